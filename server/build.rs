@@ -1,3 +1,5 @@
+//! Rebuild the server when the embedded assets change.
+
 fn main() {
     // rust-embed tracks only existing files, but hashed names change with every build of the
     // assets.

@@ -92,13 +92,14 @@ pub async fn require_member(
             ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false },
         ) => redirect_to_sign_in(&platform, slug.as_deref(), request.uri()).await,
         // Developers may not read the overview; their start page is the list of their clients.
-        Ok(ConsoleAccess::Granted(entered))
-            if is_overview(request.uri().path()) && !entered.actor.can(Permission::Read) =>
+        Ok(ConsoleAccess::Granted(console_session))
+            if is_overview(request.uri().path())
+                && !console_session.actor.can(Permission::Read) =>
         {
             see_other(&format!("{}/applications", request.uri().path()))
         }
-        Ok(entry) => {
-            request.extensions_mut().insert(CachedAccess { slug, access: entry });
+        Ok(access) => {
+            request.extensions_mut().insert(CachedAccess { slug, access });
             next.run(request).await
         }
         Err(error) => problem::failed(None, &error),
@@ -113,16 +114,16 @@ fn is_overview(path: &str) -> bool {
 /// tenant of the operators.
 async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
     let begin = async {
-        let named = match slug {
+        let requested = match slug {
             Some(slug) => platform.tenant_by_slug(slug).await?.filter(Tenant::is_active),
             None => None,
         };
-        let tenant = match named {
+        let tenant = match requested {
             Some(tenant) => Some(tenant),
             None => platform.home_tenant().await?,
         };
         let Some(tenant) = tenant else { return Ok(None) };
-        let return_to = uri.path_and_query().map_or("/console", |whole| whole.as_str());
+        let return_to = uri.path_and_query().map_or("/console", |target| target.as_str());
         let handle = interaction::begin_console(&tenant, return_to).await?;
         Ok(Some(format!("{}/interaction/{handle}", tenant.console_base_url())))
     };
@@ -143,11 +144,11 @@ pub async fn render_page(State(platform): State<Platform>, request: Request<Body
     let context = move || {
         provide_context(platform.clone());
         let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        if let (Some(answer), Ok(policy)) = (
+        if let (Some(response), Ok(policy)) = (
             use_context::<ResponseOptions>(),
             HeaderValue::from_str(&headers::console_policy(&nonce)),
         ) {
-            answer.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
     };
     let assets = app::Assets {
@@ -190,10 +191,11 @@ pub async fn call_server_function(
         .map(|body| body.to_bytes())
         .unwrap_or_default();
     let error: Option<app::error::AppError> = serde_json::from_slice(&body).ok();
-    let words = error.map_or_else(|| "It was not understood.".to_owned(), |error| error.message());
+    let message =
+        error.map_or_else(|| "It was not understood.".to_owned(), |error| error.message());
     let model = app::hosted::Problem {
         title: "That was not done".into(),
-        text: vec![words],
+        text: vec![message],
         next: vec!["Go back and try again.".into()],
         ..Default::default()
     };
@@ -218,7 +220,9 @@ pub async fn sign_out(
         let params = Params::from_form(&body)?;
         let slug = params.get("tenant").filter(|slug| !slug.is_empty());
         let tenant = match (member::console_access(&platform, Some(&browser), slug).await?, slug) {
-            (ConsoleAccess::Granted(entered), _) => Some(entered.signed_in_at.clone()),
+            (ConsoleAccess::Granted(console_session), _) => {
+                Some(console_session.signed_in_at.clone())
+            }
             (_, Some(slug)) => platform.tenant_by_slug(slug).await?,
             (_, None) => platform.home_tenant().await?,
         };
@@ -239,11 +243,11 @@ pub async fn sign_out(
 pub async fn front_page(
     State(platform): State<Platform>,
     session: Session,
-    Extension(place): Extension<ResolvedTenant>,
-    public: Option<Extension<PublicHost>>,
+    Extension(resolved): Extension<ResolvedTenant>,
+    public_host: Option<Extension<PublicHost>>,
 ) -> Response {
     let destination = async {
-        if public.is_none() {
+        if public_host.is_none() {
             return Ok(None);
         }
         if setup::is_needed(&platform).await? {
@@ -252,9 +256,9 @@ pub async fn front_page(
         let browser = cookie::current(&session).await?;
         // A member of the default tenant who is not an operator uses its console.
         if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
-            && let ConsoleAccess::Granted(entered) =
+            && let ConsoleAccess::Granted(console_session) =
                 member::console_access(&platform, Some(browser), Some(tenant.slug())).await?
-            && !entered.signed_in_at.is_home()
+            && !console_session.signed_in_at.is_home()
         {
             return Ok(Some(Some(format!("/console/t/{}", tenant.slug()))));
         }
@@ -276,7 +280,7 @@ pub async fn front_page(
             problem::page(None, StatusCode::OK, model)
         }
         Ok(None) => {
-            let tenant = match &place {
+            let tenant = match &resolved {
                 ResolvedTenant::Found(tenant) => Some(tenant),
                 ResolvedTenant::NoDefault => None,
             };

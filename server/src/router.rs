@@ -43,6 +43,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .layer(middleware::from_fn(headers::security_headers))
 }
 
+/// The inner router, with what resolves the tenant of a request.
 #[derive(Clone)]
 struct TenantRouter {
     platform: Platform,
@@ -50,6 +51,7 @@ struct TenantRouter {
     inner: Router,
 }
 
+/// Resolve the tenant of a request and pass it to the inner router.
 async fn dispatch(
     State(tenant_router): State<TenantRouter>,
     mut request: Request<Body>,

@@ -25,6 +25,8 @@ pub enum ResolvedTenant {
 /// tenant.
 #[derive(Clone, Copy)]
 pub struct PublicHost;
+
+/// Well-known paths of the metadata documents.
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
@@ -58,6 +60,7 @@ pub async fn resolve_tenant(
     }
 }
 
+/// Why no tenant could be resolved.
 enum ResolveError {
     UnknownHost,
     Failed(domain::Error),
@@ -69,6 +72,7 @@ impl From<domain::Error> for ResolveError {
     }
 }
 
+/// Find the tenant by host, sub-domain or path. `None` if the path names no active tenant.
 async fn resolve(
     platform: &Platform,
     request: &mut Request<Body>,
