@@ -39,6 +39,7 @@ pub struct AuditInput {
     pub cursor: Option<String>,
 }
 
+/// A row of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventLine {
     pub id: String,

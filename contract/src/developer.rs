@@ -20,6 +20,7 @@ pub struct PersonalTokenMade {
     pub expires_at: i64,
 }
 
+/// A row of the list of personal access tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonalTokenLine {
     pub id: String,

@@ -9,6 +9,7 @@ pub struct TxtRecord {
     pub value: String,
 }
 
+/// A verified or assigned domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainLine {
     pub host: String,
@@ -90,6 +91,7 @@ pub struct ClaimLine {
     pub found: Option<Found>,
 }
 
+/// The page of a tenant's domains.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainsView {
     pub base: String,

@@ -15,6 +15,7 @@ pub struct JobLine {
     pub did: String,
 }
 
+/// A lease that a process holds on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LeaseLine {
     pub name: String,
@@ -22,6 +23,7 @@ pub struct LeaseLine {
     pub expires_at: i64,
 }
 
+/// The health page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
     pub version: String,

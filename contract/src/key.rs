@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The state of a signing key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyState {
@@ -26,6 +27,7 @@ pub struct KeyLine {
     pub published_until: Option<i64>,
 }
 
+/// All published and pending keys of a tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RingView {
     pub keys: Vec<KeyLine>,

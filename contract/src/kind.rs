@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::client_type::ClientType;
 
+/// A client profile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppKind {
@@ -47,6 +48,7 @@ impl AppKind {
         }
     }
 
+    /// A description on screens.
     pub fn explanation(self) -> &'static str {
         match self {
             Self::Web => "Runs on a server and keeps a secret",

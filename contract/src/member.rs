@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::user::Role;
 
+/// A row of the list of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberLine {
     pub user_id: String,

@@ -14,6 +14,7 @@ pub struct Figures {
     pub failures: u64,
 }
 
+/// The data of the page.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     /// The last 24 hours, oldest first; the last hour is not complete.

@@ -8,7 +8,7 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     pub next: Option<String>,
     pub previous: Option<String>,
-    /// The size of the whole list, if it was counted.
+    /// The size of the whole list, if it was count.
     pub total: Option<Total>,
 }
 
@@ -20,15 +20,15 @@ impl<T> Default for Page<T> {
 
 impl<T> Page<T> {
     /// Maps each row with a fallible function.
-    pub fn try_map<U, E>(self, show: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
-        let rows = self.rows.into_iter().map(show).collect::<Result<_, E>>()?;
+    pub fn try_map<U, E>(self, map_row: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let rows = self.rows.into_iter().map(map_row).collect::<Result<_, E>>()?;
         Ok(Page { rows, next: self.next, previous: self.previous, total: self.total })
     }
 
     /// Maps each row.
-    pub fn map<U>(self, show: impl FnMut(T) -> U) -> Page<U> {
+    pub fn map<U>(self, map_row: impl FnMut(T) -> U) -> Page<U> {
         Page {
-            rows: self.rows.into_iter().map(show).collect(),
+            rows: self.rows.into_iter().map(map_row).collect(),
             next: self.next,
             previous: self.previous,
             total: self.total,
@@ -49,8 +49,8 @@ impl Total {
     pub const MOST: u64 = 1_000;
 
     /// Caps a count that was taken up to one beyond the cap.
-    pub fn of(counted: u64) -> Self {
-        Self { count: counted.min(Self::MOST), more: counted > Self::MOST }
+    pub fn of(count: u64) -> Self {
+        Self { count: count.min(Self::MOST), more: count > Self::MOST }
     }
 }
 

@@ -159,6 +159,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
+    /// The callers that the endpoint serves.
     pub fn guard(self) -> Guard {
         match self {
             Self::Metadata | Self::Keys | Self::JsonProviders | Self::Front | Self::Asset => {

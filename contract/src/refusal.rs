@@ -22,6 +22,7 @@ pub struct RefusalLine {
     pub last_at: i64,
 }
 
+/// The most recent diagnostics of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusals {
     /// Most recent first.

@@ -98,6 +98,7 @@ pub struct TenantsInput {
     pub cursor: Option<String>,
 }
 
+/// A page of the list, with the numbers of tenants by state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct TenantsView {
     pub page: Page<TenantRow>,

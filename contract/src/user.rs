@@ -127,6 +127,7 @@ pub struct ConsentLine {
     pub updated_at: i64,
 }
 
+/// The `address` claim (OpenID Connect Core §5.1.1).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Address {

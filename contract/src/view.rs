@@ -18,6 +18,7 @@ pub struct FrameView {
     pub others: Vec<TenantLink>,
 }
 
+/// The signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonView {
     pub name: String,
@@ -43,12 +44,14 @@ pub struct May {
     pub tenants: bool,
 }
 
+/// A tenant to switch to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenantLink {
     pub slug: String,
     pub name: String,
 }
 
+/// The tenant of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TenantView {
     pub slug: String,
@@ -60,6 +63,7 @@ pub struct TenantView {
     pub is_home: bool,
 }
 
+/// A row of the list of users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserLine {
     pub id: String,
@@ -73,6 +77,7 @@ pub struct UserLine {
     pub created_at: i64,
 }
 
+/// A row of the list of clients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientLine {
     pub row_id: String,
@@ -84,6 +89,7 @@ pub struct ClientLine {
     pub created_at: i64,
 }
 
+/// A client secret, without its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SecretLine {
     pub id: String,

@@ -94,6 +94,7 @@ pub struct AuthorizationRequest {
 }
 
 impl AuthorizationRequest {
+    /// Whether `prompt` contains this value.
     pub fn has_prompt(&self, prompt: Prompt) -> bool {
         self.prompt.contains(&prompt)
     }

@@ -27,6 +27,7 @@ pub struct ClaimsRequest {
 }
 
 impl ClaimsRequest {
+    /// Parses the JSON of the parameter.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.len() > 8_000 {
             return Err(Error::new(ErrorCode::InvalidRequest, "claims is too long."));
@@ -91,8 +92,8 @@ pub fn supported() -> Vec<&'static str> {
 }
 
 /// Claims of an end user's profile that the granted scopes release, with the individually requested
-/// ones. An individually requested claim is released only where its scope is granted, because
-/// consent is given by scope.
+/// ones (OpenID Connect Core §5.4, §5.5). An individually requested claim is released only with its
+/// own scope or with `profile`, because consent is given by scope.
 pub fn user_claims<'n>(
     profile: &Map<String, Value>,
     scope: &Scope,

@@ -50,7 +50,7 @@ impl ClientCredentials {
                     "The Authorization header is not valid HTTP Basic.",
                 )
             })?;
-            if body_client_id.is_some_and(|named| named != client_id) {
+            if body_client_id.is_some_and(|body_id| body_id != client_id) {
                 return Err(invalid_request(
                     "client_id differs from the one in the Authorization header.",
                 ));
@@ -133,8 +133,8 @@ pub fn validate_assertion_claims(
         return Err(invalid_client("iss and sub must be the client_id."));
     }
     let token_audiences: Vec<&str> = match claims.get("aud") {
-        Some(Value::String(one)) => vec![one],
-        Some(Value::Array(many)) => many.iter().filter_map(Value::as_str).collect(),
+        Some(Value::String(audience)) => vec![audience],
+        Some(Value::Array(audiences)) => audiences.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
     if !token_audiences.iter().any(|audience| audiences.contains(audience)) {

@@ -87,12 +87,12 @@ impl ClientMetadata {
             if uris.len() > 100 {
                 problems.push((field.to_owned(), "Use at most 100 addresses.".to_owned()));
             }
-            for (line, uri) in uris.iter().enumerate() {
+            for (index, uri) in uris.iter().enumerate() {
                 if let Err(problem) = redirect_uri::check(uri, application_type) {
-                    problems.push((format!("{field}.{line}"), problem.to_string()));
-                } else if uris[..line].contains(uri) {
+                    problems.push((format!("{field}.{index}"), problem.to_string()));
+                } else if uris[..index].contains(uri) {
                     problems.push((
-                        format!("{field}.{line}"),
+                        format!("{field}.{index}"),
                         "This address is listed already.".to_owned(),
                     ));
                 }

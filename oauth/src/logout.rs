@@ -12,6 +12,7 @@ pub struct LogoutRequest {
 }
 
 impl LogoutRequest {
+    /// Reads the parameters, all of which are optional.
     pub fn parse(params: &Params) -> Self {
         let text = |name: &str| params.get(name).map(str::to_owned);
         Self {

@@ -25,13 +25,13 @@ pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value 
     let assertion_algs = ["RS256", "PS256", "ES256", "EdDSA"];
     let code_challenge_methods: &[&str] =
         if features.plain_pkce { &["S256", "plain"] } else { &["S256"] };
-    let mut all_claims = claims::supported();
-    all_claims.extend(features.custom_claims.iter().copied());
+    let mut claims_supported = claims::supported();
+    claims_supported.extend(features.custom_claims.iter().copied());
     let response_types: Vec<&str> = ResponseType::enabled_by(features.grant_types)
         .into_iter()
         .map(ResponseType::as_str)
         .collect();
-    let grants: Vec<&str> = features.grant_types.iter().map(|grant| grant.as_str()).collect();
+    let grant_types: Vec<&str> = features.grant_types.iter().map(|grant| grant.as_str()).collect();
     let mut document = json!({
         "issuer": issuer,
         "authorization_endpoint": endpoint("/oauth2/authorize"),
@@ -44,7 +44,7 @@ pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value 
         "scopes_supported": features.scopes.iter().collect::<Vec<_>>(),
         "response_types_supported": response_types,
         "response_modes_supported": ["query", "fragment", "form_post"],
-        "grant_types_supported": grants,
+        "grant_types_supported": grant_types,
         "code_challenge_methods_supported": code_challenge_methods,
         "token_endpoint_auth_methods_supported": auth_methods,
         "token_endpoint_auth_signing_alg_values_supported": assertion_algs,
@@ -56,7 +56,7 @@ pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value 
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
         "acr_values_supported": ["1"],
         "claim_types_supported": ["normal"],
-        "claims_supported": all_claims,
+        "claims_supported": claims_supported,
         "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,

@@ -19,6 +19,7 @@ fn invalid_request(description: impl Into<String>) -> Error {
 }
 
 impl Params {
+    /// Parses a query string.
     pub fn from_query(query: &str) -> Result<Self, Error> {
         Self::from_form(query.as_bytes())
     }
@@ -110,6 +111,7 @@ impl Params {
         self.get(name).ok_or_else(|| invalid_request(format!("{name} is missing.")))
     }
 
+    /// Names and values in the order of the request.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }

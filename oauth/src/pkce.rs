@@ -16,6 +16,7 @@ pub enum CodeChallengeMethod {
 }
 
 impl CodeChallengeMethod {
+    /// The value of the parameter.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::S256 => "S256",

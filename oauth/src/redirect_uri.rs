@@ -99,6 +99,7 @@ pub fn is_same_origin_path(path: &str) -> bool {
             .is_ok_and(|base| base.join(path).is_ok_and(|joined| joined.origin() == base.origin()))
 }
 
+/// Whether the host is 127.0.0.1, `[::1]` or `localhost`.
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.octets() == [127, 0, 0, 1],

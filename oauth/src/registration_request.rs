@@ -144,7 +144,7 @@ impl RegistrationRequest {
             }
             other => other,
         };
-        if self.fields.get(name).is_some_and(|known| *known != value) {
+        if self.fields.get(name).is_some_and(|earlier| *earlier != value) {
             return Err(invalid_metadata(format!(
                 "{name} is sent under two names that differ: send one."
             )));

@@ -40,6 +40,7 @@ impl Scope {
         self.0.iter().any(|known| known == token)
     }
 
+    /// Adds a token, unless it is present.
     pub fn insert(&mut self, token: &str) {
         if !self.contains(token) {
             self.0.push(token.to_owned());

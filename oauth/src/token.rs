@@ -17,6 +17,11 @@ pub enum TokenRequest {
 const MAX_VALUE_LEN: usize = 4_000;
 
 impl TokenRequest {
+    /// Reads a token request.
+    ///
+    /// # Errors
+    ///
+    /// The error codes of RFC 6749 §5.2.
     pub fn parse(params: &Params) -> Result<Self, Error> {
         let unsupported = |name: &str| {
             Error::new(
