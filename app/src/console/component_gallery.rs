@@ -87,11 +87,11 @@ fn body() -> AnyView {
     .into_any()
 }
 
-fn group(title: &'static str, id: &'static str, of: AnyView) -> AnyView {
+fn group(title: &'static str, id: &'static str, content: AnyView) -> AnyView {
     view! {
         <section class="stack" id=id>
             <h2>{title}</h2>
-            {of}
+            {content}
         </section>
     }
     .into_any()
@@ -133,7 +133,7 @@ fn buttons() -> AnyView {
             <Glyph icon=Icon::More />
         </button>
     };
-    let of = view! {
+    let content = view! {
         <div class="row">{all}</div>
         <div class="row">
             {off}<LinkButton href="#buttons" variant="primary" icon=Icon::Plus>
@@ -160,7 +160,7 @@ fn buttons() -> AnyView {
             </Menu>
         </div>
     };
-    group("Buttons and menus", "buttons", of.into_any())
+    group("Buttons and menus", "buttons", content.into_any())
 }
 
 fn marks() -> AnyView {
@@ -200,7 +200,7 @@ fn refused(field: &str, message: &str) -> FormErrors {
 fn fields() -> AnyView {
     let fine = FormErrors::none();
     let wrong = refused("wrong", "Write an address such as anna@example.com.");
-    let of = view! {
+    let content = view! {
         <div class="form narrow">
             <section>
                 <div class="two-columns">
@@ -254,11 +254,11 @@ fn fields() -> AnyView {
             </section>
         </div>
     };
-    group("Fields", "fields", of.into_any())
+    group("Fields", "fields", content.into_any())
 }
 
 fn choices() -> AnyView {
-    let of = view! {
+    let content = view! {
         <div class="form narrow">
             <section>
                 <fieldset>
@@ -304,7 +304,7 @@ fn choices() -> AnyView {
             <FilterChip label="Topic" value="users" remove_url="#choices".into() />
         </div>
     };
-    group("Choices, search and filters", "choices", of.into_any())
+    group("Choices, search and filters", "choices", content.into_any())
 }
 
 fn lists() -> AnyView {
@@ -348,7 +348,7 @@ fn lists() -> AnyView {
         line("Kestrel Bank", view! { <StateDot variant="ok" label="Active"/> }.into_any()),
         line("Larkfield", view! { <Pill variant="warn" label="Suspended"/> }.into_any()),
     ];
-    let of = view! {
+    let content = view! {
         <Table
             caption="Examples"
             columns=&[
@@ -375,7 +375,7 @@ fn lists() -> AnyView {
             </EmptyState>
         </div>
     };
-    group("Lists", "lists", of.into_any())
+    group("Lists", "lists", content.into_any())
 }
 
 fn cards() -> AnyView {
@@ -433,7 +433,7 @@ fn cards() -> AnyView {
             text: "# pip install Authlib requests\nimport requests".into(),
         },
     ];
-    let of = view! {
+    let content = view! {
         <div class="columns even">
             <div>
                 <Card
@@ -448,12 +448,12 @@ fn cards() -> AnyView {
                         }
                             .into_any()
                         note="Made today · not used yet"
-                        act=end()
+                        action=end()
                     />
                     <CardLine
                         name=view! { <code>"…e41B"</code> }.into_any()
                         note="Made 12 Jan · used 12 s ago"
-                        act=end()
+                        action=end()
                     />
                     <footer>"What a card says at its foot."</footer>
                 </Card>
@@ -480,11 +480,11 @@ fn cards() -> AnyView {
             </div>
         </div>
     };
-    group("Cards, values and code", "cards", of.into_any())
+    group("Cards, values and code", "cards", content.into_any())
 }
 
 fn shown_once() -> AnyView {
-    let of = view! {
+    let content = view! {
         <div class="narrow stack">
             <SecretBox value="sk_an-example-that-opens-nothing" />
             <Notice variant="warn" title="Shown only now">
@@ -496,7 +496,7 @@ fn shown_once() -> AnyView {
             />
         </div>
     };
-    group("Shown once", "shown-once", of.into_any())
+    group("Shown once", "shown-once", content.into_any())
 }
 
 fn figures() -> AnyView {
@@ -567,7 +567,7 @@ fn notes() -> AnyView {
 }
 
 fn questions() -> AnyView {
-    let of = view! {
+    let content = view! {
         <div class="row">
             <button
                 class="button secondary danger"
@@ -602,5 +602,5 @@ fn questions() -> AnyView {
             </PlainForm>
         </Dialog>
     };
-    group("Questions", "questions", of.into_any())
+    group("Questions", "questions", content.into_any())
 }

@@ -155,13 +155,13 @@ fn tenant_switcher(frame: &FrameView) -> AnyView {
         .others
         .iter()
         .map(|other| {
-            let here = frame
+            let aria_current = frame
                 .tenant
                 .as_ref()
                 .is_some_and(|tenant| tenant.slug == other.slug)
                 .then_some("true");
             view! {
-                <a href=format!("/console/t/{}", other.slug) aria-current=here>
+                <a href=format!("/console/t/{}", other.slug) aria-current=aria_current>
                     <Tile name=other.name.clone() />
                     <span class="truncate">{other.name.clone()}</span>
                 </a>

@@ -239,7 +239,7 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
         (None, Some(_)) => view! { <StateDot variant="ok" label="Done" /> }.into_any(),
         (None, None) => view! { <StateDot label="Running" /> }.into_any(),
     };
-    let did = job.failure.clone().unwrap_or_else(|| job.did.clone());
+    let outcome = job.failure.clone().unwrap_or_else(|| job.did.clone());
     view! {
         <tr>
             <th scope="row" class="lead">
@@ -247,7 +247,7 @@ fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
             </th>
             <td>{state}</td>
             <td>{ago(job.started_at, now)}</td>
-            <td class="full-row">{did}</td>
+            <td class="full-row">{outcome}</td>
             <td class="only-wide">
                 <code class="tiny">{job.holder.clone()}</code>
             </td>

@@ -31,6 +31,7 @@ pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppErro
     Ok((ring, format!("{}{path}", session.tenant.base_url()), session.tenant.now().0))
 }
 
+/// Starts a rotation of the signing keys now.
 #[server]
 pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
     use crate::console_session;

@@ -23,6 +23,7 @@ pub enum NavItem {
     Settings,
 }
 
+/// An entry of the sidebar.
 pub struct NavEntry {
     pub item: NavItem,
     pub label: &'static str,

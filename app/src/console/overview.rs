@@ -21,6 +21,7 @@ use crate::{
     },
 };
 
+/// The tenant's activity, and the server's time for relative times.
 #[server]
 pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
     use crate::console_session;
@@ -293,8 +294,8 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[Figures]) -> AnyView
     else {
         return ().into_any();
     };
-    let on = rfc3339(most.at).chars().take(10).collect::<String>();
-    let href = with_query(&format!("{path}/audit"), &[("from", &on), ("to", &on)]);
+    let peak_day = rfc3339(most.at).chars().take(10).collect::<String>();
+    let href = with_query(&format!("{path}/audit"), &[("from", &peak_day), ("to", &peak_day)]);
     let when = match period {
         Period::Hours => format!("in the hour of {}", period.tick(most.at)),
         Period::Days => format!("on {}", short_date(most.at)),

@@ -13,8 +13,8 @@ use crate::{
 pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    let wanted = Some(role.trim()).filter(|word| !word.is_empty());
-    let role = wanted
+    let requested = Some(role.trim()).filter(|word| !word.is_empty());
+    let role = requested
         .map(|word| {
             Role::parse(word)
                 .ok_or_else(|| domain::Error::invalid("role", format!("“{word}” is not a role.")))
@@ -56,7 +56,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
             }
         })
         .collect();
-    let again = tenant.clone();
+    let slug = tenant.clone();
     view! {
         <Dialog
             id="set-role"
@@ -67,7 +67,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                 .into_any()
         >
             <PlainForm action=SetRole::url() success_message="The role is changed.">
-                <TargetFields tenant=again />
+                <TargetFields tenant=slug />
                 <div class="body">
                     <p>
                         "It holds from their next press on. The invitations that they made and \

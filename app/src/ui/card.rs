@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
+/// A card. `id` is the id of its heading.
 #[component]
 pub fn Card(
     id: &'static str,

@@ -8,12 +8,12 @@ pub fn CardLine(
     #[prop(into)] note: String,
     /// Rendered at the end of the line.
     #[prop(optional_no_strip)]
-    act: Option<AnyView>,
+    action: Option<AnyView>,
 ) -> impl IntoView {
     view! {
         <div class="card-line">
             <span class="name">{name}</span>
-            {act}
+            {action}
             <p>{note}</p>
         </div>
     }

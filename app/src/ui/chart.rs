@@ -157,7 +157,7 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
         })
         .collect();
     let all: u64 = one_series.values.iter().sum();
-    let said = format!(
+    let summary = format!(
         "{label}: {} {}, at most {} at once",
         group_thousands(all),
         one_series.name.to_lowercase(),
@@ -175,7 +175,7 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
             viewBox=format!("0 0 {} 100", names.len() * 10)
             preserveAspectRatio="none"
             role="img"
-            aria-label=said
+            aria-label=summary
         >
             {lines}
             {bars}
@@ -201,6 +201,7 @@ pub struct Stat {
     pub bad: bool,
 }
 
+/// Renders the key figures.
 #[component]
 pub fn StatStrip(stats: Vec<Stat>) -> impl IntoView {
     let cells: Vec<_> = stats

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::CopyIconButton;
 
+/// A titled block of code.
 #[component]
 pub fn CodeBlock(#[prop(into)] title: String, #[prop(into)] text: String) -> impl IntoView {
     view! {

@@ -5,6 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::CopyIconButton;
 
+/// Language of a code sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
     Shell,
@@ -34,12 +35,14 @@ impl Language {
     }
 }
 
+/// A code sample in one language.
 #[derive(Clone, Debug)]
 pub struct CodeSample {
     pub language: Language,
     pub text: String,
 }
 
+/// Renders the samples, one per language.
 #[component]
 pub fn CodeSamples(
     name: &'static str,

@@ -5,6 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{Glyph, Icon, SubmitButton};
 
+/// A modal dialog with a heading.
 #[component]
 pub fn Dialog(id: &'static str, title: AnyView, children: Children) -> impl IntoView {
     let heading = format!("{id}-title");

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::{Glyph, Icon, Notice, SecretBox};
 use crate::error::AppError;
 
+/// A form whose submission ends with a toast.
 #[component]
 pub fn PlainForm(
     /// URL of the server function.

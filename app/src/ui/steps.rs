@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
+/// A step of the checklist.
 #[derive(Clone, Debug)]
 pub struct Step {
     pub done: bool,

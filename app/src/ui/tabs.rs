@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+/// A tab.
 pub struct Tab {
     pub label: &'static str,
     pub href: String,

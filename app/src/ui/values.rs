@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::CopyIconButton;
 
+/// A named value of the list.
 #[derive(Clone, Debug)]
 pub struct NamedValue {
     pub name: &'static str,
@@ -20,7 +21,7 @@ pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
     let rows: Vec<_> = values
         .into_iter()
         .map(|NamedValue { name, value, display, placeholder }| {
-            let (shown, copy) = if value.is_empty() {
+            let (display_view, copy) = if value.is_empty() {
                 (view! { <span class="faint tiny">{placeholder}</span> }.into_any(), None)
             } else {
                 let display = display.unwrap_or_else(|| value.clone());
@@ -37,7 +38,7 @@ pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
             view! {
                 <div>
                     <dt class="mono">{name}</dt>
-                    <dd>{shown}</dd>
+                    <dd>{display_view}</dd>
                     <dd class="act">{copy}</dd>
                 </div>
             }

@@ -8,6 +8,7 @@ use crate::{
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
 };
 
+/// Enables or disables a client. Disabling ends its grants and tokens.
 #[server]
 pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<bool, AppError> {
     use crate::console_session;
@@ -39,6 +40,7 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     Ok(())
 }
 
+/// The dialogs to enable or disable, and to delete a client.
 #[component]
 pub fn ClientDialogs(
     tenant: String,

@@ -141,7 +141,7 @@ fn body(
     } else {
         settings(&slug, &detail, may_change, now)
     };
-    let acts = may_change.then(|| {
+    let dialogs = may_change.then(|| {
         view! {
             <ClientDialogs
                 tenant=slug.clone()
@@ -164,7 +164,7 @@ fn body(
         {decision}
         {tabs(&path, &refused, shows_refusals)}
         {shown}
-        {acts}
+        {dialogs}
     }
     .into_any()
 }

@@ -9,6 +9,7 @@ use crate::{
     ui::{Difference, EmptyState, LinkButton, Pill, ago, date, group_thousands},
 };
 
+/// Diagnostics of the client with this row id.
 #[server]
 pub async fn list_diagnostics(tenant: String, id: String) -> Result<Refusals, AppError> {
     use crate::console_session;

@@ -20,6 +20,7 @@ use crate::{
     },
 };
 
+/// A page of clients. A developer gets only their own.
 #[server]
 pub async fn list_clients(tenant: String, input: ListInput) -> Result<Page<ClientLine>, AppError> {
     use crate::console_session;
@@ -32,7 +33,7 @@ pub fn Applications() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
     let (slug, search, state, cursor) =
         (param(params, "slug"), param(map, "q"), param(map, "state"), param(map, "page"));
-    let wanted = match state.as_str() {
+    let state_filter = match state.as_str() {
         "enabled" => Some(Usable::Active),
         "disabled" => Some(Usable::Off),
         _ => None,
@@ -41,7 +42,7 @@ pub fn Applications() -> impl IntoView {
         slug.clone(),
         ListInput {
             search: search.clone(),
-            state: wanted,
+            state: state_filter,
             sort: Sort::Newest,
             cursor: Some(cursor),
         },
@@ -75,7 +76,7 @@ fn body(
         })
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
-    let act = move |href: String| {
+    let action = move |href: String| {
         may_register.then(|| {
             view! {
                 <LinkButton href=href variant="primary" icon=Icon::Plus>
@@ -102,7 +103,7 @@ fn body(
             ),
         };
         let below = if search.is_empty() && state.is_empty() {
-            act(new.clone())
+            action(new.clone())
         } else {
             Some(
                 view! { <LinkButton href=path.clone()>"Show all applications"</LinkButton> }
@@ -140,7 +141,7 @@ fn body(
         <PageHead
             title="Applications".into_any()
             lead="What people sign in to, and services that act for themselves."
-            actions=act(new).unwrap_or_else(|| ().into_any())
+            actions=action(new).unwrap_or_else(|| ().into_any())
         />
         <SearchForm
             action=path

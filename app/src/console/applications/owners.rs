@@ -22,6 +22,7 @@ pub async fn add_owner(tenant: String, id: String, person: String) -> Result<(),
         .await?)
 }
 
+/// Removes the user as an owner of the client.
 #[server]
 pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -32,6 +33,7 @@ pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<()
         .await?)
 }
 
+/// Card with the owners of a client.
 #[component]
 pub fn OwnersCard(
     tenant: String,
@@ -44,7 +46,7 @@ pub fn OwnersCard(
         .into_iter()
         .map(|owner| {
             let name = owner.name.unwrap_or_else(|| owner.username.clone());
-            let act = may_manage.then(|| {
+            let action = may_manage.then(|| {
                 view! {
                     <button
                         class="button secondary small"
@@ -58,7 +60,7 @@ pub fn OwnersCard(
                 }
                 .into_any()
             });
-            view! { <CardLine name=name.into_any() note=owner.username act /> }
+            view! { <CardLine name=name.into_any() note=owner.username action /> }
         })
         .collect();
     let about = StoredValue::new((tenant, row_id));

@@ -52,15 +52,15 @@ pub async fn register_client(
     }
     let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
     let new = NewClient::of_kind(kind, &name, uris);
-    let made = session
+    let created = session
         .tenant
         .transaction(&session.actor, async |tx| domain::client::register(tx, new).await)
         .await?;
-    let client = session.tenant.client(&made.client_id).await?.ok_or(domain::Error::NotFound)?;
+    let client = session.tenant.client(&created.client_id).await?.ok_or(domain::Error::NotFound)?;
     Ok(Shown {
-        row_id: made.row_id,
+        row_id: created.row_id,
         name: client.name.clone(),
-        client_secret: made.client_secret.map(|secret| secret.expose().to_owned()),
+        client_secret: created.client_secret.map(|secret| secret.expose().to_owned()),
         waits: !client.enabled,
         values: domain::client::integration_values(&session.tenant, &client),
     })
@@ -95,16 +95,16 @@ const FIELDS: &[&str] = &["client_name", "redirect_uris"];
 #[island]
 fn RegisterForm(tenant: String) -> impl IntoView {
     let action = ServerAction::<RegisterClient>::new();
-    let made = move || {
+    let created = move || {
         action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()))
     };
-    let kept = tenant.clone();
+    let slug = tenant.clone();
     view! {
-        {move || match made() {
-            Some(shown) => registered_view(&kept, shown).into_any(),
+        {move || match created() {
+            Some(shown) => registered_view(&slug, shown).into_any(),
             None => ().into_any(),
         }}
-        <div class="stack" hidden=move || made().is_some()>
+        <div class="stack" hidden=move || created().is_some()>
             <RegisterFields action tenant />
         </div>
     }

@@ -23,6 +23,7 @@ pub async fn add_secret(tenant: String, id: String) -> Result<String, AppError> 
     Ok(secret.expose().to_owned())
 }
 
+/// Ends a secret; requests that still use it fail.
 #[server]
 pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -36,6 +37,7 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
     Ok(())
 }
 
+/// Card with the secrets of a client.
 #[component]
 pub fn SecretsCard(
     tenant: String,
@@ -77,7 +79,7 @@ pub fn SecretsCard(
             }
             .into_any();
             let note = format!("Made {} · {used}", ago(secret.created_at, now));
-            view! { <CardLine name note act=end /> }
+            view! { <CardLine name note action=end /> }
         })
         .collect();
     let rule = if two {

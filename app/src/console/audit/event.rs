@@ -15,6 +15,7 @@ use crate::{
     ui::{Breadcrumbs, CodeBlock, CopyIconButton, PageHead, date, rfc3339, time_of_day},
 };
 
+/// An audit event with its details.
 #[server]
 pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError> {
     use crate::console_session;

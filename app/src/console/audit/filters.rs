@@ -75,7 +75,7 @@ impl Filters {
         let topics: Vec<_> = std::iter::once((String::new(), "Anything".to_owned()))
             .chain(TOPICS.iter().map(|(topic, word)| ((*topic).to_owned(), (*word).to_owned())))
             .collect();
-        let kept: Vec<_> = ["actor", "verb"]
+        let preserved: Vec<_> = ["actor", "verb"]
             .into_iter()
             .map(|name| (name, self.get(name)))
             .filter(|(_, value)| !value.is_empty())
@@ -91,7 +91,7 @@ impl Filters {
                 method="get"
                 data-live-search=""
             >
-                {kept}
+                {preserved}
                 <div class="input-group search">
                     <Glyph icon=Icon::Search />
                     <input

@@ -21,6 +21,7 @@ use crate::{
     ui::{EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Table, date, rfc3339, time_of_day},
 };
 
+/// A page of audit events.
 #[server]
 pub async fn list_events(tenant: String, input: AuditInput) -> Result<Page<EventLine>, AppError> {
     use crate::console_session;
@@ -76,12 +77,12 @@ fn body(
         } else {
             ("No event matches", "Look at more days, or remove a filter.")
         };
-        let act = (!filters.is_empty())
+        let action = (!filters.is_empty())
             .then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
         view! {
             <div class="card">
                 <EmptyState title text>
-                    {act}
+                    {action}
                 </EmptyState>
             </div>
         }

@@ -42,6 +42,7 @@ pub async fn approve_client(tenant: String, id: String, version: i64) -> Result<
     Ok(())
 }
 
+/// Rejects a client. Its developer sees `reason`.
 #[server]
 pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result<(), AppError> {
     use crate::console_session;

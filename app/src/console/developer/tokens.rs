@@ -48,6 +48,7 @@ pub async fn make_token(
         .await?)
 }
 
+/// Revokes a personal access token.
 #[server]
 pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -141,7 +142,7 @@ fn token_table(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
 
 #[component]
 fn NewTokenCard(tenant: String) -> impl IntoView {
-    let back = format!("/console/t/{tenant}/tokens");
+    let done_url = format!("/console/t/{tenant}/tokens");
     view! {
         <Card id="make-token" title="Make a token">
             <div class="body">
@@ -151,7 +152,7 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
                     json_member="token"
                     copy_label="Copy token"
                     instructions="Copy it to where your program keeps its secrets."
-                    done_url=back
+                    done_url=done_url
                 >
                     <input type="hidden" name="tenant" value=tenant />
                     <Field

@@ -8,6 +8,7 @@ use crate::{
     ui::{Consequences, Dialog, DialogFooter, Field, FormErrors, PlainForm},
 };
 
+/// Adds a domain: operators without verification, all others as a claim to verify.
 #[server]
 pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -31,6 +32,7 @@ pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> 
     }
 }
 
+/// Withdraws the claim to a domain that is not verified yet.
 #[server]
 pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -44,6 +46,7 @@ pub async fn withdraw_claim(tenant: String, host: String) -> Result<(), AppError
     Ok(())
 }
 
+/// Removes a domain of the tenant.
 #[server]
 pub async fn remove_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -71,6 +74,7 @@ pub async fn set_primary_base_url(
     Ok(())
 }
 
+/// Dialogs of the page. Domains added by an operator need no verification.
 pub fn dialogs(slug: &str, view: &DomainsView, is_operator: bool) -> AnyView {
     view! {
         {add_dialog(slug, is_operator)}
@@ -87,7 +91,7 @@ fn tenant_input(slug: &str) -> AnyView {
 
 fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
     let tenant = tenant_input(slug);
-    let (said, words) = if is_operator {
+    let (success_message, words) = if is_operator {
         (
             "The domain answers now.",
             "It answers at once: you are an operator, and are asked for no proof.",
@@ -101,7 +105,7 @@ fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
     };
     view! {
         <Dialog id="add-domain" title="Add a domain".into_any()>
-            <PlainForm action=AddDomain::url() success_message=said>
+            <PlainForm action=AddDomain::url() success_message=success_message>
                 {tenant}
                 <div class="body stack tight">
                     <Field

@@ -6,6 +6,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use super::actions::CheckDomain;
 use crate::ui::{EmptyState, NamedValue, Pill, PlainForm, SubmitButton, ValueList, ago};
 
+/// Cards of the unverified domains, or an empty state.
 pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     if view.claims.is_empty() {
         let text = "With one, people sign in at a name that is yours, such as login.example.com, \
@@ -55,13 +56,13 @@ fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyV
             placeholder: "",
         },
     ];
-    let looked = match (claim.found, claim.checked_at) {
+    let check_status = match (claim.found, claim.checked_at) {
         (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.words()),
         _ => {
             "It answers as soon as the record is seen. Afterwards the record may stay or go.".into()
         }
     };
-    let acts = may_change.then(|| {
+    let actions = may_change.then(|| {
         let (tenant, host) = (slug.to_owned(), host.clone());
         view! {
             <footer>
@@ -101,9 +102,9 @@ fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyV
             </div>
             <ValueList values />
             <footer>
-                <p class="small quiet-text">{looked}</p>
+                <p class="small quiet-text">{check_status}</p>
             </footer>
-            {acts}
+            {actions}
         </li>
     }
     .into_any()

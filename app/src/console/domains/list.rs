@@ -5,6 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::ui::{CopyIconButton, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
 
+/// Table of the base URLs.
 pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     let mut lines = Vec::new();
     // A base URL that an operator has set may be none of the others.

@@ -31,11 +31,12 @@ pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError>
 #[component]
 pub fn Domains() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
-    let wanted = param(use_query_map(), "check") == "now";
+    let check_requested = param(use_query_map(), "check") == "now";
     let tenant = slug.clone();
     let load = async move {
         let domains = get_domains(tenant.clone()).await?;
-        let checks = if wanted { Some(reachability::check_addresses(tenant).await) } else { None };
+        let checks =
+            if check_requested { Some(reachability::check_addresses(tenant).await) } else { None };
         Ok((domains, checks))
     };
     screen(NavItem::Domains, Some(slug.clone()), load, move |frame, ((view, now), checks)| {

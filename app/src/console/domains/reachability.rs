@@ -9,6 +9,7 @@ use crate::{
     ui::{Card, Icon, LinkButton, Notice, Pill, StateDot},
 };
 
+/// Fetches the metadata at each base URL and reports the result.
 #[server]
 pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppError> {
     use crate::console_session;
@@ -16,6 +17,7 @@ pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppErr
     Ok(domain::domain_name::check_tenant(&session.tenant, &session.actor).await?)
 }
 
+/// Card with the result of the reachability check.
 pub fn reachability_card(
     slug: &str,
     checks: Option<Result<Vec<AddressCheck>, AppError>>,

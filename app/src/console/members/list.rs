@@ -31,6 +31,7 @@ pub struct MembersView {
     pub now: i64,
 }
 
+/// A page of members, with all open invitations.
 #[server]
 pub async fn list_members(
     tenant: String,
@@ -47,6 +48,7 @@ pub async fn list_members(
     })
 }
 
+/// Withdraws an open invitation.
 #[server]
 pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -64,12 +66,16 @@ pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), Ap
 pub fn Members() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
     let (slug, role, cursor) = (param(params, "slug"), param(map, "role"), param(map, "page"));
-    let wanted = Role::parse(&role);
-    let load = list_members(slug.clone(), wanted, Some(cursor).filter(|cursor| !cursor.is_empty()));
+    let role_filter = Role::parse(&role);
+    let load =
+        list_members(slug.clone(), role_filter, Some(cursor).filter(|cursor| !cursor.is_empty()));
     screen(NavItem::Members, Some(slug.clone()), load, move |frame, found| {
         let is_home = frame.tenant.as_ref().is_some_and(|tenant| tenant.is_home);
         let may_change = frame.may.members && !is_home;
-        Screen { title: "Members".into(), body: body(slug, wanted, found, may_change, is_home) }
+        Screen {
+            title: "Members".into(),
+            body: body(slug, role_filter, found, may_change, is_home),
+        }
     })
 }
 
@@ -94,7 +100,7 @@ fn body(
         cursor.map(|cursor| with_query(&path, &[("role", word), ("page", &cursor)]))
     };
     let (previous, next) = (turn(page.previous), turn(page.next));
-    let act = move || {
+    let action = move || {
         view! {
             <LinkButton href=invite.clone() variant="primary" icon=Icon::Plus>
                 "Invite somebody"
@@ -116,7 +122,7 @@ fn body(
                 "No member yet".to_owned(),
                 "Invite the people who help to run this tenant. Operators may enter it without \
                     being one.",
-                may_change.then(&act),
+                may_change.then(&action),
             ),
         };
         view! {
@@ -166,7 +172,7 @@ fn body(
             {withdraws}
         }
     });
-    let actions = if may_change { act() } else { ().into_any() };
+    let actions = if may_change { action() } else { ().into_any() };
     view! {
         <PageHead
             title="Members".into_any()
@@ -198,15 +204,15 @@ fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> 
     } else {
         view! { <StateDot variant="ok" label="Active" /> }.into_any()
     };
-    let called = name.clone();
-    let acts = may_change.then(|| {
+    let display_name = name.clone();
+    let actions = may_change.then(|| {
         view! {
-            <RowMenu row_name=called.clone()>
+            <RowMenu row_name=display_name.clone()>
                 <button
                     type="button"
                     data-opens="set-role"
                     data-fill-id=row.user_id.clone()
-                    data-fill-name=called.clone()
+                    data-fill-name=display_name.clone()
                 >
                     <Glyph icon=Icon::Rotate />
                     "Change the role…"
@@ -216,7 +222,7 @@ fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> 
                     class="danger"
                     data-opens="remove-member"
                     data-fill-id=row.user_id.clone()
-                    data-fill-name=called.clone()
+                    data-fill-name=display_name.clone()
                 >
                     <Glyph icon=Icon::Cross />
                     "Take the role away…"
@@ -242,7 +248,7 @@ fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> 
             <td>{state}</td>
             <td class="only-wide">{row.email}</td>
             <td class="number only-wide">{date(row.since)}</td>
-            <td class="actions">{acts}</td>
+            <td class="actions">{actions}</td>
         </tr>
     }
 }
@@ -251,7 +257,7 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
     let rows: Vec<_> = lines
         .iter()
         .map(|line| {
-            let act = may_change.then(|| {
+            let action = may_change.then(|| {
                 view! {
                     <button
                         class="button secondary small danger"
@@ -272,7 +278,7 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
                     <td>{line.role.label()}</td>
                     <td class="only-wide">{line.made_by.clone()}</td>
                     <td>"Ends "{from_now(line.expires_at, now)}</td>
-                    <td class="actions">{act}</td>
+                    <td class="actions">{action}</td>
                 </tr>
             }
         })

@@ -31,6 +31,7 @@ pub struct OperatorsView {
     pub now: i64,
 }
 
+/// A page of operators, with all open invitations.
 #[server]
 pub async fn list_operators(cursor: Option<String>) -> Result<OperatorsView, AppError> {
     use crate::console_session;
@@ -60,6 +61,7 @@ pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> 
     Ok(())
 }
 
+/// Withdraws an open invitation of an operator.
 #[server]
 pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError> {
     use crate::console_session;

@@ -9,6 +9,7 @@ use crate::{
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, Icon, PlainForm},
 };
 
+/// Suspends a tenant; returns its name.
 #[server]
 pub async fn suspend_tenant(slug: String) -> Result<String, AppError> {
     use crate::console_session;
@@ -18,6 +19,7 @@ pub async fn suspend_tenant(slug: String) -> Result<String, AppError> {
     Ok(tenant.name().to_owned())
 }
 
+/// Resumes a suspended tenant; returns its name.
 #[server]
 pub async fn resume_tenant(slug: String) -> Result<String, AppError> {
     use crate::console_session;
@@ -62,6 +64,7 @@ async fn find_tenant(slug: &str) -> Result<domain::Tenant, AppError> {
         .ok_or(domain::Error::NotFound)?)
 }
 
+/// The dialogs to suspend, resume, delete and restore a tenant.
 #[component]
 pub fn TenantDialogs() -> impl IntoView {
     view! {

@@ -30,8 +30,9 @@ pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result
     use contract::tenant::NewTenant;
     let operator = console_session::operator_session().await?;
     let new = NewTenant { slug: slug.trim().to_owned(), name, preset, ..Default::default() };
-    let made = domain::tenant::create(&console_session::platform()?, &operator.actor, new).await?;
-    Ok(made.slug().to_owned())
+    let created =
+        domain::tenant::create(&console_session::platform()?, &operator.actor, new).await?;
+    Ok(created.slug().to_owned())
 }
 
 #[component]

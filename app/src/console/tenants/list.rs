@@ -23,6 +23,7 @@ use crate::{
 
 const PATH: &str = "/console";
 
+/// A page of tenants.
 #[server]
 pub async fn list_tenants(input: TenantsInput) -> Result<TenantsView, AppError> {
     use crate::console_session;
@@ -35,10 +36,10 @@ pub fn Tenants() -> impl IntoView {
     let map = use_query_map();
     let (search, state, cursor) = (param(map, "q"), param(map, "state"), param(map, "page"));
     let known = [TenantState::Active, TenantState::Suspended, TenantState::Deleted];
-    let wanted = known.into_iter().find(|one| one.as_str() == state);
+    let state_filter = known.into_iter().find(|one| one.as_str() == state);
     let load = list_tenants(TenantsInput {
         search: search.clone(),
-        state: wanted,
+        state: state_filter,
         sort: Sort::Newest,
         cursor: Some(cursor),
     });
@@ -135,7 +136,7 @@ fn empty_list(search: &str, state: &str) -> AnyView {
             "Create one for each customer, brand or environment that needs its own issuer.",
         ),
     };
-    let act = if search.is_empty() && state.is_empty() {
+    let action = if search.is_empty() && state.is_empty() {
         view! {
             <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>
                 "Create a tenant"
@@ -147,7 +148,7 @@ fn empty_list(search: &str, state: &str) -> AnyView {
     view! {
         <div class="card">
             <EmptyState title=title text=text>
-                {act}
+                {action}
             </EmptyState>
         </div>
     }
@@ -156,7 +157,8 @@ fn empty_list(search: &str, state: &str) -> AnyView {
 
 fn line(row: TenantRow) -> impl IntoView {
     let TenantRow { slug, name, state, issuer, created_at, goes_at, is_home, is_default, .. } = row;
-    let bare = issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
+    let display_issuer =
+        issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
     let mark = match state {
         TenantState::Active => view! { <StateDot variant="ok" label="Active" /> }.into_any(),
         TenantState::Suspended => view! { <Pill variant="warn" label="Suspended" /> }.into_any(),
@@ -180,7 +182,7 @@ fn line(row: TenantRow) -> impl IntoView {
         (_, true) => Some(view! { <Pill label="Default" /> }),
         _ => None,
     };
-    let acts: Vec<_> = available_actions(state, is_home)
+    let actions: Vec<_> = available_actions(state, is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let class = destroys.then_some("danger");
@@ -217,7 +219,7 @@ fn line(row: TenantRow) -> impl IntoView {
             <td class="full-row">
                 <span class="copyable">
                     <code class="truncate" title=issuer.clone()>
-                        {bare}
+                        {display_issuer}
                     </code>
                     <CopyIconButton value=issuer.clone() what=format!("the issuer of {name}") />
                 </span>
@@ -233,8 +235,8 @@ fn line(row: TenantRow) -> impl IntoView {
                         <Glyph icon=Icon::Copy />
                         "Copy the issuer"
                     </button>
-                    {(!acts.is_empty()).then(|| view! { <hr /> })}
-                    {acts}
+                    {(!actions.is_empty()).then(|| view! { <hr /> })}
+                    {actions}
                 </RowMenu>
             </td>
         </tr>

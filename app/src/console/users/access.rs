@@ -8,6 +8,7 @@ use crate::{
     ui::{Card, CardLine, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, ago, date},
 };
 
+/// Ends a session of a user.
 #[server]
 pub async fn end_sign_in(tenant: String, id: String, sign_in: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -30,6 +31,7 @@ pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
         .await?)
 }
 
+/// Withdraws a consent and ends the client's grants for this user.
 #[server]
 pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -53,6 +55,7 @@ fn method_names(amr: &[String]) -> String {
     amr.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
+/// Card with the sessions of a user.
 pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyView {
     let shown: Vec<_> = lines
         .iter()
@@ -86,7 +89,7 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
             let (since, seen) = (ago(line.signed_in_at, now), ago(line.last_seen_at, now));
             let note = format!("Signed in {since}{how} · seen {seen}{kept}");
             let name = view! { <code>{from.to_owned()}</code> }.into_any();
-            view! { <CardLine name note act=end /> }
+            view! { <CardLine name note action=end /> }
         })
         .collect();
     let all = if may_change && lines.len() > 1 {
@@ -119,6 +122,7 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
     .into_any()
 }
 
+/// Card with the consents of a user.
 pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i64) -> AnyView {
     let shown: Vec<_> = lines
         .iter()
@@ -148,7 +152,7 @@ pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i
                 <CardLine
                     name=view! { <a href=href>{name}</a> }.into_any()
                     note=format!("{} · allowed {}", line.scope, ago(line.given_at, now))
-                    act=end
+                    action=end
                 />
             }
         })
@@ -174,6 +178,7 @@ pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i
     .into_any()
 }
 
+/// The dialogs to end sessions and to withdraw a consent.
 #[component]
 pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView {
     let about = StoredValue::new((tenant, id));

@@ -8,6 +8,7 @@ use crate::{
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
 };
 
+/// Blocks or unblocks a user. Blocking ends their sessions and grants.
 #[server]
 pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(), AppError> {
     use crate::console_session;
@@ -37,6 +38,7 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
     Ok(())
 }
 
+/// The dialogs to block or unblock, and to delete a user.
 #[component]
 pub fn UserDialogs(
     tenant: String,

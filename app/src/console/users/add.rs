@@ -86,9 +86,9 @@ fn AddUserForm(tenant: String) -> impl IntoView {
     let action = ServerAction::<AddUser>::new();
     let errors = FormErrors::of_action(action);
     let list = format!("/console/t/{tenant}/users");
-    let there = list.clone();
+    let list_url = list.clone();
     on_success(action, move |name| {
-        navigate_with_toast(&format!("{name} can sign in now."), &there)
+        navigate_with_toast(&format!("{name} can sign in now."), &list_url)
     });
     view! {
         <ActionForm action attr:class="form narrow">

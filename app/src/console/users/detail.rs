@@ -35,17 +35,18 @@ pub struct UserView {
     pub now: i64,
 }
 
+/// A user with their sessions and consents.
 #[server]
 pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    let (of, actor) = (&session.tenant, &session.actor);
+    let (tenant, actor) = (&session.tenant, &session.actor);
     Ok(UserView {
-        detail: domain::user::detail(of, actor, &id).await?,
-        ends: domain::user::ends(of, actor, &id).await?,
-        sign_ins: domain::user::sign_ins(of, actor, &id).await?,
-        consents: domain::consent::list(of, actor, &id).await?,
-        now: of.now().0,
+        detail: domain::user::detail(tenant, actor, &id).await?,
+        ends: domain::user::ends(tenant, actor, &id).await?,
+        sign_ins: domain::user::sign_ins(tenant, actor, &id).await?,
+        consents: domain::consent::list(tenant, actor, &id).await?,
+        now: tenant.now().0,
     })
 }
 
@@ -75,7 +76,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     } else {
         view! { <Pill variant="ok" label="Active" /> }.into_any()
     };
-    let seen = sign_ins
+    let last_seen = sign_ins
         .iter()
         .map(|line| line.last_seen_at)
         .max()
@@ -87,7 +88,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             <CopyIconButton value=line.id.clone() what="the user ID" />
         </span>
         <span>"Added "{date(line.created_at)}</span>
-        {seen.map(|words| view! { <a href="#sign-ins">{words}</a> })}
+        {last_seen.map(|words| view! { <a href="#sign-ins">{words}</a> })}
     }
     .into_any();
     let actions = if may_change { menu(line.disabled) } else { ().into_any() };
@@ -199,7 +200,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
         None => ("No role", "Signs in to applications; this console is closed to them."),
     };
     let below = gives_roles.then(|| {
-        let taken = detail.line.role.map(|_| {
+        let remove_button = detail.line.role.map(|_| {
             view! {
                 <button
                     class="button secondary small danger"
@@ -212,7 +213,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
                 </button>
             }
         });
-        let word = if taken.is_some() { "Change it…" } else { "Give a role…" };
+        let word = if remove_button.is_some() { "Change it…" } else { "Give a role…" };
         view! {
             <footer>
                 <button
@@ -224,7 +225,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
                 >
                     {word}
                 </button>
-                {taken}
+                {remove_button}
             </footer>
         }
     });

@@ -20,6 +20,7 @@ use crate::{
     },
 };
 
+/// A page of users.
 #[server]
 pub async fn list_users(tenant: String, input: ListInput) -> Result<Page<UserLine>, AppError> {
     use crate::console_session;
@@ -32,7 +33,7 @@ pub fn Users() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
     let (slug, search, state, cursor) =
         (param(params, "slug"), param(map, "q"), param(map, "state"), param(map, "page"));
-    let wanted = match state.as_str() {
+    let state_filter = match state.as_str() {
         "active" => Some(Usable::Active),
         "blocked" => Some(Usable::Off),
         _ => None,
@@ -41,7 +42,7 @@ pub fn Users() -> impl IntoView {
         slug.clone(),
         ListInput {
             search: search.clone(),
-            state: wanted,
+            state: state_filter,
             sort: Sort::Newest,
             cursor: Some(cursor),
         },
@@ -65,7 +66,7 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
         })
     };
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
-    let act = move |href: String| {
+    let action = move |href: String| {
         may_add.then(|| {
             view! {
                 <LinkButton href=href variant="primary" icon=Icon::Plus>
@@ -91,7 +92,7 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
             ),
         };
         let below = if search.is_empty() && state.is_empty() {
-            act(add.clone())
+            action(add.clone())
         } else {
             Some(view! { <LinkButton href=path.clone()>"Show all users"</LinkButton> }.into_any())
         };
@@ -126,7 +127,7 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
         <PageHead
             title="Users".into_any()
             lead="Who can sign in here. Each belongs to this tenant alone."
-            actions=act(add).unwrap_or_else(|| ().into_any())
+            actions=action(add).unwrap_or_else(|| ().into_any())
         />
         <SearchForm
             action=path

@@ -22,6 +22,7 @@ pub async fn create_password_reset_link(
         .await?)
 }
 
+/// Card with the password status of a user and the form for a reset link.
 #[component]
 pub fn PasswordCard(
     tenant: String,
@@ -30,7 +31,7 @@ pub fn PasswordCard(
     has_password: bool,
     may_change: bool,
 ) -> impl IntoView {
-    let here = format!("/console/t/{tenant}/users/{id}");
+    let page_url = format!("/console/t/{tenant}/users/{id}");
     let end = if has_password {
         view! { <StateDot variant="ok" label="Set" /> }.into_any()
     } else {
@@ -47,7 +48,7 @@ pub fn PasswordCard(
             <OneTimeSecretForm
                 action=CreatePasswordResetLink::url()
                 instructions=format!("Give it to {name}, and to nobody else.")
-                done_url=here
+                done_url=page_url
             >
                 <TargetFields tenant id />
                 <SubmitAfterLoad variant="secondary small">"Make a link"</SubmitAfterLoad>

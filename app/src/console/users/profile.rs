@@ -13,6 +13,7 @@ use crate::{
     },
 };
 
+/// Updates a user's profile.
 #[server]
 pub async fn update_user(tenant: String, id: String, form: UserForm) -> Result<(), AppError> {
     use crate::console_session;
@@ -31,7 +32,7 @@ struct Claim {
     error_field: &'static str,
     label: &'static str,
     hint: &'static str,
-    of: fn(&StandardClaims) -> &str,
+    get: fn(&StandardClaims) -> &str,
 }
 
 macro_rules! claims {
@@ -41,7 +42,7 @@ macro_rules! claims {
             error_field: stringify!($claim),
             label: $label,
             hint: $hint,
-            of: |claims| &claims.$claim,
+            get: |claims| &claims.$claim,
         }),*]
     };
 }
@@ -95,10 +96,14 @@ const FIELDS: &[&str] = &[
     "address",
 ];
 
-fn claim_fields(of: &'static [Claim], claims: &StandardClaims, errors: FormErrors) -> Vec<AnyView> {
-    of.iter()
+fn claim_fields(
+    list: &'static [Claim],
+    claims: &StandardClaims,
+    errors: FormErrors,
+) -> Vec<AnyView> {
+    list.iter()
         .map(|claim| {
-            let value = (claim.of)(claims).to_owned();
+            let value = (claim.get)(claims).to_owned();
             view! {
                 <Field
                     name=claim.name
@@ -115,13 +120,14 @@ fn claim_fields(of: &'static [Claim], claims: &StandardClaims, errors: FormError
         .collect()
 }
 
+/// The profile form of a user.
 #[island]
 pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let action = ServerAction::<UpdateUser>::new();
     let errors = FormErrors::of_action(action);
     let UserDetail { line, claims, version, may_change, .. } = detail;
-    let here = format!("/console/t/{tenant}/users/{}", line.id);
-    on_success(action, move |()| navigate_with_toast("Saved.", &here));
+    let page_url = format!("/console/t/{tenant}/users/{}", line.id);
+    on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
     let fields = if may_change { FIELDS } else { &[] };
     let save = may_change.then(|| {
         view! {
@@ -205,14 +211,14 @@ fn address_section(claims: &StandardClaims, errors: FormErrors) -> AnyView {
     let address = claims.address.clone().unwrap_or_default();
     let parts: Vec<_> = ADDRESS_PARTS
         .iter()
-        .map(|(name, label, of)| {
+        .map(|(name, label, get)| {
             view! {
                 <Field
                     name=*name
                     label=*label
                     errors
                     optional=true
-                    value=of(&address).clone().unwrap_or_default()
+                    value=get(&address).clone().unwrap_or_default()
                 />
             }
             .into_any()

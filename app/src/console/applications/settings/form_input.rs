@@ -10,6 +10,7 @@ use crate::console::form_values::enum_name;
 /// Default of `id_token_signed_response_alg` (OpenID Connect Dynamic Client Registration §2).
 const DEFAULT_ID_TOKEN_ALG: &str = "RS256";
 
+/// Values of the client settings form, as submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientFormInput {

@@ -77,16 +77,17 @@ impl SettingsFormData {
     }
 }
 
+/// The settings form of a client.
 #[island]
 pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
     let action = ServerAction::<UpdateClient>::new();
     let errors = FormErrors::of_action(action);
     let id = data.detail.line.row_id.clone();
-    let here = format!("/console/t/{tenant}/applications/{id}");
-    let back = here.clone();
+    let page_url = format!("/console/t/{tenant}/applications/{id}");
+    let back = page_url.clone();
     on_success(action, move |secret| {
         if secret.is_none() {
-            navigate_with_toast("Saved.", &here);
+            navigate_with_toast("Saved.", &page_url);
         }
     });
     let secret = move || {

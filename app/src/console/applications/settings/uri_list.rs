@@ -8,16 +8,17 @@ use crate::ui::{FormErrors, Glyph, Icon, sync_value};
 /// Rows of the list. A row keeps its number when others are added or removed.
 #[derive(Clone, Copy)]
 struct UriRows {
-    lines: RwSignal<Vec<(usize, RwSignal<String>)>>,
+    rows: RwSignal<Vec<(usize, RwSignal<String>)>>,
     next: RwSignal<usize>,
 }
 
 impl UriRows {
-    fn new(of: Vec<String>) -> Self {
-        let next = of.len();
+    fn new(values: Vec<String>) -> Self {
+        let next = values.len();
         Self {
-            lines: RwSignal::new(
-                of.into_iter()
+            rows: RwSignal::new(
+                values
+                    .into_iter()
                     .enumerate()
                     .map(|(number, uri)| (number, RwSignal::new(uri)))
                     .collect(),
@@ -29,25 +30,25 @@ impl UriRows {
     fn add(self) {
         let number = self.next.get_untracked();
         self.next.set(number + 1);
-        self.lines.update(|lines| lines.push((number, RwSignal::new(String::new()))));
+        self.rows.update(|rows| rows.push((number, RwSignal::new(String::new()))));
     }
 
     fn remove(self, number: usize) {
-        self.lines.update(|lines| lines.retain(|(known, _)| *known != number));
+        self.rows.update(|rows| rows.retain(|(other, _)| *other != number));
     }
 
     /// Index of a row among the non-empty rows; errors of the server use this index.
     fn filled_index(self, number: usize) -> usize {
-        self.lines.with(|lines| {
-            lines
-                .iter()
-                .take_while(|(known, _)| *known != number)
+        self.rows.with(|rows| {
+            rows.iter()
+                .take_while(|(other, _)| *other != number)
                 .filter(|(_, uri)| uri.with(|uri| !uri.trim().is_empty()))
                 .count()
         })
     }
 }
 
+/// A form field for a list of URIs.
 #[component]
 pub fn UriListField(
     /// Metadata field, such as `redirect_uris`.
@@ -57,7 +58,7 @@ pub fn UriListField(
     add: &'static str,
     label: &'static str,
 ) -> impl IntoView {
-    let lines = UriRows::new(values);
+    let rows = UriRows::new(values);
     let row = move |(number, uri): (usize, RwSignal<String>)| {
         let edited = RwSignal::new(None);
         let edit = move |now: String| {
@@ -66,7 +67,7 @@ pub fn UriListField(
         };
         let message = move || {
             errors
-                .for_field(format!("{field}.{}", lines.filled_index(number)))
+                .for_field(format!("{field}.{}", rows.filled_index(number)))
                 .get()
                 .map(|problem| problem.message)
         };
@@ -104,7 +105,7 @@ pub fn UriListField(
                     class="icon-button"
                     type="button"
                     aria-label="Remove this address"
-                    on:click=move |_| lines.remove(number)
+                    on:click=move |_| rows.remove(number)
                 >
                     <Glyph icon=Icon::Trash />
                 </button>
@@ -136,10 +137,10 @@ pub fn UriListField(
     };
     view! {
         <ul class="uri-list">
-            <For each=move || lines.lines.get() key=|(number, _)| *number children=row />
+            <For each=move || rows.rows.get() key=|(number, _)| *number children=row />
         </ul>
         <div class="row">
-            <button class="button secondary" type="button" on:click=move |_| lines.add()>
+            <button class="button secondary" type="button" on:click=move |_| rows.add()>
                 <Glyph icon=Icon::Plus />
                 {add}
             </button>

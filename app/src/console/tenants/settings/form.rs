@@ -12,6 +12,7 @@ use crate::{
     },
 };
 
+/// Updates the settings of a tenant.
 #[server]
 pub async fn update_tenant(tenant: String, form: TenantFormInput) -> Result<(), AppError> {
     use crate::console_session;
@@ -40,12 +41,13 @@ fn NumberField(
     view! { <Field name error_field label errors value hint=hint.to_owned() /> }.into_any()
 }
 
+/// The settings form of a tenant.
 #[island]
 pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> impl IntoView {
     let action = ServerAction::<UpdateTenant>::new();
     let errors = FormErrors::of_action(action);
-    let here = format!("/console/t/{tenant}/settings");
-    on_success(action, move |()| navigate_with_toast("Saved.", &here));
+    let page_url = format!("/console/t/{tenant}/settings");
+    on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
     let fields = if may_change { FIELDS } else { &[] };
     let save = may_change.then(|| {
         view! {

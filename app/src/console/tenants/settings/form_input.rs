@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::console::form_values::enum_name;
 
+/// Values of the tenant settings form, as submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TenantFormInput {

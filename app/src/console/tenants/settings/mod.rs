@@ -22,6 +22,7 @@ use crate::{
     },
 };
 
+/// A tenant with its settings.
 #[server]
 pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
     use crate::console_session;
@@ -136,7 +137,7 @@ fn state_card(detail: &TenantDetail) -> AnyView {
         ),
         _ => "Nobody can sign in, and no application gets a token, until it is resumed.".to_owned(),
     };
-    let acts: Vec<_> = available_actions(row.state, row.is_home)
+    let actions: Vec<_> = available_actions(row.state, row.is_home)
         .into_iter()
         .map(|(opens, icon, word, destroys)| {
             let look = if destroys { "button secondary danger" } else { "button secondary" };
@@ -154,7 +155,7 @@ fn state_card(detail: &TenantDetail) -> AnyView {
             }
         })
         .collect();
-    let below = (!acts.is_empty()).then(|| view! { <footer>{acts}</footer> });
+    let below = (!actions.is_empty()).then(|| view! { <footer>{actions}</footer> });
     view! {
         <Card id="state" title="State" end=mark>
             <div class="body">
