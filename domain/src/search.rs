@@ -45,7 +45,11 @@ pub(crate) fn fold(text: &str) -> String {
 }
 
 /// The search for a user's input, or `None` if the input is blank.
-pub(crate) fn parse_search(kind: SearchKind, is_inactive: bool, input: &str) -> Option<SearchPrefix> {
+pub(crate) fn parse_search(
+    kind: SearchKind,
+    is_inactive: bool,
+    input: &str,
+) -> Option<SearchPrefix> {
     let folded = fold(&input.replace('\0', ""));
     (!folded.is_empty()).then(|| SearchPrefix {
         char_count: folded.chars().count() as i64,
@@ -147,7 +151,8 @@ mod tests {
             };
             let matching: Vec<_> =
                 rows.iter().filter(|row| row.id.starts_with(&search.prefix)).collect();
-            let counted = matching.iter().filter(|row| row.common_prefix_len < search.char_count).count();
+            let counted =
+                matching.iter().filter(|row| row.common_prefix_len < search.char_count).count();
             assert_eq!(counted, usize::from(!matching.is_empty()), "{typed}");
         }
     }

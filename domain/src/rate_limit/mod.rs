@@ -68,7 +68,8 @@ pub(crate) async fn record_sign_in_failure(
     let expires_at = attempt.window_start + attempt.window;
     store::rate_counter::increment(scope, &attempt.account_key, attempt.window_start, expires_at)
         .await?;
-    store::rate_counter::increment(scope, &attempt.ip_key, attempt.window_start, expires_at).await?;
+    store::rate_counter::increment(scope, &attempt.ip_key, attempt.window_start, expires_at)
+        .await?;
     Ok(())
 }
 

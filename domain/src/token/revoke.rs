@@ -58,7 +58,8 @@ async fn revoke_jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) 
     };
     tenant
         .transaction(&actor(caller), async |tx| {
-            if store::revoked_token::insert_if_absent(tx.scope(), &claims.jti, claims.exp.0).await? {
+            if store::revoked_token::insert_if_absent(tx.scope(), &claims.jti, claims.exp.0).await?
+            {
                 tx.audit(
                     AuditEvent::TokenRevoked,
                     (ObjectKind::Client, &client.row_id, &client.name),
