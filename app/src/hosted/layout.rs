@@ -97,6 +97,7 @@ pub(super) struct Field {
     pub focus: bool,
 }
 
+/// Render a form field.
 pub(super) fn field(field: Field) -> AnyView {
     let Field { name, label, kind, autocomplete, value, hint, problem, focus } = field;
     let note = format!("{name}-note");
@@ -104,7 +105,7 @@ pub(super) fn field(field: Field) -> AnyView {
     let invalid = problem.is_some().then_some("true");
     let message_below = match problem {
         Some(problem) => view! {
-            <p class="problem" id=note>
+            <p class="field-error" id=note>
                 {problem}
             </p>
         }
