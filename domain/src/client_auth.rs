@@ -22,28 +22,12 @@ use crate::{
     vault::DigestKind,
 };
 
-fn is_invalid_client(error: &Error) -> bool {
-    match error {
-        Error::OAuth(error) => error.code == ErrorCode::InvalidClient,
-        Error::Diagnosed(refusal) => refusal.error.code == ErrorCode::InvalidClient,
-        _ => false,
-    }
-}
-
 /// A client that was authenticated as far as its type requires.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
     pub client: Arc<Client>,
     /// False for a public client, and for a `pkce_or_secret` client that sent no secret.
     pub credentials_verified: bool,
-}
-
-fn invalid_client(reason: Reason, description: &str) -> Error {
-    DiagnosedError::new(reason, OAuthError::new(ErrorCode::InvalidClient, description)).into()
-}
-
-fn unknown_client() -> Error {
-    invalid_client(Reason::UnknownClient, "There is no such application, or it is switched off.")
 }
 
 /// Authenticates the client of a request. `endpoint` is the full URL of the requested path, one of
@@ -72,6 +56,22 @@ pub async fn authenticate(
         authenticate_rate_limited(tenant, &client_id, credentials, endpoint, client_ip).await;
     let client = tenant.client(&client_id).await?;
     diagnostic::record_failure(tenant, client.as_deref(), outcome)
+}
+
+fn is_invalid_client(error: &Error) -> bool {
+    match error {
+        Error::OAuth(error) => error.code == ErrorCode::InvalidClient,
+        Error::Diagnosed(diagnosed) => diagnosed.error.code == ErrorCode::InvalidClient,
+        _ => false,
+    }
+}
+
+fn invalid_client(reason: Reason, description: &str) -> Error {
+    DiagnosedError::new(reason, OAuthError::new(ErrorCode::InvalidClient, description)).into()
+}
+
+fn unknown_client() -> Error {
+    invalid_client(Reason::UnknownClient, "There is no such application, or it is switched off.")
 }
 
 /// Limits the failures per client and IP address.
@@ -122,7 +122,7 @@ async fn verify_credentials(
         registered_method,
         ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost
     );
-    let enforce = tenant.settings().enforce_auth_method;
+    let enforce_method = tenant.settings().enforce_auth_method;
     let (secret, used_method) = match credentials {
         ClientCredentials::Basic { client_secret, .. } => {
             (client_secret, ClientAuthMethod::ClientSecretBasic)
@@ -154,7 +154,7 @@ async fn verify_credentials(
     };
     // Both methods of sending a secret are accepted, unless the tenant enforces the registered one
     // (DIALECTS X-38).
-    if !is_secret_method || (enforce && used_method != registered_method) {
+    if !is_secret_method || (enforce_method && used_method != registered_method) {
         return Err(invalid_client(
             Reason::ClientAuthMethodMismatch,
             &format!("This application is registered for {}.", registered_method.as_str()),
@@ -192,21 +192,21 @@ async fn verify_assertion(
     assertion: &str,
     endpoint: &str,
 ) -> Result<()> {
-    let wrong = || {
+    let invalid_assertion = || {
         invalid_client(
             Reason::ClientAssertionInvalid,
             "client_assertion: the signature is not by one of the application's keys.",
         )
     };
-    let jwks = client.metadata.jwks.as_ref().ok_or_else(wrong)?;
+    let jwks = client.metadata.jwks.as_ref().ok_or_else(invalid_assertion)?;
     let claims = key::verify_with_jwks(
         assertion,
         jwks,
         client.metadata.token_endpoint_auth_signing_alg.as_deref(),
     )
-    .ok_or_else(wrong)?;
+    .ok_or_else(invalid_assertion)?;
     let token_endpoint = format!("{}/oauth2/token", tenant.base_url());
-    let id = validate_assertion_claims(
+    let assertion_id = validate_assertion_claims(
         &claims,
         &client.client_id,
         &[tenant.issuer(), tenant.base_url(), &token_endpoint, endpoint],
@@ -215,10 +215,15 @@ async fn verify_assertion(
     let digest = tenant
         .platform()
         .vault()
-        .digest(DigestKind::AssertionJti, &format!("{}/{}", client.row_id, id.jti));
+        .digest(DigestKind::AssertionJti, &format!("{}/{}", client.row_id, assertion_id.jti));
     let is_first_use = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
-            Ok(store::assertion_jti::insert_if_absent(tx.scope(), &digest, id.expires_at.0).await?)
+            Ok(store::assertion_jti::insert_if_absent(
+                tx.scope(),
+                &digest,
+                assertion_id.expires_at.0,
+            )
+            .await?)
         })
         .await?;
     if is_first_use {

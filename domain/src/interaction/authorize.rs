@@ -72,14 +72,14 @@ pub async fn authorize(
         Ok(hinted_subject) => hinted_subject,
         Err(error) => return reject(&request.response_target, error),
     };
-    let found = match cookie {
+    let session = match cookie {
         Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
         None => None,
     };
-    let (signed_in, granted) = found.unzip();
+    let (signed_in, granted) = session.unzip();
     let consent =
         ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
-    let next = decide_next_step(
+    let next_step = decide_next_step(
         tenant,
         &request,
         signed_in.as_ref(),
@@ -87,7 +87,7 @@ pub async fn authorize(
         &consent,
         &Progress::default(),
     );
-    match next {
+    match next_step {
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
             Ok(AuthorizeOutcome::Response(
@@ -98,13 +98,13 @@ pub async fn authorize(
         }
         NextStep::Reject(error) if !cookie_withheld => reject(&request.response_target, error),
         _ => {
-            let client_id = Some(client.row_id.clone());
+            let client_row_id = Some(client.row_id.clone());
             let stored = InteractionRequest::Client {
                 request: Box::new(AuthorizationRequest { id_token_hint: None, ..request }),
                 hinted_subject,
             };
             Ok(AuthorizeOutcome::InteractionRequired {
-                handle: store_interaction(tenant, InteractionKind::Client, client_id, &stored)
+                handle: store_interaction(tenant, InteractionKind::Client, client_row_id, &stored)
                     .await?,
             })
         }
@@ -133,7 +133,7 @@ pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
 async fn store_interaction(
     tenant: &Tenant,
     kind: InteractionKind,
-    client_id: Option<String>,
+    client_row_id: Option<String>,
     request: &InteractionRequest,
 ) -> Result<String> {
     let platform: &Platform = tenant.platform();
@@ -143,7 +143,7 @@ async fn store_interaction(
         tenant_id: tenant.id().into(),
         id: platform.vault().digest(DigestKind::Interaction, handle.expose()),
         kind,
-        client_id,
+        client_id: client_row_id,
         request: serde_json::to_value(request).map_err(json)?,
         done: serde_json::to_value(StoredProgress::default()).map_err(json)?,
         browser: None,

@@ -84,7 +84,7 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         Some(sign_in) => consent::state(tenant, &client, &sign_in.user_id).await?,
         None => ConsentState::default(),
     };
-    let next = decide_next_step(
+    let next_step = decide_next_step(
         tenant,
         &request,
         signed_in.as_ref(),
@@ -92,7 +92,7 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
         &consent,
         &progress,
     );
-    match (next, signed_in) {
+    match (next_step, signed_in) {
         (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
             client_name: client.name.clone(),
             user_display_name: sign_in.user_name,

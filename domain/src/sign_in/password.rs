@@ -70,14 +70,14 @@ pub(crate) async fn verify_password(
     password: &str,
     client_ip: IpAddr,
 ) -> Result<PasswordCheck> {
-    let name = normalise(username);
-    if name.len() > 320 || password.len() > MAX_PASSWORD_LEN {
+    let normalised = normalise(username);
+    if normalised.len() > 320 || password.len() > MAX_PASSWORD_LEN {
         return Ok(PasswordCheck::InvalidCredentials);
     }
     let scope = tenant.reader();
-    let identifier = store::identifier::by_id(&scope, &name).await?;
+    let identifier = store::identifier::by_id(&scope, &normalised).await?;
     // Failures count per account, whichever of its identifiers was entered.
-    let account = identifier.as_ref().map_or(name.as_str(), |row| row.user_id.as_str());
+    let account = identifier.as_ref().map_or(normalised.as_str(), |row| row.user_id.as_str());
     let attempt = rate_limit::sign_in_attempt(tenant, account, client_ip);
     if let Some(retry_after) = rate_limit::sign_in_retry_after(tenant, &attempt).await? {
         return Ok(PasswordCheck::LockedOut { retry_after });

@@ -51,7 +51,7 @@ pub(super) async fn issue(
     };
     let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
-    let (access, refresh, grant) = tenant
+    let (access, refresh_token, grant) = tenant
         .transaction(&actor, async |tx| {
             login.record_success(tx).await?;
             let amr = ["pwd".to_owned()];
@@ -73,7 +73,7 @@ pub(super) async fn issue(
             .await?;
             let subject = sign::TokenSubject::of_grant(&row, &profile.user_id);
             let access = sign::draft_access_token(tx, client, &subject, &scope).await?;
-            let refresh = issue_refresh_token(tx, caller, &row).await?;
+            let refresh_token = issue_refresh_token(tx, caller, &row).await?;
             let detail = json!({
                 "address": login.client_ip.to_string(),
                 "amr": amr,
@@ -85,7 +85,7 @@ pub(super) async fn issue(
                 (ObjectKind::Grant, &row.id, &profile.username),
                 detail,
             );
-            Ok((access, refresh, row))
+            Ok((access, refresh_token, row))
         })
         .await?;
     let access_token = sign::sign_access_token(tenant, access).await?;
@@ -99,7 +99,7 @@ pub(super) async fn issue(
         access_token,
         token_type: "Bearer",
         expires_in: client.access_token_lifetime(tenant),
-        refresh_token: refresh,
+        refresh_token,
         scope,
         id_token,
     })

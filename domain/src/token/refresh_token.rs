@@ -32,26 +32,6 @@ use crate::{
 const ROTATION_GRACE: i64 = 10;
 const SUCCESSOR_SEAL: &str = "refresh-successor";
 
-/// Prefix of a refresh token. All tokens of a family have the same.
-fn prefix_of(token: &str) -> &'static str {
-    if token.strip_prefix(PKCE_REFRESH_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
-        PKCE_REFRESH_TOKEN_PREFIX
-    } else {
-        REFRESH_TOKEN_PREFIX
-    }
-}
-
-enum RefreshOutcome {
-    Refreshed {
-        access: sign::AccessTokenDraft,
-        refresh: Option<String>,
-        scope: Scope,
-        grant: Box<store::grant::Row>,
-        profile: Box<Profile>,
-    },
-    Reused,
-}
-
 pub(super) async fn refresh(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
@@ -88,17 +68,18 @@ pub(super) async fn refresh(
                     .await?;
             let (row, GrantWithUser { grant, user }, is_first_use) = match rotated {
                 Some(row) => {
-                    let holder = store::queries::grant_with_user(tx.scope(), &row.grant_id)
-                        .await?
-                        .ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
-                    (row, holder, true)
+                    let grant_with_user =
+                        store::queries::grant_with_user(tx.scope(), &row.grant_id)
+                            .await?
+                            .ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
+                    (row, grant_with_user, true)
                 }
                 None => {
                     let found =
                         store::queries::presented_token::refresh_token(tx.scope(), &id).await?;
-                    let (row, holder) =
+                    let (row, grant_with_user) =
                         found.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
-                    (row, holder, false)
+                    (row, grant_with_user, false)
                 }
             };
             if grant.client_id != client.row_id {
@@ -109,23 +90,23 @@ pub(super) async fn refresh(
             }
             let granted = Scope::parse(&row.scope)?;
             let scope = match &requested_scope {
-                Some(wanted) if !wanted.is_subset_of(&granted) => {
+                Some(requested) if !requested.is_subset_of(&granted) => {
                     let error = oauth::Error::new(
                         ErrorCode::InvalidScope,
                         "scope asks for more than was granted.",
                     );
                     return Err(DiagnosedError::new(Reason::ScopeNotGranted, error)
                         .expected(granted.to_string())
-                        .received(wanted.to_string())
+                        .received(requested.to_string())
                         .into());
                 }
-                Some(wanted) => wanted.clone(),
+                Some(requested) => requested.clone(),
                 None => granted,
             };
             if user.disabled {
                 return Err(invalid_refresh_token(Reason::UserBlocked));
             }
-            let refresh = if is_first_use {
+            let refresh_token = if is_first_use {
                 insert_row(tx, client, &grant, &successor_id, &row.scope).await?;
                 successor.expose().to_owned()
             } else {
@@ -147,14 +128,14 @@ pub(super) async fn refresh(
             let access = sign::draft_access_token(tx, client, &subject, &scope).await?;
             Ok(RefreshOutcome::Refreshed {
                 access,
-                refresh: Some(refresh),
+                refresh_token: Some(refresh_token),
                 scope,
                 grant: Box::new(grant),
                 profile: Box::new(Profile::from_row(user)),
             })
         })
         .await?;
-    let RefreshOutcome::Refreshed { access, refresh, scope, grant, profile } = outcome else {
+    let RefreshOutcome::Refreshed { access, refresh_token, scope, grant, profile } = outcome else {
         return Err(invalid_refresh_token(Reason::RefreshTokenReused));
     };
     let access_token = sign::sign_access_token(tenant, access).await?;
@@ -168,10 +149,30 @@ pub(super) async fn refresh(
         access_token,
         token_type: "Bearer",
         expires_in: client.access_token_lifetime(tenant),
-        refresh_token: refresh,
+        refresh_token,
         scope,
         id_token,
     })
+}
+
+/// Prefix of a refresh token. All tokens of a family have the same.
+fn prefix_of(token: &str) -> &'static str {
+    if token.strip_prefix(PKCE_REFRESH_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
+        PKCE_REFRESH_TOKEN_PREFIX
+    } else {
+        REFRESH_TOKEN_PREFIX
+    }
+}
+
+enum RefreshOutcome {
+    Refreshed {
+        access: sign::AccessTokenDraft,
+        refresh_token: Option<String>,
+        scope: Scope,
+        grant: Box<store::grant::Row>,
+        profile: Box<Profile>,
+    },
+    Reused,
 }
 
 /// The client gets the same error whatever is wrong with its token.
@@ -198,9 +199,9 @@ async fn successor_within_grace(
     if tx.now().0 - rotated_at > ROTATION_GRACE || !unused {
         return Ok(None);
     }
-    let plain = tx.platform().vault().open_with_secret(token, SUCCESSOR_SEAL, &sealed)?;
+    let opened = tx.platform().vault().open_with_secret(token, SUCCESSOR_SEAL, &sealed)?;
     Ok(Some(
-        String::from_utf8(plain.to_vec())
+        String::from_utf8(opened.to_vec())
             .map_err(|_| Error::internal("a sealed refresh token is broken"))?,
     ))
 }

@@ -54,7 +54,7 @@ pub async fn login(
     };
     let params = match body_params(&parts.headers, parts.uri.query(), &body) {
         Ok(params) => params,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
     let name = match (params.get("username"), params.get("email")) {
         (Some(name), None) | (None, Some(name)) => name,

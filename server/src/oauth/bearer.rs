@@ -25,15 +25,16 @@ pub fn extract_token(
     uri: &Uri,
     body: &Bytes,
 ) -> domain::Result<Option<String>> {
-    let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
+    let invalid_request =
+        |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
     let in_header = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| strip_scheme(value, "bearer"))
         .map(str::to_owned);
-    let is_form = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/x-www-form-urlencoded"));
+    let is_form = headers.get(header::CONTENT_TYPE).is_some_and(|content_type| {
+        content_type.as_bytes().starts_with(b"application/x-www-form-urlencoded")
+    });
     let in_body = if *method == Method::POST && is_form {
         Params::from_form(body)?.get("access_token").map(str::to_owned)
     } else {
@@ -44,12 +45,12 @@ pub fn extract_token(
         QUERY_NAMES.iter().filter_map(|name| query.get(name).map(str::to_owned)).collect();
     if !in_query.is_empty() {
         if route.dialect != Dialect::SetherAuth || *method != Method::GET {
-            return refused(
+            return invalid_request(
                 "An access token does not belong in this address: use the Authorization header.",
             );
         }
         if !tenant.settings().allow_query_token {
-            return refused(
+            return invalid_request(
                 "Access tokens in the address are off in this tenant: \
                  use the Authorization header.",
             );
@@ -58,7 +59,7 @@ pub fn extract_token(
     let mut all = in_header.into_iter().chain(in_body).chain(in_query);
     match (all.next(), all.next()) {
         (Some(_), Some(_)) => {
-            refused("The access token is sent twice: use the Authorization header.")
+            invalid_request("The access token is sent twice: use the Authorization header.")
         }
         (one, _) => Ok(one),
     }

@@ -9,7 +9,7 @@ use domain::{Client, client};
 use super::extract::{CurrentTenant, MatchedRoute};
 use crate::error;
 
-fn origin(headers: &HeaderMap) -> Option<&str> {
+fn request_origin(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::ORIGIN)?.to_str().ok()
 }
 
@@ -31,24 +31,24 @@ pub async fn preflight(
     headers: HeaderMap,
 ) -> Response {
     let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
-    let Some(named) = origin(&headers) else { return response };
-    match client::any_client_allows_origin(&tenant, named).await {
+    let Some(origin) = request_origin(&headers) else { return response };
+    match client::any_client_allows_origin(&tenant, origin).await {
         Err(error) => return error::json_response(&error),
         Ok(false) => return response,
         Ok(true) => {}
     }
-    let answer = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(named) {
-        answer.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(origin) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
     }
     let methods: Vec<&str> = route.methods.iter().map(|method| method.as_str()).collect();
     if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
-        answer.insert(header::ACCESS_CONTROL_ALLOW_METHODS, value);
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, value);
     }
-    answer.insert(
+    headers.insert(
         header::ACCESS_CONTROL_ALLOW_HEADERS,
         HeaderValue::from_static("authorization, content-type"),
     );
-    answer.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     response
 }

@@ -60,14 +60,14 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         // A request without a connection comes from this process (tests).
-        let direct = parts
+        let peer_ip = parts
             .extensions
             .get::<ConnectInfo<SocketAddr>>()
             .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
             .to_canonical();
         let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
-        if !trusted.0.contains(&direct) {
-            return Ok(Self(direct));
+        if !trusted.0.contains(&peer_ip) {
+            return Ok(Self(peer_ip));
         }
         let forwarded: Vec<_> = parts
             .headers
@@ -75,16 +75,16 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
             .iter()
             .map(|value| String::from_utf8_lossy(value.as_bytes()))
             .collect();
-        Ok(Self(forwarded_client_ip(&forwarded.join(","), direct, &trusted.0)))
+        Ok(Self(forwarded_client_ip(&forwarded.join(","), peer_ip, &trusted.0)))
     }
 }
 
 /// The first address from the right that is not a trusted proxy. An entry that is not an IP address
 /// was not written by a trusted proxy, and neither was anything to its left.
-fn forwarded_client_ip(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> IpAddr {
-    let mut nearest = direct;
-    for word in forwarded.rsplit(',') {
-        let Some(address) = parse_ip(word.trim()) else { return nearest };
+fn forwarded_client_ip(forwarded: &str, peer_ip: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    let mut nearest = peer_ip;
+    for entry in forwarded.rsplit(',') {
+        let Some(address) = parse_ip(entry.trim()) else { return nearest };
         if !trusted.contains(&address) {
             return address;
         }
@@ -94,10 +94,10 @@ fn forwarded_client_ip(forwarded: &str, direct: IpAddr, trusted: &[IpAddr]) -> I
 }
 
 /// Parses an IP address as proxies write it: with or without port and brackets.
-fn parse_ip(word: &str) -> Option<IpAddr> {
-    let bare = word.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(word);
+fn parse_ip(entry: &str) -> Option<IpAddr> {
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
     let address =
-        bare.parse().or_else(|_| word.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+        bare.parse().or_else(|_| entry.parse::<SocketAddr>().map(|with_port| with_port.ip()));
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
@@ -108,27 +108,33 @@ pub fn body_params(
     query: Option<&str>,
     body: &Bytes,
 ) -> Result<Params, Response> {
-    let refused = |description: &str| {
+    let invalid_request = |description: &str| {
         error::json_response(&domain::Error::oauth(ErrorCode::InvalidRequest, description))
     };
     if query.is_some_and(|query| !query.is_empty()) {
-        return Err(refused(
+        return Err(invalid_request(
             "Parameters belong in the body, not in the address: addresses end up in logs.",
         ));
     }
-    let kind =
+    let content_type =
         headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let params =
-        match kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase().as_str() {
-            "application/x-www-form-urlencoded" => Params::from_form(body),
-            "application/json" => Params::from_json(body),
-            _ => {
-                let mut response =
-                    refused("Send application/x-www-form-urlencoded or application/json.");
-                *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-                return Err(response);
-            }
-        };
+    let params = match content_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+        .as_str()
+    {
+        "application/x-www-form-urlencoded" => Params::from_form(body),
+        "application/json" => Params::from_json(body),
+        _ => {
+            let mut response =
+                invalid_request("Send application/x-www-form-urlencoded or application/json.");
+            *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+            return Err(response);
+        }
+    };
     params.map_err(|error| error::json_response(&error.into()))
 }
 
@@ -169,22 +175,27 @@ mod tests {
     #[test]
     fn forwarded_for_counts_only_from_trusted_proxies() {
         let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
-        let of = |forwarded: &str| forwarded_client_ip(forwarded, proxies[0], &proxies).to_string();
-        assert_eq!(of(""), "10.0.0.1");
-        assert_eq!(of("203.0.113.7"), "203.0.113.7");
+        let client_ip =
+            |forwarded: &str| forwarded_client_ip(forwarded, proxies[0], &proxies).to_string();
+        assert_eq!(client_ip(""), "10.0.0.1");
+        assert_eq!(client_ip("203.0.113.7"), "203.0.113.7");
         assert_eq!(
-            of("198.51.100.1, 203.0.113.7, 10.0.0.2"),
+            client_ip("198.51.100.1, 203.0.113.7, 10.0.0.2"),
             "203.0.113.7",
             "a client controls the left-most entries"
         );
         assert_eq!(
-            of("198.51.100.1, unknown"),
+            client_ip("198.51.100.1, unknown"),
             "10.0.0.1",
             "nothing left of an invalid entry is trusted"
         );
-        assert_eq!(of("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
+        assert_eq!(client_ip("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
         assert_eq!(
-            (of("203.0.113.7:4711"), of("[2001:db8::7]:4711"), of("::ffff:203.0.113.7")),
+            (
+                client_ip("203.0.113.7:4711"),
+                client_ip("[2001:db8::7]:4711"),
+                client_ip("::ffff:203.0.113.7")
+            ),
             ("203.0.113.7".into(), "2001:db8::7".into(), "203.0.113.7".into())
         );
     }

@@ -19,16 +19,16 @@ pub async fn introspect(
     let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
     {
         Ok(authenticated) => authenticated,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
-    let answer = match params.require("token") {
+    let outcome = match params.require("token") {
         Ok(token) => domain::token::introspect(&tenant, &client, token).await,
         Err(error) => Err(error.into()),
     };
-    match answer {
-        Ok(answer) => (
+    match outcome {
+        Ok(claims) => (
             [(header::CACHE_CONTROL, "no-store")],
-            Json(dialects::introspection(route.dialect, &client.client, answer)),
+            Json(dialects::introspection(route.dialect, &client.client, claims)),
         )
             .into_response(),
         Err(error) => error::json_response(&error),

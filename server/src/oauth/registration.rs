@@ -46,10 +46,10 @@ pub async fn register(
 ) -> Response {
     let (bearer, _) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
         Ok(bearer) => bearer,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
-    if let Some(refusal) = require_json(&headers) {
-        return refusal;
+    if let Some(rejection) = require_json(&headers) {
+        return rejection;
     }
     let registered = async {
         let request = RegistrationRequest::from_json(&body)?;
@@ -86,12 +86,12 @@ pub async fn manage(
 ) -> Response {
     let (bearer, token) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
         Ok(bearer) => bearer,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
     if [Method::PUT, Method::PATCH].contains(&method)
-        && let Some(refusal) = require_json(&headers)
+        && let Some(rejection) = require_json(&headers)
     {
-        return refusal;
+        return rejection;
     }
     let outcome = async {
         if method == Method::DELETE {
@@ -141,7 +141,7 @@ pub async fn list(
 ) -> Response {
     let (bearer, _) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
         Ok(bearer) => bearer,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
     let found = async {
         let query = Params::from_query(uri.query().unwrap_or_default())?;

@@ -22,13 +22,13 @@ pub async fn revoke(
     let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
     {
         Ok(authenticated) => authenticated,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
-    let done = match params.require("token") {
+    let outcome = match params.require("token") {
         Ok(token) => domain::token::revoke(&tenant, &client, token).await,
         Err(error) => Err(error.into()),
     };
-    let response = match done {
+    let response = match outcome {
         Ok(()) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response(),
         Err(error) => error::json_response(&error),
     };

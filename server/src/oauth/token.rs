@@ -26,7 +26,7 @@ pub async fn token(
     let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
     {
         Ok(authenticated) => authenticated,
-        Err(refusal) => return refusal,
+        Err(rejection) => return rejection,
     };
     let outcome = match parse_request(route, &params) {
         Ok(request) => {
