@@ -37,14 +37,14 @@ async fn revoke_refresh_token(
 ) -> Result<()> {
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let found = store::queries::presented_token::refresh_token(&tenant.reader(), &id).await?;
-    let Some((_, holder)) =
-        found.filter(|(_, holder)| holder.grant.client_id == caller.client.row_id)
+    let Some((_, grant_with_user)) = found
+        .filter(|(_, grant_with_user)| grant_with_user.grant.client_id == caller.client.row_id)
     else {
         return Ok(());
     };
     tenant
         .transaction(&actor(caller), async |tx| {
-            grant::end(tx, &holder.grant.id, grant::GrantEndReason::Revoked).await
+            grant::end(tx, &grant_with_user.grant.id, grant::GrantEndReason::Revoked).await
         })
         .await
 }

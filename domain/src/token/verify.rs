@@ -57,24 +57,25 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
     let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
     let scope = tenant.reader();
     let Some(grant_id) = &claims.gid else {
-        let ended = store::revoked_token::by_id(&scope, &claims.jti).await?.is_some();
-        return Ok((!ended).then_some(ActiveToken { claims, client, user: None }));
+        let is_revoked = store::revoked_token::by_id(&scope, &claims.jti).await?.is_some();
+        return Ok((!is_revoked).then_some(ActiveToken { claims, client, user: None }));
     };
-    let holder =
+    let grant_with_user =
         store::queries::presented_token::grant_of_jwt(&scope, grant_id, &claims.jti).await?;
-    Ok(holder.and_then(|holder| with_active_grant(tenant, claims, client, holder)))
+    Ok(grant_with_user
+        .and_then(|grant_with_user| with_active_grant(tenant, claims, client, grant_with_user)))
 }
 
 async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    let Some((row, holder)) =
+    let Some((row, grant_with_user)) =
         store::queries::presented_token::opaque_access_token(&tenant.reader(), &id).await?
     else {
         return Ok(None);
     };
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
-    let own = row.grant_id.is_none();
-    let grant = holder.as_ref().map(|holder| &holder.grant);
+    let is_client_token = row.grant_id.is_none();
+    let grant = grant_with_user.as_ref().map(|grant_with_user| &grant_with_user.grant);
     let claims = AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub: grant
@@ -93,10 +94,10 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
         acr: grant.map(|grant| grant.acr.clone()),
     };
     let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
-    Ok(match holder {
-        None if own => Some(ActiveToken { claims, client, user: None }),
+    Ok(match grant_with_user {
+        None if is_client_token => Some(ActiveToken { claims, client, user: None }),
         None => None,
-        Some(holder) => with_active_grant(tenant, claims, client, holder),
+        Some(grant_with_user) => with_active_grant(tenant, claims, client, grant_with_user),
     })
 }
 
@@ -116,9 +117,9 @@ fn with_active_grant(
     tenant: &Tenant,
     claims: AccessTokenClaims,
     client: Arc<Client>,
-    holder: GrantWithUser,
+    grant_with_user: GrantWithUser,
 ) -> Option<ActiveToken> {
-    let GrantWithUser { grant, user } = holder;
+    let GrantWithUser { grant, user } = grant_with_user;
     let is_active = grant::is_active(&grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub
