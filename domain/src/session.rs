@@ -4,7 +4,7 @@
 //! restore an ended session.
 //!
 //! Pages use the session library, which sets cookies. The protocol endpoints only read one: they
-//! parse the [`SessionCookie`] and join its row with the data they need.
+//! parse the [`Cookie`] and join its row with the data they need.
 
 use async_trait::async_trait;
 use oauth::Timestamp;
@@ -42,6 +42,7 @@ fn digest(platform: &Platform, id: &Id) -> String {
     platform.vault().digest(DigestKind::Session, &id.to_string())
 }
 
+/// The session library's store, on the `cookie_session` table.
 #[derive(Clone)]
 pub struct CookieSessions(pub Platform);
 

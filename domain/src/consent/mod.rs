@@ -15,6 +15,7 @@ use crate::{
     transaction::Transaction,
 };
 
+/// The consent of a user to a client; first-party clients skip it.
 pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Result<ConsentState> {
     if client.skip_consent() {
         return Ok(ConsentState { skip: true, granted: Scope::default() });

@@ -33,6 +33,7 @@ pub struct ConsentView {
     pub by_developer: bool,
 }
 
+/// What the resume endpoint does next: show a page, send a response, or redirect.
 #[derive(Debug)]
 pub enum ResumeOutcome {
     SignIn {
@@ -54,6 +55,7 @@ pub enum ResumeOutcome {
     Gone,
 }
 
+/// Decides the next step of this browser's interaction; issues the response if no step is left.
 pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<ResumeOutcome> {
     let Some(Interaction { id, client_row_id, request, progress }) =
         open_for_browser(tenant, handle, browser).await?

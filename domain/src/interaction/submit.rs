@@ -15,6 +15,7 @@ use crate::{
     transaction::Transaction,
 };
 
+/// The outcome of a submitted sign-in form.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SubmitOutcome {
     SignedIn,

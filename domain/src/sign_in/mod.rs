@@ -31,10 +31,12 @@ pub const IDLE: i64 = 12 * 3600;
 /// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
 const TOUCH_INTERVAL: i64 = 300;
 
+/// A session: the user of a browser at a tenant, and how they authenticated.
 #[derive(Clone, Debug)]
 pub struct SignIn {
     pub id: String,
     pub user_id: String,
+    /// Display name of the user.
     pub user_name: String,
     pub username: String,
     pub email: Option<String>,

@@ -26,6 +26,12 @@ use crate::{
     vault::DigestKind,
 };
 
+/// Redeems an authorization code for tokens.
+///
+/// # Errors
+///
+/// `invalid_grant` if the code is unknown, expired, used, issued to another client, or does not
+/// match the redirect URI or the code verifier.
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
@@ -101,6 +107,8 @@ pub(super) async fn redeem(
     })
 }
 
+/// The outcome of the transaction. A replay is not an `Err`, because the end of the grant must be
+/// committed.
 enum RedeemOutcome {
     Redeemed {
         access: sign::AccessTokenDraft,
@@ -151,6 +159,7 @@ async fn handle_failed_spend(
     Ok(RedeemOutcome::Replayed)
 }
 
+/// Checks that the code is bound to the code verifier and the redirect URI of this request.
 fn check_code_binding(
     row: &store::authorization_code::Row,
     caller: &AuthenticatedClient,

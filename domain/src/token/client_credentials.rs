@@ -16,6 +16,7 @@ use crate::{
 /// Scopes about an end user. A client has no profile of its own.
 const USER_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
+/// Issues an access token to an authenticated client for itself.
 pub(super) async fn issue(
     tenant: &Tenant,
     caller: &AuthenticatedClient,

@@ -28,6 +28,7 @@ pub(crate) struct FrontChannelTokens {
 }
 
 impl PendingTokens {
+    /// Writes the rows of the requested tokens in the caller's transaction.
     pub async fn prepare(
         tx: &mut Transaction,
         client: &Client,

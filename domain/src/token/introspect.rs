@@ -52,6 +52,7 @@ pub async fn introspect(
     inactive
 }
 
+/// Returns `None` if the refresh token is not active or not the caller's.
 async fn introspect_refresh_token(
     tenant: &Tenant,
     caller: &AuthenticatedClient,

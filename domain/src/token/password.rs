@@ -19,6 +19,7 @@ use crate::{
     tenant::Tenant,
 };
 
+/// Verifies the resource owner's credentials and issues tokens for a new grant.
 pub(super) async fn issue(
     tenant: &Tenant,
     caller: &AuthenticatedClient,

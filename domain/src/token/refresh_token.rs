@@ -30,8 +30,15 @@ use crate::{
 /// Grace period in seconds in which a rotated token returns the same successor, while that is
 /// unused.
 const ROTATION_GRACE: i64 = 10;
+/// Label of the key that seals a successor on the row of its predecessor.
 const SUCCESSOR_SEAL: &str = "refresh-successor";
 
+/// Exchanges a refresh token for an access token and the token's successor.
+///
+/// # Errors
+///
+/// `invalid_grant` if the token is unknown, expired, reused or issued to another client;
+/// `invalid_scope` if the requested scope exceeds the granted one.
 pub(super) async fn refresh(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
@@ -164,6 +171,8 @@ fn prefix_of(token: &str) -> &'static str {
     }
 }
 
+/// The outcome of the transaction. A reuse is not an `Err`, because the end of the grant must be
+/// committed.
 enum RefreshOutcome {
     Refreshed {
         access: sign::AccessTokenDraft,
