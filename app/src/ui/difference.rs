@@ -3,14 +3,14 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 /// Lengths in bytes of the common prefix and the common suffix of two strings. They never overlap.
-fn common_ends(one: &str, other: &str) -> (usize, usize) {
+fn common_ends(left: &str, right: &str) -> (usize, usize) {
     let alike = |(one, other): &(char, char)| one == other;
     let length = |(letter, _): (char, char)| letter.len_utf8();
-    let begin: usize = one.chars().zip(other.chars()).take_while(alike).map(length).sum();
-    let end: usize = one[begin..]
+    let begin: usize = left.chars().zip(right.chars()).take_while(alike).map(length).sum();
+    let end: usize = left[begin..]
         .chars()
         .rev()
-        .zip(other[begin..].chars().rev())
+        .zip(right[begin..].chars().rev())
         .take_while(alike)
         .map(length)
         .sum();

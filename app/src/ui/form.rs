@@ -16,12 +16,12 @@ impl FormErrors {
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Clone + Send + Sync + 'static,
     {
-        let why = Signal::derive(move || {
+        let error = Signal::derive(move || {
             action
                 .value()
-                .with(|value| value.as_ref().and_then(|answer| answer.as_ref().err().cloned()))
+                .with(|value| value.as_ref().and_then(|result| result.as_ref().err().cloned()))
         });
-        Self(why, Signal::derive(move || action.version().get()))
+        Self(error, Signal::derive(move || action.version().get()))
     }
 
     /// Never an error: for forms without an island, and for the component gallery.

@@ -48,8 +48,8 @@ pub fn rfc3339(at: i64) -> String {
 
 /// Start of a day, from the value of a date input such as `2026-11-22`; `None` if it is not a valid
 /// date.
-pub fn parse_date(written: &str) -> Option<i64> {
-    let mut parts = written.split('-').map(|part| {
+pub fn parse_date(text: &str) -> Option<i64> {
+    let mut parts = text.split('-').map(|part| {
         if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse::<i64>().ok() } else { None }
     });
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
@@ -111,13 +111,13 @@ mod tests {
             (short_date(1_795_364_467), time_of_day(1_795_364_467)),
             ("22 Nov".to_owned(), "16:21:07".to_owned())
         );
-        for (written, begins) in [
+        for (text, start) in [
             ("2026-11-22", Some(1_795_305_600)),
             ("1970-01-01", Some(0)),
             ("2024-02-29", Some(1_709_164_800)),
             ("2023-02-29", None),
         ] {
-            assert_eq!(parse_date(written), begins, "{written}");
+            assert_eq!(parse_date(text), start, "{text}");
         }
         for wrong in [
             "",

@@ -96,7 +96,7 @@ const FIELDS: &[&str] = &["client_name", "redirect_uris"];
 fn RegisterForm(tenant: String) -> impl IntoView {
     let action = ServerAction::<RegisterClient>::new();
     let created = move || {
-        action.value().with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned()))
+        action.value().with(|value| value.as_ref().and_then(|result| result.as_ref().ok().cloned()))
     };
     let slug = tenant.clone();
     view! {

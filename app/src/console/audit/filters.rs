@@ -15,16 +15,16 @@ pub const FILTER_NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from",
 /// Parses the query string. Dates cover whole days. An invalid date does not filter, and its field
 /// is shown empty.
 pub fn parse_list_params(query: impl Fn(&str) -> String) -> AuditInput {
-    let given = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
-    let day = |name| given(name).and_then(|written| parse_date(&written));
+    let non_empty = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
+    let day = |name| non_empty(name).and_then(|text| parse_date(&text));
     AuditInput {
-        actor: given("actor"),
-        topic: given("topic"),
-        verb: given("verb"),
-        object: given("object"),
+        actor: non_empty("actor"),
+        topic: non_empty("topic"),
+        verb: non_empty("verb"),
+        object: non_empty("object"),
         from: day("from"),
-        to: day("to").map(|begins| begins + 86_400),
-        cursor: given("page"),
+        to: day("to").map(|start| start + 86_400),
+        cursor: non_empty("page"),
     }
 }
 
@@ -45,7 +45,7 @@ impl Filters {
     pub fn get(&self, name: &str) -> String {
         self.0
             .iter()
-            .find(|(known, _)| *known == name)
+            .find(|(filter, _)| *filter == name)
             .map(|(_, value)| value.clone())
             .unwrap_or_default()
     }
@@ -64,8 +64,8 @@ impl Filters {
         let rest: Vec<_> = self
             .0
             .iter()
-            .filter(|(known, _)| *known != name)
-            .map(|(known, value)| (*known, value.as_str()))
+            .filter(|(filter, _)| *filter != name)
+            .map(|(filter, value)| (*filter, value.as_str()))
             .collect();
         with_query(path, &rest)
     }

@@ -93,7 +93,7 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
     let secret = move || {
         action
             .value()
-            .with(|value| value.as_ref().and_then(|answer| answer.as_ref().ok().cloned().flatten()))
+            .with(|value| value.as_ref().and_then(|result| result.as_ref().ok().cloned().flatten()))
     };
     let touched = RwSignal::new(false);
     let staff = data.detail.may_manage;
