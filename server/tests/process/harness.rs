@@ -1,5 +1,5 @@
-//! The program as the system runs it: its folder, its process, what it writes, and a person and an
-//! application that speak to it over a socket.
+//! The harness of the process tests: a temporary directory, a server process with its output, and a
+//! browser and a client that connect to it over a socket.
 
 use std::{
     collections::BTreeMap,
@@ -21,21 +21,21 @@ use serde_json::Value;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
 
-/// A folder of its own, gone afterwards.
-pub struct Folder(pub PathBuf);
+/// A temporary directory that is removed when dropped.
+pub struct TestDir(pub PathBuf);
 
-impl Folder {
+impl TestDir {
     pub fn new() -> Self {
         let number = NUMBER.fetch_add(1, Ordering::SeqCst);
-        let folder =
+        let dir =
             std::env::temp_dir().join(format!("tenantry-process-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
+        std::fs::create_dir_all(&dir).unwrap();
+        Self(dir)
     }
 
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
-        // A port of the system's choice; what is announced is another, as behind a proxy.
+        // The system chooses the port; the public URL has another one, as behind a proxy.
         command
             .env_clear()
             .env("TENANTRY_LISTEN", "127.0.0.1:0")
@@ -54,10 +54,10 @@ impl Folder {
         path
     }
 
-    /// Run a statement on the database while nobody else does.
-    pub fn tamper(&self, sql: &str) -> u64 {
+    /// Execute a statement on the database while no server is running.
+    pub fn execute_sql(&self, sql: &str) -> u64 {
         let url = format!("sqlite://{}", self.0.join("data/tenantry.db").display());
-        let runtime = sea_orm_runtime();
+        let runtime = current_thread_runtime();
         runtime.block_on(async {
             let connection = sea_orm::Database::connect(url).await.unwrap();
             let done = connection.execute_unprepared(sql).await.unwrap().rows_affected();
@@ -67,32 +67,32 @@ impl Folder {
     }
 }
 
-pub fn sea_orm_runtime() -> tokio::runtime::Runtime {
+pub fn current_thread_runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
 
-impl Drop for Folder {
+impl Drop for TestDir {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
-/// A running server, and everything that it has written.
-pub struct Server {
+/// A running server process and its output.
+pub struct ServerProcess {
     pub child: Child,
     pub address: SocketAddr,
-    pub written: Arc<Mutex<String>>,
+    pub output: Arc<Mutex<String>>,
     pub readers: Vec<JoinHandle<()>>,
 }
 
 #[derive(Debug)]
-pub struct Answer {
+pub struct TestResponse {
     pub status: u16,
     pub headers: Vec<(String, String)>,
     pub body: String,
 }
 
-impl Answer {
+impl TestResponse {
     pub fn header(&self, name: &str) -> &str {
         self.headers
             .iter()
@@ -105,7 +105,7 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    pub fn action(&self) -> String {
+    pub fn form_action(&self) -> String {
         self.body
             .split("action=\"")
             .nth(1)
@@ -117,28 +117,28 @@ impl Answer {
     }
 }
 
-impl Server {
-    pub fn start(folder: &Folder, more: &[(&str, &str)]) -> Self {
-        let mut command = folder.command();
-        for (name, value) in more {
+impl ServerProcess {
+    pub fn start(dir: &TestDir, env: &[(&str, &str)]) -> Self {
+        let mut command = dir.command();
+        for (name, value) in env {
             command.env(name, value);
         }
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let written = Arc::new(Mutex::new(String::new()));
-        let note = |line: &str, written: &Mutex<String>| {
-            let mut all = written.lock().unwrap();
-            all.push_str(line);
-            all.push('\n');
+        let output = Arc::new(Mutex::new(String::new()));
+        let append_line = |line: &str, output: &Mutex<String>| {
+            let mut buffer = output.lock().unwrap();
+            buffer.push_str(line);
+            buffer.push('\n');
         };
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let err = BufReader::new(child.stderr.take().unwrap());
         let stderr = {
-            let written = written.clone();
+            let output = output.clone();
             std::thread::spawn(move || {
-                err.lines().map_while(Result::ok).for_each(|line| note(&line, &written))
+                err.lines().map_while(Result::ok).for_each(|line| append_line(&line, &output))
             })
         };
-        // It says where it listens, then the link or the issuer: both are there once the second line is.
+        // It prints the address it listens on, then the set-up link or the issuer: read both lines.
         let mut address = None;
         for _ in 0..2 {
             let mut line = String::new();
@@ -146,58 +146,64 @@ impl Server {
             if let Some(rest) = line.split("listens on http://").nth(1) {
                 address = rest.split_whitespace().next().and_then(|text| text.parse().ok());
             }
-            note(line.trim_end(), &written);
+            append_line(line.trim_end(), &output);
             if line.is_empty() {
                 break;
             }
         }
         let stdout = {
-            let written = written.clone();
+            let output = output.clone();
             std::thread::spawn(move || {
-                out.lines().map_while(Result::ok).for_each(|line| note(&line, &written))
+                out.lines().map_while(Result::ok).for_each(|line| append_line(&line, &output))
             })
         };
         let Some(address) = address else {
             let status = child.wait().unwrap();
-            panic!("it did not start ({status}): {}", written.lock().unwrap());
+            panic!("it did not start ({status}): {}", output.lock().unwrap());
         };
-        Self { child, address, written, readers: vec![stderr, stdout] }
+        Self { child, address, output, readers: vec![stderr, stdout] }
     }
 
-    pub fn written(&self) -> String {
-        self.written.lock().unwrap().clone()
+    pub fn output(&self) -> String {
+        self.output.lock().unwrap().clone()
     }
 
-    pub fn link(&self) -> Option<String> {
-        let written = self.written();
-        let at = written.find("/setup?token=")?;
-        Some(written[at..].split_whitespace().next().unwrap().to_owned())
+    pub fn setup_link(&self) -> Option<String> {
+        let output = self.output();
+        let at = output.find("/setup?token=")?;
+        Some(output[at..].split_whitespace().next().unwrap().to_owned())
     }
 
-    /// SIGKILL: nothing is said, nothing is finished.
+    /// Send SIGKILL and return the output.
     pub fn kill(mut self) -> String {
         self.child.kill().unwrap();
-        self.ended()
+        self.wait_for_output()
     }
 
-    /// SIGTERM, and wait.
-    pub fn end(mut self) -> String {
-        let told = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
-        assert!(told.success());
+    /// Send SIGTERM, wait for a clean exit and return the output.
+    pub fn terminate(mut self) -> String {
+        let kill_status = Command::new("kill").arg(self.child.id().to_string()).status().unwrap();
+        assert!(kill_status.success());
         let status = self.child.wait().unwrap();
-        assert!(status.success(), "{status}: {}", self.written());
-        self.ended()
+        assert!(status.success(), "{status}: {}", self.output());
+        self.wait_for_output()
     }
 
-    pub fn ended(&mut self) -> String {
+    pub fn wait_for_output(&mut self) -> String {
         let _ = self.child.wait();
         for reader in self.readers.drain(..) {
             reader.join().unwrap();
         }
-        self.written()
+        self.output()
     }
 
-    pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub fn request(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> TestResponse {
         let path = path.strip_prefix("http://localhost:8080").unwrap_or(path);
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
@@ -220,11 +226,11 @@ impl Server {
             .filter_map(|line| line.split_once(": "))
             .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
             .collect();
-        Answer { status, headers, body: body.to_owned() }
+        TestResponse { status, headers, body: body.to_owned() }
     }
 }
 
-impl Drop for Server {
+impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
@@ -236,9 +242,9 @@ pub fn form(pairs: &[(&str, &str)]) -> String {
 }
 
 pub const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
-pub const SECRET: &str = "a-strong-secret-of-the-operator";
+pub const CLIENT_SECRET: &str = "a-strong-secret-of-the-operator";
 pub const PASSWORD: &str = "correct-horse-battery";
-pub const FILE: &str = r#"
+pub const APPLY_FILE: &str = r#"
 tenants:
   - slug: acme
     name: Acme
@@ -252,69 +258,69 @@ tenants:
         scope: openid profile email
 "#;
 
-/// A browser and an application at a running server.
-pub struct Story<'s> {
-    pub server: &'s Server,
+/// A browser and a client of a running server.
+pub struct TestSession<'s> {
+    pub server: &'s ServerProcess,
     pub cookies: BTreeMap<String, String>,
-    /// Everything secret that came by.
+    /// Every secret seen so far, with its kind.
     pub secrets: Vec<(&'static str, String)>,
 }
 
-impl<'s> Story<'s> {
-    pub fn at(server: &'s Server) -> Self {
+impl<'s> TestSession<'s> {
+    pub fn new(server: &'s ServerProcess) -> Self {
         Self {
             server,
             cookies: BTreeMap::new(),
-            secrets: vec![("password", PASSWORD.into()), ("client secret", SECRET.into())],
+            secrets: vec![("password", PASSWORD.into()), ("client secret", CLIENT_SECRET.into())],
         }
     }
 
-    pub fn browse(&mut self, method: &str, path: &str, body: &str) -> Answer {
+    pub fn browse(&mut self, method: &str, path: &str, body: &str) -> TestResponse {
         let cookies = self
             .cookies
             .iter()
             .map(|(name, value)| format!("{name}={value}"))
             .collect::<Vec<_>>()
             .join("; ");
-        let answer = self.server.ask(
+        let response = self.server.request(
             method,
             path,
             &[FORM, ("cookie", &cookies), ("sec-fetch-site", "same-origin")],
             body,
         );
-        for (_, set) in answer.headers.iter().filter(|(name, _)| name == "set-cookie") {
+        for (_, set) in response.headers.iter().filter(|(name, _)| name == "set-cookie") {
             let (name, value) = set.split(';').next().unwrap().split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
             self.secrets.push(("cookie", value.to_owned()));
         }
-        answer
+        response
     }
 
-    pub fn follow(&mut self, mut answer: Answer) -> Answer {
-        while answer.header("location").starts_with("http://localhost:8080/") {
-            let next = answer.header("location").to_owned();
-            answer = self.browse("GET", &next, "");
+    pub fn follow_redirects(&mut self, mut response: TestResponse) -> TestResponse {
+        while response.header("location").starts_with("http://localhost:8080/") {
+            let next = response.header("location").to_owned();
+            response = self.browse("GET", &next, "");
         }
-        answer
+        response
     }
 
-    pub fn code(&mut self) -> String {
+    pub fn obtain_code(&mut self) -> String {
         let query = form(&[
             ("response_type", "code"),
             ("client_id", "shop"),
             ("redirect_uri", "https://shop.example/cb"),
             ("scope", "openid email"),
         ]);
-        let begun = self.browse("GET", &format!("/t/acme/oauth2/authorize?{query}"), "");
+        let authorization = self.browse("GET", &format!("/t/acme/oauth2/authorize?{query}"), "");
         self.secrets.extend(
-            begun
+            authorization
                 .header("location")
                 .rsplit_once("/ix_")
                 .map(|(_, handle)| ("handle", format!("ix_{handle}"))),
         );
-        let mut page = self.follow(begun);
+        let mut page = self.follow_redirects(authorization);
         if page.body.contains("name=\"password\"") {
-            let action = page.action();
+            let action = page.form_action();
             let wrong = self.browse(
                 "POST",
                 &action,
@@ -326,24 +332,29 @@ impl<'s> Story<'s> {
                 &action,
                 &form(&[("username", "anna"), ("password", PASSWORD)]),
             );
-            page = self.follow(signed_in);
+            page = self.follow_redirects(signed_in);
         }
         if page.body.contains("name=\"decision\"") {
-            let decided = self.browse("POST", &page.action(), "decision=allow");
-            page = self.follow(decided);
+            let decided = self.browse("POST", &page.form_action(), "decision=allow");
+            page = self.follow_redirects(decided);
         }
-        let sent = url::Url::parse(page.header("location"))
+        let redirect = url::Url::parse(page.header("location"))
             .unwrap_or_else(|error| panic!("{error}: {page:?}"));
-        let code = sent.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+        let code = redirect.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
         self.secrets.push(("code", code.clone()));
         code
     }
 
-    pub fn token(&mut self, pairs: &[(&str, &str)]) -> Value {
-        let basic = format!("Basic {}", STANDARD.encode(format!("shop:{SECRET}")));
+    pub fn request_token(&mut self, pairs: &[(&str, &str)]) -> Value {
+        let basic = format!("Basic {}", STANDARD.encode(format!("shop:{CLIENT_SECRET}")));
         let tokens = self
             .server
-            .ask("POST", "/t/acme/oauth2/token", &[FORM, ("authorization", &basic)], &form(pairs))
+            .request(
+                "POST",
+                "/t/acme/oauth2/token",
+                &[FORM, ("authorization", &basic)],
+                &form(pairs),
+            )
             .json();
         for name in ["access_token", "refresh_token", "id_token"] {
             self.secrets.extend(tokens[name].as_str().map(|token| (name, token.to_owned())));
@@ -352,7 +363,7 @@ impl<'s> Story<'s> {
     }
 
     pub fn redeem(&mut self, code: &str) -> Value {
-        self.token(&[
+        self.request_token(&[
             ("grant_type", "authorization_code"),
             ("code", code),
             ("redirect_uri", "https://shop.example/cb"),
@@ -360,7 +371,7 @@ impl<'s> Story<'s> {
     }
 
     pub fn refresh(&mut self, token: &Value) -> Value {
-        self.token(&[
+        self.request_token(&[
             ("grant_type", "refresh_token"),
             (
                 "refresh_token",
@@ -370,10 +381,10 @@ impl<'s> Story<'s> {
     }
 }
 
-pub fn applied() -> Folder {
-    let folder = Folder::new();
-    folder.write("acme.yaml", FILE);
-    let done = folder.run(&["apply", "acme.yaml"]);
+pub fn dir_with_applied_file() -> TestDir {
+    let dir = TestDir::new();
+    dir.write("acme.yaml", APPLY_FILE);
+    let done = dir.run(&["apply", "acme.yaml"]);
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    folder
+    dir
 }
