@@ -4,7 +4,8 @@ use std::{fmt, num::ParseIntError, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-/// Lifetime in seconds, 0 for the lifetime of the access token, or `off` for no refresh tokens.
+/// The lifetime of a refresh token: seconds, 0 for the lifetime of the access token, or `off` for
+/// no refresh tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RefreshLifetime {

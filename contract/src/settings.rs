@@ -94,9 +94,13 @@ pub struct TenantSettings {
     /// Without it any.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
+    /// Whether end users may create an account themselves. Not in effect yet.
     pub sign_up: bool,
+    /// Grant types that are allowed besides the standard ones.
     pub allowed_grants: Vec<DangerousGrant>,
+    /// Whether access tokens are accepted in the query (RFC 6750 §2.3).
     pub allow_query_token: bool,
+    /// Whether a client may be allowed the `plain` challenge method (RFC 7636 §4.2).
     pub allow_plain_pkce: bool,
     pub require_pkce: RequirePkce,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,6 +109,7 @@ pub struct TenantSettings {
     pub refresh_token_lifetime: RefreshLifetime,
     pub code_lifetime: u32,
     pub new_clients: NewClientDefaults,
+    /// Whether clients must use the authentication method that they are registered for.
     pub enforce_auth_method: bool,
     pub rate_limits: RateLimits,
 }

@@ -75,6 +75,8 @@ pub struct AuthorizationRequest {
     pub client_id: String,
     pub response_type: ResponseType,
     pub redirect_uri: String,
+    /// Whether the request contained `redirect_uri`. The token request must then repeat it (RFC
+    /// 6749 §4.1.3).
     pub redirect_uri_was_sent: bool,
     /// The requested scope, reduced to what the client may have.
     pub scope: Scope,
@@ -143,11 +145,11 @@ impl ParsedRequest {
         };
         let mode = response_mode(&self.params);
         let state = self.params.get("state").map(str::to_owned);
-        let reply_to = ResponseTarget::new(redirect_uri, mode, state, issuer.to_owned());
+        let response_target = ResponseTarget::new(redirect_uri, mode, state, issuer.to_owned());
         Ok(RedirectResolvedRequest {
             redirect_uri_was_sent: sent.is_some(),
             params: self.params,
-            response_target: reply_to,
+            response_target,
         })
     }
 }

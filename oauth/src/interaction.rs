@@ -10,10 +10,15 @@ use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::Authorization
 /// What the authorization server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
+    /// Authenticate the end user, also if a session exists.
     SignIn,
+    /// Let the end user choose an account (`prompt=select_account`).
     SelectAccount,
+    /// Obtain the end user's consent.
     Consent,
+    /// Send the success response.
     Issue,
+    /// Send an error response.
     Reject(Error),
 }
 
