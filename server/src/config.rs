@@ -32,6 +32,7 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
+/// All settings that this version supports.
 const SETTINGS: [&str; 11] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
@@ -45,6 +46,8 @@ const SETTINGS: [&str; 11] = [
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
 ];
+
+/// Settings of later versions. They cause a warning instead of an error.
 const UNSUPPORTED_SETTINGS: [&str; 4] = [
     "TENANTRY_OUTBOUND_ALLOW",
     "TENANTRY_SMTP_URL",
