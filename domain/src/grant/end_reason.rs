@@ -1,4 +1,6 @@
-//! Why a grant ended. Stored with the grant and in the audit log; stored texts never change.
+//! Reasons for the end of a grant.
+//!
+//! Stored with the grant and in the audit log: the stored texts never change.
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantEndReason {

@@ -45,7 +45,7 @@ pub(super) async fn issue(
         scope.iter().filter(|word| !USER_SCOPES.contains(word)).collect()
     };
     let scope = match requested_scope {
-        Some(wanted) => without_user_scopes(&narrow_scope(tenant, client, &wanted)?),
+        Some(requested) => without_user_scopes(&narrow_scope(tenant, client, &requested)?),
         None => without_user_scopes(&client.default_scope(tenant, dialect)),
     };
     // A JWT needs no write; an opaque token is one insert.

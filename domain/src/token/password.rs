@@ -36,7 +36,7 @@ pub(super) async fn issue(
         ));
     }
     let scope = match requested_scope {
-        Some(wanted) => narrow_scope(tenant, client, &wanted)?,
+        Some(requested) => narrow_scope(tenant, client, &requested)?,
         None => client.default_scope(tenant, origin.dialect),
     };
     let login = match sign_in::verify_password(tenant, username, password, origin.client_ip).await?

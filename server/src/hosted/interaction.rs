@@ -37,18 +37,18 @@ pub async fn resume(
     Path(handle): Path<String>,
     session: Session,
 ) -> Response {
-    let step = async {
-        let known = cookie::current(&session).await?;
+    let outcome = async {
+        let current = cookie::current(&session).await?;
         let browser =
-            known.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
+            current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
         let step = interaction::resume(&tenant, &handle, &browser).await?;
         // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
-        if known.is_none() && !matches!(step, ResumeOutcome::Gone) {
+        if current.is_none() && !matches!(step, ResumeOutcome::Gone) {
             cookie::issue(&session, &browser).await?;
         }
         Ok(step)
     };
-    match step.await {
+    match outcome.await {
         Ok(ResumeOutcome::SignIn { client_name, login_hint }) => {
             let model = app::hosted::SignIn {
                 action: form_action(&tenant, &handle, "sign_in"),

@@ -59,15 +59,15 @@ pub fn not_redirectable(tenant: &Tenant, reason: &NotRedirectable) -> Response {
 }
 
 pub fn failed(tenant: Option<&Tenant>, error: &Error) -> Response {
-    let told = to_http(error);
+    let http_error = to_http(error);
     let model = app::hosted::Problem {
         title: "That did not work".into(),
-        text: vec![told.error.description.clone()],
+        text: vec![http_error.error.description.clone()],
         next: vec!["Wait a moment and try again.".into()],
-        reference: told.reference,
+        reference: http_error.reference,
         ..Default::default()
     };
-    page(tenant, told.status, model)
+    page(tenant, http_error.status, model)
 }
 
 /// The page for an interaction that has finished, has expired or is bound to another browser.

@@ -83,7 +83,7 @@ async fn apply_environment(platform: &Platform) {
 
 async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp) -> Response {
     let asks_for_tenant = match setup::needs_tenant(platform).await {
-        Ok(asks) => asks,
+        Ok(asks_for_tenant) => asks_for_tenant,
         Err(error) => return problem::failed(None, &error),
     };
     let model =
