@@ -128,20 +128,22 @@ impl Browser {
     async fn send_with_cookies(&mut self, mut request: Request<Body>) -> TestResponse {
         to_origin_form(&mut request);
         let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
-        let own = self.cookies.iter().filter(|((at, _), _)| *at == host);
-        let cookies =
-            own.map(|((_, name), value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+        let cookies_of_host = self.cookies.iter().filter(|((at, _), _)| *at == host);
+        let cookies = cookies_of_host
+            .map(|((_, name), value)| format!("{name}={value}"))
+            .collect::<Vec<_>>()
+            .join("; ");
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.parse().expect("a cookie"));
         }
-        let answer = send(&self.router, request).await;
-        for set in answer.headers.get_all(header::SET_COOKIE) {
+        let response = send(&self.router, request).await;
+        for set in response.headers.get_all(header::SET_COOKIE) {
             let pair = set.to_str().unwrap_or_default().split(';').next().unwrap_or_default();
             if let Some((name, value)) = pair.split_once('=') {
                 self.cookies.insert((host.clone(), name.to_owned()), value.to_owned());
             }
         }
-        answer
+        response
     }
 
     /// Post JSON as a same-origin script does.
@@ -183,12 +185,12 @@ impl Browser {
     }
 
     /// Follow redirects until one leaves the server.
-    pub async fn follow_redirects(&mut self, mut answer: TestResponse) -> TestResponse {
-        while answer.status.is_redirection() && is_local_url(answer.location()) {
-            let next = answer.location().to_owned();
-            answer = self.get(&next).await;
+    pub async fn follow_redirects(&mut self, mut response: TestResponse) -> TestResponse {
+        while response.status.is_redirection() && is_local_url(response.location()) {
+            let next = response.location().to_owned();
+            response = self.get(&next).await;
         }
-        answer
+        response
     }
 
     pub fn session_cookie(&self) -> Option<&str> {
@@ -206,14 +208,14 @@ impl Browser {
         name: &str,
         password: &str,
     ) -> TestResponse {
-        let answer =
+        let response =
             self.post(&page.form_action(), &[("username", name), ("password", password)]).await;
-        self.follow_redirects(answer).await
+        self.follow_redirects(response).await
     }
 
     /// Submit the consent form of `page` with this decision and follow the redirects.
     pub async fn submit_decision(&mut self, page: &TestResponse, decision: &str) -> TestResponse {
-        let answer = self.post(&page.form_action(), &[("decision", decision)]).await;
-        self.follow_redirects(answer).await
+        let response = self.post(&page.form_action(), &[("decision", decision)]).await;
+        self.follow_redirects(response).await
     }
 }

@@ -30,12 +30,15 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     };
     let server = test_server().await;
     let cli = Actor::cli();
-    let dry = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
-    assert!(dry.lines.iter().all(|line| line.did == ApplyOutcome::Created) && dry.lines.len() == 3);
+    let dry_run = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
+    assert!(
+        dry_run.lines.iter().all(|line| line.did == ApplyOutcome::Created)
+            && dry_run.lines.len() == 3
+    );
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
     assert_eq!(server.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
-    let real = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
-    assert_eq!(real.lines, dry.lines);
+    let applied = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
+    assert_eq!(applied.lines, dry_run.lines);
     let again = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
     assert!(again.lines.iter().all(|line| line.did == ApplyOutcome::Unchanged), "{again:?}");
     let changed =
@@ -83,15 +86,15 @@ async fn apply_sets_the_owners_of_a_client() {
     };
     apply(&server.platform, &cli, users("        owners: [ben]"), false).await.unwrap();
     assert_eq!(owners().await, ["ben"]);
-    let did =
+    let outcome =
         apply(&server.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false)
             .await
             .unwrap();
-    assert_eq!(did.lines.last().map(|line| line.did), Some(ApplyOutcome::Changed));
+    assert_eq!(outcome.lines.last().map(|line| line.did), Some(ApplyOutcome::Changed));
     assert_eq!(owners().await, ["Anna Ames", "cleo"]);
-    let did =
+    let outcome =
         apply(&server.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
-    assert_eq!(did.lines.last().map(|line| line.did), Some(ApplyOutcome::Unchanged));
+    assert_eq!(outcome.lines.last().map(|line| line.did), Some(ApplyOutcome::Unchanged));
     apply(&server.platform, &cli, users(""), false).await.unwrap();
     assert_eq!(owners().await.len(), 2, "owners that the file omits are kept");
     let Err(Error::Invalid(problems)) =

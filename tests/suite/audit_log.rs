@@ -54,9 +54,9 @@ async fn pages_and_export_contain_every_event_once() {
     let acme = server.tenant("acme").await;
     let anna = acme.user("anna").await;
     let cli = Actor::cli();
-    for turn in 0..65 {
+    for number in 0..65 {
         server.clock.advance(1);
-        acme.transaction(&cli, async |tx| user::set_disabled(tx, &anna, turn % 2 == 0).await)
+        acme.transaction(&cli, async |tx| user::set_disabled(tx, &anna, number % 2 == 0).await)
             .await
             .unwrap();
     }
@@ -68,8 +68,8 @@ async fn pages_and_export_contain_every_event_once() {
     assert_eq!((second.rows.len(), second.next.is_some()), (16, false));
     assert!(second.rows[0].at < first.rows[49].at);
     input.cursor = second.previous.clone();
-    let back = audit::list(&acme.tenant, &cli, &input).await.unwrap();
-    assert_eq!((back.rows, back.previous), (first.rows.clone(), None));
+    let first_again = audit::list(&acme.tenant, &cli, &input).await.unwrap();
+    assert_eq!((first_again.rows, first_again.previous), (first.rows.clone(), None));
     input.cursor = None;
     let (lines, next) = audit::export(&acme.tenant, &cli, &input).await.unwrap();
     let ids: Vec<String> = lines
@@ -114,34 +114,40 @@ async fn altered_or_foreign_cursor_is_rejected() {
         rival.user(&format!("anna{number}")).await;
     }
     let input = AuditInput { topic: Some("user".into()), ..Default::default() };
-    let good = audit::list(&acme.tenant, &cli, &input).await.unwrap().next.unwrap();
+    let valid_cursor = audit::list(&acme.tenant, &cli, &input).await.unwrap().next.unwrap();
     let with = |cursor: &str| AuditInput { cursor: Some(cursor.to_owned()), ..input.clone() };
-    assert_eq!(audit::list(&acme.tenant, &cli, &with(&good)).await.unwrap().rows.len(), 10);
-    let refused = |outcome: domain::Result<contract::paging::Page<contract::audit::EventLine>>,
-                   what: &str| {
-        let Err(error) = outcome else { panic!("{what} was accepted") };
-        assert!(
-            matches!(&error, Error::Invalid(problems) if problems[0].field == "cursor"),
-            "{what}: {error:?}"
-        );
-    };
-    refused(audit::list(&rival.tenant, &cli, &with(&good)).await, "another tenant's cursor");
-    let unfiltered = AuditInput { cursor: Some(good.clone()), ..Default::default() };
-    refused(audit::list(&acme.tenant, &cli, &unfiltered).await, "another list's cursor");
-    let mut letters: Vec<char> = good.chars().collect();
-    for at in [2, letters.len() / 2, letters.len() - 2] {
-        let kept = letters[at];
-        letters[at] = if kept == 'A' { 'B' } else { 'A' };
-        refused(
+    assert_eq!(audit::list(&acme.tenant, &cli, &with(&valid_cursor)).await.unwrap().rows.len(), 10);
+    let assert_rejected =
+        |outcome: domain::Result<contract::paging::Page<contract::audit::EventLine>>,
+         what: &str| {
+            let Err(error) = outcome else { panic!("{what} was accepted") };
+            assert!(
+                matches!(&error, Error::Invalid(problems) if problems[0].field == "cursor"),
+                "{what}: {error:?}"
+            );
+        };
+    assert_rejected(
+        audit::list(&rival.tenant, &cli, &with(&valid_cursor)).await,
+        "another tenant's cursor",
+    );
+    let unfiltered = AuditInput { cursor: Some(valid_cursor.clone()), ..Default::default() };
+    assert_rejected(audit::list(&acme.tenant, &cli, &unfiltered).await, "another list's cursor");
+    let mut letters: Vec<char> = valid_cursor.chars().collect();
+    for index in [2, letters.len() / 2, letters.len() - 2] {
+        let original = letters[index];
+        letters[index] = if original == 'A' { 'B' } else { 'A' };
+        assert_rejected(
             audit::list(&acme.tenant, &cli, &with(&letters.iter().collect::<String>())).await,
             "an altered cursor",
         );
-        letters[at] = kept;
+        letters[index] = original;
     }
-    for wrong in ["x", "1.", "1.AAAA", &good[..good.len() - 4], &"1.A".repeat(2_000)] {
-        refused(audit::list(&acme.tenant, &cli, &with(wrong)).await, wrong);
+    for malformed in
+        ["x", "1.", "1.AAAA", &valid_cursor[..valid_cursor.len() - 4], &"1.A".repeat(2_000)]
+    {
+        assert_rejected(audit::list(&acme.tenant, &cli, &with(malformed)).await, malformed);
     }
-    let people = contract::paging::ListInput { cursor: Some(good), ..Default::default() };
+    let people = contract::paging::ListInput { cursor: Some(valid_cursor), ..Default::default() };
     assert!(
         matches!(user::list(&acme.tenant, &cli, &people).await, Err(Error::Invalid(_))),
         "a cursor of another kind of list"
@@ -157,7 +163,7 @@ async fn log_contains_no_secrets() {
     let anna = acme.user("anna").await;
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let newer = acme
+    let new_secret = acme
         .transaction(&olivia, async |tx| domain::client::rotate_secret(tx, &shop.row_id).await)
         .await
         .unwrap();
@@ -174,7 +180,7 @@ async fn log_contains_no_secrets() {
     let secrets = [
         PASSWORD.to_owned(),
         shop.secret.clone().unwrap(),
-        newer.expose().to_owned(),
+        new_secret.expose().to_owned(),
         token(&reset.address),
         token(&invitation.address),
         tokens.access_token().to_owned(),

@@ -9,15 +9,15 @@ async fn sign_in_and_consent_yield_tokens() {
     let acme = server.tenant("acme").await;
     let (shop, anna) = (acme.client("shop").await, acme.user("anna").await);
     let mut browser = server.browser();
-    let answer = shop.authorize(&mut browser, "anna", &[]).await;
+    let response = shop.authorize(&mut browser, "anna", &[]).await;
     assert!(
-        answer.location().starts_with("https://shop.example/cb?code="),
+        response.location().starts_with("https://shop.example/cb?code="),
         "{}",
-        answer.location()
+        response.location()
     );
-    assert_eq!(answer.redirect_param("state").as_deref(), Some("the-state"));
-    assert_eq!(answer.redirect_param("iss").as_deref(), Some("http://localhost:8080/t/acme"));
-    let tokens = shop.redeem(&answer.redirect_param("code").unwrap()).await;
+    assert_eq!(response.redirect_param("state").as_deref(), Some("the-state"));
+    assert_eq!(response.redirect_param("iss").as_deref(), Some("http://localhost:8080/t/acme"));
+    let tokens = shop.redeem(&response.redirect_param("code").unwrap()).await;
     assert_eq!(
         (&tokens.0["token_type"], &tokens.0["expires_in"], &tokens.0["scope"]),
         (&json!("Bearer"), &json!(3600), &json!("openid email"))
@@ -52,10 +52,10 @@ async fn consent_is_remembered_and_prompt_none_then_succeeds() {
     shop.obtain_code(&mut browser, "anna", &[]).await;
     let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
     assert!(silent.redirect_param("code").is_some(), "{}", silent.location());
-    let more = browser
+    let wider_scope = browser
         .get(&shop.authorization_url(&[("prompt", "none"), ("scope", "openid email phone")]))
         .await;
-    assert_eq!(more.redirect_param("error").as_deref(), Some("consent_required"));
+    assert_eq!(wider_scope.redirect_param("error").as_deref(), Some("consent_required"));
 }
 
 #[tokio::test]
@@ -65,12 +65,12 @@ async fn denied_consent_redirects_with_access_denied() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "ANNA@acme.example", tests::fixtures::PASSWORD).await;
-    let answer = browser.submit_decision(&page, "deny").await;
+    let response = browser.submit_decision(&page, "deny").await;
     assert_eq!(
-        (answer.redirect_param("error").as_deref(), answer.redirect_param("state").as_deref()),
+        (response.redirect_param("error").as_deref(), response.redirect_param("state").as_deref()),
         (Some("access_denied"), Some("the-state"))
     );
 }
@@ -98,7 +98,7 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
         "//shop.example/cb",
     ] {
         for mode in ["", "query", "form_post", "fragment"] {
-            let answer = server
+            let response = server
                 .browser()
                 .get(&shop.authorization_url(&[
                     ("redirect_uri", uri),
@@ -106,8 +106,8 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
                     ("scope", "\""),
                 ]))
                 .await;
-            assert_eq!((answer.status.as_u16(), answer.location()), (400, ""), "{uri} {mode}");
-            assert!(answer.body.contains("This sign-in cannot go on"));
+            assert_eq!((response.status.as_u16(), response.location()), (400, ""), "{uri} {mode}");
+            assert!(response.body.contains("This sign-in cannot go on"));
         }
     }
     let unknown = server.browser().get(&shop.authorization_url(&[("client_id", "nobody")])).await;
@@ -129,12 +129,12 @@ async fn each_mismatch_alone_rejects_the_code() {
             ("code_verifier", verifier.to_owned()),
         ]
     };
-    let good = shop.redirect_uri.clone();
+    let registered_uri = shop.redirect_uri.clone();
     for (uri, verifier) in [
         ("https://shop.example/other", CODE_VERIFIER),
-        (good.as_str(), "b-verifier-of-at-least-forty-three-characters-0"),
-        (good.as_str(), "short"),
-        (good.as_str(), ""),
+        (registered_uri.as_str(), "b-verifier-of-at-least-forty-three-characters-0"),
+        (registered_uri.as_str(), "short"),
+        (registered_uri.as_str(), ""),
     ] {
         let code = shop.obtain_code(&mut browser, "anna", &[]).await;
         let fields = form(&code, uri, verifier);
@@ -205,14 +205,14 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
     let mut browser = server.browser();
     let plain = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     assert!(plain.id_token_claims().get("email").is_none());
-    let asked = shop
+    let with_claims = shop
         .redeem(
             &shop
                 .obtain_code(&mut browser, "anna", &[("claims", r#"{"id_token":{"email":null}}"#)])
                 .await,
         )
         .await;
-    assert_eq!(asked.id_token_claims()["email"], "anna@acme.example");
+    assert_eq!(with_claims.id_token_claims()["email"], "anna@acme.example");
     let essential = browser
         .get(&shop.authorization_url(&[
             ("prompt", "none"),
@@ -220,9 +220,9 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
         ]))
         .await;
     assert_eq!(essential.redirect_param("error").as_deref(), Some("interaction_required"));
-    let levels =
+    let with_acr_values =
         shop.redeem(&shop.obtain_code(&mut browser, "anna", &[("acr_values", "2 1")]).await).await;
-    assert_eq!(levels.id_token_claims()["acr"], "1");
+    assert_eq!(with_acr_values.id_token_claims()["acr"], "1");
     let id_token_of_anna = plain.0["id_token"].as_str().unwrap();
     assert!(
         browser
@@ -245,13 +245,13 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
             .as_deref(),
         Some("login_required")
     );
-    let access = browser_of_ben
+    let with_access_token = browser_of_ben
         .get(
             &shop.authorization_url(&[("prompt", "none"), ("id_token_hint", plain.access_token())]),
         )
         .await;
     assert_eq!(
-        access.redirect_param("error").as_deref(),
+        with_access_token.redirect_param("error").as_deref(),
         Some("invalid_request"),
         "an access token is not an ID token"
     );
@@ -266,20 +266,20 @@ async fn prompt_login_and_max_age_require_reauthentication() {
     let mut browser = server.browser();
     shop.obtain_code(&mut browser, "anna", &[]).await;
     server.clock.advance(100);
-    for again in [("prompt", "login"), ("max_age", "50")] {
-        let begun = browser.get(&shop.authorization_url(&[again])).await;
-        let page = browser.follow_redirects(begun).await;
-        assert!(page.body.contains("name=\"password\""), "{again:?}");
-        let answer = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
-        let tokens = shop.redeem(&answer.redirect_param("code").unwrap()).await;
+    for parameter in [("prompt", "login"), ("max_age", "50")] {
+        let redirect = browser.get(&shop.authorization_url(&[parameter])).await;
+        let page = browser.follow_redirects(redirect).await;
+        assert!(page.body.contains("name=\"password\""), "{parameter:?}");
+        let response = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
+        let tokens = shop.redeem(&response.redirect_param("code").unwrap()).await;
         assert_eq!(tokens.id_token_claims()["auth_time"], tokens.id_token_claims()["iat"]);
         server.clock.advance(100);
     }
-    let begun = browser.get(&shop.authorization_url(&[("prompt", "select_account")])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[("prompt", "select_account")])).await;
+    let page = browser.follow_redirects(redirect).await;
     assert!(page.body.contains("Choose an account"));
-    let answer = browser.post(&page.form_action(), &[("account", "other")]).await;
-    assert!(browser.follow_redirects(answer).await.body.contains("name=\"password\""));
+    let response = browser.post(&page.form_action(), &[("account", "other")]).await;
+    assert!(browser.follow_redirects(response).await.body.contains("name=\"password\""));
 }
 
 /// Another user's session is open on a shared machine.
@@ -290,13 +290,18 @@ async fn consent_page_offers_signing_in_as_another_user() {
     let shop = acme.client("shop").await;
     let (anna, ben) = (acme.user("anna").await, acme.user("ben").await);
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
     assert!(page.body.contains("value=\"other\""), "{}", page.body);
-    let answer = browser.submit_decision(&page, "other").await;
-    assert!(answer.body.contains("name=\"password\""), "{} {}", answer.status, answer.location());
-    let page = browser.sign_in(&answer, "ben", tests::fixtures::PASSWORD).await;
+    let response = browser.submit_decision(&page, "other").await;
+    assert!(
+        response.body.contains("name=\"password\""),
+        "{} {}",
+        response.status,
+        response.location()
+    );
+    let page = browser.sign_in(&response, "ben", tests::fixtures::PASSWORD).await;
     let tokens = shop
         .redeem(&browser.submit_decision(&page, "allow").await.redirect_param("code").unwrap())
         .await;
@@ -311,30 +316,30 @@ async fn form_post_responses_and_posted_requests_work() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let answer = shop.authorize(&mut browser, "anna", &[("response_mode", "form_post")]).await;
+    let response = shop.authorize(&mut browser, "anna", &[("response_mode", "form_post")]).await;
     assert!(
-        answer.body.contains("name=\"code\"")
-            && answer.body.contains("action=\"https://shop.example/cb\""),
+        response.body.contains("name=\"code\"")
+            && response.body.contains("action=\"https://shop.example/cb\""),
         "{}",
-        answer.body
+        response.body
     );
-    assert!(answer.header("content-security-policy").contains("script-src 'sha256-"));
+    assert!(response.header("content-security-policy").contains("script-src 'sha256-"));
     let request = shop.authorization_url(&[("prompt", "none")]);
     let (path, query) = request.split_once('?').unwrap();
     let pairs: Vec<(String, String)> =
         url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let pairs: Vec<(&str, &str)> =
         pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let kept = server.browser().post_from_site(path, &pairs, "cross-site").await;
+    let stored_request = server.browser().post_from_site(path, &pairs, "cross-site").await;
     assert!(
-        kept.location().contains("/interaction/"),
+        stored_request.location().contains("/interaction/"),
         "a cross-site POST carries no cookie: {}",
-        kept.location()
+        stored_request.location()
     );
-    let answer = browser.follow_redirects(kept).await;
+    let response = browser.follow_redirects(stored_request).await;
     assert!(
-        answer.redirect_param("code").is_some(),
+        response.redirect_param("code").is_some(),
         "the resume endpoint reads the cookie: {}",
-        answer.location()
+        response.location()
     );
 }

@@ -54,10 +54,10 @@ async fn authenticate_with(client: &TestClient, more: &[(&str, &str)]) -> TestRe
     client.post("/oauth2/token", &fields).await
 }
 
-fn is_invalid_client(answer: &TestResponse) -> bool {
-    answer.status == 401
-        && answer.json()["error"] == "invalid_client"
-        && answer.json().get("access_token").is_none()
+fn is_invalid_client(response: &TestResponse) -> bool {
+    response.status == 401
+        && response.json()["error"] == "invalid_client"
+        && response.json().get("access_token").is_none()
 }
 
 /// SECURITY T11
@@ -141,7 +141,7 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     let (key, other, rsa) = (Key::es256(), Key::es256(), Key::rs256());
     let client = assertion_client(&acme, "signer", &[(&key, "k1"), (&rsa, "k2")], None).await;
     let now = server.platform.now().0;
-    let good = claims(&server, "good");
+    let valid_claims = claims(&server, "good");
     for (name, value) in [
         ("iss", json!("shop")),
         ("sub", json!("shop")),
@@ -160,63 +160,74 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
         ("jti", Value::Null),
         ("jti", json!("")),
     ] {
-        let mut bad = good.clone();
-        bad[name] = value.clone();
+        let mut claims_with_fault = valid_claims.clone();
+        claims_with_fault[name] = value.clone();
         assert!(
-            is_invalid_client(&authenticate(&client, &key.sign(&header(&key), &bad)).await),
+            is_invalid_client(
+                &authenticate(&client, &key.sign(&header(&key), &claims_with_fault)).await
+            ),
             "{name} {value}"
         );
     }
     let kid = |alg: &str, kid: &str| json!({"alg": alg, "kid": kid});
     let secret = Key::Hs256(key.jwk("k1").to_string().into_bytes());
     for (what, assertion) in [
-        ("an unregistered key", other.sign(&kid("ES256", "k1"), &good)),
-        ("a key under the kid of another key", key.sign(&kid("ES256", "k2"), &good)),
-        ("an unknown kid", key.sign(&kid("ES256", "k9"), &good)),
-        ("alg none", key.sign(&kid("none", "k1"), &good)),
+        ("an unregistered key", other.sign(&kid("ES256", "k1"), &valid_claims)),
+        ("a key under the kid of another key", key.sign(&kid("ES256", "k2"), &valid_claims)),
+        ("an unknown kid", key.sign(&kid("ES256", "k9"), &valid_claims)),
+        ("alg none", key.sign(&kid("none", "k1"), &valid_claims)),
         (
             "an empty signature",
-            format!("{}.", key.sign(&kid("none", "k1"), &good).rsplit_once('.').unwrap().0),
+            format!("{}.", key.sign(&kid("none", "k1"), &valid_claims).rsplit_once('.').unwrap().0),
         ),
-        ("HS256 with the public key", secret.sign(&kid("HS256", "k1"), &good)),
-        ("an alg that does not match the signature", rsa.sign(&kid("PS256", "k2"), &good)),
+        ("HS256 with the public key", secret.sign(&kid("HS256", "k1"), &valid_claims)),
+        ("an alg that does not match the signature", rsa.sign(&kid("PS256", "k2"), &valid_claims)),
         (
             "an unknown critical extension",
-            key.sign(&json!({"alg": "ES256", "kid": "k1", "crit": ["exp"], "exp": 1}), &good),
+            key.sign(
+                &json!({"alg": "ES256", "kid": "k1", "crit": ["exp"], "exp": 1}),
+                &valid_claims,
+            ),
         ),
-        ("a jwk header", other.sign(&json!({"alg": "ES256", "jwk": other.jwk("k1")}), &good)),
+        (
+            "a jwk header",
+            other.sign(&json!({"alg": "ES256", "jwk": other.jwk("k1")}), &valid_claims),
+        ),
         (
             "a jku header",
             other.sign(
                 &json!({"alg": "ES256", "kid": "k1", "jku": "https://evil.test/jwks"}),
-                &good,
+                &valid_claims,
             ),
         ),
         (
             "an x5u header",
-            other.sign(&json!({"alg": "ES256", "kid": "k1", "x5u": "https://evil.test/x"}), &good),
+            other.sign(
+                &json!({"alg": "ES256", "kid": "k1", "x5u": "https://evil.test/x"}),
+                &valid_claims,
+            ),
         ),
         (
             "an x5c header",
-            other.sign(&json!({"alg": "ES256", "kid": "k1", "x5c": ["MIIB"]}), &good),
+            other.sign(&json!({"alg": "ES256", "kid": "k1", "x5c": ["MIIB"]}), &valid_claims),
         ),
         ("no JWT", "x".into()),
         ("only dots", "..".into()),
     ] {
-        let answer = authenticate(&client, &assertion).await;
-        assert!(is_invalid_client(&answer), "{what}: {} {}", answer.status, answer.body);
+        let response = authenticate(&client, &assertion).await;
+        assert!(is_invalid_client(&response), "{what}: {} {}", response.status, response.body);
     }
     let wrong_type = authenticate_with(
         &client,
         &[
             ("client_assertion_type", "urn:x"),
-            ("client_assertion", &key.sign(&header(&key), &good)),
+            ("client_assertion", &key.sign(&header(&key), &valid_claims)),
         ],
     )
     .await;
     assert_eq!(wrong_type.status, 400);
     // None of the rejected assertions consumed the `jti`.
-    assert_eq!(authenticate(&client, &key.sign(&header(&key), &good)).await.status, 200);
+    assert_eq!(authenticate(&client, &key.sign(&header(&key), &valid_claims)).await.status, 200);
 }
 
 /// SECURITY T14: only the registered `token_endpoint_auth_signing_alg` is accepted.

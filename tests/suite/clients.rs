@@ -34,20 +34,20 @@ async fn client_form_updates_every_setting() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     acme.user("anna").await;
-    let mut wanted = client_form(&acme, &shop.row_id).await;
-    wanted.description = "Sells things".into();
-    wanted.metadata.client_name = Some("The store".into());
-    wanted.metadata.redirect_uris.push("https://shop.example/other".into());
-    wanted.metadata.scope = Some("openid read".into());
-    wanted.settings.skip_consent = true;
-    wanted.settings.access_token_format = AccessTokenFormat::Opaque;
-    wanted.settings.access_token_lifetime = Some(120);
-    wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(600));
-    wanted.settings.allowed_origins = vec!["https://pages.example".into()];
-    update_client(&acme, &Actor::cli(), &shop.row_id, wanted.clone()).await.unwrap();
-    let read = client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
+    let mut new_form = client_form(&acme, &shop.row_id).await;
+    new_form.description = "Sells things".into();
+    new_form.metadata.client_name = Some("The store".into());
+    new_form.metadata.redirect_uris.push("https://shop.example/other".into());
+    new_form.metadata.scope = Some("openid read".into());
+    new_form.settings.skip_consent = true;
+    new_form.settings.access_token_format = AccessTokenFormat::Opaque;
+    new_form.settings.access_token_lifetime = Some(120);
+    new_form.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(600));
+    new_form.settings.allowed_origins = vec!["https://pages.example".into()];
+    update_client(&acme, &Actor::cli(), &shop.row_id, new_form.clone()).await.unwrap();
+    let saved = client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!(
-        (read.line.name.as_str(), read.form.description.as_str(), read.values.scope.as_str()),
+        (saved.line.name.as_str(), saved.form.description.as_str(), saved.values.scope.as_str()),
         ("The store", "Sells things", "openid read")
     );
     let mut browser = server.browser();
@@ -67,7 +67,7 @@ async fn client_form_updates_every_setting() {
         ])
         .await;
     assert!(!tokens.access_token().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
-    let stale = update_client(&acme, &Actor::cli(), &shop.row_id, wanted).await;
+    let stale = update_client(&acme, &Actor::cli(), &shop.row_id, new_form).await;
     assert!(matches!(stale, Err(Error::Stale)), "the second concurrent update is rejected");
     let input = ListInput { search: "store".into(), ..Default::default() };
     assert_eq!(client::list(&acme.tenant, &Actor::cli(), &input).await.unwrap().rows.len(), 1);
@@ -78,22 +78,23 @@ async fn validation_errors_name_their_fields() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    let mut wanted = client_form(&acme, &shop.row_id).await;
-    wanted.metadata.client_name = Some(" ".into());
-    wanted.metadata.redirect_uris = vec![
+    let mut new_form = client_form(&acme, &shop.row_id).await;
+    new_form.metadata.client_name = Some(" ".into());
+    new_form.metadata.redirect_uris = vec![
         "https://a.example/cb".into(),
         "http://a.example/cb".into(),
         "https://*.example".into(),
     ];
-    wanted.metadata.post_logout_redirect_uris = vec!["/here".into()];
-    wanted.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Password]);
-    wanted.metadata.scope = Some("openid nonsense".into());
-    wanted.settings.access_token_lifetime = Some(1);
-    wanted.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(1));
-    wanted.settings.allowed_origins =
+    new_form.metadata.post_logout_redirect_uris = vec!["/here".into()];
+    new_form.metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Password]);
+    new_form.metadata.scope = Some("openid nonsense".into());
+    new_form.settings.access_token_lifetime = Some(1);
+    new_form.settings.refresh_token_lifetime = Some(RefreshLifetime::Seconds(1));
+    new_form.settings.allowed_origins =
         vec!["https://ok.example".into(), "https://a.example/path".into()];
-    let mut found = invalid_fields(update_client(&acme, &Actor::cli(), &shop.row_id, wanted).await);
-    found.sort();
+    let mut invalid =
+        invalid_fields(update_client(&acme, &Actor::cli(), &shop.row_id, new_form).await);
+    invalid.sort();
     let expected = [
         "access_token_lifetime",
         "allowed_origins.1",
@@ -105,7 +106,7 @@ async fn validation_errors_name_their_fields() {
         "refresh_token_lifetime",
         "scope",
     ];
-    assert_eq!(found, expected);
+    assert_eq!(invalid, expected);
 }
 
 #[tokio::test]
@@ -115,12 +116,12 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
     server.clock.advance(1);
-    let newer = acme
+    let new_secret = acme
         .transaction(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await)
         .await
         .unwrap();
     let mut with_new_secret = shop.at_base_url(&shop.base_url);
-    with_new_secret.secret = Some(newer.expose().to_owned());
+    with_new_secret.secret = Some(new_secret.expose().to_owned());
     let grant = [("grant_type", "client_credentials")];
     assert_eq!(shop.request_token(&grant).await.0["token_type"], "Bearer");
     server.clock.advance(100);
@@ -132,11 +133,11 @@ async fn two_secrets_are_valid_during_rotation_and_record_their_last_use() {
         "recording a use takes no SQL statement"
     );
     let secrets = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
-    let used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
-    assert_eq!((secrets.len(), used[0] - used[1]), (2, 100), "newest first: {secrets:?}");
+    let last_used: Vec<_> = secrets.iter().map(|secret| secret.last_used_at.unwrap()).collect();
+    assert_eq!((secrets.len(), last_used[0] - last_used[1]), (2, 100), "newest first: {secrets:?}");
     client::flush_secret_usage(&server.platform).await.unwrap();
-    let written = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
-    assert_eq!(written, secrets, "flushing keeps the times of last use");
+    let flushed = client::detail(&acme.tenant, &cli, &shop.row_id).await.unwrap().secrets;
+    assert_eq!(flushed, secrets, "flushing keeps the times of last use");
     let third =
         acme.transaction(&cli, async |tx| client::rotate_secret(tx, &shop.row_id).await).await;
     assert!(matches!(third, Err(Error::Conflict(_))), "at most two secrets");
@@ -173,12 +174,10 @@ async fn becoming_confidential_issues_a_secret_and_becoming_public_deletes_it() 
         .await
         .unwrap()
         .expect("the first secret is issued");
-    let mut again = shop.at_base_url(&shop.base_url);
-    again.secret = Some(secret.expose().to_owned());
-    assert_eq!(
-        again.request_token(&[("grant_type", "client_credentials")]).await.0["token_type"],
-        "Bearer"
-    );
+    let mut with_first_secret = shop.at_base_url(&shop.base_url);
+    with_first_secret.secret = Some(secret.expose().to_owned());
+    let grant = [("grant_type", "client_credentials")];
+    assert_eq!(with_first_secret.request_token(&grant).await.0["token_type"], "Bearer");
 }
 
 #[tokio::test]
@@ -217,13 +216,13 @@ async fn developers_manage_only_their_own_clients_within_policy() {
 
     let detail = client::detail(&acme.tenant, &dora, &mine.row_id).await.unwrap();
     assert_eq!((detail.may_change, detail.may_manage), (true, false));
-    let mut more = detail.form.clone();
-    more.settings.skip_consent = true;
-    more.settings.access_token_lifetime = Some(100_000);
-    more.metadata.scope = Some("openid profile email phone offline_access read write".into());
-    let mut found = invalid_fields(update_client(&acme, &dora, &mine.row_id, more).await);
-    found.sort();
-    assert_eq!(found, ["access_token_lifetime", "scope", "skip_consent"]);
+    let mut escalated = detail.form.clone();
+    escalated.settings.skip_consent = true;
+    escalated.settings.access_token_lifetime = Some(100_000);
+    escalated.metadata.scope = Some("openid profile email phone offline_access read write".into());
+    let mut invalid = invalid_fields(update_client(&acme, &dora, &mine.row_id, escalated).await);
+    invalid.sort();
+    assert_eq!(invalid, ["access_token_lifetime", "scope", "skip_consent"]);
     let settings = contract::settings::TenantSettings {
         self_registration_redirect_hosts: Some(vec!["mine.example".into()]),
         ..acme.tenant.settings().clone()
@@ -243,16 +242,16 @@ async fn developers_manage_only_their_own_clients_within_policy() {
         server: &server,
         tenant: server.platform.tenant_by_slug("acme").await.unwrap().unwrap(),
     };
-    let mut elsewhere = detail.form.clone();
-    elsewhere.metadata.redirect_uris.push("https://evil.example/cb".into());
+    let mut foreign_redirect = detail.form.clone();
+    foreign_redirect.metadata.redirect_uris.push("https://evil.example/cb".into());
     assert_eq!(
-        invalid_fields(update_client(&acme, &dora, &mine.row_id, elsewhere).await),
+        invalid_fields(update_client(&acme, &dora, &mine.row_id, foreign_redirect).await),
         ["redirect_uris.1"]
     );
-    let mut good = detail.form;
-    good.metadata.redirect_uris = vec!["https://mine.example/new".into()];
-    good.metadata.scope = Some("openid".into());
-    update_client(&acme, &dora, &mine.row_id, good).await.unwrap();
+    let mut permitted = detail.form;
+    permitted.metadata.redirect_uris = vec!["https://mine.example/new".into()];
+    permitted.metadata.scope = Some("openid".into());
+    update_client(&acme, &dora, &mine.row_id, permitted).await.unwrap();
     acme.transaction(&dora, async |tx| client::rotate_secret(tx, &mine.row_id).await)
         .await
         .unwrap();
@@ -283,12 +282,12 @@ async fn deletion_preview_counts_grants_consents_and_secrets() {
     acme.transaction(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await)
         .await
         .unwrap();
-    let gone = client::list(
+    let remaining = client::list(
         &acme.tenant,
         &Actor::cli(),
         &ListInput { search: "shop".into(), ..Default::default() },
     )
     .await
     .unwrap();
-    assert!(gone.rows.is_empty());
+    assert!(remaining.rows.is_empty());
 }

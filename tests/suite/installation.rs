@@ -113,19 +113,19 @@ async fn deleted_tenant_can_be_restored_for_thirty_days() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let cli = Actor::cli();
-    let read = async || server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
-    let own = [("grant_type", "client_credentials")];
+    let find = async || server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
+    let grant = [("grant_type", "client_credentials")];
     tenant::delete(&acme.tenant, &cli).await.unwrap();
-    assert_eq!(shop.post("/oauth2/token", &own).await.status, 404);
-    let row = read().await.list_row();
+    assert_eq!(shop.post("/oauth2/token", &grant).await.status, 404);
+    let row = find().await.list_row();
     assert_eq!(row.goes_at, Some(server.platform.now().0 + tenant::RESTORE_WINDOW));
     server.clock.advance(tenant::RESTORE_WINDOW - 1);
     assert_eq!(tenant::purge_expired(&server.platform).await.unwrap(), 0);
-    tenant::restore(&read().await, &cli).await.unwrap();
-    assert_eq!(shop.post("/oauth2/token", &own).await.status, 200);
-    tenant::delete(&read().await, &cli).await.unwrap();
+    tenant::restore(&find().await, &cli).await.unwrap();
+    assert_eq!(shop.post("/oauth2/token", &grant).await.status, 200);
+    tenant::delete(&find().await, &cli).await.unwrap();
     server.clock.advance(tenant::RESTORE_WINDOW);
-    assert!(matches!(tenant::restore(&read().await, &cli).await, Err(Error::Conflict(_))));
+    assert!(matches!(tenant::restore(&find().await, &cli).await, Err(Error::Conflict(_))));
 }
 
 #[tokio::test]
@@ -133,14 +133,15 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     let server = test_server().await;
     let olga = server.set_up_operator().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
-    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    let (shop, rival_shop) = (acme.client("shop").await, rival.client("shop").await);
     for number in 0..3 {
         acme.user(&format!("anna{number}")).await;
     }
     rival.user("anna").await;
     let tokens = shop.redeem(&shop.obtain_code(&mut server.browser(), "anna1", &[]).await).await;
     shop.obtain_code(&mut server.browser(), "anna2", &[]).await;
-    let kept = theirs.redeem(&theirs.obtain_code(&mut server.browser(), "anna", &[]).await).await;
+    let kept =
+        rival_shop.redeem(&rival_shop.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     let (id, numbers) = (
         acme.tenant.id(),
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1300)",
@@ -164,10 +165,13 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
     let home = server.platform.home_tenant().await.unwrap().unwrap();
     let event = domain::audit::newest(&home, &olga, 1).await.unwrap().remove(0);
     assert_eq!((event.verb.as_str(), event.object_name.as_str()), ("tenant.purged", "Tenant acme"));
-    assert!(theirs.is_active(kept.access_token()).await, "the other tenant's tokens stay valid");
-    let again = server.tenant("acme").await;
     assert!(
-        !again.client("shop").await.is_active(tokens.access_token()).await,
+        rival_shop.is_active(kept.access_token()).await,
+        "the other tenant's tokens stay valid"
+    );
+    let recreated = server.tenant("acme").await;
+    assert!(
+        !recreated.client("shop").await.is_active(tokens.access_token()).await,
         "a new tenant with the same slug inherits nothing"
     );
 }

@@ -161,9 +161,9 @@ async fn pages_in_both_directions_contain_every_row_once() {
         seen.dedup();
         assert_eq!(seen.len(), 120);
         input.cursor = pages[2].previous.clone();
-        let back = user::list(&acme.tenant, &cli, &input).await.unwrap();
-        assert_eq!(back.rows, pages[1].rows);
-        input.cursor = back.previous;
+        let second_again = user::list(&acme.tenant, &cli, &input).await.unwrap();
+        assert_eq!(second_again.rows, pages[1].rows);
+        input.cursor = second_again.previous;
         let first = user::list(&acme.tenant, &cli, &input).await.unwrap();
         assert_eq!((&first.rows, &first.previous), (&pages[0].rows, &None));
     }
@@ -177,13 +177,14 @@ async fn cursor_of_another_list_search_or_tenant_is_rejected() {
     for number in 0..60 {
         acme.user(&format!("u{number}")).await;
     }
-    let good = user::list(&acme.tenant, &cli, &ListInput::default()).await.unwrap().next.unwrap();
-    let with = |input: ListInput| ListInput { cursor: Some(good.clone()), ..input };
+    let valid_cursor =
+        user::list(&acme.tenant, &cli, &ListInput::default()).await.unwrap().next.unwrap();
+    let with = |input: ListInput| ListInput { cursor: Some(valid_cursor.clone()), ..input };
     assert_eq!(
         user::list(&acme.tenant, &cli, &with(ListInput::default())).await.unwrap().rows.len(),
         10
     );
-    let wrong = [
+    let outcomes = [
         user::list(&rival.tenant, &cli, &with(ListInput::default())).await.map(drop),
         user::list(&acme.tenant, &cli, &with(search_input("u"))).await.map(drop),
         user::list(
@@ -204,13 +205,13 @@ async fn cursor_of_another_list_search_or_tenant_is_rejected() {
         tenant::list(
             &server.platform,
             &cli,
-            &TenantsInput { cursor: Some(good.clone()), ..Default::default() },
+            &TenantsInput { cursor: Some(valid_cursor.clone()), ..Default::default() },
         )
         .await
         .map(drop),
-        domain::member::list(&acme.tenant, &cli, None, Some(&good)).await.map(drop),
+        domain::member::list(&acme.tenant, &cli, None, Some(&valid_cursor)).await.map(drop),
     ];
-    for (number, outcome) in wrong.into_iter().enumerate() {
+    for (number, outcome) in outcomes.into_iter().enumerate() {
         assert!(
             matches!(&outcome, Err(Error::Invalid(problems)) if problems[0].field == "cursor"),
             "{number} {outcome:?}"

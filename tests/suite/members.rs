@@ -34,9 +34,9 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     let olivia = acme.member("olivia", Role::Owner).await;
     server.clock.advance(1);
     let link = invite(&acme, &olivia, " Karl.Holt@Acme.example ", Role::Admin).await.unwrap();
-    let open = member::invitations(&acme.tenant, &olivia).await.unwrap();
+    let pending = member::invitations(&acme.tenant, &olivia).await.unwrap();
     assert_eq!(
-        (open.len(), open[0].email.as_str(), open[0].role, open[0].made_by.as_str()),
+        (pending.len(), pending[0].email.as_str(), pending[0].role, pending[0].made_by.as_str()),
         (1, "karl.holt@acme.example", Role::Admin, "olivia")
     );
     let mut browser = server.browser();
@@ -49,17 +49,17 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
         "{}",
         page.body
     );
-    let wrong = browser
+    let invalid = browser
         .post(
             &page.form_action(),
             &[("token", link_token(&link.address)), ("name", " "), ("password", "short")],
         )
         .await;
     assert_eq!(
-        (wrong.status.as_u16(), wrong.body.matches("aria-invalid").count()),
+        (invalid.status.as_u16(), invalid.body.matches("aria-invalid").count()),
         (422, 2),
         "{}",
-        wrong.body
+        invalid.body
     );
     let fields =
         [("token", link_token(&link.address)), ("name", "Karl Holt"), ("password", PASSWORD)];
@@ -81,11 +81,11 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
         (event.actor_name.as_str(), event.sentence.as_str()),
         ("Karl Holt", "Karl Holt accepted an invitation")
     );
-    let entered = browser.get("/console/t/acme/members").await;
+    let members_page = browser.get("/console/t/acme/members").await;
     assert!(
-        entered.status == 200 && entered.body.contains("Karl Holt"),
+        members_page.status == 200 && members_page.body.contains("Karl Holt"),
         "accepting signs the member in: {}",
-        entered.status
+        members_page.status
     );
 }
 
@@ -134,9 +134,9 @@ async fn existing_user_accepts_an_invitation_with_their_password() {
     );
     assert_eq!(list_roles(&acme).await[0], ("anna".into(), Role::Developer));
     let shop = acme.client("shop").await;
-    let asked = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+    let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
     assert_eq!(
-        asked.redirect_param("error").as_deref(),
+        silent.redirect_param("error").as_deref(),
         Some("consent_required"),
         "accepting signed her in"
     );
@@ -307,37 +307,41 @@ async fn one_time_link_works_only_for_its_purpose() {
     let invitation = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap();
     let reset =
         acme.transaction(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    let all = [
+    let links = [
         ("/t/acme/join", link_token(&invitation.address)),
         ("/t/acme/reset", link_token(&reset.address)),
         ("/setup", set_up.expose()),
     ];
-    for (path, _) in all {
-        for (own, value) in all {
+    for (path, _) in links {
+        for (link_path, value) in links {
             let status =
                 server.browser().get(&format!("{path}?token={value}")).await.status.as_u16();
-            assert_eq!(status, if path == own { 200 } else { 404 }, "{path} with a link of {own}");
-            let post = [
+            assert_eq!(
+                status,
+                if path == link_path { 200 } else { 404 },
+                "{path} with a link of {link_path}"
+            );
+            let fields = [
                 ("token", value),
                 ("name", "Karl"),
                 ("password", PASSWORD),
                 ("email", "karl@acme.example"),
                 ("tenant_name", "Acme"),
             ];
-            if path != own {
+            if path != link_path {
                 assert_eq!(
-                    server.browser().post(path, &post).await.status,
+                    server.browser().post(path, &fields).await.status,
                     404,
-                    "{path} with a link of {own}"
+                    "{path} with a link of {link_path}"
                 );
             }
         }
     }
     for value in [link_token(&invitation.address), link_token(&reset.address)] {
-        for wrong in [&value[..value.len() - 1], &value[1..], &format!("{value}A"), ""] {
+        for altered in [&value[..value.len() - 1], &value[1..], &format!("{value}A"), ""] {
             for path in ["/t/acme/join", "/t/acme/reset"] {
                 assert_eq!(
-                    server.browser().get(&format!("{path}?token={wrong}")).await.status,
+                    server.browser().get(&format!("{path}?token={altered}")).await.status,
                     404
                 );
             }

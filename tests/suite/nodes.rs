@@ -98,12 +98,12 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     let globex = server.tenant("globex").await;
     acme.user("anna").await;
     let shop = acme.client("shop").await;
-    let elsewhere = globex.client("shop").await;
-    let theirs = server.browser().get(&elsewhere.authorization_url(&[])).await;
+    let globex_shop = globex.client("shop").await;
+    let globex_redirect = server.browser().get(&globex_shop.authorization_url(&[])).await;
     // Anna's interaction is in progress: her sign-in page is open.
     let mut anna = server.browser();
-    let begun = anna.get(&shop.authorization_url(&[])).await;
-    let page = anna.follow_redirects(begun).await;
+    let redirect = anna.get(&shop.authorization_url(&[])).await;
+    let page = anna.follow_redirects(redirect).await;
     let oldest = server.browser().get(&shop.authorization_url(&[])).await;
     for _ in 0..60 {
         server.clock.advance(1);
@@ -118,10 +118,10 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
             .count()
     };
     assert_eq!((unopened(acme.tenant.id()), unopened(globex.tenant.id())), (20, 1));
-    let gone = server.browser().get(oldest.location()).await;
-    assert_eq!(gone.status, 410, "{}", gone.body);
-    for open in [&newest, &theirs] {
-        assert!(server.browser().get(open.location()).await.body.contains("name=\"password\""));
+    let evicted = server.browser().get(oldest.location()).await;
+    assert_eq!(evicted.status, 410, "{}", evicted.body);
+    for kept in [&newest, &globex_redirect] {
+        assert!(server.browser().get(kept.location()).await.body.contains("name=\"password\""));
     }
     let done = anna.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert!(

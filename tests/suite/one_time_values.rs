@@ -94,7 +94,7 @@ impl Endpoints<'_> {
     }
 
     async fn get_with_bearer(&self, path: &str, value: &str) -> Option<serde_json::Value> {
-        let answer = http_request(
+        let response = http_request(
             &self.server.router,
             "GET",
             path,
@@ -102,7 +102,7 @@ impl Endpoints<'_> {
             "",
         )
         .await;
-        (answer.status == 200).then(|| answer.json())
+        (response.status == 200).then(|| response.json())
     }
 }
 
@@ -114,8 +114,8 @@ async fn issue_one_of_each(
 ) -> (BTreeMap<&'static str, String>, String) {
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let begun = server.browser().get(&shop.authorization_url(&[])).await;
-    let handle = begun.location().rsplit('/').next().unwrap().to_owned();
+    let redirect = server.browser().get(&shop.authorization_url(&[])).await;
+    let handle = redirect.location().rsplit('/').next().unwrap().to_owned();
     let (cli, platform) = (domain::Actor::cli(), &server.platform);
     complete_setup(server).await;
     let invitation =
@@ -342,13 +342,13 @@ async fn values_carry_256_random_bits_and_are_unique() {
     for _ in 0..3 {
         let code = shop.obtain_code(&mut browser, "anna", &[]).await;
         let tokens = shop.redeem(&code).await;
-        let begun = server.browser().get(&shop.authorization_url(&[])).await;
-        let handle = begun.location().rsplit('/').next().unwrap().to_owned();
+        let redirect = server.browser().get(&shop.authorization_url(&[])).await;
+        let handle = redirect.location().rsplit('/').next().unwrap().to_owned();
         for value in
             [code, tokens.access_token().to_owned(), tokens.refresh_token().to_owned(), handle]
         {
-            let (_, chance) = value.split_once('_').unwrap();
-            assert_eq!(URL_SAFE_NO_PAD.decode(chance).unwrap().len(), 32, "{value}");
+            let (_, random) = value.split_once('_').unwrap();
+            assert_eq!(URL_SAFE_NO_PAD.decode(random).unwrap().len(), 32, "{value}");
             assert!(seen.insert(value), "the value was issued twice");
         }
     }
@@ -360,7 +360,7 @@ async fn values_carry_256_random_bits_and_are_unique() {
 async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     let server = test_server().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
-    let (shop, other, theirs) =
+    let (shop, other, rival_shop) =
         (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
     acme.user("anna").await;
     let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
@@ -377,7 +377,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     assert_eq!(uri, good_uri);
     for (what, client, fields) in [
         ("another client", &other, as_form(good_uri, CODE_VERIFIER)),
-        ("another tenant's client with the same id", &theirs, as_form(good_uri, CODE_VERIFIER)),
+        ("another tenant's client with the same id", &rival_shop, as_form(good_uri, CODE_VERIFIER)),
         ("another redirect URI", &shop, as_form("https://shop.example/cb2", CODE_VERIFIER)),
         (
             "the redirect URI in another case",
@@ -447,8 +447,8 @@ async fn code_challenge_and_verifier_are_required_together() {
         ),
         (&app, vec![("code_challenge", ""), ("code_challenge_method", "")], "invalid_request"),
     ] {
-        let answer = browser.get(&client.authorization_url(&change)).await;
-        assert_eq!(answer.redirect_param("error").as_deref(), Some(error), "{change:?}");
+        let response = browser.get(&client.authorization_url(&change)).await;
+        assert_eq!(response.redirect_param("error").as_deref(), Some(error), "{change:?}");
     }
     let code = app.obtain_code(&mut browser, "anna", &[]).await;
     assert_eq!(
@@ -479,34 +479,35 @@ async fn failed_revocation_is_not_reported_as_success() {
     );
     acme.user("anna").await;
     let mut browser = server.browser();
-    let signed = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
-    let kept = opaque.redeem(&opaque.obtain_code(&mut browser, "anna", &[]).await).await;
+    let jwt_tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
+    let opaque_tokens = opaque.redeem(&opaque.obtain_code(&mut browser, "anna", &[]).await).await;
     // Fill the cache, so that the database fails only after client authentication.
     assert!(
-        shop.is_active(signed.access_token()).await && opaque.is_active(kept.access_token()).await
+        shop.is_active(jwt_tokens.access_token()).await
+            && opaque.is_active(opaque_tokens.access_token()).await
     );
     for (client, token, table) in [
-        (&shop, signed.access_token(), "ended_token"),
-        (&shop, signed.refresh_token(), "grant"),
-        (&opaque, kept.access_token(), "access_token"),
+        (&shop, jwt_tokens.access_token(), "ended_token"),
+        (&shop, jwt_tokens.refresh_token(), "grant"),
+        (&opaque, opaque_tokens.access_token(), "access_token"),
     ] {
         server
             .raw_database()
             .execute(&format!("ALTER TABLE \"{table}\" RENAME TO \"{table}_gone\""))
             .await;
-        let answer = client.post("/oauth2/revoke", &[("token", token)]).await;
+        let response = client.post("/oauth2/revoke", &[("token", token)]).await;
         assert_eq!(
-            (answer.status.as_u16(), &answer.json()["error"]),
+            (response.status.as_u16(), &response.json()["error"]),
             (503, &"temporarily_unavailable".into()),
             "{table}: {}",
-            answer.body
+            response.body
         );
         assert!(
-            !answer.header("retry-after").is_empty()
-                && !answer.body.contains(table)
-                && !answer.body.contains("SQL"),
+            !response.header("retry-after").is_empty()
+                && !response.body.contains(table)
+                && !response.body.contains("SQL"),
             "{}",
-            answer.body
+            response.body
         );
         server
             .raw_database()
@@ -545,10 +546,10 @@ async fn revocation_takes_effect_on_every_node_at_once() {
             assert_eq!(on_other_node.userinfo(tokens.access_token()).await.status, 200);
             let revoked = if whole_grant { tokens.refresh_token() } else { tokens.access_token() };
             assert_eq!(client.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
-            for at in [client, &on_other_node] {
-                assert!(!at.is_active(tokens.access_token()).await);
-                assert_eq!(at.userinfo(tokens.access_token()).await.status, 401);
-                assert_eq!(at.is_active(tokens.refresh_token()).await, !whole_grant);
+            for node_client in [client, &on_other_node] {
+                assert!(!node_client.is_active(tokens.access_token()).await);
+                assert_eq!(node_client.userinfo(tokens.access_token()).await.status, 401);
+                assert_eq!(node_client.is_active(tokens.refresh_token()).await, !whole_grant);
             }
             if whole_grant {
                 assert_eq!(
@@ -568,12 +569,12 @@ async fn finished_interaction_issues_no_second_code() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser: Browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let resume_url = begun.location().to_owned();
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let resume_url = redirect.location().to_owned();
+    let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
-    let (action, answer) = (page.form_action(), browser.submit_decision(&page, "allow").await);
-    assert!(answer.redirect_param("code").is_some());
+    let (action, response) = (page.form_action(), browser.submit_decision(&page, "allow").await);
+    assert!(response.redirect_param("code").is_some());
     let before = server.snapshot().await;
     assert_eq!(browser.get(&resume_url).await.status, 410);
     assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);

@@ -12,8 +12,8 @@ use tests::{
 };
 
 async fn sign_in_page(browser: &mut Browser, client: &TestClient) -> TestResponse {
-    let begun = browser.get(&client.authorization_url(&[])).await;
-    browser.follow_redirects(begun).await
+    let redirect = browser.get(&client.authorization_url(&[])).await;
+    browser.follow_redirects(redirect).await
 }
 
 /// SECURITY A5: status, body, headers and the number of hashes do not depend on the account.
@@ -35,7 +35,7 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
         .unwrap();
     let mut browser = server.browser();
     let page = sign_in_page(&mut browser, &shop).await;
-    let mut answers = std::collections::BTreeSet::new();
+    let mut distinct_responses = std::collections::BTreeSet::new();
     for (name, password) in [
         ("anna", "wrong-password"),
         ("ANNA@acme.example", "wrong-password"),
@@ -48,36 +48,36 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
         ("anna", ""),
     ] {
         let (hashes, before) = (server.platform.hasher().hash_count(), server.snapshot().await);
-        let answer =
+        let response =
             browser.post(&page.form_action(), &[("username", name), ("password", password)]).await;
         assert_eq!(server.platform.hasher().hash_count() - hashes, 1, "{name}: exactly one hash");
         let after = server.snapshot().await;
         for table in ["audit", "sign_in", "interaction"] {
-            let wanted = if table == "audit" {
+            let expected_rows = if table == "audit" {
                 before.rows(table).len() + 1
             } else {
                 before.rows(table).len()
             };
-            assert_eq!(after.rows(table).len(), wanted, "{name}: {table}");
+            assert_eq!(after.rows(table).len(), expected_rows, "{name}: {table}");
         }
-        let headers: Vec<_> = answer
+        let headers: Vec<_> = response
             .headers
             .iter()
             .filter(|(name, _)| ![header::SET_COOKIE, header::CONTENT_LENGTH].contains(name))
             .map(|(name, value)| format!("{name}: {value:?}"))
             .collect();
         // The page repeats the submitted name; nothing else may differ.
-        answers.insert((
-            answer.status.as_u16(),
+        distinct_responses.insert((
+            response.status.as_u16(),
             headers,
-            answer
+            response
                 .body
                 .replace(&format!("value=\"{name}\""), "value=\"\"")
                 .replace("value=\"\"", ""),
         ));
     }
-    assert_eq!(answers.len(), 1, "{answers:#?}");
-    assert_eq!(answers.first().unwrap().0, 401);
+    assert_eq!(distinct_responses.len(), 1, "{distinct_responses:#?}");
+    assert_eq!(distinct_responses.first().unwrap().0, 401);
 }
 
 /// SECURITY A6
@@ -135,8 +135,8 @@ async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
     assert_eq!(server.platform.hasher().hash_count(), hashes, "invalid passwords are not hashed");
 }
 
-fn cookies_set(answer: &TestResponse) -> Vec<String> {
-    answer
+fn cookies_set(response: &TestResponse) -> Vec<String> {
+    response
         .headers
         .get_all(header::SET_COOKIE)
         .iter()
@@ -164,13 +164,13 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
                 )
                 .await
             };
-            let begun = get(&shop.authorization_url(&[])).await;
+            let redirect = get(&shop.authorization_url(&[])).await;
             assert_eq!(
-                cookies_set(&begun),
+                cookies_set(&redirect),
                 Vec::<String>::new(),
                 "the authorization endpoint sets no cookie"
             );
-            let page = get(begun.location()).await;
+            let page = get(redirect.location()).await;
             let set = cookies_set(&page);
             assert_eq!(set.len(), 1, "{set:?}");
             let mut parts = set[0].split("; ");
@@ -178,8 +178,8 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
             names.insert(found.to_owned());
             let attributes: std::collections::BTreeSet<_> =
                 parts.map(str::to_ascii_lowercase).collect();
-            for wanted in ["httponly", "samesite=lax", "path=/"] {
-                assert!(attributes.contains(wanted), "{wanted}: {set:?}");
+            for required in ["httponly", "samesite=lax", "path=/"] {
+                assert!(attributes.contains(required), "{required}: {set:?}");
             }
             assert_eq!(attributes.contains("secure"), public_url.starts_with("https"), "{set:?}");
             assert!(!attributes.iter().any(|attribute| attribute.starts_with("domain")), "{set:?}");
@@ -200,45 +200,45 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let try_session = async |server: &TestServer, cookie: &str| {
-        let mut thief = server.browser();
-        thief.set_session_cookie(cookie);
-        let answer = thief.get(&shop.authorization_url(&[("prompt", "none")])).await;
+        let mut attacker = server.browser();
+        attacker.set_session_cookie(cookie);
+        let response = attacker.get(&shop.authorization_url(&[("prompt", "none")])).await;
         // The response may delete the cookie but must not set another.
-        let kept = cookies_set(&answer)
+        let cookies_kept = cookies_set(&response)
             .iter()
             .filter(|set| !set.to_ascii_lowercase().contains("max-age=0"))
             .count();
-        (answer.redirect_param("error"), kept)
+        (response.redirect_param("error"), cookies_kept)
     };
     let mut browser = server.browser();
-    let mut last = String::new();
+    let mut latest = String::new();
     for _ in 0..3 {
         let page = {
-            let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
-            browser.follow_redirects(begun).await
+            let redirect = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+            browser.follow_redirects(redirect).await
         };
-        let planted = browser.session_cookie().unwrap().to_owned();
+        let fixed = browser.session_cookie().unwrap().to_owned();
         browser.sign_in(&page, "anna", PASSWORD).await;
-        let now = browser.session_cookie().unwrap().to_owned();
-        assert_ne!(planted, now, "every sign-in issues a new cookie");
-        assert_eq!(try_session(&server, &planted).await, (Some("login_required".into()), 0));
-        last = now;
+        let issued = browser.session_cookie().unwrap().to_owned();
+        assert_ne!(fixed, issued, "every sign-in issues a new cookie");
+        assert_eq!(try_session(&server, &fixed).await, (Some("login_required".into()), 0));
+        latest = issued;
     }
     let before = server.snapshot().await;
-    for made_up in [
+    for forged in [
         "",
         "x",
         "AAAAAAAAAAAAAAAAAAAAAA",
         "' OR 1=1 --",
         "../../etc",
-        &last[1..],
-        &format!("{last}A"),
-        &last.to_ascii_lowercase(),
+        &latest[1..],
+        &format!("{latest}A"),
+        &latest.to_ascii_lowercase(),
     ] {
         assert_eq!(
-            try_session(&server, made_up).await.0.as_deref(),
+            try_session(&server, forged).await.0.as_deref(),
             Some("login_required"),
-            "{made_up}"
+            "{forged}"
         );
     }
     server.assert_unchanged(&before, "a forged cookie").await;
@@ -263,8 +263,8 @@ async fn cross_origin_form_posts_are_rejected() {
     let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let mut browser = server.browser();
     shop.obtain_code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&shop.authorization_url(&[("prompt", "consent")])).await;
-    let consent = browser.follow_redirects(begun).await.form_action();
+    let redirect = browser.get(&shop.authorization_url(&[("prompt", "consent")])).await;
+    let consent = browser.follow_redirects(redirect).await.form_action();
     let cookie = format!("tenantry={}", browser.session_cookie().unwrap());
     let before = server.snapshot().await;
     let setup = format!(
@@ -299,13 +299,13 @@ async fn cross_origin_form_posts_are_rejected() {
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
-            let answer =
+            let response =
                 send(&server.router, request.body(Body::from(body.clone())).unwrap()).await;
             assert_eq!(
-                (answer.status.as_u16(), cookies_set(&answer).len()),
+                (response.status.as_u16(), cookies_set(&response).len()),
                 (403, 0),
                 "{path} {headers:?}: {}",
-                answer.body
+                response.body
             );
         }
     }
@@ -321,7 +321,7 @@ async fn cross_origin_form_posts_are_rejected() {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let answer = send(&server.router, request.body(Body::from("decision=")).unwrap()).await;
-        assert_eq!(answer.status, 303, "{headers:?}");
+        let response = send(&server.router, request.body(Body::from("decision=")).unwrap()).await;
+        assert_eq!(response.status, 303, "{headers:?}");
     }
 }

@@ -35,7 +35,7 @@ async fn issue_credentials(server: &TestServer, client: &TestClient) -> IssuedCr
 async fn tokens_of_one_tenant_are_invalid_at_another() {
     let server = test_server().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
-    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    let (shop, rival_shop) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
     let issued = issue_credentials(&server, &shop).await;
@@ -47,11 +47,11 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         &issued.service,
         &issued.code,
     ] {
-        assert_eq!(theirs.introspect(token).await, json!({"active": false}));
-        assert_eq!(theirs.userinfo(token).await.status, 401);
-        assert_eq!(theirs.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
-        assert_eq!(theirs.refresh(token).await.error(), "invalid_grant");
-        assert_eq!(theirs.redeem(token).await.error(), "invalid_grant");
+        assert_eq!(rival_shop.introspect(token).await, json!({"active": false}));
+        assert_eq!(rival_shop.userinfo(token).await.status, 401);
+        assert_eq!(rival_shop.post("/oauth2/revoke", &[("token", token)]).await.status, 200);
+        assert_eq!(rival_shop.refresh(token).await.error(), "invalid_grant");
+        assert_eq!(rival_shop.redeem(token).await.error(), "invalid_grant");
     }
     // The client's own secret does not help at the other tenant's base URL.
     let at_rival = shop.at_base_url("/t/rival");
@@ -68,9 +68,9 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         ("/oauth2/introspect", vec![("token", issued.access_token.as_str())]),
         ("/oauth2/revoke", vec![("token", issued.refresh_token.as_str())]),
     ] {
-        let answer = at_rival.post(path, &fields).await;
+        let response = at_rival.post(path, &fields).await;
         assert_eq!(
-            (answer.status.as_u16(), &answer.json()["error"]),
+            (response.status.as_u16(), &response.json()["error"]),
             (401, &json!("invalid_client")),
             "{path} {fields:?}"
         );
@@ -94,34 +94,34 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
 async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     let server = test_server().await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
-    let (shop, theirs) = (acme.client("shop").await, rival.client("shop").await);
+    let (shop, rival_shop) = (acme.client("shop").await, rival.client("shop").await);
     acme.user("anna").await;
     rival.user("anna").await;
     let mut browser = server.browser();
     shop.obtain_code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
-    let here = browser.follow_redirects(begun).await.form_action();
+    let redirect = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+    let sign_in_url = browser.follow_redirects(redirect).await.form_action();
     let before = server.snapshot().await;
     assert_eq!(
         browser
-            .get(&theirs.authorization_url(&[("prompt", "none")]))
+            .get(&rival_shop.authorization_url(&[("prompt", "none")]))
             .await
             .redirect_param("error")
             .as_deref(),
         Some("login_required")
     );
-    let there = here.replace("/t/acme/", "/t/rival/");
+    let rival_sign_in_url = sign_in_url.replace("/t/acme/", "/t/rival/");
     for (address, fields) in [
-        (there.clone(), vec![("username", "anna"), ("password", PASSWORD)]),
-        (there.replace("/sign_in", "/consent"), vec![("decision", "allow")]),
-        (there.replace("/sign_in", "/select"), vec![("account", "same")]),
+        (rival_sign_in_url.clone(), vec![("username", "anna"), ("password", PASSWORD)]),
+        (rival_sign_in_url.replace("/sign_in", "/consent"), vec![("decision", "allow")]),
+        (rival_sign_in_url.replace("/sign_in", "/select"), vec![("account", "same")]),
     ] {
         assert_eq!(browser.post(&address, &fields).await.status, 410, "{address}");
     }
-    assert_eq!(browser.get(&there.replace("/sign_in", "")).await.status, 410);
+    assert_eq!(browser.get(&rival_sign_in_url.replace("/sign_in", "")).await.status, 410);
     server.assert_unchanged(&before, "an interaction of another tenant").await;
     // Signing in or out at one tenant does not affect the session at the other.
-    theirs.obtain_code(&mut browser, "anna", &[]).await;
+    rival_shop.obtain_code(&mut browser, "anna", &[]).await;
     assert!(
         browser
             .get(&shop.authorization_url(&[("prompt", "none")]))
@@ -129,8 +129,10 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
             .redirect_param("code")
             .is_some()
     );
-    let asked = browser.get("/t/acme/oauth2/logout").await;
-    assert!(browser.post(&asked.form_action(), &[]).await.body.contains("You are signed out"));
+    let logout_page = browser.get("/t/acme/oauth2/logout").await;
+    assert!(
+        browser.post(&logout_page.form_action(), &[]).await.body.contains("You are signed out")
+    );
     assert_eq!(
         browser
             .get(&shop.authorization_url(&[("prompt", "none")]))
@@ -141,7 +143,7 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     );
     assert!(
         browser
-            .get(&theirs.authorization_url(&[("prompt", "none")]))
+            .get(&rival_shop.authorization_url(&[("prompt", "none")]))
             .await
             .redirect_param("code")
             .is_some()
@@ -158,8 +160,8 @@ async fn recreated_user_inherits_nothing() {
     let mut browser = server.browser();
     let tokens = shop.redeem(&shop.obtain_code(&mut browser, "anna", &[]).await).await;
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-    let begun = browser.get(&shop.authorization_url(&[("prompt", "consent")])).await;
-    let consent = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[("prompt", "consent")])).await;
+    let consent = browser.follow_redirects(redirect).await;
     acme.tenant
         .transaction(&Actor::cli(), async |tx| domain::user::remove(tx, &first).await)
         .await
@@ -186,22 +188,23 @@ async fn recreated_user_inherits_nothing() {
     );
     // The new user inherits neither the consent nor the subject of the old ID token.
     let hint = tokens.0["id_token"].as_str().unwrap();
-    let mut theirs = server.browser();
-    let begun = theirs.get(&shop.authorization_url(&[])).await;
-    let page = theirs.follow_redirects(begun).await;
-    let page = theirs.sign_in(&page, "anna", PASSWORD).await;
+    let mut second_browser = server.browser();
+    let redirect = second_browser.get(&shop.authorization_url(&[])).await;
+    let page = second_browser.follow_redirects(redirect).await;
+    let page = second_browser.sign_in(&page, "anna", PASSWORD).await;
     assert!(page.body.contains("name=\"decision\""), "the new user is asked for consent");
-    theirs.submit_decision(&page, "allow").await;
+    second_browser.submit_decision(&page, "allow").await;
     assert_eq!(
-        theirs
+        second_browser
             .get(&shop.authorization_url(&[("prompt", "none"), ("id_token_hint", hint)]))
             .await
             .redirect_param("error")
             .as_deref(),
         Some("login_required")
     );
-    let again = shop.redeem(&shop.obtain_code(&mut theirs, "anna", &[]).await).await;
-    assert_eq!(jwt_claims(again.access_token())["sub"], second.as_str());
+    let second_tokens =
+        shop.redeem(&shop.obtain_code(&mut second_browser, "anna", &[]).await).await;
+    assert_eq!(jwt_claims(second_tokens.access_token())["sub"], second.as_str());
 }
 
 /// SECURITY I3: an interaction ends with the client it was started for.
@@ -212,30 +215,34 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     acme.tenant
         .transaction(&Actor::cli(), async |tx| domain::client::delete(tx, &shop.row_id).await)
         .await
         .unwrap();
-    let again = acme
+    let recreated = acme
         .client_with("shop", |new| {
             new.metadata.redirect_uris = vec!["https://new.example/cb".into()];
             new.settings.skip_consent = true;
         })
         .await;
-    let answer = browser.sign_in(&page, "anna", PASSWORD).await;
+    let response = browser.sign_in(&page, "anna", PASSWORD).await;
     assert_eq!(
-        (answer.status.as_u16(), answer.location()),
+        (response.status.as_u16(), response.location()),
         (410, ""),
         "the old redirect URI is not used for the new client"
     );
-    let there = TestClient {
+    let recreated_client = TestClient {
         redirect_uri: "https://new.example/cb".into(),
-        ..again.at_base_url("/t/acme")
+        ..recreated.at_base_url("/t/acme")
     };
     assert!(
-        browser.get(&there.authorization_url(&[])).await.redirect_param("code").is_some(),
+        browser
+            .get(&recreated_client.authorization_url(&[]))
+            .await
+            .redirect_param("code")
+            .is_some(),
         "the session belongs to the user, not to the client"
     );
 }
@@ -248,8 +255,8 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let uris = vec!["https://shop.example/other".to_owned()];
     acme.tenant
@@ -258,8 +265,8 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
         })
         .await
         .unwrap();
-    let answer = browser.submit_decision(&page, "allow").await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (410, ""));
+    let response = browser.submit_decision(&page, "allow").await;
+    assert_eq!((response.status.as_u16(), response.location()), (410, ""));
 }
 
 /// A consent does not apply to a user who signs in later in the same browser.
@@ -271,14 +278,14 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     acme.user("anna").await;
     acme.user("ben").await;
     let mut browser = server.browser();
-    let begun = browser.get(&shop.authorization_url(&[])).await;
-    let resume_url = begun.location().to_owned();
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let resume_url = redirect.location().to_owned();
+    let page = browser.follow_redirects(redirect).await;
     let consent = browser.sign_in(&page, "anna", PASSWORD).await;
     // Anna allows; before her browser follows the redirect, Ben signs in in another tab.
     assert_eq!(browser.post(&consent.form_action(), &[("decision", "allow")]).await.status, 303);
-    let begun = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
-    let page = browser.follow_redirects(begun).await;
+    let redirect = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+    let page = browser.follow_redirects(redirect).await;
     browser.sign_in(&page, "ben", PASSWORD).await;
     let page = browser.get(&resume_url).await;
     assert!(
@@ -313,11 +320,12 @@ async fn tenant_is_resolved_from_the_url_alone() {
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     acme.client("shop").await;
     rival.client("shop").await;
-    let ask = async |path: &str, name: &str, value: &str| {
+    let get_with_header = async |path: &str, name: &str, value: &str| {
         let request = Request::get(path).header("host", "localhost:8080").header(name, value);
         send(&server.router, request.body(Body::empty()).unwrap()).await
     };
-    let plain = ask("/t/acme/.well-known/openid-configuration", "accept", "*/*").await.body;
+    let expected =
+        get_with_header("/t/acme/.well-known/openid-configuration", "accept", "*/*").await.body;
     for (name, value) in [
         ("x-forwarded-host", "evil.test"),
         ("x-forwarded-host", "rival.localhost"),
@@ -337,17 +345,18 @@ async fn tenant_is_resolved_from_the_url_alone() {
         ("origin", "https://evil.test"),
         ("referer", "https://evil.test/"),
     ] {
-        let answer = ask("/t/acme/.well-known/openid-configuration", name, value).await;
+        let response =
+            get_with_header("/t/acme/.well-known/openid-configuration", name, value).await;
         assert_eq!(
-            (answer.status.as_u16(), answer.body.as_str()),
-            (200, plain.as_str()),
+            (response.status.as_u16(), response.body.as_str()),
+            (200, expected.as_str()),
             "{name}: {value}"
         );
-        let sent = ask(&authorization_url(&acme), name, value).await;
+        let authorize = get_with_header(&authorization_url(&acme), name, value).await;
         assert!(
-            sent.location().starts_with("http://localhost:8080/t/acme/interaction/"),
+            authorize.location().starts_with("http://localhost:8080/t/acme/interaction/"),
             "{name}: {}",
-            sent.location()
+            authorize.location()
         );
     }
     let query = format!(
@@ -355,12 +364,16 @@ async fn tenant_is_resolved_from_the_url_alone() {
         rival.tenant.id()
     );
     assert_eq!(
-        ask(&format!("/t/acme/.well-known/openid-configuration?{query}"), "accept", "*/*")
-            .await
-            .body,
-        plain
+        get_with_header(
+            &format!("/t/acme/.well-known/openid-configuration?{query}"),
+            "accept",
+            "*/*"
+        )
+        .await
+        .body,
+        expected
     );
-    let own = acme.client("own").await;
+    let service = acme.client("own").await;
     for (name, value) in [
         ("tenant", "rival"),
         ("tenant_id", rival.tenant.id()),
@@ -368,7 +381,7 @@ async fn tenant_is_resolved_from_the_url_alone() {
         ("issuer", "http://localhost:8080/t/rival"),
     ] {
         let tokens =
-            own.request_token(&[("grant_type", "client_credentials"), (name, value)]).await;
+            service.request_token(&[("grant_type", "client_credentials"), (name, value)]).await;
         assert_eq!(
             jwt_claims(tokens.access_token())["iss"],
             "http://localhost:8080/t/acme",
@@ -417,9 +430,9 @@ async fn unknown_host_is_rejected_on_every_path() {
             "/pkg/x",
         ] {
             let request = Request::get(path).header("host", host).body(Body::empty()).unwrap();
-            let answer = send(&server.router, request).await;
-            assert_eq!(answer.status, 421, "{host:?} {path}: {}", answer.body);
-            assert!(!answer.body.contains(host) || host.is_empty(), "{host:?}");
+            let response = send(&server.router, request).await;
+            assert_eq!(response.status, 421, "{host:?} {path}: {}", response.body);
+            assert!(!response.body.contains(host) || host.is_empty(), "{host:?}");
         }
     }
     for host in ["acme.localhost", "ACME.LOCALHOST:8080", "acme.localhost."] {
@@ -522,8 +535,8 @@ async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
             name: "Acme".into(),
             ..Default::default()
         };
-        let made = domain::tenant::create(&server.platform, &Actor::cli(), new).await;
-        assert!(matches!(made, Err(domain::Error::Invalid(_))), "{slug:?}");
+        let created = domain::tenant::create(&server.platform, &Actor::cli(), new).await;
+        assert!(matches!(created, Err(domain::Error::Invalid(_))), "{slug:?}");
     }
     // A username grants no role either.
     let acme = server.tenant("acme").await;
@@ -577,11 +590,11 @@ async fn interleaved_sign_ins_never_mix_tenants() {
         let tenant = server.tenant(slug).await;
         let client = tenant.client_with("shop", |new| new.settings.skip_consent = true).await;
         // Both tenants have the same usernames.
-        let mut people = Vec::new();
+        let mut users = Vec::new();
         for number in 0..10 {
-            people.push(tenant.user(&format!("person{number}")).await);
+            users.push(tenant.user(&format!("person{number}")).await);
         }
-        clients.push((slug, std::sync::Arc::new(client), people));
+        clients.push((slug, std::sync::Arc::new(client), users));
     }
     let clients = std::sync::Arc::new(clients);
     let tasks: Vec<_> = (0..8)
@@ -589,30 +602,30 @@ async fn interleaved_sign_ins_never_mix_tenants() {
             let (server, clients) = (server.clone(), clients.clone());
             tokio::spawn(async move {
                 for round in 0..250 {
-                    let (slug, client, people) = &clients[(task + round) % 2];
-                    let number = (task * 7 + round) % people.len();
+                    let (slug, client, users) = &clients[(task + round) % 2];
+                    let number = (task * 7 + round) % users.len();
                     let name = format!("person{number}");
                     let mut browser = server.browser();
                     let state = format!("{slug}-{task}-{round}");
-                    let answer = client
+                    let response = client
                         .authorize(&mut browser, &name, &[("state", &state), ("nonce", &state)])
                         .await;
-                    assert_eq!(answer.redirect_param("state").as_deref(), Some(state.as_str()));
+                    assert_eq!(response.redirect_param("state").as_deref(), Some(state.as_str()));
                     let issuer = format!("http://localhost:8080/t/{slug}");
-                    assert_eq!(answer.redirect_param("iss").as_deref(), Some(issuer.as_str()));
+                    assert_eq!(response.redirect_param("iss").as_deref(), Some(issuer.as_str()));
                     let tokens = client
                         .redeem(
-                            &answer
+                            &response
                                 .redirect_param("code")
-                                .unwrap_or_else(|| panic!("{} {}", answer.status, answer.body)),
+                                .unwrap_or_else(|| panic!("{} {}", response.status, response.body)),
                         )
                         .await;
                     let (id, access) =
                         (tokens.id_token_claims(), jwt_claims(tokens.access_token()));
-                    for told in [&id, &access] {
+                    for claims in [&id, &access] {
                         assert_eq!(
-                            (&told["iss"], &told["sub"]),
-                            (&json!(issuer), &json!(people[number]))
+                            (&claims["iss"], &claims["sub"]),
+                            (&json!(issuer), &json!(users[number]))
                         );
                     }
                     assert_eq!(id["nonce"], state.as_str());
