@@ -12,6 +12,7 @@ use contract::apply::File;
 pub use crate::apply_outcome::ApplyOutcome;
 use crate::{actor::Actor, error::Result, key, platform::Platform};
 
+/// One object of the file and what became of it. `kind` is `tenant`, `user` or `client`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Line {
     pub tenant: String,
@@ -36,13 +37,13 @@ pub async fn apply(
 ) -> Result<Report> {
     let mut report = Report::default();
     let mut has_default = platform.default_tenant().await?.is_some();
-    for (position, wanted) in file.tenants.into_iter().enumerate() {
-        if !dry_run && !wanted.clients.is_empty() {
+    for (position, desired) in file.tenants.into_iter().enumerate() {
+        if !dry_run && !desired.clients.is_empty() {
             // A new client may need an RSA key, and the job that fills the key reserve may not run
             // in this process.
             key::reserve::fill(platform, 1).await?;
         }
-        let id = tenant::apply(platform, actor, wanted, position, dry_run, &mut report).await?;
+        let id = tenant::apply(platform, actor, desired, position, dry_run, &mut report).await?;
         if !has_default && !dry_run {
             crate::setup::set_default_tenant(platform, &id).await?;
             has_default = true;

@@ -37,13 +37,13 @@ pub(crate) fn owner_filter(tenant: &Tenant, actor: &Actor) -> Result<Option<Stri
 
 /// Fails with [`Error::NotFound`] unless the actor may see this client.
 pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
-    if let Some(own) = registered_client(tenant, actor) {
-        return if own == row_id { Ok(()) } else { Err(Error::NotFound) };
+    if let Some(client_row_id) = registered_client(tenant, actor) {
+        return if client_row_id == row_id { Ok(()) } else { Err(Error::NotFound) };
     }
     match owner_filter(tenant, actor)? {
         None => Ok(()),
-        Some(person)
-            if store::client_owner::is_owner(&tenant.reader(), row_id, &person).await? =>
+        Some(user_id)
+            if store::client_owner::is_owner(&tenant.reader(), row_id, &user_id).await? =>
         {
             Ok(())
         }
@@ -67,16 +67,20 @@ pub(crate) async fn require_changeable(
 }
 
 async fn client_access(tx: &Transaction, row_id: &str) -> Result<ClientAccess> {
-    if let Some(own) = registered_client(tx.tenant(), tx.actor()) {
-        return if own == row_id { Ok(ClientAccess::Owner) } else { Err(Error::NotFound) };
+    if let Some(client_row_id) = registered_client(tx.tenant(), tx.actor()) {
+        return if client_row_id == row_id {
+            Ok(ClientAccess::Owner)
+        } else {
+            Err(Error::NotFound)
+        };
     }
     match tx.require(Permission::ManageClients) {
         Ok(()) => Ok(ClientAccess::Full),
         Err(Error::Forbidden) => {
             tx.require(Permission::ManageOwnClients)?;
-            let person = tx.actor().user_id().ok_or(Error::Forbidden)?;
-            let is_theirs = store::client_owner::is_owner(tx.scope(), row_id, person).await?;
-            if is_theirs { Ok(ClientAccess::Owner) } else { Err(Error::NotFound) }
+            let user_id = tx.actor().user_id().ok_or(Error::Forbidden)?;
+            let is_owner = store::client_owner::is_owner(tx.scope(), row_id, user_id).await?;
+            if is_owner { Ok(ClientAccess::Owner) } else { Err(Error::NotFound) }
         }
         Err(other) => Err(other),
     }

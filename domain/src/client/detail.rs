@@ -43,8 +43,8 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     Ok(ClientDetail {
         may_manage,
         may_change: may_manage
-            || actor.user_id().is_some_and(|person| {
-                actor.can(Permission::ManageOwnClients) && ids.iter().any(|id| id == person)
+            || actor.user_id().is_some_and(|user_id| {
+                actor.can(Permission::ManageOwnClients) && ids.iter().any(|id| id == user_id)
             }),
         line,
         form: ClientForm {
@@ -101,10 +101,10 @@ pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
 /// What disabling or deleting the client would revoke.
 pub async fn impact(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
     require_visible(tenant, actor, row_id).await?;
-    let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
+    let (scope, now, limit) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(ClientEnds {
-        grants: Total::of(store::grant::count_by_client(&scope, row_id, now, most).await?),
-        consents: Total::of(store::consent::count_by_client(&scope, row_id, most).await?),
+        grants: Total::of(store::grant::count_by_client(&scope, row_id, now, limit).await?),
+        consents: Total::of(store::consent::count_by_client(&scope, row_id, limit).await?),
         secrets: store::client_secret::list_by_client(&scope, row_id).await?.len() as u64,
     })
 }

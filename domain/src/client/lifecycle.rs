@@ -55,29 +55,29 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
     let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
     ensure_valid(rules::validate(&tenant, &checked_form))?;
 
-    let mut wanted = row.clone();
-    wanted.name_key = name_key(&name);
-    wanted.name = name.clone();
-    wanted.description = new.description.clone();
-    wanted.client_type = enum_name(&client_type)?;
-    wanted.metadata = to_json(&metadata)?;
-    wanted.settings = to_json(&new.settings)?;
-    wanted.managed_by = new.managed_by.clone();
+    let mut updated = row.clone();
+    updated.name_key = name_key(&name);
+    updated.name = name.clone();
+    updated.description = new.description.clone();
+    updated.client_type = enum_name(&client_type)?;
+    updated.metadata = to_json(&metadata)?;
+    updated.settings = to_json(&new.settings)?;
+    updated.managed_by = new.managed_by.clone();
     let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
         .map_err(|error| Error::internal(error.to_string()))?;
     let dangers = rules::newly_dangerous_grants(Some(&before), &metadata);
-    let mut changed = wanted != row;
+    let mut changed = updated != row;
     if changed {
-        wanted.updated_at = tx.now().0;
+        updated.updated_at = tx.now().0;
         search::reindex(
             tx,
             search::SearchKind::Client,
-            !wanted.enabled,
+            !updated.enabled,
             &row.id,
-            &search_texts(&wanted),
+            &search_texts(&updated),
         )
         .await?;
-        if store::client::update(tx.scope(), wanted).await? == 0 {
+        if store::client::update(tx.scope(), updated).await? == 0 {
             return Err(Error::Stale);
         }
         let algorithm = metadata
@@ -90,15 +90,15 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
     if let Some(secret) = new.client_secret {
         let secret = Secret::new(secret);
         let live = store::client_secret::list_by_client(tx.scope(), &row.id).await?;
-        let known = live.len() == 1
-            && live.iter().all(|one| {
+        let is_current = live.len() == 1
+            && live.iter().all(|stored| {
                 tx.platform().vault().matches(
                     DigestKind::ClientSecret,
                     secret.expose(),
-                    &one.digest,
+                    &stored.digest,
                 )
             });
-        if !known {
+        if !is_current {
             store::client_secret::remove_for_client(tx.scope(), &row.id).await?;
             add_secret(tx, &row.id, &secret).await?;
             changed = true;

@@ -21,32 +21,33 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     let owner = owner_filter(tenant, actor)?;
     let scope = tenant.reader();
     let enabled = input.state.map(|state| state == Usable::Active);
-    let sought = search::parse_search(SearchKind::Client, enabled == Some(false), &input.search);
-    let order = sought.as_ref().map_or_else(
+    let search_prefix =
+        search::parse_search(SearchKind::Client, enabled == Some(false), &input.search);
+    let order = search_prefix.as_ref().map_or_else(
         || input.sort.as_str().to_owned(),
-        |sought| format!("search/{}", sought.prefix),
+        |search_prefix| format!("search/{}", search_prefix.prefix),
     );
     let label = format!("clients/{}/{owner:?}/{enabled:?}/{order}", tenant.id());
     let listing = Paginator::new(tenant.platform(), label, input.cursor.as_deref())?;
-    let wanted = ListQuery {
+    let query = ListQuery {
         enabled,
         owner,
         by_name: input.sort == Sort::Name,
         page: listing.query.clone(),
     };
-    match sought {
-        Some(sought) => {
-            let found = store::client::search(&scope, &sought, &wanted).await?;
+    match search_prefix {
+        Some(search_prefix) => {
+            let found = store::client::search(&scope, &search_prefix, &query).await?;
             Ok(listing
                 .page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?
                 .try_map(|(_, row)| client_line(&row))?)
         }
         None => {
-            let rows = store::client::list(&scope, &wanted).await?;
+            let rows = store::client::list(&scope, &query).await?;
             let page = listing
                 .page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
             let total =
-                Some(Total::of(store::client::count(&scope, &wanted, Total::MOST + 1).await?));
+                Some(Total::of(store::client::count(&scope, &query, Total::MOST + 1).await?));
             Ok(Page { total, ..page.try_map(|row| client_line(&row))? })
         }
     }

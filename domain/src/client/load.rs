@@ -45,6 +45,7 @@ async fn load_by_client_id(scope: &TenantScope, client_id: &str) -> Result<Optio
     }
 }
 
+/// Load a client by its row id, within a transaction or from a reader.
 pub(crate) async fn load(scope: &TenantScope, row_id: &str) -> Result<Option<Arc<Client>>> {
     match store::client::by_id(scope, row_id).await? {
         Some(row) => from_row(scope, row).await.map(Some),
@@ -52,6 +53,7 @@ pub(crate) async fn load(scope: &TenantScope, row_id: &str) -> Result<Option<Arc
     }
 }
 
+/// Complete a row to a client. One statement, for the secrets.
 pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
     let secrets = store::client_secret::list_by_client(scope, &row.id).await?;
     Ok(Arc::new(Client {

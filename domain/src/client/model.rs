@@ -16,6 +16,7 @@ pub struct ClientSecret {
     pub last_used_at: Option<i64>,
 }
 
+/// A registered client with its secrets.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub row_id: String,
@@ -38,6 +39,7 @@ impl Client {
         self.metadata.grant_types()
     }
 
+    /// Whether the consent page is skipped, for a first-party client.
     pub fn skip_consent(&self) -> bool {
         self.settings.skip_consent
     }

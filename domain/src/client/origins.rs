@@ -7,8 +7,8 @@ use url::Url;
 use super::Client;
 use crate::{error::Result, tenant::Tenant};
 
-fn origin_of(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
+fn origin_of(uri: &str) -> Option<String> {
+    let url = Url::parse(uri).ok()?;
     matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
 }
 
@@ -19,11 +19,12 @@ impl Client {
             .redirect_uris
             .iter()
             .chain(&self.settings.allowed_origins)
-            .filter_map(|address| origin_of(address))
+            .filter_map(|uri| origin_of(uri))
     }
 
+    /// Whether pages of this origin may read the responses to this client (CORS).
     pub fn allows_origin(&self, origin: &str) -> bool {
-        self.origins().any(|known| known == origin)
+        self.origins().any(|allowed| allowed == origin)
     }
 }
 
@@ -43,7 +44,7 @@ pub async fn any_client_allows_origin(tenant: &Tenant, origin: &str) -> Result<b
                     .redirect_uris
                     .iter()
                     .chain(&settings.allowed_origins)
-                    .filter_map(|address| origin_of(address)),
+                    .filter_map(|uri| origin_of(uri)),
             );
         }
         Ok(Some(Arc::new(origins)))

@@ -72,6 +72,7 @@ async fn remove(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &st
     Ok(was_there)
 }
 
+/// Remove an owner by user id.
 pub async fn remove_owner(tx: &mut Transaction, row_id: &str, user_id: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;

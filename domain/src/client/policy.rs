@@ -24,7 +24,9 @@ impl Client {
                 .metadata
                 .response_types()
                 .into_iter()
-                .filter(|one| one.required_grant_types().all(|grant| tenant.allows_grant(grant)))
+                .filter(|response_type| {
+                    response_type.required_grant_types().all(|grant| tenant.allows_grant(grant))
+                })
                 .collect(),
             tenant_response_types: ResponseType::enabled_by(&tenant.grant_types()),
             default_scope: self.default_scope(tenant, dialect),
@@ -43,19 +45,19 @@ impl Client {
 
     /// The scope it may request: its registered scope, without what the tenant no longer supports.
     pub fn allowed_scope(&self, tenant: &Tenant) -> Scope {
-        let own = self.metadata.scope.as_deref().unwrap_or(rules::DEFAULT_ALLOWED_SCOPE);
-        Scope::parse(own).unwrap_or_default().intersection(tenant.known_scope())
+        let configured = self.metadata.scope.as_deref().unwrap_or(rules::DEFAULT_ALLOWED_SCOPE);
+        Scope::parse(configured).unwrap_or_default().intersection(tenant.known_scope())
     }
 
     /// The scope of a request that names none (RFC 6749 §3.3, DIALECTS X-21).
     pub fn default_scope(&self, tenant: &Tenant, dialect: Dialect) -> Scope {
-        let own = self
+        let configured = self
             .settings
             .default_scope
             .as_deref()
             .or(tenant.settings().default_scope.as_deref())
             .unwrap_or(dialect.default_scope());
-        Scope::parse(own).unwrap_or_default().intersection(&self.allowed_scope(tenant))
+        Scope::parse(configured).unwrap_or_default().intersection(&self.allowed_scope(tenant))
     }
 
     /// Lifetime in seconds.

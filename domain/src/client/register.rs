@@ -32,6 +32,11 @@ pub struct RegisteredClient {
     pub registration_token: Option<Secret>,
 }
 
+/// Register a client, by staff or, within the tenant's policy, by a developer.
+///
+/// # Errors
+/// [`Error::Invalid`] with all invalid fields; [`Error::OAuth`] if self-registration is off or the
+/// quota is used up.
 pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<RegisteredClient> {
     let tenant = tx.tenant().clone();
     // The actor decides whether this is self-registration, not the form.
@@ -95,7 +100,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         ClientAuthMethod::None | ClientAuthMethod::PrivateKeyJwt => None,
     };
     let registration_token = match &developer {
-        Some(person) => Some(insert_registration(tx, &row_id, person, new.enabled).await?),
+        Some(user_id) => Some(insert_registration(tx, &row_id, user_id, new.enabled).await?),
         None => None,
     };
     // The first client with this ID token algorithm makes the tenant create a key for it.
@@ -120,14 +125,14 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
 async fn insert_registration(
     tx: &mut Transaction,
     row_id: &str,
-    person: &str,
+    user_id: &str,
     enabled: bool,
 ) -> Result<Secret> {
     let token = secret::generate(tx.entropy(), developer::REGISTRATION_TOKEN_PREFIX);
     let row = store::registration::Row {
         tenant_id: tx.tenant().id().into(),
         id: row_id.into(),
-        user_id: person.into(),
+        user_id: user_id.into(),
         state: if enabled { RegistrationState::Open } else { RegistrationState::Waiting },
         reason: None,
         token_digest: tx
@@ -137,7 +142,7 @@ async fn insert_registration(
         created_at: tx.now().0,
     };
     store::registration::insert(tx.scope(), row).await?;
-    store::client_owner::add(tx.scope(), row_id, person).await?;
+    store::client_owner::add(tx.scope(), row_id, user_id).await?;
     Ok(token)
 }
 
@@ -166,6 +171,7 @@ pub(super) fn search_texts(row: &store::client::Row) -> Vec<&str> {
     vec![&row.name, &row.client_id]
 }
 
+/// Store the digest of a new secret.
 pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secret) -> Result<()> {
     let value = secret.expose();
     let row = store::client_secret::Row {
@@ -183,8 +189,12 @@ pub(super) async fn add_secret(tx: &mut Transaction, row_id: &str, secret: &Secr
 
 /// The last characters of a long secret, to recognise it by; empty for a short one.
 fn secret_hint(secret: &str) -> String {
-    let letters: Vec<char> = secret.chars().collect();
-    if letters.len() < 24 { String::new() } else { letters[letters.len() - 4..].iter().collect() }
+    let characters: Vec<char> = secret.chars().collect();
+    if characters.len() < 24 {
+        String::new()
+    } else {
+        characters[characters.len() - 4..].iter().collect()
+    }
 }
 
 pub(super) fn to_json(value: &impl serde::Serialize) -> Result<serde_json::Value> {

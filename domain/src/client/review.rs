@@ -23,9 +23,11 @@ pub(crate) fn client_state(
     registration: Option<store::registration::Row>,
 ) -> (ApplicationState, Option<String>) {
     match registration {
-        Some(one) if one.state == RegistrationState::Waiting => (ApplicationState::Waiting, None),
-        Some(one) if one.state == RegistrationState::Refused => {
-            (ApplicationState::Refused, one.reason)
+        Some(registration) if registration.state == RegistrationState::Waiting => {
+            (ApplicationState::Waiting, None)
+        }
+        Some(registration) if registration.state == RegistrationState::Refused => {
+            (ApplicationState::Refused, registration.reason)
         }
         _ if enabled => (ApplicationState::Active, None),
         _ => (ApplicationState::Disabled, None),
@@ -47,8 +49,8 @@ pub async fn awaiting_approval(
     let page = listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let clients = store::client::by_ids(&scope, &ids).await?;
-    let people: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();
-    let people = store::user::by_ids(&scope, &people).await?;
+    let developers: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();
+    let developers = store::user::by_ids(&scope, &developers).await?;
     let total = Some(Total::of(
         store::registration::count_by_state(&scope, RegistrationState::Waiting, Total::MOST + 1)
             .await?,
@@ -64,10 +66,10 @@ pub async fn awaiting_approval(
             description: client.description.clone(),
             redirect_uris: metadata.redirect_uris,
             scope: metadata.scope.unwrap_or_default(),
-            developer: people
+            developer: developers
                 .iter()
-                .find(|person| person.id == row.user_id)
-                .map(|person| person.username.clone()),
+                .find(|user| user.id == row.user_id)
+                .map(|user| user.username.clone()),
             developer_id: row.user_id,
             created_at: row.created_at,
         })

@@ -19,13 +19,14 @@ const CLIENT_CREDENTIALS_SCOPE: &str = "read write";
 
 /// The registered scope of a new client whose request names none.
 pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
-    let own = metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
-    let usual = if own {
+    let is_machine_client =
+        metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
+    let default_scope = if is_machine_client {
         CLIENT_CREDENTIALS_SCOPE
     } else {
         tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_ALLOWED_SCOPE)
     };
-    Scope::parse(usual).unwrap_or_default()
+    Scope::parse(default_scope).unwrap_or_default()
 }
 
 /// Whether this can be a `client_id`. Anything else is unknown without a query.
@@ -147,25 +148,25 @@ pub(super) fn newly_dangerous_grants(
     before: Option<&ClientMetadata>,
     after: &ClientMetadata,
 ) -> Vec<GrantType> {
-    let known = before.map(ClientMetadata::grant_types).unwrap_or_default();
+    let enabled_before = before.map(ClientMetadata::grant_types).unwrap_or_default();
     after
         .grant_types()
         .into_iter()
-        .filter(|grant| grant_warning(*grant).is_some() && !known.contains(grant))
+        .filter(|grant| grant_warning(*grant).is_some() && !enabled_before.contains(grant))
         .collect()
 }
 
 /// The grants of a self-registered client that names none (DIALECTS X-39): those the tenant allows,
 /// client credentials only if the client can keep a secret.
 pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
-    let keeps_a_secret = client_type(tenant, new) != ClientType::Public;
-    let wanted =
+    let is_confidential = client_type(tenant, new) != ClientType::Public;
+    let defaults =
         [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
-    wanted
+    defaults
         .into_iter()
         .filter(|grant| {
             tenant.allows_grant(*grant)
-                && (*grant != GrantType::ClientCredentials || keeps_a_secret)
+                && (*grant != GrantType::ClientCredentials || is_confidential)
         })
         .collect()
 }
@@ -180,6 +181,7 @@ pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()>
     }
 }
 
+/// The requested client type, or the one that the authentication method or the tenant implies.
 pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {
     new.client_type.unwrap_or_else(|| match new.metadata.token_endpoint_auth_method {
         Some(ClientAuthMethod::None) => ClientType::Public,
@@ -188,6 +190,7 @@ pub(super) fn client_type(tenant: &Tenant, new: &NewClient) -> ClientType {
     })
 }
 
+/// The requested authentication method, or the default of the client type and the tenant.
 pub(super) fn auth_method(tenant: &Tenant, new: &NewClient) -> ClientAuthMethod {
     new.metadata.token_endpoint_auth_method.unwrap_or_else(|| match client_type(tenant, new) {
         ClientType::Public => ClientAuthMethod::None,

@@ -14,6 +14,7 @@ const CAPACITY: usize = 100_000;
 pub struct SecretUsage(Mutex<HashMap<(String, String), i64>>);
 
 impl SecretUsage {
+    /// Record a use. `now` is in Unix seconds.
     pub(crate) fn record(&self, tenant_id: &str, secret_id: &str, now: i64) {
         let mut uses = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(at) = uses.get_mut(&(tenant_id.to_owned(), secret_id.to_owned())) {
@@ -32,6 +33,7 @@ impl SecretUsage {
             .copied()
     }
 
+    /// Empty the buffer and return its contents.
     pub(super) fn take(&self) -> HashMap<(String, String), i64> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

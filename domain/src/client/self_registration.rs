@@ -26,9 +26,9 @@ pub fn self_registration_scope(tenant: &Tenant) -> Scope {
             .filter(|scope| !OPT_IN_SCOPES.contains(scope))
             .collect::<Scope>()
     };
-    let named = tenant.settings().self_registration_scopes.as_deref();
-    named
-        .map_or_else(standard, |named| Scope::parse(named).unwrap_or_default())
+    let configured = tenant.settings().self_registration_scopes.as_deref();
+    configured
+        .map_or_else(standard, |configured| Scope::parse(configured).unwrap_or_default())
         .intersection(tenant.known_scope())
 }
 
@@ -36,7 +36,7 @@ pub fn self_registration_scope(tenant: &Tenant) -> Scope {
 /// defaults within that policy. Returns the id of the user who registers.
 pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) -> Result<String> {
     tx.require(Permission::ManageOwnClients)?;
-    let person = tx.actor().user_id().ok_or(Error::Forbidden)?.to_owned();
+    let user_id = tx.actor().user_id().ok_or(Error::Forbidden)?.to_owned();
     let tenant = tx.tenant().clone();
     match tenant.settings().self_registration {
         SelfRegistration::Off => {
@@ -62,12 +62,12 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
     problems.extend(settings_rules::validate(new));
     ensure_valid(problems)?;
     // Lock the user's row, so that concurrent registrations cannot exceed the quota together.
-    if store::user::lock(tx.scope(), &person).await?.is_none_or(|row| row.disabled) {
+    if store::user::lock(tx.scope(), &user_id).await?.is_none_or(|row| row.disabled) {
         return Err(Error::Forbidden);
     }
-    rate_limit::count_registration(tx, &person).await?;
+    rate_limit::count_registration(tx, &user_id).await?;
     let quota = u64::from(tenant.settings().self_registration_quota);
-    if quota > 0 && store::registration::count_by_user(tx.scope(), &person).await? >= quota {
+    if quota > 0 && store::registration::count_by_user(tx.scope(), &user_id).await? >= quota {
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
             format!(
@@ -76,7 +76,7 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
             ),
         ));
     }
-    Ok(person)
+    Ok(user_id)
 }
 
 /// The members of the request that only staff may set: a developer cannot give a client more than
@@ -105,8 +105,8 @@ fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     staff_only("allowed_origins", !settings.allowed_origins.is_empty());
     staff_only("owners", !new.owners.is_empty());
     staff_only("grant_types", !rules::grant_warnings(&new.metadata.grant_types()).is_empty());
-    if let Some(Ok(wanted)) = new.metadata.scope.as_deref().map(Scope::parse) {
-        let more = wanted.difference(allowed);
+    if let Some(Ok(requested)) = new.metadata.scope.as_deref().map(Scope::parse) {
+        let more = requested.difference(allowed);
         if !more.is_empty() {
             problems.push(InvalidField {
                 field: "scope".into(),
@@ -126,22 +126,22 @@ fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
 pub(super) fn disallowed_redirect_hosts(
     tenant: &Tenant,
     before: &ClientMetadata,
-    wanted: &ClientMetadata,
+    requested: &ClientMetadata,
 ) -> Vec<InvalidField> {
     let Some(hosts) = &tenant.settings().self_registration_redirect_hosts else {
         return Vec::new();
     };
     let lists = [
-        ("redirect_uris", &before.redirect_uris, &wanted.redirect_uris),
+        ("redirect_uris", &before.redirect_uris, &requested.redirect_uris),
         (
             "post_logout_redirect_uris",
             &before.post_logout_redirect_uris,
-            &wanted.post_logout_redirect_uris,
+            &requested.post_logout_redirect_uris,
         ),
     ];
     let mut problems = Vec::new();
-    for (field, before, wanted) in lists {
-        for (line, uri) in wanted.iter().enumerate().filter(|(_, uri)| !before.contains(uri)) {
+    for (field, before, requested) in lists {
+        for (line, uri) in requested.iter().enumerate().filter(|(_, uri)| !before.contains(uri)) {
             if !hosts.iter().any(|host| matches_host_pattern(host, uri)) {
                 let message = format!(
                     "This tenant lets developers use these hosts only: {}.",

@@ -164,15 +164,18 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
             });
         }
     };
-    let (old, wanted) = (&client.settings, &new.settings);
-    keep("skip_consent", old.skip_consent == wanted.skip_consent);
-    keep("allow_plain_pkce", old.allow_plain_pkce || !wanted.allow_plain_pkce);
-    keep("access_token_lifetime", old.access_token_lifetime == wanted.access_token_lifetime);
-    keep("refresh_token_lifetime", old.refresh_token_lifetime == wanted.refresh_token_lifetime);
-    keep("code_lifetime", old.code_lifetime == wanted.code_lifetime);
+    let (current, requested) = (&client.settings, &new.settings);
+    keep("skip_consent", current.skip_consent == requested.skip_consent);
+    keep("allow_plain_pkce", current.allow_plain_pkce || !requested.allow_plain_pkce);
+    keep("access_token_lifetime", current.access_token_lifetime == requested.access_token_lifetime);
+    keep(
+        "refresh_token_lifetime",
+        current.refresh_token_lifetime == requested.refresh_token_lifetime,
+    );
+    keep("code_lifetime", current.code_lifetime == requested.code_lifetime);
     keep(
         "allowed_origins",
-        wanted.allowed_origins.iter().all(|origin| old.allowed_origins.contains(origin)),
+        requested.allowed_origins.iter().all(|origin| current.allowed_origins.contains(origin)),
     );
     keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
     let had = client.grant_types();
@@ -183,11 +186,11 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
     };
     // With approval, an approved scope cannot grow; without approval, the tenant's policy bounds
     // it.
-    let may_have = |wanted: &Scope, had: &Scope| match tenant.settings().self_registration {
+    let may_have = |requested: &Scope, had: &Scope| match tenant.settings().self_registration {
         SelfRegistration::Open => {
-            wanted.difference(had).is_subset_of(&self_registration_scope(tenant))
+            requested.difference(had).is_subset_of(&self_registration_scope(tenant))
         }
-        SelfRegistration::Approval | SelfRegistration::Off => wanted.is_subset_of(had),
+        SelfRegistration::Approval | SelfRegistration::Off => requested.is_subset_of(had),
     };
     keep(
         "scope",

@@ -40,8 +40,8 @@ pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer>
     if value.strip_prefix(REGISTRATION_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
         return registration_bearer(tenant, value).await?.ok_or_else(invalid_token);
     }
-    let (person, client) = token::require_write_access(tenant, value).await?;
-    let actor = Actor::user_through_client(&person.user_id, person.display_name())
+    let (user, client) = token::require_write_access(tenant, value).await?;
+    let actor = Actor::user_through_client(&user.user_id, user.display_name())
         .scoped_to_tenant(tenant.id());
     Ok(Bearer { actor, client: Some(client) })
 }
@@ -54,8 +54,8 @@ async fn registration_bearer(tenant: &Tenant, value: &str) -> Result<Option<Bear
     let Some(row) = store::registration::by_token_digest(&scope, &digest).await? else {
         return Ok(None);
     };
-    let person = store::user::by_id(&scope, &row.user_id).await?;
-    if person.is_none_or(|person| person.disabled)
+    let user = store::user::by_id(&scope, &row.user_id).await?;
+    if user.is_none_or(|user| user.disabled)
         || !store::client_owner::is_owner(&scope, &row.id, &row.user_id).await?
     {
         return Ok(None);

@@ -21,8 +21,8 @@ pub async fn list(
     let scope = tenant.reader();
     let listing =
         Paginator::new(tenant.platform(), format!("own/{}/{owner:?}", tenant.id()), cursor)?;
-    let wanted = ListQuery { enabled: None, owner, by_name: false, page: listing.query.clone() };
-    let page = listing.page(store::client::list(&scope, &wanted).await?, |row| Cursor {
+    let query = ListQuery { enabled: None, owner, by_name: false, page: listing.query.clone() };
+    let page = listing.page(store::client::list(&scope, &query).await?, |row| Cursor {
         key: String::new(),
         id: row.id.clone(),
     })?;

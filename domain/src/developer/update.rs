@@ -69,6 +69,7 @@ pub async fn update(
     client::update(tx, &row.id, form).await
 }
 
+/// Delete a client by its `client_id` (RFC 7592 §2.3).
 pub async fn delete(tx: &mut Transaction, client_id: &str) -> Result<()> {
     let row = find_row(tx, client_id).await?;
     client::delete(tx, &row.id).await

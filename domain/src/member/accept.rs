@@ -31,6 +31,7 @@ pub struct OpenInvitation {
     pub has_account: bool,
 }
 
+/// The outcome of accepting an invitation.
 #[derive(Debug, PartialEq, Eq)]
 pub enum AcceptOutcome {
     Joined {
@@ -162,22 +163,22 @@ async fn prepare(
 /// The local part of the address if it is a free username, else the whole address without the
 /// characters that a username cannot have.
 async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
-    let plain = |text: &str| {
+    let username_characters = |text: &str| {
         text.chars()
             .filter(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(*letter))
             .take(64)
             .collect::<String>()
     };
-    let short = plain(email.split('@').next().unwrap_or_default());
-    let long = plain(&email.replace('@', "."));
-    let is_free = !short.is_empty()
-        && store::identifier::by_id(&tenant.reader(), &normalise(&short)).await?.is_none();
+    let local_part = username_characters(email.split('@').next().unwrap_or_default());
+    let whole_address = username_characters(&email.replace('@', "."));
+    let is_free = !local_part.is_empty()
+        && store::identifier::by_id(&tenant.reader(), &normalise(&local_part)).await?.is_none();
     Ok(if is_free {
-        short
-    } else if long.is_empty() {
+        local_part
+    } else if whole_address.is_empty() {
         "member".into()
     } else {
-        long
+        whole_address
     })
 }
 
@@ -195,7 +196,7 @@ async fn grant_membership(
     {
         return Err(Error::NotFound);
     }
-    let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     if store::membership::by_id(tx.scope(), user_id).await?.is_some() {
         // A role assigned since then is kept: an old link must neither lower nor raise it.
         return Err(Error::NotFound);
@@ -207,13 +208,15 @@ async fn grant_membership(
         created_at: tx.now().0,
     };
     store::membership::insert(tx.scope(), row).await?;
-    let display = user::Profile::from_row(person).display_name().to_owned();
-    tx.set_actor(Actor::user(user_id, &display, Some(role)).scoped_to_tenant(tx.tenant().id()));
+    let display_name = user::Profile::from_row(user).display_name().to_owned();
+    tx.set_actor(
+        Actor::user(user_id, &display_name, Some(role)).scoped_to_tenant(tx.tenant().id()),
+    );
     let detail = json!({
         "role": role.as_str(),
         "email": link.email,
         "invited_by": link.detail.get("made_by"),
     });
-    tx.audit(AuditEvent::MemberJoined, (ObjectKind::User, user_id, &display), detail);
+    tx.audit(AuditEvent::MemberJoined, (ObjectKind::User, user_id, &display_name), detail);
     Ok(())
 }

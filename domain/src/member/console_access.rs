@@ -21,6 +21,7 @@ pub struct ConsoleSession {
     pub signed_in_at: Tenant,
 }
 
+/// Whether a browser has access to the console of a tenant.
 #[derive(Clone)]
 pub enum ConsoleAccess {
     Granted(Arc<ConsoleSession>),
@@ -43,7 +44,7 @@ pub async fn console_access(
 ) -> Result<ConsoleAccess> {
     let Some(browser) = browser else { return Ok(ConsoleAccess::Unauthenticated) };
     let home = platform.home_tenant().await?;
-    let at_home = match &home {
+    let home_sign_in = match &home {
         Some(home) => sign_in::current(home, browser).await?,
         None => None,
     };
@@ -52,8 +53,8 @@ pub async fn console_access(
         None => home.clone(),
     };
     // An operator has access everywhere: a session in this tenant makes no difference.
-    let here = match &tenant {
-        Some(tenant) if at_home.is_none() && !tenant.is_home() => {
+    let tenant_sign_in = match &tenant {
+        Some(tenant) if home_sign_in.is_none() && !tenant.is_home() => {
             sign_in::current(tenant, browser).await?
         }
         _ => None,
@@ -61,21 +62,23 @@ pub async fn console_access(
     if let (Some(tenant), Some(actor)) = (
         &tenant,
         match &tenant {
-            Some(tenant) => actor_for(tenant, at_home.as_ref(), here.as_ref()).await,
+            Some(tenant) => actor_for(tenant, home_sign_in.as_ref(), tenant_sign_in.as_ref()).await,
             None => None,
         },
     ) && (slug.is_some() || actor.can(Permission::ManageTenants))
-        && let Some((person, signed_in_at)) =
-            at_home.clone().zip(home).or_else(|| here.clone().zip(Some(tenant.clone())))
+        && let Some((sign_in, signed_in_at)) = home_sign_in
+            .clone()
+            .zip(home)
+            .or_else(|| tenant_sign_in.clone().zip(Some(tenant.clone())))
     {
         return Ok(ConsoleAccess::Granted(Arc::new(ConsoleSession {
             tenant: tenant.clone(),
             actor,
-            sign_in: person,
+            sign_in,
             signed_in_at,
         })));
     }
-    let signed_in_here = at_home.is_some() || here.is_some();
+    let signed_in_here = home_sign_in.is_some() || tenant_sign_in.is_some();
     if signed_in_here
         || platform.db().installation().browser_is_signed_in(&browser.0, platform.now().0).await?
     {
@@ -88,15 +91,15 @@ pub async fn console_access(
 /// tenant.
 async fn actor_for(
     tenant: &Tenant,
-    at_home: Option<&SignIn>,
-    here: Option<&SignIn>,
+    home_sign_in: Option<&SignIn>,
+    tenant_sign_in: Option<&SignIn>,
 ) -> Option<Actor> {
-    if let Some(operator) = at_home
+    if let Some(operator) = home_sign_in
         && operator.role == Some(Role::Operator)
     {
         return Some(Actor::operator(&operator.user_id, &operator.user_name));
     }
-    let member = here?;
+    let member = tenant_sign_in?;
     member.role?;
     if !tenant.is_active() {
         return None;

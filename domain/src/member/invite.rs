@@ -39,8 +39,8 @@ pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink>
     }
     let email = normalise(&invite.email);
     check_email(&email).map_err(|message| Error::invalid("email", message))?;
-    if let Some(known) = store::identifier::by_id(tx.scope(), &email).await?
-        && store::membership::by_id(tx.scope(), &known.user_id).await?.is_some()
+    if let Some(identifier) = store::identifier::by_id(tx.scope(), &email).await?
+        && store::membership::by_id(tx.scope(), &identifier.user_id).await?.is_some()
     {
         return Err(Error::invalid("email", "This person is a member already: change their role."));
     }

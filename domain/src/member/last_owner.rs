@@ -18,7 +18,7 @@ pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Re
     else {
         return Ok(());
     };
-    let (kept, message) = match role {
+    let (required_role, message) = match role {
         Role::Operator => (role, "This is the last operator: invite another first."),
         Role::Owner if !tx.actor().is_installation_wide() => {
             (role, "This is the tenant's last owner: make somebody else an owner first.")
@@ -28,11 +28,12 @@ pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Re
     // Lock the tenant, so that two owners cannot remove each other concurrently.
     tx.scope().lock_tenant().await?;
     let others =
-        store::membership::list_by_role(tx.scope(), kept.as_str(), MAX_OWNERS_CHECKED).await?;
+        store::membership::list_by_role(tx.scope(), required_role.as_str(), MAX_OWNERS_CHECKED)
+            .await?;
     let others: Vec<String> =
         others.into_iter().map(|row| row.id).filter(|id| id != user_id).collect();
-    let people = store::user::by_ids(tx.scope(), &others).await?;
-    if people.iter().any(|person| !person.disabled) {
+    let users = store::user::by_ids(tx.scope(), &others).await?;
+    if users.iter().any(|user| !user.disabled) {
         Ok(())
     } else {
         Err(Error::Conflict(message.into()))

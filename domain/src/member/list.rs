@@ -27,7 +27,7 @@ pub async fn list(
     let rows = store::membership::list(&scope, role.map(Role::as_str), &listing.query).await?;
     let page = listing.page(rows, |row| Cursor { key: String::new(), id: row.id.clone() })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
-    let mut people: HashMap<String, store::user::Row> = store::user::by_ids(&scope, &ids)
+    let mut users: HashMap<String, store::user::Row> = store::user::by_ids(&scope, &ids)
         .await?
         .into_iter()
         .map(|row| (row.id.clone(), row))
@@ -35,8 +35,8 @@ pub async fn list(
     let lines = page.rows.into_iter().filter_map(|member| {
         // A foreign key guarantees the user. A role that this build does not know has no
         // permissions and is left out.
-        let (person, role) = (people.remove(&member.id)?, Role::parse(&member.role)?);
-        let profile = Profile::from_row(person);
+        let (user, role) = (users.remove(&member.id)?, Role::parse(&member.role)?);
+        let profile = Profile::from_row(user);
         Some(MemberLine {
             name: Some(profile.display_name().to_owned()).filter(|name| *name != profile.username),
             is_you: actor.user_id() == Some(&profile.user_id),

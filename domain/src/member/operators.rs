@@ -18,6 +18,7 @@ use crate::{
     user::normalise,
 };
 
+/// One page of the operators.
 pub async fn operators(
     platform: &Platform,
     actor: &Actor,
@@ -28,8 +29,12 @@ pub async fn operators(
     }
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let mut page = list(&home, actor, Some(Role::Operator), cursor).await?;
-    let own = actor.audit_fields();
-    for row in page.rows.iter_mut().filter(|row| own.0 == "operator" && row.user_id == own.1) {
+    let actor_fields = actor.audit_fields();
+    for row in page
+        .rows
+        .iter_mut()
+        .filter(|row| actor_fields.0 == "operator" && row.user_id == actor_fields.1)
+    {
         row.is_you = true;
     }
     Ok(page)
@@ -84,14 +89,14 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
-        let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+        let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
         require_another_owner(tx, user_id).await?;
         withdraw_invitations_by(tx, user_id).await?;
         store::user::remove_with_dependents(tx.scope(), user_id).await?;
         tx.audit(
             AuditEvent::OperatorRemoved,
-            (ObjectKind::User, user_id, &person.username),
-            json!({ "email": person.email }),
+            (ObjectKind::User, user_id, &user.username),
+            json!({ "email": user.email }),
         );
         Ok(())
     })

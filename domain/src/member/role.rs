@@ -19,17 +19,18 @@ async fn load_outranked(
     user_id: &str,
 ) -> Result<(store::user::Row, Option<Role>)> {
     tx.require(Permission::ManageMembers)?;
-    let person = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let role =
         store::membership::by_id(tx.scope(), user_id).await?.and_then(|row| Role::parse(&row.role));
     if !tx.actor().outranks(role) {
         return Err(Error::Forbidden);
     }
-    Ok((person, role))
+    Ok((user, role))
 }
 
+/// Assign a role or replace the one the user has. Withdraws the invitations that the user made.
 pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result<()> {
-    let (person, before) = load_outranked(tx, user_id).await?;
+    let (user, before) = load_outranked(tx, user_id).await?;
     if before == Some(role) {
         return Ok(());
     }
@@ -37,20 +38,20 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
     user::put_role(tx, user_id, role).await?;
     withdraw_invitations_by(tx, user_id).await?;
     let detail = json!({ "role": { "before": before.map(Role::as_str), "after": role.as_str() } });
-    tx.audit(AuditEvent::MemberRoleChanged, (ObjectKind::User, user_id, &person.username), detail);
+    tx.audit(AuditEvent::MemberRoleChanged, (ObjectKind::User, user_id, &user.username), detail);
     Ok(())
 }
 
 /// Remove the role and keep the account. Withdraws the invitations that the user made.
 pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
-    let (person, before) = load_outranked(tx, user_id).await?;
+    let (user, before) = load_outranked(tx, user_id).await?;
     let Some(before) = before else { return Err(Error::NotFound) };
     require_another_owner(tx, user_id).await?;
     store::membership::remove(tx.scope(), user_id).await?;
     withdraw_invitations_by(tx, user_id).await?;
     tx.audit(
         AuditEvent::MemberRemoved,
-        (ObjectKind::User, user_id, &person.username),
+        (ObjectKind::User, user_id, &user.username),
         json!({ "role": { "before": before.as_str(), "after": null } }),
     );
     Ok(())

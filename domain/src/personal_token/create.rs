@@ -15,8 +15,9 @@ use crate::{
 /// Active tokens per user.
 const MAX_ACTIVE_TOKENS: usize = 20;
 
+/// Create a token for the signed-in user. Its value is returned here only.
 pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<PersonalTokenMade> {
-    let person = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
+    let user_id = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
     if name.is_empty() || name.chars().count() > 80 {
@@ -33,9 +34,9 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
     }
     ensure_valid(problems)?;
     // Lock the user's row, so that concurrent requests cannot exceed the limit together.
-    store::user::lock(tx.scope(), &person).await?.ok_or(Error::NotFound)?;
+    store::user::lock(tx.scope(), &user_id).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;
-    if store::personal_token::list_by_user(tx.scope(), &person, now).await?.len()
+    if store::personal_token::list_by_user(tx.scope(), &user_id, now).await?.len()
         >= MAX_ACTIVE_TOKENS
     {
         return Err(Error::Conflict(format!(
@@ -49,7 +50,7 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
     let row = store::personal_token::Row {
         tenant_id: tx.tenant().id().into(),
         id: id.clone(),
-        user_id: person,
+        user_id,
         name: name.clone(),
         digest: tx.platform().vault().digest(DigestKind::PersonalToken, value),
         hint: value[value.len() - 4..].to_owned(),

@@ -24,6 +24,7 @@ use crate::{
 pub const PREFIX: &str = "pat";
 /// Default lifetime in days.
 pub const DEFAULT_DAYS: u32 = 90;
+/// Longest lifetime in days.
 pub const MAX_DAYS: u32 = 366;
 
 /// The signed-in user, who must have the permission to own clients. An actor that authenticated by
@@ -38,9 +39,9 @@ fn require_signed_in_user<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a s
 
 /// The active tokens of the signed-in user, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
-    let person = require_signed_in_user(tenant, actor)?;
+    let user_id = require_signed_in_user(tenant, actor)?;
     let rows =
-        store::personal_token::list_by_user(&tenant.reader(), person, tenant.now().0).await?;
+        store::personal_token::list_by_user(&tenant.reader(), user_id, tenant.now().0).await?;
     let line = |row: store::personal_token::Row| PersonalTokenLine {
         id: row.id,
         name: row.name,
@@ -54,15 +55,15 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLin
 
 /// Revoke a token of the signed-in user.
 pub async fn revoke(tx: &mut Transaction, id: &str) -> Result<()> {
-    let person = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
-    let known =
-        store::personal_token::by_id(tx.scope(), &person, id).await?.ok_or(Error::NotFound)?;
-    if store::personal_token::remove(tx.scope(), &person, id).await? == 0 {
+    let user_id = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
+    let token =
+        store::personal_token::by_id(tx.scope(), &user_id, id).await?.ok_or(Error::NotFound)?;
+    if store::personal_token::remove(tx.scope(), &user_id, id).await? == 0 {
         return Err(Error::NotFound);
     }
     tx.audit(
         AuditEvent::PersonalTokenRevoked,
-        (ObjectKind::PersonalToken, id, &known.name),
+        (ObjectKind::PersonalToken, id, &token.name),
         json!({}),
     );
     Ok(())

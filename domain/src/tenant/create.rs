@@ -128,6 +128,7 @@ pub(super) fn validate_name(name: &str) -> Option<InvalidField> {
     })
 }
 
+/// Validate a new or updated tenant. `is_home` allows the reserved slug.
 pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> Result<()> {
     let mut problems = Vec::new();
     let mut problem =
@@ -149,8 +150,9 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
         }
     }
     for scope in &new.scopes {
-        let one = oauth::Scope::parse(&scope.name).is_ok_and(|parsed| parsed.iter().count() == 1);
-        if !one || STANDARD_SCOPES.contains(&scope.name.as_str()) {
+        let is_single =
+            oauth::Scope::parse(&scope.name).is_ok_and(|parsed| parsed.iter().count() == 1);
+        if !is_single || STANDARD_SCOPES.contains(&scope.name.as_str()) {
             problem(
                 "scopes",
                 format!(
@@ -199,8 +201,8 @@ pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
 fn check_base_url(address: &str) -> Result<(), String> {
     let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
     // Require the normalised form: the URL goes into headers and is compared byte by byte.
-    let plain = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
-    if !plain
+    let is_normalised = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
+    if !is_normalised
         || !matches!(url.scheme(), "https" | "http")
         || url.query().is_some()
         || url.fragment().is_some()

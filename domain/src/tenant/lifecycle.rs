@@ -15,6 +15,7 @@ use crate::{
     transaction::Transaction,
 };
 
+/// Suspend an active tenant: its endpoints stop, and its sessions and grants end.
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
     transition(
         tenant,
@@ -37,6 +38,7 @@ async fn end_sessions_and_grants(tx: &mut Transaction, reason: GrantEndReason) -
     Ok(())
 }
 
+/// Resume a suspended tenant.
 pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
     transition(
         tenant,
@@ -48,6 +50,7 @@ pub async fn resume(tenant: &Tenant, actor: &Actor) -> Result<()> {
     .await
 }
 
+/// Delete a tenant. It can be restored within its restore window.
 pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
     transition(
         tenant,

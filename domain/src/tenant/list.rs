@@ -29,17 +29,17 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     );
     let listing = Paginator::new(platform, label, input.cursor.as_deref())?;
     let by_name = input.sort == Sort::Name;
-    let wanted = TenantListQuery {
+    let query = TenantListQuery {
         search,
         state: input.state.map(to_stored),
         by_name,
         page: listing.query.clone(),
     };
     let installation = platform.db().installation();
-    let rows = installation.list_tenants(&wanted).await?;
+    let rows = installation.list_tenants(&query).await?;
     let page =
         listing.page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
-    let total = Total::of(installation.count_tenants(&wanted, Total::MOST + 1).await?);
+    let total = Total::of(installation.count_tenants(&query, Total::MOST + 1).await?);
     let states = installation.count_tenants_by_state().await?;
     let count_of = |state: TenantState| {
         states
@@ -66,13 +66,13 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
         return Err(Error::Forbidden);
     }
     let window = store::PageQuery { cursor: None, backward: false, limit };
-    let wanted = TenantListQuery {
+    let query = TenantListQuery {
         search: String::new(),
         state: Some(to_stored(TenantState::Active)),
         by_name: false,
         page: window,
     };
-    let rows = platform.db().installation().list_tenants(&wanted).await?;
+    let rows = platform.db().installation().list_tenants(&query).await?;
     rows.into_iter()
         .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row()))
         .collect()

@@ -84,6 +84,7 @@ impl Tenant {
         self.state() == TenantState::Active
     }
 
+    /// Whether this is the home tenant, to which the operators belong.
     pub fn is_home(&self) -> bool {
         self.platform().is_home_tenant(self.id())
     }
@@ -112,6 +113,7 @@ impl Tenant {
         &self.record.scopes
     }
 
+    /// The tenant's custom claims.
     pub fn mapped_claims(&self) -> &[MappedClaim] {
         &self.record.claims
     }
@@ -155,6 +157,7 @@ impl Tenant {
         self.platform.db().tenant(self.id())
     }
 
+    /// The signing keys, from the cache.
     pub async fn keys(&self) -> Result<Arc<KeyRing>> {
         let read = async || {
             let rows = store::signing_key::all(&self.reader()).await?;

@@ -19,6 +19,7 @@ use crate::{
 pub const RESTORE_WINDOW: i64 = 30 * 86_400;
 /// Rows deleted per transaction.
 const ROWS_PER_BATCH: u64 = 500;
+/// Tenants purged per run.
 const TENANTS_PER_RUN: u64 = 20;
 
 /// Purge the tenants whose restore window is over. Returns their number.
@@ -28,12 +29,12 @@ pub async fn purge_expired(platform: &Platform) -> Result<u64> {
         .installation()
         .tenants_to_purge(platform.now().0 - RESTORE_WINDOW, TENANTS_PER_RUN)
         .await?;
-    let mut gone = 0;
+    let mut purged = 0;
     for row in rows {
         let tenant = Tenant::from_row(platform.clone(), row)?;
-        gone += u64::from(purge_tenant(&tenant).await?);
+        purged += u64::from(purge_tenant(&tenant).await?);
     }
-    Ok(gone)
+    Ok(purged)
 }
 
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
@@ -42,7 +43,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     if tenant.row().state == TenantState::Deleted {
         let marked = tenant
             .transaction(&job, async |tx| {
-                let moved = tx
+                let updated = tx
                     .scope()
                     .set_tenant_state(
                         &[TenantState::Deleted],
@@ -51,7 +52,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
                     )
                     .await?;
                 tx.invalidate(CacheKey::Tenant);
-                Ok(moved)
+                Ok(updated)
             })
             .await?;
         if marked == 0 {

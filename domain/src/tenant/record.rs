@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 pub const STANDARD_SCOPES: [&str; 8] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
 
+/// A tenant's row with its JSON columns parsed and its defaults applied.
 pub(crate) struct TenantRecord {
     pub(super) row: store::tenant::Row,
     pub(super) settings: TenantSettings,

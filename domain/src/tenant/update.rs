@@ -17,6 +17,7 @@ use crate::{
     transaction::Transaction,
 };
 
+/// The new values of a tenant.
 pub struct TenantUpdate {
     pub name: String,
     pub settings: TenantSettings,
@@ -33,8 +34,9 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
     tx.require(Permission::ManageSettings)?;
     // Read in the transaction: the cached tenant may be older.
     let before = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
-    let differs =
-        |wanted: &Option<String>, known: &Option<String>| wanted.is_some() && wanted != known;
+    let differs = |requested: &Option<String>, current: &Option<String>| {
+        requested.is_some() && requested != current
+    };
     if differs(&update.base, &before.base)
         || differs(&update.issuer, &before.issuer)
         || !update.domains.is_empty()

@@ -23,6 +23,7 @@ const TEXTS: [&str; 14] = [
     "locale",
     "phone_number",
 ];
+/// Members of the `address` claim (Core §5.1.1).
 const ADDRESS: [&str; 6] =
     ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 

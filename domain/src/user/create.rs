@@ -89,6 +89,7 @@ pub(super) fn check_password(password: &str) -> Option<InvalidField> {
         .then(|| InvalidField { field: "password".into(), message })
 }
 
+/// Hash a password on the hasher's thread pool.
 pub(super) async fn hash_password(platform: &Platform, password: &Secret) -> Result<String> {
     platform.hasher().hash(password.expose(), platform.entropy()).await
 }
@@ -160,6 +161,7 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
     Ok(id)
 }
 
+/// Store username and email as login identifiers, which are unique within the tenant.
 pub(super) async fn claim_names(
     tx: &Transaction,
     id: &str,

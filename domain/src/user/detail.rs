@@ -32,6 +32,7 @@ pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
     }
 }
 
+/// The details of a user, for the form that changes them.
 pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDetail> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
@@ -53,11 +54,11 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
 /// What blocking or deleting the user would revoke.
 pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> {
     tenant.require(actor, Permission::Read)?;
-    let (scope, now, most) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
+    let (scope, now, limit) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(UserEnds {
-        sign_ins: Total::of(store::sign_in::count_by_user(&scope, id, now, most).await?),
-        grants: Total::of(store::grant::count_by_user(&scope, id, now, most).await?),
-        consents: Total::of(store::consent::count_by_user(&scope, id, most).await?),
+        sign_ins: Total::of(store::sign_in::count_by_user(&scope, id, now, limit).await?),
+        grants: Total::of(store::grant::count_by_user(&scope, id, now, limit).await?),
+        consents: Total::of(store::consent::count_by_user(&scope, id, limit).await?),
     })
 }
 

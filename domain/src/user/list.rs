@@ -23,15 +23,19 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
     let disabled = input.state.map(|state| state == Usable::Off);
-    let sought = search::parse_search(SearchKind::User, disabled == Some(true), &input.search);
-    let label = match &sought {
-        Some(sought) => format!("users/{}/{disabled:?}/search/{}", tenant.id(), sought.prefix),
+    let search_prefix =
+        search::parse_search(SearchKind::User, disabled == Some(true), &input.search);
+    let label = match &search_prefix {
+        Some(search_prefix) => {
+            format!("users/{}/{disabled:?}/search/{}", tenant.id(), search_prefix.prefix)
+        }
         None => format!("users/{}/{disabled:?}/{}", tenant.id(), input.sort.as_str()),
     };
     let listing = Paginator::new(tenant.platform(), label, input.cursor.as_deref())?;
-    let (page, total) = match sought {
-        Some(sought) => {
-            let found = store::user::search(&scope, &sought, disabled, &listing.query).await?;
+    let (page, total) = match search_prefix {
+        Some(search_prefix) => {
+            let found =
+                store::user::search(&scope, &search_prefix, disabled, &listing.query).await?;
             (
                 listing
                     .page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{error::Result, tenant::Tenant};
 
+/// A user with the standard claims that ID tokens and the UserInfo endpoint are made from.
 #[derive(Clone, Debug)]
 pub struct Profile {
     pub user_id: String,
@@ -45,6 +46,7 @@ impl Profile {
     }
 }
 
+/// The profile of a user, by id.
 pub async fn profile(tenant: &Tenant, user_id: &str) -> Result<Option<Profile>> {
     Ok(store::user::by_id(&tenant.reader(), user_id).await?.map(Profile::from_row))
 }

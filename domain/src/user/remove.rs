@@ -12,6 +12,7 @@ use crate::{
     transaction::Transaction,
 };
 
+/// Delete a user. Fails for the last active owner of the tenant.
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     require_outranks(tx, id).await?;
     let row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;

@@ -79,13 +79,12 @@ pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
 
 /// Set the password. Spends the link and ends every session and grant of the user.
 pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
-    let person = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
+    let user = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
     ensure_valid(check_password(password.expose()).into_iter().collect())?;
     // Hash before the transaction begins: SQLite has one writer.
     let hash = hash_password(tenant.platform(), &password).await?;
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let actor =
-        Actor::user(&person.user_id, person.display_name(), None).scoped_to_tenant(tenant.id());
+    let actor = Actor::user(&user.user_id, user.display_name(), None).scoped_to_tenant(tenant.id());
     tenant
         .transaction(&actor, async |tx| {
             let now = tx.now().0;
@@ -96,19 +95,18 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
             let row = store::credential::Row {
                 tenant_id: tenant.id().into(),
                 id: tx.new_id("crd"),
-                user_id: person.user_id.clone(),
+                user_id: user.user_id.clone(),
                 kind: CredentialKind::Password,
                 hash,
                 created_at: now,
                 updated_at: now,
             };
             store::credential::put_password(tx.scope(), row).await?;
-            store::sign_in::end_for_user(tx.scope(), &person.user_id).await?;
-            grant::end_all_of_user(tx, &person.user_id, grant::GrantEndReason::PasswordReset)
-                .await?;
+            store::sign_in::end_for_user(tx.scope(), &user.user_id).await?;
+            grant::end_all_of_user(tx, &user.user_id, grant::GrantEndReason::PasswordReset).await?;
             tx.audit(
                 AuditEvent::UserPasswordReset,
-                (ObjectKind::User, &person.user_id, &person.username),
+                (ObjectKind::User, &user.user_id, &user.username),
                 json!({}),
             );
             Ok(())
