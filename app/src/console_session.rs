@@ -33,6 +33,7 @@ pub(crate) async fn operator_session() -> Result<Arc<ConsoleSession>> {
     require_session(None).await
 }
 
+/// The platform, from the context of the request.
 pub(crate) fn platform() -> Result<Platform> {
     match use_context::<Platform>() {
         Some(platform) => Ok(platform),
@@ -77,10 +78,10 @@ pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
 const SWITCHER_LIMIT: u64 = 7;
 
 /// What the layout around a screen shows.
-pub(crate) async fn frame_view(caller: &ConsoleSession, in_tenant: bool) -> Result<FrameView> {
-    let may = |right| caller.actor.can(right);
-    let others = if may(Permission::ManageTenants) {
-        domain::tenant::newest(&platform()?, &caller.actor, SWITCHER_LIMIT)
+pub(crate) async fn frame_view(session: &ConsoleSession, in_tenant: bool) -> Result<FrameView> {
+    let can = |permission| session.actor.can(permission);
+    let others = if can(Permission::ManageTenants) {
+        domain::tenant::newest(&platform()?, &session.actor, SWITCHER_LIMIT)
             .await?
             .into_iter()
             .map(|row| TenantLink { slug: row.slug, name: row.name })
@@ -88,24 +89,24 @@ pub(crate) async fn frame_view(caller: &ConsoleSession, in_tenant: bool) -> Resu
     } else {
         Vec::new()
     };
-    let person = &caller.sign_in;
+    let sign_in = &session.sign_in;
     Ok(FrameView {
         person: PersonView {
-            name: person.user_name.clone(),
-            address: person.email.clone().unwrap_or_else(|| person.username.clone()),
-            role: person.role,
+            name: sign_in.user_name.clone(),
+            address: sign_in.email.clone().unwrap_or_else(|| sign_in.username.clone()),
+            role: sign_in.role,
         },
-        tenant: in_tenant.then(|| tenant_view(&caller.tenant)),
+        tenant: in_tenant.then(|| tenant_view(&session.tenant)),
         may: May {
-            read: may(Permission::Read),
-            users: may(Permission::ManageUsers),
-            clients: may(Permission::ManageClients),
-            own_clients: may(Permission::ManageOwnClients),
-            tokens: may(Permission::ManageOwnClients) && caller.actor.user_id().is_some(),
-            members: may(Permission::ManageMembers),
-            settings: may(Permission::ManageSettings),
-            keys: may(Permission::ManageKeys),
-            tenants: may(Permission::ManageTenants),
+            read: can(Permission::Read),
+            users: can(Permission::ManageUsers),
+            clients: can(Permission::ManageClients),
+            own_clients: can(Permission::ManageOwnClients),
+            tokens: can(Permission::ManageOwnClients) && session.actor.user_id().is_some(),
+            members: can(Permission::ManageMembers),
+            settings: can(Permission::ManageSettings),
+            keys: can(Permission::ManageKeys),
+            tenants: can(Permission::ManageTenants),
         },
         others,
     })

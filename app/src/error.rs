@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
 
+/// The error of a server function, as it is sent to the browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AppError {
@@ -36,6 +37,7 @@ pub enum AppError {
 }
 
 impl AppError {
+    /// The HTTP status.
     pub fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated => 401,

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::layout::{Layout, page};
 
+/// The contents of the confirmation page.
 #[derive(Clone, Debug, Default)]
 pub struct Confirmation {
     pub title: String,
@@ -12,6 +13,7 @@ pub struct Confirmation {
     pub next: Option<(String, String)>,
 }
 
+/// Render the confirmation page as an HTML document.
 pub fn confirmation(layout: &Layout, model: Confirmation) -> String {
     let title = model.title.clone();
     page(layout, &title, false, || {

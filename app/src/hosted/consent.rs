@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::layout::{Layout, account_row, initial, page};
 use crate::ui::{Glyph, Icon};
 
+/// The contents of the consent page.
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
     pub action: String,
@@ -47,23 +48,28 @@ fn describe_scope(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
     })
 }
 
-fn scope_item(scope: String, own_words: Option<String>, email: Option<&str>) -> impl IntoView {
-    let (icon, what, which) = match describe_scope(&scope) {
-        Some((icon, what, _)) if scope == "email" && email.is_some() => {
-            (icon, what.to_owned(), email.unwrap_or_default().to_owned())
+fn scope_item(
+    scope: String,
+    custom_description: Option<String>,
+    email: Option<&str>,
+) -> impl IntoView {
+    let (icon, title, explanation) = match describe_scope(&scope) {
+        Some((icon, title, _)) if scope == "email" && email.is_some() => {
+            (icon, title.to_owned(), email.unwrap_or_default().to_owned())
         }
-        Some((icon, what, which)) => (icon, what.to_owned(), which.to_owned()),
-        None => (Icon::Key, own_words.unwrap_or_else(|| scope.clone()), scope),
+        Some((icon, title, explanation)) => (icon, title.to_owned(), explanation.to_owned()),
+        None => (Icon::Key, custom_description.unwrap_or_else(|| scope.clone()), scope),
     };
     view! {
         <li>
             <Glyph icon large=true />
-            <strong>{what}</strong>
-            <p>{which}</p>
+            <strong>{title}</strong>
+            <p>{explanation}</p>
         </li>
     }
 }
 
+/// Render the consent page as an HTML document.
 pub fn consent(layout: &Layout, model: Consent) -> String {
     let title = format!("Allow {}?", model.client_name);
     let tenant_name = layout.tenant_name.clone();

@@ -11,6 +11,7 @@ const SCRIPT: &str = "document.forms[0].submit()";
 /// The hash source for `script-src`.
 pub const SCRIPT_HASH: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
 
+/// Render the response to `action`, the redirect URI, with its parameters as hidden fields.
 pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>) -> String {
     let page = page(layout, "Continue", false, || {
         let fields: Vec<_> = fields

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, field, page};
 
+/// The contents of the member invitation page.
 #[derive(Clone, Debug, Default)]
 pub struct MemberInvitation {
     pub action: String,
@@ -21,6 +22,7 @@ pub struct MemberInvitation {
     pub problems: Vec<(String, String)>,
 }
 
+/// Render the member invitation page as an HTML document.
 pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
     page(layout, "Join", false, || {
         let problem_of = |name: &str| {

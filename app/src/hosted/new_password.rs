@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, field, page};
 
+/// The contents of the password reset page.
 #[derive(Clone, Debug, Default)]
 pub struct NewPassword {
     pub action: String,
@@ -14,6 +15,7 @@ pub struct NewPassword {
     pub problem: Option<String>,
 }
 
+/// Render the password reset page as an HTML document.
 pub fn new_password(layout: &Layout, model: NewPassword) -> String {
     page(layout, "New password", false, || {
         let password = Field {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, field, page};
 
+/// The contents of the operator invitation page.
 #[derive(Clone, Debug, Default)]
 pub struct OperatorInvitation {
     pub action: String,
@@ -16,6 +17,7 @@ pub struct OperatorInvitation {
     pub problems: Vec<(String, String)>,
 }
 
+/// Render the operator invitation page as an HTML document.
 pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String {
     page(layout, "Become an operator", false, || {
         let problem_of = |name: &str| {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::layout::{Layout, page};
 use crate::ui::{Glyph, Icon};
 
+/// The contents of the problem page.
 #[derive(Clone, Debug, Default)]
 pub struct Problem {
     pub title: String,
@@ -21,6 +22,7 @@ pub struct Problem {
     pub reference: Option<String>,
 }
 
+/// Render the problem page as an HTML document.
 pub fn problem(layout: &Layout, model: Problem) -> String {
     let title = model.title.clone();
     page(layout, &title, true, || {

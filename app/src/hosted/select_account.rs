@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::layout::{Layout, account_row, page};
 
+/// The contents of the account selection page.
 #[derive(Clone, Debug, Default)]
 pub struct SelectAccount {
     pub action: String,
@@ -13,6 +14,7 @@ pub struct SelectAccount {
     pub user_email: Option<String>,
 }
 
+/// Render the account selection page as an HTML document.
 pub fn select_account(layout: &Layout, model: SelectAccount) -> String {
     page(layout, "Choose an account", false, || {
         view! {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, field, page};
 
+/// The contents of the set-up page.
 #[derive(Clone, Debug, Default)]
 pub struct SetUp {
     pub action: String,
@@ -18,6 +19,7 @@ pub struct SetUp {
     pub problems: Vec<(String, String)>,
 }
 
+/// Render the set-up page as an HTML document.
 pub fn set_up(layout: &Layout, model: SetUp) -> String {
     page(layout, "Set up", false, || {
         let problem_of = |name: &str| {

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, field, page};
 
+/// The contents of the sign-in page.
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
     /// URL that the form posts to.
@@ -16,6 +17,7 @@ pub struct SignIn {
     pub problem: Option<String>,
 }
 
+/// Render the sign-in page as an HTML document.
 pub fn sign_in(layout: &Layout, model: SignIn) -> String {
     page(layout, "Sign in", false, || {
         let typed = !model.username.is_empty();

@@ -34,6 +34,7 @@ pub fn sign_out(
     })
 }
 
+/// Render the page after a sign-out without a `post_logout_redirect_uri`.
 pub fn signed_out(layout: &Layout) -> String {
     page(layout, "Signed out", false, || {
         view! {
