@@ -12,14 +12,17 @@ use tower::ServiceExt;
 /// The password of every user of the suite.
 pub const PASSWORD: &str = "correct-horse-battery";
 
+/// A browser that talks to one node of the test server.
 pub struct Browser {
     router: Router,
     /// Cookie values by host and name.
     cookies: BTreeMap<(String, String), String>,
 }
 
+/// The host of requests to a relative URL.
 const PUBLIC_HOST: &str = "localhost:8080";
 
+/// An HTTP response with its whole body as text.
 #[derive(Debug)]
 pub struct TestResponse {
     pub status: StatusCode,
@@ -28,14 +31,20 @@ pub struct TestResponse {
 }
 
 impl TestResponse {
+    /// The `Location` header, or an empty string.
     pub fn location(&self) -> &str {
         self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// A response header, or an empty string.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// The body as JSON.
+    ///
+    /// # Panics
+    /// If the body is not JSON.
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body)
             .unwrap_or_else(|error| panic!("{error}: {} {}", self.status, self.body))
@@ -95,6 +104,7 @@ pub async fn http_request(
     send(router, request).await
 }
 
+/// Send a request as it is.
 pub async fn send(router: &Router, request: Request<Body>) -> TestResponse {
     let response = router.clone().oneshot(request).await.unwrap_or_else(|never| match never {});
     let (parts, body) = response.into_parts();
@@ -125,6 +135,7 @@ impl Browser {
         self.router = router;
     }
 
+    /// Send a request with the cookies of its host and keep the cookies of the response.
     async fn send_with_cookies(&mut self, mut request: Request<Body>) -> TestResponse {
         to_origin_form(&mut request);
         let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
@@ -151,14 +162,17 @@ impl Browser {
         self.post_body(address, "application/json", &body.to_string(), "same-origin").await
     }
 
+    /// Send a GET request.
     pub async fn get(&mut self, address: &str) -> TestResponse {
         self.send_with_cookies(Request::get(address).body(Body::empty()).expect("a request")).await
     }
 
+    /// Post a form as a same-origin page does.
     pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> TestResponse {
         self.post_from_site(address, fields, "same-origin").await
     }
 
+    /// Post a form; `site` is the value of `Sec-Fetch-Site`.
     pub async fn post_from_site(
         &mut self,
         address: &str,
@@ -193,10 +207,12 @@ impl Browser {
         response
     }
 
+    /// The session cookie of the public host.
     pub fn session_cookie(&self) -> Option<&str> {
         self.cookies.get(&(PUBLIC_HOST.into(), "tenantry".into())).map(String::as_str)
     }
 
+    /// Replace the session cookie of the public host.
     pub fn set_session_cookie(&mut self, value: &str) {
         self.cookies.insert((PUBLIC_HOST.into(), "tenantry".into()), value.into());
     }

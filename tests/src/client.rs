@@ -14,21 +14,27 @@ use crate::{
     browser::{PASSWORD, send},
 };
 
+/// A registered client and where to reach the server.
 pub struct TestClient {
     pub router: Router,
+    /// The tenant's base URL, absolute or relative to the public host.
     pub base_url: String,
+    /// The id of the client's row, which is not its `client_id`.
     pub row_id: String,
     pub client_id: String,
     pub secret: Option<String>,
     pub redirect_uri: String,
 }
 
+/// The PKCE code verifier of every authorization request (RFC 7636 §4.1).
 pub const CODE_VERIFIER: &str = "a-verifier-of-at-least-forty-three-characters-0";
 
+/// The S256 code challenge of `CODE_VERIFIER` (RFC 7636 §4.2).
 pub fn code_challenge() -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(CODE_VERIFIER))
 }
 
+/// The JSON of the token endpoint, a token response or an error.
 #[derive(Clone, Debug)]
 pub struct TokenResponse(pub Value);
 
@@ -51,6 +57,7 @@ impl TokenResponse {
     }
 }
 
+/// Decode the claims of a JWT without verifying its signature.
 pub fn jwt_claims(token: &str) -> Value {
     let payload = token.split('.').nth(1).unwrap_or_default();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload).expect("base64url")).expect("claims")
@@ -100,6 +107,7 @@ impl TestClient {
         page
     }
 
+    /// Complete the interaction as this user and return the authorization code.
     pub async fn obtain_code(
         &self,
         browser: &mut Browser,
@@ -132,10 +140,12 @@ impl TestClient {
         send(&self.router, request.body(Body::from(form)).expect("a request")).await
     }
 
+    /// Send a token request.
     pub async fn request_token(&self, fields: &[(&str, &str)]) -> TokenResponse {
         TokenResponse(self.post("/oauth2/token", fields).await.json())
     }
 
+    /// Redeem an authorization code (RFC 6749 §4.1.3).
     pub async fn redeem(&self, code: &str) -> TokenResponse {
         self.request_token(&[
             ("grant_type", "authorization_code"),
@@ -146,18 +156,22 @@ impl TestClient {
         .await
     }
 
+    /// Redeem a refresh token (RFC 6749 §6).
     pub async fn refresh(&self, token: &str) -> TokenResponse {
         self.request_token(&[("grant_type", "refresh_token"), ("refresh_token", token)]).await
     }
 
+    /// Introspect a token (RFC 7662).
     pub async fn introspect(&self, token: &str) -> Value {
         self.post("/oauth2/introspect", &[("token", token)]).await.json()
     }
 
+    /// Whether introspection reports the token as active.
     pub async fn is_active(&self, token: &str) -> bool {
         self.introspect(token).await["active"] == true
     }
 
+    /// Request userinfo with the token in the `Authorization` header.
     pub async fn userinfo(&self, token: &str) -> TestResponse {
         let request = Request::get(format!("{}/oauth2/userinfo", self.base_url))
             .header(header::HOST, "localhost:8080")

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use domain::clock::Clock;
 
+/// The current time in milliseconds since the Unix epoch.
 pub struct ManualClock(AtomicI64);
 
 impl Default for ManualClock {
@@ -19,6 +20,7 @@ impl Clock for ManualClock {
 }
 
 impl ManualClock {
+    /// Advance the clock by this many seconds.
     pub fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }

@@ -15,10 +15,10 @@ use url::Url;
 struct NetworkState {
     txt_records: HashMap<String, Result<Vec<String>, DnsFailure>>,
     responses: HashMap<String, Result<FetchedResponse, FetchError>>,
-    /// Every DNS name and URL requested, in order.
     requests: Vec<String>,
 }
 
+/// The `Outbound` implementation of every test server.
 #[derive(Default)]
 pub struct FakeNetwork(Mutex<NetworkState>);
 
@@ -27,15 +27,18 @@ impl FakeNetwork {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Set the TXT records of a name, or the failure of its lookup.
     pub fn set_txt_records(&self, name: &str, texts: Result<&[&str], DnsFailure>) {
         let texts = texts.map(|texts| texts.iter().map(|text| (*text).to_owned()).collect());
         self.state().txt_records.insert(name.into(), texts);
     }
 
+    /// Set the response of a URL, or the failure of its request.
     pub fn set_response(&self, address: &str, answer: Result<FetchedResponse, FetchError>) {
         self.state().responses.insert(address.into(), answer);
     }
 
+    /// Every DNS name and URL requested so far, in order.
     pub fn requests(&self) -> Vec<String> {
         self.state().requests.clone()
     }

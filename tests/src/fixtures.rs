@@ -36,6 +36,7 @@ use crate::{
     snapshot::{RawDatabase, Snapshot},
 };
 
+/// The server under test, without a socket: requests go to its router.
 pub struct TestServer {
     pub platform: Platform,
     pub router: Router,
@@ -47,6 +48,7 @@ pub struct TestServer {
     keys: AtomicU32,
 }
 
+/// RSA keys in PKCS#8 that the tests share.
 static RSA_KEYS: [OnceLock<Vec<u8>>; 12] = [const { OnceLock::new() }; 12];
 
 /// A second process on the same database.
@@ -61,17 +63,19 @@ pub struct TestTenant<'w> {
     pub tenant: Tenant,
 }
 
+/// Numbers the databases of this process.
 static NEXT_SERVER: AtomicU32 = AtomicU32::new(0);
 /// PostgreSQL databases of finished tests. Each takes 8 MB, so the next test that creates a
 /// database drops them.
 static ABANDONED_DATABASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
+/// Create an empty database and return its URL.
 async fn create_database(folder: &std::path::Path, number: u32) -> String {
     let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
         return format!("sqlite://{}", folder.join("tenantry.db").display());
     };
     let name = format!("suite_{}_{number}", std::process::id());
-    let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL answers");
+    let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL is reachable");
     let ended = std::mem::take(
         &mut *ABANDONED_DATABASES.lock().expect("no test panicked while holding the lock"),
     );
@@ -81,7 +85,10 @@ async fn create_database(folder: &std::path::Path, number: u32) -> String {
             .await
             .expect("a database is dropped");
     }
-    admin.execute_unprepared(&format!("CREATE DATABASE {name}")).await.expect("a database is made");
+    admin
+        .execute_unprepared(&format!("CREATE DATABASE {name}"))
+        .await
+        .expect("a database is created");
     let (server_url, _) = url.rsplit_once('/').expect("a URL with a database name");
     format!("{server_url}/{name}")
 }
@@ -189,6 +196,7 @@ impl Drop for TestServer {
     }
 }
 
+/// Rate limits that never apply (0 switches a limit off).
 pub fn no_rate_limits() -> RateLimits {
     RateLimits {
         token_per_second: 0,
@@ -210,6 +218,7 @@ impl TestServer {
         .await
     }
 
+    /// Create a tenant with these settings.
     pub async fn tenant_with(&self, slug: &str, settings: TenantSettings) -> TestTenant<'_> {
         self.tenant_from(NewTenant {
             slug: slug.into(),
@@ -220,6 +229,7 @@ impl TestServer {
         .await
     }
 
+    /// Create a tenant from its full description.
     pub async fn tenant_from(&self, new: NewTenant) -> TestTenant<'_> {
         let tenant =
             domain::tenant::create(&self.platform, &Actor::cli(), new).await.expect("a tenant");
@@ -241,8 +251,7 @@ impl TestServer {
 
     /// Read the tenant with this slug anew.
     pub async fn find_tenant(&self, slug: &str) -> TestTenant<'_> {
-        let tenant =
-            self.platform.tenant_by_slug(slug).await.expect("an answer").expect("a tenant");
+        let tenant = self.platform.tenant_by_slug(slug).await.expect("a result").expect("a tenant");
         TestTenant { server: self, tenant }
     }
 
@@ -290,8 +299,8 @@ impl TestServer {
             answers,
         )
         .await
-        .expect("it is set up");
-        let home = self.platform.home_tenant().await.expect("it answers").expect("it is there");
+        .expect("setup completes");
+        let home = self.platform.home_tenant().await.expect("a result").expect("a home tenant");
         let olga = domain::member::list(&home, &Actor::cli(), None, None)
             .await
             .expect("a list")
@@ -300,6 +309,7 @@ impl TestServer {
         Actor::operator(&olga.user_id, "Olga Ops")
     }
 
+    /// A new browser without cookies.
     pub fn browser(&self) -> Browser {
         Browser::new(self.router.clone())
     }
@@ -307,13 +317,7 @@ impl TestServer {
     /// Keep one RSA key in reserve. Generating keys is the slowest part of a test, so tests share
     /// them; within one installation they differ.
     pub async fn fill_key_reserve(&self) {
-        if self
-            .platform
-            .db()
-            .installation()
-            .count_reserved_keys("RS256")
-            .await
-            .expect("the reserve answers")
+        if self.platform.db().installation().count_reserved_keys("RS256").await.expect("a count")
             == 0
         {
             let number = self.keys.fetch_add(1, Ordering::SeqCst) as usize;
@@ -327,7 +331,7 @@ impl TestServer {
         let platform = self
             .open_with_master_key(MASTER_KEY)
             .await
-            .expect("another process opens the installation");
+            .expect("a second process opens the installation");
         Node { router: server::router(platform.clone(), Vec::new()), platform }
     }
 
@@ -359,6 +363,7 @@ impl TestServer {
         );
     }
 
+    /// The connection that bypasses the product.
     pub fn raw_database(&self) -> &RawDatabase {
         &self.raw_database
     }
@@ -370,6 +375,7 @@ impl TestTenant<'_> {
         self.user_with(name, |_| {}).await
     }
 
+    /// Create a user as `user` does, with changes; returns the user id.
     pub async fn user_with(&self, name: &str, change: impl FnOnce(&mut NewUser)) -> String {
         let mut claims = serde_json::Map::new();
         claims.insert("name".into(), format!("{name} Ames").into());
@@ -423,6 +429,7 @@ impl TestTenant<'_> {
         self.client_with(client_id, |_| {}).await
     }
 
+    /// Register a client as `client` does, with changes.
     pub async fn client_with(
         &self,
         client_id: &str,

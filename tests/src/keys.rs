@@ -28,22 +28,27 @@ fn b64(bytes: &[u8]) -> String {
 }
 
 impl Key {
+    /// Generate an RSA key for RS256.
     pub fn rs256() -> Self {
         Self::Rs256(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key"))
     }
 
+    /// Generate an RSA key for PS256.
     pub fn ps256() -> Self {
         Self::Ps256(RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key"))
     }
 
+    /// Generate a P-256 key.
     pub fn es256() -> Self {
         Self::Es256(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a P-256 key"))
     }
 
+    /// Generate an Ed25519 key.
     pub fn ed_dsa() -> Self {
         Self::EdDsa(Ed25519KeyPair::generate().expect("an Ed25519 key"))
     }
 
+    /// The `alg` value of the key (RFC 7518 §3.1).
     pub fn alg(&self) -> &'static str {
         match self {
             Self::Rs256(_) => "RS256",

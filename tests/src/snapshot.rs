@@ -20,6 +20,7 @@ pub struct RawDatabase {
 }
 
 impl RawDatabase {
+    /// Connect and read the names of all tables.
     pub async fn connect(url: &str) -> Self {
         let connection = Database::connect(url).await.expect("the database answers");
         let sql = match connection.get_database_backend() {
@@ -40,6 +41,7 @@ impl RawDatabase {
         Self { connection, names }
     }
 
+    /// Read all rows of all tables.
     pub async fn snapshot(&self) -> Snapshot {
         let mut tables = BTreeMap::new();
         for name in &self.names {
@@ -57,7 +59,7 @@ impl RawDatabase {
     }
 
     /// Run a statement that the product would not, as an intruder with access to the database or a
-    /// failing disk would.
+    /// failing disk would. Returns the number of rows affected.
     pub async fn execute(&self, sql: &str) -> u64 {
         self.connection.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
     }
@@ -92,6 +94,7 @@ impl Snapshot {
         lines
     }
 
+    /// The rows of one table.
     pub fn rows(&self, table: &str) -> Vec<serde_json::Value> {
         self.0
             .get(table)
@@ -101,6 +104,7 @@ impl Snapshot {
             .collect()
     }
 
+    /// The names of all tables.
     pub fn tables(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
