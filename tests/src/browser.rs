@@ -91,11 +91,11 @@ fn to_origin_form(request: &mut Request<Body>) {
 pub async fn http_request(
     router: &Router,
     method: &str,
-    address: &str,
+    url: &str,
     headers: &[(&str, &str)],
     body: &str,
 ) -> TestResponse {
-    let mut request = Request::builder().method(method).uri(address);
+    let mut request = Request::builder().method(method).uri(url);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -117,9 +117,9 @@ pub async fn send(router: &Router, request: Request<Body>) -> TestResponse {
 }
 
 /// Whether the URL is served by the test server: a relative path, localhost or a test domain.
-fn is_local_url(address: &str) -> bool {
-    let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
-    address.starts_with('/')
+fn is_local_url(url: &str) -> bool {
+    let host = url::Url::parse(url).ok().and_then(|url| url.host_str().map(str::to_owned));
+    url.starts_with('/')
         || host.is_some_and(|host| {
             host == "localhost" || host.ends_with(".localhost") || host.ends_with(".test")
         })
@@ -139,7 +139,8 @@ impl Browser {
     async fn send_with_cookies(&mut self, mut request: Request<Body>) -> TestResponse {
         to_origin_form(&mut request);
         let host = request.headers()[header::HOST].to_str().unwrap_or_default().to_owned();
-        let cookies_of_host = self.cookies.iter().filter(|((at, _), _)| *at == host);
+        let cookies_of_host =
+            self.cookies.iter().filter(|((cookie_host, _), _)| *cookie_host == host);
         let cookies = cookies_of_host
             .map(|((_, name), value)| format!("{name}={value}"))
             .collect::<Vec<_>>()
@@ -158,42 +159,42 @@ impl Browser {
     }
 
     /// Post JSON as a same-origin script does.
-    pub async fn post_json(&mut self, address: &str, body: &serde_json::Value) -> TestResponse {
-        self.post_body(address, "application/json", &body.to_string(), "same-origin").await
+    pub async fn post_json(&mut self, url: &str, body: &serde_json::Value) -> TestResponse {
+        self.post_body(url, "application/json", &body.to_string(), "same-origin").await
     }
 
     /// Send a GET request.
-    pub async fn get(&mut self, address: &str) -> TestResponse {
-        self.send_with_cookies(Request::get(address).body(Body::empty()).expect("a request")).await
+    pub async fn get(&mut self, url: &str) -> TestResponse {
+        self.send_with_cookies(Request::get(url).body(Body::empty()).expect("a request")).await
     }
 
     /// Post a form as a same-origin page does.
-    pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> TestResponse {
-        self.post_from_site(address, fields, "same-origin").await
+    pub async fn post(&mut self, url: &str, fields: &[(&str, &str)]) -> TestResponse {
+        self.post_from_site(url, fields, "same-origin").await
     }
 
     /// Post a form; `site` is the value of `Sec-Fetch-Site`.
     pub async fn post_from_site(
         &mut self,
-        address: &str,
+        url: &str,
         fields: &[(&str, &str)],
         site: &str,
     ) -> TestResponse {
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        self.post_body(address, "application/x-www-form-urlencoded", &form, site).await
+        self.post_body(url, "application/x-www-form-urlencoded", &form, site).await
     }
 
     /// Post a body; `site` is the value of `Sec-Fetch-Site`.
     pub async fn post_body(
         &mut self,
-        address: &str,
-        kind: &str,
+        url: &str,
+        content_type: &str,
         body: &str,
         site: &str,
     ) -> TestResponse {
-        let request = Request::post(address)
-            .header(header::CONTENT_TYPE, kind)
+        let request = Request::post(url)
+            .header(header::CONTENT_TYPE, content_type)
             .header("sec-fetch-site", site);
         self.send_with_cookies(request.body(Body::from(body.to_owned())).expect("a request")).await
     }

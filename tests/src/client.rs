@@ -96,8 +96,8 @@ impl TestClient {
         name: &str,
         change: &[(&str, &str)],
     ) -> TestResponse {
-        let answer = browser.get(&self.authorization_url(change)).await;
-        let mut page = browser.follow_redirects(answer).await;
+        let response = browser.get(&self.authorization_url(change)).await;
+        let mut page = browser.follow_redirects(response).await;
         if page.body.contains("name=\"password\"") {
             page = browser.sign_in(&page, name, PASSWORD).await;
         }
@@ -114,19 +114,19 @@ impl TestClient {
         name: &str,
         change: &[(&str, &str)],
     ) -> String {
-        let answer = self.authorize(browser, name, change).await;
-        answer.redirect_param("code").unwrap_or_else(|| {
-            panic!("no code: {} {} {}", answer.status, answer.location(), answer.body)
+        let response = self.authorize(browser, name, change).await;
+        response.redirect_param("code").unwrap_or_else(|| {
+            panic!("no code: {} {} {}", response.status, response.location(), response.body)
         })
     }
 
     /// POST to an endpoint, with HTTP Basic if the client has a secret, else with `client_id`.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> TestResponse {
-        let named = [("client_id", self.client_id.as_str())];
-        let own = if self.secret.is_none() { named.as_slice() } else { &[] };
+        let client_id_field = [("client_id", self.client_id.as_str())];
+        let client_fields = if self.secret.is_none() { client_id_field.as_slice() } else { &[] };
         let form = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(fields)
-            .extend_pairs(own)
+            .extend_pairs(client_fields)
             .finish();
         let mut request = Request::post(format!("{}{path}", self.base_url))
             .header(header::HOST, "localhost:8080")

@@ -28,14 +28,15 @@ impl FakeNetwork {
     }
 
     /// Set the TXT records of a name, or the failure of its lookup.
-    pub fn set_txt_records(&self, name: &str, texts: Result<&[&str], DnsFailure>) {
-        let texts = texts.map(|texts| texts.iter().map(|text| (*text).to_owned()).collect());
-        self.state().txt_records.insert(name.into(), texts);
+    pub fn set_txt_records(&self, name: &str, records: Result<&[&str], DnsFailure>) {
+        let records =
+            records.map(|records| records.iter().map(|record| (*record).to_owned()).collect());
+        self.state().txt_records.insert(name.into(), records);
     }
 
     /// Set the response of a URL, or the failure of its request.
-    pub fn set_response(&self, address: &str, answer: Result<FetchedResponse, FetchError>) {
-        self.state().responses.insert(address.into(), answer);
+    pub fn set_response(&self, url: &str, response: Result<FetchedResponse, FetchError>) {
+        self.state().responses.insert(url.into(), response);
     }
 
     /// Every DNS name and URL requested so far, in order.
@@ -52,9 +53,9 @@ impl Outbound for FakeNetwork {
         state.txt_records.get(name).cloned().unwrap_or_else(|| Ok(Vec::new()))
     }
 
-    async fn get(&self, address: &Url, _: NetworkScope<'_>) -> Result<FetchedResponse, FetchError> {
+    async fn get(&self, url: &Url, _: NetworkScope<'_>) -> Result<FetchedResponse, FetchError> {
         let mut state = self.state();
-        state.requests.push(address.to_string());
-        state.responses.get(address.as_str()).cloned().unwrap_or(Err(FetchError::Dns))
+        state.requests.push(url.to_string());
+        state.responses.get(url.as_str()).cloned().unwrap_or(Err(FetchError::Dns))
     }
 }

@@ -45,7 +45,7 @@ pub struct TestServer {
     folder: PathBuf,
     database_url: String,
     raw_database: RawDatabase,
-    keys: AtomicU32,
+    next_key: AtomicU32,
 }
 
 /// RSA keys in PKCS#8 that the tests share.
@@ -58,8 +58,8 @@ pub struct Node {
 }
 
 /// One tenant of the server.
-pub struct TestTenant<'w> {
-    pub server: &'w TestServer,
+pub struct TestTenant<'s> {
+    pub server: &'s TestServer,
     pub tenant: Tenant,
 }
 
@@ -76,10 +76,10 @@ async fn create_database(folder: &std::path::Path, number: u32) -> String {
     };
     let name = format!("suite_{}_{number}", std::process::id());
     let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL is reachable");
-    let ended = std::mem::take(
+    let abandoned = std::mem::take(
         &mut *ABANDONED_DATABASES.lock().expect("no test panicked while holding the lock"),
     );
-    for name in ended {
+    for name in abandoned {
         admin
             .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
             .await
@@ -178,7 +178,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
         folder,
         database_url,
         raw_database,
-        keys: AtomicU32::new(0),
+        next_key: AtomicU32::new(0),
     }
 }
 
@@ -286,7 +286,7 @@ impl TestServer {
             .await
             .expect("a link")
             .expect("no operator exists yet");
-        let answers = domain::setup::SetupForm {
+        let form = domain::setup::SetupForm {
             name: "Olga Ops".into(),
             email: "olga@ops.example".into(),
             password: PASSWORD.into(),
@@ -296,7 +296,7 @@ impl TestServer {
             &self.platform,
             token.expose(),
             &domain::sign_in::Browser("br_of_set_up".into()),
-            answers,
+            form,
         )
         .await
         .expect("setup completes");
@@ -320,8 +320,8 @@ impl TestServer {
         if self.platform.db().installation().count_reserved_keys("RS256").await.expect("a count")
             == 0
         {
-            let number = self.keys.fetch_add(1, Ordering::SeqCst) as usize;
-            let key = RSA_KEYS[number % RSA_KEYS.len()].get_or_init(keys::rsa_pkcs8);
+            let number = self.next_key.fetch_add(1, Ordering::SeqCst) as usize;
+            let key = RSA_KEYS[number % RSA_KEYS.len()].get_or_init(keys::generate_rsa_pkcs8);
             domain::key::reserve::add(&self.platform, key).await.expect("an RSA key");
         }
     }
@@ -454,7 +454,7 @@ impl TestTenant<'_> {
             ..Default::default()
         };
         change(&mut new);
-        let made = self
+        let registered = self
             .tenant
             .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await
@@ -462,9 +462,9 @@ impl TestTenant<'_> {
         TestClient {
             router: self.server.router.clone(),
             base_url: format!("/t/{}", self.tenant.slug()),
-            row_id: made.row_id,
-            client_id: made.client_id,
-            secret: made.client_secret.map(|secret| secret.expose().to_owned()),
+            row_id: registered.row_id,
+            client_id: registered.client_id,
+            secret: registered.client_secret.map(|secret| secret.expose().to_owned()),
             redirect_uri: format!("https://{client_id}.example/cb"),
         }
     }

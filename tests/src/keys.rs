@@ -117,20 +117,20 @@ impl Key {
 }
 
 /// Generate an RSA key in PKCS#8.
-pub fn rsa_pkcs8() -> Vec<u8> {
+pub fn generate_rsa_pkcs8() -> Vec<u8> {
     let pair = RsaKeyPair::generate(KeySize::Rsa2048).expect("an RSA key");
     let der: Pkcs8V1Der<'_> = pair.as_der().expect("PKCS#8");
     der.as_ref().to_vec()
 }
 
 /// Decode one part of a compact JWS without verifying the signature.
-pub fn part(token: &str, number: usize) -> Value {
+pub fn jws_part(token: &str, number: usize) -> Value {
     let text = token.split('.').nth(number).unwrap_or_default();
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(text).expect("base64url")).expect("JSON")
 }
 
 /// Replace the header of a compact JWS and keep its signature.
-pub fn with_header(token: &str, header: &Value) -> String {
+pub fn replace_header(token: &str, header: &Value) -> String {
     let (_, rest) = token.split_once('.').expect("a compact JWS");
     format!("{}.{rest}", b64(header.to_string().as_bytes()))
 }

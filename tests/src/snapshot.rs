@@ -16,7 +16,7 @@ pub struct Snapshot(BTreeMap<String, BTreeSet<String>>);
 /// A connection to the database that bypasses the product.
 pub struct RawDatabase {
     connection: DatabaseConnection,
-    names: Vec<String>,
+    table_names: Vec<String>,
 }
 
 impl RawDatabase {
@@ -36,15 +36,15 @@ impl RawDatabase {
             .query_all_raw(Statement::from_string(connection.get_database_backend(), sql))
             .await
             .expect("the catalogue answers");
-        let names =
+        let table_names =
             rows.iter().map(|row| row.try_get::<String>("", "name").expect("a name")).collect();
-        Self { connection, names }
+        Self { connection, table_names }
     }
 
     /// Read all rows of all tables.
     pub async fn snapshot(&self) -> Snapshot {
         let mut tables = BTreeMap::new();
-        for name in &self.names {
+        for name in &self.table_names {
             let statement = Statement::from_string(
                 self.connection.get_database_backend(),
                 format!("SELECT * FROM \"{name}\""),

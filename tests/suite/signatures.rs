@@ -7,7 +7,7 @@ use jsonwebtoken::{DecodingKey, Validation, jwk::JwkSet};
 use serde_json::{Value, json};
 use tests::{
     TestClient, TestServer, TokenResponse,
-    keys::{Key, part, with_header},
+    keys::{Key, jws_part, replace_header},
     test_server,
 };
 
@@ -111,7 +111,7 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
         .unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
-    let (access, id) = (part(issued_tokens.tokens.access_token(), 1), part(id_token, 1));
+    let (access, id) = (jws_part(issued_tokens.tokens.access_token(), 1), jws_part(id_token, 1));
     let signed = |typ: Value, claims: &Value| {
         key.sign(&json!({"alg": "ES256", "kid": kid, "typ": typ}), claims)
     };
@@ -154,7 +154,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
     for (valid_token, algorithm, kind) in [(access, "ES256", "access"), (id_token, "RS256", "hint")]
     {
         let (kid, pkcs8, _) = key_of(algorithm);
-        let (header, claims) = (part(valid_token, 0), part(valid_token, 1));
+        let (header, claims) = (jws_part(valid_token, 0), jws_part(valid_token, 1));
         assert_eq!(&header["kid"], kid.as_str());
         let with = |extra: Value| {
             let mut header = header.clone();
@@ -192,13 +192,13 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
             "RS256", "ES256", "",
         ] {
             if alg != algorithm {
-                forged.push(with_header(valid_token, &with(json!({"alg": alg}))));
+                forged.push(replace_header(valid_token, &with(json!({"alg": alg}))));
                 forged.push(tenant_key.sign(&with(json!({"alg": alg})), &claims));
             }
         }
         let (unsigned, _) = valid_token.rsplit_once('.').unwrap();
         forged.push(format!("{unsigned}."));
-        forged.push(with_header(&format!("{unsigned}."), &with(json!({"alg": "none"}))));
+        forged.push(replace_header(&format!("{unsigned}."), &with(json!({"alg": "none"}))));
         if algorithm == "RS256" {
             // The right RSA key with the other padding scheme.
             forged.push(
@@ -278,7 +278,7 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         .unwrap();
     let key =
         Key::Es256(EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &pkcs8).unwrap());
-    let claims = part(issued_tokens.tokens.access_token(), 1);
+    let claims = jws_part(issued_tokens.tokens.access_token(), 1);
     let now = server.platform.now().0;
     for (name, value) in [
         ("iss", json!("http://localhost:8080/t/rival")),
@@ -350,7 +350,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let kids = |tokens: &[String]| {
         tokens
             .iter()
-            .map(|token| part(token, 0)["kid"].as_str().unwrap().to_owned())
+            .map(|token| jws_part(token, 0)["kid"].as_str().unwrap().to_owned())
             .collect::<std::collections::BTreeSet<_>>()
     };
     let states = async || {
@@ -369,7 +369,7 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     let before_rotation = issue().await;
     let algorithms: std::collections::BTreeSet<_> = before_rotation
         .iter()
-        .map(|token| part(token, 0)["alg"].as_str().unwrap().to_owned())
+        .map(|token| jws_part(token, 0)["alg"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(algorithms.into_iter().collect::<Vec<_>>(), ["ES256", "EdDSA", "RS256"]);
     assert_eq!(states().await, ["ES256 active", "EdDSA active", "RS256 active"]);
@@ -433,11 +433,11 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     }
     for token in before_activation.iter().step_by(2).chain(after_rotation.iter().step_by(2)) {
         assert!(
-            clients.iter().any(|client| part(token, 1)["client_id"] == client.client_id.as_str())
+            clients.iter().any(|client| jws_part(token, 1)["client_id"] == client.client_id.as_str())
         );
         let client = clients
             .iter()
-            .find(|client| part(token, 1)["client_id"] == client.client_id.as_str())
+            .find(|client| jws_part(token, 1)["client_id"] == client.client_id.as_str())
             .unwrap();
         assert!(client.is_active(token).await, "introspection accepts it too");
     }
