@@ -98,13 +98,17 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let assertion = key.sign(&header(&key), &claims(&server, "once"));
     assert_eq!(authenticate(&client, &assertion).await.status, 200);
     let node = server.start_node().await;
-    let on_other_node = TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
-    assert!(is_invalid_client(&authenticate(&on_other_node, &assertion).await));
+    let client_on_other_node =
+        TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
+    assert!(is_invalid_client(&authenticate(&client_on_other_node, &assertion).await));
     // Until the assertion has expired and the job has deleted its stored `jti`.
     for seconds in [60, 29, 1, 10] {
         server.clock.advance(seconds);
         domain::job::run_scheduled(&server.platform, "suite").await.unwrap();
-        assert!(is_invalid_client(&authenticate(&on_other_node, &assertion).await), "{seconds}");
+        assert!(
+            is_invalid_client(&authenticate(&client_on_other_node, &assertion).await),
+            "{seconds}"
+        );
     }
 }
 

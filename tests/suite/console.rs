@@ -55,8 +55,8 @@ async fn setup_signs_the_operator_in_to_the_new_tenants_dashboard() {
     let mut browser = complete_setup(&server).await;
     let page = browser.get("/console/t/first").await;
     assert_eq!(page.status, 200);
-    for words in ["Next steps", "Add a user", "Register an application", "Olga Ops"] {
-        assert!(page.body.contains(words), "{words}: {}", page.body);
+    for expected_text in ["Next steps", "Add a user", "Register an application", "Olga Ops"] {
+        assert!(page.body.contains(expected_text), "{expected_text}: {}", page.body);
     }
     assert!(
         page.body.contains("</main>") && !page.body.contains("<!--suspense"),
@@ -169,8 +169,8 @@ async fn operator_invitation_works_once_and_signs_in() {
     .await
     .unwrap();
     let mut browser = server.browser();
-    let address = format!("/invitation?token={}", token.expose());
-    let page = browser.get(&address).await;
+    let url = format!("/invitation?token={}", token.expose());
+    let page = browser.get(&url).await;
     assert!(
         page.body.contains("oscar@ops.example") && !page.body.contains("<script"),
         "{}",
@@ -184,7 +184,7 @@ async fn operator_invitation_works_once_and_signs_in() {
     let fields = [("token", token.expose()), ("name", "Oscar"), ("password", PASSWORD)];
     assert_eq!(browser.post("/invitation", &fields).await.location(), "/console");
     assert!(browser.get("/console").await.body.contains("Oscar"));
-    assert_eq!(browser.get(&address).await.status, 404, "works once");
+    assert_eq!(browser.get(&url).await.status, 404, "works once");
     assert_eq!(server.browser().post("/invitation", &fields).await.status, 404);
     server.clock.advance(domain::member::INVITATION_LIFETIME);
     assert_eq!(
@@ -196,9 +196,9 @@ async fn operator_invitation_works_once_and_signs_in() {
 
 /// Two clients of a developer that await approval, and a personal token of the owner.
 struct ReviewExamples {
-    approved: String,
-    refused: String,
-    token: String,
+    to_approve: String,
+    to_reject: String,
+    token_id: String,
 }
 
 async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExamples {
@@ -215,16 +215,17 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
             .unwrap()
             .row_id
     };
-    let (approved, refused) = (register_pending("first").await, register_pending("second").await);
+    let (to_approve, to_reject) =
+        (register_pending("first").await, register_pending("second").await);
     let owner =
         domain::Actor::user(owner, "olivia", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
-    let token = acme
+    let token_id = acme
         .transaction(&owner, async |tx| domain::personal_token::create(tx, new).await)
         .await
         .unwrap()
         .id;
-    ReviewExamples { approved, refused, token }
+    ReviewExamples { to_approve, to_reject, token_id }
 }
 
 /// The body of the tenant settings form: the default values with these changes.
@@ -256,9 +257,9 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
 /// A user with two sessions and a consent, and a second operator to remove.
 struct UserExamples {
     id: String,
-    sign_in: String,
-    consent: String,
-    second_operator: String,
+    sign_in_id: String,
+    consent_id: String,
+    second_operator_id: String,
 }
 
 async fn create_user_examples(
@@ -284,11 +285,11 @@ async fn create_user_examples(
     .unwrap();
     let operators = domain::member::operators(&server.platform, &cli, None).await.unwrap().rows;
     UserExamples {
-        sign_in: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
-        consent: domain::consent::list(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
-        second_operator: operators
+        sign_in_id: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
+        consent_id: domain::consent::list(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
+        second_operator_id: operators
             .into_iter()
-            .find(|line| line.username == "oran.ops.example")
+            .find(|operator| operator.username == "oran.ops.example")
             .unwrap()
             .user_id,
         id,
@@ -308,11 +309,11 @@ async fn create_domain_examples(acme: &TestTenant<'_>, owner: &domain::Actor) {
 
 /// The ids and forms that the examples use, all of tenant `acme`.
 struct ExampleIds<'a> {
-    row_id: &'a str,
+    client_row_id: &'a str,
     secret_id: &'a str,
-    form: &'a str,
+    client_form: &'a str,
     event_id: &'a str,
-    settings: &'a str,
+    settings_form: &'a str,
     review: &'a ReviewExamples,
     user: &'a UserExamples,
     client_owner_id: &'a str,
@@ -320,9 +321,17 @@ struct ExampleIds<'a> {
 
 /// For every server function by name: the permitted caller and an example body (form or JSON).
 fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> {
-    let ExampleIds { row_id, secret_id, form, event_id, settings, review, user, client_owner_id } =
-        ids;
-    let (client, tenant) = (format!("tenant=acme&id={row_id}"), "tenant=acme".to_owned());
+    let ExampleIds {
+        client_row_id,
+        secret_id,
+        client_form,
+        event_id,
+        settings_form,
+        review,
+        user,
+        client_owner_id,
+    } = ids;
+    let (client, tenant) = (format!("tenant=acme&id={client_row_id}"), "tenant=acme".to_owned());
     let anna = format!("tenant=acme&id={}", user.id);
     BTreeMap::from([
         ("get_frame", ("owner", tenant.clone())),
@@ -349,9 +358,9 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
                 ),
             ),
         ),
-        ("end_sign_in", ("owner", format!("{anna}&sign_in={}", user.sign_in))),
+        ("end_sign_in", ("owner", format!("{anna}&sign_in={}", user.sign_in_id))),
         ("end_sign_ins", ("owner", anna.clone())),
-        ("withdraw_consent", ("owner", format!("{anna}&consent={}", user.consent))),
+        ("withdraw_consent", ("owner", format!("{anna}&consent={}", user.consent_id))),
         ("create_password_reset_link", ("owner", anna.clone())),
         ("set_role", ("owner", format!("{anna}&role=developer"))),
         ("block_user", ("owner", format!("{anna}&blocked=true"))),
@@ -371,7 +380,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ),
         ("get_client", ("owner", client.clone())),
         ("list_diagnostics", ("owner", client.clone())),
-        ("update_client", ("owner", (*form).to_owned())),
+        ("update_client", ("owner", (*client_form).to_owned())),
         ("add_owner", ("owner", format!("{client}&person=plain"))),
         ("remove_owner", ("owner", format!("{client}&user={client_owner_id}"))),
         ("add_secret", ("owner", client.clone())),
@@ -380,12 +389,12 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("delete_client", ("owner", format!("{client}&typed=The+shop"))),
         ("list_tokens", ("owner", tenant.clone())),
         ("make_token", ("owner", format!("{tenant}&name=Pipeline&days=30"))),
-        ("revoke_token", ("owner", format!("{tenant}&id={}", review.token))),
+        ("revoke_token", ("owner", format!("{tenant}&id={}", review.token_id))),
         ("list_pending_clients", ("owner", tenant.clone())),
-        ("approve_client", ("owner", format!("{tenant}&id={}&version=0", review.approved))),
+        ("approve_client", ("owner", format!("{tenant}&id={}&version=0", review.to_approve))),
         (
             "refuse_client",
-            ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", review.refused)),
+            ("owner", format!("{tenant}&id={}&reason=Say+what+it+does", review.to_reject)),
         ),
         ("get_domains", ("owner", tenant.clone())),
         ("add_domain", ("owner", format!("{tenant}&host=login.acme.example"))),
@@ -400,7 +409,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("get_event", ("owner", format!("{tenant}&id={event_id}"))),
         ("get_base", ("owner", tenant.clone())),
         ("get_tenant", ("owner", tenant.clone())),
-        ("update_tenant", ("owner", (*settings).to_owned())),
+        ("update_tenant", ("owner", (*settings_form).to_owned())),
         ("get_health", ("operator", String::new())),
         ("list_operators", ("operator", String::new())),
         ("check_may_invite_operator", ("operator", String::new())),
@@ -408,7 +417,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("withdraw_operator_invitation", ("operator", "email=otto@ops.example".into())),
         (
             "remove_operator",
-            ("operator", format!("id={}&typed=oran.ops.example", user.second_operator)),
+            ("operator", format!("id={}&typed=oran.ops.example", user.second_operator_id)),
         ),
         ("list_tenants", ("operator", "input[search]=".into())),
         ("get_public_url", ("operator", String::new())),
@@ -460,7 +469,7 @@ async fn server_functions_answer_only_authorized_callers() {
     domain::key::reserve::fill(&server.platform, 2).await.unwrap();
     let owner_id = create_member(&acme, "olivia", Some(Role::Owner)).await;
     let review = create_review_examples(&acme, &owner_id).await;
-    let plain = create_member(&acme, "plain", None).await;
+    let plain_id = create_member(&acme, "plain", None).await;
     create_member(&rival, "ron", Some(Role::Owner)).await;
     let (mut owner, _) = open_signed_in(&server, "/console/t/acme", "olivia").await;
     let (mut without_role, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
@@ -476,16 +485,16 @@ async fn server_functions_answer_only_authorized_callers() {
 
     let detail =
         domain::client::detail(&acme.tenant, &domain::Actor::cli(), &shop.row_id).await.unwrap();
-    let answers = [
+    let fields = [
         ("name", "The+shop"),
         ("description", "Changed+in+the+console"),
         ("authorization_code", "true"),
         ("client_type", "confidential"),
     ];
-    let answers: String =
-        answers.iter().map(|(name, value)| format!("&form[{name}]={value}")).collect();
+    let fields: String =
+        fields.iter().map(|(name, value)| format!("&form[{name}]={value}")).collect();
     let changed = format!(
-        "tenant=acme&id={}&form[version]={}{answers}\
+        "tenant=acme&id={}&form[version]={}{fields}\
         &form[redirect_uris][0]=https://shop.example/cb",
         shop.row_id, detail.form.version
     );
@@ -497,14 +506,14 @@ async fn server_functions_answer_only_authorized_callers() {
     .await
     .unwrap();
     let examples = examples(&ExampleIds {
-        row_id: &shop.row_id,
+        client_row_id: &shop.row_id,
         secret_id: &detail.secrets[0].id,
-        form: &changed,
+        client_form: &changed,
         event_id: &events.rows[0].id,
-        settings: &settings_form("acme", 0, &[("code_lifetime", "300")]),
+        settings_form: &settings_form("acme", 0, &[("code_lifetime", "300")]),
         review: &review,
         user: &anna,
-        client_owner_id: &plain,
+        client_owner_id: &plain_id,
     });
 
     let paths: Vec<String> =
@@ -530,41 +539,41 @@ async fn server_functions_answer_only_authorized_callers() {
         .copied()
         .filter(|name| !DEPENDENT_LAST.contains(name) && !before_tenants.contains(name));
     for name in first.chain(before_tenants).chain(DEPENDENT_LAST) {
-        let (who, body) = &examples[name];
+        let (permitted, body) = &examples[name];
         let path = path_of(name);
-        let kind = if body.starts_with('{') {
+        let content_type = if body.starts_with('{') {
             "application/json"
         } else {
             "application/x-www-form-urlencoded"
         };
         let before = server.snapshot().await;
         assert_eq!(
-            signed_out.post_body(&path, kind, body, "same-origin").await.status,
+            signed_out.post_body(&path, content_type, body, "same-origin").await.status,
             401,
             "{name} signed out"
         );
-        for (what, browser) in [
+        for (caller, browser) in [
             ("a user without a role", &mut without_role),
             ("another tenant's owner", &mut rival_owner),
         ] {
-            let response = browser.post_body(&path, kind, body, "same-origin").await;
-            assert_eq!(response.status, 404, "{name} by {what}: {}", response.body);
+            let response = browser.post_body(&path, content_type, body, "same-origin").await;
+            assert_eq!(response.status, 404, "{name} by {caller}: {}", response.body);
         }
-        if *who == "operator" {
+        if *permitted == "operator" {
             assert_eq!(
-                owner.post_body(&path, kind, body, "same-origin").await.status,
+                owner.post_body(&path, content_type, body, "same-origin").await.status,
                 404,
                 "{name} by an owner"
             );
         }
-        let authorized = if *who == "operator" { &mut operator } else { &mut owner };
+        let authorized = if *permitted == "operator" { &mut operator } else { &mut owner };
         assert_eq!(
-            authorized.post_body(&path, kind, body, "cross-site").await.status,
+            authorized.post_body(&path, content_type, body, "cross-site").await.status,
             403,
             "{name} from another site"
         );
         server.assert_unchanged(&before, name).await;
-        let response = authorized.post_body(&path, kind, body, "same-origin").await;
+        let response = authorized.post_body(&path, content_type, body, "same-origin").await;
         assert_eq!(response.status, 200, "{name}: {}", response.body);
         let shown_once = ["register_client", "add_secret"].contains(&name);
         assert_eq!(response.body.contains("sk_"), shown_once, "{name} shows a secret");

@@ -41,14 +41,14 @@ fn publish_txt_record(acme: &TestTenant<'_>, host: &str) {
 
 fn error_message(outcome: &Result<impl Sized, Error>) -> String {
     match outcome {
-        Err(Error::Invalid(problems)) => problems[0].message.clone(),
+        Err(Error::Invalid(errors)) => errors[0].message.clone(),
         Err(other) => other.to_string(),
         Ok(_) => "it was accepted".into(),
     }
 }
 
 #[tokio::test]
-async fn domain_answers_after_dns_verification() {
+async fn domain_is_served_after_dns_verification() {
     let server = test_server().await;
     complete_setup(&server).await;
     let acme = server.tenant("acme").await;
@@ -67,30 +67,37 @@ async fn domain_answers_after_dns_verification() {
 
     let record = domain_name::proof_record(&acme.tenant, HOST);
     let page = olivia.get("/console/t/acme/domains").await.body;
-    for words in [
+    for expected_text in [
         record.name.as_str(),
         record.value.as_str(),
         "Waits for its proof",
         &format!("data-copy=\"{}\"", record.value),
         &format!("data-copy=\"{}\"", record.name),
     ] {
-        assert!(page.contains(words), "{words}: {page}");
+        assert!(page.contains(expected_text), "{expected_text}: {page}");
     }
     assert_eq!(fetch_metadata(&server, HOST).await.status, 421, "a claimed host is not served");
 
     // The page explains the result and never repeats what the DNS returned.
     let unrelated = "<script>alert(1)</script> tenantry-domain=1nearly";
-    for (texts, words) in [
+    for (records, expected_text) in [
         (Ok(&[][..]), "There is no TXT record"),
         (Ok(&[unrelated][..]), "but not this value"),
         (Err(DnsFailure), "The DNS did not answer"),
     ] {
-        server.network.set_txt_records(&record.name, texts);
+        server.network.set_txt_records(&record.name, records);
         let response = call_server_fn(&mut olivia, "check_domain", HOST).await;
         assert_eq!(response.status, 409, "{}", response.body);
-        assert!(response.json()["conflict"].as_str().unwrap().contains(words), "{}", response.body);
+        assert!(
+            response.json()["conflict"].as_str().unwrap().contains(expected_text),
+            "{}",
+            response.body
+        );
         let page = olivia.get("/console/t/acme/domains").await.body;
-        assert!(page.contains(words) && !page.contains("nearly"), "{words}: {page}");
+        assert!(
+            page.contains(expected_text) && !page.contains("nearly"),
+            "{expected_text}: {page}"
+        );
         let too_soon = call_server_fn(&mut olivia, "check_domain", HOST).await;
         assert_eq!((too_soon.status.as_u16(), too_soon.header("retry-after")), (503, "5"));
         server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
@@ -465,7 +472,7 @@ async fn reachability_check_names_each_failure() {
     assert!(page.body.contains("Are they reached?") && server.network.requests().is_empty());
     assert_eq!(call_server_fn(&mut olivia, "add_domain", "claimed.example").await.status, 200);
     let page = olivia.get("/console/t/acme/domains?check=now").await.body;
-    for words in [
+    for expected_text in [
         "DNS: the name dns.example leads nowhere",
         "Nothing listens at closed.example, port 8080",
         "TLS: the certificate is not good for tls.example",
@@ -477,7 +484,7 @@ async fn reachability_check_names_each_failure() {
          http://localhost:8080/t/acme. other.example",
         "no metadata document",
     ] {
-        assert!(page.contains(words), "{words}: {page}");
+        assert!(page.contains(expected_text), "{expected_text}: {page}");
     }
     assert!(
         !page.contains("secret-name") && !page.contains("bad gateway"),

@@ -22,7 +22,7 @@ async fn list_diagnostics(acme: &TestTenant<'_>, client: &str) -> Vec<Diagnostic
 fn with_reason(entries: &[DiagnosticEntry], reason: Reason) -> &DiagnosticEntry {
     entries
         .iter()
-        .find(|entries| entries.reason == reason)
+        .find(|entry| entry.reason == reason)
         .unwrap_or_else(|| panic!("{} is not among {entries:#?}", reason.as_str()))
 }
 
@@ -36,18 +36,18 @@ async fn overview_counts_events_of_all_processes() {
     let code = shop.obtain_code(&mut browser, "anna", &[]).await;
     let tokens = shop.redeem(&code).await;
     shop.refresh(tokens.refresh_token()).await;
-    let page = server.browser().get(&shop.authorization_url(&[])).await;
+    let redirect = server.browser().get(&shop.authorization_url(&[])).await;
     let mut other = server.browser();
-    let page = other.follow_redirects(page).await;
+    let page = other.follow_redirects(redirect).await;
     other.sign_in(&page, "anna", "not this one").await;
     flush(&server).await;
 
     // Another process has its own buffer and adds to the same rows.
     let node = server.start_node().await;
-    let on_other_node =
+    let client_on_other_node =
         TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
-    on_other_node.request_token(&[("grant_type", "client_credentials")]).await;
-    on_other_node
+    client_on_other_node.request_token(&[("grant_type", "client_credentials")]).await;
+    client_on_other_node
         .request_token(&[("grant_type", "client_credentials"), ("scope", "nonsense")])
         .await;
     job::flush_buffers(&node.platform).await.unwrap();
@@ -158,8 +158,8 @@ async fn client_page_lists_rejected_requests_with_advice() {
             .await
             .unwrap();
     }
-    let page = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
-    let (mut doras, empty) = crate::console::open_signed_in(&server, &page, "dora").await;
+    let page_url = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
+    let (mut developer, empty) = crate::console::open_signed_in(&server, &page_url, "dora").await;
     assert!(
         empty.body.contains("Nothing was refused") && empty.body.contains("</main>"),
         "{}",
@@ -184,8 +184,8 @@ async fn client_page_lists_rejected_requests_with_advice() {
     wrong_secret_client.request_token(&[("grant_type", "client_credentials")]).await;
     flush(&server).await;
 
-    let page_with_entries = doras.get(&page).await;
-    for words in [
+    let page_response = developer.get(&page_url).await;
+    for expected_text in [
         "The redirect URI is not the registered one",
         "3 times",
         "https://shop.example/<mark>c</mark>b",
@@ -196,12 +196,13 @@ async fn client_page_lists_rejected_requests_with_advice() {
         "Copy the secret again",
         "There is no scope nonsense here.",
     ] {
-        assert!(page_with_entries.body.contains(words), "{words}: {}", page_with_entries.body);
+        assert!(
+            page_response.body.contains(expected_text),
+            "{expected_text}: {}",
+            page_response.body
+        );
     }
-    assert!(
-        !page_with_entries.body.contains("a-wrong-secret")
-            && !page_with_entries.body.contains("<b>")
-    );
+    assert!(!page_response.body.contains("a-wrong-secret") && !page_response.body.contains("<b>"));
     let path = leptos::server_fn::axum::server_fn_paths()
         .map(|(path, _)| path.to_owned())
         .find(|path| path.ends_with("/list_diagnostics"))
@@ -222,17 +223,18 @@ async fn client_page_lists_rejected_requests_with_advice() {
         (&listed["lines"].as_array().unwrap().len(), &listed["more"]),
         (&4, &serde_json::json!(false))
     );
-    assert_eq!(doras.post(&path, &fields).await.json(), listed);
+    assert_eq!(developer.post(&path, &fields).await.json(), listed);
 
     // For the owner of another client the page is not found.
-    let (mut dirks, response) = crate::console::open_signed_in(&server, &page, "dirk").await;
+    let (mut other_developer, response) =
+        crate::console::open_signed_in(&server, &page_url, "dirk").await;
     assert!(
         !response.body.contains("redirect URI is not")
             && response.body.contains("There is nothing at this address"),
         "{}",
         response.body
     );
-    assert_eq!(dirks.post(&path, &fields).await.status, 404);
+    assert_eq!(other_developer.post(&path, &fields).await.status, 404);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Lists: search by prefix, filters, sorting and paging in both directions.
+//! Lists: search, filters, sorting and paging in both directions.
 
 use contract::{
     paging::{ListInput, Sort, Usable},

@@ -16,14 +16,15 @@ async fn invite(
     .await
 }
 
-fn link_token(address: &str) -> &str {
-    address.split("token=").nth(1).unwrap()
+fn link_token(url: &str) -> &str {
+    url.split("token=").nth(1).unwrap()
 }
 
 async fn list_roles(acme: &TestTenant<'_>) -> Vec<(String, Role)> {
     let page = member::list(&acme.tenant, &Actor::cli(), None, None).await.unwrap();
-    let mut roles: Vec<_> = page.rows.into_iter().map(|line| (line.username, line.role)).collect();
-    roles.sort_by(|one, other| one.0.cmp(&other.0));
+    let mut roles: Vec<_> =
+        page.rows.into_iter().map(|member| (member.username, member.role)).collect();
+    roles.sort_by(|left, right| left.0.cmp(&right.0));
     roles
 }
 
@@ -148,30 +149,34 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let olivia = acme.member("olivia", Role::Owner).await;
     let oscar = acme.member("oscar", Role::Owner).await;
-    let get = async |address: String| server.browser().get(&address).await.status.as_u16();
+    let status_of = async |url: String| server.browser().get(&url).await.status.as_u16();
     let first = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     let second = invite(&acme, &olivia, "karl@acme.example", Role::Auditor).await.unwrap().address;
     assert_eq!(
-        (get(first).await, get(second.clone()).await),
+        (status_of(first).await, status_of(second.clone()).await),
         (404, 200),
         "one invitation per email address"
     );
     assert_eq!(
-        get(second.replace("/t/acme/", "/t/rival/")).await,
+        status_of(second.replace("/t/acme/", "/t/rival/")).await,
         404,
         "valid at its own tenant only"
     );
-    assert_eq!(get(second.replace("/join?", "/reset?")).await, 404, "valid for its purpose only");
+    assert_eq!(
+        status_of(second.replace("/join?", "/reset?")).await,
+        404,
+        "valid for its purpose only"
+    );
     acme.transaction(&olivia, async |tx| {
         member::withdraw_invitation(tx, "Karl@acme.example").await
     })
     .await
     .unwrap();
-    assert_eq!(get(second).await, 404);
+    assert_eq!(status_of(second).await, 404);
     let third = invite(&acme, &oscar, "karl@acme.example", Role::Admin).await.unwrap().address;
     let id = oscar.user_id().unwrap().to_owned();
     acme.transaction(&olivia, async |tx| member::remove(tx, &id).await).await.unwrap();
-    assert_eq!(get(third).await, 404, "removing the inviter ends the invitation");
+    assert_eq!(status_of(third).await, 404, "removing the inviter ends the invitation");
     let blocked = acme.member("otto", Role::Owner).await;
     let by_blocked =
         invite(&acme, &blocked, "karl@acme.example", Role::Admin).await.unwrap().address;
@@ -180,10 +185,10 @@ async fn invitation_ends_by_expiry_replacement_withdrawal_or_loss_of_its_inviter
     })
     .await
     .unwrap();
-    assert_eq!(get(by_blocked).await, 404, "blocking the inviter ends the invitation");
+    assert_eq!(status_of(by_blocked).await, 404, "blocking the inviter ends the invitation");
     let fourth = invite(&acme, &olivia, "karl@acme.example", Role::Admin).await.unwrap().address;
     server.clock.advance(member::INVITATION_LIFETIME);
-    assert_eq!(get(fourth).await, 404);
+    assert_eq!(status_of(fourth).await, 404);
     drop(rival);
 }
 
@@ -231,7 +236,7 @@ async fn last_owner_is_kept_unless_an_operator_removes_them() {
     acme.transaction(&olivia, async |tx| user::set_disabled(tx, &his, true).await).await.unwrap();
     let assert_last_owner = |outcome: domain::Result<()>| {
         assert!(
-            matches!(&outcome, Err(Error::Conflict(words)) if words.contains("last owner")),
+            matches!(&outcome, Err(Error::Conflict(message)) if message.contains("last owner")),
             "{outcome:?}"
         )
     };
@@ -258,9 +263,9 @@ async fn concurrent_mutual_removal_keeps_one_owner() {
     let (olivia, oscar) =
         (acme.member("olivia", Role::Owner).await, acme.member("oscar", Role::Owner).await);
     let (hers, his) = (olivia.user_id().unwrap().to_owned(), oscar.user_id().unwrap().to_owned());
-    let one = acme.transaction(&olivia, async |tx| member::remove(tx, &his).await);
-    let other = acme.transaction(&oscar, async |tx| member::remove(tx, &hers).await);
-    let outcomes = tokio::join!(one, other);
+    let first = acme.transaction(&olivia, async |tx| member::remove(tx, &his).await);
+    let second = acme.transaction(&oscar, async |tx| member::remove(tx, &hers).await);
+    let outcomes = tokio::join!(first, second);
     assert!(outcomes.0.is_ok() != outcomes.1.is_ok(), "{outcomes:?}");
     assert_eq!(list_roles(&acme).await.len(), 1);
 }
@@ -300,7 +305,7 @@ async fn operators_are_removable_except_the_last() {
 #[tokio::test]
 async fn one_time_link_works_only_for_its_purpose() {
     let server = test_server().await;
-    let set_up = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
+    let setup_token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
     let acme = server.tenant("acme").await;
     let olivia = acme.member("olivia", Role::Owner).await;
     let anna = acme.user("anna").await;
@@ -310,7 +315,7 @@ async fn one_time_link_works_only_for_its_purpose() {
     let links = [
         ("/t/acme/join", link_token(&invitation.address)),
         ("/t/acme/reset", link_token(&reset.address)),
-        ("/setup", set_up.expose()),
+        ("/setup", setup_token.expose()),
     ];
     for (path, _) in links {
         for (link_path, value) in links {

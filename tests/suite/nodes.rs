@@ -13,14 +13,17 @@ async fn concurrent_first_starts_share_one_installation() {
     assert!(
         opened.iter().all(Result::is_ok),
         "{:?}",
-        opened.iter().filter_map(|one| one.as_ref().err()).collect::<Vec<_>>()
+        opened.iter().filter_map(|result| result.as_ref().err()).collect::<Vec<_>>()
     );
     // With different master keys the first process wins and the others fail.
     let opened = fixtures::open_concurrently(&[[1; 32], [2; 32], [3; 32]]).await;
     let refused: Vec<String> =
-        opened.iter().filter_map(|one| one.as_ref().err().map(ToString::to_string)).collect();
+        opened.iter().filter_map(|result| result.as_ref().err().map(ToString::to_string)).collect();
     assert_eq!(refused.len(), 2, "{refused:?}");
-    assert!(refused.iter().all(|why| why.contains("the master key is not the one")), "{refused:?}");
+    assert!(
+        refused.iter().all(|message| message.contains("the master key is not the one")),
+        "{refused:?}"
+    );
 }
 
 #[tokio::test]
@@ -29,12 +32,12 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
     let node = server.start_node().await;
-    let on_other_node =
+    let client_on_other_node =
         TestClient { router: node.router.clone(), ..shop.at_base_url(&shop.base_url) };
     let request_token =
-        async || on_other_node.request_token(&[("grant_type", "client_credentials")]).await;
-    let mut seen = ChangePosition::default();
-    job::poll_changes(&node.platform, &mut seen).await.unwrap();
+        async || client_on_other_node.request_token(&[("grant_type", "client_credentials")]).await;
+    let mut position = ChangePosition::default();
+    job::poll_changes(&node.platform, &mut position).await.unwrap();
     assert!(!request_token().await.access_token().is_empty());
     let before = node.platform.statement_count();
     request_token().await;
@@ -50,7 +53,7 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
         "invalid_client",
         "without polling every request reads the database"
     );
-    job::poll_changes(&node.platform, &mut seen).await.unwrap();
+    job::poll_changes(&node.platform, &mut position).await.unwrap();
     assert_eq!(request_token().await.error(), "invalid_client");
 }
 
@@ -66,16 +69,16 @@ async fn fifty_concurrent_sign_ins_share_one_connection() {
         tokio::spawn(async move {
             let code = shop.obtain_code(&mut browser, "anna", &[]).await;
             let tokens: TokenResponse = shop.redeem(&code).await;
-            let next = shop.refresh(tokens.refresh_token()).await;
-            shop.is_active(next.access_token()).await
+            let refreshed = shop.refresh(tokens.refresh_token()).await;
+            shop.is_active(refreshed.access_token()).await
         })
     });
     let sign_ins: Vec<_> = sign_ins.collect();
     for sign_in in sign_ins {
-        let done = tokio::time::timeout(std::time::Duration::from_secs(120), sign_in)
+        let result = tokio::time::timeout(std::time::Duration::from_secs(120), sign_in)
             .await
             .expect("no sign-in deadlocks");
-        assert!(done.expect("no sign-in fails"));
+        assert!(result.expect("no sign-in fails"));
     }
 }
 
@@ -123,11 +126,11 @@ async fn oldest_unopened_interactions_are_evicted_at_the_limit() {
     for kept in [&newest, &globex_redirect] {
         assert!(server.browser().get(kept.location()).await.body.contains("name=\"password\""));
     }
-    let done = anna.sign_in(&page, "anna", fixtures::PASSWORD).await;
+    let response = anna.sign_in(&page, "anna", fixtures::PASSWORD).await;
     assert!(
-        done.body.contains("name=\"decision\"") || done.redirect_param("code").is_some(),
+        response.body.contains("name=\"decision\"") || response.redirect_param("code").is_some(),
         "{} {}",
-        done.status,
-        done.body
+        response.status,
+        response.body
     );
 }

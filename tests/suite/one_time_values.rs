@@ -17,11 +17,11 @@ use tests::{
 };
 
 /// The endpoints that accept a value of each kind.
-struct Endpoints<'w> {
-    server: &'w TestServer,
-    shop: &'w TestClient,
+struct Endpoints<'s> {
+    server: &'s TestServer,
+    shop: &'s TestClient,
     /// The client configuration endpoint of a registered client (RFC 7592).
-    registration_uri: &'w str,
+    registration_uri: &'s str,
 }
 
 const VALUE_KINDS: [&str; 10] = [
@@ -85,10 +85,11 @@ impl Endpoints<'_> {
             "personal token" => self.get_with_bearer("/t/acme/api/v1/apps", value).await.is_some(),
             // The developer's own token reads the client too; only a request with the registration
             // token itself returns that token.
-            "registration token" => self
-                .get_with_bearer(self.registration_uri, value)
-                .await
-                .is_some_and(|told| told.get("registration_access_token").is_some()),
+            "registration token" => {
+                self.get_with_bearer(self.registration_uri, value).await.is_some_and(
+                    |registration| registration.get("registration_access_token").is_some(),
+                )
+            }
             other => panic!("{other}"),
         }
     }
@@ -122,12 +123,14 @@ async fn issue_one_of_each(
         domain::member::invite_operator(platform, &cli, "ben@ops.example").await.unwrap();
     // Without an operator the setup link works again.
     server.raw_database().execute("DELETE FROM membership").await;
-    let set_up = domain::setup::create_link(platform).await.unwrap().unwrap();
-    let dora = acme.member("dora", contract::user::Role::Developer).await;
-    let personal = acme.personal_token(&dora).await;
-    let headers =
-        [("authorization", &*format!("Bearer {personal}")), ("content-type", "application/json")];
-    let registered = http_request(
+    let setup_token = domain::setup::create_link(platform).await.unwrap().unwrap();
+    let developer = acme.member("dora", contract::user::Role::Developer).await;
+    let personal_token = acme.personal_token(&developer).await;
+    let headers = [
+        ("authorization", &*format!("Bearer {personal_token}")),
+        ("content-type", "application/json"),
+    ];
+    let registration = http_request(
         &server.router,
         "POST",
         "/t/acme/oauth2/register",
@@ -142,16 +145,16 @@ async fn issue_one_of_each(
         ("access token", tokens.access_token().to_owned()),
         ("interaction handle", handle),
         ("action link", invitation.expose().to_owned()),
-        ("set-up token", set_up.expose().to_owned()),
+        ("set-up token", setup_token.expose().to_owned()),
         ("session id", browser.session_cookie().unwrap().to_owned()),
         ("client secret", shop.secret.clone().unwrap()),
-        ("personal token", personal),
+        ("personal token", personal_token),
         (
             "registration token",
-            registered["registration_access_token"].as_str().unwrap().to_owned(),
+            registration["registration_access_token"].as_str().unwrap().to_owned(),
         ),
     ]);
-    (values, registered["registration_client_uri"].as_str().unwrap().to_owned())
+    (values, registration["registration_client_uri"].as_str().unwrap().to_owned())
 }
 
 /// Complete the setup through its page.
@@ -284,12 +287,12 @@ async fn truncated_or_altered_value_is_rejected() {
     let before = server.snapshot().await;
     for (kind, value) in &values {
         // Values in a URL or a header are limited to the characters allowed there.
-        let in_text = !matches!(*kind, "code" | "refresh token");
+        let in_url_or_header = !matches!(*kind, "code" | "refresh token");
         for changed in mutations(value, 400) {
             let Ok(changed) = String::from_utf8(changed) else { continue };
-            let sendable =
+            let is_sendable =
                 changed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
-            if changed.is_empty() || in_text && !sendable {
+            if changed.is_empty() || in_url_or_header && !is_sendable {
                 continue;
             }
             let accepted = match *kind {
@@ -535,25 +538,25 @@ async fn revocation_takes_effect_on_every_node_at_once() {
     let node = server.start_node().await;
     let mut browser = server.browser();
     for client in [&shop, &opaque] {
-        let on_other_node =
+        let client_on_other_node =
             TestClient { router: node.router.clone(), ..client.at_base_url(&client.base_url) };
         for whole_grant in [false, true] {
             let tokens = client.redeem(&client.obtain_code(&mut browser, "anna", &[]).await).await;
             assert!(
-                on_other_node.is_active(tokens.access_token()).await
-                    && on_other_node.is_active(tokens.refresh_token()).await
+                client_on_other_node.is_active(tokens.access_token()).await
+                    && client_on_other_node.is_active(tokens.refresh_token()).await
             );
-            assert_eq!(on_other_node.userinfo(tokens.access_token()).await.status, 200);
+            assert_eq!(client_on_other_node.userinfo(tokens.access_token()).await.status, 200);
             let revoked = if whole_grant { tokens.refresh_token() } else { tokens.access_token() };
             assert_eq!(client.post("/oauth2/revoke", &[("token", revoked)]).await.status, 200);
-            for node_client in [client, &on_other_node] {
+            for node_client in [client, &client_on_other_node] {
                 assert!(!node_client.is_active(tokens.access_token()).await);
                 assert_eq!(node_client.userinfo(tokens.access_token()).await.status, 401);
                 assert_eq!(node_client.is_active(tokens.refresh_token()).await, !whole_grant);
             }
             if whole_grant {
                 assert_eq!(
-                    on_other_node.refresh(tokens.refresh_token()).await.error(),
+                    client_on_other_node.refresh(tokens.refresh_token()).await.error(),
                     "invalid_grant"
                 );
             }
