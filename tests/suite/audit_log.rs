@@ -147,9 +147,10 @@ async fn altered_or_foreign_cursor_is_rejected() {
     {
         assert_rejected(audit::list(&acme.tenant, &cli, &with(malformed)).await, malformed);
     }
-    let people = contract::paging::ListInput { cursor: Some(valid_cursor), ..Default::default() };
+    let users_input =
+        contract::paging::ListInput { cursor: Some(valid_cursor), ..Default::default() };
     assert!(
-        matches!(user::list(&acme.tenant, &cli, &people).await, Err(Error::Invalid(_))),
+        matches!(user::list(&acme.tenant, &cli, &users_input).await, Err(Error::Invalid(_))),
         "a cursor of another kind of list"
     );
 }

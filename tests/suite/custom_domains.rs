@@ -492,16 +492,16 @@ async fn reachability_check_names_each_failure() {
     );
     let requested_urls = server.network.requests();
     assert!(
-        requested_urls.iter().all(|address| !address.contains("claimed.example")),
+        requested_urls.iter().all(|url| !url.contains("claimed.example")),
         "{requested_urls:?}"
     );
-    for place in [
+    for expected_url in [
         "http://localhost:8080/t/acme/.well-known/openid-configuration",
         "http://localhost:8080/.well-known/oauth-authorization-server/t/acme",
     ] {
         assert!(
-            requested_urls.iter().any(|address| address == place),
-            "{place}: {requested_urls:?}"
+            requested_urls.iter().any(|url| url == expected_url),
+            "{expected_url}: {requested_urls:?}"
         );
     }
     let checks =

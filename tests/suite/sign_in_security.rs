@@ -156,8 +156,8 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
         let mut names = std::collections::BTreeSet::new();
         for tenant in [&acme, &rival] {
             let shop = tenant.client("shop").await;
-            let get = async |address: &str| {
-                let path = address.strip_prefix(public_url).unwrap_or(address);
+            let get = async |url: &str| {
+                let path = url.strip_prefix(public_url).unwrap_or(url);
                 send(
                     &server.router,
                     Request::get(path).header("host", host).body(Body::empty()).unwrap(),
@@ -289,9 +289,9 @@ async fn cross_origin_form_posts_are_rejected() {
         &[("origin", "http://localhost:8080.evil.test")],
         &[("origin", "http://evil.localhost:8080")],
     ];
-    for (address, body) in &forms {
+    for (url, body) in &forms {
         for headers in cross_origin_headers {
-            let path = address.strip_prefix("http://localhost:8080").unwrap_or(address);
+            let path = url.strip_prefix("http://localhost:8080").unwrap_or(url);
             let mut request = Request::post(path)
                 .header("host", "localhost:8080")
                 .header("cookie", &cookie)

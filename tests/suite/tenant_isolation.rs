@@ -111,12 +111,12 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
         Some("login_required")
     );
     let rival_sign_in_url = sign_in_url.replace("/t/acme/", "/t/rival/");
-    for (address, fields) in [
+    for (url, fields) in [
         (rival_sign_in_url.clone(), vec![("username", "anna"), ("password", PASSWORD)]),
         (rival_sign_in_url.replace("/sign_in", "/consent"), vec![("decision", "allow")]),
         (rival_sign_in_url.replace("/sign_in", "/select"), vec![("account", "same")]),
     ] {
-        assert_eq!(browser.post(&address, &fields).await.status, 410, "{address}");
+        assert_eq!(browser.post(&url, &fields).await.status, 410, "{url}");
     }
     assert_eq!(browser.get(&rival_sign_in_url.replace("/sign_in", "")).await.status, 410);
     server.assert_unchanged(&before, "an interaction of another tenant").await;
@@ -221,7 +221,7 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
         .transaction(&Actor::cli(), async |tx| domain::client::delete(tx, &shop.row_id).await)
         .await
         .unwrap();
-    let recreated = acme
+    let registered = acme
         .client_with("shop", |new| {
             new.metadata.redirect_uris = vec!["https://new.example/cb".into()];
             new.settings.skip_consent = true;
@@ -235,7 +235,7 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     );
     let recreated_client = TestClient {
         redirect_uri: "https://new.example/cb".into(),
-        ..recreated.at_base_url("/t/acme")
+        ..registered.at_base_url("/t/acme")
     };
     assert!(
         browser
