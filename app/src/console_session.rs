@@ -10,7 +10,7 @@ use contract::view::{FrameView, May, PersonView, TenantLink, TenantView};
 use domain::{
     Permission, Platform, Tenant,
     member::{self, ConsoleAccess, ConsoleSession},
-    sign_in::Browser,
+    sign_in::BrowserId,
 };
 use leptos::prelude::use_context;
 
@@ -52,7 +52,7 @@ async fn require_session(slug: Option<&str>) -> Result<Arc<ConsoleSession>> {
     let access = match cached {
         Some(cached) => cached.access.clone(),
         None => {
-            let browser = parts.as_ref().and_then(|parts| parts.extensions.get::<Browser>());
+            let browser = parts.as_ref().and_then(|parts| parts.extensions.get::<BrowserId>());
             member::console_access(&platform()?, browser, slug).await?
         }
     };
@@ -92,7 +92,7 @@ pub(crate) async fn frame_view(session: &ConsoleSession, in_tenant: bool) -> Res
     let sign_in = &session.sign_in;
     Ok(FrameView {
         person: PersonView {
-            name: sign_in.user_name.clone(),
+            name: sign_in.display_name.clone(),
             address: sign_in.email.clone().unwrap_or_else(|| sign_in.username.clone()),
             role: sign_in.role,
         },

@@ -4,7 +4,7 @@
 //! restore an ended session.
 //!
 //! Pages use the session library, which sets cookies. The protocol endpoints only read one: they
-//! parse the [`Cookie`] and join its row with the data they need.
+//! parse the [`SessionCookie`] and join its row with the data they need.
 
 use async_trait::async_trait;
 use oauth::Timestamp;
@@ -17,17 +17,17 @@ use tower_sessions_core::{
 use crate::{platform::Platform, vault::DigestKind};
 
 /// Lifetime in seconds of a browser's record, and of a sign-in session that is kept.
-pub const KEPT: i64 = 30 * 86_400;
+pub const SESSION_LIFETIME: i64 = 30 * 86_400;
 /// The only key of the session record.
-pub const BROWSER: &str = "browser";
+pub const BROWSER_KEY: &str = "browser";
 
 /// The digest of a session cookie. It proves nothing until its row is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cookie(String);
+pub struct SessionCookie(String);
 
-impl Cookie {
+impl SessionCookie {
     /// Returns `None` if the value is not a session id.
-    pub fn read(platform: &Platform, value: &str) -> Option<Self> {
+    pub fn parse(platform: &Platform, value: &str) -> Option<Self> {
         let id: Id = value.parse().ok()?;
         Some(Self(digest(platform, &id)))
     }
@@ -44,9 +44,9 @@ fn digest(platform: &Platform, id: &Id) -> String {
 
 /// The session library's store, on the `cookie_session` table.
 #[derive(Clone)]
-pub struct CookieSessions(pub Platform);
+pub struct CookieSessionStore(pub Platform);
 
-impl std::fmt::Debug for CookieSessions {
+impl std::fmt::Debug for CookieSessionStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CookieSessions")
     }
@@ -56,11 +56,11 @@ fn backend_error(error: store::Error) -> Error {
     Error::Backend(error.to_string())
 }
 
-impl CookieSessions {
+impl CookieSessionStore {
     /// Expiry by this installation's clock instead of the record's. The row outlives every sign-in
     /// session that refers to it; those expire by their own rows.
     fn expires_at(&self) -> i64 {
-        self.0.now().plus(KEPT).0
+        self.0.now().plus(SESSION_LIFETIME).0
     }
 
     fn digest(&self, id: &Id) -> String {
@@ -71,13 +71,13 @@ impl CookieSessions {
 fn browser_id(record: &Record) -> Result<&str> {
     record
         .data
-        .get(BROWSER)
+        .get(BROWSER_KEY)
         .and_then(|value| value.as_str())
         .ok_or_else(|| Error::Encode("a session holds a browser's name and nothing else".into()))
 }
 
 #[async_trait]
-impl SessionStore for CookieSessions {
+impl SessionStore for CookieSessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let browser = browser_id(record)?.to_owned();
         while !store::session::insert_if_absent(
@@ -117,7 +117,7 @@ impl SessionStore for CookieSessions {
                 .map_err(|error| Error::Decode(error.to_string()))?;
             Ok(Record {
                 id: *id,
-                data: [(BROWSER.to_owned(), row.browser.into())].into_iter().collect(),
+                data: [(BROWSER_KEY.to_owned(), row.browser.into())].into_iter().collect(),
                 expiry_date,
             })
         })

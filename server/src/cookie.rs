@@ -3,8 +3,8 @@
 use axum::http::{HeaderMap, header};
 use domain::{
     Platform, Result,
-    session::{BROWSER, Cookie, CookieSessions},
-    sign_in::Browser,
+    session::{BROWSER_KEY, CookieSessionStore, SessionCookie},
+    sign_in::BrowserId,
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
@@ -15,7 +15,7 @@ fn cookie_name(platform: &Platform) -> &'static str {
 
 /// Read the cookie of a request, for endpoints that never set one. As in the session library, the
 /// last of several cookies counts.
-pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> {
+pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<SessionCookie> {
     let own_name = cookie_name(platform);
     let pairs = headers
         .get_all(header::COOKIE)
@@ -27,12 +27,12 @@ pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<Cookie> 
         .filter(|(key, _)| *key == own_name)
         .map(|(_, value)| value)
         .next_back()?;
-    Cookie::read(platform, value)
+    SessionCookie::parse(platform, value)
 }
 
 /// The session layer that reads and sets the cookie.
-pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessions> {
-    SessionManagerLayer::new(CookieSessions(platform.clone()))
+pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessionStore> {
+    SessionManagerLayer::new(CookieSessionStore(platform.clone()))
         .with_name(cookie_name(platform))
         .with_secure(platform.is_https())
         .with_http_only(true)
@@ -46,26 +46,26 @@ fn session_error(error: tower_sessions::session::Error) -> domain::Error {
 }
 
 /// The browser of the session, if it has a cookie. Sets none.
-pub async fn current(session: &Session) -> Result<Option<Browser>> {
-    Ok(session.get::<String>(BROWSER).await.map_err(session_error)?.map(Browser))
+pub async fn current(session: &Session) -> Result<Option<BrowserId>> {
+    Ok(session.get::<String>(BROWSER_KEY).await.map_err(session_error)?.map(BrowserId))
 }
 
 /// Generate an id for a browser without a cookie.
-pub fn generate_browser_id(platform: &Platform) -> Browser {
-    Browser(domain::secret::generate(platform.entropy(), "br").expose().to_owned())
+pub fn generate_browser_id(platform: &Platform) -> BrowserId {
+    BrowserId(domain::secret::generate(platform.entropy(), "br").expose().to_owned())
 }
 
 /// Set the cookie for this browser id. Callers do so only after they have stored something for it,
 /// so that arbitrary requests cannot fill the session table.
-pub async fn issue(session: &Session, browser: &Browser) -> Result<()> {
-    session.insert(BROWSER, &browser.0).await.map_err(session_error)?;
+pub async fn issue(session: &Session, browser: &BrowserId) -> Result<()> {
+    session.insert(BROWSER_KEY, &browser.0).await.map_err(session_error)?;
     session.save().await.map_err(session_error)
 }
 
 /// The browser that submits a sign-in form, and whether it is new. The session id of a known
 /// browser is rotated before anything is written, to prevent session fixation. A new browser gets
 /// its cookie once something is stored for it.
-pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(Browser, bool)> {
+pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(BrowserId, bool)> {
     match current(session).await? {
         Some(browser) => {
             rotate(session, false).await?;
@@ -79,8 +79,9 @@ pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(Br
 /// fixation, SECURITY A7).
 pub async fn rotate(session: &Session, keep: bool) -> Result<()> {
     if keep {
-        session
-            .set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(domain::session::KEPT))));
+        session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(
+            domain::session::SESSION_LIFETIME,
+        ))));
     }
     session.cycle_id().await.map_err(session_error)?;
     session.save().await.map_err(session_error)

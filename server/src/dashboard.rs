@@ -18,7 +18,7 @@ use domain::{
     Permission, Platform, Tenant, interaction, logout,
     member::{self, ConsoleAccess},
     setup,
-    sign_in::Browser,
+    sign_in::BrowserId,
 };
 use leptos::prelude::{LeptosOptions, provide_context, use_context};
 use leptos_axum::ResponseOptions;
@@ -86,7 +86,7 @@ pub async fn require_member(
     next: Next,
 ) -> Response {
     let slug = tenant_slug(request.uri().path()).map(str::to_owned);
-    let browser = request.extensions().get::<Browser>().cloned();
+    let browser = request.extensions().get::<BrowserId>().cloned();
     match member::console_access(&platform, browser.as_ref(), slug.as_deref()).await {
         Ok(
             ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false },
@@ -124,7 +124,7 @@ async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri)
         };
         let Some(tenant) = tenant else { return Ok(None) };
         let return_to = uri.path_and_query().map_or("/console", |target| target.as_str());
-        let handle = interaction::begin_console(&tenant, return_to).await?;
+        let handle = interaction::begin_console_sign_in(&tenant, return_to).await?;
         Ok(Some(format!("{}/interaction/{handle}", tenant.console_base_url())))
     };
     match begin.await {
@@ -212,7 +212,7 @@ fn local_referer(headers: &HeaderMap) -> Option<String> {
 /// Sign the browser out of the tenant that it has signed in to.
 pub async fn sign_out(
     State(platform): State<Platform>,
-    browser: Option<Extension<Browser>>,
+    browser: Option<Extension<BrowserId>>,
     body: Bytes,
 ) -> Response {
     let end = async {

@@ -127,7 +127,7 @@ async fn console_sign_in_does_not_redirect_to_other_origins() {
         );
     }
     assert!(
-        domain::interaction::begin_console(
+        domain::interaction::begin_console_sign_in(
             &server.platform.home_tenant().await.unwrap().unwrap(),
             "//evil.test"
         )
@@ -277,7 +277,7 @@ async fn create_user_examples(
     domain::member::accept_operator_invitation(
         &server.platform,
         token.expose(),
-        &domain::sign_in::Browser("br_oran".into()),
+        &domain::sign_in::BrowserId("br_oran".into()),
         "Oran",
         PASSWORD.into(),
     )

@@ -311,12 +311,12 @@ async fn logout_and_console_redirect_to_known_uris_only() {
             .await;
         assert_eq!((posted.status.as_u16(), posted.location()), (200, ""), "{uri:?}");
         if uri != "https://shop.example/" {
-            let outcome = domain::interaction::begin_console(&acme.tenant, uri).await;
+            let outcome = domain::interaction::begin_console_sign_in(&acme.tenant, uri).await;
             assert!(matches!(outcome, Err(Error::Invalid(_))), "{uri:?}");
         }
     }
     for uri in ["/console/t/acme/clients", "http://localhost:8080/console"] {
-        let handle = domain::interaction::begin_console(&acme.tenant, uri).await.unwrap();
+        let handle = domain::interaction::begin_console_sign_in(&acme.tenant, uri).await.unwrap();
         let mut browser = server.browser();
         let page = browser.get(&format!("/t/acme/interaction/{handle}")).await;
         let response = browser

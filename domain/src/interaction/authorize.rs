@@ -20,7 +20,7 @@ use crate::{
     error::{Error, Result},
     platform::Platform,
     secret,
-    session::Cookie,
+    session::SessionCookie,
     sign_in::{self, SignIn},
     tenant::Tenant,
     vault::DigestKind,
@@ -35,7 +35,7 @@ pub async fn authorize(
     tenant: &Tenant,
     dialect: Dialect,
     params: Params,
-    cookie: Option<&Cookie>,
+    cookie: Option<&SessionCookie>,
     cookie_withheld: bool,
 ) -> Result<AuthorizeOutcome> {
     let parsed = ParsedRequest::new(params);
@@ -116,7 +116,7 @@ pub async fn authorize(
 /// # Errors
 ///
 /// `Error::Invalid` if `return_to` is neither a local path nor a URL of this installation.
-pub async fn begin_console(tenant: &Tenant, return_to: &str) -> Result<String> {
+pub async fn begin_console_sign_in(tenant: &Tenant, return_to: &str) -> Result<String> {
     let path = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
     if !oauth::redirect_uri::is_same_origin_path(path) {
         return Err(Error::invalid("return_to", "This is no page of ours."));

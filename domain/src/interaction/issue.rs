@@ -26,7 +26,7 @@ pub(super) async fn issue(
     consented_scope: Option<&Scope>,
     interaction_id: Option<&str>,
 ) -> Result<Option<AuthorizationResponse>> {
-    let actor = Actor::user(&signed_in.user_id, &signed_in.user_name, None);
+    let actor = Actor::user(&signed_in.user_id, &signed_in.display_name, None);
     let response_type = request.response_type;
     let issued = tenant
         .transaction(&actor, async |tx| {

@@ -17,14 +17,14 @@ use oauth::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use authorize::{authorize, begin_console};
+pub use authorize::{authorize, begin_console_sign_in};
 pub use resume::{ConsentView, ResumeOutcome, resume};
 pub use submit::{SubmitOutcome, submit_account_choice, submit_consent, submit_sign_in};
 
 use crate::{
     client::Client,
     error::{Error, Result},
-    sign_in::Browser,
+    sign_in::BrowserId,
     tenant::Tenant,
     vault::DigestKind,
 };
@@ -93,7 +93,7 @@ struct Interaction {
 async fn open_for_browser(
     tenant: &Tenant,
     handle: &str,
-    browser: &Browser,
+    browser: &BrowserId,
 ) -> Result<Option<Interaction>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
@@ -144,7 +144,11 @@ async fn active_client(
 }
 
 /// Whether this browser has an interaction with this handle.
-pub async fn belongs_to_browser(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<bool> {
+pub async fn belongs_to_browser(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> Result<bool> {
     Ok(open_for_browser(tenant, handle, browser).await?.is_some())
 }
 
@@ -152,7 +156,7 @@ pub async fn belongs_to_browser(tenant: &Tenant, handle: &str, browser: &Browser
 pub async fn client_name(
     tenant: &Tenant,
     handle: &str,
-    browser: &Browser,
+    browser: &BrowserId,
 ) -> Result<Option<String>> {
     match open_for_browser(tenant, handle, browser).await? {
         Some(Interaction {

@@ -15,7 +15,7 @@ use crate::{
     actor::Actor,
     consent, diagnostic,
     error::{Error, Result},
-    sign_in::{self, Browser},
+    sign_in::{self, BrowserId},
     tenant::Tenant,
 };
 
@@ -56,7 +56,7 @@ pub enum ResumeOutcome {
 }
 
 /// Decides the next step of this browser's interaction; issues the response if no step is left.
-pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<ResumeOutcome> {
+pub async fn resume(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<ResumeOutcome> {
     let Some(Interaction { id, client_row_id, request, progress }) =
         open_for_browser(tenant, handle, browser).await?
     else {
@@ -97,13 +97,13 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &Browser) -> Result<
     match (next_step, signed_in) {
         (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
             client_name: client.name.clone(),
-            user_display_name: sign_in.user_name,
+            user_display_name: sign_in.display_name,
             user_email: sign_in.email,
         }),
         (NextStep::Consent, Some(sign_in)) => Ok(ResumeOutcome::Consent(Box::new(ConsentView {
             client_name: client.name.clone(),
             client_uri: client.metadata.client_uri.clone(),
-            user_display_name: sign_in.user_name,
+            user_display_name: sign_in.display_name,
             user_email: sign_in.email,
             scopes: request
                 .scope

@@ -10,7 +10,7 @@ use super::{Interaction, InteractionRequest, StoredProgress, open_for_browser};
 use crate::{
     actor::Actor,
     error::{Error, Result},
-    sign_in::{self, Browser, Outcome},
+    sign_in::{self, BrowserId, SignInOutcome},
     tenant::Tenant,
     transaction::Transaction,
 };
@@ -37,7 +37,7 @@ async fn save_progress(tx: &Transaction, id: &str, stored: &StoredProgress) -> R
 pub async fn submit_sign_in(
     tenant: &Tenant,
     handle: &str,
-    browser: &Browser,
+    browser: &BrowserId,
     username: &str,
     password: &str,
     keep_signed_in: bool,
@@ -48,7 +48,7 @@ pub async fn submit_sign_in(
     else {
         return Ok(SubmitOutcome::Gone);
     };
-    let outcome = sign_in::by_password(
+    let outcome = sign_in::with_password(
         tenant,
         browser,
         username,
@@ -66,9 +66,9 @@ pub async fn submit_sign_in(
     )
     .await?;
     Ok(match outcome {
-        Outcome::SignedIn { .. } => SubmitOutcome::SignedIn,
-        Outcome::Wrong => SubmitOutcome::InvalidCredentials,
-        Outcome::Locked { retry_after } => SubmitOutcome::LockedOut { retry_after },
+        SignInOutcome::SignedIn { .. } => SubmitOutcome::SignedIn,
+        SignInOutcome::InvalidCredentials => SubmitOutcome::InvalidCredentials,
+        SignInOutcome::LockedOut { retry_after } => SubmitOutcome::LockedOut { retry_after },
     })
 }
 
@@ -77,7 +77,7 @@ pub async fn submit_sign_in(
 pub async fn submit_account_choice(
     tenant: &Tenant,
     handle: &str,
-    browser: &Browser,
+    browser: &BrowserId,
     keep_account: bool,
 ) -> Result<bool> {
     let Some(Interaction { id, progress: StoredProgress { progress, .. }, .. }) =
@@ -106,7 +106,7 @@ pub async fn submit_account_choice(
 pub async fn submit_consent(
     tenant: &Tenant,
     handle: &str,
-    browser: &Browser,
+    browser: &BrowserId,
     allow: bool,
 ) -> Result<bool> {
     let Some(Interaction {

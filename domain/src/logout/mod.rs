@@ -13,8 +13,8 @@ use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
     error::Result,
-    session::Cookie,
-    sign_in::{self, Browser, SignIn},
+    session::SessionCookie,
+    sign_in::{self, BrowserId, SignIn},
     tenant::Tenant,
 };
 
@@ -42,10 +42,10 @@ pub(crate) async fn verify_id_token_hint(
 }
 
 /// Handles a logout request; ends the session if the hint is valid for the signed-in user.
-pub async fn begin(
+pub async fn handle_request(
     tenant: &Tenant,
     request: &LogoutRequest,
-    cookie: Option<&Cookie>,
+    cookie: Option<&SessionCookie>,
 ) -> Result<LogoutOutcome> {
     let hint = match &request.id_token_hint {
         Some(hint) => verify_id_token_hint(tenant, hint).await?,
@@ -71,13 +71,13 @@ pub async fn begin(
             Ok(LogoutOutcome::Done { redirect })
         }
         Some((sign_in, _)) => {
-            Ok(LogoutOutcome::Confirm { user_display_name: sign_in.user_name, redirect })
+            Ok(LogoutOutcome::Confirm { user_display_name: sign_in.display_name, redirect })
         }
     }
 }
 
 /// Ends this browser's session.
-pub async fn end_session(tenant: &Tenant, browser: &Browser) -> Result<()> {
+pub async fn end_session(tenant: &Tenant, browser: &BrowserId) -> Result<()> {
     match sign_in::current(tenant, browser).await? {
         Some(sign_in) => end_sign_in(tenant, &sign_in).await,
         None => Ok(()),
@@ -86,7 +86,7 @@ pub async fn end_session(tenant: &Tenant, browser: &Browser) -> Result<()> {
 
 async fn end_sign_in(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
     tenant
-        .transaction(&Actor::user(&sign_in.user_id, &sign_in.user_name, None), async |tx| {
+        .transaction(&Actor::user(&sign_in.user_id, &sign_in.display_name, None), async |tx| {
             if store::sign_in::end_for_browser(tx.scope(), &sign_in.browser.0).await? > 0 {
                 tx.audit(
                     AuditEvent::UserSignedOut,

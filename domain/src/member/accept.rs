@@ -15,7 +15,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     secret::Secret,
-    sign_in::{self, Browser, Outcome},
+    sign_in::{self, BrowserId, SignInOutcome},
     tenant::Tenant,
     transaction::Transaction,
     user::{self, normalise},
@@ -71,7 +71,7 @@ pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<Open
 pub async fn accept_member_invitation(
     tenant: &Tenant,
     token: &str,
-    browser: &Browser,
+    browser: &BrowserId,
     name: &str,
     password: Secret,
     address: IpAddr,
@@ -79,7 +79,7 @@ pub async fn accept_member_invitation(
     let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = invited_role(&link)?;
     if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some() {
-        let outcome = sign_in::by_password(
+        let outcome = sign_in::with_password(
             tenant,
             browser,
             &link.email,
@@ -95,9 +95,9 @@ pub async fn accept_member_invitation(
             },
         );
         return Ok(match outcome.await? {
-            Outcome::SignedIn { .. } => AcceptOutcome::Joined { role },
-            Outcome::Wrong => AcceptOutcome::WrongPassword,
-            Outcome::Locked { retry_after } => AcceptOutcome::Locked { retry_after },
+            SignInOutcome::SignedIn { .. } => AcceptOutcome::Joined { role },
+            SignInOutcome::InvalidCredentials => AcceptOutcome::WrongPassword,
+            SignInOutcome::LockedOut { retry_after } => AcceptOutcome::Locked { retry_after },
         });
     }
     let prepared = prepare(tenant, &link.email, name, &password).await?;
@@ -110,7 +110,7 @@ pub async fn accept_member_invitation(
             grant_membership(tx, &link, &user_id, role).await?;
             // The link proves the address and the password was just chosen: sign in without asking
             // again.
-            sign_in::begin(
+            sign_in::start(
                 tx,
                 browser,
                 (&user_id, &username),

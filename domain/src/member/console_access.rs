@@ -8,7 +8,7 @@ use crate::{
     actor::{Actor, Permission},
     error::Result,
     platform::Platform,
-    sign_in::{self, Browser, SignIn},
+    sign_in::{self, BrowserId, SignIn},
     tenant::Tenant,
 };
 
@@ -39,7 +39,7 @@ pub enum ConsoleAccess {
 /// `slug` names the tenant; `None` means the operators' pages.
 pub async fn console_access(
     platform: &Platform,
-    browser: Option<&Browser>,
+    browser: Option<&BrowserId>,
     slug: Option<&str>,
 ) -> Result<ConsoleAccess> {
     let Some(browser) = browser else { return Ok(ConsoleAccess::Unauthenticated) };
@@ -97,12 +97,15 @@ async fn actor_for(
     if let Some(operator) = home_sign_in
         && operator.role == Some(Role::Operator)
     {
-        return Some(Actor::operator(&operator.user_id, &operator.user_name));
+        return Some(Actor::operator(&operator.user_id, &operator.display_name));
     }
     let member = tenant_sign_in?;
     member.role?;
     if !tenant.is_active() {
         return None;
     }
-    Some(Actor::user(&member.user_id, &member.user_name, member.role).scoped_to_tenant(tenant.id()))
+    Some(
+        Actor::user(&member.user_id, &member.display_name, member.role)
+            .scoped_to_tenant(tenant.id()),
+    )
 }

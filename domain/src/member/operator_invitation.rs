@@ -12,7 +12,7 @@ use crate::{
     error::{Error, InvalidField, Result, ensure_valid},
     platform::Platform,
     secret::{self, Secret},
-    sign_in::{self, Browser},
+    sign_in::{self, BrowserId},
     transaction::Transaction,
     user::{self, PreparedUser},
     vault::DigestKind,
@@ -81,7 +81,7 @@ pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Resu
 pub async fn accept_operator_invitation(
     platform: &Platform,
     token: &str,
-    browser: &Browser,
+    browser: &BrowserId,
     name: &str,
     password: String,
 ) -> Result<()> {
@@ -144,11 +144,11 @@ pub(crate) async fn prepare_operator(
 pub(crate) async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
-    browser: &Browser,
+    browser: &BrowserId,
 ) -> Result<()> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(tx, prepared).await?;
     tx.set_actor(Actor::operator(&id, &name));
-    sign_in::begin(tx, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
+    sign_in::start(tx, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
         .await
 }

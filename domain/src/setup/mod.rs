@@ -8,7 +8,7 @@ use crate::{
     member,
     platform::Platform,
     secret::{self, Secret},
-    sign_in::Browser,
+    sign_in::BrowserId,
     tenant::{self, slug},
     user,
     vault::DigestKind,
@@ -63,7 +63,7 @@ pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
 pub async fn complete(
     platform: &Platform,
     token: &str,
-    browser: &Browser,
+    browser: &BrowserId,
     form: SetupForm,
 ) -> Result<String> {
     if !is_valid_link(platform, token).await? {
@@ -113,7 +113,7 @@ pub async fn complete(
 async fn create_installation(
     platform: &Platform,
     operator: user::PreparedUser,
-    browser: &Browser,
+    browser: &BrowserId,
     tenant_name: Option<&str>,
 ) -> Result<String> {
     let actor = Actor::environment();

@@ -2,21 +2,21 @@
 //!
 //! A browser has at most one session per tenant.
 
-mod begin;
 mod password;
+mod start;
 
 use contract::user::Role;
 use oauth::{Scope, Timestamp, interaction::SignInState};
 use store::queries::browser_session::SignInWithUser;
 
-pub(crate) use begin::begin;
-pub use password::{Outcome, by_password};
 pub(crate) use password::{PasswordCheck, verify_password};
+pub use password::{SignInOutcome, with_password};
+pub(crate) use start::start;
 
 use crate::{
     client::Client,
     error::{Error, Result},
-    session::Cookie,
+    session::SessionCookie,
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
@@ -24,10 +24,10 @@ use crate::{
 
 /// Identifier of a browser, found by its session cookie.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Browser(pub String);
+pub struct BrowserId(pub String);
 
 /// Idle timeout in seconds of a session that is not kept.
-pub const IDLE: i64 = 12 * 3600;
+pub const IDLE_TIMEOUT: i64 = 12 * 3600;
 /// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
 const TOUCH_INTERVAL: i64 = 300;
 
@@ -37,7 +37,7 @@ pub struct SignIn {
     pub id: String,
     pub user_id: String,
     /// Display name of the user.
-    pub user_name: String,
+    pub display_name: String,
     pub username: String,
     pub email: Option<String>,
     pub auth_time: Timestamp,
@@ -47,7 +47,7 @@ pub struct SignIn {
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
-    pub browser: Browser,
+    pub browser: BrowserId,
     /// The stored `last_seen_at`, if it is old enough to be updated.
     stale_since: Option<i64>,
 }
@@ -71,7 +71,7 @@ fn from_row(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let profile = Profile::from_row(user);
     Ok(Some(SignIn {
         id: row.id,
-        user_name: profile.display_name().to_owned(),
+        display_name: profile.display_name().to_owned(),
         user_id: profile.user_id,
         username: profile.username,
         email: profile.email,
@@ -80,14 +80,14 @@ fn from_row(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
-        browser: Browser(row.browser),
+        browser: BrowserId(row.browser),
         stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
             .then_some(row.last_seen_at),
     }))
 }
 
 /// The session of this browser. Updates `last_seen_at` if due.
-pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn>> {
+pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<SignIn>> {
     let now = tenant.now().0;
     let Some(found) =
         store::queries::browser_session::by_browser(&tenant.reader(), &browser.0, now).await?
@@ -97,7 +97,7 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
     let Some(sign_in) = from_row(found, now)? else { return Ok(None) };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-        store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE).await?;
+        store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
         scope.commit().await?;
     }
     Ok(Some(SignIn { stale_since: None, ..sign_in }))
@@ -107,7 +107,7 @@ pub async fn current(tenant: &Tenant, browser: &Browser) -> Result<Option<SignIn
 /// A caller that goes on to write calls [`touch`] in the same transaction.
 pub(crate) async fn by_cookie(
     tenant: &Tenant,
-    cookie: &Cookie,
+    cookie: &SessionCookie,
     client: Option<&Client>,
 ) -> Result<Option<(SignIn, Scope)>> {
     let now = tenant.now().0;
@@ -127,6 +127,6 @@ pub(crate) async fn by_cookie(
 pub(crate) async fn touch(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
     let Some(last_seen_at) = sign_in.stale_since else { return Ok(()) };
     let now = tx.now().0;
-    store::sign_in::touch(tx.scope(), &sign_in.id, last_seen_at, now, now + IDLE).await?;
+    store::sign_in::touch(tx.scope(), &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use contract::user::Role;
 use serde_json::json;
 
-use super::{Browser, begin::begin};
+use super::{BrowserId, start::start};
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
@@ -22,13 +22,13 @@ use crate::{
 /// The outcome of a sign-in. A failure is not an `Err`, because its failure count must be
 /// committed.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SignInOutcome {
     SignedIn {
         user_id: String,
     },
-    Wrong,
+    InvalidCredentials,
     /// Too many failures; seconds until the next attempt is allowed.
-    Locked {
+    LockedOut {
         retry_after: u64,
     },
 }
@@ -124,19 +124,21 @@ pub(crate) async fn verify_password(
 
 /// Verifies a user name and password and, on success, writes the session and whatever
 /// `in_transaction` writes in one transaction.
-pub async fn by_password(
+pub async fn with_password(
     tenant: &Tenant,
-    browser: &Browser,
+    browser: &BrowserId,
     username: &str,
     password: &str,
     keep_signed_in: bool,
     client_ip: IpAddr,
     in_transaction: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
-) -> Result<Outcome> {
+) -> Result<SignInOutcome> {
     let login = match verify_password(tenant, username, password, client_ip).await? {
         PasswordCheck::Verified(login) => login,
-        PasswordCheck::InvalidCredentials => return Ok(Outcome::Wrong),
-        PasswordCheck::LockedOut { retry_after } => return Ok(Outcome::Locked { retry_after }),
+        PasswordCheck::InvalidCredentials => return Ok(SignInOutcome::InvalidCredentials),
+        PasswordCheck::LockedOut { retry_after } => {
+            return Ok(SignInOutcome::LockedOut { retry_after });
+        }
     };
     let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
@@ -144,7 +146,7 @@ pub async fn by_password(
         .transaction(&actor, async |tx| {
             login.record_success(tx).await?;
             let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
-            begin(
+            start(
                 tx,
                 browser,
                 (&profile.user_id, &profile.username),
@@ -157,5 +159,5 @@ pub async fn by_password(
         })
         .await?;
     tenant.count("", Metric::SignInSucceeded);
-    Ok(Outcome::SignedIn { user_id: login.profile.user_id })
+    Ok(SignInOutcome::SignedIn { user_id: login.profile.user_id })
 }

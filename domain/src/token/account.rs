@@ -11,7 +11,7 @@ use super::{sign::add_custom_claims, verify::verify_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
-    sign_in::{self, Browser},
+    sign_in::{self, BrowserId},
     tenant::Tenant,
     user::{self, Profile},
 };
@@ -50,7 +50,7 @@ pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> 
 }
 
 /// The account that is signed in in this browser.
-pub async fn account_for_browser(tenant: &Tenant, browser: &Browser) -> Result<Option<Account>> {
+pub async fn account_for_browser(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Account>> {
     let Some(signed_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
     Ok(user::profile(tenant, &signed_in.user_id)
         .await?

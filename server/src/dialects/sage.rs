@@ -11,7 +11,7 @@ use axum::{
 };
 use domain::{
     Tenant,
-    sign_in::{self, Outcome, SignIn},
+    sign_in::{self, SignIn, SignInOutcome},
 };
 use oauth::ErrorCode;
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ fn user_json(signed_in: &SignIn) -> Value {
     json!({
         "id": signed_in.user_id,
         "username": signed_in.username,
-        "name": signed_in.user_name,
+        "name": signed_in.display_name,
         "email": signed_in.email,
     })
 }
@@ -73,7 +73,7 @@ pub async fn login(
         }
         let browser =
             current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-        let outcome = sign_in::by_password(
+        let outcome = sign_in::with_password(
             &tenant,
             &browser,
             name,
@@ -83,7 +83,7 @@ pub async fn login(
             async |_| Ok(()),
         )
         .await?;
-        if current.is_none() && matches!(outcome, Outcome::SignedIn { .. }) {
+        if current.is_none() && matches!(outcome, SignInOutcome::SignedIn { .. }) {
             // A new browser gets its cookie only once it has a session.
             cookie::issue(&session, &browser).await?;
             if keep_signed_in {
@@ -93,14 +93,14 @@ pub async fn login(
         Ok((outcome, sign_in::current(&tenant, &browser).await?))
     };
     match outcome.await {
-        Ok((Outcome::SignedIn { .. }, Some(signed_in))) => json_response(
+        Ok((SignInOutcome::SignedIn { .. }, Some(signed_in))) => json_response(
             StatusCode::OK,
             json!({ "user": user_json(&signed_in), "session": session_json(&signed_in) }),
         ),
-        Ok((Outcome::Locked { retry_after }, _)) => {
+        Ok((SignInOutcome::LockedOut { retry_after }, _)) => {
             error::json_response(&domain::Error::RateLimited { retry_after })
         }
-        Ok((Outcome::Wrong | Outcome::SignedIn { .. }, _)) => {
+        Ok((SignInOutcome::InvalidCredentials | SignInOutcome::SignedIn { .. }, _)) => {
             let body = json!({
                 "error": "invalid_credentials",
                 "error_description": "The name or the password is wrong.",

@@ -11,7 +11,7 @@ use axum::{
 use domain::{
     Tenant,
     interaction::{self, ResumeOutcome, SubmitOutcome},
-    sign_in::Browser,
+    sign_in::BrowserId,
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -155,7 +155,7 @@ async fn bound_browser(
     tenant: &Tenant,
     handle: &str,
     session: &Session,
-) -> domain::Result<Option<Browser>> {
+) -> domain::Result<Option<BrowserId>> {
     let Some(browser) = cookie::current(session).await? else { return Ok(None) };
     Ok(interaction::belongs_to_browser(tenant, handle, &browser).await?.then_some(browser))
 }

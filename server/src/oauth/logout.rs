@@ -32,7 +32,7 @@ pub async fn logout(
     };
     let request = LogoutRequest::parse(&params);
     let cookie = cookie::from_headers(&headers, tenant.platform());
-    match logout::begin(&tenant, &request, cookie.as_ref()).await {
+    match logout::handle_request(&tenant, &request, cookie.as_ref()).await {
         Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),
         Ok(LogoutOutcome::Done { redirect: None }) => {
             page_response(app::hosted::signed_out(&hosted::frame(&tenant)))
@@ -67,7 +67,7 @@ pub async fn confirm(
         if let Some(browser) = cookie::current(&session).await? {
             logout::end_session(&tenant, &browser).await?;
         }
-        logout::begin(&tenant, &request, None).await
+        logout::handle_request(&tenant, &request, None).await
     };
     match outcome.await {
         Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),

@@ -4,19 +4,19 @@ use std::net::IpAddr;
 
 use serde_json::json;
 
-use super::{Browser, IDLE};
+use super::{BrowserId, IDLE_TIMEOUT};
 use crate::{
     audit::{AuditEvent, ObjectKind},
     error::Result,
-    session::KEPT,
+    session::SESSION_LIFETIME,
     transaction::Transaction,
 };
 
 /// Starts a session in place of the one this browser had at this tenant. `user` is the user's id
 /// and user name, `detail` the detail of the audit event.
-pub(crate) async fn begin(
+pub(crate) async fn start(
     tx: &mut Transaction,
-    browser: &Browser,
+    browser: &BrowserId,
     user: (&str, &str),
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
@@ -32,7 +32,7 @@ pub(crate) async fn begin(
         acr: "1".into(),
         auth_time: now,
         last_seen_at: now,
-        expires_at: now + if keep_signed_in { KEPT } else { IDLE },
+        expires_at: now + if keep_signed_in { SESSION_LIFETIME } else { IDLE_TIMEOUT },
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         created_at: now,
