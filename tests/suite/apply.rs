@@ -26,27 +26,27 @@ tenants:
 async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     use domain::{
         Actor,
-        apply::{ApplyOutcome, apply, read},
+        apply::{ApplyOutcome, apply, parse},
     };
     let server = test_server().await;
     let cli = Actor::cli();
-    let dry_run = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
+    let dry_run = apply(&server.platform, &cli, parse(APPLY_FILE).unwrap(), true).await.unwrap();
     assert!(
-        dry_run.lines.iter().all(|line| line.did == ApplyOutcome::Created)
+        dry_run.lines.iter().all(|line| line.outcome == ApplyOutcome::Created)
             && dry_run.lines.len() == 3
     );
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none(), "nothing was written");
     assert_eq!(server.platform.db().installation().count_reserved_keys("RS256").await.unwrap(), 0);
-    let applied = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
+    let applied = apply(&server.platform, &cli, parse(APPLY_FILE).unwrap(), false).await.unwrap();
     assert_eq!(applied.lines, dry_run.lines);
-    let again = apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
-    assert!(again.lines.iter().all(|line| line.did == ApplyOutcome::Unchanged), "{again:?}");
+    let again = apply(&server.platform, &cli, parse(APPLY_FILE).unwrap(), false).await.unwrap();
+    assert!(again.lines.iter().all(|line| line.outcome == ApplyOutcome::Unchanged), "{again:?}");
     let changed =
-        apply(&server.platform, &cli, read(&APPLY_FILE.replace("Shop", "Store")).unwrap(), false)
+        apply(&server.platform, &cli, parse(&APPLY_FILE.replace("Shop", "Store")).unwrap(), false)
             .await
             .unwrap();
     assert_eq!(
-        changed.lines.iter().map(|line| line.did).collect::<Vec<_>>(),
+        changed.lines.iter().map(|line| line.outcome).collect::<Vec<_>>(),
         [ApplyOutcome::Unchanged, ApplyOutcome::Unchanged, ApplyOutcome::Changed]
     );
     let tenant = server.platform.default_tenant().await.unwrap().unwrap();
@@ -61,7 +61,7 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
 async fn apply_sets_the_owners_of_a_client() {
     use domain::{
         Actor, Error,
-        apply::{ApplyOutcome, apply, read},
+        apply::{ApplyOutcome, apply, parse},
     };
     let server = test_server().await;
     let cli = Actor::cli();
@@ -69,7 +69,7 @@ async fn apply_sets_the_owners_of_a_client() {
         let more = "      - { username: ben, password: correct-horse-battery }\n\
             \x20     - { username: cleo, password: correct-horse-battery }\n\
             \x20   clients:\n";
-        read(&APPLY_FILE.replace("    clients:\n", more).replace(
+        parse(&APPLY_FILE.replace("    clients:\n", more).replace(
             "        skip_consent: true",
             &format!("        skip_consent: true\n{owners}"),
         ))
@@ -90,11 +90,11 @@ async fn apply_sets_the_owners_of_a_client() {
         apply(&server.platform, &cli, users("        owners: [cleo, ANNA@acme.example]"), false)
             .await
             .unwrap();
-    assert_eq!(outcome.lines.last().map(|line| line.did), Some(ApplyOutcome::Changed));
+    assert_eq!(outcome.lines.last().map(|line| line.outcome), Some(ApplyOutcome::Changed));
     assert_eq!(owners().await, ["Anna Ames", "cleo"]);
     let outcome =
         apply(&server.platform, &cli, users("        owners: [anna, cleo]"), false).await.unwrap();
-    assert_eq!(outcome.lines.last().map(|line| line.did), Some(ApplyOutcome::Unchanged));
+    assert_eq!(outcome.lines.last().map(|line| line.outcome), Some(ApplyOutcome::Unchanged));
     apply(&server.platform, &cli, users(""), false).await.unwrap();
     assert_eq!(owners().await.len(), 2, "owners that the file omits are kept");
     let Err(Error::Invalid(problems)) =
@@ -113,11 +113,11 @@ async fn apply_sets_the_owners_of_a_client() {
 async fn apply_reports_the_path_of_an_invalid_value_and_changes_nothing() {
     use domain::{
         Actor, Error,
-        apply::{apply, read},
+        apply::{apply, parse},
     };
     let server = test_server().await;
     let file =
-        read(&APPLY_FILE.replace("https://shop.example/cb", "http://shop.example/cb")).unwrap();
+        parse(&APPLY_FILE.replace("https://shop.example/cb", "http://shop.example/cb")).unwrap();
     let Err(Error::Invalid(problems)) = apply(&server.platform, &Actor::cli(), file, false).await
     else {
         panic!("it was accepted")
@@ -132,14 +132,14 @@ async fn apply_reports_the_path_of_an_invalid_value_and_changes_nothing() {
 async fn dry_run_leaves_every_table_unchanged() {
     use domain::{
         Actor,
-        apply::{apply, read},
+        apply::{apply, parse},
     };
     let server = test_server().await;
     let cli = Actor::cli();
     let empty = server.snapshot().await;
-    apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), true).await.unwrap();
+    apply(&server.platform, &cli, parse(APPLY_FILE).unwrap(), true).await.unwrap();
     server.assert_unchanged(&empty, "a dry run on an empty installation").await;
-    apply(&server.platform, &cli, read(APPLY_FILE).unwrap(), false).await.unwrap();
+    apply(&server.platform, &cli, parse(APPLY_FILE).unwrap(), false).await.unwrap();
     // The key reserve belongs to no tenant: a real run may fill it even if it fails.
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     let full = server.snapshot().await;
@@ -171,7 +171,7 @@ async fn dry_run_leaves_every_table_unchanged() {
                 .replace("    name: Acme", "    name: Acme\n    domains: [login.acme.example]"),
         ),
     ] {
-        let report = apply(&server.platform, &cli, read(&file).unwrap(), true).await.unwrap();
+        let report = apply(&server.platform, &cli, parse(&file).unwrap(), true).await.unwrap();
         assert!(!report.lines.is_empty(), "{what}");
         server.assert_unchanged(&full, what).await;
     }
@@ -179,9 +179,9 @@ async fn dry_run_leaves_every_table_unchanged() {
         "{APPLY_FILE}      - client_id: second\n\
         \x20       redirect_uris: [\"http://plain.example/cb\"]\n"
     );
-    assert!(apply(&server.platform, &cli, read(&broken).unwrap(), true).await.is_err());
+    assert!(apply(&server.platform, &cli, parse(&broken).unwrap(), true).await.is_err());
     assert!(
-        apply(&server.platform, &cli, read(&broken.replace("Acme", "Akme")).unwrap(), false)
+        apply(&server.platform, &cli, parse(&broken.replace("Acme", "Akme")).unwrap(), false)
             .await
             .is_err()
     );

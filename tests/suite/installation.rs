@@ -199,7 +199,7 @@ async fn settings_changes_are_versioned_and_audited() {
     let input =
         contract::audit::AuditInput { verb: Some("tenant.changed".into()), ..Default::default() };
     let event = domain::audit::list(&acme.tenant, &cli, &input).await.unwrap().rows.remove(0);
-    let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
+    let event = domain::audit::event(&acme.tenant, &cli, &event.id).await.unwrap();
     assert_eq!(
         event.detail["settings.access_token_lifetime"],
         serde_json::json!({"before": 3600, "after": 600})

@@ -452,7 +452,7 @@ fn apply_files_cause_no_panic() {
          !!|\\||>|[a-z0-9])\\PC{0,4}",
     );
     for text in samples(".{0,120}").into_iter().chain(yaml) {
-        let _ = domain::apply::read(&text);
+        let _ = domain::apply::parse(&text);
     }
     for (what, text) in [
         (
@@ -470,6 +470,6 @@ fn apply_files_cause_no_panic() {
             }),
         ),
     ] {
-        assert!(domain::apply::read(&text).is_err(), "{what}");
+        assert!(domain::apply::parse(&text).is_err(), "{what}");
     }
 }

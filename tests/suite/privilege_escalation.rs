@@ -584,7 +584,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         let file = format!(
             "tenants: [{{ slug: acme, name: Acme, users: [{{ username: eve, {key}: evil }}] }}]"
         );
-        let error = domain::apply::read(&file).unwrap_err().to_string();
+        let error = domain::apply::parse(&file).unwrap_err().to_string();
         assert!(error.contains(key), "{key}: {error}");
     }
     // A claim mapper of the tenant cannot set a reserved claim.
@@ -596,7 +596,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
         let outcome = domain::apply::apply(
             &server.platform,
             &Actor::cli(),
-            domain::apply::read(&file).unwrap(),
+            domain::apply::parse(&file).unwrap(),
             false,
         )
         .await;

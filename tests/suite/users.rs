@@ -48,7 +48,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     let stale = acme.transaction(&cli, async |tx| user::change(tx, &id, read).await).await;
     assert!(matches!(stale, Err(Error::Stale)), "{stale:?}");
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
-    let event = domain::audit::event_of(&acme.tenant, &cli, &event.id).await.unwrap();
+    let event = domain::audit::event(&acme.tenant, &cli, &event.id).await.unwrap();
     assert_eq!(
         (event.line.verb.as_str(), &event.detail["claims.name"]),
         ("user.changed", &json!({"before": "anna Ames", "after": "Anna B. Ames"}))

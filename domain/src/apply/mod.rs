@@ -2,10 +2,10 @@
 //!
 //! Idempotent, one transaction per tenant. Objects that the file does not name are left alone.
 
-mod read;
+mod parse;
 mod tenant;
 
-pub use read::{Unreadable, read};
+pub use parse::{ParseError, parse};
 
 use contract::apply::File;
 
@@ -14,17 +14,18 @@ use crate::{actor::Actor, error::Result, key, platform::Platform};
 
 /// One object of the file and what became of it. `kind` is `tenant`, `user` or `client`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Line {
+pub struct ReportLine {
     pub tenant: String,
     pub kind: &'static str,
     pub name: String,
-    pub did: ApplyOutcome,
+    #[serde(rename = "did")]
+    pub outcome: ApplyOutcome,
 }
 
 /// What was changed (or would be, in a dry run), and notes on what this version does not support.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
-    pub lines: Vec<Line>,
+    pub lines: Vec<ReportLine>,
     pub notes: Vec<String>,
 }
 

@@ -9,7 +9,7 @@ use contract::{
 };
 use serde_json::{Map, Value};
 
-use super::{ApplyOutcome, Line, Report};
+use super::{ApplyOutcome, Report, ReportLine};
 use crate::{
     actor::Actor,
     client, domain_name,
@@ -31,20 +31,20 @@ pub(super) async fn apply(
 ) -> Result<String> {
     let at = format!("tenants[{position}]");
     let slug = desired.slug.clone();
-    let settings = settings(&desired, &at)?;
-    notes(&desired, &slug, report);
-    let base = desired.base.clone().map(|base| absolute(platform, base));
+    let settings = merged_settings(&desired, &at)?;
+    collect_notes(&desired, &slug, report);
+    let base = desired.base.clone().map(|base| absolute_base_url(platform, base));
 
     // Hash passwords before the transaction begins: SQLite has one writer.
     let mut users = Vec::with_capacity(desired.users.len());
     for (index, user) in desired.users.iter().enumerate() {
         let prepared = user::prepare(platform, new_user(user.clone())?)
             .await
-            .map_err(|error| placed(error, &format!("{at}.users[{index}]")))?;
+            .map_err(|error| with_path(error, &format!("{at}.users[{index}]")))?;
         users.push((user.username.clone(), prepared));
     }
 
-    let (mut tx, did) = match platform.tenant_by_slug(&slug).await? {
+    let (mut tx, outcome) = match platform.tenant_by_slug(&slug).await? {
         None => {
             let new = NewTenant {
                 slug: slug.clone(),
@@ -59,7 +59,7 @@ pub(super) async fn apply(
             };
             let created = tenant::create_uncommitted(platform, actor, new)
                 .await
-                .map_err(|error| placed(error, &at))?;
+                .map_err(|error| with_path(error, &at))?;
             (created.tx, ApplyOutcome::Created)
         }
         Some(existing) => {
@@ -79,15 +79,16 @@ pub(super) async fn apply(
                 }
                 Err(error) => {
                     tx.rollback().await;
-                    return Err(placed(error, &at));
+                    return Err(with_path(error, &at));
                 }
             }
         }
     };
     tx.set_dry_run(dry_run);
-    let mut lines = vec![Line { tenant: slug.clone(), kind: "tenant", name: slug.clone(), did }];
+    let mut lines =
+        vec![ReportLine { tenant: slug.clone(), kind: "tenant", name: slug.clone(), outcome }];
     let id = tx.tenant().id().to_owned();
-    match contents(&mut tx, users, desired.clients, &at, &mut lines).await {
+    match apply_users_and_clients(&mut tx, users, desired.clients, &at, &mut lines).await {
         Ok(()) if dry_run => tx.rollback().await,
         Ok(()) => tx.commit().await?,
         Err(error) => {
@@ -99,32 +100,32 @@ pub(super) async fn apply(
     Ok(id)
 }
 
-async fn contents(
+async fn apply_users_and_clients(
     tx: &mut Transaction,
     users: Vec<(String, PreparedUser)>,
     clients: Vec<file::Client>,
     at: &str,
-    lines: &mut Vec<Line>,
+    lines: &mut Vec<ReportLine>,
 ) -> Result<()> {
     let slug = tx.tenant().slug().to_owned();
     for (index, (name, prepared)) in users.into_iter().enumerate() {
-        let did = user::upsert(tx, prepared)
+        let outcome = user::upsert(tx, prepared)
             .await
-            .map_err(|error| placed(error, &format!("{at}.users[{index}]")))?;
-        lines.push(Line { tenant: slug.clone(), kind: "user", name, did });
+            .map_err(|error| with_path(error, &format!("{at}.users[{index}]")))?;
+        lines.push(ReportLine { tenant: slug.clone(), kind: "user", name, outcome });
     }
     for (index, desired) in clients.into_iter().enumerate() {
         let name = desired.client_id.clone();
-        let did = client::upsert(tx, new_client(tx, desired))
+        let outcome = client::upsert(tx, new_client(tx, desired))
             .await
-            .map_err(|error| placed(error, &format!("{at}.clients[{index}]")))?;
-        lines.push(Line { tenant: slug.clone(), kind: "client", name, did });
+            .map_err(|error| with_path(error, &format!("{at}.clients[{index}]")))?;
+        lines.push(ReportLine { tenant: slug.clone(), kind: "client", name, outcome });
     }
     Ok(())
 }
 
 /// The settings of the preset, with the keys of the file merged into them.
-fn settings(desired: &file::Tenant, at: &str) -> Result<TenantSettings> {
+fn merged_settings(desired: &file::Tenant, at: &str) -> Result<TenantSettings> {
     let mut value = tenant::settings_json(&desired.preset.settings())?;
     merge(&mut value, &Value::Object(desired.settings.clone()));
     serde_path_to_error::deserialize(value).map_err(|error| {
@@ -144,7 +145,7 @@ fn merge(base: &mut Value, overlay: &Value) {
 }
 
 /// The base URL of a tenant. The file may give the host of one of its domains instead.
-fn absolute(platform: &Platform, base: String) -> String {
+fn absolute_base_url(platform: &Platform, base: String) -> String {
     if base.contains("://") {
         return base;
     }
@@ -152,7 +153,7 @@ fn absolute(platform: &Platform, base: String) -> String {
 }
 
 /// Notes on members of the file that this version does not support, and on dangerous grants.
-fn notes(desired: &file::Tenant, slug: &str, report: &mut Report) {
+fn collect_notes(desired: &file::Tenant, slug: &str, report: &mut Report) {
     for provider in &desired.providers {
         report.notes.push(format!(
             "{slug}: identity provider “{}” is left out: upstream sign-in comes with a later \
@@ -173,7 +174,7 @@ fn notes(desired: &file::Tenant, slug: &str, report: &mut Report) {
     }
 }
 
-fn placed(error: Error, at: &str) -> Error {
+fn with_path(error: Error, at: &str) -> Error {
     match error {
         Error::Invalid(problems) => Error::Invalid(
             problems

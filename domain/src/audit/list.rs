@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Events per batch of an export.
-const EXPORTED: u64 = 500;
+const EXPORT_BATCH: u64 = 500;
 
 fn line(row: &store::audit::Row) -> EventLine {
     EventLine {
@@ -34,13 +34,13 @@ fn line(row: &store::audit::Row) -> EventLine {
 }
 
 fn filter(input: &AuditInput) -> Filter {
-    let given = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+    let non_empty = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let at = |seconds: i64| id::lowest_at("aud", seconds.saturating_mul(1000));
     Filter {
-        actor_id: given(&input.actor),
-        topic: given(&input.topic),
-        verb: given(&input.verb),
-        object_id: given(&input.object),
+        actor_id: non_empty(&input.actor),
+        topic: non_empty(&input.topic),
+        verb: non_empty(&input.verb),
+        object_id: non_empty(&input.object),
         from_id: input.from.map(at),
         to_id: input.to.map(at),
     }
@@ -62,13 +62,13 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<
 }
 
 /// The newest `limit` events.
-pub async fn newest(tenant: &Tenant, actor: &Actor, most: u64) -> Result<Vec<EventLine>> {
+pub async fn newest(tenant: &Tenant, actor: &Actor, limit: u64) -> Result<Vec<EventLine>> {
     tenant.require(actor, Permission::Read)?;
-    Ok(page(tenant, &AuditInput::default(), most).await?.map(|row| line(&row)).rows)
+    Ok(page(tenant, &AuditInput::default(), limit).await?.map(|row| line(&row)).rows)
 }
 
 /// One event with its detail.
-pub async fn event_of(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
+pub async fn event(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
     tenant.require(actor, Permission::Read)?;
     let row = store::audit::by_id(&tenant.reader(), id).await?.ok_or(Error::NotFound)?;
     Ok(EventView { line: line(&row), detail: row.detail })
@@ -82,7 +82,7 @@ pub async fn export(
     input: &AuditInput,
 ) -> Result<(String, Option<String>)> {
     tenant.require(actor, Permission::Read)?;
-    let page = page(tenant, input, EXPORTED).await?;
+    let page = page(tenant, input, EXPORT_BATCH).await?;
     let mut lines = String::new();
     for row in page.rows {
         let view = EventView { line: line(&row), detail: row.detail };

@@ -9,17 +9,17 @@ mod list;
 use serde_json::{Map, Value, json};
 
 pub use event::{AuditEvent, ObjectKind};
-pub use list::{event_of, export, list, newest};
+pub use list::{event, export, list, newest};
 
 /// The fields that differ between two JSON documents, each with its value before and after. Nested
 /// fields are named by their dotted path.
-pub(crate) fn difference(before: &Value, after: &Value) -> Value {
+pub(crate) fn diff(before: &Value, after: &Value) -> Value {
     let mut found = Map::new();
-    compare("", before, after, &mut found);
+    diff_into("", before, after, &mut found);
     Value::Object(found)
 }
 
-fn compare(path: &str, before: &Value, after: &Value, found: &mut Map<String, Value>) {
+fn diff_into(path: &str, before: &Value, after: &Value, found: &mut Map<String, Value>) {
     if before == after {
         return;
     }
@@ -35,7 +35,7 @@ fn compare(path: &str, before: &Value, after: &Value, found: &mut Map<String, Va
     };
     for key in one.keys().chain(other.keys().filter(|key| !one.contains_key(*key))) {
         let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-        compare(
+        diff_into(
             &path,
             one.get(key).unwrap_or(&Value::Null),
             other.get(key).unwrap_or(&Value::Null),
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_differs_is_told() {
+    fn diff_lists_changed_fields_by_path() {
         let before =
             json!({"name": "Shop", "scope": "openid", "address": {"country": "AT"}, "uris": ["a"]});
         let after = json!({
@@ -57,7 +57,7 @@ mod tests {
             "new": 1,
         });
         assert_eq!(
-            difference(&before, &after),
+            diff(&before, &after),
             json!({
                 "name": {"before": "Shop", "after": "Store"},
                 "address.country": {"before": "AT", "after": "DE"},
@@ -65,6 +65,6 @@ mod tests {
                 "new": {"before": null, "after": 1},
             })
         );
-        assert_eq!(difference(&before, &before), json!({}));
+        assert_eq!(diff(&before, &before), json!({}));
     }
 }

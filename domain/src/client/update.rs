@@ -118,7 +118,7 @@ pub async fn update(
     tx.audit(
         AuditEvent::ClientChanged,
         (ObjectKind::Client, row_id, &name),
-        audit::difference(&audited(&before), &audited(&after)),
+        audit::diff(&audited(&before), &audited(&after)),
     );
     audit_dangerous_grants(
         tx,

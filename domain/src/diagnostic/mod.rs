@@ -50,7 +50,7 @@ pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &Diagn
         diagnosed,
         platform.now().0,
     );
-    tenant.count(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
+    tenant.record_metric(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
 }
 
 /// The diagnostic of an authorization request whose error cannot be sent to a redirect URI

@@ -43,7 +43,7 @@ pub async fn set_canonical(tx: &mut Transaction, host: Option<&str>) -> Result<(
     let (before, after) =
         (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
     let summary = |tenant: &Tenant| json!({ "base": tenant.base_url(), "issuer": tenant.issuer() });
-    let detail = audit::difference(&summary(&before), &summary(&after));
+    let detail = audit::diff(&summary(&before), &summary(&after));
     let base = after.base_url().to_owned();
     tx.set_tenant(after);
     tx.audit(

@@ -55,10 +55,10 @@ pub(super) async fn issue(
         .await?;
     let Some((code, front_channel)) = issued else { return Ok(None) };
     if code.is_some() {
-        tenant.count(&client.row_id, Metric::CodeIssued);
+        tenant.record_metric(&client.row_id, Metric::CodeIssued);
     }
     if response_type.token {
-        tenant.count(&client.row_id, Metric::TokenIssued(oauth::GrantType::Implicit));
+        tenant.record_metric(&client.row_id, Metric::TokenIssued(oauth::GrantType::Implicit));
     }
     let code = code.as_ref().map(|code| code.expose());
     let front_channel = match front_channel {

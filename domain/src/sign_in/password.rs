@@ -106,7 +106,7 @@ pub(crate) async fn verify_password(
                 Ok(())
             })
             .await?;
-        tenant.count("", Metric::SignInFailed);
+        tenant.record_metric("", Metric::SignInFailed);
         return Ok(PasswordCheck::InvalidCredentials);
     };
     let upgraded_hash = if hasher.needs_rehash(&credential.hash) {
@@ -158,6 +158,6 @@ pub async fn with_password(
             in_transaction(tx).await
         })
         .await?;
-    tenant.count("", Metric::SignInSucceeded);
+    tenant.record_metric("", Metric::SignInSucceeded);
     Ok(SignInOutcome::SignedIn { user_id: login.profile.user_id })
 }

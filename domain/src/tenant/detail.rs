@@ -62,11 +62,8 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
         return Err(Error::Stale);
     }
     let audited = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
-    let (id, name, detail) = (
-        before.id.clone(),
-        after.name.clone(),
-        audit::difference(&audited(&before), &audited(&after)),
-    );
+    let (id, name, detail) =
+        (before.id.clone(), after.name.clone(), audit::diff(&audited(&before), &audited(&after)));
     tx.set_tenant(Tenant::from_row(platform, after)?);
     tx.audit(AuditEvent::TenantChanged, (ObjectKind::Tenant, &id, &name), detail);
     tx.invalidate(CacheKey::Tenant);

@@ -177,7 +177,7 @@ impl Tenant {
     }
 
     /// Count one event in the hourly metrics. `client` is a client's row id, or empty for none.
-    pub(crate) fn count(&self, client: &str, counted: Metric) {
+    pub(crate) fn record_metric(&self, client: &str, counted: Metric) {
         self.platform.metrics().increment(self.id(), client, counted, self.now().0);
     }
 

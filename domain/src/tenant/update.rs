@@ -101,7 +101,7 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         tx.audit(
             AuditEvent::TenantChanged,
             (ObjectKind::Tenant, tenant.id(), tenant.name()),
-            audit::difference(&audited(&before), &audited(&after)),
+            audit::diff(&audited(&before), &audited(&after)),
         );
         tx.invalidate(CacheKey::Tenant);
     }

@@ -56,7 +56,7 @@ pub async fn handle_request(
     let grant = request.grant_type();
     let outcome = dispatch_grant(tenant, client, origin, request).await;
     if outcome.is_ok() {
-        tenant.count(&client.client.row_id, Metric::TokenIssued(grant));
+        tenant.record_metric(&client.client.row_id, Metric::TokenIssued(grant));
     }
     diagnostic::record_failure(tenant, Some(&client.client), outcome)
 }

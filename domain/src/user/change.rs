@@ -70,7 +70,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     tx.audit(
         AuditEvent::UserChanged,
         (ObjectKind::User, id, &after.username),
-        audit::difference(&told(&before), &told(&after)),
+        audit::diff(&told(&before), &told(&after)),
     );
     Ok(())
 }

@@ -19,7 +19,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
         Command::Apply { file, dry_run } => {
             let text = std::fs::read_to_string(&file)
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
-            let parsed = apply::read(&text)
+            let parsed = apply::parse(&text)
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
             let report = apply::apply(&platform, &actor, parsed, dry_run).await?;
             let value = serde_json::to_value(&report).unwrap_or_default();
@@ -136,7 +136,7 @@ fn render_report(report: &apply::Report, dry_run: bool) -> String {
         .lines
         .iter()
         .map(|line| {
-            let outcome = match line.did {
+            let outcome = match line.outcome {
                 apply::ApplyOutcome::Created => "created",
                 apply::ApplyOutcome::Changed => "changed",
                 apply::ApplyOutcome::Unchanged => "unchanged",

@@ -20,7 +20,7 @@ use crate::{
 pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    Ok(domain::audit::event_of(&session.tenant, &session.actor, &id).await?)
+    Ok(domain::audit::event(&session.tenant, &session.actor, &id).await?)
 }
 
 #[component]

@@ -4,21 +4,21 @@
 
 use contract::apply::File;
 
-/// A syntax error, an unknown key or an invalid value, with its position if it is known.
+/// A syntax error, an unknown key or an invalid value, with its position if it is position.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{}{}{message}",
-    place(.line, .column),
+    location_prefix(.line, .column),
     .path.as_deref().map(|path| format!("{path}: ")).unwrap_or_default()
 )]
-pub struct Unreadable {
+pub struct ParseError {
     pub line: Option<u64>,
     pub column: Option<u64>,
     pub path: Option<String>,
     pub message: String,
 }
 
-fn place(line: &Option<u64>, column: &Option<u64>) -> String {
+fn location_prefix(line: &Option<u64>, column: &Option<u64>) -> String {
     match (line, column) {
         (Some(line), Some(column)) => format!("line {line}, column {column}: "),
         _ => String::new(),
@@ -26,25 +26,25 @@ fn place(line: &Option<u64>, column: &Option<u64>) -> String {
 }
 
 /// Parse YAML. JSON is a subset of it.
-pub fn read(text: &str) -> Result<File, Unreadable> {
+pub fn parse(text: &str) -> Result<File, ParseError> {
     let error = match serde_saphyr::from_str::<File>(text) {
         Ok(file) => return Ok(file),
         Err(error) => error,
     };
     let location = error.location();
     // The YAML parser gives no path: deserialize the same document again from plain values.
-    let deeper = serde_saphyr::from_str::<serde_json::Value>(text)
+    let path_error = serde_saphyr::from_str::<serde_json::Value>(text)
         .ok()
         .and_then(|value| serde_path_to_error::deserialize::<_, File>(value).err());
-    let (path, message) = match deeper {
+    let (path, message) = match path_error {
         Some(inner) => (Some(inner.path().to_string()), inner.inner().to_string()),
         None => (None, error.without_snippet().to_string()),
     };
-    let known =
-        location.map(|at| (at.line(), at.column())).or_else(|| place_of(text, path.as_deref()?));
-    Err(Unreadable {
-        line: known.map(|(line, _)| line),
-        column: known.map(|(_, column)| column),
+    let position =
+        location.map(|at| (at.line(), at.column())).or_else(|| locate_key(text, path.as_deref()?));
+    Err(ParseError {
+        line: position.map(|(line, _)| line),
+        column: position.map(|(_, column)| column),
         path,
         message,
     })
@@ -52,7 +52,7 @@ pub fn read(text: &str) -> Result<File, Unreadable> {
 
 /// Line and column of the last key of `path`, if that key occurs exactly once in the text. The
 /// parser gives no location for an unknown key.
-fn place_of(text: &str, path: &str) -> Option<(u64, u64)> {
+fn locate_key(text: &str, path: &str) -> Option<(u64, u64)> {
     let key = path.rsplit('.').next()?.split('[').next()?;
     let mut found = text.lines().zip(1..).flat_map(|(line, number)| {
         line.match_indices(key).filter_map(move |(at, _)| {
@@ -72,8 +72,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_misspelt_key_is_named_with_its_path_and_line() {
-        let error = read(concat!(
+    fn unknown_key_is_reported_with_path_and_line() {
+        let error = parse(concat!(
             "tenants:\n  - slug: acme\n    name: Acme\n    clients:\n",
             "      - client_id: shop\n        redirect_uri: x\n"
         ))
@@ -84,8 +84,8 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_value_is_named_with_its_path() {
-        let error = read(
+    fn invalid_value_is_reported_with_its_path() {
+        let error = parse(
             "{\"tenants\": [{\"slug\": \"acme\", \"name\": \"Acme\", \"preset\": \"standart\"}]}",
         )
         .unwrap_err();
@@ -93,8 +93,8 @@ mod tests {
     }
 
     #[test]
-    fn broken_text_is_named_with_its_line() {
-        let error = read("tenants:\n  - slug: [\n").unwrap_err();
+    fn syntax_error_is_reported_with_its_line() {
+        let error = parse("tenants:\n  - slug: [\n").unwrap_err();
         assert!(error.line.is_some(), "{error}");
     }
 }
