@@ -14,7 +14,7 @@ use domain::{
 };
 use leptos::prelude::use_context;
 
-use crate::error::{AppError, Result, refuse};
+use crate::error::{AppError, Result, reject};
 
 /// Access that the server has already resolved for this request, so that a page resolves it once.
 #[derive(Clone)]
@@ -58,8 +58,8 @@ async fn require_session(slug: Option<&str>) -> Result<Arc<ConsoleSession>> {
     };
     match access {
         ConsoleAccess::Granted(session) => Ok(session),
-        ConsoleAccess::Unauthenticated => refuse(AppError::Unauthenticated),
-        ConsoleAccess::NotAMember { .. } => refuse(AppError::NotFound),
+        ConsoleAccess::Unauthenticated => reject(AppError::Unauthenticated),
+        ConsoleAccess::NotAMember { .. } => reject(AppError::NotFound),
     }
 }
 

@@ -161,7 +161,7 @@ mod response {
 
 /// Fail with an error that does not come from `domain`, and set its status.
 #[cfg(feature = "ssr")]
-pub(crate) fn refuse<T>(error: AppError) -> Result<T> {
+pub(crate) fn reject<T>(error: AppError) -> Result<T> {
     response::set_status(&error);
     Err(error)
 }

@@ -201,7 +201,7 @@ async fn developers_manage_only_their_own_clients_within_policy() {
         Err(Error::NotFound)
     ));
     assert!(matches!(
-        client::impact(&acme.tenant, &dora, &other.row_id).await,
+        client::revocations(&acme.tenant, &dora, &other.row_id).await,
         Err(Error::NotFound)
     ));
     let foreign = client_form(&acme, &other.row_id).await;
@@ -277,7 +277,7 @@ async fn deletion_preview_counts_grants_consents_and_secrets() {
     acme.user("anna").await;
     shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     shop.obtain_code(&mut server.browser(), "anna", &[]).await;
-    let ends = client::impact(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
+    let ends = client::revocations(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
     acme.transaction(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await)
         .await

@@ -117,7 +117,7 @@ async fn deleted_tenant_can_be_restored_for_thirty_days() {
     let grant = [("grant_type", "client_credentials")];
     tenant::delete(&acme.tenant, &cli).await.unwrap();
     assert_eq!(shop.post("/oauth2/token", &grant).await.status, 404);
-    let row = find().await.list_row();
+    let row = find().await.summary();
     assert_eq!(row.goes_at, Some(server.platform.now().0 + tenant::RESTORE_WINDOW));
     server.clock.advance(tenant::RESTORE_WINDOW - 1);
     assert_eq!(tenant::purge_expired(&server.platform).await.unwrap(), 0);

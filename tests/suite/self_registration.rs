@@ -330,7 +330,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let row =
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0).row_id;
     let refuse = async |reason: &str| {
-        acme.transaction(&admin, async |tx| client::refuse(tx, &row, reason).await).await
+        acme.transaction(&admin, async |tx| client::reject(tx, &row, reason).await).await
     };
     assert!(matches!(refuse(" ").await, Err(Error::Invalid(_))), "a refusal requires a reason");
     refuse("Say what it does.").await.unwrap();

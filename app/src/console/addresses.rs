@@ -25,7 +25,7 @@ pub async fn get_base(tenant: String) -> Result<String, AppError> {
     if session.actor.can(Permission::Read) || session.actor.can(Permission::ManageOwnClients) {
         Ok(session.tenant.base_url().to_owned())
     } else {
-        crate::error::refuse(AppError::Forbidden)
+        crate::error::reject(AppError::Forbidden)
     }
 }
 

@@ -70,6 +70,6 @@ pub fn standalone(error: &AppError) -> impl IntoView {
 #[component]
 pub fn NotFound() -> impl IntoView {
     #[cfg(feature = "ssr")]
-    let _ = crate::error::refuse::<()>(AppError::NotFound);
+    let _ = crate::error::reject::<()>(AppError::NotFound);
     standalone(&AppError::NotFound)
 }

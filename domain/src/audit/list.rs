@@ -18,7 +18,7 @@ use crate::{
 /// Events per batch of an export.
 const EXPORT_BATCH: u64 = 500;
 
-fn line(row: &store::audit::Row) -> EventLine {
+fn event_summary(row: &store::audit::Row) -> EventLine {
     EventLine {
         id: row.id.clone(),
         at: row.at,
@@ -58,20 +58,20 @@ async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<sto
 /// One page of events, newest first.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<Page<EventLine>> {
     tenant.require(actor, Permission::Read)?;
-    Ok(page(tenant, input, crate::paginator::PAGE_SIZE).await?.map(|row| line(&row)))
+    Ok(page(tenant, input, crate::paginator::PAGE_SIZE).await?.map(|row| event_summary(&row)))
 }
 
 /// The newest `limit` events.
 pub async fn newest(tenant: &Tenant, actor: &Actor, limit: u64) -> Result<Vec<EventLine>> {
     tenant.require(actor, Permission::Read)?;
-    Ok(page(tenant, &AuditInput::default(), limit).await?.map(|row| line(&row)).rows)
+    Ok(page(tenant, &AuditInput::default(), limit).await?.map(|row| event_summary(&row)).rows)
 }
 
 /// One event with its detail.
 pub async fn event(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
     tenant.require(actor, Permission::Read)?;
     let row = store::audit::by_id(&tenant.reader(), id).await?.ok_or(Error::NotFound)?;
-    Ok(EventView { line: line(&row), detail: row.detail })
+    Ok(EventView { line: event_summary(&row), detail: row.detail })
 }
 
 /// One batch of an export: JSON lines, each an event with its detail, and the cursor of the next
@@ -85,7 +85,7 @@ pub async fn export(
     let page = page(tenant, input, EXPORT_BATCH).await?;
     let mut lines = String::new();
     for row in page.rows {
-        let view = EventView { line: line(&row), detail: row.detail };
+        let view = EventView { line: event_summary(&row), detail: row.detail };
         lines.push_str(
             &serde_json::to_string(&view).map_err(|error| Error::internal(error.to_string()))?,
         );

@@ -7,7 +7,7 @@ use contract::{
     view::{ClientValues, SecretLine},
 };
 
-use super::{Client, access::require_visible, list::client_line, load::from_row};
+use super::{Client, access::require_visible, list::client_summary, load::from_row};
 use crate::{
     actor::{Actor, Permission},
     error::{Error, Result},
@@ -21,7 +21,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let scope = tenant.reader();
     // Read from the database, not the cache: the form needs the newest version.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
-    let (line, version, updated_at) = (client_line(&row)?, row.version, row.updated_at);
+    let (line, version, updated_at) = (client_summary(&row)?, row.version, row.updated_at);
     let client = from_row(&scope, row).await?;
     let ids: Vec<String> = store::client_owner::list_by_client(&scope, row_id)
         .await?
@@ -99,7 +99,7 @@ pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
 }
 
 /// What disabling or deleting the client would revoke.
-pub async fn impact(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
+pub async fn revocations(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
     require_visible(tenant, actor, row_id).await?;
     let (scope, now, limit) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
     Ok(ClientEnds {

@@ -40,7 +40,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             let found = store::client::search(&scope, &search_prefix, &query).await?;
             Ok(listing
                 .page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?
-                .try_map(|(_, row)| client_line(&row))?)
+                .try_map(|(_, row)| client_summary(&row))?)
         }
         None => {
             let rows = store::client::list(&scope, &query).await?;
@@ -48,12 +48,12 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
                 .page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
             let total =
                 Some(Total::of(store::client::count(&scope, &query, Total::MOST + 1).await?));
-            Ok(Page { total, ..page.try_map(|row| client_line(&row))? })
+            Ok(Page { total, ..page.try_map(|row| client_summary(&row))? })
         }
     }
 }
 
-pub(super) fn client_line(row: &store::client::Row) -> Result<ClientLine> {
+pub(super) fn client_summary(row: &store::client::Row) -> Result<ClientLine> {
     let corrupt_row =
         |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
     let metadata: oauth::ClientMetadata =

@@ -23,7 +23,7 @@ mod self_registration;
 mod settings_rules;
 mod update;
 
-pub use detail::{detail, impact, integration_values};
+pub use detail::{detail, integration_values, revocations};
 pub(crate) use lifecycle::set_enabled_unchecked;
 pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};
 pub use list::list;
@@ -33,7 +33,7 @@ pub use origins::any_client_allows_origin;
 pub use owners::{add_owner, remove_owner};
 pub use register::{RegisteredClient, register};
 pub(crate) use review::client_state;
-pub use review::{approve, awaiting_approval, refuse};
+pub use review::{approve, awaiting_approval, reject};
 pub use rotate_secret::{revoke_secret, rotate_secret};
 pub use rules::grant_warnings;
 pub(crate) use rules::is_valid_client_id;

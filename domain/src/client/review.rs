@@ -107,7 +107,7 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
 
 /// Reject a client with a reason, which its developer reads. A change by the developer resubmits
 /// it.
-pub async fn refuse(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
+pub async fn reject(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let reason = reason.trim();
     if reason.is_empty() || reason.chars().count() > 500 {

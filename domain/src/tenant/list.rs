@@ -50,7 +50,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let Page { rows, next, previous, .. } = page;
     let rows = rows
         .into_iter()
-        .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row()))
+        .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.summary()))
         .collect::<Result<_>>()?;
     Ok(TenantsView {
         page: Page { rows, next, previous, total: Some(total) },
@@ -74,12 +74,12 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
     };
     let rows = platform.db().installation().list_tenants(&query).await?;
     rows.into_iter()
-        .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.list_row()))
+        .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.summary()))
         .collect()
 }
 
 impl Tenant {
-    pub fn list_row(&self) -> TenantRow {
+    pub fn summary(&self) -> TenantRow {
         let deleted_at = self.row().deleted_at;
         TenantRow {
             id: self.id().into(),

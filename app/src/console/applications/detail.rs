@@ -39,7 +39,7 @@ pub async fn get_client(
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let detail = domain::client::detail(&session.tenant, &session.actor, &id).await?;
-    let ends = domain::client::impact(&session.tenant, &session.actor, &id).await?;
+    let ends = domain::client::revocations(&session.tenant, &session.actor, &id).await?;
     Ok((detail, ends, session.tenant.now().0))
 }
 

@@ -26,7 +26,7 @@ pub async fn check_may_register(tenant: String) -> Result<(), AppError> {
     if session.actor.can(domain::Permission::ManageOwnClients) {
         Ok(())
     } else {
-        crate::error::refuse(AppError::Forbidden)
+        crate::error::reject(AppError::Forbidden)
     }
 }
 

@@ -49,7 +49,7 @@ pub async fn refuse_client(tenant: String, id: String, reason: String) -> Result
     let session = console_session::tenant_session(&tenant).await?;
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::client::refuse(tx, &id, &reason).await)
+        .transaction(&session.actor, async |tx| domain::client::reject(tx, &id, &reason).await)
         .await?;
     Ok(())
 }

@@ -28,7 +28,7 @@ pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> 
     let session = console_session::tenant_session(&tenant).await?;
     match domain::domain_name::verify(&session.tenant, &session.actor, &host).await? {
         Found::Proof => Ok(()),
-        other => crate::error::refuse(AppError::Conflict(other.words().into())),
+        other => crate::error::reject(AppError::Conflict(other.words().into())),
     }
 }
 

@@ -23,12 +23,12 @@ pub async fn check_may_invite(tenant: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if session.tenant.is_home() {
-        return crate::error::refuse(AppError::NotFound);
+        return crate::error::reject(AppError::NotFound);
     }
     if session.actor.can(domain::Permission::ManageMembers) {
         Ok(())
     } else {
-        crate::error::refuse(AppError::Forbidden)
+        crate::error::reject(AppError::Forbidden)
     }
 }
 

@@ -24,7 +24,7 @@ pub async fn check_may_add_user(tenant: String) -> Result<(), AppError> {
     if session.actor.can(domain::Permission::ManageUsers) {
         Ok(())
     } else {
-        crate::error::refuse(AppError::Forbidden)
+        crate::error::reject(AppError::Forbidden)
     }
 }
 
