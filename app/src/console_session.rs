@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use contract::view::{FrameView, May, PersonView, TenantLink, TenantView};
+use contract::view::{ConsoleContext, CurrentUser, Permissions, TenantLink, TenantView};
 use domain::{
     Permission, Platform, Tenant,
     member::{self, ConsoleAccess, ConsoleSession},
@@ -78,7 +78,10 @@ pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
 const SWITCHER_LIMIT: u64 = 7;
 
 /// What the layout around a screen shows.
-pub(crate) async fn frame_view(session: &ConsoleSession, in_tenant: bool) -> Result<FrameView> {
+pub(crate) async fn frame_view(
+    session: &ConsoleSession,
+    in_tenant: bool,
+) -> Result<ConsoleContext> {
     let can = |permission| session.actor.can(permission);
     let others = if can(Permission::ManageTenants) {
         domain::tenant::newest(&platform()?, &session.actor, SWITCHER_LIMIT)
@@ -90,14 +93,14 @@ pub(crate) async fn frame_view(session: &ConsoleSession, in_tenant: bool) -> Res
         Vec::new()
     };
     let sign_in = &session.sign_in;
-    Ok(FrameView {
-        person: PersonView {
+    Ok(ConsoleContext {
+        user: CurrentUser {
             name: sign_in.display_name.clone(),
-            address: sign_in.email.clone().unwrap_or_else(|| sign_in.username.clone()),
+            login_name: sign_in.email.clone().unwrap_or_else(|| sign_in.username.clone()),
             role: sign_in.role,
         },
         tenant: in_tenant.then(|| tenant_view(&session.tenant)),
-        may: May {
+        permissions: Permissions {
             read: can(Permission::Read),
             users: can(Permission::ManageUsers),
             clients: can(Permission::ManageClients),
@@ -108,6 +111,6 @@ pub(crate) async fn frame_view(session: &ConsoleSession, in_tenant: bool) -> Res
             keys: can(Permission::ManageKeys),
             tenants: can(Permission::ManageTenants),
         },
-        others,
+        other_tenants: others,
     })
 }

@@ -3,7 +3,7 @@
 //! The HTTP status is set where the error is created. A cause is logged with a reference and never
 //! sent to the browser.
 
-use contract::view::FieldProblem;
+use contract::view::FieldError;
 use leptos::server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -21,7 +21,7 @@ pub enum AppError {
     NotFound,
     Forbidden,
     /// Invalid fields, each with its message.
-    Invalid(Vec<FieldProblem>),
+    Invalid(Vec<FieldError>),
     Conflict(String),
     /// A rate limit or an overload. Retry after this many seconds.
     Busy {
@@ -107,7 +107,7 @@ mod response {
     use leptos::prelude::use_context;
     use leptos_axum::ResponseOptions;
 
-    use super::{AppError, FieldProblem};
+    use super::{AppError, FieldError};
 
     /// Give the response of this request the error's status.
     pub(super) fn set_status(error: &AppError) {
@@ -130,10 +130,10 @@ mod response {
                 Error::Invalid(problems) => Self::Invalid(
                     problems
                         .into_iter()
-                        .map(|problem| FieldProblem {
+                        .map(|problem| FieldError {
                             field: problem.field,
                             message: problem.message,
-                            mend: None,
+                            fix: None,
                         })
                         .collect(),
                 ),

@@ -24,7 +24,7 @@ pub const TOPICS: &[(&str, &str)] = &[
 /// link.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct AuditInput {
+pub struct AuditListParams {
     /// The id of the actor.
     pub actor: Option<String>,
     /// The first word of the verb, such as `client`.
@@ -41,7 +41,7 @@ pub struct AuditInput {
 
 /// A row of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct EventLine {
+pub struct AuditEventSummary {
     pub id: String,
     /// Milliseconds since 1970.
     pub at: i64,
@@ -58,9 +58,9 @@ pub struct EventLine {
 
 /// One event with its details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EventView {
+pub struct AuditEventDetail {
     #[serde(flatten)]
-    pub line: EventLine,
+    pub summary: AuditEventSummary,
     /// Values before and after, and the origin of the request. Never contains a secret.
     pub detail: Value,
 }

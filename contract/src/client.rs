@@ -5,7 +5,7 @@ use oauth::{ApplicationType, ClientAuthMethod, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
 
 pub use crate::client_type::{AccessTokenFormat, ClientType};
-use crate::{kind::AppKind, lifetime::RefreshLifetime, paging::Total};
+use crate::{kind::AppKind, lifetime::RefreshLifetime, paging::CappedCount};
 
 /// Settings of a client beyond RFC 7591. Lifetimes are in seconds; an absent one is the tenant's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,14 +100,15 @@ pub struct ClientForm {
 /// A client with its details. It contains no secret, only the hints that tell secrets apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClientDetail {
-    pub line: crate::view::ClientLine,
+    #[serde(rename = "line")]
+    pub summary: crate::view::ClientSummary,
     pub form: ClientForm,
     pub managed_by: Option<String>,
     pub state: crate::developer::ApplicationState,
     /// The administrator's reason for the rejection.
     pub reason: Option<String>,
-    pub secrets: Vec<crate::view::SecretLine>,
-    pub owners: Vec<OwnerLine>,
+    pub secrets: Vec<crate::view::SecretSummary>,
+    pub owners: Vec<OwnerSummary>,
     pub values: crate::view::ClientValues,
     /// Seconds since 1970.
     pub updated_at: i64,
@@ -137,7 +138,7 @@ pub struct Lifetimes {
 
 /// A developer who owns a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnerLine {
+pub struct OwnerSummary {
     pub user_id: String,
     pub username: String,
     pub name: Option<String>,
@@ -147,7 +148,7 @@ pub struct OwnerLine {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientEnds {
     /// Grants of end users, with their tokens.
-    pub grants: Total,
-    pub consents: Total,
+    pub grants: CappedCount,
+    pub consents: CappedCount,
     pub secrets: u64,
 }

@@ -12,7 +12,7 @@ pub struct NewPersonalToken {
 
 /// A created token. The value is in this response only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonalTokenMade {
+pub struct CreatedPersonalToken {
     pub id: String,
     pub name: String,
     pub token: String,
@@ -22,7 +22,7 @@ pub struct PersonalTokenMade {
 
 /// A row of the list of personal access tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonalTokenLine {
+pub struct PersonalTokenSummary {
     pub id: String,
     pub name: String,
     /// The last characters of the token.

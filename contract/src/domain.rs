@@ -11,7 +11,7 @@ pub struct TxtRecord {
 
 /// A verified or assigned domain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DomainLine {
+pub struct DomainSummary {
     pub host: String,
     pub address: String,
     /// When the domain was verified; `None` if an operator or a file assigned it.
@@ -83,7 +83,7 @@ impl Found {
 
 /// A domain that a tenant claims and has not verified yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClaimLine {
+pub struct DomainClaim {
     pub host: String,
     pub record: TxtRecord,
     pub created_at: i64,
@@ -100,8 +100,8 @@ pub struct DomainsView {
     pub issuer_is_set: bool,
     /// The base URL without a custom domain.
     pub standard: String,
-    pub domains: Vec<DomainLine>,
-    pub claims: Vec<ClaimLine>,
+    pub domains: Vec<DomainSummary>,
+    pub claims: Vec<DomainClaim>,
 }
 
 /// The result of requesting one of the tenant's base URLs from this server.

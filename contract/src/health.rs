@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The last run of one job. Instants are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct JobLine {
+pub struct JobSummary {
     pub name: String,
     /// The process that ran it.
     pub holder: String,
@@ -17,7 +17,7 @@ pub struct JobLine {
 
 /// A lease that a process holds on a job.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LeaseLine {
+pub struct LeaseSummary {
     pub name: String,
     pub holder: String,
     pub expires_at: i64,
@@ -40,6 +40,6 @@ pub struct Health {
     /// Passwords that wait to be hashed in this process, and the capacity of that queue.
     pub hashes_waiting: u64,
     pub hashes_room: u64,
-    pub jobs: Vec<JobLine>,
-    pub leases: Vec<LeaseLine>,
+    pub jobs: Vec<JobSummary>,
+    pub leases: Vec<LeaseSummary>,
 }

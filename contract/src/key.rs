@@ -15,7 +15,7 @@ pub enum KeyState {
 
 /// One key. Instants are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct KeyLine {
+pub struct KeySummary {
     pub kid: String,
     pub algorithm: String,
     pub state: KeyState,
@@ -29,8 +29,8 @@ pub struct KeyLine {
 
 /// All published and pending keys of a tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RingView {
-    pub keys: Vec<KeyLine>,
+pub struct KeySet {
+    pub keys: Vec<KeySummary>,
     /// When the next automatic rotation happens.
     pub next_rotation: Option<i64>,
     /// Successors are published already: another rotation would change nothing.

@@ -6,7 +6,7 @@ use crate::user::Role;
 
 /// A row of the list of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct MemberLine {
+pub struct MemberSummary {
     pub user_id: String,
     pub username: String,
     pub name: Option<String>,
@@ -22,18 +22,19 @@ pub struct MemberLine {
 /// An invitation to send. The link is valid once, for this email address and role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Invite {
+pub struct NewInvitation {
     pub email: String,
     pub role: Role,
 }
 
 /// An invitation that was not accepted yet. The link itself was shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct InvitationLine {
+pub struct InvitationSummary {
     pub email: String,
     pub role: Role,
     /// The name of the inviting user at that time.
-    pub made_by: String,
+    #[serde(rename = "made_by")]
+    pub invited_by: String,
     pub created_at: i64,
     pub expires_at: i64,
 }

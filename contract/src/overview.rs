@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{audit::EventLine, paging::Total};
+use crate::{audit::AuditEventSummary, paging::CappedCount};
 
 /// Activity in one hour or one day (UTC).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Figures {
+pub struct ActivityBucket {
     /// Start in seconds since 1970.
     pub at: i64,
     pub sign_ins: u64,
@@ -18,11 +18,11 @@ pub struct Figures {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Overview {
     /// The last 24 hours, oldest first; the last hour is not complete.
-    pub hours: Vec<Figures>,
+    pub hours: Vec<ActivityBucket>,
     /// The last 30 days, oldest first; the last day is not complete.
-    pub days: Vec<Figures>,
-    pub users: Total,
-    pub clients: Total,
+    pub days: Vec<ActivityBucket>,
+    pub users: CappedCount,
+    pub clients: CappedCount,
     /// Newest first.
-    pub events: Vec<EventLine>,
+    pub events: Vec<AuditEventSummary>,
 }

@@ -9,7 +9,7 @@ pub struct Page<T> {
     pub next: Option<String>,
     pub previous: Option<String>,
     /// The size of the whole list, if it was count.
-    pub total: Option<Total>,
+    pub total: Option<CappedCount>,
 }
 
 impl<T> Default for Page<T> {
@@ -38,19 +38,19 @@ impl<T> Page<T> {
 
 /// A count that stops at a cap, shown as "1,000+".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Total {
+pub struct CappedCount {
     pub count: u64,
     /// Whether there are more than `count`.
     pub more: bool,
 }
 
-impl Total {
+impl CappedCount {
     /// The largest exact count.
-    pub const MOST: u64 = 1_000;
+    pub const CAP: u64 = 1_000;
 
     /// Caps a count that was taken up to one beyond the cap.
-    pub fn of(count: u64) -> Self {
-        Self { count: count.min(Self::MOST), more: count > Self::MOST }
+    pub fn from_count(count: u64) -> Self {
+        Self { count: count.min(Self::CAP), more: count > Self::CAP }
     }
 }
 
@@ -75,11 +75,11 @@ impl Sort {
 /// Search, filter, order and cursor of a list of users or clients. They are part of the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct ListInput {
+pub struct ListParams {
     /// A prefix of any word of the name.
     pub search: String,
     /// Only enabled (`active`) or only disabled (`off`) rows.
-    pub state: Option<Usable>,
+    pub state: Option<StatusFilter>,
     pub sort: Sort,
     pub cursor: Option<String>,
 }
@@ -87,7 +87,7 @@ pub struct ListInput {
 /// Filters by whether a user or client is enabled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Usable {
+pub enum StatusFilter {
     Active,
     Off,
 }

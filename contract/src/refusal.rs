@@ -4,15 +4,17 @@ use serde::{Deserialize, Serialize};
 
 /// Rejections with the same reason and values, merged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RefusalLine {
+pub struct Diagnostic {
     /// A stable reason code, such as `redirect_uri_mismatch`.
     pub reason: String,
     /// The reason as a sentence.
-    pub what: String,
+    #[serde(rename = "what")]
+    pub summary: String,
     /// How the developer fixes it.
     pub advice: String,
     /// The error description of the response, if there are no values to compare.
-    pub said: String,
+    #[serde(rename = "said")]
+    pub error_description: String,
     /// The expected value; like `received` empty if there is nothing to show. Never a secret.
     pub expected: String,
     pub received: String,
@@ -24,9 +26,9 @@ pub struct RefusalLine {
 
 /// The most recent diagnostics of a client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusals {
+pub struct Diagnostics {
     /// Most recent first.
-    pub lines: Vec<RefusalLine>,
+    pub lines: Vec<Diagnostic>,
     /// Whether there are older ones.
     pub more: bool,
 }

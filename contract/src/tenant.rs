@@ -49,7 +49,7 @@ pub struct MappedClaim {
 
 /// A row of the operators' list of tenants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct TenantRow {
+pub struct TenantSummary {
     pub id: String,
     pub slug: String,
     pub name: String,
@@ -58,7 +58,8 @@ pub struct TenantRow {
     pub created_at: i64,
     /// Seconds since 1970: the deletion, and the end of the period for restoring.
     pub deleted_at: Option<i64>,
-    pub goes_at: Option<i64>,
+    #[serde(rename = "goes_at")]
+    pub restorable_until: Option<i64>,
     pub is_home: bool,
     pub is_default: bool,
 }
@@ -90,7 +91,7 @@ impl TenantState {
 /// Search, filter, order and cursor of the operators' list. They are part of the URL.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct TenantsInput {
+pub struct TenantListParams {
     /// A part of a name, slug or domain.
     pub search: String,
     pub state: Option<TenantState>,
@@ -100,8 +101,8 @@ pub struct TenantsInput {
 
 /// A page of the list, with the numbers of tenants by state.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TenantsView {
-    pub page: Page<TenantRow>,
+pub struct TenantListView {
+    pub page: Page<TenantSummary>,
     pub active: u64,
     pub suspended: u64,
     pub deleted: u64,
@@ -110,7 +111,8 @@ pub struct TenantsView {
 /// A tenant with its settings, for its administrators.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TenantDetail {
-    pub row: TenantRow,
+    #[serde(rename = "row")]
+    pub summary: TenantSummary,
     pub preset: String,
     pub base: String,
     /// Custom domains, besides the installation's.

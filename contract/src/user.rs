@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::paging::Total;
+use crate::paging::CappedCount;
 pub use crate::role::Role;
 
 /// A user to create. `claims` holds OpenID Connect's other standard claims.
@@ -84,7 +84,8 @@ pub struct UserForm {
 /// A user with details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UserDetail {
-    pub line: crate::view::UserLine,
+    #[serde(rename = "line")]
+    pub summary: crate::view::UserSummary,
     pub claims: StandardClaims,
     pub has_password: bool,
     pub version: i64,
@@ -96,29 +97,31 @@ pub struct UserDetail {
 /// Counts of what blocking or deleting a user revokes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserEnds {
-    pub sign_ins: Total,
+    pub sign_ins: CappedCount,
     /// Grants of clients, with their tokens.
-    pub grants: Total,
-    pub consents: Total,
+    pub grants: CappedCount,
+    pub consents: CappedCount,
 }
 
 /// A session of a user in one browser. Timestamps are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignInLine {
+pub struct SessionSummary {
     pub id: String,
     /// The IP address of the sign-in.
-    pub address: String,
+    #[serde(rename = "address")]
+    pub ip_address: String,
     /// The authentication methods (RFC 8176).
     pub amr: Vec<String>,
     pub signed_in_at: i64,
     pub last_seen_at: i64,
     pub expires_at: i64,
-    pub kept: bool,
+    #[serde(rename = "kept")]
+    pub stay_signed_in: bool,
 }
 
 /// A user's consent for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ConsentLine {
+pub struct ConsentSummary {
     pub id: String,
     pub client_row_id: String,
     pub client_name: String,

@@ -1,6 +1,6 @@
 //! Data that the console shows.
 //!
-//! The only secret is the one in [`Shown`], which is shown once.
+//! The only secret is the one in [`IssuedCredentials`], which is shown once.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,27 +9,31 @@ use crate::{kind::AppKind, role::Role};
 /// The frame of a console page: the current user, the tenant and the permissions. The permissions
 /// only hide what the server would reject: every server function checks them again.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FrameView {
-    pub person: PersonView,
+pub struct ConsoleContext {
+    #[serde(rename = "person")]
+    pub user: CurrentUser,
     /// The current tenant; `None` on the operators' pages.
     pub tenant: Option<TenantView>,
-    pub may: May,
+    #[serde(rename = "may")]
+    pub permissions: Permissions,
     /// Other tenants that the user can switch to; for operators the newest.
-    pub others: Vec<TenantLink>,
+    #[serde(rename = "others")]
+    pub other_tenants: Vec<TenantLink>,
 }
 
 /// The signed-in user.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PersonView {
+pub struct CurrentUser {
     pub name: String,
     /// The email address, or the username if there is none.
-    pub address: String,
+    #[serde(rename = "address")]
+    pub login_name: String,
     pub role: Option<Role>,
 }
 
 /// Permissions of the current user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct May {
+pub struct Permissions {
     pub read: bool,
     pub users: bool,
     pub clients: bool,
@@ -65,7 +69,7 @@ pub struct TenantView {
 
 /// A row of the list of users.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UserLine {
+pub struct UserSummary {
     pub id: String,
     pub username: String,
     pub name: Option<String>,
@@ -79,7 +83,7 @@ pub struct UserLine {
 
 /// A row of the list of clients.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientLine {
+pub struct ClientSummary {
     pub row_id: String,
     pub client_id: String,
     pub name: String,
@@ -91,7 +95,7 @@ pub struct ClientLine {
 
 /// A client secret, without its value.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SecretLine {
+pub struct SecretSummary {
     pub id: String,
     /// The last characters of a long secret.
     pub hint: String,
@@ -119,28 +123,29 @@ pub struct ClientValues {
 
 /// A new client or a new secret. The secret is in this response only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shown {
+pub struct IssuedCredentials {
     pub row_id: String,
     pub name: String,
     pub client_secret: Option<String>,
     /// Whether the client awaits an administrator's approval.
-    pub waits: bool,
+    #[serde(rename = "waits")]
+    pub awaits_approval: bool,
     pub values: ClientValues,
 }
 
 /// An error at a field of a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FieldProblem {
+pub struct FieldError {
     pub field: String,
     pub message: String,
     /// A suggestion that fixes the error with one click.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub mend: Option<Mend>,
+    #[serde(rename = "mend", default, skip_serializing_if = "Option::is_none")]
+    pub fix: Option<SuggestedFix>,
 }
 
 /// The label of a button, and the value that it puts into the field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Mend {
+pub struct SuggestedFix {
     pub label: String,
     pub value: String,
 }

@@ -2,7 +2,7 @@
 //!
 //! For operators only.
 
-use contract::health::{Health, JobLine, LeaseLine};
+use contract::health::{Health, JobSummary, LeaseSummary};
 
 use store::tenant::TenantState;
 
@@ -28,7 +28,7 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
             .map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
     let (queued, capacity) = platform.hasher().queue_depth();
-    let job = |row: store::job_run::Row| JobLine {
+    let job = |row: store::job_run::Row| JobSummary {
         name: row.name,
         holder: row.holder,
         started_at: row.started_at,
@@ -53,7 +53,11 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
             .leases()
             .await?
             .into_iter()
-            .map(|row| LeaseLine { name: row.name, holder: row.holder, expires_at: row.expires_at })
+            .map(|row| LeaseSummary {
+                name: row.name,
+                holder: row.holder,
+                expires_at: row.expires_at,
+            })
             .collect(),
     })
 }

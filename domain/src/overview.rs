@@ -1,8 +1,8 @@
 //! The overview of a tenant: activity by hour and by day, counts, and the newest audit events.
 
 use contract::{
-    overview::{Figures, Overview},
-    paging::Total,
+    overview::{ActivityBucket, Overview},
+    paging::CappedCount,
 };
 
 use crate::{
@@ -18,7 +18,7 @@ const DAYS: i64 = 30;
 const EVENTS: u64 = 8;
 
 /// Add a metric to the figure it belongs to. Other metrics are not part of the overview.
-fn add_metric(figures: &mut Figures, kind: &str, count: i64) {
+fn add_metric(figures: &mut ActivityBucket, kind: &str, count: i64) {
     let count = u64::try_from(count).unwrap_or_default();
     match Metric::parse(kind) {
         Some(Metric::SignInSucceeded) => figures.sign_ins += count,
@@ -35,10 +35,12 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     let hour = tenant.now().0.div_euclid(3600);
     let day = hour.div_euclid(24);
     let (first_hour, first_day) = (hour - HOURS + 1, day - DAYS + 1);
-    let mut hours: Vec<Figures> =
-        (first_hour..=hour).map(|hour| Figures { at: hour * 3600, ..Figures::default() }).collect();
-    let mut days: Vec<Figures> =
-        (first_day..=day).map(|day| Figures { at: day * 86_400, ..Figures::default() }).collect();
+    let mut hours: Vec<ActivityBucket> = (first_hour..=hour)
+        .map(|hour| ActivityBucket { at: hour * 3600, ..ActivityBucket::default() })
+        .collect();
+    let mut days: Vec<ActivityBucket> = (first_day..=day)
+        .map(|day| ActivityBucket { at: day * 86_400, ..ActivityBucket::default() })
+        .collect();
     for (at, kind, count) in
         store::metric::hourly_counts(&scope, first_day * 86_400, (hour + 1) * 3600).await?
     {
@@ -52,7 +54,7 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
             }
         }
     }
-    let most = Total::MOST + 1;
+    let most = CappedCount::CAP + 1;
     let all_clients = store::client::ListQuery {
         enabled: None,
         owner: None,
@@ -62,8 +64,8 @@ pub async fn overview(tenant: &Tenant, actor: &Actor) -> Result<Overview> {
     Ok(Overview {
         hours,
         days,
-        users: Total::of(store::user::count(&scope, None, most).await?),
-        clients: Total::of(store::client::count(&scope, &all_clients, most).await?),
+        users: CappedCount::from_count(store::user::count(&scope, None, most).await?),
+        clients: CappedCount::from_count(store::client::count(&scope, &all_clients, most).await?),
         events: audit::newest(tenant, actor, EVENTS).await?,
     })
 }

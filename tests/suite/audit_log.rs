@@ -1,6 +1,6 @@
 //! The audit log: filters, paging, export and wording.
 
-use contract::{audit::AuditInput, user::Role};
+use contract::{audit::AuditListParams, user::Role};
 use domain::{Actor, Error, audit, user};
 use tests::{fixtures::PASSWORD, test_server};
 
@@ -15,7 +15,7 @@ async fn log_filters_by_actor_object_verb_and_time_newest_first() {
     acme.transaction(&olivia, async |tx| user::set_disabled(tx, &anna, true).await).await.unwrap();
     server.clock.advance(3600);
     acme.transaction(&olivia, async |tx| user::set_disabled(tx, &anna, false).await).await.unwrap();
-    let verbs = async |input: AuditInput| -> Vec<String> {
+    let verbs = async |input: AuditListParams| -> Vec<String> {
         audit::list(&acme.tenant, &olivia, &input)
             .await
             .unwrap()
@@ -24,28 +24,36 @@ async fn log_filters_by_actor_object_verb_and_time_newest_first() {
             .map(|event| event.verb)
             .collect()
     };
-    let input = AuditInput::default;
+    let input = AuditListParams::default;
     let actor = olivia.user_id().map(str::to_owned);
     assert_eq!(
-        verbs(AuditInput { actor: actor.clone(), ..input() }).await,
+        verbs(AuditListParams { actor: actor.clone(), ..input() }).await,
         ["user.unblocked", "user.blocked"]
     );
     assert_eq!(
-        verbs(AuditInput { object: Some(anna.clone()), ..input() }).await,
+        verbs(AuditListParams { object: Some(anna.clone()), ..input() }).await,
         ["user.unblocked", "user.blocked", "user.created"]
     );
-    assert_eq!(verbs(AuditInput { topic: Some("key".into()), ..input() }).await, ["key.created"]);
     assert_eq!(
-        verbs(AuditInput { verb: Some("user.blocked".into()), ..input() }).await,
+        verbs(AuditListParams { topic: Some("key".into()), ..input() }).await,
+        ["key.created"]
+    );
+    assert_eq!(
+        verbs(AuditListParams { verb: Some("user.blocked".into()), ..input() }).await,
         ["user.blocked"]
     );
     assert_eq!(
-        verbs(AuditInput { from: Some(middle), to: Some(middle + 1), ..input() }).await,
+        verbs(AuditListParams { from: Some(middle), to: Some(middle + 1), ..input() }).await,
         ["user.blocked"]
     );
-    assert_eq!(verbs(AuditInput { from: Some(middle + 1), ..input() }).await, ["user.unblocked"]);
-    assert!(verbs(AuditInput { to: Some(middle), actor, ..input() }).await.is_empty());
-    assert!(verbs(AuditInput { verb: Some("' OR 1=1 --".into()), ..input() }).await.is_empty());
+    assert_eq!(
+        verbs(AuditListParams { from: Some(middle + 1), ..input() }).await,
+        ["user.unblocked"]
+    );
+    assert!(verbs(AuditListParams { to: Some(middle), actor, ..input() }).await.is_empty());
+    assert!(
+        verbs(AuditListParams { verb: Some("' OR 1=1 --".into()), ..input() }).await.is_empty()
+    );
 }
 
 #[tokio::test]
@@ -60,7 +68,7 @@ async fn pages_and_export_contain_every_event_once() {
             .await
             .unwrap();
     }
-    let mut input = AuditInput { object: Some(anna), ..Default::default() };
+    let mut input = AuditListParams { object: Some(anna), ..Default::default() };
     let first = audit::list(&acme.tenant, &cli, &input).await.unwrap();
     assert_eq!((first.rows.len(), first.previous.is_some()), (50, false));
     input.cursor = first.next.clone();
@@ -104,7 +112,7 @@ async fn altered_or_foreign_cursor_is_rejected() {
     let page = audit::list(
         &acme.tenant,
         &cli,
-        &AuditInput { topic: Some("user".into()), ..Default::default() },
+        &AuditListParams { topic: Some("user".into()), ..Default::default() },
     )
     .await
     .unwrap();
@@ -113,12 +121,12 @@ async fn altered_or_foreign_cursor_is_rejected() {
         acme.user(&format!("anna{number}")).await;
         rival.user(&format!("anna{number}")).await;
     }
-    let input = AuditInput { topic: Some("user".into()), ..Default::default() };
+    let input = AuditListParams { topic: Some("user".into()), ..Default::default() };
     let valid_cursor = audit::list(&acme.tenant, &cli, &input).await.unwrap().next.unwrap();
-    let with = |cursor: &str| AuditInput { cursor: Some(cursor.to_owned()), ..input.clone() };
+    let with = |cursor: &str| AuditListParams { cursor: Some(cursor.to_owned()), ..input.clone() };
     assert_eq!(audit::list(&acme.tenant, &cli, &with(&valid_cursor)).await.unwrap().rows.len(), 10);
     let assert_rejected =
-        |outcome: domain::Result<contract::paging::Page<contract::audit::EventLine>>,
+        |outcome: domain::Result<contract::paging::Page<contract::audit::AuditEventSummary>>,
          what: &str| {
             let Err(error) = outcome else { panic!("{what} was accepted") };
             assert!(
@@ -130,7 +138,7 @@ async fn altered_or_foreign_cursor_is_rejected() {
         audit::list(&rival.tenant, &cli, &with(&valid_cursor)).await,
         "another tenant's cursor",
     );
-    let unfiltered = AuditInput { cursor: Some(valid_cursor.clone()), ..Default::default() };
+    let unfiltered = AuditListParams { cursor: Some(valid_cursor.clone()), ..Default::default() };
     assert_rejected(audit::list(&acme.tenant, &cli, &unfiltered).await, "another list's cursor");
     let mut letters: Vec<char> = valid_cursor.chars().collect();
     for index in [2, letters.len() / 2, letters.len() - 2] {
@@ -148,7 +156,7 @@ async fn altered_or_foreign_cursor_is_rejected() {
         assert_rejected(audit::list(&acme.tenant, &cli, &with(malformed)).await, malformed);
     }
     let users_input =
-        contract::paging::ListInput { cursor: Some(valid_cursor), ..Default::default() };
+        contract::paging::ListParams { cursor: Some(valid_cursor), ..Default::default() };
     assert!(
         matches!(user::list(&acme.tenant, &cli, &users_input).await, Err(Error::Invalid(_))),
         "a cursor of another kind of list"
@@ -170,12 +178,13 @@ async fn log_contains_no_secrets() {
         .unwrap();
     let reset =
         acme.transaction(&olivia, async |tx| user::reset_link(tx, &anna).await).await.unwrap();
-    let invite = contract::member::Invite { email: "karl@acme.example".into(), role: Role::Admin };
+    let invite =
+        contract::member::NewInvitation { email: "karl@acme.example".into(), role: Role::Admin };
     let invitation = acme
         .transaction(&olivia, async |tx| domain::member::invite(tx, invite).await)
         .await
         .unwrap();
-    let (log, _) = audit::export(&acme.tenant, &olivia, &AuditInput::default()).await.unwrap();
+    let (log, _) = audit::export(&acme.tenant, &olivia, &AuditListParams::default()).await.unwrap();
     assert!(log.lines().count() > 8);
     let token = |address: &str| address.split("token=").nth(1).unwrap().to_owned();
     let secrets = [

@@ -2,7 +2,7 @@
 
 use contract::{
     client::{AccessTokenFormat, ClientForm, ClientType},
-    paging::ListInput,
+    paging::ListParams,
     settings::RefreshLifetime,
     user::Role,
 };
@@ -47,7 +47,7 @@ async fn client_form_updates_every_setting() {
     update_client(&acme, &Actor::cli(), &shop.row_id, new_form.clone()).await.unwrap();
     let saved = client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
     assert_eq!(
-        (saved.line.name.as_str(), saved.form.description.as_str(), saved.values.scope.as_str()),
+        (saved.summary.name.as_str(), saved.form.description.as_str(), saved.values.scope.as_str()),
         ("The store", "Sells things", "openid read")
     );
     let mut browser = server.browser();
@@ -69,7 +69,7 @@ async fn client_form_updates_every_setting() {
     assert!(!tokens.access_token().contains('.') && tokens.0["expires_in"] == 120, "{tokens:?}");
     let stale = update_client(&acme, &Actor::cli(), &shop.row_id, new_form).await;
     assert!(matches!(stale, Err(Error::Stale)), "the second concurrent update is rejected");
-    let input = ListInput { search: "store".into(), ..Default::default() };
+    let input = ListParams { search: "store".into(), ..Default::default() };
     assert_eq!(client::list(&acme.tenant, &Actor::cli(), &input).await.unwrap().rows.len(), 1);
 }
 
@@ -192,7 +192,8 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     })
     .await
     .unwrap();
-    for input in [ListInput::default(), ListInput { search: "the".into(), ..Default::default() }] {
+    for input in [ListParams::default(), ListParams { search: "the".into(), ..Default::default() }]
+    {
         let rows = client::list(&acme.tenant, &dora, &input).await.unwrap().rows;
         assert_eq!(rows.iter().map(|row| row.client_id.as_str()).collect::<Vec<_>>(), ["mine"]);
     }
@@ -285,7 +286,7 @@ async fn deletion_preview_counts_grants_consents_and_secrets() {
     let remaining = client::list(
         &acme.tenant,
         &Actor::cli(),
-        &ListInput { search: "shop".into(), ..Default::default() },
+        &ListParams { search: "shop".into(), ..Default::default() },
     )
     .await
     .unwrap();

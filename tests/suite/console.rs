@@ -501,7 +501,7 @@ async fn server_functions_answer_only_authorized_callers() {
     let events = domain::audit::list(
         &acme.tenant,
         &domain::Actor::cli(),
-        &contract::audit::AuditInput::default(),
+        &contract::audit::AuditListParams::default(),
     )
     .await
     .unwrap();

@@ -109,7 +109,7 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
     acme.client("shop").await;
     rival.client("shop").await;
     let event = async |tenant: &tests::TestTenant<'_>| {
-        let input = contract::audit::AuditInput {
+        let input = contract::audit::AuditListParams {
             verb: Some("client.registered".into()),
             ..Default::default()
         };
@@ -340,7 +340,7 @@ async fn stale_settings_update_is_rejected() {
     let saved = tenant::detail(&acme.tenant, &Actor::cli()).await.unwrap();
     assert_eq!(
         (
-            saved.row.name.as_str(),
+            saved.summary.name.as_str(),
             saved.settings.code_lifetime,
             saved.settings.new_clients.scope.as_deref()
         ),

@@ -178,7 +178,7 @@ async fn stale_profile_update_is_rejected() {
     assert_eq!(saved.status, 200, "{}", saved.body);
     let updated = user::detail(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     assert_eq!(
-        (updated.line.name.as_deref(), updated.claims.birthdate.as_str()),
+        (updated.summary.name.as_deref(), updated.claims.birthdate.as_str()),
         (Some("Anna B. Ames"), "1990-12-31")
     );
     assert_eq!(updated.claims.phone_number_verified, Some(true));

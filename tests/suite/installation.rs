@@ -118,7 +118,7 @@ async fn deleted_tenant_can_be_restored_for_thirty_days() {
     tenant::delete(&acme.tenant, &cli).await.unwrap();
     assert_eq!(shop.post("/oauth2/token", &grant).await.status, 404);
     let row = find().await.summary();
-    assert_eq!(row.goes_at, Some(server.platform.now().0 + tenant::RESTORE_WINDOW));
+    assert_eq!(row.restorable_until, Some(server.platform.now().0 + tenant::RESTORE_WINDOW));
     server.clock.advance(tenant::RESTORE_WINDOW - 1);
     assert_eq!(tenant::purge_expired(&server.platform).await.unwrap(), 0);
     tenant::restore(&find().await, &cli).await.unwrap();
@@ -196,8 +196,10 @@ async fn settings_changes_are_versioned_and_audited() {
         600
     );
     assert!(matches!(change(form.clone()).await, Err(Error::Stale)));
-    let input =
-        contract::audit::AuditInput { verb: Some("tenant.changed".into()), ..Default::default() };
+    let input = contract::audit::AuditListParams {
+        verb: Some("tenant.changed".into()),
+        ..Default::default()
+    };
     let event = domain::audit::list(&acme.tenant, &cli, &input).await.unwrap().rows.remove(0);
     let event = domain::audit::event(&acme.tenant, &cli, &event.id).await.unwrap();
     assert_eq!(

@@ -1,15 +1,15 @@
 //! Lists: search, filters, sorting and paging in both directions.
 
 use contract::{
-    paging::{ListInput, Sort, Usable},
-    tenant::{NewTenant, TenantState, TenantsInput},
+    paging::{ListParams, Sort, StatusFilter},
+    tenant::{NewTenant, TenantListParams, TenantState},
     user::Role,
 };
 use domain::{Actor, Error, client, tenant, user};
 use tests::{TestServer, test_server};
 
-fn search_input(search: &str) -> ListInput {
-    ListInput { search: search.into(), ..Default::default() }
+fn search_input(search: &str) -> ListParams {
+    ListParams { search: search.into(), ..Default::default() }
 }
 
 async fn create_tenant(
@@ -27,7 +27,7 @@ async fn create_tenant(
     tenant::create(&server.platform, &Actor::cli(), new).await.unwrap()
 }
 
-async fn list_slugs(server: &TestServer, input: &TenantsInput) -> Vec<String> {
+async fn list_slugs(server: &TestServer, input: &TenantListParams) -> Vec<String> {
     tenant::list(&server.platform, &Actor::cli(), input)
         .await
         .unwrap()
@@ -47,7 +47,7 @@ async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
     server.clock.advance(1);
     create_tenant(&server, "half", "50%_off \\ shop", &[]).await;
     let search = async |text: &str| {
-        list_slugs(&server, &TenantsInput { search: text.into(), ..Default::default() }).await
+        list_slugs(&server, &TenantListParams { search: text.into(), ..Default::default() }).await
     };
     assert_eq!(search("BANK").await, ["kestrel"]);
     assert_eq!(search("estre").await, ["kestrel"]);
@@ -60,24 +60,24 @@ async fn tenants_are_found_by_name_slug_and_domain_without_wildcards() {
         assert_eq!(search(nothing).await, [""; 0], "{nothing:?}");
     }
     assert_eq!(
-        list_slugs(&server, &TenantsInput::default()).await,
+        list_slugs(&server, &TenantListParams::default()).await,
         ["half", "kestrel", "larkfield"],
         "sorted by name"
     );
-    let newest = TenantsInput { sort: Sort::Newest, ..Default::default() };
+    let newest = TenantListParams { sort: Sort::Newest, ..Default::default() };
     assert_eq!(list_slugs(&server, &newest).await, ["half", "larkfield", "kestrel"]);
     let kestrel = server.platform.tenant_by_slug("kestrel").await.unwrap().unwrap();
     tenant::suspend(&kestrel, &Actor::cli()).await.unwrap();
     assert_eq!(
         list_slugs(
             &server,
-            &TenantsInput { state: Some(TenantState::Suspended), ..Default::default() }
+            &TenantListParams { state: Some(TenantState::Suspended), ..Default::default() }
         )
         .await,
         ["kestrel"]
     );
     let view =
-        tenant::list(&server.platform, &Actor::cli(), &TenantsInput::default()).await.unwrap();
+        tenant::list(&server.platform, &Actor::cli(), &TenantListParams::default()).await.unwrap();
     assert_eq!(
         (view.active, view.suspended, view.deleted, view.page.total.unwrap().count),
         (2, 1, 0, 3)
@@ -92,7 +92,7 @@ async fn users_are_found_by_any_word_prefix_and_listed_once() {
         acme.user(name).await;
     }
     let cli = Actor::cli();
-    let names = async |input: ListInput| -> Vec<String> {
+    let names = async |input: ListParams| -> Vec<String> {
         user::list(&acme.tenant, &cli, &input)
             .await
             .unwrap()
@@ -112,17 +112,20 @@ async fn users_are_found_by_any_word_prefix_and_listed_once() {
         4,
         "a user who matches by several words is listed once"
     );
-    assert_eq!(names(ListInput::default()).await, ["an_na", "anna", "ben", "hanna"]);
+    assert_eq!(names(ListParams::default()).await, ["an_na", "anna", "ben", "hanna"]);
     let ben =
         user::list(&acme.tenant, &cli, &search_input("ben")).await.unwrap().rows[0].id.clone();
     acme.transaction(&cli, async |tx| user::set_disabled(tx, &ben, true).await).await.unwrap();
-    assert_eq!(names(ListInput { state: Some(Usable::Off), ..Default::default() }).await, ["ben"]);
     assert_eq!(
-        names(ListInput { state: Some(Usable::Off), ..search_input("ames") }).await,
+        names(ListParams { state: Some(StatusFilter::Off), ..Default::default() }).await,
         ["ben"]
     );
     assert_eq!(
-        names(ListInput { state: Some(Usable::Active), ..search_input("ames") }).await.len(),
+        names(ListParams { state: Some(StatusFilter::Off), ..search_input("ames") }).await,
+        ["ben"]
+    );
+    assert_eq!(
+        names(ListParams { state: Some(StatusFilter::Active), ..search_input("ames") }).await.len(),
         3
     );
     let olivia = acme.member("olivia", Role::Owner).await;
@@ -140,7 +143,7 @@ async fn pages_in_both_directions_contain_every_row_once() {
         acme.user(&format!("u{:02}-{number}", number % 7)).await;
     }
     for (search, sort) in [("", Sort::Name), ("", Sort::Newest), ("ames", Sort::Name)] {
-        let mut input = ListInput { sort, ..search_input(search) };
+        let mut input = ListParams { sort, ..search_input(search) };
         let mut pages = Vec::new();
         loop {
             let page = user::list(&acme.tenant, &cli, &input).await.unwrap();
@@ -178,34 +181,34 @@ async fn cursor_of_another_list_search_or_tenant_is_rejected() {
         acme.user(&format!("u{number}")).await;
     }
     let valid_cursor =
-        user::list(&acme.tenant, &cli, &ListInput::default()).await.unwrap().next.unwrap();
-    let with = |input: ListInput| ListInput { cursor: Some(valid_cursor.clone()), ..input };
+        user::list(&acme.tenant, &cli, &ListParams::default()).await.unwrap().next.unwrap();
+    let with = |input: ListParams| ListParams { cursor: Some(valid_cursor.clone()), ..input };
     assert_eq!(
-        user::list(&acme.tenant, &cli, &with(ListInput::default())).await.unwrap().rows.len(),
+        user::list(&acme.tenant, &cli, &with(ListParams::default())).await.unwrap().rows.len(),
         10
     );
     let outcomes = [
-        user::list(&rival.tenant, &cli, &with(ListInput::default())).await.map(drop),
+        user::list(&rival.tenant, &cli, &with(ListParams::default())).await.map(drop),
         user::list(&acme.tenant, &cli, &with(search_input("u"))).await.map(drop),
         user::list(
             &acme.tenant,
             &cli,
-            &with(ListInput { sort: Sort::Newest, ..Default::default() }),
+            &with(ListParams { sort: Sort::Newest, ..Default::default() }),
         )
         .await
         .map(drop),
         user::list(
             &acme.tenant,
             &cli,
-            &with(ListInput { state: Some(Usable::Active), ..Default::default() }),
+            &with(ListParams { state: Some(StatusFilter::Active), ..Default::default() }),
         )
         .await
         .map(drop),
-        client::list(&acme.tenant, &cli, &with(ListInput::default())).await.map(drop),
+        client::list(&acme.tenant, &cli, &with(ListParams::default())).await.map(drop),
         tenant::list(
             &server.platform,
             &cli,
-            &TenantsInput { cursor: Some(valid_cursor.clone()), ..Default::default() },
+            &TenantListParams { cursor: Some(valid_cursor.clone()), ..Default::default() },
         )
         .await
         .map(drop),

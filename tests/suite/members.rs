@@ -1,6 +1,6 @@
 //! Members of a tenant and operators: invitations, roles and removal.
 
-use contract::{member::Invite, user::Role};
+use contract::{member::NewInvitation, user::Role};
 use domain::{Actor, Error, member, user};
 use tests::{TestTenant, fixtures::PASSWORD, test_server};
 
@@ -11,7 +11,7 @@ async fn invite(
     role: Role,
 ) -> domain::Result<contract::member::OneTimeLink> {
     acme.transaction(actor, async |tx| {
-        member::invite(tx, Invite { email: email.into(), role }).await
+        member::invite(tx, NewInvitation { email: email.into(), role }).await
     })
     .await
 }
@@ -37,7 +37,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
     let link = invite(&acme, &olivia, " Karl.Holt@Acme.example ", Role::Admin).await.unwrap();
     let pending = member::invitations(&acme.tenant, &olivia).await.unwrap();
     assert_eq!(
-        (pending.len(), pending[0].email.as_str(), pending[0].role, pending[0].made_by.as_str()),
+        (pending.len(), pending[0].email.as_str(), pending[0].role, pending[0].invited_by.as_str()),
         (1, "karl.holt@acme.example", Role::Admin, "olivia")
     );
     let mut browser = server.browser();

@@ -4,10 +4,10 @@
 //! acts on the same tenant.
 
 use contract::{
-    audit::AuditInput,
-    member::Invite,
-    paging::ListInput,
-    tenant::{TenantForm, TenantsInput},
+    audit::AuditListParams,
+    member::NewInvitation,
+    paging::ListParams,
+    tenant::{TenantForm, TenantListParams},
     user::{NewUser, Role, UserForm},
 };
 use domain::{
@@ -94,22 +94,26 @@ async fn perform_read(
 ) -> Result<()> {
     let (tenant, platform) = (&acme.tenant, &acme.server.platform);
     match use_case {
-        "user::list" => user::list(tenant, actor, &ListInput::default()).await.map(drop),
+        "user::list" => user::list(tenant, actor, &ListParams::default()).await.map(drop),
         "user::detail" => user::detail(tenant, actor, &targets.anna).await.map(drop),
         "user::ends" => user::ends(tenant, actor, &targets.anna).await.map(drop),
         "user::sign_ins" => user::sign_ins(tenant, actor, &targets.anna).await.map(drop),
         "consent::list" => consent::list(tenant, actor, &targets.anna).await.map(drop),
         "member::list" => member::list(tenant, actor, None, None).await.map(drop),
         "member::invitations" => member::invitations(tenant, actor).await.map(drop),
-        "client::list" => client::list(tenant, actor, &ListInput::default()).await.map(drop),
+        "client::list" => client::list(tenant, actor, &ListParams::default()).await.map(drop),
         "client::detail" => client::detail(tenant, actor, &targets.shop).await.map(drop),
         "client::revocations" => client::revocations(tenant, actor, &targets.shop).await.map(drop),
         "key::ring_view" => key::ring_view(tenant, actor).await.map(drop),
-        "audit::list" => audit::list(tenant, actor, &AuditInput::default()).await.map(drop),
-        "audit::export" => audit::export(tenant, actor, &AuditInput::default()).await.map(drop),
+        "audit::list" => audit::list(tenant, actor, &AuditListParams::default()).await.map(drop),
+        "audit::export" => {
+            audit::export(tenant, actor, &AuditListParams::default()).await.map(drop)
+        }
         "overview" => overview::overview(tenant, actor).await.map(drop),
         "tenant::detail" => tenant::detail(tenant, actor).await.map(drop),
-        "tenant::list" => tenant::list(platform, actor, &TenantsInput::default()).await.map(drop),
+        "tenant::list" => {
+            tenant::list(platform, actor, &TenantListParams::default()).await.map(drop)
+        }
         "health" => health::health(platform, actor).await.map(drop),
         "member::operators" => member::operators(platform, actor, None).await.map(drop),
         other => panic!("unknown read {other}"),
@@ -140,11 +144,12 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         "user::remove" => user::remove(tx, anna).await,
         "user::remove, of an owner" => user::remove(tx, olivia).await,
         "consent::withdraw" => consent::withdraw(tx, anna, &targets.consent).await,
-        "member::invite" => {
-            member::invite(tx, Invite { email: "new@acme.example".into(), role: Role::Owner })
-                .await
-                .map(drop)
-        }
+        "member::invite" => member::invite(
+            tx,
+            NewInvitation { email: "new@acme.example".into(), role: Role::Owner },
+        )
+        .await
+        .map(drop),
         "member::withdraw_invitation" => member::withdraw_invitation(tx, "karl@acme.example").await,
         "member::set_role" => member::set_role(tx, anna, Role::Admin).await,
         "member::remove" => member::remove(tx, olivia).await,
@@ -202,7 +207,8 @@ async fn every_use_case_follows_the_role_matrix() {
         ("owner of another tenant", rival.member("rita", Role::Owner).await),
     ];
     acme.transaction(&owner, async |tx| {
-        member::invite(tx, Invite { email: "karl@acme.example".into(), role: Role::Admin }).await
+        member::invite(tx, NewInvitation { email: "karl@acme.example".into(), role: Role::Admin })
+            .await
     })
     .await
     .unwrap();

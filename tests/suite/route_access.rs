@@ -92,7 +92,7 @@ impl Fixture {
             .expose()
             .to_owned();
         let cli = domain::Actor::cli();
-        let invite = contract::member::Invite {
+        let invite = contract::member::NewInvitation {
             email: "mia@acme.example".into(),
             role: contract::user::Role::Auditor,
         };

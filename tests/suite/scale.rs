@@ -2,9 +2,9 @@
 //! statements as an empty one. That each statement uses an index is tested in `store`.
 
 use contract::{
-    audit::AuditInput,
-    paging::{ListInput, Page, Sort, Usable},
-    tenant::{TenantState, TenantsInput},
+    audit::AuditListParams,
+    paging::{ListParams, Page, Sort, StatusFilter},
+    tenant::{TenantListParams, TenantState},
 };
 use domain::{Actor, audit, client, tenant, user};
 use tests::{TestServer, test_server};
@@ -123,8 +123,8 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
     let acme = server.tenant("acme").await;
     let (cli, id) = (Actor::cli(), acme.tenant.id().to_owned());
     acme.user("anna").await;
-    let list = |search: &str, sort: Sort, state: Option<Usable>, cursor: Option<String>| {
-        ListInput { search: search.into(), sort, state, cursor }
+    let list = |search: &str, sort: Sort, state: Option<StatusFilter>, cursor: Option<String>| {
+        ListParams { search: search.into(), sort, state, cursor }
     };
     let baseline = measure(
         &server,
@@ -141,7 +141,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
     let list_users = async |what: &str,
                             search: &str,
                             sort: Sort,
-                            state: Option<Usable>,
+                            state: Option<StatusFilter>,
                             cursor: Option<String>| {
         measure(&server, what, user::list(&acme.tenant, &cli, &list(search, sort, state, cursor)))
             .await
@@ -152,12 +152,12 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
     assert_eq!((second.0, second.1), (baseline, 50));
     for (what, search, sort, state, rows) in [
         ("users, newest first", "", Sort::Newest, None, 50),
-        ("blocked users by name", "", Sort::Name, Some(Usable::Off), 50),
-        ("blocked users, newest first", "", Sort::Newest, Some(Usable::Off), 50),
+        ("blocked users by name", "", Sort::Name, Some(StatusFilter::Off), 50),
+        ("blocked users, newest first", "", Sort::Newest, Some(StatusFilter::Off), 50),
         ("users, all match", "ames", Sort::Name, None, 50),
         ("users, one matches", "user99999", Sort::Name, None, 1),
         ("users, none matches", "nobody", Sort::Name, None, 0),
-        ("blocked users, many match", "ames", Sort::Name, Some(Usable::Off), 50),
+        ("blocked users, many match", "ames", Sort::Name, Some(StatusFilter::Off), 50),
     ] {
         let found = list_users(what, search, sort, state, None).await;
         assert!(found.0 <= baseline && found.1 == rows, "{what}: {found:?}");
@@ -181,7 +181,7 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         ("tenants, one matches", "slug-9999", None, 1),
         ("tenants, none matches", "%", None, 0),
     ] {
-        let input = TenantsInput { search: search.into(), state, ..Default::default() };
+        let input = TenantListParams { search: search.into(), state, ..Default::default() };
         let found = measure(&server, what, async {
             tenant::list(&server.platform, &cli, &input).await.map(|view| view.page)
         })
@@ -189,11 +189,14 @@ async fn list_pages_cost_the_same_statements_at_any_size() {
         assert_eq!((found.0, found.1), (3, rows), "{what}");
     }
     for (what, input) in [
-        ("audit", AuditInput::default()),
-        ("audit of one user", AuditInput { actor: Some("usr_7".into()), ..Default::default() }),
+        ("audit", AuditListParams::default()),
+        (
+            "audit of one user",
+            AuditListParams { actor: Some("usr_7".into()), ..Default::default() },
+        ),
         (
             "audit of one verb",
-            AuditInput { verb: Some("user.signed_in".into()), ..Default::default() },
+            AuditListParams { verb: Some("user.signed_in".into()), ..Default::default() },
         ),
     ] {
         let found = measure(&server, what, audit::list(&acme.tenant, &cli, &input)).await;

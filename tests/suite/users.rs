@@ -10,9 +10,9 @@ async fn user_form(acme: &TestTenant<'_>, id: &str) -> UserForm {
     let detail = user::detail(&acme.tenant, &Actor::cli(), id).await.unwrap();
     UserForm {
         version: detail.version,
-        username: detail.line.username,
-        email: detail.line.email.unwrap_or_default(),
-        email_verified: detail.line.email_verified,
+        username: detail.summary.username,
+        email: detail.summary.email.unwrap_or_default(),
+        email_verified: detail.summary.email_verified,
         claims: detail.claims,
     }
 }
@@ -41,7 +41,11 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     acme.transaction(&cli, async |tx| user::change(tx, &id, form.clone()).await).await.unwrap();
     let after = user::detail(&acme.tenant, &cli, &id).await.unwrap();
     assert_eq!(
-        (after.line.username.as_str(), after.line.name.as_deref(), after.claims.birthdate.as_str()),
+        (
+            after.summary.username.as_str(),
+            after.summary.name.as_deref(),
+            after.claims.birthdate.as_str()
+        ),
         ("anna.ames", Some("Anna B. Ames"), "1990-12-31")
     );
     assert!(after.claims.address.unwrap().region.is_none(), "an empty field is removed");
@@ -50,7 +54,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     let event = domain::audit::newest(&acme.tenant, &cli, 1).await.unwrap().remove(0);
     let event = domain::audit::event(&acme.tenant, &cli, &event.id).await.unwrap();
     assert_eq!(
-        (event.line.verb.as_str(), &event.detail["claims.name"]),
+        (event.summary.verb.as_str(), &event.detail["claims.name"]),
         ("user.changed", &json!({"before": "anna Ames", "after": "Anna B. Ames"}))
     );
 
@@ -59,7 +63,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     let found = user::list(
         &acme.tenant,
         &cli,
-        &contract::paging::ListInput { search: "b. ames".into(), ..Default::default() },
+        &contract::paging::ListParams { search: "b. ames".into(), ..Default::default() },
     )
     .await
     .unwrap();
@@ -67,7 +71,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
     let found = user::list(
         &acme.tenant,
         &cli,
-        &contract::paging::ListInput { search: "anna ames".into(), ..Default::default() },
+        &contract::paging::ListParams { search: "anna ames".into(), ..Default::default() },
     )
     .await
     .unwrap();
@@ -179,7 +183,7 @@ async fn sessions_end_one_by_one_or_all_at_once() {
     shop.obtain_code(&mut phone, "anna", &[]).await;
     let sessions = user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
     assert_eq!(
-        (sessions.len(), sessions[0].amr.join(" "), sessions[0].address.is_empty()),
+        (sessions.len(), sessions[0].amr.join(" "), sessions[0].ip_address.is_empty()),
         (2, "pwd".into(), false)
     );
     assert!(sessions[0].signed_in_at > sessions[1].signed_in_at, "the last used session first");
@@ -274,7 +278,7 @@ async fn deleting_a_user_ends_everything_and_keeps_the_audit_log() {
             .as_deref(),
         Some("login_required")
     );
-    let input = contract::audit::AuditInput { object: Some(anna), ..Default::default() };
+    let input = contract::audit::AuditListParams { object: Some(anna), ..Default::default() };
     let verbs: Vec<_> = domain::audit::list(&acme.tenant, &cli, &input)
         .await
         .unwrap()

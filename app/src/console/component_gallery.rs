@@ -1,7 +1,7 @@
 //! Gallery of all `ui` components in their states, for development. Release builds do not contain
 //! it.
 
-use contract::{paging::Total, view::FieldProblem};
+use contract::{paging::CappedCount, view::FieldError};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -190,10 +190,10 @@ fn marks() -> AnyView {
 
 /// A form with an error at this field.
 fn refused(field: &str, message: &str) -> FormErrors {
-    FormErrors::from_error(AppError::Invalid(vec![FieldProblem {
+    FormErrors::from_error(AppError::Invalid(vec![FieldError {
         field: field.into(),
         message: message.into(),
-        mend: None,
+        fix: None,
     }]))
 }
 
@@ -363,7 +363,7 @@ fn lists() -> AnyView {
         </Table>
         <Pager
             what="examples"
-            total=Some(Total { count: 12_904, more: true })
+            total=Some(CappedCount { count: 12_904, more: true })
             previous=None
             next=Some("#lists".into())
         />

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use contract::tenant::TenantState;
-use contract::view::FrameView;
+use contract::view::ConsoleContext;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_meta::Title;
 
@@ -19,7 +19,7 @@ use crate::{
 
 /// The signed-in user, the tenant and the permissions, for the layout.
 #[server]
-pub async fn get_frame(tenant: Option<String>) -> Result<FrameView, AppError> {
+pub async fn get_frame(tenant: Option<String>) -> Result<ConsoleContext, AppError> {
     use crate::console_session;
     let caller = match &tenant {
         Some(slug) => console_session::tenant_session(slug).await?,
@@ -34,7 +34,7 @@ pub fn screen<T: Send + 'static>(
     current: NavItem,
     tenant: Option<String>,
     load: impl Future<Output = Result<T>> + Send + 'static,
-    show: impl FnOnce(&FrameView, T) -> Screen + Send + 'static,
+    show: impl FnOnce(&ConsoleContext, T) -> Screen + Send + 'static,
 ) -> impl IntoView {
     Suspend::new(async move {
         let frame = match get_frame(tenant).await {
@@ -49,7 +49,7 @@ pub fn screen<T: Send + 'static>(
     })
 }
 
-fn render_frame(current: NavItem, frame: FrameView, screen: Screen) -> impl IntoView {
+fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl IntoView {
     let place =
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = escape_html(&format!("{} · {place}", screen.title));
@@ -91,11 +91,11 @@ fn escape_html(title: &str) -> String {
     title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 
-fn top_bar(frame: &FrameView) -> AnyView {
+fn top_bar(frame: &ConsoleContext) -> AnyView {
     let start = frame
         .tenant
         .as_ref()
-        .filter(|_| !frame.may.tenants)
+        .filter(|_| !frame.permissions.tenants)
         .map_or_else(|| "/console".to_owned(), |tenant| format!("/console/t/{}", tenant.slug));
     view! {
         <header class="topbar">
@@ -131,7 +131,7 @@ fn top_bar(frame: &FrameView) -> AnyView {
     .into_any()
 }
 
-fn tenant_switcher(frame: &FrameView) -> AnyView {
+fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
     let (name, tile) = match &frame.tenant {
         Some(tenant) => (
             tenant.name.clone(),
@@ -147,12 +147,12 @@ fn tenant_switcher(frame: &FrameView) -> AnyView {
             .into_any(),
         ),
     };
-    if !frame.may.tenants {
+    if !frame.permissions.tenants {
         return view! { <span class="tenant-switcher static">{tile}<span>{name}</span></span> }
             .into_any();
     }
     let others: Vec<_> = frame
-        .others
+        .other_tenants
         .iter()
         .map(|other| {
             let aria_current = frame
@@ -192,8 +192,8 @@ fn tenant_switcher(frame: &FrameView) -> AnyView {
     .into_any()
 }
 
-fn account_menu(frame: &FrameView) -> AnyView {
-    let person = frame.person.clone();
+fn account_menu(frame: &ConsoleContext) -> AnyView {
+    let person = frame.user.clone();
     let role = person.role.map(|role| role.as_str());
     let tenant = frame
         .tenant
@@ -210,7 +210,7 @@ fn account_menu(frame: &FrameView) -> AnyView {
             <p class="caption">
                 <strong>{person.name}</strong>
                 <br />
-                {person.address}
+                {person.login_name}
                 <br />
                 {role}
             </p>
@@ -239,13 +239,13 @@ fn account_menu(frame: &FrameView) -> AnyView {
     .into_any()
 }
 
-fn sidebar(current: NavItem, frame: &FrameView) -> AnyView {
+fn sidebar(current: NavItem, frame: &ConsoleContext) -> AnyView {
     let (label, base) = match &frame.tenant {
         Some(tenant) => (tenant.name.clone(), format!("/console/t/{}", tenant.slug)),
         None => ("Installation".to_owned(), "/console".to_owned()),
     };
     let links = |entries: &'static [NavEntry]| {
-        let shown = entries.iter().filter(|entry| (entry.is_visible)(&frame.may));
+        let shown = entries.iter().filter(|entry| (entry.is_visible)(&frame.permissions));
         shown.map(|entry| nav_link(entry, current, &base)).collect::<Vec<_>>()
     };
     let (first, second) = if frame.tenant.is_some() {

@@ -1,6 +1,6 @@
 //! Health of the installation, for operators: version, database, reserved keys, jobs.
 
-use contract::health::{Health, JobLine};
+use contract::health::{Health, JobSummary};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -233,7 +233,7 @@ fn capitalize(words: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-fn line(job: &JobLine, now: i64) -> impl IntoView + use<> {
+fn line(job: &JobSummary, now: i64) -> impl IntoView + use<> {
     let state = match (&job.failure, job.finished_at) {
         (Some(_), _) => view! { <Pill variant="bad" label="Failed" /> }.into_any(),
         (None, Some(_)) => view! { <StateDot variant="ok" label="Done" /> }.into_any(),

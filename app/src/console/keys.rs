@@ -1,6 +1,6 @@
 //! Signing keys of a tenant: the key set, the next rotation, and rotating now.
 
-use contract::key::{KeyLine, KeyState, RingView};
+use contract::key::{KeySet, KeyState, KeySummary};
 #[cfg(feature = "ssr")]
 use contract::path::{Endpoint, ROUTES};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
@@ -21,7 +21,7 @@ use crate::{
 
 /// The key set, the URL of the JWK Set, and the server's time for relative times.
 #[server]
-pub async fn get_keys(tenant: String) -> Result<(RingView, String, i64), AppError> {
+pub async fn get_keys(tenant: String) -> Result<(KeySet, String, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let ring = domain::key::ring_view(&session.tenant, &session.actor).await?;
@@ -51,7 +51,7 @@ pub fn Keys() -> impl IntoView {
         Some(slug.clone()),
         get_keys(slug.clone()),
         move |frame, (ring, jwks_url, now)| {
-            let may_rotate = frame.may.keys;
+            let may_rotate = frame.permissions.keys;
             Screen {
                 title: "Signing keys".into(),
                 body: body(slug, &ring, jwks_url, may_rotate, now),
@@ -60,7 +60,7 @@ pub fn Keys() -> impl IntoView {
     )
 }
 
-fn body(slug: String, ring: &RingView, jwks_url: String, may_rotate: bool, now: i64) -> AnyView {
+fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i64) -> AnyView {
     let can_rotate = may_rotate && !ring.is_rotating && !ring.keys.is_empty();
     let actions = if can_rotate {
         view! {
@@ -136,7 +136,7 @@ fn body(slug: String, ring: &RingView, jwks_url: String, may_rotate: bool, now: 
     .into_any()
 }
 
-fn line(key: &KeyLine, now: i64) -> impl IntoView + use<> {
+fn line(key: &KeySummary, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => (
             view! { <StateDot variant="ok" label="Signs" /> }.into_any(),

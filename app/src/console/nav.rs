@@ -1,6 +1,6 @@
 //! Entries of the sidebar. A new page adds its entry here.
 
-use contract::view::May;
+use contract::view::Permissions;
 
 use crate::ui::Icon;
 
@@ -30,7 +30,7 @@ pub struct NavEntry {
     pub icon: Icon,
     /// Relative to `/console`, or to the tenant's `/console/t/{slug}`.
     pub path: &'static str,
-    pub is_visible: fn(&May) -> bool,
+    pub is_visible: fn(&Permissions) -> bool,
 }
 
 /// Pages of the operators.

@@ -1,8 +1,8 @@
 //! Start page of a tenant: next steps while it is new, activity, and the newest events.
 
 use contract::{
-    overview::{Figures, Overview},
-    view::{May, TenantView},
+    overview::{ActivityBucket, Overview},
+    view::{Permissions, TenantView},
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -42,7 +42,7 @@ enum Period {
 }
 
 impl Period {
-    fn buckets(self, overview: &Overview) -> &[Figures] {
+    fn buckets(self, overview: &Overview) -> &[ActivityBucket] {
         match self {
             Self::Hours => &overview.hours,
             Self::Days => &overview.days,
@@ -84,13 +84,19 @@ pub fn OverviewPage() -> impl IntoView {
             let tenant = frame.tenant.clone().unwrap_or_default();
             Screen {
                 title: "Overview".into(),
-                body: body(period, &tenant, frame.may, &overview, now),
+                body: body(period, &tenant, frame.permissions, &overview, now),
             }
         },
     )
 }
 
-fn body(period: Period, tenant: &TenantView, may: May, overview: &Overview, now: i64) -> AnyView {
+fn body(
+    period: Period,
+    tenant: &TenantView,
+    may: Permissions,
+    overview: &Overview,
+    now: i64,
+) -> AnyView {
     let path = format!("/console/t/{}", tenant.slug);
     let periods = vec![
         ("24 hours", format!("{path}?span=hours"), period == Period::Hours),
@@ -199,7 +205,7 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
 }
 
 fn stat_strip(period: Period, overview: &Overview) -> AnyView {
-    let stat = |name: &'static str, bad: bool, count: fn(&Figures) -> u64| {
+    let stat = |name: &'static str, bad: bool, count: fn(&ActivityBucket) -> u64| {
         let history: Vec<u64> = period.buckets(overview).iter().map(count).collect();
         Stat {
             name,
@@ -235,7 +241,10 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
         Period::Days => ("By day", "By day, the last 30 days (UTC)"),
     };
     let buckets = period.buckets(overview);
-    let one_series = |name: &'static str, tall: bool, bad: bool, value: fn(&Figures) -> u64| {
+    let one_series = |name: &'static str,
+                      tall: bool,
+                      bad: bool,
+                      value: fn(&ActivityBucket) -> u64| {
         Series { name, tall, bad, values: buckets.iter().map(value).collect() }
     };
     let series = vec![
@@ -285,7 +294,7 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
 
 /// Names the hour or day with the most failures, if it has at least a quarter of them, and links to
 /// its audit log.
-fn failure_peak_note(period: Period, path: &str, buckets: &[Figures]) -> AnyView {
+fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> AnyView {
     let all: u64 = buckets.iter().map(|bucket| bucket.failures).sum();
     let Some(most) = buckets
         .iter()

@@ -200,7 +200,7 @@ pub fn SelectField(
 fn hint_or_problem(
     note: String,
     hint: String,
-    error: Signal<Option<contract::view::FieldProblem>>,
+    error: Signal<Option<contract::view::FieldError>>,
 ) -> impl IntoView {
     move || match error.get() {
         Some(error) => view! {

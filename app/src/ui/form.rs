@@ -1,6 +1,6 @@
 //! Result of a form submission: rejected, with an error at each field, or successful.
 
-use contract::view::FieldProblem;
+use contract::view::FieldError;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use super::{Glyph, Icon};
@@ -35,7 +35,7 @@ impl FormErrors {
     }
 
     /// The error of this field.
-    pub fn for_field(self, field: impl Into<String>) -> Signal<Option<FieldProblem>> {
+    pub fn for_field(self, field: impl Into<String>) -> Signal<Option<FieldError>> {
         let field = field.into();
         Signal::derive(move || {
             self.0.with(|error| match error {

@@ -3,7 +3,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use contract::paging::Total;
+use contract::paging::CappedCount;
 
 use super::{Glyph, Icon};
 
@@ -14,7 +14,7 @@ pub fn Pager(
     what: &'static str,
     /// Total number of rows, if it was counted.
     #[prop(optional_no_strip)]
-    total: Option<Total>,
+    total: Option<CappedCount>,
     previous: Option<String>,
     next: Option<String>,
 ) -> impl IntoView {

@@ -1,7 +1,7 @@
 //! Reading the audit log: a filtered page, one event in full, and an export as JSON lines.
 
 use contract::{
-    audit::{AuditInput, EventLine, EventView},
+    audit::{AuditEventDetail, AuditEventSummary, AuditListParams},
     paging::Page,
 };
 use store::{Cursor, audit::Filter};
@@ -18,8 +18,8 @@ use crate::{
 /// Events per batch of an export.
 const EXPORT_BATCH: u64 = 500;
 
-fn event_summary(row: &store::audit::Row) -> EventLine {
-    EventLine {
+fn event_summary(row: &store::audit::Row) -> AuditEventSummary {
+    AuditEventSummary {
         id: row.id.clone(),
         at: row.at,
         actor_kind: row.actor_kind.clone(),
@@ -33,7 +33,7 @@ fn event_summary(row: &store::audit::Row) -> EventLine {
     }
 }
 
-fn filter(input: &AuditInput) -> Filter {
+fn filter(input: &AuditListParams) -> Filter {
     let non_empty = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
     let at = |seconds: i64| id::lowest_at("aud", seconds.saturating_mul(1000));
     Filter {
@@ -46,8 +46,12 @@ fn filter(input: &AuditInput) -> Filter {
     }
 }
 
-async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<store::audit::Row>> {
-    let AuditInput { actor, topic, verb, object, from, to, cursor } = input;
+async fn page(
+    tenant: &Tenant,
+    input: &AuditListParams,
+    rows: u64,
+) -> Result<Page<store::audit::Row>> {
+    let AuditListParams { actor, topic, verb, object, from, to, cursor } = input;
     let label =
         format!("audit/{}/{actor:?}/{topic:?}/{verb:?}/{object:?}/{from:?}/{to:?}", tenant.id());
     let listing = Paginator::with_page_size(tenant.platform(), label, cursor.as_deref(), rows)?;
@@ -56,22 +60,26 @@ async fn page(tenant: &Tenant, input: &AuditInput, rows: u64) -> Result<Page<sto
 }
 
 /// One page of events, newest first.
-pub async fn list(tenant: &Tenant, actor: &Actor, input: &AuditInput) -> Result<Page<EventLine>> {
+pub async fn list(
+    tenant: &Tenant,
+    actor: &Actor,
+    input: &AuditListParams,
+) -> Result<Page<AuditEventSummary>> {
     tenant.require(actor, Permission::Read)?;
     Ok(page(tenant, input, crate::paginator::PAGE_SIZE).await?.map(|row| event_summary(&row)))
 }
 
 /// The newest `limit` events.
-pub async fn newest(tenant: &Tenant, actor: &Actor, limit: u64) -> Result<Vec<EventLine>> {
+pub async fn newest(tenant: &Tenant, actor: &Actor, limit: u64) -> Result<Vec<AuditEventSummary>> {
     tenant.require(actor, Permission::Read)?;
-    Ok(page(tenant, &AuditInput::default(), limit).await?.map(|row| event_summary(&row)).rows)
+    Ok(page(tenant, &AuditListParams::default(), limit).await?.map(|row| event_summary(&row)).rows)
 }
 
 /// One event with its detail.
-pub async fn event(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView> {
+pub async fn event(tenant: &Tenant, actor: &Actor, id: &str) -> Result<AuditEventDetail> {
     tenant.require(actor, Permission::Read)?;
     let row = store::audit::by_id(&tenant.reader(), id).await?.ok_or(Error::NotFound)?;
-    Ok(EventView { line: event_summary(&row), detail: row.detail })
+    Ok(AuditEventDetail { summary: event_summary(&row), detail: row.detail })
 }
 
 /// One batch of an export: JSON lines, each an event with its detail, and the cursor of the next
@@ -79,13 +87,13 @@ pub async fn event(tenant: &Tenant, actor: &Actor, id: &str) -> Result<EventView
 pub async fn export(
     tenant: &Tenant,
     actor: &Actor,
-    input: &AuditInput,
+    input: &AuditListParams,
 ) -> Result<(String, Option<String>)> {
     tenant.require(actor, Permission::Read)?;
     let page = page(tenant, input, EXPORT_BATCH).await?;
     let mut lines = String::new();
     for row in page.rows {
-        let view = EventView { line: event_summary(&row), detail: row.detail };
+        let view = AuditEventDetail { summary: event_summary(&row), detail: row.detail };
         lines.push_str(
             &serde_json::to_string(&view).map_err(|error| Error::internal(error.to_string()))?,
         );

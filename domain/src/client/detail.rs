@@ -1,10 +1,10 @@
 //! The details of one client, and what its deletion would revoke. No secret values.
 
 use contract::{
-    client::{Allowed, ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerLine},
-    paging::Total,
+    client::{Allowed, ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerSummary},
+    paging::CappedCount,
     settings::RefreshLifetime,
-    view::{ClientValues, SecretLine},
+    view::{ClientValues, SecretSummary},
 };
 
 use super::{Client, access::require_visible, list::client_summary, load::from_row};
@@ -31,9 +31,9 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let owner = |row: store::user::Row| {
         let profile = Profile::from_row(row);
         let name = Some(profile.display_name().to_owned()).filter(|name| *name != profile.username);
-        OwnerLine { user_id: profile.user_id, username: profile.username, name }
+        OwnerSummary { user_id: profile.user_id, username: profile.username, name }
     };
-    let owners: Vec<OwnerLine> =
+    let owners: Vec<OwnerSummary> =
         store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
     let (state, reason) =
         super::client_state(client.enabled, store::registration::by_id(&scope, row_id).await?);
@@ -46,7 +46,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
             || actor.user_id().is_some_and(|user_id| {
                 actor.can(Permission::ManageOwnClients) && ids.iter().any(|id| id == user_id)
             }),
-        line,
+        summary: line,
         form: ClientForm {
             version,
             description: client.description.clone(),
@@ -59,7 +59,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         reason,
         secrets: client
             .active_secrets(tenant.now().0)
-            .map(|secret| SecretLine {
+            .map(|secret| SecretSummary {
                 id: secret.id.clone(),
                 hint: secret.hint.clone(),
                 created_at: secret.created_at,
@@ -101,10 +101,14 @@ pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
 /// What disabling or deleting the client would revoke.
 pub async fn revocations(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
     require_visible(tenant, actor, row_id).await?;
-    let (scope, now, limit) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
+    let (scope, now, limit) = (tenant.reader(), tenant.now().0, CappedCount::CAP + 1);
     Ok(ClientEnds {
-        grants: Total::of(store::grant::count_by_client(&scope, row_id, now, limit).await?),
-        consents: Total::of(store::consent::count_by_client(&scope, row_id, limit).await?),
+        grants: CappedCount::from_count(
+            store::grant::count_by_client(&scope, row_id, now, limit).await?,
+        ),
+        consents: CappedCount::from_count(
+            store::consent::count_by_client(&scope, row_id, limit).await?,
+        ),
         secrets: store::client_secret::list_by_client(&scope, row_id).await?.len() as u64,
     })
 }

@@ -2,8 +2,8 @@
 
 use contract::{
     kind::AppKind,
-    paging::{ListInput, Page, Sort, Total, Usable},
-    view::ClientLine,
+    paging::{CappedCount, ListParams, Page, Sort, StatusFilter},
+    view::ClientSummary,
 };
 use store::{Cursor, client::ListQuery};
 
@@ -17,10 +17,14 @@ use crate::{
 };
 
 /// One page. Two statements at any size. Search results are ordered by the term that matched.
-pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<ClientLine>> {
+pub async fn list(
+    tenant: &Tenant,
+    actor: &Actor,
+    input: &ListParams,
+) -> Result<Page<ClientSummary>> {
     let owner = owner_filter(tenant, actor)?;
     let scope = tenant.reader();
-    let enabled = input.state.map(|state| state == Usable::Active);
+    let enabled = input.state.map(|state| state == StatusFilter::Active);
     let search_prefix =
         search::parse_search(SearchKind::Client, enabled == Some(false), &input.search);
     let order = search_prefix.as_ref().map_or_else(
@@ -46,21 +50,22 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             let rows = store::client::list(&scope, &query).await?;
             let page = listing
                 .page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
-            let total =
-                Some(Total::of(store::client::count(&scope, &query, Total::MOST + 1).await?));
+            let total = Some(CappedCount::from_count(
+                store::client::count(&scope, &query, CappedCount::CAP + 1).await?,
+            ));
             Ok(Page { total, ..page.try_map(|row| client_summary(&row))? })
         }
     }
 }
 
-pub(super) fn client_summary(row: &store::client::Row) -> Result<ClientLine> {
+pub(super) fn client_summary(row: &store::client::Row) -> Result<ClientSummary> {
     let corrupt_row =
         |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
     let metadata: oauth::ClientMetadata =
         serde_json::from_value(row.metadata.clone()).map_err(corrupt_row)?;
     let client_type =
         serde_json::from_value(row.client_type.clone().into()).map_err(corrupt_row)?;
-    Ok(ClientLine {
+    Ok(ClientSummary {
         row_id: row.id.clone(),
         client_id: row.client_id.clone(),
         name: row.name.clone(),

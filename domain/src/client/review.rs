@@ -2,7 +2,7 @@
 
 use contract::{
     developer::{ApplicationState, ReviewLine},
-    paging::{Page, Total},
+    paging::{CappedCount, Page},
 };
 use serde_json::json;
 use store::{Cursor, registration::RegistrationState};
@@ -51,9 +51,13 @@ pub async fn awaiting_approval(
     let clients = store::client::by_ids(&scope, &ids).await?;
     let developers: Vec<String> = page.rows.iter().map(|row| row.user_id.clone()).collect();
     let developers = store::user::by_ids(&scope, &developers).await?;
-    let total = Some(Total::of(
-        store::registration::count_by_state(&scope, RegistrationState::Waiting, Total::MOST + 1)
-            .await?,
+    let total = Some(CappedCount::from_count(
+        store::registration::count_by_state(
+            &scope,
+            RegistrationState::Waiting,
+            CappedCount::CAP + 1,
+        )
+        .await?,
     ));
     let line = |row: store::registration::Row| {
         let client = clients.iter().find(|client| client.id == row.id).ok_or(Error::NotFound)?;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contract::user::ConsentLine;
+use contract::user::ConsentSummary;
 use serde_json::json;
 
 use crate::{
@@ -19,7 +19,7 @@ use crate::{
 const MAX_LISTED: u64 = 200;
 
 /// Lists a user's consents, newest first, in two statements.
-pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentLine>> {
+pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentSummary>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
     let rows = store::consent::list_by_user(&scope, user_id, MAX_LISTED).await?;
@@ -29,7 +29,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
         .into_iter()
         .map(|row| (row.id, row.name))
         .collect();
-    let line = |row: store::consent::Row| ConsentLine {
+    let line = |row: store::consent::Row| ConsentSummary {
         client_name: names.get(&row.client_id).cloned().unwrap_or_default(),
         id: row.id,
         client_row_id: row.client_id,

@@ -1,6 +1,6 @@
 //! Reading recent diagnostics of a client or of a tenant.
 
-use contract::refusal::{RefusalLine, Refusals};
+use contract::refusal::{Diagnostic, Diagnostics};
 
 use super::Reason;
 use crate::{
@@ -20,18 +20,18 @@ pub async fn list_by_client(
     tenant: &Tenant,
     actor: &Actor,
     client_row_id: &str,
-) -> Result<Refusals> {
+) -> Result<Diagnostics> {
     require_visible(tenant, actor, client_row_id).await?;
     let rows = newest(tenant, client_row_id, MAX_ROWS + 1).await?;
     let mut more = rows.len() as u64 > MAX_ROWS;
-    let mut lines: Vec<RefusalLine> = Vec::new();
+    let mut lines: Vec<Diagnostic> = Vec::new();
     for row in rows.into_iter().take(usize::try_from(MAX_ROWS).unwrap_or_default()) {
         let count = u64::try_from(row.count).unwrap_or_default();
         let (said, expected, received) = display_values(row.reason, row.expected, row.received);
         let (reason, is_full) = (row.reason.as_str(), lines.len() == MAX_LINES);
         match lines.iter_mut().find(|line| {
             line.reason == reason
-                && line.said == said
+                && line.error_description == said
                 && line.expected == expected
                 && line.received == received
         }) {
@@ -40,11 +40,11 @@ pub async fn list_by_client(
                 line.first_at = line.first_at.min(row.hour);
             }
             None if is_full => more = true,
-            None => lines.push(RefusalLine {
+            None => lines.push(Diagnostic {
                 reason: reason.into(),
-                what: row.reason.title().into(),
+                summary: row.reason.title().into(),
                 advice: row.reason.advice().into(),
-                said,
+                error_description: said,
                 expected,
                 received,
                 count,
@@ -53,7 +53,7 @@ pub async fn list_by_client(
             }),
         }
     }
-    Ok(Refusals { lines, more })
+    Ok(Diagnostics { lines, more })
 }
 
 /// The error description, the expected and the received value. A diagnostic without values stores

@@ -1,6 +1,6 @@
 //! The domains of a tenant, and its claims that are not proven yet.
 
-use contract::domain::{ClaimLine, DomainLine, DomainsView, Found};
+use contract::domain::{DomainClaim, DomainSummary, DomainsView, Found};
 
 use super::{base_url_at, has_host, proof_record};
 use crate::{
@@ -20,7 +20,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
         Tenant::from_row(platform.clone(), row)?,
         Tenant::from_row(platform.clone(), without_base)?,
     );
-    let line = |row: store::domain::Row| DomainLine {
+    let line = |row: store::domain::Row| DomainSummary {
         address: base_url_at(platform, &row.host),
         is_canonical: has_host(current.base_url(), &row.host),
         holds_issuer: has_host(current.issuer(), &row.host),
@@ -28,7 +28,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
         created_at: row.created_at,
         host: row.host,
     };
-    let claim = |row: store::domain_claim::Row| ClaimLine {
+    let claim = |row: store::domain_claim::Row| DomainClaim {
         record: proof_record(tenant, &row.id),
         found: row.found.as_deref().and_then(Found::parse),
         host: row.id,

@@ -1,6 +1,6 @@
 //! The signing keys of a tenant as the console shows them, with the time of the next rotation step.
 
-use contract::key::{KeyLine, KeyState, RingView};
+use contract::key::{KeySet, KeyState, KeySummary};
 use store::signing_key::KeyState as Stored;
 
 use super::rotate::{PREPUBLICATION_PERIOD, SIGNING_PERIOD};
@@ -11,11 +11,11 @@ use crate::{
 };
 
 /// List the keys of a tenant that are not expired.
-pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
+pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<KeySet> {
     tenant.require(actor, Permission::Read)?;
     let rows = store::signing_key::all(&tenant.reader()).await?;
     let now = tenant.now().0;
-    let mut view = RingView::default();
+    let mut view = KeySet::default();
     for row in rows.into_iter().filter(|row| row.expires_at.is_none_or(|end| end > now)) {
         let activated = row.activated_at.unwrap_or(row.created_at);
         let (state, since, next_at) = match row.state {
@@ -26,7 +26,7 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<RingView> {
             Stored::Retired => (KeyState::Retired, row.retired_at.unwrap_or(activated), None),
         };
         view.is_rotating |= state == KeyState::Pending;
-        view.keys.push(KeyLine {
+        view.keys.push(KeySummary {
             kid: row.id,
             algorithm: row.algorithm,
             state,

@@ -1,7 +1,7 @@
 //! Invitation to a role by a one-time link, bound to the tenant, the email address and the role.
 
 use contract::{
-    member::{InvitationLine, Invite, OneTimeLink},
+    member::{InvitationSummary, NewInvitation, OneTimeLink},
     user::Role,
 };
 use serde_json::json;
@@ -25,7 +25,7 @@ const MAX_LISTED: u64 = 200;
 
 /// Create a link and withdraw an earlier one to the same address. The link is returned here only: a
 /// digest is stored.
-pub async fn invite(tx: &mut Transaction, invite: Invite) -> Result<OneTimeLink> {
+pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTimeLink> {
     tx.require(Permission::ManageMembers)?;
     // An actor cannot give permissions that they do not have (SECURITY P1).
     if !tx.actor().outranks(Some(invite.role)) {
@@ -81,7 +81,7 @@ pub(super) fn invited_role(link: &store::action_link::Row) -> Result<Role> {
 }
 
 /// Open invitations, newest first.
-pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationLine>> {
+pub async fn invitations(tenant: &Tenant, actor: &Actor) -> Result<Vec<InvitationSummary>> {
     tenant.require(actor, Permission::Read)?;
     list_open(tenant, LinkKind::MemberInvitation, invited_role).await
 }
@@ -91,7 +91,7 @@ pub(super) async fn list_open(
     tenant: &Tenant,
     kind: LinkKind,
     role: impl Fn(&store::action_link::Row) -> Result<Role>,
-) -> Result<Vec<InvitationLine>> {
+) -> Result<Vec<InvitationSummary>> {
     let rows =
         store::action_link::list_usable(&tenant.reader(), kind, tenant.now().0, MAX_LISTED).await?;
     let line = |row: store::action_link::Row| {
@@ -101,10 +101,10 @@ pub(super) async fn list_open(
             .and_then(serde_json::Value::as_str)
             .unwrap_or_default()
             .to_owned();
-        Ok(InvitationLine {
+        Ok(InvitationSummary {
             role: role(&row)?,
             email: row.email,
-            made_by,
+            invited_by: made_by,
             created_at: row.created_at,
             expires_at: row.expires_at,
         })

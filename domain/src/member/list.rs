@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contract::{member::MemberLine, paging::Page, user::Role};
+use contract::{member::MemberSummary, paging::Page, user::Role};
 use store::Cursor;
 
 use crate::{
@@ -19,7 +19,7 @@ pub async fn list(
     actor: &Actor,
     role: Option<Role>,
     cursor: Option<&str>,
-) -> Result<Page<MemberLine>> {
+) -> Result<Page<MemberSummary>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
     let listing =
@@ -37,7 +37,7 @@ pub async fn list(
         // permissions and is left out.
         let (user, role) = (users.remove(&member.id)?, Role::parse(&member.role)?);
         let profile = Profile::from_row(user);
-        Some(MemberLine {
+        Some(MemberSummary {
             name: Some(profile.display_name().to_owned()).filter(|name| *name != profile.username),
             is_you: actor.user_id() == Some(&profile.user_id),
             user_id: profile.user_id,

@@ -1,7 +1,7 @@
 //! The operators of the installation. The last one cannot be removed.
 
 use contract::{
-    member::{InvitationLine, MemberLine},
+    member::{InvitationSummary, MemberSummary},
     paging::Page,
     user::Role,
 };
@@ -23,7 +23,7 @@ pub async fn operators(
     platform: &Platform,
     actor: &Actor,
     cursor: Option<&str>,
-) -> Result<Page<MemberLine>> {
+) -> Result<Page<MemberSummary>> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -44,7 +44,7 @@ pub async fn operators(
 pub async fn operator_invitations(
     platform: &Platform,
     actor: &Actor,
-) -> Result<Vec<InvitationLine>> {
+) -> Result<Vec<InvitationSummary>> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }

@@ -1,6 +1,6 @@
 //! Creation of a personal access token.
 
-use contract::developer::{NewPersonalToken, PersonalTokenMade};
+use contract::developer::{CreatedPersonalToken, NewPersonalToken};
 use serde_json::json;
 
 use super::{DEFAULT_DAYS, MAX_DAYS, PREFIX, require_signed_in_user};
@@ -16,7 +16,7 @@ use crate::{
 const MAX_ACTIVE_TOKENS: usize = 20;
 
 /// Create a token for the signed-in user. Its value is returned here only.
-pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<PersonalTokenMade> {
+pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<CreatedPersonalToken> {
     let user_id = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
@@ -64,5 +64,5 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Perso
         (ObjectKind::PersonalToken, &id, &name),
         json!({ "expires_at": expires_at }),
     );
-    Ok(PersonalTokenMade { id, name, token: value.to_owned(), expires_at })
+    Ok(CreatedPersonalToken { id, name, token: value.to_owned(), expires_at })
 }

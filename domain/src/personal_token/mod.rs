@@ -6,7 +6,7 @@
 mod authenticate;
 mod create;
 
-use contract::developer::PersonalTokenLine;
+use contract::developer::PersonalTokenSummary;
 use serde_json::json;
 
 pub(crate) use authenticate::{authenticate, is_personal_token};
@@ -38,11 +38,11 @@ fn require_signed_in_user<'a>(tenant: &Tenant, actor: &'a Actor) -> Result<&'a s
 }
 
 /// The active tokens of the signed-in user, newest first.
-pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenLine>> {
+pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<PersonalTokenSummary>> {
     let user_id = require_signed_in_user(tenant, actor)?;
     let rows =
         store::personal_token::list_by_user(&tenant.reader(), user_id, tenant.now().0).await?;
-    let line = |row: store::personal_token::Row| PersonalTokenLine {
+    let line = |row: store::personal_token::Row| PersonalTokenSummary {
         id: row.id,
         name: row.name,
         hint: row.hint,

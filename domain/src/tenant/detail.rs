@@ -30,7 +30,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     Ok(TenantDetail {
         preset,
         version,
-        row: tenant.summary(),
+        summary: tenant.summary(),
         base: tenant.base_url().into(),
         domains: tenant.reader().domain_hosts().await?,
         settings: tenant.settings().clone(),

@@ -1,8 +1,8 @@
 //! The operators' list of tenants.
 
 use contract::{
-    paging::{Page, Sort, Total},
-    tenant::{TenantRow, TenantState, TenantsInput, TenantsView},
+    paging::{CappedCount, Page, Sort},
+    tenant::{TenantListParams, TenantListView, TenantState, TenantSummary},
 };
 use store::{Cursor, TenantListQuery};
 
@@ -17,7 +17,11 @@ use crate::{
 };
 
 /// One page, and the number of tenants in each state. Three statements at any size.
-pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> Result<TenantsView> {
+pub async fn list(
+    platform: &Platform,
+    actor: &Actor,
+    input: &TenantListParams,
+) -> Result<TenantListView> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -39,7 +43,8 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
     let rows = installation.list_tenants(&query).await?;
     let page =
         listing.page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
-    let total = Total::of(installation.count_tenants(&query, Total::MOST + 1).await?);
+    let total =
+        CappedCount::from_count(installation.count_tenants(&query, CappedCount::CAP + 1).await?);
     let states = installation.count_tenants_by_state().await?;
     let count_of = |state: TenantState| {
         states
@@ -52,7 +57,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
         .into_iter()
         .map(|row| Tenant::from_row(platform.clone(), row).map(|tenant| tenant.summary()))
         .collect::<Result<_>>()?;
-    Ok(TenantsView {
+    Ok(TenantListView {
         page: Page { rows, next, previous, total: Some(total) },
         active: count_of(TenantState::Active),
         suspended: count_of(TenantState::Suspended),
@@ -61,7 +66,7 @@ pub async fn list(platform: &Platform, actor: &Actor, input: &TenantsInput) -> R
 }
 
 /// The newest active tenants, for the tenant switcher. One statement.
-pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Vec<TenantRow>> {
+pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Vec<TenantSummary>> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -79,9 +84,9 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
 }
 
 impl Tenant {
-    pub fn summary(&self) -> TenantRow {
+    pub fn summary(&self) -> TenantSummary {
         let deleted_at = self.row().deleted_at;
-        TenantRow {
+        TenantSummary {
             id: self.id().into(),
             slug: self.slug().into(),
             name: self.name().into(),
@@ -89,7 +94,7 @@ impl Tenant {
             issuer: self.issuer().into(),
             created_at: self.row().created_at,
             deleted_at,
-            goes_at: deleted_at.map(|at| at + RESTORE_WINDOW),
+            restorable_until: deleted_at.map(|at| at + RESTORE_WINDOW),
             is_home: self.is_home(),
             is_default: self.platform().is_default_tenant(self.id(), self.slug()),
         }

@@ -1,9 +1,9 @@
 //! The details of one user, their sessions, and what blocking or deleting them would revoke.
 
 use contract::{
-    paging::Total,
-    user::{Role, SignInLine, StandardClaims, UserDetail, UserEnds},
-    view::UserLine,
+    paging::CappedCount,
+    user::{Role, SessionSummary, StandardClaims, UserDetail, UserEnds},
+    view::UserSummary,
 };
 
 use super::Profile;
@@ -16,11 +16,11 @@ use crate::{
 /// Sessions listed per user.
 const MOST_SIGN_INS: u64 = 100;
 
-pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserLine {
+pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserSummary {
     let (created_at, email_verified) = (row.created_at, row.email_verified);
     let profile = Profile::from_row(row);
     let name = Some(profile.display_name().to_owned()).filter(|name| *name != profile.username);
-    UserLine {
+    UserSummary {
         role,
         id: profile.user_id,
         username: profile.username,
@@ -47,37 +47,39 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
         version: row.version,
         updated_at: row.updated_at,
         may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),
-        line: line(row, role),
+        summary: line(row, role),
     })
 }
 
 /// What blocking or deleting the user would revoke.
 pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> {
     tenant.require(actor, Permission::Read)?;
-    let (scope, now, limit) = (tenant.reader(), tenant.now().0, Total::MOST + 1);
+    let (scope, now, limit) = (tenant.reader(), tenant.now().0, CappedCount::CAP + 1);
     Ok(UserEnds {
-        sign_ins: Total::of(store::sign_in::count_by_user(&scope, id, now, limit).await?),
-        grants: Total::of(store::grant::count_by_user(&scope, id, now, limit).await?),
-        consents: Total::of(store::consent::count_by_user(&scope, id, limit).await?),
+        sign_ins: CappedCount::from_count(
+            store::sign_in::count_by_user(&scope, id, now, limit).await?,
+        ),
+        grants: CappedCount::from_count(store::grant::count_by_user(&scope, id, now, limit).await?),
+        consents: CappedCount::from_count(store::consent::count_by_user(&scope, id, limit).await?),
     })
 }
 
 /// The user's sessions, most recently used first.
-pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SignInLine>> {
+pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SessionSummary>> {
     tenant.require(actor, Permission::Read)?;
     let rows =
         store::sign_in::list_by_user(&tenant.reader(), id, tenant.now().0, MOST_SIGN_INS).await?;
     rows.into_iter()
         .map(|row| {
-            Ok(SignInLine {
+            Ok(SessionSummary {
                 id: row.id,
-                address: row.address,
+                ip_address: row.address,
                 amr: serde_json::from_value(row.amr)
                     .map_err(|error| Error::internal(error.to_string()))?,
                 signed_in_at: row.auth_time,
                 last_seen_at: row.last_seen_at,
                 expires_at: row.expires_at,
-                kept: row.kept,
+                stay_signed_in: row.kept,
             })
         })
         .collect()

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use contract::{
-    paging::{ListInput, Page, Sort, Total, Usable},
+    paging::{CappedCount, ListParams, Page, Sort, StatusFilter},
     user::Role,
-    view::UserLine,
+    view::UserSummary,
 };
 use store::Cursor;
 
@@ -19,10 +19,10 @@ use crate::{
 };
 
 /// One page. Three statements at any size. Search results are ordered by the term that matched.
-pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<Page<UserLine>> {
+pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListParams) -> Result<Page<UserSummary>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
-    let disabled = input.state.map(|state| state == Usable::Off);
+    let disabled = input.state.map(|state| state == StatusFilter::Off);
     let search_prefix =
         search::parse_search(SearchKind::User, disabled == Some(true), &input.search);
     let label = match &search_prefix {
@@ -52,7 +52,12 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListInput) -> Result<P
             .await?;
             let page = listing
                 .page(rows, |row| Cursor { key: row.name_key.clone(), id: row.id.clone() })?;
-            (page, Some(Total::of(store::user::count(&scope, disabled, Total::MOST + 1).await?)))
+            (
+                page,
+                Some(CappedCount::from_count(
+                    store::user::count(&scope, disabled, CappedCount::CAP + 1).await?,
+                )),
+            )
         }
     };
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();

@@ -1,6 +1,6 @@
 //! All commands except `serve`.
 
-use contract::tenant::{NewTenant, TenantsInput};
+use contract::tenant::{NewTenant, TenantListParams};
 use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
 use serde_json::json;
 
@@ -104,10 +104,13 @@ async fn tenants(
 async fn list(platform: &Platform, actor: &Actor, as_json: bool) -> Result<(), Failure> {
     let (mut rows, mut after) = (Vec::new(), None);
     loop {
-        let page =
-            tenant::list(platform, actor, &TenantsInput { cursor: after, ..Default::default() })
-                .await?
-                .page;
+        let page = tenant::list(
+            platform,
+            actor,
+            &TenantListParams { cursor: after, ..Default::default() },
+        )
+        .await?
+        .page;
         rows.extend(page.rows);
         after = page.next;
         if after.is_none() {

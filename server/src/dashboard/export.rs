@@ -7,7 +7,7 @@ use axum::{
     http::{HeaderValue, Uri, header},
     response::{IntoResponse, Response},
 };
-use contract::audit::AuditInput;
+use contract::audit::AuditListParams;
 use domain::{
     audit,
     member::{ConsoleAccess, ConsoleSession},
@@ -35,7 +35,8 @@ pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri)
             .unwrap_or_default()
     };
     // Start at the first event, whatever the cursor of the page.
-    let input = AuditInput { cursor: None, ..app::console::parse_audit_list_params(parameter) };
+    let input =
+        AuditListParams { cursor: None, ..app::console::parse_audit_list_params(parameter) };
     // The first chunk decides the status. If a later one fails, the response is aborted, so that a
     // partial log cannot be mistaken for a complete one.
     let first = match audit::export(&session.tenant, &session.actor, &input).await {
@@ -58,8 +59,8 @@ pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri)
 }
 
 enum ExportState {
-    Ready(std::sync::Arc<ConsoleSession>, AuditInput, (String, Option<String>)),
-    Fetch(std::sync::Arc<ConsoleSession>, AuditInput),
+    Ready(std::sync::Arc<ConsoleSession>, AuditListParams, (String, Option<String>)),
+    Fetch(std::sync::Arc<ConsoleSession>, AuditListParams),
     Done,
 }
 
@@ -75,7 +76,9 @@ async fn next_chunk(state: ExportState) -> Result<Option<(Bytes, ExportState)>, 
         }
     };
     let next = match cursor {
-        Some(cursor) => ExportState::Fetch(session, AuditInput { cursor: Some(cursor), ..input }),
+        Some(cursor) => {
+            ExportState::Fetch(session, AuditListParams { cursor: Some(cursor), ..input })
+        }
         None => ExportState::Done,
     };
     Ok(Some((Bytes::from(lines), next)))

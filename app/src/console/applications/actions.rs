@@ -26,10 +26,10 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let detail = domain::client::detail(&session.tenant, &session.actor, &id).await?;
-    if typed.trim() != detail.line.name {
+    if typed.trim() != detail.summary.name {
         return Err(domain::Error::invalid(
             "typed",
-            format!("Type “{}” to delete it.", detail.line.name),
+            format!("Type “{}” to delete it.", detail.summary.name),
         )
         .into());
     }

@@ -3,7 +3,7 @@
 use contract::{
     client::{ClientDetail, ClientEnds},
     developer::ApplicationState,
-    refusal::Refusals,
+    refusal::Diagnostics,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -58,14 +58,14 @@ pub fn Application() -> impl IntoView {
         Some(slug.clone()),
         load,
         move |_, ((detail, ends, now), refused)| Screen {
-            title: detail.line.name.clone(),
+            title: detail.summary.name.clone(),
             body: body(slug, detail, ends, refused, shows_refusals, now),
         },
     )
 }
 
 /// Tabs for the settings and for the rejected requests.
-fn tabs(path: &str, refused: &Refusals, shows_refusals: bool) -> AnyView {
+fn tabs(path: &str, refused: &Diagnostics, shows_refusals: bool) -> AnyView {
     let kinds = refused.lines.len();
     let error_count = if kinds == 0 {
         String::new()
@@ -93,11 +93,11 @@ fn body(
     slug: String,
     detail: ClientDetail,
     ends: ClientEnds,
-    refused: Refusals,
+    refused: Diagnostics,
     shows_refusals: bool,
     now: i64,
 ) -> AnyView {
-    let line = detail.line.clone();
+    let line = detail.summary.clone();
     let list = format!("/console/t/{slug}/applications");
     let (variant, label) = match detail.state {
         ApplicationState::Active => ("ok", "Enabled"),
@@ -137,7 +137,7 @@ fn body(
     let actions =
         if may_change && detail.may_manage { actions_menu(&detail) } else { ().into_any() };
     let shown = if shows_refusals {
-        diagnostics::body(&path, &detail.line.name, &refused, now)
+        diagnostics::body(&path, &detail.summary.name, &refused, now)
     } else {
         settings(&slug, &detail, may_change, now)
     };
@@ -171,7 +171,7 @@ fn body(
 
 fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> AnyView {
     let has_secret = !detail.secrets.is_empty();
-    let (tenant, row_id) = (slug.to_owned(), detail.line.row_id.clone());
+    let (tenant, row_id) = (slug.to_owned(), detail.summary.row_id.clone());
     let form = if may_change {
         view! { <SettingsForm tenant=tenant.clone() data=SettingsFormData::new(detail.clone()) /> }
             .into_any()
@@ -201,7 +201,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
                     })} {values_card(detail.values.clone(), None, has_secret)} {quickstart(detail)}
                 <OwnersCard
                     tenant=slug.to_owned()
-                    row_id=detail.line.row_id.clone()
+                    row_id=detail.summary.row_id.clone()
                     owners=detail.owners.clone()
                     may_manage=detail.may_manage && may_change
                 />
@@ -254,7 +254,7 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
 }
 
 fn actions_menu(detail: &ClientDetail) -> AnyView {
-    let (opens, icon, word) = if detail.line.enabled {
+    let (opens, icon, word) = if detail.summary.enabled {
         ("disable-client", Icon::Ban, "Disable…")
     } else {
         ("enable-client", Icon::CheckCircle, "Enable…")

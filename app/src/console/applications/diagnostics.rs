@@ -1,7 +1,7 @@
 //! Diagnostics of rejected requests of a client: the reason, the expected and the received value,
 //! and how to fix it.
 
-use contract::refusal::{RefusalLine, Refusals};
+use contract::refusal::{Diagnostic, Diagnostics};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
@@ -11,13 +11,13 @@ use crate::{
 
 /// Diagnostics of the client with this row id.
 #[server]
-pub async fn list_diagnostics(tenant: String, id: String) -> Result<Refusals, AppError> {
+pub async fn list_diagnostics(tenant: String, id: String) -> Result<Diagnostics, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::diagnostic::list_by_client(&session.tenant, &session.actor, &id).await?)
 }
 
-pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView {
+pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyView {
     if refused.lines.is_empty() {
         let text = format!(
             "Every request of {name} was answered in the last 30 days. One that is refused stands \
@@ -48,7 +48,7 @@ pub fn body(settings: &str, name: &str, refused: &Refusals, now: i64) -> AnyView
     .into_any()
 }
 
-fn diagnostic_item(line: &RefusalLine, now: i64) -> AnyView {
+fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
     let times = if line.count == 1 {
         "once".to_owned()
     } else {
@@ -56,8 +56,9 @@ fn diagnostic_item(line: &RefusalLine, now: i64) -> AnyView {
     };
     let since = (line.count > 1).then(|| format!(", since {}", date(line.first_at)));
     let values = if line.expected.is_empty() && line.received.is_empty() {
-        (!line.said.is_empty())
-            .then(|| view! { <p>{format!("The answer said: “{}”", line.said)}</p> }.into_any())
+        (!line.error_description.is_empty()).then(|| {
+            view! { <p>{format!("The answer said: “{}”", line.error_description)}</p> }.into_any()
+        })
     } else {
         Some(
             view! { <Difference expected=line.expected.clone() received=line.received.clone() /> }
@@ -67,7 +68,7 @@ fn diagnostic_item(line: &RefusalLine, now: i64) -> AnyView {
     view! {
         <li class="card">
             <header>
-                <h2>{line.what.clone()}</h2>
+                <h2>{line.summary.clone()}</h2>
                 <Pill variant="bad" label=times />
                 <p>
                     {format!("Last {}", ago(line.last_at, now))}{since}" · "

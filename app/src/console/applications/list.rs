@@ -1,8 +1,8 @@
 //! Paginated list of a tenant's clients. A developer sees only their own.
 
 use contract::{
-    paging::{ListInput, Page, Sort, Usable},
-    view::ClientLine,
+    paging::{ListParams, Page, Sort, StatusFilter},
+    view::ClientSummary,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -22,7 +22,10 @@ use crate::{
 
 /// A page of clients. A developer gets only their own.
 #[server]
-pub async fn list_clients(tenant: String, input: ListInput) -> Result<Page<ClientLine>, AppError> {
+pub async fn list_clients(
+    tenant: String,
+    input: ListParams,
+) -> Result<Page<ClientSummary>, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::client::list(&session.tenant, &session.actor, &input).await?)
@@ -34,13 +37,13 @@ pub fn Applications() -> impl IntoView {
     let (slug, search, state, cursor) =
         (param(params, "slug"), param(map, "q"), param(map, "state"), param(map, "page"));
     let state_filter = match state.as_str() {
-        "enabled" => Some(Usable::Active),
-        "disabled" => Some(Usable::Off),
+        "enabled" => Some(StatusFilter::Active),
+        "disabled" => Some(StatusFilter::Off),
         _ => None,
     };
     let load = list_clients(
         slug.clone(),
-        ListInput {
+        ListParams {
             search: search.clone(),
             state: state_filter,
             sort: Sort::Newest,
@@ -48,7 +51,7 @@ pub fn Applications() -> impl IntoView {
         },
     );
     screen(NavItem::Applications, Some(slug.clone()), load, move |frame, page| {
-        let may_register = frame.may.clients || frame.may.own_clients;
+        let may_register = frame.permissions.clients || frame.permissions.own_clients;
         Screen {
             title: "Applications".into(),
             body: body(&slug, search, state, may_register, page),
@@ -61,7 +64,7 @@ fn body(
     search: String,
     state: String,
     may_register: bool,
-    page: Page<ClientLine>,
+    page: Page<ClientSummary>,
 ) -> AnyView {
     let path = format!("/console/t/{slug}/applications");
     let new = format!("{path}/new");
@@ -159,7 +162,7 @@ fn body(
     .into_any()
 }
 
-fn line(path: &str, row: ClientLine) -> impl IntoView + use<> {
+fn line(path: &str, row: ClientSummary) -> impl IntoView + use<> {
     let href = format!("{path}/{}", row.row_id);
     let state = if row.enabled {
         view! { <StateDot variant="ok" label="Enabled" /> }.into_any()

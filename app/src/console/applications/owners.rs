@@ -1,6 +1,6 @@
 //! Owners of a client: developers who see and change it in the console.
 
-use contract::client::OwnerLine;
+use contract::client::OwnerSummary;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -38,7 +38,7 @@ pub async fn remove_owner(tenant: String, id: String, user: String) -> Result<()
 pub fn OwnersCard(
     tenant: String,
     row_id: String,
-    owners: Vec<OwnerLine>,
+    owners: Vec<OwnerSummary>,
     may_manage: bool,
 ) -> impl IntoView {
     let none = owners.is_empty();

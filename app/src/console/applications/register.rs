@@ -1,6 +1,6 @@
 //! Registering a client: name, type and redirect URI; then its secret, shown once.
 
-use contract::{kind::AppKind, view::Shown};
+use contract::{kind::AppKind, view::IssuedCredentials};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -37,7 +37,7 @@ pub async fn register_client(
     name: String,
     kind: AppKind,
     #[server(default)] redirect_uri: String,
-) -> Result<Shown, AppError> {
+) -> Result<IssuedCredentials, AppError> {
     use crate::console_session;
     use contract::client::NewClient;
     let session = console_session::tenant_session(&tenant).await?;
@@ -57,11 +57,11 @@ pub async fn register_client(
         .transaction(&session.actor, async |tx| domain::client::register(tx, new).await)
         .await?;
     let client = session.tenant.client(&created.client_id).await?.ok_or(domain::Error::NotFound)?;
-    Ok(Shown {
+    Ok(IssuedCredentials {
         row_id: created.row_id,
         name: client.name.clone(),
         client_secret: created.client_secret.map(|secret| secret.expose().to_owned()),
-        waits: !client.enabled,
+        awaits_approval: !client.enabled,
         values: domain::client::integration_values(&session.tenant, &client),
     })
 }
@@ -200,8 +200,8 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
     }
 }
 
-fn registered_view(tenant: &str, shown: Shown) -> impl IntoView {
-    let Shown { row_id, name, client_secret, waits, values } = shown;
+fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
+    let IssuedCredentials { row_id, name, client_secret, awaits_approval: waits, values } = shown;
     let has_secret = client_secret.is_some();
     let title = format!("{name} is registered");
     let secret = client_secret.clone().map(|secret| {

@@ -1,6 +1,6 @@
 //! Secrets of a client. Two may be active at once, so that a rotation has no downtime.
 
-use contract::view::SecretLine;
+use contract::view::SecretSummary;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -42,7 +42,7 @@ pub async fn end_secret(tenant: String, id: String, secret: String) -> Result<()
 pub fn SecretsCard(
     tenant: String,
     row_id: String,
-    secrets: Vec<SecretLine>,
+    secrets: Vec<SecretSummary>,
     may_change: bool,
     now: i64,
 ) -> impl IntoView {

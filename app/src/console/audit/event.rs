@@ -1,6 +1,6 @@
 //! Details of an audit event: actor, object, time, changed values, and the event as JSON.
 
-use contract::audit::EventView;
+use contract::audit::AuditEventDetail;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 use serde_json::Value;
@@ -17,7 +17,7 @@ use crate::{
 
 /// An audit event with its details.
 #[server]
-pub async fn get_event(tenant: String, id: String) -> Result<EventView, AppError> {
+pub async fn get_event(tenant: String, id: String) -> Result<AuditEventDetail, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::audit::event(&session.tenant, &session.actor, &id).await?)
@@ -30,10 +30,10 @@ pub fn EventPage() -> impl IntoView {
     screen(NavItem::Audit, Some(slug.clone()), get_event(slug.clone(), id), move |_, event| {
         let path = format!("/console/t/{slug}/audit");
         Screen {
-            title: event.line.sentence.clone(),
+            title: event.summary.sentence.clone(),
             body: view! {
                 <Breadcrumbs ancestors=vec![("Audit log".into(), path.clone())] current="Event" />
-                <PageHead title=event.line.sentence.clone().into_any() />
+                <PageHead title=event.summary.sentence.clone().into_any() />
                 {details(&path, &event)}
             }
             .into_any(),
@@ -54,8 +54,8 @@ pub fn actor_kind_label(kind: &str) -> &'static str {
 
 /// Details of an event, for a row of the list and for its own page. `path` is the URL of the audit
 /// log.
-pub fn details(path: &str, event: &EventView) -> AnyView {
-    let line = &event.line;
+pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
+    let line = &event.summary;
     let at = line.at.div_euclid(1000);
     let id = |value: &str, what: &'static str| {
         let value = value.to_owned();

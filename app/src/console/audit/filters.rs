@@ -1,7 +1,7 @@
 //! Filters of the audit log: parsed from the query string, for the list and the export alike, and
 //! rendered as a form.
 
-use contract::audit::{AuditInput, TOPICS};
+use contract::audit::{AuditListParams, TOPICS};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
@@ -14,10 +14,10 @@ pub const FILTER_NAMES: [&str; 6] = ["actor", "topic", "verb", "object", "from",
 
 /// Parses the query string. Dates cover whole days. An invalid date does not filter, and its field
 /// is shown empty.
-pub fn parse_list_params(query: impl Fn(&str) -> String) -> AuditInput {
+pub fn parse_list_params(query: impl Fn(&str) -> String) -> AuditListParams {
     let non_empty = |name| Some(query(name).trim().to_owned()).filter(|text| !text.is_empty());
     let day = |name| non_empty(name).and_then(|text| parse_date(&text));
-    AuditInput {
+    AuditListParams {
         actor: non_empty("actor"),
         topic: non_empty("topic"),
         verb: non_empty("verb"),
@@ -153,7 +153,7 @@ mod tests {
             "actor" => "  ".to_owned(),
             _ => String::new(),
         };
-        let input = AuditInput {
+        let input = AuditListParams {
             topic: Some("client".into()),
             from: Some(1_795_305_600),
             to: Some(1_795_392_000),
@@ -170,7 +170,7 @@ mod tests {
             } else {
                 String::new()
             }),
-            AuditInput::default()
+            AuditListParams::default()
         );
         assert!(
             Filters::from_query(|name| if name == "from" {

@@ -1,7 +1,7 @@
 //! Paginated audit log, newest first. One event can be expanded in place.
 
 use contract::{
-    audit::{AuditInput, EventLine, EventView},
+    audit::{AuditEventDetail, AuditEventSummary, AuditListParams},
     paging::Page,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -23,7 +23,10 @@ use crate::{
 
 /// A page of audit events.
 #[server]
-pub async fn list_events(tenant: String, input: AuditInput) -> Result<Page<EventLine>, AppError> {
+pub async fn list_events(
+    tenant: String,
+    input: AuditListParams,
+) -> Result<Page<AuditEventSummary>, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::audit::list(&session.tenant, &session.actor, &input).await?)
@@ -60,8 +63,8 @@ fn body(
     name: &str,
     filters: &Filters,
     page: &str,
-    found: Page<EventLine>,
-    opened: Option<EventView>,
+    found: Page<AuditEventSummary>,
+    opened: Option<AuditEventDetail>,
 ) -> AnyView {
     let path = format!("/console/t/{slug}/audit");
     let by = found.rows.first().map(|row| row.actor_name.clone()).filter(|name| !name.is_empty());
@@ -97,7 +100,7 @@ fn body(
                     filters,
                     page,
                     row,
-                    opened.as_ref().filter(|event| event.line.id == row.id),
+                    opened.as_ref().filter(|event| event.summary.id == row.id),
                 )
             })
             .collect();
@@ -146,8 +149,8 @@ fn line(
     path: &str,
     filters: &Filters,
     page: &str,
-    row: &EventLine,
-    opened: Option<&EventView>,
+    row: &AuditEventSummary,
+    opened: Option<&AuditEventDetail>,
 ) -> AnyView {
     let at = row.at.div_euclid(1000);
     let is_open = opened.is_some();

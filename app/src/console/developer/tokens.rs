@@ -1,6 +1,6 @@
 //! Personal access tokens of a developer: creation, one-time display, revocation.
 
-use contract::developer::{PersonalTokenLine, PersonalTokenMade};
+use contract::developer::{CreatedPersonalToken, PersonalTokenSummary};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
 
@@ -19,7 +19,7 @@ use crate::{
 
 /// The caller's tokens, and the server's time for relative times.
 #[server]
-pub async fn list_tokens(tenant: String) -> Result<(Vec<PersonalTokenLine>, i64), AppError> {
+pub async fn list_tokens(tenant: String) -> Result<(Vec<PersonalTokenSummary>, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let lines = domain::personal_token::list(&session.tenant, &session.actor).await?;
@@ -32,7 +32,7 @@ pub async fn make_token(
     tenant: String,
     name: String,
     days: String,
-) -> Result<PersonalTokenMade, AppError> {
+) -> Result<CreatedPersonalToken, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let days = match days.trim() {
@@ -88,7 +88,7 @@ pub fn Tokens() -> impl IntoView {
     )
 }
 
-fn token_table(lines: Vec<PersonalTokenLine>, now: i64) -> impl IntoView {
+fn token_table(lines: Vec<PersonalTokenSummary>, now: i64) -> impl IntoView {
     if lines.is_empty() {
         let text = "Make one for each program that registers applications for you, so that you \
             can end one without the others.";

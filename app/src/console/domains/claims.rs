@@ -1,6 +1,6 @@
 //! Domains that are not verified yet: the DNS record to set, and a check for it.
 
-use contract::domain::{ClaimLine, DomainsView};
+use contract::domain::{DomainClaim, DomainsView};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use super::actions::CheckDomain;
@@ -39,7 +39,7 @@ pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -
     .into_any()
 }
 
-fn claim_card(slug: &str, claim: &ClaimLine, may_change: bool, now: i64) -> AnyView {
+fn claim_card(slug: &str, claim: &DomainClaim, may_change: bool, now: i64) -> AnyView {
     let host = claim.host.clone();
     let values = vec![
         NamedValue { name: "type", value: "TXT".into(), display: None, placeholder: "" },

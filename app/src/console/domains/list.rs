@@ -1,6 +1,6 @@
 //! Table of a tenant's base URLs, with the primary one marked.
 
-use contract::domain::{DomainLine, DomainsView};
+use contract::domain::{DomainSummary, DomainsView};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::ui::{CopyIconButton, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago};
@@ -35,7 +35,7 @@ pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     .into_any()
 }
 
-fn domain_row(line: &DomainLine, may_change: bool, now: i64) -> AnyView {
+fn domain_row(line: &DomainSummary, may_change: bool, now: i64) -> AnyView {
     let how = match line.proven_at {
         Some(at) => format!("Proven by the DNS {}", ago(at, now)),
         None => format!("Given by an operator {}", ago(line.created_at, now)),

@@ -40,7 +40,7 @@ pub fn Domains() -> impl IntoView {
         Ok((domains, checks))
     };
     screen(NavItem::Domains, Some(slug.clone()), load, move |frame, ((view, now), checks)| {
-        let (may_change, is_operator) = (frame.may.settings, frame.may.tenants);
+        let (may_change, is_operator) = (frame.permissions.settings, frame.permissions.tenants);
         Screen {
             title: "Domains".into(),
             body: body(&slug, &view, checks, may_change, is_operator, now),

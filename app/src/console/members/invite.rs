@@ -43,7 +43,7 @@ pub async fn invite_member(
     let session = console_session::tenant_session(&tenant).await?;
     let role = Role::parse(&role)
         .ok_or_else(|| domain::Error::invalid("role", "Choose what they may do."))?;
-    let invite = contract::member::Invite { email, role };
+    let invite = contract::member::NewInvitation { email, role };
     Ok(session
         .tenant
         .transaction(&session.actor, async |tx| domain::member::invite(tx, invite).await)

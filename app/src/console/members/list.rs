@@ -1,7 +1,7 @@
 //! List of users with a role, with open invitations.
 
 use contract::{
-    member::{InvitationLine, MemberLine},
+    member::{InvitationSummary, MemberSummary},
     paging::Page,
     user::Role,
 };
@@ -26,8 +26,8 @@ use crate::{
 /// A page of members, the open invitations, and the server's time for relative times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct MembersView {
-    pub members: Page<MemberLine>,
-    pub invitations: Vec<InvitationLine>,
+    pub members: Page<MemberSummary>,
+    pub invitations: Vec<InvitationSummary>,
     pub now: i64,
 }
 
@@ -71,7 +71,7 @@ pub fn Members() -> impl IntoView {
         list_members(slug.clone(), role_filter, Some(cursor).filter(|cursor| !cursor.is_empty()));
     screen(NavItem::Members, Some(slug.clone()), load, move |frame, found| {
         let is_home = frame.tenant.as_ref().is_some_and(|tenant| tenant.is_home);
-        let may_change = frame.may.members && !is_home;
+        let may_change = frame.permissions.members && !is_home;
         Screen {
             title: "Members".into(),
             body: body(slug, role_filter, found, may_change, is_home),
@@ -195,7 +195,7 @@ fn body(
     .into_any()
 }
 
-fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> {
+fn line(slug: &str, row: MemberSummary, may_change: bool) -> impl IntoView + use<> {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let href = format!("/console/t/{slug}/users/{}", row.user_id);
     let you = row.is_you.then(|| view! { <Pill variant="accent" label="You" /> });
@@ -253,7 +253,7 @@ fn line(slug: &str, row: MemberLine, may_change: bool) -> impl IntoView + use<> 
     }
 }
 
-fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> AnyView {
+fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> AnyView {
     let rows: Vec<_> = lines
         .iter()
         .map(|line| {
@@ -276,7 +276,7 @@ fn open_invitations(lines: &[InvitationLine], may_change: bool, now: i64) -> Any
                         <span class="break">{line.email.clone()}</span>
                     </th>
                     <td>{line.role.label()}</td>
-                    <td class="only-wide">{line.made_by.clone()}</td>
+                    <td class="only-wide">{line.invited_by.clone()}</td>
                     <td>"Ends "{from_now(line.expires_at, now)}</td>
                     <td class="actions">{action}</td>
                 </tr>

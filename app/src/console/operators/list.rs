@@ -1,7 +1,7 @@
 //! List of operators, with open invitations.
 
 use contract::{
-    member::{InvitationLine, MemberLine},
+    member::{InvitationSummary, MemberSummary},
     paging::Page,
 };
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
@@ -26,8 +26,8 @@ const PATH: &str = "/console/operators";
 /// A page of operators, the open invitations, and the server's time for relative times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct OperatorsView {
-    pub operators: Page<MemberLine>,
-    pub invitations: Vec<InvitationLine>,
+    pub operators: Page<MemberSummary>,
+    pub invitations: Vec<InvitationSummary>,
     pub now: i64,
 }
 
@@ -51,7 +51,7 @@ pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> 
     let operator = console_session::operator_session().await?;
     let platform = console_session::platform()?;
     let home = platform.home_tenant().await?.ok_or(domain::Error::NotFound)?;
-    let username = domain::user::detail(&home, &operator.actor, &id).await?.line.username;
+    let username = domain::user::detail(&home, &operator.actor, &id).await?.summary.username;
     if typed.trim() != username {
         return Err(
             domain::Error::invalid("typed", format!("Type “{username}” to remove them.")).into()
@@ -124,7 +124,7 @@ fn body(found: OperatorsView) -> AnyView {
     .into_any()
 }
 
-fn line(row: MemberLine) -> impl IntoView {
+fn line(row: MemberSummary) -> impl IntoView {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let you = row.is_you.then(|| view! { <Pill variant="accent" label="You" /> });
     let state = if row.disabled {
@@ -165,7 +165,7 @@ fn line(row: MemberLine) -> impl IntoView {
     }
 }
 
-fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
+fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
     let rows: Vec<_> = lines
         .iter()
         .map(|line| {
@@ -174,7 +174,7 @@ fn open_invitations(lines: &[InvitationLine], now: i64) -> AnyView {
                     <th scope="row" class="lead">
                         <span class="break">{line.email.clone()}</span>
                     </th>
-                    <td class="only-wide">{line.made_by.clone()}</td>
+                    <td class="only-wide">{line.invited_by.clone()}</td>
                     <td>"Ends "{from_now(line.expires_at, now)}</td>
                     <td class="actions">
                         <button

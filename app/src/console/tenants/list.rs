@@ -2,7 +2,7 @@
 
 use contract::{
     paging::Sort,
-    tenant::{TenantRow, TenantState, TenantsInput, TenantsView},
+    tenant::{TenantListParams, TenantListView, TenantState, TenantSummary},
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_query_map;
@@ -25,7 +25,7 @@ const PATH: &str = "/console";
 
 /// A page of tenants.
 #[server]
-pub async fn list_tenants(input: TenantsInput) -> Result<TenantsView, AppError> {
+pub async fn list_tenants(input: TenantListParams) -> Result<TenantListView, AppError> {
     use crate::console_session;
     let operator = console_session::operator_session().await?;
     Ok(domain::tenant::list(&console_session::platform()?, &operator.actor, &input).await?)
@@ -37,7 +37,7 @@ pub fn Tenants() -> impl IntoView {
     let (search, state, cursor) = (param(map, "q"), param(map, "state"), param(map, "page"));
     let known = [TenantState::Active, TenantState::Suspended, TenantState::Deleted];
     let state_filter = known.into_iter().find(|one| one.as_str() == state);
-    let load = list_tenants(TenantsInput {
+    let load = list_tenants(TenantListParams {
         search: search.clone(),
         state: state_filter,
         sort: Sort::Newest,
@@ -49,7 +49,7 @@ pub fn Tenants() -> impl IntoView {
     })
 }
 
-fn body(search: String, state: String, found: TenantsView) -> AnyView {
+fn body(search: String, state: String, found: TenantListView) -> AnyView {
     let page = found.page;
     let total = page.total;
     let filter = |word: &'static str, value: &'static str| {
@@ -155,8 +155,18 @@ fn empty_list(search: &str, state: &str) -> AnyView {
     .into_any()
 }
 
-fn line(row: TenantRow) -> impl IntoView {
-    let TenantRow { slug, name, state, issuer, created_at, goes_at, is_home, is_default, .. } = row;
+fn line(row: TenantSummary) -> impl IntoView {
+    let TenantSummary {
+        slug,
+        name,
+        state,
+        issuer,
+        created_at,
+        restorable_until: goes_at,
+        is_home,
+        is_default,
+        ..
+    } = row;
     let display_issuer =
         issuer.split_once("://").map_or(issuer.as_str(), |(_, rest)| rest).to_owned();
     let mark = match state {

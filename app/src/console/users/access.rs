@@ -1,6 +1,6 @@
 //! Sessions and consents of a user, each of which can be ended.
 
-use contract::user::{ConsentLine, SignInLine};
+use contract::user::{ConsentSummary, SessionSummary};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
@@ -56,11 +56,12 @@ fn method_names(amr: &[String]) -> String {
 }
 
 /// Card with the sessions of a user.
-pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyView {
+pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> AnyView {
     let shown: Vec<_> = lines
         .iter()
         .map(|line| {
-            let from = if line.address.is_empty() { "an unknown address" } else { &line.address };
+            let from =
+                if line.ip_address.is_empty() { "an unknown address" } else { &line.ip_address };
             let end = may_change.then(|| {
                 view! {
                     <button
@@ -81,7 +82,7 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
             });
             let by = method_names(&line.amr);
             let how = if by.is_empty() { String::new() } else { format!(" by {by}") };
-            let kept = if line.kept {
+            let kept = if line.stay_signed_in {
                 format!(" · kept until {}", date(line.expires_at))
             } else {
                 String::new()
@@ -123,7 +124,7 @@ pub fn sign_ins_card(lines: &[SignInLine], may_change: bool, now: i64) -> AnyVie
 }
 
 /// Card with the consents of a user.
-pub fn consents_card(slug: &str, lines: &[ConsentLine], may_change: bool, now: i64) -> AnyView {
+pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now: i64) -> AnyView {
     let shown: Vec<_> = lines
         .iter()
         .map(|line| {

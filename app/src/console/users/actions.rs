@@ -25,7 +25,8 @@ pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(),
 pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    let username = domain::user::detail(&session.tenant, &session.actor, &id).await?.line.username;
+    let username =
+        domain::user::detail(&session.tenant, &session.actor, &id).await?.summary.username;
     if typed.trim() != username {
         return Err(
             domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into()

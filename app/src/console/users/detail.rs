@@ -1,6 +1,6 @@
 //! Page of a user: the profile on the left; password, role, sessions and consents on the right.
 
-use contract::user::{ConsentLine, SignInLine, UserDetail, UserEnds};
+use contract::user::{ConsentSummary, SessionSummary, UserDetail, UserEnds};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -30,8 +30,8 @@ use crate::{
 pub struct UserView {
     pub detail: UserDetail,
     pub ends: UserEnds,
-    pub sign_ins: Vec<SignInLine>,
-    pub consents: Vec<ConsentLine>,
+    pub sign_ins: Vec<SessionSummary>,
+    pub consents: Vec<ConsentSummary>,
     pub now: i64,
 }
 
@@ -55,7 +55,7 @@ pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
     let (slug, id) = (param(params, "slug"), param(params, "id"));
     screen(NavItem::Users, Some(slug.clone()), get_user(slug.clone(), id), move |frame, shown| {
-        let gives_roles = frame.may.members
+        let gives_roles = frame.permissions.members
             && shown.detail.may_change
             && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);
         Screen { title: display_name(&shown.detail), body: body(slug, shown, gives_roles) }
@@ -64,12 +64,13 @@ pub fn UserPage() -> impl IntoView {
 
 /// Name of the user on pages.
 fn display_name(detail: &UserDetail) -> String {
-    detail.line.name.clone().unwrap_or_else(|| detail.line.username.clone())
+    detail.summary.name.clone().unwrap_or_else(|| detail.summary.username.clone())
 }
 
 fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let UserView { detail, ends, sign_ins, consents, now } = shown;
-    let (line, name, may_change) = (detail.line.clone(), display_name(&detail), detail.may_change);
+    let (line, name, may_change) =
+        (detail.summary.clone(), display_name(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
     let mark = if line.disabled {
         view! { <Pill variant="bad" label="Blocked" /> }.into_any()
@@ -194,13 +195,13 @@ fn menu(blocked: bool) -> AnyView {
 }
 
 fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
-    let (id, name) = (detail.line.id.clone(), name.to_owned());
-    let (word, means) = match detail.line.role {
+    let (id, name) = (detail.summary.id.clone(), name.to_owned());
+    let (word, means) = match detail.summary.role {
         Some(role) => (role.label(), role.means()),
         None => ("No role", "Signs in to applications; this console is closed to them."),
     };
     let below = gives_roles.then(|| {
-        let remove_button = detail.line.role.map(|_| {
+        let remove_button = detail.summary.role.map(|_| {
             view! {
                 <button
                     class="button secondary small danger"

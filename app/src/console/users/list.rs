@@ -1,8 +1,8 @@
 //! Paginated list of a tenant's users.
 
 use contract::{
-    paging::{ListInput, Page, Sort, Usable},
-    view::UserLine,
+    paging::{ListParams, Page, Sort, StatusFilter},
+    view::UserSummary,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -22,7 +22,7 @@ use crate::{
 
 /// A page of users.
 #[server]
-pub async fn list_users(tenant: String, input: ListInput) -> Result<Page<UserLine>, AppError> {
+pub async fn list_users(tenant: String, input: ListParams) -> Result<Page<UserSummary>, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::user::list(&session.tenant, &session.actor, &input).await?)
@@ -34,13 +34,13 @@ pub fn Users() -> impl IntoView {
     let (slug, search, state, cursor) =
         (param(params, "slug"), param(map, "q"), param(map, "state"), param(map, "page"));
     let state_filter = match state.as_str() {
-        "active" => Some(Usable::Active),
-        "blocked" => Some(Usable::Off),
+        "active" => Some(StatusFilter::Active),
+        "blocked" => Some(StatusFilter::Off),
         _ => None,
     };
     let load = list_users(
         slug.clone(),
-        ListInput {
+        ListParams {
             search: search.clone(),
             state: state_filter,
             sort: Sort::Newest,
@@ -48,12 +48,18 @@ pub fn Users() -> impl IntoView {
         },
     );
     screen(NavItem::Users, Some(slug.clone()), load, move |frame, page| {
-        let may_add = frame.may.users;
+        let may_add = frame.permissions.users;
         Screen { title: "Users".into(), body: body(&slug, search, state, may_add, page) }
     })
 }
 
-fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<UserLine>) -> AnyView {
+fn body(
+    slug: &str,
+    search: String,
+    state: String,
+    may_add: bool,
+    page: Page<UserSummary>,
+) -> AnyView {
     let path = format!("/console/t/{slug}/users");
     let add = format!("{path}/new");
     let filter = |word: &'static str, value: &'static str| {
@@ -145,7 +151,7 @@ fn body(slug: &str, search: String, state: String, may_add: bool, page: Page<Use
     .into_any()
 }
 
-fn line(list: &str, row: UserLine) -> impl IntoView + use<> {
+fn line(list: &str, row: UserSummary) -> impl IntoView + use<> {
     let href = format!("{list}/{}", row.id);
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let state = if row.disabled {

@@ -125,8 +125,8 @@ fn claim_fields(
 pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let action = ServerAction::<UpdateUser>::new();
     let errors = FormErrors::of_action(action);
-    let UserDetail { line, claims, version, may_change, .. } = detail;
-    let page_url = format!("/console/t/{tenant}/users/{}", line.id);
+    let UserDetail { summary, claims, version, may_change, .. } = detail;
+    let page_url = format!("/console/t/{tenant}/users/{}", summary.id);
     on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
     let fields = if may_change { FIELDS } else { &[] };
     let save = may_change.then(|| {
@@ -148,7 +148,7 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
                     error_field="username"
                     label="User name"
                     errors
-                    value=line.username
+                    value=summary.username
                 />
                 <Field
                     name="form[email]"
@@ -157,14 +157,14 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
                     kind="email"
                     errors
                     optional=true
-                    value=line.email.unwrap_or_default()
+                    value=summary.email.unwrap_or_default()
                 />
             </div>
             <Switch
                 name="form[email_verified]"
                 label="The email address is verified"
                 hint="Switch it on only where you know that it is theirs."
-                checked=line.email_verified
+                checked=summary.email_verified
             />
         </section>
     }
@@ -194,7 +194,7 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         <ActionForm action attr:class="form">
             <FormAlert errors fields />
             <input type="hidden" name="tenant" value=tenant />
-            <input type="hidden" name="id" value=line.id />
+            <input type="hidden" name="id" value=summary.id />
             <input type="hidden" name="form[version]" value=version />
             <fieldset class="form" disabled=!may_change>
                 {basics}

@@ -69,7 +69,7 @@ fn samples(detail: &ClientDetail) -> Vec<CodeSample> {
         language,
         text: fill_template(template, language, detail, client_auth),
     };
-    match detail.line.kind {
+    match detail.summary.kind {
         AppKind::Machine
             if may(GrantType::ClientCredentials) && client_auth != ClientAuth::None =>
         {

@@ -5,7 +5,7 @@ use contract::{
         AccessTokenFormat, Allowed, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient,
     },
     developer::ApplicationState,
-    view::{ClientLine, ClientValues, SecretLine},
+    view::{ClientSummary, ClientValues, SecretSummary},
 };
 
 use super::*;
@@ -13,7 +13,7 @@ use super::*;
 pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
     let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();
-    let secret = SecretLine {
+    let secret = SecretSummary {
         id: "cs_1".into(),
         hint: "abcd".into(),
         created_at: 0,
@@ -21,7 +21,7 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
         last_used_at: None,
     };
     ClientDetail {
-        line: ClientLine {
+        summary: ClientSummary {
             row_id: "cli_1".into(),
             client_id: "app_1".into(),
             name: "Shop".into(),

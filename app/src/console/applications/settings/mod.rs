@@ -82,7 +82,7 @@ impl SettingsFormData {
 pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
     let action = ServerAction::<UpdateClient>::new();
     let errors = FormErrors::of_action(action);
-    let id = data.detail.line.row_id.clone();
+    let id = data.detail.summary.row_id.clone();
     let page_url = format!("/console/t/{tenant}/applications/{id}");
     let back = page_url.clone();
     on_success(action, move |secret| {

@@ -34,7 +34,8 @@ pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
 pub fn SettingsPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
     screen(NavItem::Settings, Some(slug.clone()), get_tenant(slug.clone()), move |frame, detail| {
-        let (may_change, may_change_state) = (frame.may.settings, frame.may.tenants);
+        let (may_change, may_change_state) =
+            (frame.permissions.settings, frame.permissions.tenants);
         Screen { title: "Settings".into(), body: body(slug, detail, may_change, may_change_state) }
     })
 }
@@ -42,7 +43,7 @@ pub fn SettingsPage() -> impl IntoView {
 fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: bool) -> AnyView {
     let input = TenantFormInput {
         version: detail.version,
-        name: detail.row.name.clone(),
+        name: detail.summary.name.clone(),
         ..TenantFormInput::from(&detail.settings)
     };
     let preset = Preset::ALL
@@ -55,7 +56,7 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: 
             <CopyIconButton value=slug.clone() what="the slug" />
         </span>
         <span>"Began as "{preset}</span>
-        <span>"Created "{date(detail.row.created_at)}</span>
+        <span>"Created "{date(detail.summary.created_at)}</span>
     }
     .into_any();
     let read_only_notice = (!may_change).then(|| {
@@ -85,7 +86,7 @@ fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
     let mut values = vec![
         NamedValue {
             name: "issuer",
-            value: detail.row.issuer.clone(),
+            value: detail.summary.issuer.clone(),
             display: None,
             placeholder: "",
         },
@@ -115,7 +116,7 @@ fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
 }
 
 fn state_card(detail: &TenantDetail) -> AnyView {
-    let row = &detail.row;
+    let row = &detail.summary;
     let mark = match row.state {
         TenantState::Active => view! { <StateDot variant="ok" label="Active" /> }.into_any(),
         TenantState::Suspended => view! { <Pill variant="warn" label="Suspended" /> }.into_any(),
@@ -123,7 +124,7 @@ fn state_card(detail: &TenantDetail) -> AnyView {
             view! { <Pill variant="bad" label="Deleted" /> }.into_any()
         }
     };
-    let words = match (row.is_home, row.state, row.goes_at) {
+    let words = match (row.is_home, row.state, row.restorable_until) {
         (true, ..) => "This is the operators' own tenant: it cannot be suspended or \
             deleted."
             .to_owned(),
