@@ -9,7 +9,7 @@ use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::lifetime::RefreshLifetime;
 use crate::settings::Preset;
 use crate::tenant::{MappedClaim, NamedScope};
-use crate::user::{Address, Role};
+use crate::user::{AddressClaim, Role};
 
 /// The whole file.
 #[derive(Clone, Debug, Deserialize)]
@@ -70,7 +70,7 @@ pub struct User {
     pub locale: Option<String>,
     pub phone_number: Option<String>,
     pub phone_number_verified: Option<bool>,
-    pub address: Option<Address>,
+    pub address: Option<AddressClaim>,
 }
 
 /// A client by `client_id`: RFC 7591's metadata and this product's settings.

@@ -57,17 +57,17 @@ pub struct NewClient {
 
 impl NewClient {
     /// A new client with the metadata of this profile.
-    pub fn of_kind(kind: AppKind, name: &str, redirect_uris: Vec<String>) -> Self {
-        let public = matches!(kind, AppKind::SinglePage | AppKind::Native);
+    pub fn with_profile(profile: AppKind, name: &str, redirect_uris: Vec<String>) -> Self {
+        let public = matches!(profile, AppKind::SinglePage | AppKind::Native);
         let metadata = ClientMetadata {
             client_name: Some(name.to_owned()),
             redirect_uris,
-            grant_types: Some(match kind {
+            grant_types: Some(match profile {
                 AppKind::Machine => vec![GrantType::ClientCredentials],
                 _ => vec![GrantType::AuthorizationCode, GrantType::RefreshToken],
             }),
             token_endpoint_auth_method: public.then_some(ClientAuthMethod::None),
-            application_type: Some(if kind == AppKind::Native {
+            application_type: Some(if profile == AppKind::Native {
                 ApplicationType::Native
             } else {
                 ApplicationType::Web
@@ -104,7 +104,7 @@ pub struct ClientDetail {
     pub summary: crate::view::ClientSummary,
     pub form: ClientForm,
     pub managed_by: Option<String>,
-    pub state: crate::developer::ApplicationState,
+    pub state: crate::developer::ClientStatus,
     /// The administrator's reason for the rejection.
     pub reason: Option<String>,
     pub secrets: Vec<crate::view::SecretSummary>,
@@ -113,9 +113,9 @@ pub struct ClientDetail {
     /// Seconds since 1970.
     pub updated_at: i64,
     /// Lifetimes that apply where the client sets none of its own.
-    pub inherited: Lifetimes,
+    pub inherited: TokenLifetimes,
     /// Features that the tenant's policy allows to a client.
-    pub allowed: Allowed,
+    pub allowed: AllowedFeatures,
     /// Whether the current user may change every field, and not only a developer's.
     pub may_manage: bool,
     pub may_change: bool,
@@ -123,14 +123,14 @@ pub struct ClientDetail {
 
 /// Features that the tenant's policy allows to clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Allowed {
+pub struct AllowedFeatures {
     pub grants: Vec<GrantType>,
     pub plain_pkce: bool,
 }
 
 /// Lifetimes in seconds; without `refresh_token` no refresh token is issued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lifetimes {
+pub struct TokenLifetimes {
     pub access_token: i64,
     pub refresh_token: Option<i64>,
     pub code: i64,
@@ -146,7 +146,7 @@ pub struct OwnerSummary {
 
 /// Counts of what disabling or deleting a client revokes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientEnds {
+pub struct ClientRevocations {
     /// Grants of end users, with their tokens.
     pub grants: CappedCount,
     pub consents: CappedCount,

@@ -35,22 +35,24 @@ pub struct PersonalTokenSummary {
 /// The status of a client that a developer registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum ApplicationState {
+pub enum ClientStatus {
     Active,
     /// Awaits an administrator's approval.
-    Waiting,
-    Refused,
+    #[serde(rename = "waiting")]
+    PendingApproval,
+    #[serde(rename = "refused")]
+    Rejected,
     /// Disabled by an administrator.
     Disabled,
 }
 
 /// A client that the current developer owns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OwnApplication {
+pub struct OwnedClient {
     pub row_id: String,
     pub client_id: String,
     pub description: String,
-    pub state: ApplicationState,
+    pub state: ClientStatus,
     /// The reason for the rejection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -61,7 +63,7 @@ pub struct OwnApplication {
 
 /// A client that awaits approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReviewLine {
+pub struct PendingClient {
     pub row_id: String,
     /// The version that the administrator sees and decides on: the developer may change the client
     /// until then.

@@ -49,7 +49,7 @@ impl AppKind {
     }
 
     /// A description on screens.
-    pub fn explanation(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
             Self::Web => "Runs on a server and keeps a secret",
             Self::SinglePage => "Runs in the browser, uses PKCE",
@@ -59,7 +59,7 @@ impl AppKind {
     }
 
     /// Whether end users sign in through the client, so that it needs a redirect URI.
-    pub fn has_people(self) -> bool {
+    pub fn has_end_users(self) -> bool {
         self != Self::Machine
     }
 
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn profile_survives_registration() {
         for kind in AppKind::ALL {
-            let new = crate::client::NewClient::of_kind(kind, "Shop", Vec::new());
+            let new = crate::client::NewClient::with_profile(kind, "Shop", Vec::new());
             assert_eq!(AppKind::of(new.client_type.unwrap_or_default(), &new.metadata), kind);
             assert_eq!(AppKind::parse(kind.as_str()), Some(kind));
         }

@@ -70,25 +70,25 @@ impl Dialect {
     }
 
     /// Whether userinfo requires the scope `openid` (DIALECTS S3-5).
-    pub fn userinfo_needs_openid(self) -> bool {
+    pub fn userinfo_requires_openid(self) -> bool {
         self != Self::SetherAuth
     }
 
     /// Whether clients may redeem a code without repeating the redirect URI (DIALECTS X-10).
-    pub fn redeems_without_redirect_uri(self) -> bool {
+    pub fn redeems_code_without_redirect_uri(self) -> bool {
         matches!(self, Self::SetherAuth | Self::StackAuth)
     }
 }
 
 /// Which callers an endpoint serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Guard {
+pub enum Access {
     /// Anyone: the endpoint exposes no secret and changes nothing.
     Public,
     /// Any browser. Its session cookie is read, but never set here.
     Browser,
     /// The browser that an interaction belongs to.
-    Walk,
+    Interaction,
     /// A client, authenticated if it has a secret.
     Client,
     /// The bearer of a token of this tenant: an access token, a personal access token or a
@@ -97,7 +97,7 @@ pub enum Guard {
     /// A user with username and password.
     Password,
     /// The holder of a one-time link.
-    Link,
+    OneTimeLink,
     /// A user with a role, which every server function checks again.
     Member,
 }
@@ -106,7 +106,7 @@ pub enum Guard {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
     Metadata,
-    Keys,
+    Jwks,
     Authorize,
     Token,
     /// The token endpoint for refresh tokens only.
@@ -118,12 +118,12 @@ pub enum Endpoint {
     Account,
     Logout,
     /// Client registration by an end user (RFC 7591).
-    Register,
+    ClientRegistration,
     /// The client configuration endpoint, for the owning developer or the holder of the
     /// registration access token (RFC 7592).
-    Registration,
+    ClientConfiguration,
     /// All clients that the bearer owns.
-    OwnApplications,
+    OwnedClients,
     /// Sign-in, sign-out and the current session, as JSON.
     JsonSignIn,
     JsonSignOut,
@@ -131,7 +131,7 @@ pub enum Endpoint {
     /// The tenant's upstream identity providers, as JSON.
     JsonProviders,
     /// The resume endpoint, to which every step of an interaction returns.
-    Hub,
+    ResumeInteraction,
     SignIn,
     SelectAccount,
     Consent,
@@ -142,9 +142,9 @@ pub enum Endpoint {
     /// The page of a password reset link.
     ResetPage,
     Reset,
-    Front,
-    SetUpPage,
-    SetUp,
+    FrontPage,
+    SetupPage,
+    Setup,
     /// The page of an operator's invitation.
     InvitationPage,
     Invitation,
@@ -160,45 +160,47 @@ pub enum Endpoint {
 
 impl Endpoint {
     /// The callers that the endpoint serves.
-    pub fn guard(self) -> Guard {
+    pub fn access(self) -> Access {
         match self {
-            Self::Metadata | Self::Keys | Self::JsonProviders | Self::Front | Self::Asset => {
-                Guard::Public
+            Self::Metadata | Self::Jwks | Self::JsonProviders | Self::FrontPage | Self::Asset => {
+                Access::Public
             }
             Self::Authorize
             | Self::Logout
             | Self::SignOut
             | Self::JsonSignOut
-            | Self::JsonSession => Guard::Browser,
-            Self::JsonSignIn => Guard::Password,
-            Self::Hub | Self::SignIn | Self::SelectAccount | Self::Consent => Guard::Walk,
-            Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Guard::Client,
+            | Self::JsonSession => Access::Browser,
+            Self::JsonSignIn => Access::Password,
+            Self::ResumeInteraction | Self::SignIn | Self::SelectAccount | Self::Consent => {
+                Access::Interaction
+            }
+            Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Access::Client,
             Self::Userinfo
             | Self::Account
-            | Self::Register
-            | Self::Registration
-            | Self::OwnApplications => Guard::Bearer,
+            | Self::ClientRegistration
+            | Self::ClientConfiguration
+            | Self::OwnedClients => Access::Bearer,
             Self::JoinPage
             | Self::Join
             | Self::ResetPage
             | Self::Reset
-            | Self::SetUpPage
-            | Self::SetUp
+            | Self::SetupPage
+            | Self::Setup
             | Self::InvitationPage
-            | Self::Invitation => Guard::Link,
+            | Self::Invitation => Access::OneTimeLink,
             Self::Console | Self::AuditExport | Self::ConsoleFunction | Self::ConsoleSignOut => {
-                Guard::Member
+                Access::Member
             }
         }
     }
 
     /// Whether the endpoint belongs to the installation and not to a tenant.
-    pub fn is_of_installation(self) -> bool {
+    pub fn is_installation_wide(self) -> bool {
         matches!(
             self,
-            Self::Front
-                | Self::SetUpPage
-                | Self::SetUp
+            Self::FrontPage
+                | Self::SetupPage
+                | Self::Setup
                 | Self::InvitationPage
                 | Self::Invitation
                 | Self::Console
@@ -210,7 +212,7 @@ impl Endpoint {
     }
 
     /// Whether a client's registered origins may call the endpoint (CORS).
-    pub fn answers_other_origins(self) -> bool {
+    pub fn allows_cors(self) -> bool {
         matches!(
             self,
             Self::Token
@@ -218,9 +220,9 @@ impl Endpoint {
                 | Self::Revoke
                 | Self::Userinfo
                 | Self::Account
-                | Self::Register
-                | Self::Registration
-                | Self::OwnApplications
+                | Self::ClientRegistration
+                | Self::ClientConfiguration
+                | Self::OwnedClients
         )
     }
 }
@@ -254,22 +256,22 @@ const fn route(
 pub const ROUTES: &[Route] = &[
     route("/.well-known/openid-configuration", GET, Endpoint::Metadata, Dialect::Standard),
     route("/.well-known/oauth-authorization-server", GET, Endpoint::Metadata, Dialect::Standard),
-    route("/oauth2/jwks", GET, Endpoint::Keys, Dialect::Standard),
-    route("/.well-known/jwks.json", GET, Endpoint::Keys, Dialect::Standard),
+    route("/oauth2/jwks", GET, Endpoint::Jwks, Dialect::Standard),
+    route("/.well-known/jwks.json", GET, Endpoint::Jwks, Dialect::Standard),
     route("/oauth2/authorize", GET_POST, Endpoint::Authorize, Dialect::Standard),
     route("/oauth2/token", POST, Endpoint::Token, Dialect::Standard),
     route("/oauth2/userinfo", GET_POST, Endpoint::Userinfo, Dialect::Standard),
     route("/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Standard),
     route("/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Standard),
     route("/oauth2/logout", GET_POST, Endpoint::Logout, Dialect::Standard),
-    route("/oauth2/register", POST, Endpoint::Register, Dialect::Standard),
+    route("/oauth2/register", POST, Endpoint::ClientRegistration, Dialect::Standard),
     route(
         "/oauth2/register/{client_id}",
         GET_PUT_DELETE,
-        Endpoint::Registration,
+        Endpoint::ClientConfiguration,
         Dialect::Standard,
     ),
-    route("/api/oauth2/jwks", GET, Endpoint::Keys, Dialect::Sage),
+    route("/api/oauth2/jwks", GET, Endpoint::Jwks, Dialect::Sage),
     route("/api/oauth2/authorize", GET_POST, Endpoint::Authorize, Dialect::Sage),
     route("/api/oauth2/token", POST, Endpoint::Token, Dialect::Sage),
     route("/api/oauth2/userinfo", GET_POST, Endpoint::Userinfo, Dialect::Sage),
@@ -280,12 +282,12 @@ pub const ROUTES: &[Route] = &[
     route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
     route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
-    route("/api/v1/apps/register", POST, Endpoint::Register, Dialect::AuthMaster),
-    route("/api/v1/apps", GET, Endpoint::OwnApplications, Dialect::AuthMaster),
+    route("/api/v1/apps/register", POST, Endpoint::ClientRegistration, Dialect::AuthMaster),
+    route("/api/v1/apps", GET, Endpoint::OwnedClients, Dialect::AuthMaster),
     route(
         "/api/v1/apps/{client_id}",
         GET_PATCH_DELETE,
-        Endpoint::Registration,
+        Endpoint::ClientConfiguration,
         Dialect::AuthMaster,
     ),
     route("/login/oauth/authorize", GET, Endpoint::Authorize, Dialect::SetherAuth),
@@ -294,7 +296,7 @@ pub const ROUTES: &[Route] = &[
     route("/api/login/oauth/introspect", POST, Endpoint::Introspect, Dialect::SetherAuth),
     route("/api/userinfo", GET, Endpoint::Userinfo, Dialect::SetherAuth),
     route("/api/get-account", GET, Endpoint::Account, Dialect::SetherAuth),
-    route("/interaction/{handle}", GET, Endpoint::Hub, Dialect::Tenantry),
+    route("/interaction/{handle}", GET, Endpoint::ResumeInteraction, Dialect::Tenantry),
     route("/interaction/{handle}/sign_in", POST, Endpoint::SignIn, Dialect::Tenantry),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
@@ -303,9 +305,9 @@ pub const ROUTES: &[Route] = &[
     route("/join", POST, Endpoint::Join, Dialect::Tenantry),
     route("/reset", GET, Endpoint::ResetPage, Dialect::Tenantry),
     route("/reset", POST, Endpoint::Reset, Dialect::Tenantry),
-    route("/", GET, Endpoint::Front, Dialect::Tenantry),
-    route("/setup", GET, Endpoint::SetUpPage, Dialect::Tenantry),
-    route("/setup", POST, Endpoint::SetUp, Dialect::Tenantry),
+    route("/", GET, Endpoint::FrontPage, Dialect::Tenantry),
+    route("/setup", GET, Endpoint::SetupPage, Dialect::Tenantry),
+    route("/setup", POST, Endpoint::Setup, Dialect::Tenantry),
     route("/invitation", GET, Endpoint::InvitationPage, Dialect::Tenantry),
     route("/invitation", POST, Endpoint::Invitation, Dialect::Tenantry),
     route("/console", GET, Endpoint::Console, Dialect::Tenantry),

@@ -21,7 +21,7 @@ pub enum SelfRegistration {
 /// For which clients PKCE is required.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RequirePkce {
+pub enum PkceRequirement {
     #[default]
     Public,
     All,
@@ -30,7 +30,7 @@ pub enum RequirePkce {
 /// A grant type that is disabled unless the tenant allows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum DangerousGrant {
+pub enum LegacyGrant {
     Implicit,
     Password,
 }
@@ -97,12 +97,12 @@ pub struct TenantSettings {
     /// Whether end users may create an account themselves. Not in effect yet.
     pub sign_up: bool,
     /// Grant types that are allowed besides the standard ones.
-    pub allowed_grants: Vec<DangerousGrant>,
+    pub allowed_grants: Vec<LegacyGrant>,
     /// Whether access tokens are accepted in the query (RFC 6750 §2.3).
     pub allow_query_token: bool,
     /// Whether a client may be allowed the `plain` challenge method (RFC 7636 §4.2).
     pub allow_plain_pkce: bool,
-    pub require_pkce: RequirePkce,
+    pub require_pkce: PkceRequirement,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
     pub access_token_lifetime: u32,
@@ -125,7 +125,7 @@ impl Default for TenantSettings {
             allowed_grants: Vec::new(),
             allow_query_token: false,
             allow_plain_pkce: false,
-            require_pkce: RequirePkce::Public,
+            require_pkce: PkceRequirement::Public,
             default_scope: None,
             access_token_lifetime: 3600,
             refresh_token_lifetime: RefreshLifetime::Seconds(2_592_000),
@@ -276,7 +276,7 @@ impl Preset {
                 ..standard
             },
             Self::Setherauth => TenantSettings {
-                allowed_grants: vec![DangerousGrant::Implicit, DangerousGrant::Password],
+                allowed_grants: vec![LegacyGrant::Implicit, LegacyGrant::Password],
                 allow_query_token: true,
                 default_scope: Some("openid".into()),
                 access_token_lifetime: 604_800,
@@ -295,7 +295,7 @@ impl Preset {
                 ..standard
             },
             Self::Strict => TenantSettings {
-                require_pkce: RequirePkce::All,
+                require_pkce: PkceRequirement::All,
                 code_lifetime: 60,
                 enforce_auth_method: true,
                 ..standard

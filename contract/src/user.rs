@@ -63,7 +63,7 @@ pub struct StandardClaims {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone_number_verified: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
+    pub address: Option<AddressClaim>,
 }
 
 /// An update of a user. `version` is the version that was read (optimistic locking).
@@ -133,7 +133,7 @@ pub struct ConsentSummary {
 /// The `address` claim (OpenID Connect Core §5.1.1).
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
-pub struct Address {
+pub struct AddressClaim {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub formatted: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,7 +5,7 @@ use axum::{
     Extension, Router, middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
-use contract::path::{Endpoint, Guard, Method, ROUTES, Route};
+use contract::path::{Access, Endpoint, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
@@ -35,15 +35,19 @@ enum RouteGroup {
 }
 
 fn route_group(endpoint: Endpoint) -> RouteGroup {
-    match endpoint.guard() {
+    match endpoint.access() {
         // Without a token, these endpoints identify the caller by the browser cookie.
         _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => RouteGroup::Session,
-        _ if matches!(endpoint, Endpoint::Front | Endpoint::SignOut | Endpoint::JsonSignOut) => {
+        _ if matches!(
+            endpoint,
+            Endpoint::FrontPage | Endpoint::SignOut | Endpoint::JsonSignOut
+        ) =>
+        {
             RouteGroup::Page
         }
-        Guard::Public | Guard::Client | Guard::Bearer | Guard::Browser => RouteGroup::Protocol,
-        Guard::Walk | Guard::Link | Guard::Password => RouteGroup::Page,
-        Guard::Member => RouteGroup::Console,
+        Access::Public | Access::Client | Access::Bearer | Access::Browser => RouteGroup::Protocol,
+        Access::Interaction | Access::OneTimeLink | Access::Password => RouteGroup::Page,
+        Access::Member => RouteGroup::Console,
     }
 }
 
@@ -65,22 +69,22 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
     };
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
-        Endpoint::Keys => on(methods, jwks::jwks),
+        Endpoint::Jwks => on(methods, jwks::jwks),
         Endpoint::Authorize => on(methods, authorize::authorize),
         Endpoint::Token | Endpoint::Refresh => on(methods, token::token),
         Endpoint::Introspect => on(methods, introspection::introspect),
         Endpoint::Revoke => on(methods, revocation::revoke),
         Endpoint::Userinfo => on(methods, userinfo::userinfo),
-        Endpoint::Register => on(methods, registration::register),
-        Endpoint::Registration => on(methods, registration::manage),
-        Endpoint::OwnApplications => on(methods, registration::list),
+        Endpoint::ClientRegistration => on(methods, registration::register),
+        Endpoint::ClientConfiguration => on(methods, registration::manage),
+        Endpoint::OwnedClients => on(methods, registration::list),
         Endpoint::Account => on(methods, setherauth::get_account),
         Endpoint::JsonSignIn => on(methods, sage::login),
         Endpoint::JsonSignOut => on(methods, sage::logout),
         Endpoint::JsonSession => on(methods, sage::session),
         Endpoint::JsonProviders => on(methods, sage::providers),
         Endpoint::Logout => on(methods, logout::logout),
-        Endpoint::Hub => on(methods, interaction::resume),
+        Endpoint::ResumeInteraction => on(methods, interaction::resume),
         Endpoint::SignIn => on(methods, interaction::sign_in),
         Endpoint::SelectAccount => on(methods, interaction::select_account),
         Endpoint::Consent => on(methods, interaction::consent),
@@ -89,9 +93,9 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Join => on(methods, member_invitation::submit),
         Endpoint::ResetPage => on(methods, password_reset::show),
         Endpoint::Reset => on(methods, password_reset::submit),
-        Endpoint::Front => on(methods, dashboard::front_page),
-        Endpoint::SetUpPage => on(methods, set_up::show),
-        Endpoint::SetUp => on(methods, set_up::submit),
+        Endpoint::FrontPage => on(methods, dashboard::front_page),
+        Endpoint::SetupPage => on(methods, set_up::show),
+        Endpoint::Setup => on(methods, set_up::submit),
         Endpoint::InvitationPage => on(methods, operator_invitation::show),
         Endpoint::Invitation => on(methods, operator_invitation::submit),
         Endpoint::Console => on(methods, dashboard::render_page)
@@ -102,11 +106,8 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Asset => on(methods, assets::serve),
     };
-    let handler = if route.endpoint.answers_other_origins() {
-        handler.options(cors::preflight)
-    } else {
-        handler
-    };
+    let handler =
+        if route.endpoint.allows_cors() { handler.options(cors::preflight) } else { handler };
     // Handlers read the matched route to know its dialect.
     handler.layer(Extension(route))
 }

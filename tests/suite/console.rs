@@ -205,7 +205,7 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
     use contract::{developer::NewPersonalToken, kind::AppKind};
     let dora = acme.member("dora", Role::Developer).await;
     let register_pending = async |name: &str| {
-        let new = contract::client::NewClient::of_kind(
+        let new = contract::client::NewClient::with_profile(
             AppKind::Web,
             name,
             vec![format!("https://{name}.example/cb")],

@@ -346,7 +346,7 @@ async fn stale_settings_update_is_rejected() {
         ),
         ("Acme Bank", 300, Some("openid email"))
     );
-    assert_eq!(saved.settings.allowed_grants, [contract::settings::DangerousGrant::Implicit]);
+    assert_eq!(saved.settings.allowed_grants, [contract::settings::LegacyGrant::Implicit]);
 
     let stale_update = settings_form("acme", 0, &[("name", "Other name")]);
     let stale = owner.post_body(&change, FORM, &stale_update, "same-origin").await;
@@ -481,7 +481,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let matching = developer.get("/console/t/acme/addresses?q=INTROSPECT").await.body;
     let mut listed = 0;
     for route in ROUTES {
-        let is_listed = !route.endpoint.is_of_installation();
+        let is_listed = !route.endpoint.is_installation_wide();
         listed += usize::from(is_listed);
         assert_eq!(all.contains(&row(route)), is_listed, "{}", route.path);
         assert_eq!(

@@ -5,7 +5,7 @@
 
 use contract::{
     client::NewClient,
-    settings::{DangerousGrant, SelfRegistration, TenantSettings},
+    settings::{LegacyGrant, SelfRegistration, TenantSettings},
     tenant::NewTenant,
     user::{NewUser, Role},
 };
@@ -511,7 +511,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
             .await;
         assert!(matches!(outcome, Err(Error::Invalid(_))), "{grant:?}");
     }
-    assert!(!acme.tenant.settings().allowed_grants.contains(&DangerousGrant::Implicit));
+    assert!(!acme.tenant.settings().allowed_grants.contains(&LegacyGrant::Implicit));
 }
 
 /// SECURITY P3: every column of the user table, and every claim that the server sets.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use contract::path::{Dialect, Endpoint, Guard, Method, ROUTES, Route};
+use contract::path::{Access, Dialect, Endpoint, Method, ROUTES, Route};
 use tests::{
     Browser, TestClient, TestResponse, TestServer, TestTenant, TokenResponse, browser::send,
     client::CODE_VERIFIER, fixtures::PASSWORD, test_server,
@@ -74,7 +74,7 @@ impl Fixture {
         let code = shop.obtain_code(&mut anna_browser, "anna", &[]).await;
         let mut interaction_handles = HashMap::new();
         for (endpoint, prompt) in [
-            (Endpoint::Hub, "login"),
+            (Endpoint::ResumeInteraction, "login"),
             (Endpoint::SignIn, "login"),
             (Endpoint::SelectAccount, "select_account"),
             (Endpoint::Consent, "consent"),
@@ -190,7 +190,7 @@ impl Fixture {
             Caller::Authorized => &self.personal_tokens[0],
             Caller::Anonymous => return None,
             // Every developer may register clients, so send an ID token instead.
-            Caller::SameTenant if endpoint == Endpoint::Register => {
+            Caller::SameTenant if endpoint == Endpoint::ClientRegistration => {
                 return self.bearer_authorization(caller);
             }
             Caller::SameTenant => &self.personal_tokens[1],
@@ -294,9 +294,9 @@ fn example_request(
     };
     match route.endpoint {
         Endpoint::Metadata
-        | Endpoint::Keys
+        | Endpoint::Jwks
         | Endpoint::JsonProviders
-        | Endpoint::Front
+        | Endpoint::FrontPage
         | Endpoint::Asset => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -327,12 +327,12 @@ fn example_request(
             body: posted.then(String::new),
             ..ExampleRequest::default()
         },
-        Endpoint::Register => ExampleRequest {
+        Endpoint::ClientRegistration => ExampleRequest {
             authorization: fixture.personal_token_authorization(route.endpoint, caller),
             body: Some(CLIENT_METADATA.into()),
             ..ExampleRequest::default()
         },
-        Endpoint::Registration | Endpoint::OwnApplications => {
+        Endpoint::ClientConfiguration | Endpoint::OwnedClients => {
             let body = format!(
                 r#"{{"client_id": "{}", "client_name": "Anew"}}"#,
                 fixture.registered_client_id
@@ -348,7 +348,7 @@ fn example_request(
             ("id_token_hint", fixture.tokens.0["id_token"].as_str().unwrap()),
             ("post_logout_redirect_uri", "https://shop.example/"),
         ])),
-        Endpoint::Hub => {
+        Endpoint::ResumeInteraction => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
         Endpoint::SignIn => browser(form_encode(&[("username", "anna"), ("password", PASSWORD)])),
@@ -374,7 +374,7 @@ fn example_request(
                 ..ExampleRequest::default()
             }
         }
-        Endpoint::SetUpPage | Endpoint::JoinPage | Endpoint::ResetPage => ExampleRequest {
+        Endpoint::SetupPage | Endpoint::JoinPage | Endpoint::ResetPage => ExampleRequest {
             query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
         },
@@ -392,7 +392,7 @@ fn example_request(
         | Endpoint::AuditExport
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => ExampleRequest::default(),
-        Endpoint::SetUp => {
+        Endpoint::Setup => {
             let token = fixture.one_time_token(route.endpoint, caller);
             let fields = [
                 ("token", token),
@@ -409,21 +409,21 @@ fn example_request(
 /// Whether the response is the one for the authorized caller.
 fn is_success(route: &Route, response: &TestResponse) -> bool {
     match route.endpoint {
-        Endpoint::Register => {
+        Endpoint::ClientRegistration => {
             response.status == 201 && response.json()["client_secret"].is_string()
         }
-        Endpoint::Registration => {
+        Endpoint::ClientConfiguration => {
             response.status == 204
                 || response.status == 200
                     && ["Doras", "Anew"].contains(&response.json()["client_name"].as_str().unwrap())
         }
-        Endpoint::OwnApplications => {
+        Endpoint::OwnedClients => {
             response.status == 200 && response.json()["apps"][0]["name"] == "Doras"
         }
         Endpoint::Metadata => {
             response.status == 200 && response.json()["issuer"] == "http://localhost:8080/t/acme"
         }
-        Endpoint::Keys => {
+        Endpoint::Jwks => {
             response.status == 200
                 && response.json()["keys"].as_array().is_some_and(|keys| keys.len() == 2)
         }
@@ -439,16 +439,18 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::Logout => {
             response.status == 303 && response.location() == "https://shop.example/"
         }
-        Endpoint::Hub => response.status == 200 && response.body.contains("name=\"password\""),
+        Endpoint::ResumeInteraction => {
+            response.status == 200 && response.body.contains("name=\"password\"")
+        }
         Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
             response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::SignOut => response.status == 200 && response.body.contains("You are signed out"),
-        Endpoint::Front => response.status == 200 && response.body.contains("Tenant"),
-        Endpoint::SetUpPage => {
+        Endpoint::FrontPage => response.status == 200 && response.body.contains("Tenant"),
+        Endpoint::SetupPage => {
             response.status == 200 && response.body.contains("name=\"tenant_name\"")
         }
-        Endpoint::SetUp => response.status == 303,
+        Endpoint::Setup => response.status == 303,
         Endpoint::JoinPage | Endpoint::ResetPage => {
             response.status == 200 && response.body.contains("name=\"password\"")
         }
@@ -478,23 +480,23 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         response.header("content-type").starts_with("text/html") && response.body.contains(words)
     };
     match route.endpoint {
-        Endpoint::OwnApplications if caller == Caller::SameTenant => {
+        Endpoint::OwnedClients if caller == Caller::SameTenant => {
             response.status == 200 && response.json()["apps"].as_array().unwrap().is_empty()
         }
-        Endpoint::Registration
+        Endpoint::ClientConfiguration
             if caller == Caller::SameTenant && route.dialect == Dialect::AuthMaster =>
         {
             response.status == 404
         }
-        Endpoint::Register | Endpoint::Registration | Endpoint::OwnApplications => {
+        Endpoint::ClientRegistration | Endpoint::ClientConfiguration | Endpoint::OwnedClients => {
             response.status == 401 && response.header("www-authenticate").starts_with("Bearer")
         }
         // These respond alike to every caller.
         Endpoint::Metadata
-        | Endpoint::Keys
+        | Endpoint::Jwks
         | Endpoint::JsonProviders
         | Endpoint::JsonSignOut
-        | Endpoint::Front
+        | Endpoint::FrontPage
         | Endpoint::Asset => is_success(route, response),
         Endpoint::Authorize if stores_cross_site_post(route, method, caller) => {
             redirects_to_canonical_base(response)
@@ -530,11 +532,12 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
             response.status == 303 && response.location() == "https://shop.example/"
         }
         Endpoint::SignOut => response.status == 200 && is_page("You are signed out"),
-        Endpoint::Hub | Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
-            response.status == 410 && is_page("This sign-in is over")
-        }
-        Endpoint::SetUpPage
-        | Endpoint::SetUp
+        Endpoint::ResumeInteraction
+        | Endpoint::SignIn
+        | Endpoint::SelectAccount
+        | Endpoint::Consent => response.status == 410 && is_page("This sign-in is over"),
+        Endpoint::SetupPage
+        | Endpoint::Setup
         | Endpoint::JoinPage
         | Endpoint::Join
         | Endpoint::ResetPage
@@ -651,7 +654,7 @@ fn assert_security_headers(route: &Route, response: &TestResponse) {
         assert_eq!(response.header("cache-control"), "no-store", "{context}");
     }
     // A preflight response has no content that could be cached.
-    if route.endpoint.guard() != Guard::Public
+    if route.endpoint.access() != Access::Public
         && response.status != 204
         && (response.status.is_success()
             || response.status.is_redirection()
@@ -660,7 +663,7 @@ fn assert_security_headers(route: &Route, response: &TestResponse) {
         assert_eq!(response.header("cache-control"), "no-store", "{context}");
     }
     // Only public endpoints may be read by every origin (O3).
-    if route.endpoint.guard() != Guard::Public {
+    if route.endpoint.access() != Access::Public {
         assert_ne!(response.header("access-control-allow-origin"), "*", "{context}");
     }
     assert!(
@@ -674,7 +677,7 @@ fn assert_security_headers(route: &Route, response: &TestResponse) {
 /// Whether the route is tested here. The pages and server functions of the console, and operator
 /// invitations, which need an installation that is set up, are tested in `console`.
 fn is_covered_here(route: &Route) -> bool {
-    route.endpoint.guard() != Guard::Member
+    route.endpoint.access() != Access::Member
         && !matches!(route.endpoint, Endpoint::InvitationPage | Endpoint::Invitation)
 }
 
@@ -749,8 +752,8 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             }
         }
         // The authorized caller is not authorized at the other tenant.
-        if !route.endpoint.is_of_installation()
-            && !matches!(route.endpoint.guard(), Guard::Public | Guard::Password)
+        if !route.endpoint.is_installation_wide()
+            && !matches!(route.endpoint.access(), Access::Public | Access::Password)
         {
             let before = fixture.server.snapshot().await;
             let response = send_request(
@@ -806,7 +809,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
         ("[::1]:8080", "/t/acme"),
     ];
     for (route, method) in
-        covered_routes().filter(|(route, _)| !route.endpoint.is_of_installation())
+        covered_routes().filter(|(route, _)| !route.endpoint.is_installation_wide())
     {
         for (host, base) in addresses {
             let fixture = Fixture::new().await;
@@ -1013,7 +1016,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     let fixture = Fixture::new().await;
     let before = fixture.server.snapshot().await;
     let valid_secret = fixture.shop.secret.clone().unwrap();
-    for route in ROUTES.iter().filter(|route| route.endpoint.guard() == Guard::Client) {
+    for route in ROUTES.iter().filter(|route| route.endpoint.access() == Access::Client) {
         for body in [
             form_encode(&[("grant_type", "authorization_code"), ("code", &fixture.code)]),
             form_encode(&[
@@ -1094,13 +1097,12 @@ async fn only_cors_routes_answer_a_preflight() {
                 .header("origin", origin)
                 .header("access-control-request-method", "POST");
             let response = send(&fixture.server.router, request.body(Body::empty()).unwrap()).await;
-            let expected =
-                if route.endpoint.answers_other_origins() && is_registered { origin } else { "" };
+            let expected = if route.endpoint.allows_cors() && is_registered { origin } else { "" };
             assert_eq!(response.header("access-control-allow-origin"), expected, "{path} {origin}");
             assert_security_headers(route, &response);
         }
         // Public documents may be read by every origin, all other responses by origins of clients.
-        let is_public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Keys);
+        let is_public = matches!(route.endpoint, Endpoint::Metadata | Endpoint::Jwks);
         for method in route.methods {
             let example = example_request(&fixture, route, *method, Caller::Anonymous);
             let path = format!("/t/acme{}", concrete_path(&fixture, route));

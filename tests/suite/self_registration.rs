@@ -372,8 +372,8 @@ async fn no_registration_or_update_exceeds_the_policy() {
     let server = test_server().await;
     let acme = tenant_with_policy(&server, SelfRegistration::Open, |settings| {
         settings.allowed_grants = vec![
-            contract::settings::DangerousGrant::Implicit,
-            contract::settings::DangerousGrant::Password,
+            contract::settings::LegacyGrant::Implicit,
+            contract::settings::LegacyGrant::Password,
         ];
         settings.self_registration_redirect_hosts = Some(vec![
             "own.example".into(),

@@ -33,7 +33,7 @@ async fn user_update_is_audited_and_reindexed_and_a_stale_one_is_rejected() {
         locale: "de-AT".into(),
         ..read.claims.clone()
     };
-    form.claims.address = Some(contract::user::Address {
+    form.claims.address = Some(contract::user::AddressClaim {
         country: Some("AT".into()),
         region: Some(" ".into()),
         ..Default::default()

@@ -45,7 +45,7 @@ fn dialect_slug(dialect: Dialect) -> String {
 }
 
 fn tenant_routes() -> impl Iterator<Item = &'static Route> {
-    ROUTES.iter().filter(|route| !route.endpoint.is_of_installation())
+    ROUTES.iter().filter(|route| !route.endpoint.is_installation_wide())
 }
 
 fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
@@ -146,7 +146,7 @@ fn line(base: &str, route: &Route) -> AnyView {
 fn purpose(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Metadata => "Discovery document",
-        Endpoint::Keys => "Published keys (JWK Set)",
+        Endpoint::Jwks => "Published keys (JWK Set)",
         Endpoint::Authorize => "Authorization endpoint",
         Endpoint::Token => "Token endpoint",
         Endpoint::Refresh => "Refresh endpoint",
@@ -154,15 +154,15 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::Revoke => "Revocation endpoint",
         Endpoint::Userinfo => "Userinfo endpoint",
         Endpoint::Account => "Account of the bearer",
-        Endpoint::Register => "Registration endpoint",
-        Endpoint::Registration => "One registered application",
-        Endpoint::OwnApplications => "The bearer's own applications",
+        Endpoint::ClientRegistration => "Registration endpoint",
+        Endpoint::ClientConfiguration => "One registered application",
+        Endpoint::OwnedClients => "The bearer's own applications",
         Endpoint::Logout => "End session endpoint",
         Endpoint::JsonSignIn => "Sign in, as JSON",
         Endpoint::JsonSignOut => "Sign out, as JSON",
         Endpoint::JsonSession => "Who is signed in, as JSON",
         Endpoint::JsonProviders => "Identity providers, as JSON",
-        Endpoint::Hub => "The walk through sign-in and consent",
+        Endpoint::ResumeInteraction => "The walk through sign-in and consent",
         Endpoint::SignIn => "The sign-in form",
         Endpoint::SelectAccount => "The choice of an account",
         Endpoint::Consent => "The consent form",
@@ -170,9 +170,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
         // Endpoints of the installation, which no tenant serves.
-        Endpoint::Front
-        | Endpoint::SetUpPage
-        | Endpoint::SetUp
+        Endpoint::FrontPage
+        | Endpoint::SetupPage
+        | Endpoint::Setup
         | Endpoint::InvitationPage
         | Endpoint::Invitation
         | Endpoint::Console

@@ -27,7 +27,7 @@ pub async fn get_keys(tenant: String) -> Result<(KeySet, String, i64), AppError>
     let ring = domain::key::ring_view(&session.tenant, &session.actor).await?;
     // The first path of an endpoint is the one in the discovery document.
     let path =
-        ROUTES.iter().find(|route| route.endpoint == Endpoint::Keys).map_or("", |route| route.path);
+        ROUTES.iter().find(|route| route.endpoint == Endpoint::Jwks).map_or("", |route| route.path);
     Ok((ring, format!("{}{path}", session.tenant.base_url()), session.tenant.now().0))
 }
 

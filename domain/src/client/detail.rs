@@ -1,7 +1,9 @@
 //! The details of one client, and what its deletion would revoke. No secret values.
 
 use contract::{
-    client::{Allowed, ClientDetail, ClientEnds, ClientForm, Lifetimes, OwnerSummary},
+    client::{
+        AllowedFeatures, ClientDetail, ClientForm, ClientRevocations, OwnerSummary, TokenLifetimes,
+    },
     paging::CappedCount,
     settings::RefreshLifetime,
     view::{ClientValues, SecretSummary},
@@ -70,7 +72,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         owners,
         values: integration_values(tenant, &client),
         updated_at,
-        inherited: Lifetimes {
+        inherited: TokenLifetimes {
             access_token: i64::from(settings.access_token_lifetime),
             refresh_token: match settings.refresh_token_lifetime {
                 RefreshLifetime::Off(_) => None,
@@ -79,7 +81,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
             },
             code: i64::from(settings.code_lifetime),
         },
-        allowed: Allowed { grants: tenant.grant_types(), plain_pkce: settings.allow_plain_pkce },
+        allowed: AllowedFeatures {
+            grants: tenant.grant_types(),
+            plain_pkce: settings.allow_plain_pkce,
+        },
     })
 }
 
@@ -99,10 +104,14 @@ pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
 }
 
 /// What disabling or deleting the client would revoke.
-pub async fn revocations(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientEnds> {
+pub async fn revocations(
+    tenant: &Tenant,
+    actor: &Actor,
+    row_id: &str,
+) -> Result<ClientRevocations> {
     require_visible(tenant, actor, row_id).await?;
     let (scope, now, limit) = (tenant.reader(), tenant.now().0, CappedCount::CAP + 1);
-    Ok(ClientEnds {
+    Ok(ClientRevocations {
         grants: CappedCount::from_count(
             store::grant::count_by_client(&scope, row_id, now, limit).await?,
         ),

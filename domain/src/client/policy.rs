@@ -3,7 +3,7 @@
 use contract::{
     client::ClientType,
     path::Dialect,
-    settings::{RefreshLifetime, RequirePkce},
+    settings::{PkceRequirement, RefreshLifetime},
 };
 use oauth::{ClientPolicy, GrantType, ResponseType, Scope};
 
@@ -15,7 +15,7 @@ impl Client {
     pub fn policy(&self, tenant: &Tenant, dialect: Dialect) -> ClientPolicy {
         let allowed = self.allowed_scope(tenant);
         let require_pkce = self.client_type == ClientType::Public
-            || tenant.settings().require_pkce == RequirePkce::All;
+            || tenant.settings().require_pkce == PkceRequirement::All;
         ClientPolicy {
             client_id: self.client_id.clone(),
             redirect_uris: self.metadata.redirect_uris.clone(),

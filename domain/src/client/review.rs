@@ -1,7 +1,7 @@
 //! Review of clients that developers registered: list the pending ones, approve, reject.
 
 use contract::{
-    developer::{ApplicationState, ReviewLine},
+    developer::{ClientStatus, PendingClient},
     paging::{CappedCount, Page},
 };
 use serde_json::json;
@@ -21,16 +21,16 @@ use crate::{
 pub(crate) fn client_state(
     enabled: bool,
     registration: Option<store::registration::Row>,
-) -> (ApplicationState, Option<String>) {
+) -> (ClientStatus, Option<String>) {
     match registration {
         Some(registration) if registration.state == RegistrationState::Waiting => {
-            (ApplicationState::Waiting, None)
+            (ClientStatus::PendingApproval, None)
         }
         Some(registration) if registration.state == RegistrationState::Refused => {
-            (ApplicationState::Refused, registration.reason)
+            (ClientStatus::Rejected, registration.reason)
         }
-        _ if enabled => (ApplicationState::Active, None),
-        _ => (ApplicationState::Disabled, None),
+        _ if enabled => (ClientStatus::Active, None),
+        _ => (ClientStatus::Disabled, None),
     }
 }
 
@@ -39,7 +39,7 @@ pub async fn awaiting_approval(
     tenant: &Tenant,
     actor: &Actor,
     cursor: Option<&str>,
-) -> Result<Page<ReviewLine>> {
+) -> Result<Page<PendingClient>> {
     tenant.require(actor, Permission::ManageClients)?;
     let scope = tenant.reader();
     let listing = Paginator::new(tenant.platform(), format!("waiting/{}", tenant.id()), cursor)?;
@@ -62,7 +62,7 @@ pub async fn awaiting_approval(
     let line = |row: store::registration::Row| {
         let client = clients.iter().find(|client| client.id == row.id).ok_or(Error::NotFound)?;
         let metadata = metadata_of(client)?;
-        Ok::<_, Error>(ReviewLine {
+        Ok::<_, Error>(PendingClient {
             row_id: client.id.clone(),
             version: client.version,
             client_id: client.client_id.clone(),

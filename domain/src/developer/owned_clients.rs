@@ -1,6 +1,6 @@
 //! A developer's own clients, as the registration endpoints return them.
 
-use contract::{developer::OwnApplication, paging::Page};
+use contract::{developer::OwnedClient, paging::Page};
 use store::{Cursor, client::ListQuery};
 
 use crate::{
@@ -16,7 +16,7 @@ pub async fn list(
     tenant: &Tenant,
     actor: &Actor,
     cursor: Option<&str>,
-) -> Result<Page<OwnApplication>> {
+) -> Result<Page<OwnedClient>> {
     let owner = access::owner_filter(tenant, actor)?;
     let scope = tenant.reader();
     let listing =
@@ -36,7 +36,7 @@ pub async fn list(
 }
 
 /// One client by its `client_id`. A client that the actor may not see is not found.
-pub async fn find_owned(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnApplication> {
+pub async fn find_owned(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<OwnedClient> {
     if !is_valid_client_id(client_id) {
         return Err(Error::NotFound);
     }
@@ -50,7 +50,7 @@ pub async fn find_owned(tenant: &Tenant, actor: &Actor, client_id: &str) -> Resu
 fn to_view(
     row: store::client::Row,
     registration: Option<store::registration::Row>,
-) -> Result<OwnApplication> {
+) -> Result<OwnedClient> {
     let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
         .map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
     // Return the effective values of what was left to a default (RFC 7591 §3.2.1).
@@ -58,7 +58,7 @@ fn to_view(
         metadata.response_types().into_iter().map(|answer| answer.as_str().to_owned()).collect();
     (metadata.grant_types, metadata.response_types) = (Some(metadata.grant_types()), Some(answers));
     let (state, reason) = client::client_state(row.enabled, registration);
-    Ok(OwnApplication {
+    Ok(OwnedClient {
         row_id: row.id,
         client_id: row.client_id,
         description: row.description,

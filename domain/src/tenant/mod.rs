@@ -17,7 +17,7 @@ mod update;
 use std::sync::Arc;
 
 use contract::{
-    settings::{DangerousGrant, TenantSettings},
+    settings::{LegacyGrant, TenantSettings},
     tenant::TenantState,
     tenant::{MappedClaim, NamedScope},
 };
@@ -121,8 +121,8 @@ impl Tenant {
     /// Whether the tenant's policy allows this grant. Dangerous grants are off by default.
     pub fn allows_grant(&self, grant: GrantType) -> bool {
         let dangerous = match grant {
-            GrantType::Implicit => DangerousGrant::Implicit,
-            GrantType::Password => DangerousGrant::Password,
+            GrantType::Implicit => LegacyGrant::Implicit,
+            GrantType::Password => LegacyGrant::Password,
             GrantType::AuthorizationCode
             | GrantType::RefreshToken
             | GrantType::ClientCredentials => return true,

@@ -197,7 +197,7 @@ fn check_code_binding(
         // have it (DIALECTS X-10).
         None if row.redirect_uri_was_sent
             && challenge.is_none()
-            && !dialect.redeems_without_redirect_uri() =>
+            && !dialect.redeems_code_without_redirect_uri() =>
         {
             let error = oauth::Error::new(
                 ErrorCode::InvalidGrant,

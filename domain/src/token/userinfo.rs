@@ -33,7 +33,7 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
             "This token stands for an application, not for a person.",
         ));
     };
-    if !active.claims.scope.contains("openid") && dialect.userinfo_needs_openid() {
+    if !active.claims.scope.contains("openid") && dialect.userinfo_requires_openid() {
         return Err(Error::oauth(ErrorCode::InsufficientScope, "The scope openid is needed here."));
     }
     let requested: ClaimsRequest =

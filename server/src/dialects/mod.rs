@@ -6,7 +6,7 @@ mod authmaster;
 pub mod sage;
 pub mod setherauth;
 
-use contract::{developer::OwnApplication, path::Dialect};
+use contract::{developer::OwnedClient, path::Dialect};
 use domain::{Client, Tenant};
 use serde_json::Value;
 
@@ -27,7 +27,7 @@ pub fn introspection(dialect: Dialect, client: &Client, response: Value) -> Valu
 }
 
 /// The client information response in this dialect.
-pub fn client_information(dialect: Dialect, own: &OwnApplication, response: Value) -> Value {
+pub fn client_information(dialect: Dialect, own: &OwnedClient, response: Value) -> Value {
     match dialect {
         Dialect::AuthMaster => authmaster::client_information(own, response),
         _ => response,

@@ -11,7 +11,7 @@ use axum::{
 };
 use contract::{
     client::NewClient,
-    developer::OwnApplication,
+    developer::OwnedClient,
     path::{Dialect, Route},
 };
 use domain::{
@@ -212,7 +212,7 @@ fn require_json(headers: &HeaderMap) -> Option<Response> {
 fn client_information(
     tenant: &Tenant,
     dialect: Dialect,
-    own: &OwnApplication,
+    own: &OwnedClient,
     one_time: &OneTimeValues<'_>,
 ) -> Value {
     let mut body = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));

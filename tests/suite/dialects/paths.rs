@@ -2,7 +2,7 @@
 //! is covered automatically.
 
 use contract::{
-    path::{Endpoint, Guard, ROUTES, Route},
+    path::{Access, Endpoint, ROUTES, Route},
     settings::Preset,
 };
 use tests::{TestServer, http_request};
@@ -17,7 +17,7 @@ fn routes(endpoint: impl Fn(Endpoint) -> bool) -> Vec<&'static Route> {
 
 /// Routes that require client authentication.
 fn client_authenticated_routes() -> Vec<&'static Route> {
-    routes(|endpoint| endpoint.guard() == Guard::Client)
+    routes(|endpoint| endpoint.access() == Access::Client)
 }
 
 async fn server_with_shop() -> TestServer {
@@ -142,7 +142,7 @@ async fn x_31_x_32_wrong_secret_is_401_with_a_challenge_on_every_path() {
 async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
     let server = server_with_shop().await;
     for base in BASE_URLS {
-        for route in routes(|endpoint| endpoint.guard() == Guard::Bearer) {
+        for route in routes(|endpoint| endpoint.access() == Access::Bearer) {
             for method in route.methods {
                 let verb = method.as_str();
                 let response = http_request(
@@ -168,7 +168,9 @@ async fn x_32_invalid_token_is_401_with_a_challenge_on_every_path() {
 #[tokio::test]
 async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
     let server = server_with_shop().await;
-    for route in routes(|endpoint| !endpoint.is_of_installation() && endpoint != Endpoint::Front) {
+    for route in
+        routes(|endpoint| !endpoint.is_installation_wide() && endpoint != Endpoint::FrontPage)
+    {
         let path =
             route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {

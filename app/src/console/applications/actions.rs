@@ -1,6 +1,6 @@
 //! Enabling, disabling and deleting a client, each confirmed in a dialog that lists what it ends.
 
-use contract::client::ClientEnds;
+use contract::client::ClientRevocations;
 use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
@@ -47,7 +47,7 @@ pub fn ClientDialogs(
     row_id: String,
     name: String,
     enabled: bool,
-    ends: ClientEnds,
+    ends: ClientRevocations,
 ) -> impl IntoView {
     let list = format!("/console/t/{tenant}/applications");
     let grants = move || {

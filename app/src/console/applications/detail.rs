@@ -1,8 +1,8 @@
 //! Page of a client: settings on the left; secrets, values, samples and owners on the right.
 
 use contract::{
-    client::{ClientDetail, ClientEnds},
-    developer::ApplicationState,
+    client::{ClientDetail, ClientRevocations},
+    developer::ClientStatus,
     refusal::Diagnostics,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
@@ -35,7 +35,7 @@ use crate::{
 pub async fn get_client(
     tenant: String,
     id: String,
-) -> Result<(ClientDetail, ClientEnds, i64), AppError> {
+) -> Result<(ClientDetail, ClientRevocations, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let detail = domain::client::detail(&session.tenant, &session.actor, &id).await?;
@@ -92,7 +92,7 @@ fn tabs(path: &str, refused: &Diagnostics, shows_refusals: bool) -> AnyView {
 fn body(
     slug: String,
     detail: ClientDetail,
-    ends: ClientEnds,
+    ends: ClientRevocations,
     refused: Diagnostics,
     shows_refusals: bool,
     now: i64,
@@ -100,10 +100,10 @@ fn body(
     let line = detail.summary.clone();
     let list = format!("/console/t/{slug}/applications");
     let (variant, label) = match detail.state {
-        ApplicationState::Active => ("ok", "Enabled"),
-        ApplicationState::Waiting => ("warn", "Waits for approval"),
-        ApplicationState::Refused => ("bad", "Refused"),
-        ApplicationState::Disabled => ("warn", "Disabled"),
+        ClientStatus::Active => ("ok", "Enabled"),
+        ClientStatus::PendingApproval => ("warn", "Waits for approval"),
+        ClientStatus::Rejected => ("bad", "Refused"),
+        ClientStatus::Disabled => ("warn", "Disabled"),
     };
     let state = view! { <Pill variant label /> }.into_any();
     let title = view! {
@@ -214,8 +214,8 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
 /// Notice about the review of a client that a developer registered.
 fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
     match detail.state {
-        ApplicationState::Active | ApplicationState::Disabled => None,
-        ApplicationState::Waiting if detail.may_manage => {
+        ClientStatus::Active | ClientStatus::Disabled => None,
+        ClientStatus::PendingApproval if detail.may_manage => {
             let href = format!("/console/t/{slug}/approvals");
             Some(view! {
                 <Notice variant="warn" title="It waits for a decision">
@@ -223,7 +223,7 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
                 </Notice>
             }.into_any())
         }
-        ApplicationState::Waiting => Some(
+        ClientStatus::PendingApproval => Some(
             view! {
                 <Notice variant="warn" title="It waits for approval">
                     <p>
@@ -234,7 +234,7 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
             }
             .into_any(),
         ),
-        ApplicationState::Refused => {
+        ClientStatus::Rejected => {
             let reason = detail.reason.clone().unwrap_or_default();
             Some(
                 view! {

@@ -42,7 +42,7 @@ pub async fn register_client(
     use contract::client::NewClient;
     let session = console_session::tenant_session(&tenant).await?;
     let redirect_uri = redirect_uri.trim().to_owned();
-    if kind.has_people() && redirect_uri.is_empty() {
+    if kind.has_end_users() && redirect_uri.is_empty() {
         return Err(domain::Error::invalid(
             "redirect_uris.0",
             "Write the address people come back to after signing in, such as \
@@ -50,8 +50,8 @@ pub async fn register_client(
         )
         .into());
     }
-    let uris = if kind.has_people() { vec![redirect_uri] } else { Vec::new() };
-    let new = NewClient::of_kind(kind, &name, uris);
+    let uris = if kind.has_end_users() { vec![redirect_uri] } else { Vec::new() };
+    let new = NewClient::with_profile(kind, &name, uris);
     let created = session
         .tenant
         .transaction(&session.actor, async |tx| domain::client::register(tx, new).await)
@@ -117,13 +117,13 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
     let kinds: Vec<_> = AppKind::ALL
         .into_iter()
         .map(|kind| {
-            let on_select = Callback::new(move |()| has_redirects.set(kind.has_people()));
+            let on_select = Callback::new(move |()| has_redirects.set(kind.has_end_users()));
             view! {
                 <Choice
                     name="kind"
                     value=kind.as_str()
                     label=kind.label()
-                    hint=kind.explanation()
+                    hint=kind.description()
                     checked=kind == AppKind::Web
                     on_select
                 />

@@ -1,6 +1,6 @@
 //! Clients that developers registered and that wait for approval: each is approved or rejected.
 
-use contract::{developer::ReviewLine, paging::Page};
+use contract::{developer::PendingClient, paging::Page};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -22,7 +22,7 @@ use crate::{
 pub async fn list_pending_clients(
     tenant: String,
     #[server(default)] cursor: String,
-) -> Result<(Page<ReviewLine>, i64), AppError> {
+) -> Result<(Page<PendingClient>, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let page =
@@ -65,7 +65,7 @@ pub fn Approvals() -> impl IntoView {
     )
 }
 
-fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
+fn body(slug: String, page: Page<PendingClient>, now: i64) -> AnyView {
     let path = format!("/console/t/{slug}/approvals");
     let turn =
         |cursor: Option<String>| cursor.map(|cursor| with_query(&path, &[("page", &cursor)]));
@@ -110,7 +110,7 @@ fn body(slug: String, page: Page<ReviewLine>, now: i64) -> AnyView {
     .into_any()
 }
 
-fn line(slug: &str, row: ReviewLine, now: i64) -> impl IntoView + use<> {
+fn line(slug: &str, row: PendingClient, now: i64) -> impl IntoView + use<> {
     let href = format!("/console/t/{slug}/applications/{}", row.row_id);
     let by = row.developer.unwrap_or_else(|| "somebody who is gone".into());
     let uris: Vec<_> = row

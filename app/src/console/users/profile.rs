@@ -68,7 +68,8 @@ const LOCALE_CLAIMS: &[Claim] = claims![
     zoneinfo "Time zone" "Such as Europe/Vienna.",
 ];
 /// (form field, label, accessor) of a member of the address claim (OpenID Connect Core §5.1.1).
-type AddressPart = (&'static str, &'static str, fn(&contract::user::Address) -> &Option<String>);
+type AddressPart =
+    (&'static str, &'static str, fn(&contract::user::AddressClaim) -> &Option<String>);
 const ADDRESS_PARTS: [AddressPart; 4] = [
     ("form[claims][address][postal_code]", "Postal code", |address| &address.postal_code),
     ("form[claims][address][locality]", "City", |address| &address.locality),

@@ -2,16 +2,17 @@
 
 use contract::{
     client::{
-        AccessTokenFormat, Allowed, ClientDetail, ClientForm, ClientSettings, Lifetimes, NewClient,
+        AccessTokenFormat, AllowedFeatures, ClientDetail, ClientForm, ClientSettings, NewClient,
+        TokenLifetimes,
     },
-    developer::ApplicationState,
+    developer::ClientStatus,
     view::{ClientSummary, ClientValues, SecretSummary},
 };
 
 use super::*;
 
 pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
-    let new = NewClient::of_kind(kind, "Shop", vec![redirect_uri.to_owned()]);
+    let new = NewClient::with_profile(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();
     let secret = SecretSummary {
         id: "cs_1".into(),
@@ -41,7 +42,7 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
             },
         },
         managed_by: None,
-        state: ApplicationState::Active,
+        state: ClientStatus::Active,
         reason: None,
         secrets: if client_type == ClientType::Public { Vec::new() } else { vec![secret] },
         owners: Vec::new(),
@@ -56,8 +57,8 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
             base: "https://id.example".into(),
         },
         updated_at: 0,
-        inherited: Lifetimes::default(),
-        allowed: Allowed::default(),
+        inherited: TokenLifetimes::default(),
+        allowed: AllowedFeatures::default(),
         may_manage: true,
         may_change: true,
     }

@@ -244,7 +244,7 @@ impl ClientFormInput {
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
     use contract::{
-        client::{Allowed, ClientDetail, NewClient},
+        client::{AllowedFeatures, ClientDetail, NewClient},
         kind::AppKind,
     };
 
@@ -254,7 +254,7 @@ mod tests {
     fn detail(kind: AppKind, may_manage: bool) -> ClientDetail {
         ClientDetail {
             may_manage,
-            allowed: Allowed { grants: GrantType::ALL.to_vec(), plain_pkce: true },
+            allowed: AllowedFeatures { grants: GrantType::ALL.to_vec(), plain_pkce: true },
             ..client_detail(kind, "https://shop.example/callback")
         }
     }
@@ -353,7 +353,7 @@ mod tests {
     #[test]
     fn new_client_of_each_kind_fills_the_form() {
         for kind in AppKind::ALL {
-            let new = NewClient::of_kind(kind, "Shop", Vec::new());
+            let new = NewClient::with_profile(kind, "Shop", Vec::new());
             let form = ClientForm {
                 metadata: new.metadata,
                 client_type: new.client_type.unwrap_or_default(),

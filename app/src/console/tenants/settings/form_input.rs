@@ -42,7 +42,7 @@ pub struct TenantFormInput {
 /// Fills the form from the settings.
 impl From<&TenantSettings> for TenantFormInput {
     fn from(settings: &TenantSettings) -> Self {
-        use contract::settings::DangerousGrant;
+        use contract::settings::LegacyGrant;
         let (new, limits) = (&settings.new_clients, &settings.rate_limits);
         Self {
             version: 0,
@@ -54,8 +54,8 @@ impl From<&TenantSettings> for TenantFormInput {
             enforce_auth_method: settings.enforce_auth_method,
             allow_plain_pkce: settings.allow_plain_pkce,
             allow_query_token: settings.allow_query_token,
-            implicit: settings.allowed_grants.contains(&DangerousGrant::Implicit),
-            password: settings.allowed_grants.contains(&DangerousGrant::Password),
+            implicit: settings.allowed_grants.contains(&LegacyGrant::Implicit),
+            password: settings.allowed_grants.contains(&LegacyGrant::Password),
             default_scope: settings.default_scope.clone().unwrap_or_default(),
             new_scope: new.scope.clone().unwrap_or_default(),
             new_client_type: new.client_type.as_ref().map(enum_name).unwrap_or_default(),
@@ -88,7 +88,7 @@ impl From<&TenantSettings> for TenantFormInput {
 impl TenantFormInput {
     /// Parses the input. Settings that are not part of the form are taken from `before`.
     pub fn parse(self, before: &TenantSettings) -> domain::Result<contract::tenant::TenantForm> {
-        use contract::{settings::DangerousGrant, tenant::TenantForm};
+        use contract::{settings::LegacyGrant, tenant::TenantForm};
         use domain::error::{InvalidField, ensure_valid};
 
         use crate::console::form_values::{non_empty, parse_enum};
@@ -162,7 +162,7 @@ impl TenantFormInput {
         after.allow_plain_pkce = self.allow_plain_pkce;
         after.allow_query_token = self.allow_query_token;
         let grants =
-            [(DangerousGrant::Implicit, self.implicit), (DangerousGrant::Password, self.password)];
+            [(LegacyGrant::Implicit, self.implicit), (LegacyGrant::Password, self.password)];
         after.allowed_grants =
             grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
         after.default_scope = non_empty(self.default_scope);
