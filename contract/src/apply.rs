@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::lifetime::RefreshLifetime;
 use crate::settings::Preset;
-use crate::tenant::{MappedClaim, NamedScope};
+use crate::tenant::{CustomClaim, CustomScope};
 use crate::user::{AddressClaim, Role};
 
 /// The whole file.
@@ -33,8 +33,8 @@ pub struct Tenant {
     /// Overrides the preset's settings, key by key.
     #[serde(default)]
     pub settings: Map<String, Value>,
-    pub scopes: Option<Vec<NamedScope>>,
-    pub claims: Option<Vec<MappedClaim>>,
+    pub scopes: Option<Vec<CustomScope>>,
+    pub claims: Option<Vec<CustomClaim>>,
     #[serde(default)]
     pub users: Vec<User>,
     #[serde(default)]
@@ -142,7 +142,7 @@ pub struct Provider {
     link_verified_email: Option<bool>,
     allowed_domains: Option<Vec<String>>,
     roles: Option<Value>,
-    apple: Option<Apple>,
+    apple: Option<AppleCredentials>,
     order: Option<i64>,
     icon: Option<String>,
     enabled: Option<bool>,
@@ -151,7 +151,7 @@ pub struct Provider {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "as Provider")]
-pub struct Apple {
+pub struct AppleCredentials {
     team_id: String,
     key_id: String,
     private_key: String,

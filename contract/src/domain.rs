@@ -13,41 +13,48 @@ pub struct TxtRecord {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DomainSummary {
     pub host: String,
-    pub address: String,
+    #[serde(rename = "address")]
+    pub base_url: String,
     /// When the domain was verified; `None` if an operator or a file assigned it.
-    pub proven_at: Option<i64>,
+    #[serde(rename = "proven_at")]
+    pub verified_at: Option<i64>,
     pub created_at: i64,
     /// Whether endpoints in the metadata document use this domain.
     pub is_canonical: bool,
     /// Whether the tenant's issuer identifier uses this domain.
-    pub holds_issuer: bool,
+    #[serde(rename = "holds_issuer")]
+    pub is_issuer: bool,
 }
 
 /// The result of the last DNS lookup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Found {
-    Proof,
+pub enum DomainCheck {
+    #[serde(rename = "proof")]
+    Verified,
     /// There is no TXT record at the name.
-    Nothing,
+    #[serde(rename = "nothing")]
+    NoRecord,
     /// There is a TXT record with another value.
-    Other,
+    #[serde(rename = "other")]
+    WrongValue,
     /// The DNS lookup failed.
-    Silence,
+    #[serde(rename = "silence")]
+    NoResponse,
     /// The record is correct, but the domain belongs to another tenant.
     Taken,
 }
 
-impl Found {
+impl DomainCheck {
     pub const ALL: [Self; 5] =
-        [Self::Proof, Self::Nothing, Self::Other, Self::Silence, Self::Taken];
+        [Self::Verified, Self::NoRecord, Self::WrongValue, Self::NoResponse, Self::Taken];
 
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Proof => "proof",
-            Self::Nothing => "nothing",
-            Self::Other => "other",
-            Self::Silence => "silence",
+            Self::Verified => "proof",
+            Self::NoRecord => "nothing",
+            Self::WrongValue => "other",
+            Self::NoResponse => "silence",
             Self::Taken => "taken",
         }
     }
@@ -57,18 +64,18 @@ impl Found {
     }
 
     /// A message that tells the administrator what to do.
-    pub fn words(self) -> &'static str {
+    pub fn message(self) -> &'static str {
         match self {
-            Self::Proof => "The record is there. The domain answers now.",
-            Self::Nothing => {
+            Self::Verified => "The record is there. The domain answers now.",
+            Self::NoRecord => {
                 "There is no TXT record at this name yet. \
                  A new record can take some minutes to be seen; then check again."
             }
-            Self::Other => {
+            Self::WrongValue => {
                 "There is a TXT record at this name, but not this value. \
                  Compare it letter by letter, then check again."
             }
-            Self::Silence => {
+            Self::NoResponse => {
                 "The DNS did not answer. \
                  Nothing is wrong with what you have set, as far as is known: \
                  check again in a minute."
@@ -88,7 +95,8 @@ pub struct DomainClaim {
     pub record: TxtRecord,
     pub created_at: i64,
     pub checked_at: Option<i64>,
-    pub found: Option<Found>,
+    #[serde(rename = "found")]
+    pub last_check: Option<DomainCheck>,
 }
 
 /// The page of a tenant's domains.
@@ -99,15 +107,17 @@ pub struct DomainsView {
     /// Whether an operator has fixed the issuer, so that it does not follow the base URL.
     pub issuer_is_set: bool,
     /// The base URL without a custom domain.
-    pub standard: String,
+    #[serde(rename = "standard")]
+    pub default_base: String,
     pub domains: Vec<DomainSummary>,
     pub claims: Vec<DomainClaim>,
 }
 
 /// The result of requesting one of the tenant's base URLs from this server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AddressCheck {
-    pub address: String,
+pub struct ReachabilityCheck {
+    #[serde(rename = "address")]
+    pub base_url: String,
     /// What is wrong and how to fix it; `None` if the URL is reachable.
     pub problem: Option<String>,
 }

@@ -12,7 +12,8 @@ pub struct JobSummary {
     pub finished_at: Option<i64>,
     pub failure: Option<String>,
     /// A summary of what the run did.
-    pub did: String,
+    #[serde(rename = "did")]
+    pub outcome: String,
 }
 
 /// A lease that a process holds on a job.
@@ -36,10 +37,13 @@ pub struct Health {
     pub tenants_deleted: u64,
     /// Pregenerated RSA keys, and how many there should be.
     pub keys_in_reserve: u64,
-    pub keys_wanted: u64,
+    #[serde(rename = "keys_wanted")]
+    pub key_reserve_target: u64,
     /// Passwords that wait to be hashed in this process, and the capacity of that queue.
-    pub hashes_waiting: u64,
-    pub hashes_room: u64,
+    #[serde(rename = "hashes_waiting")]
+    pub hash_queue_len: u64,
+    #[serde(rename = "hashes_room")]
+    pub hash_queue_capacity: u64,
     pub jobs: Vec<JobSummary>,
     pub leases: Vec<LeaseSummary>,
 }

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 #[serde(untagged)]
 pub enum RefreshLifetime {
     Seconds(u32),
-    Off(Off),
+    Off(OffKeyword),
 }
 
 /// The string `off`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Off {
+pub enum OffKeyword {
     Off,
 }
 
@@ -25,7 +25,7 @@ impl fmt::Display for RefreshLifetime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Seconds(seconds) => seconds.fmt(f),
-            Self::Off(Off::Off) => f.write_str("off"),
+            Self::Off(OffKeyword::Off) => f.write_str("off"),
         }
     }
 }
@@ -35,7 +35,7 @@ impl FromStr for RefreshLifetime {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.trim() {
-            "off" => Ok(Self::Off(Off::Off)),
+            "off" => Ok(Self::Off(OffKeyword::Off)),
             seconds => seconds.parse().map(Self::Seconds),
         }
     }

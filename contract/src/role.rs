@@ -46,7 +46,7 @@ impl Role {
     }
 
     /// The roles that a tenant can grant; `Operator` belongs to the installation.
-    pub const OF_A_TENANT: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
+    pub const TENANT_ROLES: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
 
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor]

@@ -8,16 +8,16 @@ use serde_json::{Map, Value};
 
 use crate::client::NewClient;
 
-pub const CLIENTS: &str = "SAGE_OAUTH2_CLIENTS";
-pub const ISSUER: &str = "SAGE_OAUTH2_ISSUER";
-pub const LIFETIME: &str = "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN";
+pub const CLIENTS_VAR: &str = "SAGE_OAUTH2_CLIENTS";
+pub const ISSUER_VAR: &str = "SAGE_OAUTH2_ISSUER";
+pub const LIFETIME_VAR: &str = "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN";
 
 /// The value of `managed_by` for clients of these variables.
-pub const MANAGER: &str = "environment";
+pub const MANAGED_BY: &str = "environment";
 
 /// The parsed variables; `None` for each one that is not set.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Environment {
+pub struct SageEnvironment {
     pub clients: Option<Vec<NewClient>>,
     pub issuer: Option<String>,
     /// Seconds.
@@ -38,13 +38,13 @@ const CLIENT_FIELDS: [&str; 11] = [
     "enabled",
 ];
 
-impl Environment {
+impl SageEnvironment {
     /// Parses the values; `Ok(None)` if none of the three is set.
     ///
     /// # Errors
     ///
     /// All problems, each with its position.
-    pub fn read(
+    pub fn parse(
         clients: Option<&str>,
         issuer: Option<&str>,
         lifetime: Option<&str>,
@@ -57,7 +57,7 @@ impl Environment {
         let access_token_lifetime = lifetime.and_then(|text| match text.trim().parse::<u32>() {
             Ok(seconds) if seconds > 0 => Some(seconds),
             _ => {
-                problems.push(format!("{LIFETIME}: “{text}” is not a number of seconds"));
+                problems.push(format!("{LIFETIME_VAR}: “{text}” is not a number of seconds"));
                 None
             }
         });
@@ -75,17 +75,17 @@ fn parse_clients(text: &str, problems: &mut Vec<String>) -> Vec<NewClient> {
         Ok(value) => value,
         Err(error) => {
             // serde_json names line and column. The text may contain secrets and is not repeated.
-            problems.push(format!("{CLIENTS}: {error}"));
+            problems.push(format!("{CLIENTS_VAR}: {error}"));
             return Vec::new();
         }
     };
     let Value::Array(items) = value else {
-        problems.push(format!("{CLIENTS}: write a JSON array of applications"));
+        problems.push(format!("{CLIENTS_VAR}: write a JSON array of applications"));
         return Vec::new();
     };
     let mut clients: Vec<NewClient> = Vec::with_capacity(items.len());
     for (index, item) in items.into_iter().enumerate() {
-        let location = format!("{CLIENTS}[{index}]");
+        let location = format!("{CLIENTS_VAR}[{index}]");
         let Value::Object(object) = item else {
             problems.push(format!("{location}: write a JSON object"));
             continue;
@@ -132,7 +132,7 @@ fn parse_client(mut reader: ObjectReader<'_>) -> NewClient {
         client_secret,
         description: reader.string("description").unwrap_or_default(),
         enabled: reader.boolean("enabled").unwrap_or(true),
-        managed_by: Some(MANAGER.into()),
+        managed_by: Some(MANAGED_BY.into()),
         ..Default::default()
     };
     new.settings.skip_consent = reader.boolean("skip_consent").unwrap_or(false);
@@ -229,7 +229,7 @@ mod tests {
             {"name": "no id"},
             "text"
         ]"#;
-        let problems = Environment::read(Some(text), None, Some("an hour")).unwrap_err();
+        let problems = SageEnvironment::parse(Some(text), None, Some("an hour")).unwrap_err();
         let fields: Vec<_> =
             problems.iter().map(|problem| problem.split(": ").next().unwrap_or_default()).collect();
         let expected = [
@@ -249,12 +249,12 @@ mod tests {
     #[test]
     fn json_error_names_line_and_column_and_not_the_text() {
         let problems =
-            Environment::read(Some("[\n{\"client_secret\": \"hush-hush\",}\n]"), None, None)
+            SageEnvironment::parse(Some("[\n{\"client_secret\": \"hush-hush\",}\n]"), None, None)
                 .unwrap_err();
         assert!(
             problems[0].contains("line 2 column") && !problems[0].contains("hush"),
             "{problems:?}"
         );
-        assert_eq!(Environment::read(None, None, None), Ok(None));
+        assert_eq!(SageEnvironment::parse(None, None, None), Ok(None));
     }
 }

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::client_type::ClientType;
-pub use crate::lifetime::{Off, RefreshLifetime};
+pub use crate::lifetime::{OffKeyword, RefreshLifetime};
 
 /// Whether developers may register clients, besides the tenant's administrators.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

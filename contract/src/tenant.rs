@@ -24,15 +24,15 @@ pub struct NewTenant {
     #[serde(default)]
     pub domains: Vec<String>,
     #[serde(default)]
-    pub scopes: Vec<NamedScope>,
+    pub scopes: Vec<CustomScope>,
     #[serde(default)]
-    pub claims: Vec<MappedClaim>,
+    pub claims: Vec<CustomClaim>,
 }
 
 /// A custom scope of the tenant, with its description on the consent page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct NamedScope {
+pub struct CustomScope {
     pub name: String,
     #[serde(default)]
     pub description: String,
@@ -41,7 +41,7 @@ pub struct NamedScope {
 /// A custom claim of the tenant: the profile field it is read from, and the scope that releases it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MappedClaim {
+pub struct CustomClaim {
     pub name: String,
     pub from: String,
     pub scope: String,
@@ -118,7 +118,7 @@ pub struct TenantDetail {
     /// Custom domains, besides the installation's.
     pub domains: Vec<String>,
     pub settings: TenantSettings,
-    pub scopes: Vec<NamedScope>,
+    pub scopes: Vec<CustomScope>,
     pub version: i64,
 }
 

@@ -34,7 +34,7 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         started_at: row.started_at,
         finished_at: row.finished_at,
         failure: row.failure,
-        did: row.did,
+        outcome: row.did,
     };
     Ok(Health {
         version: env!("CARGO_PKG_VERSION").into(),
@@ -45,9 +45,9 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         tenants_suspended: count_in(TenantState::Suspended),
         tenants_deleted: count_in(TenantState::Deleted),
         keys_in_reserve: installation.count_reserved_keys(Algorithm::Rs256.as_str()).await?,
-        keys_wanted: key::reserve::SIZE,
-        hashes_waiting: queued,
-        hashes_room: capacity,
+        key_reserve_target: key::reserve::SIZE,
+        hash_queue_len: queued,
+        hash_queue_capacity: capacity,
         jobs: installation.job_runs().await?.into_iter().map(job).collect(),
         leases: installation
             .leases()

@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, PoisonError, RwLock},
 };
 
-use contract::sage::Environment;
+use contract::sage::SageEnvironment;
 use oauth::Timestamp;
 use store::{Db, installation::Row as Installation};
 use tokio::sync::Notify;
@@ -42,7 +42,7 @@ pub struct Options {
     /// Slug of the tenant that the public host serves, if not the one created at set-up.
     pub default_tenant: Option<String>,
     /// Sage's environment variables, which configure the default tenant.
-    pub sage_env: Option<Environment>,
+    pub sage_env: Option<SageEnvironment>,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub outbound: Arc<dyn Outbound>,
@@ -67,7 +67,7 @@ struct Inner {
     public_url: String,
     public_host: String,
     default_slug: Option<String>,
-    sage_env: Option<Environment>,
+    sage_env: Option<SageEnvironment>,
     installation: RwLock<Arc<Installation>>,
     cache: TenantCache,
     token_buckets: TokenBuckets,
@@ -171,7 +171,7 @@ impl Platform {
         self.0.max_open_interactions
     }
 
-    pub(crate) fn sage_env(&self) -> Option<&Environment> {
+    pub(crate) fn sage_env(&self) -> Option<&SageEnvironment> {
         self.0.sage_env.as_ref()
     }
 

@@ -3,7 +3,7 @@
 //! Applying is idempotent by `client_id`. A client that is no longer in the variables is disabled,
 //! not deleted.
 
-use contract::sage::{CLIENTS, Environment, ISSUER, MANAGER};
+use contract::sage::{CLIENTS_VAR, ISSUER_VAR, MANAGED_BY, SageEnvironment};
 
 use crate::{
     actor::Actor,
@@ -28,7 +28,7 @@ pub async fn apply(platform: &Platform) -> Result<bool> {
     Ok(true)
 }
 
-async fn apply_to_tenant(tx: &mut Transaction, env: &Environment) -> Result<()> {
+async fn apply_to_tenant(tx: &mut Transaction, env: &SageEnvironment) -> Result<()> {
     let tenant = tx.tenant().clone();
     tenant::update(tx, tenant_update(&tenant, env)?).await?;
     let Some(clients) = &env.clients else { return Ok(()) };
@@ -44,7 +44,7 @@ async fn apply_to_tenant(tx: &mut Transaction, env: &Environment) -> Result<()> 
         }
     }
     ensure_valid(problems)?;
-    for row in store::client::list_managed_by(tx.scope(), MANAGER).await? {
+    for row in store::client::list_managed_by(tx.scope(), MANAGED_BY).await? {
         if row.enabled
             && !clients.iter().any(|client| client.client_id.as_deref() == Some(&row.client_id))
         {
@@ -62,7 +62,7 @@ fn with_variable_path(number: usize, problem: InvalidField) -> InvalidField {
     };
     InvalidField {
         field: format!(
-            "{CLIENTS}[{number}].{}",
+            "{CLIENTS_VAR}[{number}].{}",
             if field == "client_name" { "name" } else { &field }
         ),
         ..problem
@@ -71,7 +71,7 @@ fn with_variable_path(number: usize, problem: InvalidField) -> InvalidField {
 
 /// The update that sets the issuer and the access token lifetime of the variables. The issuer's
 /// host becomes a domain of the tenant, unless it is the public host.
-fn tenant_update(tenant: &Tenant, env: &Environment) -> Result<TenantUpdate> {
+fn tenant_update(tenant: &Tenant, env: &SageEnvironment) -> Result<TenantUpdate> {
     let mut settings = tenant.settings().clone();
     if let Some(seconds) = env.access_token_lifetime {
         settings.access_token_lifetime = seconds;
@@ -80,7 +80,7 @@ fn tenant_update(tenant: &Tenant, env: &Environment) -> Result<TenantUpdate> {
     if let Some(issuer) = &env.issuer {
         let host = url::Url::parse(issuer).ok().and_then(|url| url.host_str().map(str::to_owned));
         let host =
-            host.ok_or_else(|| Error::invalid(ISSUER, format!("{issuer} is not an address")))?;
+            host.ok_or_else(|| Error::invalid(ISSUER_VAR, format!("{issuer} is not an address")))?;
         if host != tenant.platform().public_host() {
             domains.push(host);
         }

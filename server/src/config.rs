@@ -9,7 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use contract::sage::{CLIENTS, Environment, ISSUER, LIFETIME};
+use contract::sage::{CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR, SageEnvironment};
 use url::Url;
 
 /// The validated configuration.
@@ -27,7 +27,7 @@ pub struct Config {
     pub log_json: bool,
     pub apply: Option<PathBuf>,
     /// Sage's environment variables, which configure the default tenant.
-    pub sage: Option<Environment>,
+    pub sage: Option<SageEnvironment>,
     /// Warnings about settings that this version does not support yet.
     pub warnings: Vec<String>,
 }
@@ -160,10 +160,10 @@ impl Config {
             &data_dir.join("master.key").display().to_string(),
         ));
         let optional = |name: &str| vars.get(name).filter(|value| !value.is_empty()).cloned();
-        let sage = Environment::read(
-            optional(CLIENTS).as_deref(),
-            optional(ISSUER).as_deref(),
-            optional(LIFETIME).as_deref(),
+        let sage = SageEnvironment::parse(
+            optional(CLIENTS_VAR).as_deref(),
+            optional(ISSUER_VAR).as_deref(),
+            optional(LIFETIME_VAR).as_deref(),
         );
         let sage = sage.unwrap_or_else(|mistakes| {
             problems.extend(mistakes);

@@ -151,18 +151,18 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     publish_txt_record(&acme, HOST);
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
-        contract::domain::Found::Other
+        contract::domain::DomainCheck::WrongValue
     );
     server.clock.advance(domain_name::MIN_CHECK_INTERVAL);
     publish_txt_record(&rival, HOST);
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, HOST).await.unwrap(),
-        contract::domain::Found::Proof
+        contract::domain::DomainCheck::Verified
     );
     publish_txt_record(&acme, HOST);
     assert_eq!(
         domain_name::verify(&acme.tenant, &olivia, HOST).await.unwrap(),
-        contract::domain::Found::Taken
+        contract::domain::DomainCheck::Taken
     );
     assert!(fetch_metadata(&server, HOST).await.body.contains("http://localhost:8080/t/rival"));
 
@@ -185,7 +185,7 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     publish_txt_record(&rival, "given.example");
     assert_eq!(
         domain_name::verify(&rival.tenant, &ron, "given.example").await.unwrap(),
-        contract::domain::Found::Taken
+        contract::domain::DomainCheck::Taken
     );
     assert!(
         domain_name::list(&acme.tenant, &olivia)
@@ -213,7 +213,7 @@ async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     );
     let proven = [one, other]
         .into_iter()
-        .filter(|outcome| matches!(outcome, Ok(contract::domain::Found::Proof)))
+        .filter(|outcome| matches!(outcome, Ok(contract::domain::DomainCheck::Verified)))
         .count();
     assert_eq!(proven, 1);
 }

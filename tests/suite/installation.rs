@@ -96,7 +96,7 @@ async fn operators_see_the_health_of_the_installation() {
         view.database_bytes > 10_000 && ["SQLite", "PostgreSQL"].contains(&view.database.as_str()),
         "{view:?}"
     );
-    assert_eq!((view.tenants_active, view.keys_in_reserve, view.hashes_waiting), (2, 1, 0));
+    assert_eq!((view.tenants_active, view.keys_in_reserve, view.hash_queue_len), (2, 1, 0));
     assert_eq!(
         view.jobs.iter().map(|job| (job.name.as_str(), job.failure.is_none())).collect::<Vec<_>>(),
         [("deleted tenants", true), ("expired rows", true), ("signing keys", true)]

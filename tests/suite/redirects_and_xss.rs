@@ -369,7 +369,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
         let new = contract::tenant::NewTenant {
             slug: format!("acme{number}"),
             name: payload.into(),
-            scopes: vec![contract::tenant::NamedScope {
+            scopes: vec![contract::tenant::CustomScope {
                 name: "api:read".into(),
                 description: payload.into(),
             }],

@@ -78,7 +78,7 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
             .into_any(),
         );
     }
-    if health.hashes_room > 0 && health.hashes_waiting * 2 > health.hashes_room {
+    if health.hash_queue_capacity > 0 && health.hash_queue_len * 2 > health.hash_queue_capacity {
         let text = "People wait to sign in. Somebody may be guessing passwords, or this machine \
             is too small.";
         found.push(
@@ -131,10 +131,16 @@ fn body(health: &Health, now: i64) -> AnyView {
         row("Public URL", address.into_any()),
         plain("Version", health.version.clone()),
         plain("Database", format!("{}, {}", health.database, human_size(health.database_bytes))),
-        plain("Keys in reserve", format!("{} of {}", health.keys_in_reserve, health.keys_wanted)),
+        plain(
+            "Keys in reserve",
+            format!("{} of {}", health.keys_in_reserve, health.key_reserve_target),
+        ),
         plain(
             "Passwords waiting",
-            format!("{} of {} that may wait here", health.hashes_waiting, health.hashes_room),
+            format!(
+                "{} of {} that may wait here",
+                health.hash_queue_len, health.hash_queue_capacity
+            ),
         ),
     ];
     // Other tasks hold leases too. An operator looks for the process that runs the jobs.
@@ -239,7 +245,7 @@ fn line(job: &JobSummary, now: i64) -> impl IntoView + use<> {
         (None, Some(_)) => view! { <StateDot variant="ok" label="Done" /> }.into_any(),
         (None, None) => view! { <StateDot label="Running" /> }.into_any(),
     };
-    let outcome = job.failure.clone().unwrap_or_else(|| job.did.clone());
+    let outcome = job.failure.clone().unwrap_or_else(|| job.outcome.clone());
     view! {
         <tr>
             <th scope="row" class="lead">

@@ -33,7 +33,7 @@ pub async fn set_role(tenant: String, id: String, role: String) -> Result<(), Ap
 /// Dialogs to change and to remove a role. The button that opens one fills in the user.
 #[component]
 pub fn RoleDialogs(tenant: String) -> impl IntoView {
-    let roles: Vec<_> = Role::OF_A_TENANT
+    let roles: Vec<_> = Role::TENANT_ROLES
         .into_iter()
         .map(|role| {
             let (id, note) =

@@ -1,6 +1,6 @@
 //! The domains of a tenant, and its claims that are not proven yet.
 
-use contract::domain::{DomainClaim, DomainSummary, DomainsView, Found};
+use contract::domain::{DomainCheck, DomainClaim, DomainSummary, DomainsView};
 
 use super::{base_url_at, has_host, proof_record};
 use crate::{
@@ -21,16 +21,16 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
         Tenant::from_row(platform.clone(), without_base)?,
     );
     let line = |row: store::domain::Row| DomainSummary {
-        address: base_url_at(platform, &row.host),
+        base_url: base_url_at(platform, &row.host),
         is_canonical: has_host(current.base_url(), &row.host),
-        holds_issuer: has_host(current.issuer(), &row.host),
-        proven_at: row.proven_at,
+        is_issuer: has_host(current.issuer(), &row.host),
+        verified_at: row.proven_at,
         created_at: row.created_at,
         host: row.host,
     };
     let claim = |row: store::domain_claim::Row| DomainClaim {
         record: proof_record(tenant, &row.id),
-        found: row.found.as_deref().and_then(Found::parse),
+        last_check: row.found.as_deref().and_then(DomainCheck::parse),
         host: row.id,
         created_at: row.created_at,
         checked_at: row.checked_at,
@@ -39,7 +39,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<DomainsView> {
         base: current.base_url().into(),
         issuer: current.issuer().into(),
         issuer_is_set,
-        standard: without_base.base_url().into(),
+        default_base: without_base.base_url().into(),
         domains: scope.domain_rows().await?.into_iter().map(line).collect(),
         claims: store::domain_claim::all(&scope).await?.into_iter().map(claim).collect(),
     })

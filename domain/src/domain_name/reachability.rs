@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::domain::AddressCheck;
+use contract::domain::ReachabilityCheck;
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -28,7 +28,7 @@ const BURST: f64 = 3.0;
 
 /// Check a tenant for its members. Unproven claims are not checked, because their hosts may belong
 /// to others.
-pub async fn check_tenant(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressCheck>> {
+pub async fn check_tenant(tenant: &Tenant, actor: &Actor) -> Result<Vec<ReachabilityCheck>> {
     tenant.require(actor, Permission::ManageSettings)?;
     let platform = tenant.platform();
     let limit = platform.token_buckets().take(
@@ -46,7 +46,7 @@ pub async fn check_tenant(tenant: &Tenant, actor: &Actor) -> Result<Vec<AddressC
 pub async fn check_installation(
     platform: &Platform,
     actor: &Actor,
-) -> Result<(BTreeMap<String, Vec<AddressCheck>>, bool)> {
+) -> Result<(BTreeMap<String, Vec<ReachabilityCheck>>, bool)> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
@@ -93,7 +93,7 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
     Ok(urls)
 }
 
-async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<AddressCheck>> {
+async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<ReachabilityCheck>> {
     let mut pending: Vec<String> = metadata_urls(tenant).await?.into_iter().collect();
     let mut checks = Vec::with_capacity(pending.len());
     let mut checking = JoinSet::new();
@@ -103,7 +103,10 @@ async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<Addres
         {
             let tenant = tenant.clone();
             checking.spawn(async move {
-                AddressCheck { problem: check_url(&tenant, &url, is_operator).await, address: url }
+                ReachabilityCheck {
+                    problem: check_url(&tenant, &url, is_operator).await,
+                    base_url: url,
+                }
             });
         }
         match checking.join_next().await {
@@ -114,7 +117,7 @@ async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<Addres
             None => break,
         }
     }
-    checks.sort_by(|one, other| one.address.cmp(&other.address));
+    checks.sort_by(|one, other| one.base_url.cmp(&other.base_url));
     Ok(checks)
 }
 

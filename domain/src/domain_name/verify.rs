@@ -3,7 +3,7 @@
 //! The DNS lookup runs between two transactions: the first enforces the rate limit, the second
 //! records the result.
 
-use contract::domain::Found;
+use contract::domain::DomainCheck;
 use serde_json::json;
 
 use super::proof_record;
@@ -21,14 +21,16 @@ pub const MIN_CHECK_INTERVAL: i64 = 5;
 
 /// Check a claim and activate the domain if it is proven. A missing proof is recorded and returned
 /// as `Ok`.
-pub async fn verify(tenant: &Tenant, actor: &Actor, host: &str) -> Result<Found> {
+pub async fn verify(tenant: &Tenant, actor: &Actor, host: &str) -> Result<DomainCheck> {
     tenant.transaction(actor, async |tx| begin_check(tx, host).await).await?;
     let expected = proof_record(tenant, host);
     let lookup = match tenant.platform().outbound().txt_records(&expected.name).await {
-        Ok(texts) if texts.iter().any(|text| text.trim() == expected.value) => Found::Proof,
-        Ok(texts) if texts.is_empty() => Found::Nothing,
-        Ok(_) => Found::Other,
-        Err(_) => Found::Silence,
+        Ok(texts) if texts.iter().any(|text| text.trim() == expected.value) => {
+            DomainCheck::Verified
+        }
+        Ok(texts) if texts.is_empty() => DomainCheck::NoRecord,
+        Ok(_) => DomainCheck::WrongValue,
+        Err(_) => DomainCheck::NoResponse,
     };
     tenant.transaction(actor, async |tx| record_result(tx, host, lookup).await).await
 }
@@ -46,21 +48,27 @@ async fn begin_check(tx: &mut Transaction, host: &str) -> Result<()> {
     }
 }
 
-async fn record_result(tx: &mut Transaction, host: &str, lookup: Found) -> Result<Found> {
+async fn record_result(
+    tx: &mut Transaction,
+    host: &str,
+    lookup: DomainCheck,
+) -> Result<DomainCheck> {
     tx.require(Permission::ManageSettings)?;
     let found = match lookup {
-        Found::Proof => match tx.scope().add_domain(host, tx.now().0, Some(tx.now().0)).await {
-            Ok(_) => Found::Proof,
-            Err(store::Error::Conflict { .. }) => Found::Taken,
-            Err(other) => return Err(other.into()),
-        },
+        DomainCheck::Verified => {
+            match tx.scope().add_domain(host, tx.now().0, Some(tx.now().0)).await {
+                Ok(_) => DomainCheck::Verified,
+                Err(store::Error::Conflict { .. }) => DomainCheck::Taken,
+                Err(other) => return Err(other.into()),
+            }
+        }
         other => other,
     };
     if store::domain_claim::set_found(tx.scope(), host, found.as_str()).await? == 0 {
         // The claim was withdrawn during the DNS lookup.
         return Err(Error::NotFound);
     }
-    if found == Found::Proof {
+    if found == DomainCheck::Verified {
         store::domain_claim::remove(tx.scope(), host).await?;
         tx.audit(
             AuditEvent::DomainProven,

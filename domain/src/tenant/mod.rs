@@ -19,7 +19,7 @@ use std::sync::Arc;
 use contract::{
     settings::{LegacyGrant, TenantSettings},
     tenant::TenantState,
-    tenant::{MappedClaim, NamedScope},
+    tenant::{CustomClaim, CustomScope},
 };
 use oauth::{GrantType, Scope, Timestamp};
 use store::TenantScope;
@@ -109,12 +109,12 @@ impl Tenant {
     }
 
     /// The tenant's custom scopes, with their descriptions on the consent page.
-    pub fn scopes(&self) -> &[NamedScope] {
+    pub fn scopes(&self) -> &[CustomScope] {
         &self.record.scopes
     }
 
     /// The tenant's custom claims.
-    pub fn mapped_claims(&self) -> &[MappedClaim] {
+    pub fn mapped_claims(&self) -> &[CustomClaim] {
         &self.record.claims
     }
 

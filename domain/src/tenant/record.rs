@@ -5,7 +5,7 @@
 
 use contract::{
     settings::TenantSettings,
-    tenant::{MappedClaim, NamedScope},
+    tenant::{CustomClaim, CustomScope},
 };
 use oauth::Scope;
 
@@ -19,8 +19,8 @@ pub const STANDARD_SCOPES: [&str; 8] =
 pub(crate) struct TenantRecord {
     pub(super) row: store::tenant::Row,
     pub(super) settings: TenantSettings,
-    pub(super) scopes: Vec<NamedScope>,
-    pub(super) claims: Vec<MappedClaim>,
+    pub(super) scopes: Vec<CustomScope>,
+    pub(super) claims: Vec<CustomClaim>,
     pub(super) known_scope: Scope,
     pub(super) base_url: String,
     pub(super) issuer: String,
@@ -35,7 +35,8 @@ impl TenantRecord {
         let broken =
             |error: serde_json::Error| Error::internal(format!("tenant {}: {error}", row.slug));
         let settings = serde_json::from_value(row.settings.clone()).map_err(broken)?;
-        let scopes: Vec<NamedScope> = serde_json::from_value(row.scopes.clone()).map_err(broken)?;
+        let scopes: Vec<CustomScope> =
+            serde_json::from_value(row.scopes.clone()).map_err(broken)?;
         let claims = serde_json::from_value(row.claims.clone()).map_err(broken)?;
         let names = STANDARD_SCOPES
             .into_iter()

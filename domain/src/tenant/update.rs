@@ -2,7 +2,7 @@
 
 use contract::{
     settings::TenantSettings,
-    tenant::{MappedClaim, NamedScope, NewTenant},
+    tenant::{CustomClaim, CustomScope, NewTenant},
 };
 use serde_json::json;
 
@@ -25,8 +25,8 @@ pub struct TenantUpdate {
     pub issuer: Option<String>,
     /// Added to the existing domains.
     pub domains: Vec<String>,
-    pub scopes: Option<Vec<NamedScope>>,
-    pub claims: Option<Vec<MappedClaim>>,
+    pub scopes: Option<Vec<CustomScope>>,
+    pub claims: Option<Vec<CustomClaim>>,
 }
 
 /// Returns whether anything changed. The rest of the transaction sees the updated tenant.

@@ -33,7 +33,7 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
                 || "reached".to_owned(),
                 |problem| format!("NOT REACHED\n      {problem}"),
             );
-            lines.push(format!("  {} {status}", check.address));
+            lines.push(format!("  {} {status}", check.base_url));
         }
     }
     if has_more {

@@ -4,7 +4,7 @@
 use contract::{
     client::{AccessTokenFormat, NewClient},
     settings::Preset,
-    tenant::{MappedClaim, NamedScope},
+    tenant::{CustomClaim, CustomScope},
 };
 use oauth::GrantType;
 use serde_json::json;
@@ -435,8 +435,8 @@ async fn server_with_custom_claims() -> TestServer {
         base: None,
         issuer: None,
         domains: vec![],
-        scopes: Some(vec![NamedScope { name: "hr".into(), description: "Where you work".into() }]),
-        claims: Some(vec![MappedClaim {
+        scopes: Some(vec![CustomScope { name: "hr".into(), description: "Where you work".into() }]),
+        claims: Some(vec![CustomClaim {
             name: "known_as".into(),
             from: "nickname".into(),
             scope: "hr".into(),

@@ -1,6 +1,6 @@
 //! Compatibility with Sage (S0): environment variables, new and legacy paths, and JSON sign-in.
 
-use contract::{sage::Environment, settings::Preset};
+use contract::{sage::SageEnvironment, settings::Preset};
 use serde_json::{Value, json};
 use tests::{TestServer, client, fixtures::PASSWORD, http_request};
 
@@ -30,11 +30,11 @@ fn environment(
     clients: &Value,
     issuer: Option<&str>,
     lifetime: Option<&str>,
-) -> Option<Environment> {
-    Environment::read(Some(&clients.to_string()), issuer, lifetime).unwrap()
+) -> Option<SageEnvironment> {
+    SageEnvironment::parse(Some(&clients.to_string()), issuer, lifetime).unwrap()
 }
 
-async fn server_with_environment(environment: Option<Environment>) -> TestServer {
+async fn server_with_environment(environment: Option<SageEnvironment>) -> TestServer {
     let server = server_with(Preset::Sage, |_| {}, |options| options.sage_env = environment).await;
     assert!(domain::sage_env::apply(&server.platform).await.unwrap());
     server.find_tenant("acme").await.user("anna").await;

@@ -661,7 +661,7 @@ async fn s3_17_x_5_x_6_refresh_token_lifetime_follows_the_client_setting() {
         (Some(RefreshLifetime::Seconds(0)), Some(604_799), 604_801),
         (Some(RefreshLifetime::Seconds(60)), Some(59), 61),
         (None, Some(604_799), 604_801),
-        (Some(RefreshLifetime::Off(contract::settings::Off::Off)), None, 0),
+        (Some(RefreshLifetime::Off(contract::settings::OffKeyword::Off)), None, 0),
     ] {
         let server = server_with_preset(Preset::Setherauth).await;
         let acme = server.find_tenant("acme").await;

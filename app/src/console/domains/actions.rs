@@ -24,11 +24,11 @@ pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
 #[server]
 pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::console_session;
-    use contract::domain::Found;
+    use contract::domain::DomainCheck;
     let session = console_session::tenant_session(&tenant).await?;
     match domain::domain_name::verify(&session.tenant, &session.actor, &host).await? {
-        Found::Proof => Ok(()),
-        other => crate::error::reject(AppError::Conflict(other.words().into())),
+        DomainCheck::Verified => Ok(()),
+        other => crate::error::reject(AppError::Conflict(other.message().into())),
     }
 }
 

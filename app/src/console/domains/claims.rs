@@ -56,8 +56,8 @@ fn claim_card(slug: &str, claim: &DomainClaim, may_change: bool, now: i64) -> An
             placeholder: "",
         },
     ];
-    let check_status = match (claim.found, claim.checked_at) {
-        (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.words()),
+    let check_status = match (claim.last_check, claim.checked_at) {
+        (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.message()),
         _ => {
             "It answers as soon as the record is seen. Afterwards the record may stay or go.".into()
         }

@@ -9,16 +9,17 @@ use crate::ui::{CopyIconButton, Glyph, Icon, Pill, RowMenu, StateDot, Table, ago
 pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     let mut lines = Vec::new();
     // A base URL that an operator has set may be none of the others.
-    if view.base != view.standard && !view.domains.iter().any(|line| line.is_canonical) {
+    if view.base != view.default_base && !view.domains.iter().any(|line| line.is_canonical) {
         lines.push(address_row(&view.base, "Set by an operator".into(), true, ().into_any()));
     }
-    let is_own = view.base == view.standard;
+    let is_own = view.base == view.default_base;
     let menu = (may_change && !is_own).then(|| {
-        let (row_name, choose) = (view.standard.clone(), set_primary_button("", &view.standard));
+        let (row_name, choose) =
+            (view.default_base.clone(), set_primary_button("", &view.default_base));
         view! { <RowMenu row_name>{choose}</RowMenu> }
     });
     lines.push(address_row(
-        &view.standard,
+        &view.default_base,
         "At the installation's host".into(),
         is_own,
         menu.into_any(),
@@ -36,12 +37,12 @@ pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
 }
 
 fn domain_row(line: &DomainSummary, may_change: bool, now: i64) -> AnyView {
-    let how = match line.proven_at {
+    let how = match line.verified_at {
         Some(at) => format!("Proven by the DNS {}", ago(at, now)),
         None => format!("Given by an operator {}", ago(line.created_at, now)),
     };
     let host = line.host.clone();
-    let remove = (!line.is_canonical && !line.holds_issuer).then(|| {
+    let remove = (!line.is_canonical && !line.is_issuer).then(|| {
         view! {
             <button
                 type="button"
@@ -54,13 +55,13 @@ fn domain_row(line: &DomainSummary, may_change: bool, now: i64) -> AnyView {
             </button>
         }
     });
-    let own = (!line.is_canonical).then(|| set_primary_button(&line.host, &line.address));
+    let own = (!line.is_canonical).then(|| set_primary_button(&line.host, &line.base_url));
     let menu = if may_change && (own.is_some() || remove.is_some()) {
         view! { <RowMenu row_name=host>{own}{remove}</RowMenu> }.into_any()
     } else {
         ().into_any()
     };
-    address_row(&line.address, how, line.is_canonical, menu)
+    address_row(&line.base_url, how, line.is_canonical, menu)
 }
 
 fn set_primary_button(host: &str, address: &str) -> AnyView {

@@ -6,7 +6,7 @@ mod claims;
 mod list;
 mod reachability;
 
-use contract::domain::{AddressCheck, DomainsView};
+use contract::domain::{DomainsView, ReachabilityCheck};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -51,7 +51,7 @@ pub fn Domains() -> impl IntoView {
 fn body(
     slug: &str,
     view: &DomainsView,
-    checks: Option<Result<Vec<AddressCheck>, AppError>>,
+    checks: Option<Result<Vec<ReachabilityCheck>, AppError>>,
     may_change: bool,
     is_operator: bool,
     now: i64,

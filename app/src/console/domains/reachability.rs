@@ -1,7 +1,7 @@
 //! Check whether the tenant's metadata is reachable at each of its base URLs, as seen from this
 //! server.
 
-use contract::domain::AddressCheck;
+use contract::domain::ReachabilityCheck;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
 
 /// Fetches the metadata at each base URL and reports the result.
 #[server]
-pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppError> {
+pub async fn check_addresses(tenant: String) -> Result<Vec<ReachabilityCheck>, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     Ok(domain::domain_name::check_tenant(&session.tenant, &session.actor).await?)
@@ -20,7 +20,7 @@ pub async fn check_addresses(tenant: String) -> Result<Vec<AddressCheck>, AppErr
 /// Card with the result of the reachability check.
 pub fn reachability_card(
     slug: &str,
-    checks: Option<Result<Vec<AddressCheck>, AppError>>,
+    checks: Option<Result<Vec<ReachabilityCheck>, AppError>>,
 ) -> AnyView {
     let href = format!("/console/t/{slug}/domains?check=now#reached");
     let word = if checks.is_some() { "Check again" } else { "Check the addresses" };
@@ -59,7 +59,7 @@ pub fn reachability_card(
     .into_any()
 }
 
-fn check_row(check: AddressCheck) -> AnyView {
+fn check_row(check: ReachabilityCheck) -> AnyView {
     let mark = match &check.problem {
         None => view! { <StateDot variant="ok" label="Reached" /> }.into_any(),
         Some(_) => view! { <Pill variant="bad" label="Not reached" /> }.into_any(),
@@ -67,7 +67,7 @@ fn check_row(check: AddressCheck) -> AnyView {
     view! {
         <div class="card-line">
             <span class="name">
-                <code>{check.address}</code>
+                <code>{check.base_url}</code>
             </span>
             {mark}
             {check.problem.map(|problem| view! { <p>{problem}</p> })}

@@ -75,7 +75,7 @@ pub fn InvitePage() -> impl IntoView {
 fn InviteForm(tenant: String) -> impl IntoView {
     let list = format!("/console/t/{tenant}/members");
     let back = list.clone();
-    let roles: Vec<_> = Role::OF_A_TENANT
+    let roles: Vec<_> = Role::TENANT_ROLES
         .into_iter()
         .map(|role| {
             view! {

@@ -94,7 +94,7 @@ fn body(
         (label, with_query(&path, &[("role", value)]), word == value)
     };
     let roles: Vec<_> = std::iter::once(filter("All", ""))
-        .chain(Role::OF_A_TENANT.into_iter().map(|role| filter(role.label(), role.as_str())))
+        .chain(Role::TENANT_ROLES.into_iter().map(|role| filter(role.label(), role.as_str())))
         .collect();
     let turn = |cursor: Option<String>| {
         cursor.map(|cursor| with_query(&path, &[("role", word), ("page", &cursor)]))
