@@ -5,7 +5,7 @@ use oauth::{ApplicationType, ClientAuthMethod, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};
 
 pub use crate::client_type::{AccessTokenFormat, ClientType};
-use crate::{kind::AppKind, lifetime::RefreshLifetime, paging::CappedCount};
+use crate::{client_profile::AppKind, lifetime::RefreshLifetime, paging::CappedCount};
 
 /// Settings of a client beyond RFC 7591. Lifetimes are in seconds; an absent one is the tenant's.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

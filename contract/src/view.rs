@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{kind::AppKind, role::Role};
+use crate::{client_profile::AppKind, role::Role};
 
 /// The frame of a console page: the current user, the tenant and the permissions. The permissions
 /// only hide what the server would reject: every server function checks them again.

@@ -5,7 +5,7 @@ use axum::{
     Extension, Router, middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
-use contract::path::{Access, Endpoint, Method, ROUTES, Route};
+use contract::routes::{Access, Endpoint, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{

@@ -202,7 +202,7 @@ struct ReviewExamples {
 }
 
 async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExamples {
-    use contract::{developer::NewPersonalToken, kind::AppKind};
+    use contract::{client_profile::AppKind, developer::NewPersonalToken};
     let dora = acme.member("dora", Role::Developer).await;
     let register_pending = async |name: &str| {
         let new = contract::client::NewClient::with_profile(

@@ -2,7 +2,7 @@
 //! settings, health and endpoints. What they show, and to which roles.
 
 use contract::{
-    path::{Dialect, ROUTES},
+    routes::{Dialect, ROUTES},
     user::Role,
 };
 use domain::{Actor, audit, key, tenant};
@@ -475,7 +475,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     complete_setup(&server).await;
     let (acme, _, _, mut developer) = tenant_with_members(&server).await;
     let base = acme.tenant.base_url();
-    let row = |route: &contract::path::Route| format!("data-copy=\"{base}{}\"", route.path);
+    let row = |route: &contract::routes::Route| format!("data-copy=\"{base}{}\"", route.path);
     let all = developer.get("/console/t/acme/addresses").await.body;
     let sage = developer.get("/console/t/acme/addresses?dialect=sage").await.body;
     let matching = developer.get("/console/t/acme/addresses?q=INTROSPECT").await.body;

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use contract::path::{Access, Dialect, Endpoint, Method, ROUTES, Route};
+use contract::routes::{Access, Dialect, Endpoint, Method, ROUTES, Route};
 use tests::{
     Browser, TestClient, TestResponse, TestServer, TestTenant, TokenResponse, browser::send,
     client::CODE_VERIFIER, fixtures::PASSWORD, test_server,

@@ -4,7 +4,7 @@
 
 use contract::{
     client::AccessTokenFormat,
-    path::{Endpoint, ROUTES},
+    routes::{Endpoint, ROUTES},
 };
 use tests::{
     TestClient, TestServer, TestTenant, client::CODE_VERIFIER, fixtures::PASSWORD, test_server,

@@ -1,7 +1,7 @@
 //! List of all endpoints of a tenant with their dialects, generated from the server's route table
 //! and the tenant's base URL.
 
-use contract::path::{Dialect, Endpoint, ROUTES, Route};
+use contract::routes::{Dialect, Endpoint, ROUTES, Route};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 

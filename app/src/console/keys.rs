@@ -2,7 +2,7 @@
 
 use contract::key::{KeySet, KeyState, KeySummary};
 #[cfg(feature = "ssr")]
-use contract::path::{Endpoint, ROUTES};
+use contract::routes::{Endpoint, ROUTES};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 

@@ -1,7 +1,7 @@
 //! Lists and searches clients: all of them for staff, the owned ones for a developer.
 
 use contract::{
-    kind::AppKind,
+    client_profile::AppKind,
     paging::{CappedCount, ListParams, Page, Sort, StatusFilter},
     view::ClientSummary,
 };

@@ -2,7 +2,7 @@
 
 use contract::{
     client::ClientType,
-    path::Dialect,
+    routes::Dialect,
     settings::{PkceRequirement, RefreshLifetime},
 };
 use oauth::{ClientPolicy, GrantType, ResponseType, Scope};

@@ -1,6 +1,6 @@
 //! Reading recent diagnostics of a client or of a tenant.
 
-use contract::refusal::{Diagnostic, Diagnostics};
+use contract::diagnostic::{Diagnostic, Diagnostics};
 
 use super::Reason;
 use crate::{

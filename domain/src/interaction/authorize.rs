@@ -3,7 +3,7 @@
 //! Validates the request and responds at once if the end user does not have to act. Only otherwise
 //! is an interaction stored.
 
-use contract::path::Dialect;
+use contract::routes::Dialect;
 use oauth::{
     Params, ResponseTarget,
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},

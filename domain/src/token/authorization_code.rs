@@ -3,7 +3,7 @@
 //! A code is redeemed once, by the client it was issued to. A replayed code ends its grant
 //! (§4.1.2).
 
-use contract::path::Dialect;
+use contract::routes::Dialect;
 use oauth::{
     ErrorCode, Scope,
     pkce::{self, CodeChallenge, CodeChallengeMethod},

@@ -2,7 +2,7 @@
 //!
 //! Issues neither an ID token nor a refresh token.
 
-use contract::path::Dialect;
+use contract::routes::Dialect;
 use oauth::{ErrorCode, Scope, token::TokenResponse};
 
 use super::{narrow_scope, sign};

@@ -17,7 +17,7 @@ mod write_access;
 
 use std::net::IpAddr;
 
-use contract::path::Dialect;
+use contract::routes::Dialect;
 use oauth::{
     ErrorCode, Scope,
     token::{TokenRequest, TokenResponse},

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contract::path::Dialect;
+use contract::routes::Dialect;
 use oauth::{
     ErrorCode,
     claims::{ClaimsRequest, user_claims},

@@ -6,7 +6,7 @@ mod authmaster;
 pub mod sage;
 pub mod setherauth;
 
-use contract::{developer::OwnedClient, path::Dialect};
+use contract::{developer::OwnedClient, routes::Dialect};
 use domain::{Client, Tenant};
 use serde_json::Value;
 

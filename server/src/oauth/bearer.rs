@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, Method, Uri, header},
     response::Response,
 };
-use contract::path::{Dialect, Route};
+use contract::routes::{Dialect, Route};
 use domain::{Error, Tenant};
 use oauth::{ErrorCode, Params, client_auth::strip_scheme};
 

@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use contract::path::Route;
+use contract::routes::Route;
 use domain::{
     Tenant,
     client_auth::{self, AuthenticatedClient},

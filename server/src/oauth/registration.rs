@@ -12,7 +12,7 @@ use axum::{
 use contract::{
     client::NewClient,
     developer::OwnedClient,
-    path::{Dialect, Route},
+    routes::{Dialect, Route},
 };
 use domain::{
     Error, Secret, Tenant, client,

@@ -6,7 +6,7 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use contract::path::{Endpoint, Route};
+use contract::routes::{Endpoint, Route};
 use domain::token::RequestOrigin;
 use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
 

@@ -178,7 +178,7 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     .await;
     let client = acme.tenant.client("chosen").await.unwrap().unwrap();
     assert_eq!(
-        client.default_scope(&acme.tenant, contract::path::Dialect::Standard).to_string(),
+        client.default_scope(&acme.tenant, contract::routes::Dialect::Standard).to_string(),
         "openid phone"
     );
 }

@@ -2,7 +2,7 @@
 //! is covered automatically.
 
 use contract::{
-    path::{Access, Endpoint, ROUTES, Route},
+    routes::{Access, Endpoint, ROUTES, Route},
     settings::Preset,
 };
 use tests::{TestServer, http_request};

@@ -3,7 +3,7 @@
 use contract::{
     client::{ClientDetail, ClientRevocations},
     developer::ClientStatus,
-    refusal::Diagnostics,
+    diagnostic::Diagnostics,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};

@@ -1,7 +1,7 @@
 //! Diagnostics of rejected requests of a client: the reason, the expected and the received value,
 //! and how to fix it.
 
-use contract::refusal::{Diagnostic, Diagnostics};
+use contract::diagnostic::{Diagnostic, Diagnostics};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Registering a client: name, type and redirect URI; then its secret, shown once.
 
-use contract::{kind::AppKind, view::IssuedCredentials};
+use contract::{client_profile::AppKind, view::IssuedCredentials};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 

@@ -4,7 +4,7 @@
 
 use contract::{
     client::{ClientDetail, ClientType},
-    kind::AppKind,
+    client_profile::AppKind,
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::{ClientAuthMethod, GrantType};

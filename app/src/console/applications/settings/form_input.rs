@@ -245,7 +245,7 @@ impl ClientFormInput {
 mod tests {
     use contract::{
         client::{AllowedFeatures, ClientDetail, NewClient},
-        kind::AppKind,
+        client_profile::AppKind,
     };
 
     use super::*;
