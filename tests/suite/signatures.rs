@@ -433,7 +433,9 @@ async fn tokens_verify_with_the_jwks_throughout_a_key_rotation() {
     }
     for token in before_activation.iter().step_by(2).chain(after_rotation.iter().step_by(2)) {
         assert!(
-            clients.iter().any(|client| jws_part(token, 1)["client_id"] == client.client_id.as_str())
+            clients
+                .iter()
+                .any(|client| jws_part(token, 1)["client_id"] == client.client_id.as_str())
         );
         let client = clients
             .iter()
