@@ -55,6 +55,17 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
+/// Lock an enabled client against changes until the transaction ends. False if it is disabled or
+/// has another version.
+pub async fn lock_version(scope: &TenantScope, id: &str, version: i64) -> Result<bool, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(version))
+        .filter(Column::Enabled.eq(true));
+    Ok(query.lock_shared().one().await?.is_some())
+}
+
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }

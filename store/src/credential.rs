@@ -55,6 +55,30 @@ pub async fn password_by_user(scope: &TenantScope, user_id: &str) -> Result<Opti
         .await
 }
 
+/// Replace the hash that was verified. A row count of 0 means that the password was changed since.
+pub async fn upgrade_hash(
+    scope: &TenantScope,
+    id: &str,
+    verified: &str,
+    hash: &str,
+    now: i64,
+) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::Hash, Expr::value(hash))
+        .set(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Hash.eq(verified))
+        .exec()
+        .await
+}
+
+/// Lock a credential until the transaction ends. False if its hash is no longer the verified one.
+pub async fn lock_verified(scope: &TenantScope, id: &str, verified: &str) -> Result<bool, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Hash.eq(verified));
+    Ok(query.lock().one().await?.is_some())
+}
+
 pub async fn replace_hash(
     scope: &TenantScope,
     id: &str,

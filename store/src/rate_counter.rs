@@ -65,6 +65,17 @@ pub async fn increment(
     Ok(())
 }
 
+/// Decrement the counter, if it is positive.
+pub async fn release(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::Count, Expr::col(Column::Count).sub(1))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Count.gt(0))
+        .exec()
+        .await
+}
+
 pub async fn reset(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -7,7 +7,7 @@ use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
     IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
     Select, Statement, TryInsertResult, UpdateMany, Value,
-    sea_query::{Alias, Expr, Func, IntoCondition, OnConflict},
+    sea_query::{Alias, Expr, Func, IntoCondition, LockType, OnConflict},
 };
 
 use crate::{error::Error, executor::Executor, queries::tenant_sql::TenantSql};
@@ -179,10 +179,18 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
         self
     }
 
-    /// Lock these rows until the transaction ends (`SELECT … FOR UPDATE`). This has no effect on
-    /// SQLite, where only one connection writes.
+    /// Lock these rows until the transaction ends (`SELECT … FOR NO KEY UPDATE`: inserting a row that
+    /// refers to them by foreign key does not wait). This has no effect on SQLite, where only one
+    /// connection writes.
     pub fn lock(mut self) -> Self {
-        self.query = self.query.lock_exclusive();
+        self.query = self.query.lock(LockType::NoKeyUpdate);
+        self
+    }
+
+    /// Lock these rows against changes (`SELECT … FOR SHARE`); readers share the lock. This has no
+    /// effect on SQLite, where only one connection writes.
+    pub fn lock_shared(mut self) -> Self {
+        self.query = self.query.lock_shared();
         self
     }
 

@@ -22,6 +22,7 @@ mod members;
 mod nodes;
 mod one_time_values;
 mod privilege_escalation;
+mod races;
 mod redirects_and_xss;
 mod refresh_token_rotation;
 mod role_matrix;

@@ -192,12 +192,15 @@ pub(crate) async fn set_enabled_unchecked(
         .await?;
     } else {
         row.ended_before = tx.now().0 + 1;
-        grant::end_all_of_client(tx, row_id, grant::GrantEndReason::ClientDisabled).await?;
     }
     let name = row.name.clone();
     search::reindex(tx, search::SearchKind::Client, !enabled, row_id, &search_texts(&row)).await?;
     if store::client::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
+    }
+    if !enabled {
+        // After the row is written: whatever is being issued has the row locked and is committed.
+        grant::end_all_of_client(tx, row_id, grant::GrantEndReason::ClientDisabled).await?;
     }
     tx.audit(
         if enabled { AuditEvent::ClientEnabled } else { AuditEvent::ClientDisabled },

@@ -72,6 +72,7 @@ pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Re
             })
             .collect(),
         row_id: row.id,
+        version: row.version,
         client_id: row.client_id,
         name: row.name,
         description: row.description,

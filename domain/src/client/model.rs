@@ -20,6 +20,9 @@ pub struct ClientSecret {
 #[derive(Clone, Debug)]
 pub struct Client {
     pub row_id: String,
+    /// Incremented by every change of the row; what was decided for one version is not applied to
+    /// another.
+    pub version: i64,
     pub client_id: String,
     pub name: String,
     pub description: String,

@@ -12,7 +12,9 @@ use oauth::{
 
 use store::interaction::InteractionKind;
 
-use super::{AuthorizeOutcome, InteractionRequest, LIFETIME, StoredProgress, issue::issue};
+use super::{
+    AuthorizeOutcome, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress, issue::issue,
+};
 use crate::{
     actor::Actor,
     client::Client,
@@ -32,6 +34,22 @@ use crate::{
 /// following GET of the resume endpoint. Such a request is always stored, whatever the decision
 /// without a cookie would be.
 pub async fn authorize(
+    tenant: &Tenant,
+    dialect: Dialect,
+    params: Params,
+    cookie: Option<&SessionCookie>,
+    cookie_withheld: bool,
+) -> Result<AuthorizeOutcome> {
+    for _ in 1..MAX_DECISIONS {
+        match authorize_once(tenant, dialect, params.clone(), cookie, cookie_withheld).await {
+            Err(Error::Stale) => {}
+            decided => return decided,
+        }
+    }
+    authorize_once(tenant, dialect, params, cookie, cookie_withheld).await
+}
+
+async fn authorize_once(
     tenant: &Tenant,
     dialect: Dialect,
     params: Params,

@@ -5,11 +5,14 @@
 
 use oauth::{AuthorizationResponse, Scope, authorize::AuthorizationRequest};
 
+use store::queries::issue_preconditions::{self, IssuePreconditions};
+
 use crate::{
     actor::Actor,
+    cache::CacheKey,
     client::Client,
     consent,
-    error::Result,
+    error::{Error, Result},
     grant,
     metrics::Metric,
     sign_in::{self, SignIn},
@@ -18,6 +21,11 @@ use crate::{
 };
 
 /// Returns `None` if the stored interaction has already finished: it issues at most one response.
+///
+/// # Errors
+///
+/// `Error::Stale` if the sign-in ended, the client changed or the consent was withdrawn since the
+/// caller read them. Nothing is written then, and the caller decides again.
 pub(super) async fn issue(
     tenant: &Tenant,
     client: &Client,
@@ -34,6 +42,25 @@ pub(super) async fn issue(
                 && store::interaction::finish(tx.scope(), id).await? == 0
             {
                 return Ok(None);
+            }
+            let preconditions = IssuePreconditions {
+                sign_in_id: &signed_in.id,
+                client_id: &client.row_id,
+                client_version: client.version,
+                relies_on_consent: consented_scope.is_none() && !client.skip_consent(),
+            };
+            let stored_consent =
+                issue_preconditions::lock(tx.scope(), &preconditions, tx.now().0).await?;
+            let is_covered = match stored_consent {
+                None => false,
+                Some(_) if !preconditions.relies_on_consent => true,
+                Some(scope) => request.scope.is_subset_of(&Scope::parse(&scope)?),
+            };
+            if !is_covered {
+                // Another process may have changed the client: read it anew.
+                let cache = tx.platform().cache();
+                cache.invalidate(tenant.id(), &CacheKey::Client(client.row_id.clone()));
+                return Err(Error::Stale);
             }
             if let Some(consented_scope) = consented_scope {
                 consent::record(tx, client, &signed_in.user_id, consented_scope).await?;

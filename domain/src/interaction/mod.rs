@@ -31,6 +31,8 @@ use crate::{
 
 /// Lifetime of a stored interaction in seconds (30 minutes).
 pub const LIFETIME: i64 = 1800;
+/// A decision is made again if what it relied on changed before its response was written.
+const MAX_DECISIONS: usize = 3;
 
 /// The outcome of an authorization request.
 #[derive(Debug)]

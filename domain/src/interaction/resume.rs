@@ -8,8 +8,8 @@ use oauth::{
 };
 
 use super::{
-    Interaction, InteractionRequest, active_client, authorize::decide_next_step, issue::issue,
-    open_for_browser,
+    Interaction, InteractionRequest, MAX_DECISIONS, active_client, authorize::decide_next_step,
+    issue::issue, open_for_browser,
 };
 use crate::{
     actor::Actor,
@@ -57,6 +57,16 @@ pub enum ResumeOutcome {
 
 /// Decides the next step of this browser's interaction; issues the response if no step is left.
 pub async fn resume(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<ResumeOutcome> {
+    for _ in 1..MAX_DECISIONS {
+        match resume_once(tenant, handle, browser).await {
+            Err(Error::Stale) => {}
+            decided => return decided,
+        }
+    }
+    resume_once(tenant, handle, browser).await
+}
+
+async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<ResumeOutcome> {
     let Some(Interaction { id, client_row_id, request, progress }) =
         open_for_browser(tenant, handle, browser).await?
     else {

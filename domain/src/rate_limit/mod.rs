@@ -22,64 +22,75 @@ pub(crate) struct SignInAttempt {
     window: i64,
 }
 
-/// The windows of an attempt. `account` is the user id, or the typed name if there is no such user.
-pub(crate) fn sign_in_attempt(tenant: &Tenant, account: &str, client_ip: IpAddr) -> SignInAttempt {
-    let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
-    let now = tenant.now().0;
-    let window_start = now - now.rem_euclid(window);
-    let digest = |of: &str| {
-        tenant
-            .platform()
-            .vault()
-            .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
-    };
-    SignInAttempt {
-        account_key: digest(&format!("account/{account}")),
-        ip_key: digest(&format!("address/{client_ip}")),
-        window_start,
-        window,
+impl SignInAttempt {
+    /// The windows of an attempt. `account` is the user id, or the typed name if there is no such
+    /// user.
+    pub fn new(tenant: &Tenant, account: &str, client_ip: IpAddr) -> Self {
+        let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
+        let now = tenant.now().0;
+        let window_start = now - now.rem_euclid(window);
+        let digest = |of: &str| {
+            tenant
+                .platform()
+                .vault()
+                .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
+        };
+        Self {
+            account_key: digest(&format!("account/{account}")),
+            ip_key: digest(&format!("address/{client_ip}")),
+            window_start,
+            window,
+        }
+    }
+
+    fn retry_after(&self, now: i64) -> u64 {
+        (self.window_start + self.window - now).max(1) as u64
     }
 }
 
-/// Seconds until sign-in is allowed again, if a limit is reached.
-pub(crate) async fn sign_in_retry_after(
+/// Count an attempt before its password is hashed. Seconds until sign-in is allowed again, if a
+/// limit is reached; nothing is counted then. A failed attempt stays counted, also if its caller
+/// disconnects; a successful one is returned by [`release_sign_in`] (SECURITY A2).
+pub(crate) async fn reserve_sign_in(
     tenant: &Tenant,
     attempt: &SignInAttempt,
 ) -> Result<Option<u64>> {
     let limits = &tenant.settings().rate_limits;
-    let scope = tenant.reader();
-    for (id, limit) in [
+    let counters = [
         (&attempt.account_key, limits.sign_in_failures),
         (&attempt.ip_key, limits.sign_in_failures_per_address),
-    ] {
-        if limit > 0 && store::rate_counter::count(&scope, id).await? >= i64::from(limit) {
-            let end = attempt.window_start + attempt.window;
-            return Ok(Some((end - tenant.now().0).max(1) as u64));
+    ];
+    // Read first: a flood of attempts over the limit writes nothing.
+    let reader = tenant.reader();
+    for (id, limit) in counters {
+        if limit > 0 && store::rate_counter::count(&reader, id).await? >= i64::from(limit) {
+            return Ok(Some(attempt.retry_after(tenant.now().0)));
         }
     }
+    let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
+    let expires_at = attempt.window_start + attempt.window;
+    for (id, limit) in counters.into_iter().filter(|(_, limit)| *limit > 0) {
+        let limit = i64::from(limit);
+        let window_start = attempt.window_start;
+        if !store::queries::rate_counter::reserve(&scope, id, limit, window_start, expires_at)
+            .await?
+        {
+            scope.rollback().await?;
+            return Ok(Some(attempt.retry_after(tenant.now().0)));
+        }
+    }
+    scope.commit().await?;
     Ok(None)
 }
 
-/// Count one more failure for the account and the IP address.
-pub(crate) async fn record_sign_in_failure(
-    scope: &store::TenantScope,
-    attempt: &SignInAttempt,
-) -> Result<()> {
-    let expires_at = attempt.window_start + attempt.window;
-    store::rate_counter::increment(scope, &attempt.account_key, attempt.window_start, expires_at)
-        .await?;
-    store::rate_counter::increment(scope, &attempt.ip_key, attempt.window_start, expires_at)
-        .await?;
-    Ok(())
-}
-
-/// Clear the failures of the account after a success, but not those of the IP address: an attacker
-/// may have an account, too.
-pub(crate) async fn clear_account_failures(
+/// Return a successful attempt: clear the failures of the account, and take this attempt back from
+/// the IP address. Earlier failures of the address stay: an attacker may have an account, too.
+pub(crate) async fn release_sign_in(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
 ) -> Result<()> {
     store::rate_counter::reset(scope, &attempt.account_key).await?;
+    store::rate_counter::release(scope, &attempt.ip_key).await?;
     Ok(())
 }
 

@@ -43,22 +43,51 @@ pub(crate) enum PasswordCheck {
     LockedOut { retry_after: u64 },
 }
 
-/// A user whose password was verified. [`VerifiedLogin::record_success`] writes the consequences.
+/// A user whose password was verified. [`VerifiedLogin::confirm`] writes the consequences.
 pub(crate) struct VerifiedLogin {
     pub profile: Profile,
     pub client_ip: IpAddr,
     attempt: rate_limit::SignInAttempt,
-    upgraded_hash: Option<(String, String)>,
+    credential_id: String,
+    /// The hash that the password was verified against.
+    verified_hash: String,
+    upgraded_hash: Option<String>,
 }
 
 impl VerifiedLogin {
-    /// Clears the account's failure count and replaces an outdated password hash.
-    pub async fn record_success(&self, tx: &mut Transaction) -> Result<()> {
-        rate_limit::clear_account_failures(tx.scope(), &self.attempt).await?;
-        if let Some((credential, hash)) = &self.upgraded_hash {
-            store::credential::replace_hash(tx.scope(), credential, hash, tx.now().0).await?;
+    /// Locks the user and the password, returns the attempt to the rate limits and replaces an
+    /// outdated hash. False if the user was blocked or the password changed since it was verified:
+    /// nothing may be issued then (SECURITY L1).
+    pub async fn confirm(&self, tx: &mut Transaction) -> Result<bool> {
+        let user = store::user::lock(tx.scope(), &self.profile.user_id).await?;
+        if user.is_none_or(|user| user.disabled) {
+            return Ok(false);
         }
-        Ok(())
+        let is_current = match &self.upgraded_hash {
+            Some(hash) => {
+                store::credential::upgrade_hash(
+                    tx.scope(),
+                    &self.credential_id,
+                    &self.verified_hash,
+                    hash,
+                    tx.now().0,
+                )
+                .await?
+                    == 1
+            }
+            None => {
+                store::credential::lock_verified(
+                    tx.scope(),
+                    &self.credential_id,
+                    &self.verified_hash,
+                )
+                .await?
+            }
+        };
+        if is_current {
+            rate_limit::release_sign_in(tx.scope(), &self.attempt).await?;
+        }
+        Ok(is_current)
     }
 }
 
@@ -76,10 +105,11 @@ pub(crate) async fn verify_password(
     }
     let scope = tenant.reader();
     let identifier = store::identifier::by_id(&scope, &normalised).await?;
-    // Failures count per account, whichever of its identifiers was entered.
+    // Attempts count per account, whichever of its identifiers was entered, and from before the
+    // password is hashed: parallel and abandoned guesses count, too.
     let account = identifier.as_ref().map_or(normalised.as_str(), |row| row.user_id.as_str());
-    let attempt = rate_limit::sign_in_attempt(tenant, account, client_ip);
-    if let Some(retry_after) = rate_limit::sign_in_retry_after(tenant, &attempt).await? {
+    let attempt = rate_limit::SignInAttempt::new(tenant, account, client_ip);
+    if let Some(retry_after) = rate_limit::reserve_sign_in(tenant, &attempt).await? {
         return Ok(PasswordCheck::LockedOut { retry_after });
     }
     let (user, credential) = match &identifier {
@@ -97,7 +127,6 @@ pub(crate) async fn verify_password(
     else {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
-                rate_limit::record_sign_in_failure(tx.scope(), &attempt).await?;
                 tx.audit(
                     AuditEvent::SignInFailed,
                     (ObjectKind::User, identifier.as_ref().map_or("", |row| &row.user_id), ""),
@@ -110,7 +139,7 @@ pub(crate) async fn verify_password(
         return Ok(PasswordCheck::InvalidCredentials);
     };
     let upgraded_hash = if hasher.needs_rehash(&credential.hash) {
-        Some((credential.id, hasher.hash(password, tenant.platform().entropy()).await?))
+        Some(hasher.hash(password, tenant.platform().entropy()).await?)
     } else {
         None
     };
@@ -118,6 +147,8 @@ pub(crate) async fn verify_password(
         profile: Profile::from_row(user),
         client_ip,
         attempt,
+        credential_id: credential.id,
+        verified_hash: credential.hash,
         upgraded_hash,
     })))
 }
@@ -142,9 +173,11 @@ pub async fn with_password(
     };
     let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
-    tenant
+    let is_signed_in = tenant
         .transaction(&actor, async |tx| {
-            login.record_success(tx).await?;
+            if !login.confirm(tx).await? {
+                return Ok(false);
+            }
             let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
             start(
                 tx,
@@ -155,9 +188,14 @@ pub async fn with_password(
                 detail,
             )
             .await?;
-            in_transaction(tx).await
+            in_transaction(tx).await?;
+            Ok(true)
         })
         .await?;
+    if !is_signed_in {
+        tenant.record_metric("", Metric::SignInFailed);
+        return Ok(SignInOutcome::InvalidCredentials);
+    }
     tenant.record_metric("", Metric::SignInSucceeded);
     Ok(SignInOutcome::SignedIn { user_id: login.profile.user_id })
 }

@@ -42,19 +42,18 @@ pub(super) async fn issue(
     let login = match sign_in::verify_password(tenant, username, password, origin.client_ip).await?
     {
         PasswordCheck::Verified(login) => login,
-        PasswordCheck::InvalidCredentials => {
-            return Err(invalid_grant(
-                Reason::CredentialsWrong,
-                "The name or the password is wrong.",
-            ));
-        }
+        PasswordCheck::InvalidCredentials => return Err(wrong_credentials()),
         PasswordCheck::LockedOut { retry_after } => return Err(Error::RateLimited { retry_after }),
     };
     let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     let (access, refresh_token, grant) = tenant
         .transaction(&actor, async |tx| {
-            login.record_success(tx).await?;
+            if !login.confirm(tx).await?
+                || !store::client::lock_version(tx.scope(), &client.row_id, client.version).await?
+            {
+                return Err(wrong_credentials());
+            }
             let amr = ["pwd".to_owned()];
             let authentication = grant::Authentication {
                 user_id: &profile.user_id,
@@ -104,4 +103,8 @@ pub(super) async fn issue(
         scope,
         id_token,
     })
+}
+
+fn wrong_credentials() -> Error {
+    invalid_grant(Reason::CredentialsWrong, "The name or the password is wrong.")
 }

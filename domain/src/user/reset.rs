@@ -92,6 +92,11 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
             {
                 return Err(Error::NotFound);
             }
+            // Lock the user before the password, in the order of a sign-in.
+            if store::user::lock(tx.scope(), &user.user_id).await?.is_none_or(|user| user.disabled)
+            {
+                return Err(Error::NotFound);
+            }
             let row = store::credential::Row {
                 tenant_id: tenant.id().into(),
                 id: tx.new_id("crd"),

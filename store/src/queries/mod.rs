@@ -10,7 +10,9 @@ pub(crate) mod tenant_sql;
 
 pub mod authorization_code;
 pub mod browser_session;
+pub mod issue_preconditions;
 pub mod presented_token;
+pub mod rate_counter;
 pub mod refresh_token;
 
 pub(crate) use expired_grants::remove_expired_grants;

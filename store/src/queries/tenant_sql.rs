@@ -32,7 +32,7 @@ const fn binds_every_table(sql: &str) -> bool {
         }
         if keyword == TABLE_KEYWORDS.len()
             || (at > 0 && is_word_byte(sql[at - 1]))
-            || is_update_set(sql, at, keyword)
+            || is_clause(sql, at, keyword)
         {
             at += 1;
             continue;
@@ -57,9 +57,10 @@ const fn binds_every_table(sql: &str) -> bool {
     tables > 0
 }
 
-/// `UPDATE SET`, as in `ON CONFLICT … DO UPDATE SET`, is not followed by a table name.
-const fn is_update_set(sql: &[u8], at: usize, keyword: usize) -> bool {
-    keyword == 2 && matches_at(sql, at, b"UPDATE SET")
+/// `UPDATE` is not followed by a table name in `ON CONFLICT … DO UPDATE SET` and in the row lock
+/// `FOR NO KEY UPDATE OF`, which names an alias.
+const fn is_clause(sql: &[u8], at: usize, keyword: usize) -> bool {
+    keyword == 2 && (matches_at(sql, at, b"UPDATE SET") || matches_at(sql, at, b"UPDATE OF "))
 }
 
 const fn binds_alias(sql: &[u8], mut from: usize) -> bool {
@@ -125,6 +126,7 @@ mod tests {
                 r#" AND s."browser" = c."browser""#,
             ),
             r#"UPDATE "code" AS c SET "spent_at" = $3 WHERE c."tenant_id" = $1 AND c."id" = $2"#,
+            r#"SELECT 1 FROM "code" c WHERE c."tenant_id" = $1 FOR NO KEY UPDATE OF c"#,
             concat!(
                 r#"INSERT INTO "tally" ("tenant_id", "id") VALUES ($1, $2)"#,
                 r#" ON CONFLICT ("tenant_id", "id") DO UPDATE SET "count" = 1"#,

@@ -1,0 +1,74 @@
+//! What an authorization response relies on, checked in the transaction that issues it.
+//!
+//! On PostgreSQL the rows are locked until the transaction ends, so that whatever ends the sign-in,
+//! changes the client or withdraws the consent either happened before, and is seen here, or waits
+//! and then ends what was issued. SQLite has one writer and needs no lock.
+
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::TenantSql;
+use crate::{error::Error, tenant_scope::TenantScope};
+
+macro_rules! select {
+    ($column:literal, $join:literal, $lock:literal) => {
+        TenantSql::new(concat!(
+            "SELECT ",
+            $column,
+            r#" AS "scope" FROM "sign_in" s
+  JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3 AND c."version" = $4 AND c."enabled""#,
+            $join,
+            r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5"#,
+            $lock
+        ))
+    };
+}
+
+const SESSION: TenantSql = select!("NULL", "", "");
+const SESSION_LOCKED: TenantSql = select!("NULL", "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
+const SESSION_AND_CONSENT: TenantSql = select!(
+    r#"k."scope""#,
+    r#" JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = c."id""#,
+    ""
+);
+const SESSION_AND_CONSENT_LOCKED: TenantSql = select!(
+    r#"k."scope""#,
+    r#" JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = c."id""#,
+    " FOR NO KEY UPDATE OF s FOR SHARE OF c, k"
+);
+
+/// The rows as they were read when the response was decided.
+pub struct IssuePreconditions<'a> {
+    pub sign_in_id: &'a str,
+    /// The client's row id.
+    pub client_id: &'a str,
+    pub client_version: i64,
+    /// Whether the decision relied on a stored consent.
+    pub relies_on_consent: bool,
+}
+
+/// Lock the rows if they still are what was read. `None` if one is gone or has changed; otherwise
+/// the consented scope, which is empty unless the decision relied on a consent.
+pub async fn lock(
+    scope: &TenantScope,
+    expected: &IssuePreconditions<'_>,
+    now: i64,
+) -> Result<Option<String>, Error> {
+    let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
+    let sql = match (expected.relies_on_consent, is_postgres) {
+        (false, false) => &SESSION,
+        (false, true) => &SESSION_LOCKED,
+        (true, false) => &SESSION_AND_CONSENT,
+        (true, true) => &SESSION_AND_CONSENT_LOCKED,
+    };
+    let values = [
+        expected.sign_in_id.into(),
+        expected.client_id.into(),
+        expected.client_version.into(),
+        now.into(),
+    ];
+    let Some(row) = scope.query_one(sql, values).await? else { return Ok(None) };
+    if !expected.relies_on_consent {
+        return Ok(Some(String::new()));
+    }
+    Ok(Some(row.try_get("", "scope")?))
+}

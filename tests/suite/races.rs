@@ -1,0 +1,294 @@
+//! Races between what ends access and what grants it (SECURITY L1).
+//!
+//! Each precondition of a write is changed while requests that rely on it are under way. Whatever
+//! the order, nothing that was granted by the old state survives.
+
+use contract::{
+    member::OneTimeLink,
+    settings::{RateLimits, TenantSettings},
+};
+use domain::{
+    Actor, Secret,
+    entropy::SystemEntropy,
+    password_hash::{Cost, PasswordHasher},
+    user,
+};
+use tests::{Browser, TestClient, TestServer, TestTenant, fixtures::PASSWORD, test_server};
+
+const ROUNDS: usize = 50;
+/// Authorization requests of one browser at once.
+const PARALLEL: usize = 6;
+const NEW_PASSWORD: &str = "another-horse-battery";
+
+fn token_of(link: &OneTimeLink) -> String {
+    link.address.split_once("token=").unwrap().1.to_owned()
+}
+
+/// Let other tasks run first, a different number of times in each round.
+async fn wait_turns(round: usize) {
+    for _ in 0..round % 25 {
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn signed_in(server: &TestServer, shop: &TestClient, username: &str) -> Browser {
+    let mut browser = server.browser();
+    shop.obtain_code(&mut browser, username, &[]).await;
+    browser
+}
+
+async fn sign_in(server: &TestServer, shop: &TestClient, username: &str, password: &str) -> u16 {
+    let mut browser = server.browser();
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await;
+    let fields = [("username", username), ("password", password)];
+    browser.post(&page.form_action(), &fields).await.status.as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn password_reset_ends_the_sign_ins_that_run_beside_it() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    for round in 0..ROUNDS {
+        let name = format!("user{round}");
+        let id = acme.user(&name).await;
+        let link = acme
+            .transaction(&Actor::cli(), async |tx| user::reset_link(tx, &id).await)
+            .await
+            .unwrap();
+        let mut browser = server.browser();
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        let page = browser.follow_redirects(redirect).await;
+        let action = page.form_action();
+        let signing_in = async {
+            wait_turns(round).await;
+            browser.post(&action, &[("username", &name), ("password", PASSWORD)]).await
+        };
+        let token = token_of(&link);
+        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()));
+        let (_, reset) = tokio::join!(signing_in, resetting);
+        reset.unwrap();
+        let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+        assert_eq!(
+            silent.redirect_param("error").as_deref(),
+            Some("login_required"),
+            "round {round}: a session of the old password survived"
+        );
+        assert_eq!(sign_in(&server, &shop, &name, PASSWORD).await, 401, "round {round}");
+        assert_eq!(sign_in(&server, &shop, &name, NEW_PASSWORD).await, 303, "round {round}");
+    }
+}
+
+/// A hash of other parameters is replaced at sign-in. That must not undo a reset.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn replacing_an_outdated_hash_does_not_undo_a_password_reset() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let cost = Cost { memory_kib: 32, passes: 2, lanes: 1 };
+    let outdated = PasswordHasher::start(cost, 1, 1)
+        .unwrap()
+        .hash(PASSWORD, &SystemEntropy::default())
+        .await
+        .unwrap();
+    for round in 0..ROUNDS {
+        let name = format!("user{round}");
+        let id = acme
+            .user_with(&name, |new| {
+                new.password = None;
+                new.password_hash = Some(outdated.clone());
+            })
+            .await;
+        let link = acme
+            .transaction(&Actor::cli(), async |tx| user::reset_link(tx, &id).await)
+            .await
+            .unwrap();
+        let signing_in = async {
+            wait_turns(round).await;
+            sign_in(&server, &shop, &name, PASSWORD).await
+        };
+        let token = token_of(&link);
+        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()));
+        let (_, reset) = tokio::join!(signing_in, resetting);
+        reset.unwrap();
+        assert_eq!(sign_in(&server, &shop, &name, NEW_PASSWORD).await, 303, "round {round}");
+        assert_eq!(sign_in(&server, &shop, &name, PASSWORD).await, 401, "round {round}");
+    }
+}
+
+/// What ends access while authorization requests of a stolen cookie run in a loop.
+#[derive(Clone, Copy, Debug)]
+enum Ending {
+    PasswordReset,
+    UserBlocked,
+    ClientDisabled,
+    ConsentWithdrawn,
+}
+
+impl Ending {
+    const ALL: [Self; 4] =
+        [Self::PasswordReset, Self::UserBlocked, Self::ClientDisabled, Self::ConsentWithdrawn];
+
+    async fn apply(self, acme: &TestTenant<'_>, client_id: &str, user_id: &str) {
+        let cli = Actor::cli();
+        match self {
+            Self::PasswordReset => {
+                let link = acme
+                    .transaction(&cli, async |tx| user::reset_link(tx, user_id).await)
+                    .await
+                    .unwrap();
+                let password = Secret::new(NEW_PASSWORD.into());
+                user::reset(&acme.tenant, &token_of(&link), password).await.unwrap();
+            }
+            Self::UserBlocked => acme
+                .transaction(&cli, async |tx| user::set_disabled(tx, user_id, true).await)
+                .await
+                .unwrap(),
+            Self::ClientDisabled => {
+                let client = acme.tenant.client(client_id).await.unwrap().unwrap();
+                acme.transaction(&cli, async |tx| {
+                    domain::client::set_enabled(tx, &client.row_id, false).await
+                })
+                .await
+                .unwrap();
+            }
+            Self::ConsentWithdrawn => {
+                let consents = domain::consent::list(&acme.tenant, &cli, user_id).await.unwrap();
+                acme.transaction(&cli, async |tx| {
+                    domain::consent::withdraw(tx, user_id, &consents[0].id).await
+                })
+                .await
+                .unwrap();
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_code_survives_what_ended_its_preconditions() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    for ending in Ending::ALL {
+        for round in 0..ROUNDS {
+            let name = format!("{ending:?}{round}").to_lowercase();
+            let id = acme.user(&name).await;
+            let shop = acme.client(&format!("shop-{name}")).await;
+            let browser = signed_in(&server, &shop, &name).await;
+            let cookie = browser.session_cookie().unwrap().to_owned();
+            let requests: Vec<_> = (0..PARALLEL)
+                .map(|number| {
+                    let (mut thief, cookie) = (server.browser(), cookie.clone());
+                    let url = shop.authorization_url(&[("prompt", "none")]);
+                    tokio::spawn(async move {
+                        thief.set_session_cookie(&cookie);
+                        wait_turns(round + number).await;
+                        thief.get(&url).await.redirect_param("code")
+                    })
+                })
+                .collect();
+            ending.apply(&acme, &shop.client_id, &id).await;
+            let mut codes = Vec::new();
+            for request in requests {
+                codes.extend(request.await.unwrap());
+            }
+            if matches!(ending, Ending::ClientDisabled) {
+                // Enabled again, to see what it still can do with codes from before.
+                let client = acme.tenant.client(&shop.client_id).await.unwrap().unwrap();
+                acme.transaction(&Actor::cli(), async |tx| {
+                    domain::client::set_enabled(tx, &client.row_id, true).await
+                })
+                .await
+                .unwrap();
+            }
+            for code in codes {
+                assert_eq!(
+                    shop.redeem(&code).await.error(),
+                    "invalid_grant",
+                    "{ending:?}, round {round}: a code survived"
+                );
+            }
+        }
+    }
+}
+
+/// SECURITY A2: attempts are reserved before the password is hashed.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn parallel_guesses_never_exceed_the_limit_together() {
+    let server = test_server().await;
+    let limits = RateLimits { sign_in_failures: 10, ..tests::fixtures::no_rate_limits() };
+    let acme = server
+        .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
+        .await;
+    let shop = acme.client("shop").await;
+    for round in 0..5 {
+        let name = format!("user{round}");
+        acme.user(&name).await;
+        let hashes = server.platform.hasher().hash_count();
+        let mut guesses = Vec::new();
+        for _ in 0..40 {
+            let mut browser = server.browser();
+            let redirect = browser.get(&shop.authorization_url(&[])).await;
+            let action = browser.follow_redirects(redirect).await.form_action();
+            let name = name.clone();
+            guesses.push(tokio::spawn(async move {
+                let fields = [("username", name.as_str()), ("password", "wrong-password")];
+                browser.post(&action, &fields).await.status.as_u16()
+            }));
+        }
+        let mut statuses = Vec::new();
+        for guess in guesses {
+            statuses.push(guess.await.unwrap());
+        }
+        assert_eq!(statuses.iter().filter(|status| **status == 401).count(), 10, "{statuses:?}");
+        assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 30, "{statuses:?}");
+        assert_eq!(server.platform.hasher().hash_count() - hashes, 10, "guesses evaluated");
+    }
+}
+
+/// A caller who disconnects before the response has used an attempt.
+#[tokio::test]
+async fn abandoned_guesses_are_counted() {
+    let server = test_server().await;
+    let limits = RateLimits { sign_in_failures: 3, ..tests::fixtures::no_rate_limits() };
+    let acme = server
+        .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
+        .await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    for _ in 0..3 {
+        let mut browser = server.browser();
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        let action = browser.follow_redirects(redirect).await.form_action();
+        let hashes = server.platform.hasher().hash_count();
+        let guess = tokio::spawn(async move {
+            let fields = [("username", "anna"), ("password", "wrong-password")];
+            browser.post(&action, &fields).await
+        });
+        // The hash has begun or ended: the caller goes away.
+        while server.platform.hasher().hash_count() == hashes {
+            tokio::task::yield_now().await;
+        }
+        guess.abort();
+    }
+    assert_eq!(sign_in(&server, &shop, "anna", PASSWORD).await, 429);
+}
+
+/// A backend that uses the password of many users from one address is not throttled.
+#[tokio::test]
+async fn successful_sign_ins_use_up_no_attempts() {
+    let server = test_server().await;
+    let limits = RateLimits {
+        sign_in_failures: 3,
+        sign_in_failures_per_address: 3,
+        ..tests::fixtures::no_rate_limits()
+    };
+    let acme = server
+        .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
+        .await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    for _ in 0..10 {
+        assert_eq!(sign_in(&server, &shop, "anna", PASSWORD).await, 303);
+    }
+}
