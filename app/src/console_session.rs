@@ -67,7 +67,7 @@ pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
     TenantView {
         slug: tenant.slug().into(),
         name: tenant.name().into(),
-        state: tenant.state().into(),
+        state: tenant.state(),
         issuer: tenant.issuer().into(),
         discovery: format!("{}/.well-known/openid-configuration", tenant.issuer()),
         is_home: tenant.is_home(),

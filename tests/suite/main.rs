@@ -32,6 +32,7 @@ mod secrets_at_rest;
 mod self_registration;
 mod sign_in_security;
 mod signatures;
+mod source_text;
 mod statement_counts;
 mod tenant_isolation;
 mod tenants;

@@ -1,0 +1,177 @@
+//! The text of the source itself: headers of modules, width of lines, and the words of
+//! CONTRIBUTING.md. What a compiler does not check and a reader trips over.
+
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+const FOLDERS: [&str; 12] = [
+    "app",
+    "contract",
+    "domain",
+    "end2end",
+    "frontend",
+    "migration",
+    "oauth",
+    "server",
+    "store",
+    "style",
+    "tests",
+    "xtask",
+];
+
+/// Identifiers of the first product and what they are called now.
+const REPLACED: &[(&str, &str)] = &[
+    ("Acme", "TestTenant"),
+    ("Beside", "IdTokenContext"),
+    ("Begun", "AuthorizeOutcome"),
+    ("Did", "ApplyOutcome"),
+    ("Everywhere", "InstallationScope"),
+    ("LeaveOr", "DialogFooter"),
+    ("MovedClock", "ManualClock"),
+    ("PressAwake", "SubmitAfterLoad"),
+    ("SaidOutside", "FakeNetwork"),
+    ("Searched", "SearchTarget"),
+    ("Shelf", "BoundedCache"),
+    ("Sought", "SearchPrefix"),
+    ("Unaddressable", "NotRedirectable"),
+    ("Unsigned", "PendingTokens"),
+    ("Warm", "CacheKey"),
+    ("WarmStore", "TenantCache"),
+    ("is_told", "a verb"),
+    ("nothing_shown", "missing_token"),
+    ("rehearse", "set_dry_run"),
+    ("require_over", "require_outranks"),
+    ("unless_json", "require_json"),
+];
+
+/// Words that comments do without, and what stands for them.
+const UNUSED_IN_COMMENTS: &[(&str, &str)] = &[
+    ("hub", "resume endpoint"),
+    ("nobody", "no user, no client"),
+    ("somebody", "a user, a client, the caller"),
+    ("whoever", "the caller, the user"),
+    ("whom", "which user or client"),
+];
+
+struct Source {
+    path: String,
+    text: String,
+}
+
+fn sources(extensions: &[&str]) -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let mut found = Vec::new();
+    let mut folders: Vec<PathBuf> = FOLDERS.iter().map(|folder| root.join(folder)).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() {
+                if !["node_modules", "target", "shots"].contains(&name) {
+                    folders.push(path);
+                }
+            } else if extensions.iter().any(|ending| name.ends_with(ending)) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let path = path.strip_prefix(root).unwrap().display().to_string();
+                found.push(Source { path, text });
+            }
+        }
+    }
+    assert!(!found.is_empty(), "no file ends with {extensions:?}");
+    found
+}
+
+/// Where a line's comment is, if it has one. `//` inside a string or URL begins none.
+fn comment_range(line: &str) -> Option<Range<usize>> {
+    let start = line.find("//")?;
+    let before = &line[..start];
+    let begins_comment = before.trim().is_empty()
+        || (before.ends_with(' ') && before.matches('"').count().is_multiple_of(2));
+    begins_comment.then_some(start..line.len())
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || c == '_')).filter(|word| !word.is_empty())
+}
+
+fn comments(sources: &[Source]) -> impl Iterator<Item = (&str, usize, &str)> {
+    sources.iter().flat_map(|source| {
+        source.text.lines().enumerate().filter_map(move |(number, line)| {
+            comment_range(line).map(|range| (source.path.as_str(), number + 1, &line[range]))
+        })
+    })
+}
+
+#[test]
+fn every_module_opens_with_what_it_implements() {
+    let missing: Vec<String> = sources(&[".rs"])
+        .into_iter()
+        .filter(|source| !source.text.starts_with("//!"))
+        .map(|source| source.path)
+        .collect();
+    assert!(missing.is_empty(), "these files do not begin with `//!`: {missing:#?}");
+}
+
+#[test]
+fn lines_have_at_most_100_columns() {
+    let sources = sources(&[".rs", ".mjs", ".js", ".css"]);
+    let long: Vec<String> = sources
+        .iter()
+        .flat_map(|source| {
+            source.text.lines().enumerate().filter_map(|(number, line)| {
+                let width = line.chars().count();
+                (width > 100).then(|| format!("{}:{}: {width}", source.path, number + 1))
+            })
+        })
+        .collect();
+    assert!(long.is_empty(), "{} lines are longer than 100 columns: {long:#?}", long.len());
+}
+
+#[test]
+fn replaced_names_are_gone() {
+    let sources = sources(&[".rs", ".mjs", ".js"]);
+    let mut left = Vec::new();
+    for source in sources.iter().filter(|source| source.path != "tests/suite/source_text.rs") {
+        for (number, line) in source.text.lines().enumerate() {
+            // Every other part between quotes is a string: stored values and screens keep theirs.
+            for code in line.split('"').step_by(2) {
+                for (old, new) in REPLACED.iter().filter(|(old, _)| words(code).any(|w| w == *old))
+                {
+                    left.push(format!("{}:{}: {old} is now {new}", source.path, number + 1));
+                }
+            }
+        }
+    }
+    assert!(left.is_empty(), "{left:#?}");
+}
+
+#[test]
+fn comments_use_the_words_of_the_rfcs() {
+    let sources = sources(&[".rs"]);
+    let mut left = Vec::new();
+    let (mut standard, mut private) = (0, 0);
+    for (path, number, comment) in comments(&sources) {
+        if path == "tests/suite/source_text.rs" {
+            continue;
+        }
+        for word in words(comment).map(str::to_lowercase) {
+            match word.as_str() {
+                "user" | "users" | "client" | "clients" => standard += 1,
+                "person" | "persons" | "people" | "application" | "applications" => private += 1,
+                other => {
+                    if let Some((_, new)) = UNUSED_IN_COMMENTS.iter().find(|(old, _)| *old == other)
+                    {
+                        left.push(format!("{path}:{number}: {other}: {new}"));
+                    }
+                }
+            }
+        }
+    }
+    assert!(left.is_empty(), "{left:#?}");
+    assert!(
+        standard >= 5 * private,
+        "comments say user or client {standard} times, person or application {private} times"
+    );
+}
