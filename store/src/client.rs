@@ -55,14 +55,9 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Lock an enabled client against changes until the transaction ends. False if it is disabled or
-/// has another version.
-pub async fn lock_version(scope: &TenantScope, id: &str, version: i64) -> Result<bool, Error> {
-    let query = scope
-        .find::<Entity>()
-        .filter(Column::Id.eq(id))
-        .filter(Column::Version.eq(version))
-        .filter(Column::Enabled.eq(true));
+/// Lock a client against changes until the transaction ends. False if it is disabled.
+pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<bool, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Enabled.eq(true));
     Ok(query.lock_shared().one().await?.is_some())
 }
 
@@ -199,13 +194,16 @@ pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Resul
 /// Delete a client with all rows that refer to it.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{access_token, client_secret, consent, grant, registration};
+    // Lock the client first and delete consents before grants: whatever is being issued is then
+    // committed and deleted with the rest, or finds no client.
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?;
+    scope.delete::<consent::Entity>().filter(consent::Column::ClientId.eq(id)).exec().await?;
     grant::remove_by_column(scope, grant::Column::ClientId, id).await?;
     scope
         .delete::<access_token::Entity>()
         .filter(access_token::Column::ClientId.eq(id))
         .exec()
         .await?;
-    scope.delete::<consent::Entity>().filter(consent::Column::ClientId.eq(id)).exec().await?;
     scope
         .delete::<client_owner::Entity>()
         .filter(client_owner::Column::ClientId.eq(id))

@@ -45,6 +45,22 @@ pub async fn by_user_and_client(
         .await
 }
 
+/// Read a consent and lock it until the transaction ends, so that a concurrent withdrawal is not
+/// undone.
+pub async fn lock(
+    scope: &TenantScope,
+    user_id: &str,
+    client_id: &str,
+) -> Result<Option<Row>, Error> {
+    scope
+        .find::<Entity>()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ClientId.eq(client_id))
+        .lock()
+        .one()
+        .await
+}
+
 pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope
         .upsert::<ActiveModel>(

@@ -55,7 +55,7 @@ pub async fn password_by_user(scope: &TenantScope, user_id: &str) -> Result<Opti
         .await
 }
 
-/// Replace the hash that was verified. A row count of 0 means that the password was changed since.
+/// Replace the hash of the same password. Does nothing if the hash is no longer `verified`.
 pub async fn upgrade_hash(
     scope: &TenantScope,
     id: &str,
@@ -73,33 +73,19 @@ pub async fn upgrade_hash(
         .await
 }
 
-/// Lock a credential until the transaction ends. False if its hash is no longer the verified one.
-pub async fn lock_verified(scope: &TenantScope, id: &str, verified: &str) -> Result<bool, Error> {
-    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Hash.eq(verified));
-    Ok(query.lock().one().await?.is_some())
+/// Lock a credential until the transaction ends. False if it is gone: the password was changed.
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<bool, Error> {
+    Ok(scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?.is_some())
 }
 
-pub async fn replace_hash(
-    scope: &TenantScope,
-    id: &str,
-    hash: &str,
-    now: i64,
-) -> Result<u64, Error> {
-    scope
-        .update::<Entity>()
-        .set(Column::Hash, Expr::value(hash))
-        .set(Column::UpdatedAt, Expr::value(now))
-        .filter(Column::Id.eq(id))
-        .exec()
-        .await
-}
-
-/// Set a user's password, replacing the existing one.
+/// Set a user's password, whether or not they had one. The id identifies the password: a new
+/// password is a new row, an upgraded hash is not.
 pub async fn put_password(scope: &TenantScope, row: Row) -> Result<(), Error> {
-    match password_by_user(scope, &row.user_id).await? {
-        Some(existing) => {
-            replace_hash(scope, &existing.id, &row.hash, row.updated_at).await.map(drop)
-        }
-        None => insert(scope, row).await,
-    }
+    scope
+        .delete::<Entity>()
+        .filter(Column::UserId.eq(&row.user_id))
+        .filter(Column::Kind.eq(row.kind))
+        .exec()
+        .await?;
+    insert(scope, row).await
 }

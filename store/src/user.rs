@@ -134,16 +134,16 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         action_link, client_owner, consent, credential, grant, identifier, membership,
         personal_token, sign_in,
     };
-    grant::remove_by_column(scope, grant::Column::UserId, id).await?;
     macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
             let delete = scope.delete::<$table::Entity>();
             delete.filter($table::Column::$column.eq(id)).exec().await?;
         )* };
     }
+    // Sessions and consents first: whatever is being issued by them is committed by then.
+    remove_from!(sign_in.UserId, consent.UserId);
+    grant::remove_by_column(scope, grant::Column::UserId, id).await?;
     remove_from!(
-        consent.UserId,
-        sign_in.UserId,
         client_owner.UserId,
         credential.UserId,
         identifier.UserId,

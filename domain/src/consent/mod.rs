@@ -32,7 +32,7 @@ pub(crate) async fn record(
     user_id: &str,
     allowed: &Scope,
 ) -> Result<()> {
-    let before = store::consent::by_user_and_client(tx.scope(), user_id, &client.row_id).await?;
+    let before = store::consent::lock(tx.scope(), user_id, &client.row_id).await?;
     let granted_before =
         before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
     let now = tx.now().0;

@@ -38,16 +38,13 @@ pub(super) async fn issue(
     let response_type = request.response_type;
     let issued = tenant
         .transaction(&actor, async |tx| {
-            if let Some(id) = interaction_id
-                && store::interaction::finish(tx.scope(), id).await? == 0
-            {
-                return Ok(None);
-            }
             let preconditions = IssuePreconditions {
                 sign_in_id: &signed_in.id,
                 client_id: &client.row_id,
                 client_version: client.version,
-                relies_on_consent: consented_scope.is_none() && !client.skip_consent(),
+                relies_on_consent: consented_scope.is_none()
+                    && !client.skip_consent()
+                    && !request.scope.is_empty(),
             };
             let stored_consent =
                 issue_preconditions::lock(tx.scope(), &preconditions, tx.now().0).await?;
@@ -61,6 +58,11 @@ pub(super) async fn issue(
                 let cache = tx.platform().cache();
                 cache.invalidate(tenant.id(), &CacheKey::Client(client.row_id.clone()));
                 return Err(Error::Stale);
+            }
+            if let Some(id) = interaction_id
+                && store::interaction::finish(tx.scope(), id).await? == 0
+            {
+                return Ok(None);
             }
             if let Some(consented_scope) = consented_scope {
                 consent::record(tx, client, &signed_in.user_id, consented_scope).await?;

@@ -22,10 +22,17 @@ pub(crate) struct SignInAttempt {
     window: i64,
 }
 
+/// The account that an attempt is for.
+pub(crate) enum Account<'a> {
+    /// The user id.
+    User(&'a str),
+    /// What was typed, if no user has this identifier.
+    Unknown(&'a str),
+}
+
 impl SignInAttempt {
-    /// The windows of an attempt. `account` is the user id, or the typed name if there is no such
-    /// user.
-    pub fn new(tenant: &Tenant, account: &str, client_ip: IpAddr) -> Self {
+    /// The windows of an attempt.
+    pub fn new(tenant: &Tenant, account: &Account<'_>, client_ip: IpAddr) -> Self {
         let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
         let now = tenant.now().0;
         let window_start = now - now.rem_euclid(window);
@@ -36,7 +43,10 @@ impl SignInAttempt {
                 .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
         };
         Self {
-            account_key: digest(&format!("account/{account}")),
+            account_key: match account {
+                Account::User(id) => digest(&format!("account/{id}")),
+                Account::Unknown(name) => digest(&format!("unknown/{name}")),
+            },
             ip_key: digest(&format!("address/{client_ip}")),
             window_start,
             window,
@@ -60,6 +70,9 @@ pub(crate) async fn reserve_sign_in(
         (&attempt.account_key, limits.sign_in_failures),
         (&attempt.ip_key, limits.sign_in_failures_per_address),
     ];
+    if counters.iter().all(|(_, limit)| *limit == 0) {
+        return Ok(None);
+    }
     // Read first: a flood of attempts over the limit writes nothing.
     let reader = tenant.reader();
     for (id, limit) in counters {
@@ -75,12 +88,21 @@ pub(crate) async fn reserve_sign_in(
         if !store::queries::rate_counter::reserve(&scope, id, limit, window_start, expires_at)
             .await?
         {
+            // Attempts under way use the rest of the limit, and return it if they succeed.
             scope.rollback().await?;
-            return Ok(Some(attempt.retry_after(tenant.now().0)));
+            return Ok(Some(1));
         }
     }
     scope.commit().await?;
     Ok(None)
+}
+
+/// Return an attempt whose password was not evaluated.
+pub(crate) async fn return_attempt(tenant: &Tenant, attempt: &SignInAttempt) -> Result<()> {
+    let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
+    store::rate_counter::release(&scope, &attempt.account_key).await?;
+    store::rate_counter::release(&scope, &attempt.ip_key).await?;
+    Ok(scope.commit().await?)
 }
 
 /// Return a successful attempt: clear the failures of the account, and take this attempt back from

@@ -13,7 +13,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     error::Result,
     metrics::Metric,
-    rate_limit,
+    rate_limit::{self, Account},
     tenant::Tenant,
     transaction::Transaction,
     user::{Profile, normalise},
@@ -63,27 +63,18 @@ impl VerifiedLogin {
         if user.is_none_or(|user| user.disabled) {
             return Ok(false);
         }
-        let is_current = match &self.upgraded_hash {
-            Some(hash) => {
-                store::credential::upgrade_hash(
-                    tx.scope(),
-                    &self.credential_id,
-                    &self.verified_hash,
-                    hash,
-                    tx.now().0,
-                )
-                .await?
-                    == 1
-            }
-            None => {
-                store::credential::lock_verified(
-                    tx.scope(),
-                    &self.credential_id,
-                    &self.verified_hash,
-                )
-                .await?
-            }
-        };
+        let is_current = store::credential::lock(tx.scope(), &self.credential_id).await?;
+        if is_current && let Some(hash) = &self.upgraded_hash {
+            // Another sign-in with the same password may have been first.
+            store::credential::upgrade_hash(
+                tx.scope(),
+                &self.credential_id,
+                &self.verified_hash,
+                hash,
+                tx.now().0,
+            )
+            .await?;
+        }
         if is_current {
             rate_limit::release_sign_in(tx.scope(), &self.attempt).await?;
         }
@@ -107,8 +98,11 @@ pub(crate) async fn verify_password(
     let identifier = store::identifier::by_id(&scope, &normalised).await?;
     // Attempts count per account, whichever of its identifiers was entered, and from before the
     // password is hashed: parallel and abandoned guesses count, too.
-    let account = identifier.as_ref().map_or(normalised.as_str(), |row| row.user_id.as_str());
-    let attempt = rate_limit::SignInAttempt::new(tenant, account, client_ip);
+    let account = match &identifier {
+        Some(row) => Account::User(&row.user_id),
+        None => Account::Unknown(&normalised),
+    };
+    let attempt = rate_limit::SignInAttempt::new(tenant, &account, client_ip);
     if let Some(retry_after) = rate_limit::reserve_sign_in(tenant, &attempt).await? {
         return Ok(PasswordCheck::LockedOut { retry_after });
     }
@@ -120,8 +114,15 @@ pub(crate) async fn verify_password(
         None => (None, None),
     };
     let hasher = tenant.platform().hasher();
-    let is_correct =
-        hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await?;
+    let verified = hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await;
+    let is_correct = match verified {
+        Ok(is_correct) => is_correct,
+        Err(error) => {
+            // Nothing was evaluated, for example because too many hashes are queued.
+            rate_limit::return_attempt(tenant, &attempt).await?;
+            return Err(error);
+        }
+    };
     let (Some(user), Some(credential), true) =
         (user.filter(|user| !user.disabled), credential, is_correct)
     else {
@@ -139,7 +140,8 @@ pub(crate) async fn verify_password(
         return Ok(PasswordCheck::InvalidCredentials);
     };
     let upgraded_hash = if hasher.needs_rehash(&credential.hash) {
-        Some(hasher.hash(password, tenant.platform().entropy()).await?)
+        // Optional: the next sign-in tries again.
+        hasher.hash(password, tenant.platform().entropy()).await.ok()
     } else {
         None
     };

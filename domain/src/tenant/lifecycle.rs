@@ -31,9 +31,9 @@ pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
 /// it again does not restore them.
 async fn end_sessions_and_grants(tx: &mut Transaction, reason: GrantEndReason) -> Result<()> {
     let now = tx.now().0;
-    store::grant::end_all(tx.scope(), now, reason.as_str()).await?;
     store::sign_in::end_all(tx.scope()).await?;
     store::interaction::remove_all(tx.scope()).await?;
+    store::grant::end_all(tx.scope(), now, reason.as_str()).await?;
     store::client::end_tokens_issued_before(tx.scope(), now + 1).await?;
     Ok(())
 }
@@ -122,14 +122,16 @@ async fn transition(
                 )));
             }
             let end_reason = match to {
-                TenantState::Active => None,
-                TenantState::Suspended => Some(GrantEndReason::TenantSuspended),
-                TenantState::Deleted => Some(GrantEndReason::TenantDeleted),
-                TenantState::Purged => Some(GrantEndReason::TenantPurged),
+                // Once more: another process may have written until it saw the change.
+                TenantState::Active if from.contains(&TenantState::Deleted) => {
+                    GrantEndReason::TenantDeleted
+                }
+                TenantState::Active => GrantEndReason::TenantSuspended,
+                TenantState::Suspended => GrantEndReason::TenantSuspended,
+                TenantState::Deleted => GrantEndReason::TenantDeleted,
+                TenantState::Purged => GrantEndReason::TenantPurged,
             };
-            if let Some(reason) = end_reason {
-                end_sessions_and_grants(tx, reason).await?;
-            }
+            end_sessions_and_grants(tx, end_reason).await?;
             tx.audit(
                 event,
                 (ObjectKind::Tenant, tenant.id(), tenant.name()),

@@ -49,10 +49,12 @@ pub(super) async fn issue(
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     let (access, refresh_token, grant) = tenant
         .transaction(&actor, async |tx| {
-            if !login.confirm(tx).await?
-                || !store::client::lock_version(tx.scope(), &client.row_id, client.version).await?
-            {
-                return Err(wrong_credentials());
+            if !login.confirm(tx).await? {
+                return Ok(Err(wrong_credentials()));
+            }
+            if !store::client::lock_enabled(tx.scope(), &client.row_id).await? {
+                let description = "The client is disabled.";
+                return Ok(Err(Error::oauth(ErrorCode::InvalidClient, description)));
             }
             let amr = ["pwd".to_owned()];
             let authentication = grant::Authentication {
@@ -85,9 +87,9 @@ pub(super) async fn issue(
                 (ObjectKind::Grant, &row.id, &profile.username),
                 detail,
             );
-            Ok((access, refresh_token, row))
+            Ok(Ok((access, refresh_token, row)))
         })
-        .await?;
+        .await??;
     let access_token = sign::sign_access_token(tenant, access).await?;
     let context = sign::IdTokenContext { access_token: Some(&access_token), ..Default::default() };
     let id_token = if scope.contains("openid") {

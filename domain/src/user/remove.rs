@@ -15,8 +15,9 @@ use crate::{
 /// Delete a user. Fails for the last active owner of the tenant.
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     require_outranks(tx, id).await?;
-    let row = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    // Lock the tenant before the user, in the order of blocking one.
     member::require_another_owner(tx, id).await?;
+    let row = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     member::withdraw_invitations_by(tx, id).await?;
     store::user::remove_with_dependents(tx.scope(), id).await?;
     tx.audit(

@@ -88,12 +88,12 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
     tenant
         .transaction(&actor, async |tx| {
             let now = tx.now().0;
-            if store::action_link::spend(tx.scope(), &id, LinkKind::PasswordReset, now).await? == 0
+            // Lock the user first, in the order of a sign-in and of the user's deletion.
+            if store::user::lock(tx.scope(), &user.user_id).await?.is_none_or(|user| user.disabled)
             {
                 return Err(Error::NotFound);
             }
-            // Lock the user before the password, in the order of a sign-in.
-            if store::user::lock(tx.scope(), &user.user_id).await?.is_none_or(|user| user.disabled)
+            if store::action_link::spend(tx.scope(), &id, LinkKind::PasswordReset, now).await? == 0
             {
                 return Err(Error::NotFound);
             }
