@@ -54,7 +54,7 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = escape_html(&format!("{} · {place}", screen.title));
     let suspended = frame.tenant.as_ref().and_then(|tenant| {
-        let words = match tenant.state {
+        let message = match tenant.state {
             TenantState::Active => return None,
             TenantState::Suspended => {
                 "This tenant is suspended. Nobody can sign in, and no application gets a token."
@@ -66,7 +66,7 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
         Some(view! {
             <div class="notice warn">
                 <Glyph icon=Icon::Warning />
-                <p>{words}</p>
+                <p>{message}</p>
             </div>
         })
     });
