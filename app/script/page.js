@@ -228,8 +228,7 @@
       : 'The network failed. Nothing is lost: try again.'
     alertBox.hidden = false
   }
-  // Submits a form that creates a secret or a one-time link, and shows the value: the response is
-  // its only copy.
+  // Shows errors at their fields, and all others above the form.
   const showErrors = (form, result) => {
     const messages = []
     for (const { field, message } of result?.invalid ?? []) {
@@ -255,6 +254,8 @@
     alertBox.querySelector('p').textContent = messages.join(' ')
     alertBox.hidden = !messages.length
   }
+  // Submits a form that creates a secret or a one-time link, and shows the value: the response is
+  // its only copy.
   const submitSecretForm = async (form) => {
     const button = form.querySelector('[data-enable-on-load]')
     if (button.getAttribute('aria-busy')) return

@@ -1,5 +1,5 @@
-//! The console session of a request. Every server function begins here: access to the tenant that
-//! its first argument names is checked again on each call, whatever page made it.
+//! The console session of a request. Every server function begins here: each call checks the access
+//! to the tenant of its first argument again, whichever page it comes from.
 //!
 //! The server puts the browser's id into the request; `domain` decides what it has access to.
 

@@ -2,7 +2,7 @@
 //! script. `console` is the dashboard: pages rendered on the server, with islands for forms. `ui`
 //! has the components of both.
 
-// The type of a view is nested as deeply as its page.
+// The types of views are nested as deeply as their elements.
 #![recursion_limit = "512"]
 
 pub mod console;

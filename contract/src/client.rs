@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 pub use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::{client_profile::AppKind, lifetime::RefreshLifetime, paging::CappedCount};
 
-/// Settings of a client beyond RFC 7591. Lifetimes are in seconds; an absent one is the tenant's.
+/// Settings of a client that RFC 7591 does not define. Lifetimes are in seconds; if one is absent,
+/// the tenant's applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientSettings {
@@ -116,8 +117,9 @@ pub struct ClientDetail {
     pub inherited: TokenLifetimes,
     /// Features that the tenant's policy allows to a client.
     pub allowed: AllowedFeatures,
-    /// Whether the current user may change every field, and not only a developer's.
+    /// Whether the current user may change every field, and not only those of an owner.
     pub may_manage: bool,
+    /// Whether the current user may change the client at all.
     pub may_change: bool,
 }
 

@@ -1,6 +1,6 @@
-//! Client profiles (RFC 6749 §2.1) and the metadata that each stands for.
+//! Client profiles (RFC 6749 §2.1) and the metadata of each.
 //!
-//! The only place of this mapping, in both directions.
+//! No other module maps between them, in either direction.
 
 use oauth::{ApplicationType, ClientMetadata, GrantType};
 use serde::{Deserialize, Serialize};

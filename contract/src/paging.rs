@@ -8,7 +8,7 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     pub next: Option<String>,
     pub previous: Option<String>,
-    /// The size of the whole list, if it was count.
+    /// The size of the whole list, if it was counted.
     pub total: Option<CappedCount>,
 }
 

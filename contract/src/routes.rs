@@ -150,7 +150,7 @@ pub enum Endpoint {
     Invitation,
     /// All pages of the console.
     Console,
-    /// The audit log as lines of JSON, for the readers of its page.
+    /// The audit log as lines of JSON, for users who may read its page.
     AuditExport,
     /// All server functions of the console.
     ConsoleFunction,

@@ -1,4 +1,4 @@
-//! Settings of a tenant, with the product's defaults, and presets of them.
+//! Settings of a tenant with their defaults, and presets.
 //!
 //! A missing key means the default, so that stored documents stay small and a new setting needs no
 //! migration.
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::client_type::ClientType;
 pub use crate::lifetime::{OffKeyword, RefreshLifetime};
 
-/// Whether developers may register clients, besides the tenant's administrators.
+/// Whether developers may register clients themselves. The tenant's administrators always may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfRegistration {
@@ -86,12 +86,12 @@ pub struct TenantSettings {
     pub self_registration: SelfRegistration,
     /// The number of clients that a developer may register; 0 for no limit.
     pub self_registration_quota: u32,
-    /// Scopes that these clients may request. Without it the standard scopes of OpenID Connect, and
+    /// Scopes that these clients may request. If absent, the standard scopes of OpenID Connect and
     /// none of the tenant's custom scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_scopes: Option<String>,
     /// Hosts and schemes of their redirect URIs: `app.example`, `*.example` or `com.example.app:`.
-    /// Without it any.
+    /// If absent, all are allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
     /// Whether end users may create an account themselves. Not in effect yet.

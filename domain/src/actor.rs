@@ -73,7 +73,7 @@ pub enum Principal {
         name: String,
         user_id: String,
     },
-    /// Software with the registration access token of one client (RFC 7592).
+    /// A program with the registration access token of one client (RFC 7592).
     Registration {
         /// Row id of the client.
         client: String,

@@ -27,7 +27,8 @@ use crate::{
 
 /// The source of the master key.
 pub enum MasterKey {
-    /// A file of 32 bytes. It is created (mode 0600) if the database depends on no master key yet.
+    /// A file of 32 bytes. It is created (mode 0600) if the database was not opened with a master
+    /// key before.
     File(PathBuf),
     Bytes([u8; 32]),
 }
@@ -149,7 +150,7 @@ impl Platform {
         self.0.entropy.as_ref()
     }
 
-    /// The port for outbound DNS and HTTP requests.
+    /// Sends DNS and HTTP requests to other hosts.
     pub fn outbound(&self) -> &dyn Outbound {
         self.0.outbound.as_ref()
     }
@@ -215,6 +216,7 @@ impl Platform {
         &self.0.secret_usage
     }
 
+    /// Wake the job that refills the reserve of RSA keys.
     pub(crate) fn request_reserve_refill(&self) {
         self.0.reserve_refill.notify_one();
     }
@@ -244,10 +246,12 @@ impl Platform {
         self.0.default_slug.as_deref()
     }
 
+    /// Whether this is the home tenant, to which the operators belong.
     pub(crate) fn is_home_tenant(&self, tenant_id: &str) -> bool {
         self.installation().home_tenant_id.as_deref() == Some(tenant_id)
     }
 
+    /// Whether this is the default tenant, which the public host serves.
     pub(crate) fn is_default_tenant(&self, id: &str, slug: &str) -> bool {
         match &self.0.default_slug {
             Some(named) => named == slug,
@@ -262,7 +266,7 @@ impl Platform {
     }
 }
 
-/// Load the master key. It is created only if the database depends on none yet.
+/// Load the master key. It is created only if the database was not opened with one before.
 fn load_master_key(
     source: &MasterKey,
     is_known_to_database: bool,

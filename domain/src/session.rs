@@ -37,7 +37,7 @@ impl SessionCookie {
     }
 }
 
-/// Only a digest is stored, so that a copy of the database signs no one in.
+/// Only a digest is stored, so that a copy of the database contains no usable cookie.
 fn digest(platform: &Platform, id: &Id) -> String {
     platform.vault().digest(DigestKind::Session, &id.to_string())
 }

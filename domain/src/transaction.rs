@@ -1,8 +1,8 @@
 //! A database transaction of one tenant, with its actor, its time, and the audit events and cache
 //! invalidations that are written with it.
 //!
-//! Only [`crate::Tenant::transaction`] opens one. Use cases take `&mut Transaction` and never
-//! commit, so that several of them can run in one transaction. Only SQL is awaited inside.
+//! Use cases take a `&mut Transaction` from [`crate::Tenant::transaction`] and never commit, so
+//! that several of them can run in one transaction. Only SQL is awaited inside.
 
 use oauth::Timestamp;
 use serde_json::Value;

@@ -1,4 +1,5 @@
-"""An end user without a browser: keeps cookies, follows redirects, and submits the sign-in and consent forms."""
+"""An end user without a browser: keeps cookies, follows redirects, and submits the sign-in and
+consent forms."""
 
 import re
 from urllib.parse import urljoin
@@ -20,6 +21,9 @@ def authorize(url, callback, username="anna", password="correct-horse-battery"):
         action = re.search(r'<form[^>]*action="([^"]+)"', response.text)
         if not action:
             raise AssertionError(f"no form on {response.url}: {response.text}")
-        fields = {"username": username, "password": password} if 'name="password"' in response.text else {"decision": "allow"}
-        response = browser.post(urljoin(response.url, action[1]), data=fields, allow_redirects=False)
+        fields = {"decision": "allow"}
+        if 'name="password"' in response.text:
+            fields = {"username": username, "password": password}
+        target = urljoin(response.url, action[1])
+        response = browser.post(target, data=fields, allow_redirects=False)
     raise AssertionError("too many redirects and forms")

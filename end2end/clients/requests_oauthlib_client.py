@@ -1,4 +1,5 @@
-"""requests-oauthlib, used as in its guide, on Sage's paths: the code flow, and automatic refresh of an expired token."""
+"""requests-oauthlib, used as in its guide, on Sage's paths: the code flow, and automatic refresh of
+an expired token."""
 
 import os
 import sys
@@ -25,7 +26,11 @@ for prefix in ("/oauth2", "/api/oauth2"):
         token_updater=saved.append,
     )
     url, _ = session.authorization_url(f"{base}{prefix}/authorize")
-    token = session.fetch_token(f"{base}{prefix}/token", authorization_response=authorize(url, callback), client_secret=secret)
+    token = session.fetch_token(
+        f"{base}{prefix}/token",
+        authorization_response=authorize(url, callback),
+        client_secret=secret,
+    )
     assert token["token_type"] == "Bearer" and token["expires_in"] == 3600, token
     assert session.get(f"{base}{prefix}/userinfo").json()["email"] == "anna@acme.example"
     session.token = {**token, "expires_at": 1}
@@ -33,4 +38,7 @@ for prefix in ("/oauth2", "/api/oauth2"):
     assert saved and saved[0]["access_token"] != token["access_token"]
 
     machine = OAuth2Session(client=BackendApplicationClient(client_id=client_id))
-    assert machine.fetch_token(f"{base}{prefix}/token", client_id=client_id, client_secret=secret)["expires_in"] == 3600
+    token = machine.fetch_token(
+        f"{base}{prefix}/token", client_id=client_id, client_secret=secret
+    )
+    assert token["expires_in"] == 3600, token

@@ -1,6 +1,6 @@
-// Input methods: mouse, keyboard only, and touch. A test is written once, in what is pressed,
-// filled in and selected; each method acts in its own way and fails on what makes that hard, such
-// as a hidden focus or a small target.
+// Input methods: mouse, keyboard only, and touch. A test is written once, as the elements to press,
+// fill in and select. Each method does this in its own way and fails where it is hard for a user,
+// such as with a hidden focus or a small target.
 import assert from 'node:assert/strict'
 
 class InputMethod {

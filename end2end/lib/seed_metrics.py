@@ -11,10 +11,28 @@ now = int(time.time() // 3600)
 for ago in range(30 * 24):
     hour = now - ago
     weekend_factor = 0.55 if (hour // 24 + 4) % 7 in (0, 6) else 1
-    sign_ins = (8 + 40 * max(0, math.sin((hour % 24 - 5) * math.pi / 16))) * weekend_factor * (1.1 - ago / 3000)
-    peak = 22 if 52 < ago < 58 else 0
-    for kind, count in ("sign_in", sign_ins), ("authorization_code", sign_ins * 6.4), ("sign_in_failure", sign_ins / 60 + peak):
+    daytime = 8 + 40 * max(0, math.sin((hour % 24 - 5) * math.pi / 16))
+    sign_ins = daytime * weekend_factor * (1.1 - ago / 3000)
+    failure_peak = 22 if 52 < ago < 58 else 0
+    counts = {
+        "sign_in": sign_ins,
+        "authorization_code": sign_ins * 6.4,
+        "sign_in_failure": sign_ins / 60 + failure_peak,
+    }
+    for kind, count in counts.items():
         if round(count) > 0:
-            row = (tenant, f"tly_{kind}_{ago}", hour * 3600, kind, "cli_1", round(count), (hour + 2400) * 3600)
-            database.execute("INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+            expires_at = (hour + 2400) * 3600
+            database.execute(
+                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (
+                    tenant,
+                    f"tly_{kind}_{ago}",
+                    hour * 3600,
+                    kind,
+                    "cli_1",
+                    round(count),
+                    expires_at,
+                ),
+            )
 database.commit()

@@ -55,7 +55,7 @@ pub enum NotRedirectable {
     Malformed(Error),
 }
 
-/// A request whose parameters were read and not checked yet.
+/// A request whose parameters were parsed but not validated yet.
 #[derive(Clone, Debug)]
 pub struct ParsedRequest {
     params: Params,
@@ -76,7 +76,7 @@ pub struct AuthorizationRequest {
     pub response_type: ResponseType,
     pub redirect_uri: String,
     /// Whether the request contained `redirect_uri`. The token request must then repeat it (RFC
-    /// 6749 §4.1.3).
+    /// 6749 §4.1.3), unless PKCE binds the code.
     pub redirect_uri_was_sent: bool,
     /// The requested scope, reduced to what the client may have.
     pub scope: Scope,

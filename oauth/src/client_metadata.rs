@@ -50,8 +50,8 @@ pub struct ClientMetadata {
 }
 
 impl ClientMetadata {
-    /// The registered grant types. The default is RFC 7591 §2's `authorization_code`, with refresh
-    /// tokens.
+    /// The registered grant types. By default `authorization_code`, as in RFC 7591 §2, and
+    /// `refresh_token`.
     pub fn grant_types(&self) -> Vec<GrantType> {
         self.grant_types
             .clone()

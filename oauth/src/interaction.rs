@@ -10,7 +10,7 @@ use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::Authorization
 /// What the authorization server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// Authenticate the end user, also if a session exists.
+    /// Authenticate the end user, even if they are signed in.
     SignIn,
     /// Let the end user choose an account (`prompt=select_account`).
     SelectAccount,
@@ -33,12 +33,12 @@ pub struct SignInState {
 /// The end user's earlier consent for this client.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConsentState {
-    /// The tenant trusts the client: consent is not requested.
+    /// Whether the tenant trusts the client, so that consent is not requested.
     pub skip: bool,
     pub granted: Scope,
 }
 
-/// What this interaction has already done, so that `prompt` applies once.
+/// The completed steps of an interaction, so that each value of `prompt` applies once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Progress {

@@ -68,7 +68,7 @@ pub struct RegistrationRequest {
     pub client_id: Option<String>,
     /// The current secret as the client knows it. A request cannot set a secret.
     pub client_secret: Option<String>,
-    /// The metadata fields of the request. Null stands for an empty value.
+    /// The metadata fields of the request. Null means an empty value.
     fields: BTreeMap<String, Value>,
 }
 

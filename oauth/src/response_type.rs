@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{GrantType, ResponseMode};
 
-/// Which artifacts a response contains.
+/// What an authorization response contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResponseType {
     pub code: bool,

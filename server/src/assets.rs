@@ -57,7 +57,7 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
             None => return StatusCode::NOT_FOUND.into_response(),
         },
     };
-    let kind = match path.rsplit('.').next() {
+    let content_type = match path.rsplit('.').next() {
         Some("js") => "text/javascript; charset=utf-8",
         Some("wasm") => "application/wasm",
         Some("css") => "text/css; charset=utf-8",
@@ -65,15 +65,15 @@ pub async fn serve(Path(path): Path<String>, headers: HeaderMap) -> Response {
         _ => "application/octet-stream",
     };
     let mut response = Body::from(file.data.into_owned()).into_response();
-    let answer = response.headers_mut();
-    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    answer.insert(
+    let response_headers = response.headers_mut();
+    response_headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response_headers.insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=31536000, immutable"),
     );
-    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    response_headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
-        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        response_headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response
 }

@@ -45,7 +45,7 @@ fn session_error(error: tower_sessions::session::Error) -> domain::Error {
     domain::Error::internal(format!("the session failed: {error}"))
 }
 
-/// The browser of the session, if it has a cookie. Sets none.
+/// The id of the browser, if the request has a valid cookie. Sets no cookie.
 pub async fn current(session: &Session) -> Result<Option<BrowserId>> {
     Ok(session.get::<String>(BROWSER_KEY).await.map_err(session_error)?.map(BrowserId))
 }
@@ -55,16 +55,16 @@ pub fn generate_browser_id(platform: &Platform) -> BrowserId {
     BrowserId(domain::secret::generate(platform.entropy(), "br").expose().to_owned())
 }
 
-/// Set the cookie for this browser id. Callers do so only after they have stored something for it,
-/// so that arbitrary requests cannot fill the session table.
+/// Set the cookie for this browser id. Callers first store a sign-in or an interaction for it, so
+/// that arbitrary requests cannot fill the session table.
 pub async fn issue(session: &Session, browser: &BrowserId) -> Result<()> {
     session.insert(BROWSER_KEY, &browser.0).await.map_err(session_error)?;
     session.save().await.map_err(session_error)
 }
 
-/// The browser that submits a sign-in form, and whether it is new. The session id of a known
-/// browser is rotated before anything is written, to prevent session fixation. A new browser gets
-/// its cookie once something is stored for it.
+/// The browser that submits an invitation or the set-up form, and whether it is new. The session id
+/// of a known browser is rotated before anything is written, to prevent session fixation. For a new
+/// browser, the caller calls [`issue`] once it has stored a sign-in.
 pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(BrowserId, bool)> {
     match current(session).await? {
         Some(browser) => {
@@ -76,9 +76,9 @@ pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(Br
 }
 
 /// Rotate the session id at sign-in, which invalidates a cookie set by an attacker (session
-/// fixation, SECURITY A7).
-pub async fn rotate(session: &Session, keep: bool) -> Result<()> {
-    if keep {
+/// fixation, SECURITY A7). With `keep_signed_in`, the cookie outlives the browser's process.
+pub async fn rotate(session: &Session, keep_signed_in: bool) -> Result<()> {
+    if keep_signed_in {
         session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(
             domain::session::SESSION_LIFETIME,
         ))));

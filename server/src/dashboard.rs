@@ -79,7 +79,8 @@ fn tenant_slug(path: &str) -> Option<&str> {
     path.strip_prefix("/console/t/").map(|rest| rest.split('/').next().unwrap_or_default())
 }
 
-/// Require a console session for a page; redirect unauthenticated browsers to sign-in and back.
+/// Require a console session for a page. Browsers without one are redirected to sign-in, and back
+/// to the page afterwards.
 pub async fn require_member(
     State(platform): State<Platform>,
     mut request: Request<Body>,
@@ -110,8 +111,8 @@ fn is_overview(path: &str) -> bool {
     tenant_slug(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
-/// Begin an interaction of the console's own sign-in: at the requested tenant, else at the home
-/// tenant of the operators.
+/// Begin an interaction that signs in to the console: at the requested tenant, or else at the home
+/// tenant, whose users are the operators.
 async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
     let begin = async {
         let requested = match slug {
@@ -246,6 +247,7 @@ pub async fn front_page(
     Extension(resolved): Extension<ResolvedTenant>,
     public_host: Option<Extension<PublicHost>>,
 ) -> Response {
+    // `None` on the hosts of tenants, `Some(None)` while the installation is not set up.
     let destination = async {
         if public_host.is_none() {
             return Ok(None);

@@ -1,7 +1,7 @@
 //! Mapping of `domain` errors to HTTP responses and OAuth error codes.
 //!
-//! An internal error is logged once, here, with a reference that the response repeats. Its cause is
-//! never sent.
+//! An internal error is logged here, with a reference that the response contains, too. Its cause is
+//! never sent. The console's server functions have their own mapping in `app::error`.
 
 use axum::{
     Json,
@@ -20,7 +20,7 @@ pub struct HttpError {
     pub reference: Option<String>,
 }
 
-/// Map an error to its status and OAuth error code. This is the only such table.
+/// Map an error to its status and OAuth error code.
 pub fn to_http(error: &Error) -> HttpError {
     let new = |status: StatusCode, code: ErrorCode, description: String| HttpError {
         status,

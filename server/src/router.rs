@@ -30,7 +30,8 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(platform.clone());
-    // A layer runs after routing. Stripping `/t/{slug}` must happen before, so it wraps the router.
+    // Axum runs layers after routing, but `/t/{slug}` must be stripped before. So the inner router
+    // is wrapped instead of layered.
     let tenant_router =
         TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
     Router::new()
@@ -43,7 +44,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .layer(middleware::from_fn(headers::security_headers))
 }
 
-/// The inner router, with what resolves the tenant of a request.
+/// The inner router, with the state that tenant resolution needs.
 #[derive(Clone)]
 struct TenantRouter {
     platform: Platform,

@@ -23,12 +23,12 @@ use crate::{
 /// Endpoints that share the same layers.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RouteGroup {
-    /// Protocol endpoints without a session layer. The authorization and the end-session endpoint
-    /// read the cookie themselves, in one statement with the other rows they need.
+    /// Protocol endpoints without a session layer. The authorization and the logout endpoint read
+    /// the cookie's row themselves, in one SQL statement with the other rows they need.
     Protocol,
     /// Endpoints that read the browser's session and may be called from other sites.
     Session,
-    /// Hosted pages and their forms, which reject posts from other sites.
+    /// Hosted pages and their forms, which reject POST requests from other sites.
     Page,
     /// The console, with its own policy and authorization.
     Console,

@@ -30,8 +30,8 @@ pub struct PublicHost;
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
-/// Resolve the tenant, strip its path prefix and add it to the request's extensions. `Err` is the
-/// response if there is none.
+/// Resolve the tenant, strip its path prefix and add the tenant to the request's extensions. `Err`
+/// is the response to a request without a tenant.
 pub async fn resolve_tenant(
     platform: &Platform,
     request: &mut Request<Body>,
@@ -107,7 +107,7 @@ fn request_host(request: &Request<Body>) -> Option<String> {
     Some(without_port.trim_end_matches('.').to_ascii_lowercase())
 }
 
-/// Treat `localhost` and IP addresses as the public host, because health checks use no other name.
+/// Treat `localhost` and IP addresses as the public host, because health checks often use them.
 fn is_loopback_or_ip(host: &str) -> bool {
     host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_)))
 }
@@ -176,7 +176,7 @@ fn rewrite_path(request: &mut Request<Body>, path: &str) {
         Some(query) => format!("{path}?{query}"),
         None => path.to_owned(),
     };
-    // The rest of a valid path that begins with a slash is valid, too.
+    // The target is part of a valid URI and begins with a slash, so it parses.
     if let Ok(uri) = Uri::try_from(target) {
         *request.uri_mut() = uri;
     }

@@ -1,6 +1,6 @@
-//! Sign-in identifiers: normalised user names and email addresses (the id), each with its user.
+//! Sign-in identifiers: normalised usernames and email addresses (the id), each with its user.
 //!
-//! Both share one key space, so that a user name cannot equal another user's email address.
+//! Both share one key space, so that a username cannot equal another user's email address.
 
 use sea_orm::entity::prelude::*;
 

@@ -3,7 +3,8 @@
 
 use sea_orm::{ColumnTrait, Condition, Order, Value};
 
-/// The row that a page begins after: its id, and its sort key if the list has one.
+/// The row that a page begins after: its id, and its sort key, which is empty in a list that is
+/// sorted by id alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     pub key: String,
@@ -22,7 +23,8 @@ pub struct PageQuery {
 }
 
 impl PageQuery {
-    /// Whether the rows of this page ascend, in a list that is sorted in `ascending` order or not.
+    /// Whether the rows of this page ascend. `ascending` is the order of the list; a backward page
+    /// reverses it.
     pub(crate) fn is_ascending(&self, ascending: bool) -> bool {
         ascending != self.backward
     }

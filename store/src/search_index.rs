@@ -1,11 +1,12 @@
 //! The index for prefix search of users and clients.
 //!
-//! An id is made of the object's kind, a phrase and the object's id, so that the primary key
-//! serves prefix searches.
+//! A phrase is the rest of a text from the beginning of one of its words. The id of a row is made
+//! of the object's kind, a phrase and the object's id, so that the primary key serves prefix
+//! searches.
 //!
 //! An object has several phrases, and more than one may match. `common_prefix_len` removes the
 //! duplicates: if it is at least the length of the searched prefix, the preceding phrase of the
-//! object matches too, and this entry is skipped.
+//! object matches too, and this row is skipped.
 
 use sea_orm::{
     ConnectionTrait, FromQueryResult, QueryResult, Statement, Value, entity::prelude::*,
@@ -53,20 +54,20 @@ pub async fn remove_for_object(scope: &TenantScope, object_id: &str) -> Result<u
 #[derive(Clone, Debug)]
 pub struct SearchPrefix {
     pub prefix: String,
-    /// The number of characters in the user's input, which is the end of `prefix`.
+    /// The number of characters of the user's normalised input, with which `prefix` ends.
     pub char_count: i64,
 }
 
 /// The table to search, with an additional condition.
 pub(crate) struct SearchTarget<'a> {
     pub table: &'static str,
-    /// SQL that begins with `AND`, with the table as `o` and its own values from `$6` on.
+    /// SQL that begins with `AND`. It refers to the table as `o`, and to `values` from `$6` on.
     pub condition: &'a str,
     pub values: Vec<Value>,
 }
 
-/// Find the rows with an entry that begins with the prefix. Each has the id of that entry, and the
-/// rows are sorted by it.
+/// Find the rows of the target that have a phrase with the prefix. Each is returned with the id of
+/// its row in the index, and they are sorted by that id.
 pub(crate) async fn search<M: FromQueryResult>(
     scope: &TenantScope,
     prefix: &SearchPrefix,

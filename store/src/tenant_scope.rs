@@ -1,7 +1,8 @@
 //! Tenant isolation: the scope that runs every statement on a tenant's tables.
 //!
-//! Every statement is filtered by the tenant, or inserts rows with the tenant's id. There is no
-//! other way to run a statement on a [`TenantOwned`] table for a request.
+//! Every statement is filtered by the tenant, or inserts rows with the tenant's id. Requests run
+//! statements on [`TenantOwned`] tables through this scope only. Two kinds of SQL are written by
+//! hand and bind the tenant's id as `$1`: `TenantSql` and the search of `crate::search_index`.
 
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
@@ -179,9 +180,9 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
         self
     }
 
-    /// Lock these rows until the transaction ends (`SELECT … FOR NO KEY UPDATE`: inserting a row that
-    /// refers to them by foreign key does not wait). This has no effect on SQLite, where only one
-    /// connection writes.
+    /// Lock these rows until the transaction ends (`SELECT … FOR NO KEY UPDATE`: an insert of a row
+    /// that refers to them by foreign key does not wait). This has no effect on SQLite, where only
+    /// one connection writes.
     pub fn lock(mut self) -> Self {
         self.query = self.query.lock(LockType::NoKeyUpdate);
         self
@@ -208,7 +209,7 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
         Ok(self.query.all(self.executor).await?)
     }
 
-    /// The sums of the column `of`, grouped by the two columns `by` and sorted by the first.
+    /// The sums of the column `of`, grouped by the two columns `by`, in the order of the first.
     pub async fn grouped_sums(
         self,
         by: (E::Column, E::Column),

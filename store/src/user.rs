@@ -89,7 +89,7 @@ pub async fn list(scope: &TenantScope, list: &ListQuery) -> Result<Vec<Row>, Err
     query.limit(page.limit).all().await
 }
 
-/// Users whose name, user name or email address has a word that begins with the prefix, each with
+/// Users whose name, username or email address has a word that begins with the prefix, each with
 /// the id of the index entry that matched.
 pub async fn search(
     scope: &TenantScope,

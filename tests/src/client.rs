@@ -89,7 +89,8 @@ impl TestClient {
         format!("{}/oauth2/authorize?{query}", self.base_url)
     }
 
-    /// Complete the interaction, signing in and allowing where asked, up to the redirect back.
+    /// Send an authorization request, sign in and consent where asked, and return the response that
+    /// redirects to the client.
     pub async fn authorize(
         &self,
         browser: &mut Browser,
@@ -107,7 +108,7 @@ impl TestClient {
         page
     }
 
-    /// Complete the interaction as this user and return the authorization code.
+    /// Obtain an authorization code as this user.
     pub async fn obtain_code(
         &self,
         browser: &mut Browser,

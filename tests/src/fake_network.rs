@@ -1,6 +1,7 @@
 //! An outbound network with prepared DNS records and HTTP responses.
 //!
-//! Names without a record have none, and URLs without a response do not resolve.
+//! A name that is not prepared has no records; the host of a URL that is not prepared does not
+//! resolve.
 
 use std::{
     collections::HashMap,

@@ -249,7 +249,7 @@ impl TestServer {
         Platform::open(options).await.expect("the installation opens")
     }
 
-    /// Read the tenant with this slug anew.
+    /// Look up the tenant with this slug again, with its current settings.
     pub async fn find_tenant(&self, slug: &str) -> TestTenant<'_> {
         let tenant = self.platform.tenant_by_slug(slug).await.expect("a result").expect("a tenant");
         TestTenant { server: self, tenant }
@@ -363,7 +363,7 @@ impl TestServer {
         );
     }
 
-    /// The connection that bypasses the product.
+    /// A connection to the database that bypasses the product.
     pub fn raw_database(&self) -> &RawDatabase {
         &self.raw_database
     }
@@ -424,7 +424,7 @@ impl TestTenant<'_> {
         self.tenant.transaction(actor, act).await
     }
 
-    /// Register a confidential client with the usual grants that requires consent.
+    /// Register a confidential client that requires consent, with the usual grant types.
     pub async fn client(&self, client_id: &str) -> TestClient {
         self.client_with(client_id, |_| {}).await
     }

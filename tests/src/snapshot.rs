@@ -58,8 +58,8 @@ impl RawDatabase {
         Snapshot(tables)
     }
 
-    /// Run a statement that the product would not, as an intruder with access to the database or a
-    /// failing disk would. Returns the number of rows affected.
+    /// Run any SQL statement, to simulate an attacker with access to the database or a failing
+    /// disk. Returns the number of rows affected.
     pub async fn execute(&self, sql: &str) -> u64 {
         self.connection.execute_unprepared(sql).await.expect("the statement runs").rows_affected()
     }

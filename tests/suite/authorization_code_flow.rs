@@ -282,7 +282,7 @@ async fn prompt_login_and_max_age_require_reauthentication() {
     assert!(browser.follow_redirects(response).await.body.contains("name=\"password\""));
 }
 
-/// Another user's session is open on a shared machine.
+/// For a shared machine, where another user may still be signed in.
 #[tokio::test]
 async fn consent_page_offers_signing_in_as_another_user() {
     let server = test_server().await;

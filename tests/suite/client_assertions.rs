@@ -101,7 +101,7 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let client_on_other_node =
         TestClient { router: node.router.clone(), ..client.at_base_url("/t/acme") };
     assert!(is_invalid_client(&authenticate(&client_on_other_node, &assertion).await));
-    // Until the assertion has expired and the job has deleted its stored `jti`.
+    // Also while the assertion expires and the job deletes its stored `jti`.
     for seconds in [60, 29, 1, 10] {
         server.clock.advance(seconds);
         domain::job::run_scheduled(&server.platform, "suite").await.unwrap();

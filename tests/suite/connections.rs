@@ -1,7 +1,7 @@
 //! Connection limits and graceful shutdown (SECURITY E2).
 //!
-//! Slow bodies, slow request heads and oversized request heads are given up, with a response where
-//! the protocol allows one.
+//! Connections with slow bodies, slow request heads or oversized request heads are closed, with a
+//! response where the protocol allows one.
 
 use std::{
     convert::Infallible,
@@ -58,7 +58,8 @@ async fn slow_body_times_out() {
         let (router, request) = (server.router.clone(), request.body(body).unwrap());
         async move { send(&router, request).await }
     };
-    // Fill the cache first: the paused clock advances by itself, and only the body may wait for it.
+    // Fill the cache first: a paused clock advances whenever all tasks wait, and only the body may
+    // make them wait.
     assert_eq!(
         post("/t/acme/oauth2/token", Body::from("grant_type=client_credentials&client_id=shop"))
             .await
@@ -96,7 +97,7 @@ async fn start_listener(
 
 async fn read_all(stream: &mut TcpStream) -> String {
     let mut response = Vec::new();
-    // A reset connection has ended as well as a closed one.
+    // A reset connection counts as closed.
     let _ = stream.read_to_end(&mut response).await;
     String::from_utf8_lossy(&response).into_owned()
 }
@@ -183,7 +184,7 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
         .await
         .unwrap();
     let mut idle = TcpStream::connect(address).await.unwrap();
-    // The server has accepted both once it answers a third.
+    // Once the server answers a third connection, it has accepted the first two.
     let mut third = TcpStream::connect(address).await.unwrap();
     third
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")

@@ -145,7 +145,7 @@ async fn each_failure_is_recorded_with_expected_and_received_values() {
     }
 }
 
-/// A developer sees the page of their own client only, staff see all of them.
+/// A developer sees the page of their own client only; staff see the pages of all clients.
 #[tokio::test]
 async fn client_page_lists_rejected_requests_with_advice() {
     let server = test_server().await;

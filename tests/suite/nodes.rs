@@ -57,7 +57,7 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     assert_eq!(request_token().await.error(), "invalid_client");
 }
 
-/// A second connection taken inside a transaction would deadlock here.
+/// Taking a second connection inside a transaction would deadlock here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_concurrent_sign_ins_share_one_connection() {
     let server = test_server_with(|options| options.connections = 1).await;

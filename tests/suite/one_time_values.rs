@@ -564,7 +564,7 @@ async fn revocation_takes_effect_on_every_node_at_once() {
     }
 }
 
-/// A finished interaction answers once.
+/// A finished interaction sends its authorization response once.
 #[tokio::test]
 async fn finished_interaction_issues_no_second_code() {
     let server = test_server().await;

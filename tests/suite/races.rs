@@ -1,7 +1,7 @@
-//! Races between what ends access and what grants it (SECURITY L1).
+//! Races between changes that end access and requests that obtain it (SECURITY L1).
 //!
-//! Each precondition of a write is changed while requests that rely on it are under way. Whatever
-//! the order, nothing that was granted by the old state survives.
+//! Each precondition of a write is changed while requests that rely on it are under way. In either
+//! order, no code or session that relies on the old state remains valid.
 
 use contract::{
     member::OneTimeLink,
@@ -16,7 +16,7 @@ use domain::{
 use tests::{Browser, TestClient, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
 const ROUNDS: usize = 50;
-/// Authorization requests of one browser at once.
+/// Authorization requests that run at the same time.
 const PARALLEL: usize = 6;
 const NEW_PASSWORD: &str = "another-horse-battery";
 
@@ -46,7 +46,7 @@ async fn sign_in(server: &TestServer, shop: &TestClient, username: &str, passwor
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn password_reset_ends_the_sign_ins_that_run_beside_it() {
+async fn password_reset_ends_concurrent_sign_ins() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -80,7 +80,7 @@ async fn password_reset_ends_the_sign_ins_that_run_beside_it() {
     }
 }
 
-/// A hash of other parameters is replaced at sign-in. That must not undo a reset.
+/// Sign-in replaces a hash with outdated parameters. That must not undo a reset.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn replacing_an_outdated_hash_does_not_undo_a_password_reset() {
     let server = test_server().await;
@@ -117,7 +117,7 @@ async fn replacing_an_outdated_hash_does_not_undo_a_password_reset() {
     }
 }
 
-/// What ends access while authorization requests of a stolen cookie run in a loop.
+/// A change that ends access while authorization requests with a stolen cookie are under way.
 #[derive(Clone, Copy, Debug)]
 enum Ending {
     PasswordReset,
@@ -166,7 +166,7 @@ impl Ending {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_code_survives_what_ended_its_preconditions() {
+async fn no_code_survives_the_end_of_its_preconditions() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     for ending in Ending::ALL {
@@ -178,12 +178,12 @@ async fn no_code_survives_what_ended_its_preconditions() {
             let cookie = browser.session_cookie().unwrap().to_owned();
             let requests: Vec<_> = (0..PARALLEL)
                 .map(|number| {
-                    let (mut thief, cookie) = (server.browser(), cookie.clone());
+                    let (mut attacker, cookie) = (server.browser(), cookie.clone());
                     let url = shop.authorization_url(&[("prompt", "none")]);
                     tokio::spawn(async move {
-                        thief.set_session_cookie(&cookie);
+                        attacker.set_session_cookie(&cookie);
                         wait_turns(round + number).await;
-                        thief.get(&url).await.redirect_param("code")
+                        attacker.get(&url).await.redirect_param("code")
                     })
                 })
                 .collect();
@@ -193,7 +193,7 @@ async fn no_code_survives_what_ended_its_preconditions() {
                 codes.extend(request.await.unwrap());
             }
             if matches!(ending, Ending::ClientDisabled) {
-                // Enabled again, to see what it still can do with codes from before.
+                // Enable the client again, because a disabled one could not redeem any code.
                 let client = acme.tenant.client(&shop.client_id).await.unwrap().unwrap();
                 acme.transaction(&Actor::cli(), async |tx| {
                     domain::client::set_enabled(tx, &client.row_id, true).await
@@ -214,7 +214,7 @@ async fn no_code_survives_what_ended_its_preconditions() {
 
 /// SECURITY A2: attempts are reserved before the password is hashed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn parallel_guesses_never_exceed_the_limit_together() {
+async fn parallel_guesses_do_not_exceed_the_limit() {
     let server = test_server().await;
     let limits = RateLimits { sign_in_failures: 10, ..tests::fixtures::no_rate_limits() };
     let acme = server
@@ -246,7 +246,7 @@ async fn parallel_guesses_never_exceed_the_limit_together() {
     }
 }
 
-/// A caller who disconnects before the response has used an attempt.
+/// An attempt counts even if the caller disconnects before the response.
 #[tokio::test]
 async fn abandoned_guesses_are_counted() {
     let server = test_server().await;
@@ -265,7 +265,7 @@ async fn abandoned_guesses_are_counted() {
             let fields = [("username", "anna"), ("password", "wrong-password")];
             browser.post(&action, &fields).await
         });
-        // The hash has begun or ended: the caller goes away.
+        // Disconnect once the password is being hashed.
         while server.platform.hasher().hash_count() == hashes {
             tokio::task::yield_now().await;
         }
@@ -274,7 +274,7 @@ async fn abandoned_guesses_are_counted() {
     assert_eq!(sign_in(&server, &shop, "anna", PASSWORD).await, 429);
 }
 
-/// A backend that uses the password of many users from one address is not throttled.
+/// Only failures count, so that a backend that signs users in from one address is not throttled.
 #[tokio::test]
 async fn successful_sign_ins_use_up_no_attempts() {
     let server = test_server().await;

@@ -207,7 +207,7 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
     );
 }
 
-/// SECURITY R4: whatever else is wrong, and with every response mode.
+/// SECURITY R4: with every response mode, and even if other parameters are invalid.
 #[tokio::test]
 async fn unknown_client_or_redirect_uri_never_redirects() {
     let server = test_server().await;

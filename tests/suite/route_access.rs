@@ -1,9 +1,10 @@
 //! Access to every route, by every kind of caller (SECURITY I1, I4, R7, E2, T12).
 //!
-//! For each route an anonymous caller, an unauthorized caller of the same tenant and one of another
-//! tenant are rejected and change no table. The authorized caller succeeds before and after, which
-//! shows that the request was valid all the time. A new endpoint does not compile until it has an
-//! example here.
+//! For each route, an anonymous caller, an unauthorized caller of the same tenant and a caller of
+//! another tenant are rejected and change no table, except that failed sign-ins are counted and
+//! cross-site authorization requests are stored. The authorized caller succeeds in a new
+//! installation and after the rejections. A new endpoint does not compile without an example
+//! request here.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -43,7 +44,7 @@ struct Fixture {
     tokens: TokenResponse,
     rival_tokens: TokenResponse,
     code: String,
-    /// Handles of interactions in Anna's browser that wait at this endpoint's page.
+    /// Handles of interactions in Anna's browser, each at the step of its endpoint.
     interaction_handles: HashMap<Endpoint, String>,
     setup_token: String,
     /// Tokens of one-time links: a member invitation and a password reset.
@@ -184,7 +185,7 @@ impl Fixture {
         Some(format!("Bearer {token}"))
     }
 
-    /// The authorization of an API client that acts for a user.
+    /// A developer's personal token as an `Authorization` header.
     fn personal_token_authorization(&self, endpoint: Endpoint, caller: Caller) -> Option<String> {
         let token = match caller {
             Caller::Authorized => &self.personal_tokens[0],
@@ -214,8 +215,9 @@ impl Fixture {
     }
 }
 
-/// Personal tokens of two developers of the first tenant and one of the second, each used once so
-/// that no request changes its last use; and the id of a client that the first one registers.
+/// Personal tokens of two developers of the first tenant and one of the second, and the id of a
+/// client that the first developer registers. Each token is used once here, so that no later
+/// request changes its time of last use.
 async fn create_personal_tokens(
     server: &TestServer,
     acme: &TestTenant<'_>,
@@ -692,14 +694,14 @@ fn covered_routes() -> impl Iterator<Item = (&'static Route, Method)> {
 async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
     for (route, method) in covered_routes() {
         let request_line = format!("{} {}", method.as_str(), route.path);
-        let unused = Fixture::new().await;
+        let fresh_fixture = Fixture::new().await;
         let response = send_request(
-            &unused,
+            &fresh_fixture,
             "localhost:8080",
             "/t/acme",
             route,
             method,
-            &example_request(&unused, route, method, Caller::Authorized),
+            &example_request(&fresh_fixture, route, method, Caller::Authorized),
         )
         .await;
         assert!(
@@ -709,7 +711,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             response.location(),
             response.body
         );
-        drop(unused);
+        drop(fresh_fixture);
 
         let fixture = Fixture::new().await;
         for caller in UNAUTHORIZED_CALLERS {
@@ -835,7 +837,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
     }
 }
 
-/// Redirected to the interaction at the canonical base URL, where the session cookie is set.
+/// Whether it redirects to an interaction at the canonical base URL, where the cookie is set.
 fn redirects_to_canonical_base(response: &TestResponse) -> bool {
     response.status == 303
         && response.location().starts_with("http://localhost:8080/t/acme/interaction/")

@@ -4,7 +4,7 @@ use contract::client::AccessTokenFormat;
 use domain::Actor;
 use tests::{fixtures::MASTER_KEY, fixtures::PASSWORD, test_server};
 
-/// SECURITY E4: after every kind of flow no table, the audit log included, holds a secret of it.
+/// SECURITY E4: after every kind of flow, no table contains its secrets, not even the audit log.
 #[tokio::test]
 async fn no_table_holds_a_secret_in_plaintext() {
     let server = test_server().await;

@@ -1,5 +1,5 @@
-//! The text of the source itself: headers of modules, width of lines, and the words of
-//! CONTRIBUTING.md. What a compiler does not check and a reader trips over.
+//! Rules of CONTRIBUTING.md about the source text that no compiler checks: headers of modules,
+//! width of lines, and words.
 
 use std::{
     ops::Range,
@@ -21,7 +21,7 @@ const FOLDERS: [&str; 12] = [
     "xtask",
 ];
 
-/// Identifiers of the first product and what they are called now.
+/// Former identifiers, and their current names.
 const REPLACED: &[(&str, &str)] = &[
     ("Acme", "TestTenant"),
     ("Beside", "IdTokenContext"),
@@ -46,7 +46,7 @@ const REPLACED: &[(&str, &str)] = &[
     ("unless_json", "require_json"),
 ];
 
-/// Words that comments do without, and what stands for them.
+/// Words that comments do not use, and their replacements.
 const UNUSED_IN_COMMENTS: &[(&str, &str)] = &[
     ("hub", "resume endpoint"),
     ("nobody", "no user, no client"),
@@ -83,7 +83,7 @@ fn sources(extensions: &[&str]) -> Vec<Source> {
     found
 }
 
-/// Where a line's comment is, if it has one. `//` inside a string or URL begins none.
+/// The range of a line's comment, if it has one. `//` inside a string or URL begins none.
 fn comment_range(line: &str) -> Option<Range<usize>> {
     let start = line.find("//")?;
     let before = &line[..start];
@@ -135,7 +135,8 @@ fn replaced_names_are_gone() {
     let mut left = Vec::new();
     for source in sources.iter().filter(|source| source.path != "tests/suite/source_text.rs") {
         for (number, line) in source.text.lines().enumerate() {
-            // Every other part between quotes is a string: stored values and screens keep theirs.
+            // Skip strings, which are every second part between quotes: stored values and screens
+            // may contain former names.
             for code in line.split('"').step_by(2) {
                 for (old, new) in REPLACED.iter().filter(|(old, _)| words(code).any(|w| w == *old))
                 {

@@ -1,6 +1,6 @@
 //! The number of SQL statements per operation, without BEGIN and COMMIT.
 //!
-//! A higher number needs a reason; a lower one is recorded here.
+//! If a number rises, the change needs a reason; if it falls, record the new number here.
 
 use contract::{
     client::AccessTokenFormat,
@@ -165,7 +165,8 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
     let fields = [("username", "anna"), ("password", PASSWORD)];
     let (statements, response) =
         meter.measure(async || browser.post(&page.form_action(), &fields).await).await;
-    // Two reserve the attempt before the hash, two lock user and password after it.
+    // Two statements reserve the attempt before the hash, and two lock the user and the password
+    // after it.
     assert!(statements <= 19, "sign-in: {statements}");
     assert_eq!(response.status.as_u16(), 303);
 }

@@ -13,7 +13,8 @@ struct IssuedCredentials {
     access_token: String,
     refresh_token: String,
     id_token: String,
-    service: String,
+    /// An access token of the client credentials grant.
+    client_token: String,
     code: String,
 }
 
@@ -25,7 +26,7 @@ async fn issue_credentials(server: &TestServer, client: &TestClient) -> IssuedCr
         access_token: tokens.access_token().into(),
         refresh_token: tokens.refresh_token().into(),
         id_token: tokens.0["id_token"].as_str().unwrap().into(),
-        service: own.access_token().into(),
+        client_token: own.access_token().into(),
         code: client.obtain_code(&mut browser, "anna", &[]).await,
     }
 }
@@ -44,7 +45,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         &issued.access_token,
         &issued.refresh_token,
         &issued.id_token,
-        &issued.service,
+        &issued.client_token,
         &issued.code,
     ] {
         assert_eq!(rival_shop.introspect(token).await, json!({"active": false}));
@@ -53,7 +54,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         assert_eq!(rival_shop.refresh(token).await.error(), "invalid_grant");
         assert_eq!(rival_shop.redeem(token).await.error(), "invalid_grant");
     }
-    // The client's own secret does not help at the other tenant's base URL.
+    // The client's own secret is invalid at the other tenant's base URL.
     let at_rival = shop.at_base_url("/t/rival");
     for (path, fields) in [
         (
@@ -85,7 +86,9 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
         "a foreign id_token_hint identifies no client"
     );
     server.assert_unchanged(&before, "another tenant's value").await;
-    assert!(shop.is_active(&issued.access_token).await && shop.is_active(&issued.service).await);
+    assert!(
+        shop.is_active(&issued.access_token).await && shop.is_active(&issued.client_token).await
+    );
     assert!(shop.redeem(&issued.code).await.0["access_token"].is_string());
 }
 
@@ -538,7 +541,6 @@ async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
         let created = domain::tenant::create(&server.platform, &Actor::cli(), new).await;
         assert!(matches!(created, Err(domain::Error::Invalid(_))), "{slug:?}");
     }
-    // A username grants no role either.
     let acme = server.tenant("acme").await;
     for name in ["operator", "admin", "root", "owner", "system"] {
         acme.user(name).await;
@@ -564,7 +566,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
     for token in [
         &issued.access_token,
         &issued.refresh_token,
-        &issued.service,
+        &issued.client_token,
         &issued.id_token,
         &issued.code,
         &"nonsense".to_owned(),
@@ -578,7 +580,9 @@ async fn introspection_answers_only_the_tokens_own_client() {
     }
     let own = public.redeem(&public.obtain_code(&mut server.browser(), "anna", &[]).await).await;
     assert_eq!(public.introspect(own.access_token()).await, json!({"active": false}));
-    assert!(shop.is_active(&issued.access_token).await && shop.is_active(&issued.service).await);
+    assert!(
+        shop.is_active(&issued.access_token).await && shop.is_active(&issued.client_token).await
+    );
 }
 
 /// SECURITY I10

@@ -20,7 +20,7 @@ pub fn run(args: &[String]) -> Result<()> {
     run_command(Command::new(workspace_root().join("target/release/tenantry")).args(args))
 }
 
-/// Take pictures of every screen, light and dark, wide and narrow. They are of a debug build,
+/// Take screenshots of every screen, light and dark, wide and narrow. They show a debug build,
 /// because only that has the component gallery.
 pub fn screenshots() -> Result<()> {
     step("browser part", || site::build(false))?;

@@ -31,7 +31,7 @@ impl Postgres {
         };
         let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        // PostgreSQL refuses to run as root, so that another user must own the folder.
+        // PostgreSQL refuses to run as root, so another user must own the folder.
         let unprivileged_user = unprivileged_user();
         if let Some(user) = &unprivileged_user {
             ensure!(

@@ -28,8 +28,8 @@ pub async fn get_frame(tenant: Option<String>) -> Result<ConsoleContext, AppErro
     console_session::frame_view(&caller, tenant.is_some()).await
 }
 
-/// Renders a page in the layout: `load` fetches its data, `show` renders it. A loading error is
-/// shown inside the layout if the caller may see it.
+/// Renders a page in the layout: `load` fetches its data, `show` renders it. An error of `load` is
+/// shown inside the layout; an error of the layout's own data is shown without it.
 pub fn screen<T: Send + 'static>(
     current: NavItem,
     tenant: Option<String>,
@@ -54,7 +54,7 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = escape_html(&format!("{} · {place}", screen.title));
     let suspended = frame.tenant.as_ref().and_then(|tenant| {
-        let words = match tenant.state {
+        let message = match tenant.state {
             TenantState::Active => return None,
             TenantState::Suspended => {
                 "This tenant is suspended. Nobody can sign in, and no application gets a token."
@@ -66,7 +66,7 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
         Some(view! {
             <div class="notice warn">
                 <Glyph icon=Icon::Warning />
-                <p>{words}</p>
+                <p>{message}</p>
             </div>
         })
     });
@@ -193,24 +193,24 @@ fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
 }
 
 fn account_menu(frame: &ConsoleContext) -> AnyView {
-    let person = frame.user.clone();
-    let role = person.role.map(|role| role.as_str());
+    let user = frame.user.clone();
+    let role = user.role.map(|role| role.as_str());
     let tenant = frame
         .tenant
         .as_ref()
         .map(|tenant| view! { <input type="hidden" name="tenant" value=tenant.slug.clone() /> });
     let summary = view! {
-        <span class="visually-hidden">{format!("Your account, {}", person.name)}</span>
+        <span class="visually-hidden">{format!("Your account, {}", user.name)}</span>
         <span class="tile round" aria-hidden="true">
-            {initials(&person.name)}
+            {initials(&user.name)}
         </span>
     };
     view! {
         <Menu class="account-menu" align_end=true summary=summary.into_any()>
             <p class="caption">
-                <strong>{person.name}</strong>
+                <strong>{user.name}</strong>
                 <br />
-                {person.login_name}
+                {user.login_name}
                 <br />
                 {role}
             </p>

@@ -293,7 +293,7 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
 }
 
 /// Names the hour or day with the most failures, if it has at least a quarter of them, and links to
-/// its audit log.
+/// the audit log of that day.
 fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> AnyView {
     let all: u64 = buckets.iter().map(|bucket| bucket.failures).sum();
     let Some(most) = buckets

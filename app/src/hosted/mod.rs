@@ -1,7 +1,7 @@
 //! The hosted pages of end users: set-up, sign-in, consent, sign-out, problems.
 //!
-//! The most attacked pages: no router, no script except the one of `form_post`, only forms that
-//! post back. leptos escapes every text; a test renders each page with a payload in every field.
+//! They have no router, and no script and no form to another host, except those of `form_post`.
+//! leptos escapes every text; a test renders each page with a payload in every field.
 
 mod confirmation;
 mod consent;

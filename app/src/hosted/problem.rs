@@ -13,7 +13,7 @@ pub struct Problem {
     pub text: Vec<String>,
     /// The page only informs; it reports no error.
     pub is_informational: bool,
-    /// The end user did nothing wrong, and nothing about them was sent to anyone.
+    /// The end user made no mistake, and none of their data was sent to the client.
     pub is_user_blameless: bool,
     /// What to do, in this order.
     pub next: Vec<String>,

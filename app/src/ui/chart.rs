@@ -10,7 +10,7 @@ use super::{Glyph, Icon, group_thousands};
 #[derive(Clone, Debug)]
 pub struct Series {
     pub name: &'static str,
-    /// Whether it is drawn high or as a narrow strip.
+    /// Whether its chart is tall, rather than a low strip.
     pub tall: bool,
     pub bad: bool,
     pub values: Vec<u64>,
@@ -24,11 +24,11 @@ fn scale(max: u64, tall: bool) -> (u64, u64) {
     while least > power.saturating_mul(10) {
         power = power.saturating_mul(10);
     }
-    let halves = if power >= 10 { Some(power / 10 * 25) } else { None };
+    let two_and_a_half = if power >= 10 { Some(power / 10 * 25) } else { None };
     let steps_of = [
         Some(power),
         Some(power.saturating_mul(2)),
-        halves,
+        two_and_a_half,
         Some(power.saturating_mul(5)),
         Some(power.saturating_mul(10)),
     ];
@@ -190,7 +190,7 @@ fn percent(part: u64, whole: u64) -> f64 {
     part as f64 * 100.0 / whole.max(1) as f64
 }
 
-/// Key figures side by side, each with a sparkline.
+/// A key figure with a sparkline.
 #[derive(Clone, Debug)]
 pub struct Stat {
     pub name: &'static str,
@@ -201,7 +201,7 @@ pub struct Stat {
     pub bad: bool,
 }
 
-/// Renders the key figures.
+/// Renders the key figures side by side.
 #[component]
 pub fn StatStrip(stats: Vec<Stat>) -> impl IntoView {
     let cells: Vec<_> = stats

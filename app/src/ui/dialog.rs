@@ -60,7 +60,7 @@ pub fn Consequences(items: Vec<AnyView>) -> impl IntoView {
 }
 
 /// Text field that confirms a destructive action: the user types the name of the object.
-/// `name_slot` is the fill value that contains the expected name.
+/// `name_slot` is the slot that the dialog's opener fills with the expected name.
 #[component]
 pub fn ConfirmName(
     id: &'static str,

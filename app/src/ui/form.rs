@@ -88,7 +88,7 @@ impl FormErrors {
 /// field receives the focus.
 #[component]
 pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl IntoView {
-    let words = errors.outside_fields(fields);
+    let message = errors.outside_fields(fields);
     Effect::new(move |_| {
         if errors.0.with(Option::is_some) {
             request_animation_frame(focus_first_invalid_field);
@@ -103,13 +103,13 @@ pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl In
         </noscript>
         <div role="alert" class="form-alert">
             {move || {
-                words
+                message
                     .get()
-                    .map(|words| {
+                    .map(|message| {
                         view! {
                             <div class="notice bad">
                                 <Glyph icon=Icon::Alert />
-                                <p>{words}</p>
+                                <p>{message}</p>
                             </div>
                         }
                     })

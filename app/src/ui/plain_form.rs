@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Glyph, Icon, Notice, SecretBox};
 use crate::error::AppError;
 
-/// A form whose submission ends with a toast.
+/// A form whose success is reported by a toast.
 #[component]
 pub fn PlainForm(
     /// URL of the server function.

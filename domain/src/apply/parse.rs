@@ -4,7 +4,7 @@
 
 use contract::apply::File;
 
-/// A syntax error, an unknown key or an invalid value, with its position if it is position.
+/// A syntax error, an unknown key or an invalid value, with its position if that is known.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{}{}{message}",

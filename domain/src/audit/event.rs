@@ -1,7 +1,7 @@
-//! Audit events: what can happen, its stored name, and the sentence a member reads.
+//! The table of audit events: each with its stored name and the sentence that screens show.
 //!
-//! One table. Stored names never change: the log of an earlier build stays readable. A name that
-//! this build does not know (written by a newer one) is spelt out instead.
+//! Stored names never change, so that the log of an earlier build stays readable. A name that this
+//! build does not know, because a newer one has written it, is shown in words.
 
 macro_rules! audit_events {
     ($($event:ident = $name:literal, $sentence:literal;)+) => {

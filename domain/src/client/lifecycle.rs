@@ -199,7 +199,8 @@ pub(crate) async fn set_enabled_unchecked(
         return Err(Error::Stale);
     }
     if !enabled {
-        // After the row is written: whatever is being issued has the row locked and is committed.
+        // Only after the row is written: a concurrent response that locked it has committed by now,
+        // and its grant is ended, too.
         grant::end_all_of_client(tx, row_id, grant::GrantEndReason::ClientDisabled).await?;
     }
     tx.audit(

@@ -20,8 +20,8 @@ pub struct ClientSecret {
 #[derive(Clone, Debug)]
 pub struct Client {
     pub row_id: String,
-    /// Incremented by every change of the row; what was decided for one version is not applied to
-    /// another.
+    /// Incremented by every change of the row, so that a decision about one version is not applied
+    /// to another.
     pub version: i64,
     pub client_id: String,
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Client {
     pub metadata: ClientMetadata,
     pub settings: ClientSettings,
     pub secrets: Vec<ClientSecret>,
-    /// Client credentials tokens issued before this instant (Unix seconds) are revoked.
+    /// Access tokens issued before this instant (Unix seconds) are revoked.
     pub ended_before: i64,
     pub created_at: i64,
 }

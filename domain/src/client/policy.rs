@@ -43,13 +43,14 @@ impl Client {
         tenant.allows_grant(grant) && self.grant_types().contains(&grant)
     }
 
-    /// The scope it may request: its registered scope, without what the tenant no longer supports.
+    /// The scope that the client may request: its registered scope, without what the tenant no
+    /// longer supports.
     pub fn allowed_scope(&self, tenant: &Tenant) -> Scope {
         let configured = self.metadata.scope.as_deref().unwrap_or(rules::DEFAULT_ALLOWED_SCOPE);
         Scope::parse(configured).unwrap_or_default().intersection(tenant.known_scope())
     }
 
-    /// The scope of a request that names none (RFC 6749 §3.3, DIALECTS X-21).
+    /// The scope of a request without `scope` (RFC 6749 §3.3, DIALECTS X-21).
     pub fn default_scope(&self, tenant: &Tenant, dialect: Dialect) -> Scope {
         let configured = self
             .settings

@@ -103,7 +103,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         Some(user_id) => Some(insert_registration(tx, &row_id, user_id, new.enabled).await?),
         None => None,
     };
-    // The first client with this ID token algorithm makes the tenant create a key for it.
+    // The key that signs ID tokens is created with the first client that needs it.
     let algorithm = metadata
         .id_token_signed_response_alg
         .as_deref()
@@ -146,7 +146,8 @@ async fn insert_registration(
     Ok(token)
 }
 
-/// Enabling a dangerous grant is an audit event of its own, so that it can be filtered for.
+/// Write an audit event for each dangerous grant that was enabled, so that the log can be filtered
+/// by it.
 pub(super) fn audit_dangerous_grants(
     tx: &mut Transaction,
     (row_id, name): (&str, &str),

@@ -13,8 +13,8 @@ use crate::{
 /// The registered scope of a client if neither its request nor its tenant names one.
 pub(super) const DEFAULT_ALLOWED_SCOPE: &str = "openid profile email offline_access";
 
-/// The same for a client with the client credentials grant alone: it has no end user to learn
-/// about.
+/// The same for a client with the client credentials grant alone: it has no end user, and so no use
+/// for scopes of claims.
 const CLIENT_CREDENTIALS_SCOPE: &str = "read write";
 
 /// The registered scope of a new client whose request names none.

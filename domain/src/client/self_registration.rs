@@ -14,11 +14,11 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Scopes that act on this installation: allowed only if the tenant's policy names them.
+/// Scopes for this installation's own API: allowed only if the tenant's policy names them.
 const OPT_IN_SCOPES: [&str; 2] = ["read", "write"];
 
-/// The scope that self-registered clients may have. By default the standard scopes about the end
-/// user, and none of the tenant's own.
+/// The scope that self-registered clients may have. By default the standard scopes of OpenID
+/// Connect, and none of the tenant's custom scopes.
 pub fn self_registration_scope(tenant: &Tenant) -> Scope {
     let standard = || {
         STANDARD_SCOPES
@@ -83,8 +83,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
 /// the tenant's policy allows.
 fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<InvalidField> {
     let mut problems = Vec::new();
-    let mut staff_only = |field: &str, asked: bool| {
-        if asked {
+    let mut staff_only = |field: &str, is_set: bool| {
+        if is_set {
             problems.push(InvalidField {
                 field: field.into(),
                 message: "Only the tenant's administrators can set this.".into(),
@@ -183,7 +183,7 @@ fn matches_host_pattern(allowed: &str, uri: &str) -> bool {
     }
     let Some(host) = url.host_str() else { return false };
     match allowed.strip_prefix("*.") {
-        Some(above) => host.strip_suffix(above).is_some_and(|below| below.ends_with('.')),
+        Some(parent) => host.strip_suffix(parent).is_some_and(|prefix| prefix.ends_with('.')),
         None => host == allowed,
     }
 }
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn host_patterns_match_hosts_subdomains_and_schemes() {
-        for (allowed, uri, on) in [
+        for (allowed, uri, expected) in [
             ("app.example", "https://app.example/cb", true),
             ("app.example", "https://app.example:8443/cb", true),
             ("app.example", "https://sub.app.example/cb", false),
@@ -208,7 +208,7 @@ mod tests {
             ("com.example.app:", "com.example.other:/cb", false),
             ("app.example", "com.example.app://app.example/cb", false),
         ] {
-            assert_eq!(matches_host_pattern(allowed, uri), on, "{allowed} {uri}");
+            assert_eq!(matches_host_pattern(allowed, uri), expected, "{allowed} {uri}");
             assert!(is_host_pattern(allowed), "{allowed}");
         }
     }

@@ -197,6 +197,9 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
         may_have(&scope(new.metadata.scope.as_deref()), &scope(client.metadata.scope.as_deref())),
     );
     let had = client.metadata.response_types();
-    keep("response_types", new.metadata.response_types().iter().all(|answer| had.contains(answer)));
+    keep(
+        "response_types",
+        new.metadata.response_types().iter().all(|response_type| had.contains(response_type)),
+    );
     problems
 }

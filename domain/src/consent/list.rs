@@ -47,8 +47,8 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
     let row =
         store::consent::by_id(tx.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
     let client = store::client::by_id(tx.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
-    // Remove the consent first: a response that is being issued by it is committed by then, and its
-    // grant ends with the others.
+    // Remove the consent first: a concurrent response that locked it has committed after that, and
+    // its grant is ended with the others.
     store::consent::remove(tx.scope(), consent_id).await?;
     let ended = store::grant::end_for_user_and_client(
         tx.scope(),

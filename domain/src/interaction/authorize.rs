@@ -184,7 +184,7 @@ async fn store_interaction(
 
 /// Whether this request also deletes the oldest unopened interactions. The decision is random, so
 /// that processes share no counter: about one request in `max_unopened / 100` does it, and the
-/// limit is exceeded by little.
+/// limit is exceeded by about 1 %.
 fn is_cleanup_due(platform: &Platform, max_unopened: u64) -> bool {
     let mut random = [0; 8];
     platform.entropy().fill(&mut random);
@@ -205,7 +205,8 @@ pub(super) fn decide_next_step(
 }
 
 /// The subject of `id_token_hint`, which must be an ID token that this tenant issued to the
-/// requesting client. An expired one is accepted (OpenID Connect Core §3.1.2.1).
+/// requesting client. An expired one is accepted, because a hint may be about a past session
+/// (OpenID Connect Core §3.1.2.1).
 async fn subject_of_hint(
     tenant: &Tenant,
     request: &AuthorizationRequest,

@@ -20,12 +20,14 @@ use crate::{
     token::{FrontChannelTokens, PendingTokens},
 };
 
-/// Returns `None` if the stored interaction has already finished: it issues at most one response.
+/// Issues the success response. Returns `None` if the stored interaction has already finished: it
+/// issues at most one response. `consented_scope` is the scope that the end user allowed in this
+/// interaction.
 ///
 /// # Errors
 ///
 /// `Error::Stale` if the sign-in ended, the client changed or the consent was withdrawn since the
-/// caller read them. Nothing is written then, and the caller decides again.
+/// caller read them. Nothing is written then, and the caller decides the next step again.
 pub(super) async fn issue(
     tenant: &Tenant,
     client: &Client,
@@ -54,7 +56,7 @@ pub(super) async fn issue(
                 Some(scope) => request.scope.is_subset_of(&Scope::parse(&scope)?),
             };
             if !is_covered {
-                // Another process may have changed the client: read it anew.
+                // Another process may have changed the client: read it again.
                 let cache = tx.platform().cache();
                 cache.invalidate(tenant.id(), &CacheKey::Client(client.row_id.clone()));
                 return Err(Error::Stale);

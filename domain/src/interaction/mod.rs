@@ -31,7 +31,8 @@ use crate::{
 
 /// Lifetime of a stored interaction in seconds (30 minutes).
 pub const LIFETIME: i64 = 1800;
-/// A decision is made again if what it relied on changed before its response was written.
+/// Maximum number of times that the next step is decided: it is decided again if what it relied on
+/// changed before the response was written.
 const MAX_DECISIONS: usize = 3;
 
 /// The outcome of an authorization request.
@@ -62,7 +63,7 @@ enum InteractionRequest {
 }
 
 /// The completed steps, as stored in `interaction.done`, and the user who allowed or denied the
-/// request: the decision does not bind another user.
+/// request: the decision does not apply to another user.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct StoredProgress {
     #[serde(flatten)]
@@ -145,7 +146,8 @@ async fn active_client(
     }))
 }
 
-/// Whether this browser has an interaction with this handle.
+/// Whether this browser has an interaction with this handle. One that no browser has opened yet is
+/// bound to this browser.
 pub async fn belongs_to_browser(
     tenant: &Tenant,
     handle: &str,

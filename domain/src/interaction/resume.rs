@@ -30,6 +30,7 @@ pub struct ConsentView {
     pub scopes: Vec<(String, Option<String>)>,
     /// Host of the redirect URI, or its scheme if it has no host.
     pub redirect_host: String,
+    /// Whether the client was registered by a developer.
     pub by_developer: bool,
 }
 
@@ -51,7 +52,8 @@ pub enum ResumeOutcome {
     ConsoleSignedIn {
         return_to: String,
     },
-    /// This browser has no such interaction, or it has finished.
+    /// This browser has no such interaction, it has finished, or its client is disabled or no
+    /// longer has the redirect URI.
     Gone,
 }
 

@@ -33,7 +33,7 @@ async fn save_progress(tx: &Transaction, id: &str, stored: &StoredProgress) -> R
     Ok(())
 }
 
-/// Verifies a user name and password and signs the browser in.
+/// Verifies a username and password and signs the browser in.
 pub async fn submit_sign_in(
     tenant: &Tenant,
     handle: &str,

@@ -27,8 +27,7 @@ pub enum LogoutOutcome {
     Done { redirect: Option<String> },
 }
 
-/// Verifies an ID token of this tenant. An expired one is accepted: a hint outlives its token
-/// (§2).
+/// Verifies an ID token of this tenant. An expired one is accepted as a hint (§2).
 pub(crate) async fn verify_id_token_hint(
     tenant: &Tenant,
     hint: &str,

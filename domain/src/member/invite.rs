@@ -20,7 +20,7 @@ use crate::{
     vault::DigestKind,
 };
 
-/// Open invitations listed at most.
+/// Maximum number of open invitations listed.
 const MAX_LISTED: u64 = 200;
 
 /// Create a link and withdraw an earlier one to the same address. The link is returned here only: a

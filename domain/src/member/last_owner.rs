@@ -7,7 +7,7 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Owners checked at most: one active owner suffices.
+/// Maximum number of owners that are checked: one active owner suffices.
 const MAX_OWNERS_CHECKED: u64 = 200;
 
 /// Fails if this user is the last active owner of the tenant or the last active operator. An

@@ -1,4 +1,4 @@
-//! The port for outbound network requests: DNS TXT lookups, and GET requests to URLs of the
+//! Outbound network requests: DNS TXT lookups, and GET requests to URLs of the
 //! installation itself.
 //!
 //! Every request is bounded in time and size and follows no redirects. Responses are never shown to
@@ -49,7 +49,7 @@ pub enum NetworkScope<'a> {
     SameAsHost(&'a str),
 }
 
-/// The port for outbound requests; tests replace it.
+/// Sends outbound requests; tests replace the implementation.
 #[async_trait]
 pub trait Outbound: Send + Sync {
     /// The TXT records of a fully qualified name. No records are an empty list.

@@ -60,7 +60,7 @@ impl SignInAttempt {
 
 /// Count an attempt before its password is hashed. Seconds until sign-in is allowed again, if a
 /// limit is reached; nothing is counted then. A failed attempt stays counted, also if its caller
-/// disconnects; a successful one is returned by [`release_sign_in`] (SECURITY A2).
+/// disconnects; [`release_sign_in`] takes a successful one out of the count (SECURITY A2).
 pub(crate) async fn reserve_sign_in(
     tenant: &Tenant,
     attempt: &SignInAttempt,
@@ -105,8 +105,8 @@ pub(crate) async fn return_attempt(tenant: &Tenant, attempt: &SignInAttempt) -> 
     Ok(scope.commit().await?)
 }
 
-/// Return a successful attempt: clear the failures of the account, and take this attempt back from
-/// the IP address. Earlier failures of the address stay: an attacker may have an account, too.
+/// Take a successful attempt out of the counts: reset the account's, and decrement the IP
+/// address's. Earlier failures from the address stay counted: an attacker may have an account, too.
 pub(crate) async fn release_sign_in(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,

@@ -104,7 +104,7 @@ pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Sign
 }
 
 /// The session of this cookie and the scope its user granted to `client` before, in one statement.
-/// A caller that goes on to write calls [`touch`] in the same transaction.
+/// It does not update `last_seen_at`: a caller that writes calls [`touch`] in its transaction.
 pub(crate) async fn by_cookie(
     tenant: &Tenant,
     cookie: &SessionCookie,

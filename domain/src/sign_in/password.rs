@@ -1,4 +1,4 @@
-//! Sign-in with user name and password.
+//! Sign-in with username and password.
 //!
 //! Unknown accounts and wrong passwords get the same response after the same time (SECURITY A5).
 
@@ -19,8 +19,7 @@ use crate::{
     user::{Profile, normalise},
 };
 
-/// The outcome of a sign-in. A failure is not an `Err`, because its failure count must be
-/// committed.
+/// The outcome of a sign-in. A failure is not an `Err`: it has been counted, and the form shows it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SignInOutcome {
     SignedIn {
@@ -36,14 +35,15 @@ pub enum SignInOutcome {
 /// Maximum length of a password in bytes. Longer input is rejected before hashing.
 const MAX_PASSWORD_LEN: usize = 1024;
 
-/// The result of verifying a user name and password.
+/// The result of verifying a username and password.
 pub(crate) enum PasswordCheck {
     Verified(Box<VerifiedLogin>),
     InvalidCredentials,
     LockedOut { retry_after: u64 },
 }
 
-/// A user whose password was verified. [`VerifiedLogin::confirm`] writes the consequences.
+/// A user whose password was verified. [`VerifiedLogin::confirm`] checks it again in the
+/// transaction that relies on it.
 pub(crate) struct VerifiedLogin {
     pub profile: Profile,
     pub client_ip: IpAddr,
@@ -55,9 +55,9 @@ pub(crate) struct VerifiedLogin {
 }
 
 impl VerifiedLogin {
-    /// Locks the user and the password, returns the attempt to the rate limits and replaces an
-    /// outdated hash. False if the user was blocked or the password changed since it was verified:
-    /// nothing may be issued then (SECURITY L1).
+    /// Locks the user and the credential, replaces an outdated hash and no longer counts the
+    /// attempt as a failure. Returns false if the user was disabled or the password changed since
+    /// it was verified: nothing may be issued then (SECURITY L1).
     pub async fn confirm(&self, tx: &mut Transaction) -> Result<bool> {
         let user = store::user::lock(tx.scope(), &self.profile.user_id).await?;
         if user.is_none_or(|user| user.disabled) {
@@ -82,8 +82,8 @@ impl VerifiedLogin {
     }
 }
 
-/// Verifies a user name and password, for the sign-in page and the password grant alike. A failure
-/// is counted and audited in a transaction of its own.
+/// Verifies a username and password, for both the sign-in page and the password grant. The attempt
+/// is counted and a failure is audited, each in a transaction of its own.
 pub(crate) async fn verify_password(
     tenant: &Tenant,
     username: &str,
@@ -96,8 +96,8 @@ pub(crate) async fn verify_password(
     }
     let scope = tenant.reader();
     let identifier = store::identifier::by_id(&scope, &normalised).await?;
-    // Attempts count per account, whichever of its identifiers was entered, and from before the
-    // password is hashed: parallel and abandoned guesses count, too.
+    // Attempts are counted per account and not per identifier, and before the password is hashed,
+    // so that parallel and aborted attempts count, too.
     let account = match &identifier {
         Some(row) => Account::User(&row.user_id),
         None => Account::Unknown(&normalised),
@@ -155,8 +155,8 @@ pub(crate) async fn verify_password(
     })))
 }
 
-/// Verifies a user name and password and, on success, writes the session and whatever
-/// `in_transaction` writes in one transaction.
+/// Verifies a username and password. On success, starts the session and runs `in_transaction` in
+/// the same transaction.
 pub async fn with_password(
     tenant: &Tenant,
     browser: &BrowserId,

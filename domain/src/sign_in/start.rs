@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Starts a session in place of the one this browser had at this tenant. `user` is the user's id
-/// and user name, `detail` the detail of the audit event.
+/// and username, `detail` the detail of the audit event.
 pub(crate) async fn start(
     tx: &mut Transaction,
     browser: &BrowserId,

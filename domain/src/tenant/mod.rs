@@ -1,7 +1,7 @@
 //! A tenant: the issuer of one organisation, with its settings, keys, users and clients.
 //!
-//! Tenants share nothing but the process. A tenant is resolved from the URL or a membership, never
-//! from a request parameter.
+//! Tenants share only the process and its database. A tenant is resolved from the URL or a
+//! membership, never from a request parameter.
 
 mod create;
 mod detail;

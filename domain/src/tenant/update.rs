@@ -41,8 +41,8 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         || differs(&update.issuer, &before.issuer)
         || !update.domains.is_empty()
     {
-        // Base URL, issuer and domains are the installation's to assign: a tenant's own staff could
-        // claim a URL of another tenant, or one they do not control (SECURITY I11).
+        // Only operators assign base URL, issuer and domains: a tenant's own staff could name a URL
+        // of another tenant, or one that they do not control (SECURITY I11).
         tx.require(Permission::ManageTenants)?;
     }
     let tenant = tx.tenant().clone();

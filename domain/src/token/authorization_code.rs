@@ -31,7 +31,8 @@ use crate::{
 /// # Errors
 ///
 /// `invalid_grant` if the code is unknown, expired, used, issued to another client, or does not
-/// match the redirect URI or the code verifier.
+/// match the redirect URI or the code verifier, or if its grant has ended or its user is disabled.
+/// `invalid_client` if neither client credentials nor an S256 challenge protect the code.
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
@@ -46,8 +47,8 @@ pub(super) async fn redeem(
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
-            // Spending the code is one conditional update whose row proves success. Every later
-            // error rolls it back, so only the code's own client can spend it.
+            // One conditional update spends the code; it returns the row only on success. Every
+            // later error rolls it back, so that only the code's own client can spend it.
             let Some(row) = store::queries::authorization_code::spend(tx.scope(), &id, now).await?
             else {
                 return handle_failed_spend(tx, caller, &id).await;
@@ -121,7 +122,7 @@ enum RedeemOutcome {
     Replayed,
 }
 
-/// The client gets the same error whatever is wrong with its code.
+/// The same error for every reason, which only the diagnostics record.
 fn invalid_code() -> oauth::Error {
     oauth::Error::new(ErrorCode::InvalidGrant, "The code is unknown, used or expired.")
 }

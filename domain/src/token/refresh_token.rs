@@ -68,8 +68,8 @@ pub(super) async fn refresh(
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
-            // Rotation is one conditional update whose row proves success. Every later error rolls
-            // it back.
+            // One conditional update rotates the token; it returns the row only on success. Every
+            // later error rolls it back.
             let rotated =
                 store::queries::refresh_token::rotate(tx.scope(), &id, now, &successor_id, &sealed)
                     .await?;
@@ -184,7 +184,7 @@ enum RefreshOutcome {
     Reused,
 }
 
-/// The client gets the same error whatever is wrong with its token.
+/// The same error for every reason, which only the diagnostics record.
 fn invalid_refresh_token(reason: Reason) -> Error {
     invalid_grant(reason, "The refresh token is unknown, used or expired.")
 }

@@ -33,7 +33,7 @@ pub(crate) enum AccessTokenDraft {
     Opaque(String),
 }
 
-/// Subject of an access token: a user, by a grant, or the client itself.
+/// Subject of an access token: the user of a grant, or the client itself.
 pub(super) enum TokenSubject<'a> {
     User { grant_id: &'a str, user_id: &'a str, auth_time: Timestamp, acr: &'a str },
     Client,

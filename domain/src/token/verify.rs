@@ -1,6 +1,6 @@
 //! Verification of access tokens, for every endpoint that accepts one.
 //!
-//! Runs one database statement per token.
+//! Runs one database statement per token, once the keys and the client are cached.
 
 use std::sync::Arc;
 
@@ -101,7 +101,8 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
     })
 }
 
-/// The client of an unexpired token, unless it is disabled or has revoked its earlier tokens.
+/// The client of the token. `None` if the token has expired or was issued before the client's
+/// `ended_before`, or if the client is disabled.
 async fn active_client(tenant: &Tenant, claims: &AccessTokenClaims) -> Result<Option<Arc<Client>>> {
     if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);

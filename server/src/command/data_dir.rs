@@ -1,7 +1,7 @@
 //! The data folder and its lock.
 //!
-//! Only one server may use a data folder, because the embedded database belongs to one process.
-//! Commands may run at the same time, so they do not take the lock.
+//! Only one server may use a data folder, because an SQLite database belongs to one server. Other
+//! commands may run while the server does, so they do not take the lock.
 
 use std::fs::{File, TryLockError};
 

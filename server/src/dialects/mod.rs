@@ -27,9 +27,9 @@ pub fn introspection(dialect: Dialect, client: &Client, response: Value) -> Valu
 }
 
 /// The client information response in this dialect.
-pub fn client_information(dialect: Dialect, own: &OwnedClient, response: Value) -> Value {
+pub fn client_information(dialect: Dialect, owned: &OwnedClient, response: Value) -> Value {
     match dialect {
-        Dialect::AuthMaster => authmaster::client_information(own, response),
+        Dialect::AuthMaster => authmaster::client_information(owned, response),
         _ => response,
     }
 }

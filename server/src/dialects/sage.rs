@@ -148,7 +148,7 @@ async fn signed_in(tenant: &Tenant, session: &Session) -> domain::Result<Option<
     }
 }
 
-/// Always empty: users sign in with their password.
+/// Upstream identity providers. Always empty, because users sign in with their password.
 pub async fn providers(CurrentTenant(_): CurrentTenant) -> Response {
     json_response(StatusCode::OK, json!([]))
 }

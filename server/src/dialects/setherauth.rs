@@ -1,4 +1,4 @@
-//! SetherAuth: its audience members and its account endpoint (DIALECTS §5, X-23, X-24).
+//! SetherAuth: its `aud` members and its account endpoint (DIALECTS §5, X-23, X-24).
 
 use axum::{
     Json,
@@ -18,18 +18,18 @@ use crate::{
     oauth::{CurrentTenant, MatchedRoute, cors, extract_token, missing_token},
 };
 
-/// Adds the issuer, and the client as the audience: a string.
+/// Adds `iss`, and `aud` as a string: the `client_id`.
 pub fn userinfo(tenant: &Tenant, client: &Client, mut claims: Value) -> Value {
     claims["iss"] = tenant.issuer().into();
     claims["aud"] = client.client_id.as_str().into();
     claims
 }
 
-/// Members of the response for an active token.
+/// Members of the introspection response for an active token, besides `aud`.
 const INTROSPECTION_FIELDS: [&str; 9] =
     ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
 
-/// Keeps SetherAuth's members, and adds the client as the audience: an array.
+/// Keeps only the members that SetherAuth returns, and adds `aud` as an array: the `client_id`.
 pub fn introspection(client: &Client, response: Value) -> Value {
     if response["active"] != true {
         return response;
@@ -42,7 +42,7 @@ pub fn introspection(client: &Client, response: Value) -> Value {
     Value::Object(body)
 }
 
-/// The account of the bearer token's user or, without a token, of the browser's session.
+/// The account of the token's user or, without a token, of the user of the browser's session.
 pub async fn get_account(
     CurrentTenant(tenant): CurrentTenant,
     MatchedRoute(route): MatchedRoute,

@@ -105,7 +105,8 @@ pub async fn sign_in(
         let Some(browser) = bound_browser(&tenant, &handle, &session).await? else {
             return Ok(SubmitOutcome::Gone);
         };
-        // Before the transaction that writes the session: a planted cookie is worthless by then.
+        // Rotate before the transaction that writes the session, so that a cookie set by an
+        // attacker is invalid by then.
         cookie::rotate(&session, keep_signed_in).await?;
         interaction::submit_sign_in(
             &tenant,
@@ -160,7 +161,7 @@ async fn bound_browser(
     Ok(interaction::belongs_to_browser(tenant, handle, &browser).await?.then_some(browser))
 }
 
-/// Name of the client, to show the form again.
+/// Name of the client, for the form that is shown again after a failed attempt.
 async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option<String> {
     let browser = cookie::current(session).await.ok()??;
     interaction::client_name(tenant, handle, &browser).await.ok()?
@@ -205,7 +206,7 @@ pub async fn consent(
             Some("other") => {
                 interaction::submit_account_choice(&tenant, &handle, &browser, false).await
             }
-            // Neither button: show the page again, decide nothing.
+            // Not a value of the form's buttons: show the page again.
             _ => Ok(true),
         }
     };

@@ -1,4 +1,4 @@
-//! The page of a member's invitation, for the holder of its one-time link.
+//! The page of a member invitation, for the holder of its one-time link.
 
 use axum::{
     body::Bytes,
@@ -123,7 +123,7 @@ async fn page(
         Err(error) => return problem::failed(Some(tenant), &error),
     };
     let model = app::hosted::MemberInvitation {
-        // The form posts to the host of the link, so that the browser sends the same cookie.
+        // The form posts to the public host, where the console reads the same cookie.
         action: format!("{}/join", tenant.console_base_url()),
         email: invitation.email,
         role: role_label(invitation.role).into(),

@@ -1,4 +1,4 @@
-//! The page of an operator's invitation, for the holder of its one-time link.
+//! The page of an operator invitation, for the holder of its one-time link.
 
 use axum::{
     body::Bytes,

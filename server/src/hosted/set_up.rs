@@ -70,8 +70,8 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     }
 }
 
-/// Registers the environment's clients at the new first tenant. An error does not undo the set-up;
-/// the next start reports it again.
+/// Registers the clients of Sage's environment variables at the new first tenant. An error does not
+/// undo the set-up; the next start reports it again.
 async fn apply_environment(platform: &Platform) {
     if let Err(error) = domain::sage_env::apply(platform).await {
         tracing::error!(
@@ -82,12 +82,11 @@ async fn apply_environment(platform: &Platform) {
 }
 
 async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp) -> Response {
-    let asks_for_tenant = match setup::needs_tenant(platform).await {
-        Ok(asks_for_tenant) => asks_for_tenant,
+    let needs_tenant = match setup::needs_tenant(platform).await {
+        Ok(needs_tenant) => needs_tenant,
         Err(error) => return problem::failed(None, &error),
     };
-    let model =
-        app::hosted::SetUp { action: "/setup".into(), needs_tenant: asks_for_tenant, ..model };
+    let model = app::hosted::SetUp { action: "/setup".into(), needs_tenant, ..model };
     let mut response = headers::page_response(app::hosted::set_up(&bare_frame(), model));
     *response.status_mut() = status;
     response

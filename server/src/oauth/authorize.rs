@@ -31,8 +31,8 @@ pub async fn authorize(
         Err(error) => Ok(AuthorizeOutcome::NotRedirectable(NotRedirectable::Malformed(error))),
         Ok(params) => {
             let cookie = cookie::from_headers(&headers, tenant.platform());
-            // A cross-site POST carries no `SameSite=Lax` cookie: the GET of the resume endpoint
-            // does.
+            // A cross-site POST carries no `SameSite=Lax` cookie, but the GET of the resume
+            // endpoint does. So a POST without a cookie may still have a session.
             interaction::authorize(
                 &tenant,
                 route.dialect,

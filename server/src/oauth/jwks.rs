@@ -23,7 +23,7 @@ pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> R
             .into_response()
     };
     let headers = response.headers_mut();
-    // One hour: a new key is published a day before it signs.
+    // An hour is safe, because a new key is published a day before it signs.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Ok(etag) = HeaderValue::from_str(key_ring.etag()) {

@@ -62,12 +62,12 @@ pub async fn register(
         };
         let registration =
             tenant.transaction(&bearer.actor, async |tx| client::register(tx, new).await).await?;
-        let own = developer::find_owned(&tenant, &bearer.actor, &registration.client_id).await?;
+        let owned = developer::find_owned(&tenant, &bearer.actor, &registration.client_id).await?;
         let one_time = OneTimeValues {
             secret: registration.client_secret.as_ref(),
             registration_token: registration.registration_token.as_ref().map(Secret::expose),
         };
-        Ok(client_information(&tenant, route.dialect, &own, &one_time))
+        Ok(client_information(&tenant, route.dialect, &owned, &one_time))
     };
     match registered.await {
         Ok(body) => json_response(StatusCode::CREATED, body, &bearer, &headers),
@@ -102,7 +102,7 @@ pub async fn manage(
         }
         let mut secret = None;
         if method != Method::GET {
-            // A client of another owner is not found, whatever the body contains.
+            // Check the owner before the body, so that no error reveals a client of another owner.
             developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
             let request = RegistrationRequest::from_json(&body)?;
             let mode = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
@@ -112,12 +112,12 @@ pub async fn manage(
                 })
                 .await?;
         }
-        let own = developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
+        let owned = developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
         let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
         Ok(Some(client_information(
             &tenant,
             route.dialect,
-            &own,
+            &owned,
             &OneTimeValues { secret: secret.as_ref(), registration_token },
         )))
     };
@@ -152,8 +152,8 @@ pub async fn list(
             let all: Vec<Value> = page
                 .rows
                 .iter()
-                .map(|own| {
-                    client_information(&tenant, route.dialect, own, &OneTimeValues::default())
+                .map(|owned| {
+                    client_information(&tenant, route.dialect, owned, &OneTimeValues::default())
                 })
                 .collect();
             json_response(
@@ -167,7 +167,7 @@ pub async fn list(
     }
 }
 
-/// Authenticates the bearer and returns their token.
+/// Authenticates the bearer token; returns its holder and the token.
 async fn authenticate_bearer(
     tenant: &Tenant,
     route: &Route,
@@ -175,7 +175,7 @@ async fn authenticate_bearer(
     headers: &HeaderMap,
     uri: &Uri,
 ) -> Result<(Bearer, String), Response> {
-    // The body holds client metadata: a token in it does not count.
+    // The body contains client metadata, so a token in it is ignored.
     let token = match extract_token(tenant, route, method, headers, uri, &Bytes::new()) {
         Ok(Some(token)) => token,
         Ok(None) => return Err(missing_token()),
@@ -212,16 +212,16 @@ fn require_json(headers: &HeaderMap) -> Option<Response> {
 fn client_information(
     tenant: &Tenant,
     dialect: Dialect,
-    own: &OwnedClient,
+    owned: &OwnedClient,
     one_time: &OneTimeValues<'_>,
 ) -> Value {
-    let mut body = serde_json::to_value(&own.metadata).unwrap_or_else(|_| json!({}));
-    body["client_id"] = own.client_id.as_str().into();
-    body["client_id_issued_at"] = own.created_at.into();
+    let mut body = serde_json::to_value(&owned.metadata).unwrap_or_else(|_| json!({}));
+    body["client_id"] = owned.client_id.as_str().into();
+    body["client_id_issued_at"] = owned.created_at.into();
     body["registration_client_uri"] =
-        format!("{}/oauth2/register/{}", tenant.base_url(), own.client_id).into();
-    body["status"] = json!(own.state);
-    if let Some(reason) = &own.reason {
+        format!("{}/oauth2/register/{}", tenant.base_url(), owned.client_id).into();
+    body["status"] = json!(owned.state);
+    if let Some(reason) = &owned.reason {
         body["status_reason"] = reason.as_str().into();
     }
     if let Some(secret) = one_time.secret {
@@ -231,7 +231,7 @@ fn client_information(
     if let Some(token) = one_time.registration_token {
         body["registration_access_token"] = token.into();
     }
-    dialects::client_information(dialect, own, body)
+    dialects::client_information(dialect, owned, body)
 }
 
 fn json_response(
@@ -244,7 +244,7 @@ fn json_response(
     with_cors(response, bearer, headers)
 }
 
-/// Lets pages of the client that the bearer acts through read the response (SECURITY O3).
+/// Lets pages of the client that the token was issued to read the response (SECURITY O3).
 fn with_cors(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Response {
     match &bearer.client {
         Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),
@@ -252,8 +252,8 @@ fn with_cors(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Respon
     }
 }
 
-/// Maps invalid metadata to the codes of RFC 7591 §3.2.2. On the paths of RFC 7592 a client that
-/// does not exist, or is not the bearer's, makes the token invalid (§2.1).
+/// Maps invalid metadata to the codes of RFC 7591 §3.2.2. On the paths of RFC 7592, a client that
+/// does not exist or that the bearer does not own results in `invalid_token` (§2.1).
 fn error_response(route: &Route, error: &Error) -> Response {
     match error {
         Error::Invalid(problems) => {

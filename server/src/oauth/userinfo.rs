@@ -29,9 +29,9 @@ pub async fn userinfo(
     };
     match domain::token::userinfo(&tenant, &token, route.dialect).await {
         Ok(found) => {
-            let answer = dialects::userinfo(route.dialect, &tenant, &found.client, found.claims);
+            let claims = dialects::userinfo(route.dialect, &tenant, &found.client, found.claims);
             cors::allow(
-                ([(header::CACHE_CONTROL, "no-store")], Json(answer)).into_response(),
+                ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response(),
                 headers.get(header::ORIGIN),
                 &found.client,
             )

@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 use super::TenantSql;
 use crate::{authorization_code, error::Error, tenant_scope::TenantScope};
 
-/// One conditional update, so that of concurrent requests only one gets the row.
+/// One conditional update, so that only one of several concurrent requests gets the row.
 const SPEND: TenantSql = TenantSql::new(concat!(
     r#"UPDATE "code" AS c SET "spent_at" = $3
   WHERE c."tenant_id" = $1 AND c."id" = $2 AND c."spent_at" IS NULL AND c."expires_at" > $3

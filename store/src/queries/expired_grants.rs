@@ -1,6 +1,6 @@
 //! Deletion of expired grants, by a job for all tenants at once.
 //!
-//! The statement runs outside of the tenants' scopes, so that it is not a `TenantSql`.
+//! The statement runs outside of a tenant's scope and is therefore no `TenantSql`.
 
 use sea_orm::{ConnectionTrait, Statement};
 

@@ -1,8 +1,9 @@
 //! What an authorization response relies on, checked in the transaction that issues it.
 //!
-//! On PostgreSQL the rows are locked until the transaction ends, so that whatever ends the sign-in,
-//! changes the client or withdraws the consent either happened before, and is seen here, or waits
-//! and then ends what was issued. SQLite has one writer and needs no lock.
+//! On PostgreSQL the rows are locked until the transaction ends. A transaction that ends the
+//! sign-in, changes the client or withdraws the consent has therefore either committed before, and
+//! its changes are seen here, or it waits and then revokes what was issued. SQLite has one writer
+//! and needs no lock.
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
@@ -23,16 +24,19 @@ macro_rules! select {
     };
 }
 
-const SESSION: TenantSql = select!("NULL", "", "");
-const SESSION_LOCKED: TenantSql = select!("NULL", "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
-const SESSION_AND_CONSENT: TenantSql = select!(
+const WITHOUT_CONSENT: TenantSql = select!("NULL", "", "");
+const WITHOUT_CONSENT_LOCKED: TenantSql =
+    select!("NULL", "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
+const WITH_CONSENT: TenantSql = select!(
     r#"k."scope""#,
-    r#" JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = c."id""#,
+    " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
+     AND k.\"client_id\" = c.\"id\"",
     ""
 );
-const SESSION_AND_CONSENT_LOCKED: TenantSql = select!(
+const WITH_CONSENT_LOCKED: TenantSql = select!(
     r#"k."scope""#,
-    r#" JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = c."id""#,
+    " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
+     AND k.\"client_id\" = c.\"id\"",
     " FOR NO KEY UPDATE OF s FOR SHARE OF c, k"
 );
 
@@ -46,8 +50,8 @@ pub struct IssuePreconditions<'a> {
     pub relies_on_consent: bool,
 }
 
-/// Lock the rows if they still are what was read. `None` if one is gone or has changed; otherwise
-/// the consented scope, which is empty unless the decision relied on a consent.
+/// Lock the rows if they are unchanged. Returns `None` if one was deleted, has expired or has
+/// changed; otherwise the consented scope, which is empty unless the decision relied on a consent.
 pub async fn lock(
     scope: &TenantScope,
     expected: &IssuePreconditions<'_>,
@@ -55,10 +59,10 @@ pub async fn lock(
 ) -> Result<Option<String>, Error> {
     let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
     let sql = match (expected.relies_on_consent, is_postgres) {
-        (false, false) => &SESSION,
-        (false, true) => &SESSION_LOCKED,
-        (true, false) => &SESSION_AND_CONSENT,
-        (true, true) => &SESSION_AND_CONSENT_LOCKED,
+        (false, false) => &WITHOUT_CONSENT,
+        (false, true) => &WITHOUT_CONSENT_LOCKED,
+        (true, false) => &WITH_CONSENT,
+        (true, true) => &WITH_CONSENT_LOCKED,
     };
     let values = [
         expected.sign_in_id.into(),

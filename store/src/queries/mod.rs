@@ -3,7 +3,8 @@
 //! A statement that runs in a tenant's scope is a [`TenantSql`]: the scope binds the tenant's id as
 //! `$1`, and a statement that does not filter each of its tables by `$1` does not compile. The
 //! statements use only syntax with the same meaning on SQLite and PostgreSQL: `$n`, quoted names,
-//! `RETURNING` and `LEFT JOIN`.
+//! `RETURNING`, `ON CONFLICT` and `LEFT JOIN`. Row locks exist on PostgreSQL only and are variants
+//! of their statements.
 
 mod expired_grants;
 pub(crate) mod tenant_sql;

@@ -9,8 +9,9 @@ const RESERVE: TenantSql = TenantSql::new(concat!(
     r#" SET "count" = f."count" + 1 WHERE f."count" < $3 RETURNING "count""#
 ));
 
-/// Increment the counter unless it has reached `limit`: false if it has. One conditional statement
-/// decides, so that parallel requests never exceed the limit together. `limit` is positive.
+/// Increment the counter. Returns false, and changes nothing, if it has reached `limit`, which is
+/// positive. One conditional statement decides, so that parallel requests cannot exceed the limit
+/// together.
 pub async fn reserve(
     scope: &TenantScope,
     id: &str,

@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 use super::TenantSql;
 use crate::{error::Error, refresh_token, tenant_scope::TenantScope};
 
-/// One conditional update, so that of concurrent requests only one gets the row.
+/// One conditional update, so that only one of several concurrent requests gets the row.
 const ROTATE: TenantSql = TenantSql::new(concat!(
     r#"UPDATE "refresh_token" AS r"#,
     r#" SET "rotated_at" = $3, "successor_id" = $4, "successor_sealed" = $5
@@ -14,8 +14,8 @@ const ROTATE: TenantSql = TenantSql::new(concat!(
     r#" "successor_id", "successor_sealed", "used_at""#,
 ));
 
-/// Mark a refresh token as rotated, store its encrypted successor and return it. Returns `None` if
-/// it is unknown, rotated or expired.
+/// Mark a refresh token as rotated and store its encrypted successor. Returns the token's row, or
+/// `None` if the token is unknown, rotated or expired.
 pub async fn rotate(
     scope: &TenantScope,
     id: &str,

@@ -1,4 +1,4 @@
-//! Raw SQL that is confined to a tenant, which is checked at compile time.
+//! Raw SQL of one tenant. The filter by tenant is checked at compile time.
 
 /// Raw SQL in which every tenant table is filtered by `$1`, the tenant's id.
 pub(crate) struct TenantSql(&'static str);
@@ -21,7 +21,7 @@ const TABLE_KEYWORDS: [&[u8]; 4] = [b"FROM ", b"JOIN ", b"UPDATE ", b"INTO "];
 const GLOBAL_TABLE: &[u8] = b"cookie_session";
 
 /// Whether every table is written as `"name" alias` and there is `alias."tenant_id" = $1` for each
-/// alias. An INSERT has no alias; its first value must be `$1`.
+/// alias. An INSERT has no such condition; its first value, the tenant's id, must be `$1`.
 const fn binds_every_table(sql: &str) -> bool {
     let sql = sql.as_bytes();
     let (mut at, mut tables) = (0, 0);

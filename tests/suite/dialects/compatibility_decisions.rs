@@ -1,5 +1,5 @@
-//! Decisions on points where the legacy systems disagree or are silent, tested on
-//! their paths and on ours.
+//! Decisions where the legacy systems differ or leave the behaviour open, tested on
+//! their paths and on the standard ones.
 
 use contract::{
     client::{AccessTokenFormat, NewClient},

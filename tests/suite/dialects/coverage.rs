@@ -1,8 +1,8 @@
-//! The coverage of the promises of DIALECTS: `tests/dialects.md` is generated from the test names.
+//! Coverage of the requirements of DIALECTS: `tests/dialects.md` is generated from the test names.
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
-/// Promises that are not tested in full yet, each with the feature that will complete it.
+/// Requirements that are not tested in full yet, each with the feature that will complete it.
 const NOT_TESTED_YET: [(&str, &str); 5] = [
     ("S0-9", "upstream sign-in"),
     ("S0-21", "the application's page"),

@@ -66,9 +66,9 @@ pub fn ClientDialogs(
         )
         .into_any(),
     ];
-    let about = StoredValue::new((tenant, row_id));
-    let subject = move || {
-        about.with_value(
+    let target = StoredValue::new((tenant, row_id));
+    let target_fields = move || {
+        target.with_value(
             |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
@@ -84,7 +84,7 @@ pub fn ClientDialogs(
                     action=EnableClient::url()
                     success_message="The application is disabled."
                 >
-                    {subject()}
+                    {target_fields()}
                     <input type="hidden" name="enabled" value="false" />
                     <div class="body">
                         <p>"This ends at once, and enabling it again revives none of it:"</p>
@@ -101,7 +101,7 @@ pub fn ClientDialogs(
         view! {
             <Dialog id="enable-client" title=format!("Enable {name}?").into_any()>
                 <PlainForm action=EnableClient::url() success_message="The application is enabled.">
-                    {subject()}
+                    {target_fields()}
                     <input type="hidden" name="enabled" value="true" />
                     <div class="body">
                         <p>
@@ -123,7 +123,7 @@ pub fn ClientDialogs(
                 success_message=format!("{name} is deleted.")
                 success_url=list
             >
-                {subject()}
+                {target_fields()}
                 <div class="body">
                     <p>"It cannot be brought back. This ends at once:"</p>
                     <Consequences items=everything />

@@ -63,9 +63,9 @@ pub fn OwnersCard(
             view! { <CardLine name=name.into_any() note=owner.username action /> }
         })
         .collect();
-    let about = StoredValue::new((tenant, row_id));
-    let subject = move || {
-        about.with_value(
+    let target = StoredValue::new((tenant, row_id));
+    let target_fields = move || {
+        target.with_value(
             |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
@@ -73,7 +73,7 @@ pub fn OwnersCard(
         view! {
             <div class="body">
                 <PlainForm action=AddOwner::url() success_message="They look after it now.">
-                    {subject()}
+                    {target_fields()}
                     <div class="stack tight">
                         <Field
                             name="person"
@@ -100,7 +100,7 @@ pub fn OwnersCard(
                     action=RemoveOwner::url()
                     success_message="They no longer look after it."
                 >
-                    {subject()}
+                    {target_fields()}
                     <input type="hidden" name="user" />
                     <div class="body">
                         <Consequences items=vec![
@@ -115,7 +115,7 @@ pub fn OwnersCard(
             </Dialog>
         }
     });
-    let nobody = none.then(|| {
+    let empty_note = none.then(|| {
         view! {
             <div class="body">
                 <p class="small quiet-text">
@@ -127,7 +127,7 @@ pub fn OwnersCard(
     view! {
         <Card id="owners" title="Who looks after it">
             {lines}
-            {nobody}
+            {empty_note}
             {add}
         </Card>
     }

@@ -88,9 +88,9 @@ pub fn SecretsCard(
     } else {
         "To replace it without a gap, add a second one, move your servers over, then end the older."
     };
-    let about = StoredValue::new((tenant, row_id));
-    let subject = move || {
-        about.with_value(
+    let target = StoredValue::new((tenant, row_id));
+    let target_fields = move || {
+        target.with_value(
             |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
@@ -104,7 +104,7 @@ pub fn SecretsCard(
                 you end it."
                 done_url=back
             >
-                {subject()}
+                {target_fields()}
                 <SubmitAfterLoad variant="secondary small">"Add a secret"</SubmitAfterLoad>
             </OneTimeSecretForm>
         }
@@ -132,7 +132,7 @@ pub fn SecretsCard(
                 .into_any()
         >
             <PlainForm action=EndSecret::url() success_message="The secret is ended.">
-                {subject()}
+                {target_fields()}
                 <input type="hidden" name="secret" />
                 <div class="body">
                     <Consequences items=vec![

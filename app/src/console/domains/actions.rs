@@ -20,7 +20,7 @@ pub async fn add_domain(tenant: String, host: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Verifies a domain by its DNS record. Any other finding is returned as a conflict.
+/// Verifies a domain by its DNS record. If the check fails, its result is returned as a conflict.
 #[server]
 pub async fn check_domain(tenant: String, host: String) -> Result<(), AppError> {
     use crate::console_session;

@@ -182,9 +182,9 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
 /// The dialogs to end sessions and to withdraw a consent.
 #[component]
 pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView {
-    let about = StoredValue::new((tenant, id));
-    let subject = move || {
-        about.with_value(
+    let target = StoredValue::new((tenant, id));
+    let target_fields = move || {
+        target.with_value(
             |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
@@ -199,7 +199,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 .into_any()
         >
             <PlainForm action=EndSignIn::url() success_message="The sign-in is ended.">
-                {subject()}
+                {target_fields()}
                 <input type="hidden" name="sign_in" />
                 <div class="body">
                     <p>
@@ -213,7 +213,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
         </Dialog>
         <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
             <PlainForm action=EndSignIns::url() success_message="Every sign-in is ended.">
-                {subject()}
+                {target_fields()}
                 <div class="body">
                     <p>
                         "They must sign in again in every browser. Applications keep what they \
@@ -235,7 +235,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 .into_any()
         >
             <PlainForm action=WithdrawConsent::url() success_message="The consent is withdrawn.">
-                {subject()}
+                {target_fields()}
                 <input type="hidden" name="consent" />
                 <div class="body">
                     <p>

@@ -50,9 +50,9 @@ pub fn UserDialogs(
     ends: UserEnds,
 ) -> impl IntoView {
     let list = format!("/console/t/{tenant}/users");
-    let about = StoredValue::new((tenant, id));
-    let subject = move || {
-        about.with_value(
+    let target = StoredValue::new((tenant, id));
+    let target_fields = move || {
+        target.with_value(
             |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
         )
     };
@@ -85,7 +85,7 @@ pub fn UserDialogs(
         view! {
             <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
                 <PlainForm action=BlockUser::url() success_message="They can sign in again.">
-                    {subject()}
+                    {target_fields()}
                     <input type="hidden" name="blocked" value="false" />
                     <div class="body">
                         <p>
@@ -105,7 +105,7 @@ pub fn UserDialogs(
                     action=BlockUser::url()
                     success_message="They are blocked, and signed out everywhere."
                 >
-                    {subject()}
+                    {target_fields()}
                     <input type="hidden" name="blocked" value="true" />
                     <div class="body">
                         <p>"Everything known of them is kept. This ends at once:"</p>
@@ -127,7 +127,7 @@ pub fn UserDialogs(
                 success_message=format!("{name} is deleted.")
                 success_url=list
             >
-                {subject()}
+                {target_fields()}
                 <div class="body">
                     <p>
                         "They cannot be brought back; what they did stays in the audit log. This \
