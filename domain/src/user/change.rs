@@ -59,7 +59,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     if texts(&after) != texts(&before) {
         search::reindex(tx, SearchKind::User, after.disabled, id, &texts(&after)).await?;
     }
-    let told = |row: &store::user::Row| {
+    let audited = |row: &store::user::Row| {
         json!({
             "username": row.username,
             "email": row.email,
@@ -70,7 +70,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     tx.audit(
         AuditEvent::UserChanged,
         (ObjectKind::User, id, &after.username),
-        audit::diff(&told(&before), &told(&after)),
+        audit::diff(&audited(&before), &audited(&after)),
     );
     Ok(())
 }
