@@ -40,31 +40,6 @@ pub async fn count(scope: &TenantScope, id: &str) -> Result<i64, Error> {
     Ok(scope.find::<Entity>().filter(Column::Id.eq(id)).one().await?.map_or(0, |row| row.count))
 }
 
-/// Increment the counter. One UPDATE adds to the stored value, so that no concurrent increment is
-/// lost.
-pub async fn increment(
-    scope: &TenantScope,
-    id: &str,
-    window_start: i64,
-    expires_at: i64,
-) -> Result<(), Error> {
-    let row = Row {
-        tenant_id: scope.tenant_id().into(),
-        id: id.into(),
-        count: 0,
-        window_start,
-        expires_at,
-    };
-    scope.insert_if_absent::<ActiveModel>(row).await?;
-    scope
-        .update::<Entity>()
-        .set(Column::Count, Expr::col(Column::Count).add(1))
-        .filter(Column::Id.eq(id))
-        .exec()
-        .await?;
-    Ok(())
-}
-
 /// Decrement the counter, if it is positive.
 pub async fn release(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope

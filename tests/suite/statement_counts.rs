@@ -194,7 +194,7 @@ async fn self_registration_costs_the_documented_statements() {
         .measure(async || send("POST", "/api/v1/apps/register", r#"{"name": "Second"}"#).await)
         .await;
     assert_eq!(
-        statements, 19,
+        statements, 17,
         "register: three for the token, one transaction, three for the response"
     );
     let path = format!("/api/v1/apps/{}", registered["app_id"].as_str().unwrap());

@@ -118,8 +118,8 @@ pub(crate) async fn release_sign_in(
 
 const HOUR: i64 = 3600;
 
-/// Count one more client registration by this user. If the hourly limit is exceeded it fails, and
-/// the count is rolled back with the transaction.
+/// Count one more client registration by this user, or fail if the hourly limit is reached. The
+/// count is rolled back with the transaction.
 pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Result<()> {
     let limit = i64::from(tx.tenant().settings().rate_limits.registrations_per_hour);
     if limit == 0 {
@@ -131,9 +131,9 @@ pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Resul
         DigestKind::RateLimitKey,
         &format!("{}/{start}/registration/{user_id}", tx.tenant().id()),
     );
-    store::rate_counter::increment(tx.scope(), &id, start, start + HOUR).await?;
-    if store::rate_counter::count(tx.scope(), &id).await? > limit {
-        return Err(Error::RateLimited { retry_after: (start + HOUR - now).max(1) as u64 });
+    let end = start + HOUR;
+    if !store::queries::rate_counter::reserve(tx.scope(), &id, limit, start, end).await? {
+        return Err(Error::RateLimited { retry_after: (end - now).max(1) as u64 });
     }
     Ok(())
 }
