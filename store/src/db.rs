@@ -148,7 +148,12 @@ impl Db {
             sqlite_transaction_mode: sqlite.then_some(SqliteTransactionMode::Immediate),
             ..Default::default()
         };
-        Ok(self.writer.begin_with_options(options).await?)
+        // A cancelled request must not cancel BEGIN: sqlx would return the PostgreSQL connection to
+        // the pool with the transaction open. In a task of its own, BEGIN completes, and dropping
+        // the unused transaction rolls it back.
+        let writer = self.writer.clone();
+        let begin = tokio::spawn(async move { writer.begin_with_options(options).await });
+        Ok(begin.await.map_err(|error| DbErr::Custom(format!("BEGIN: {error}")))??)
     }
 
     fn executor(&self, target: Target) -> Executor {

@@ -5,13 +5,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{
-    ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, JsonValue, Statement,
+    ConnectionTrait, Database, DatabaseConnection, DbBackend, FromQueryResult, JsonValue,
+    SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 use sha2::{Digest as _, Sha256};
 
 /// The rows of every table at one instant, as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot(BTreeMap<String, BTreeSet<String>>);
+
+const IMMEDIATE: TransactionOptions = TransactionOptions {
+    sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+    isolation_level: None,
+    access_mode: None,
+};
 
 /// A connection to the database that bypasses the product.
 pub struct RawDatabase {
@@ -56,6 +63,22 @@ impl RawDatabase {
             tables.insert(name.clone(), rows.iter().map(JsonValue::to_string).collect());
         }
         Snapshot(tables)
+    }
+
+    /// Whether another connection has a transaction open and runs no statement in it.
+    pub async fn has_idle_transaction(&self) -> bool {
+        if self.connection.get_database_backend() == DbBackend::Sqlite {
+            // A write transaction holds the lock. Dropping ours releases it again.
+            return self.connection.begin_with_options(IMMEDIATE).await.is_err();
+        }
+        let sql = "SELECT 1 FROM pg_stat_activity \
+                   WHERE datname = current_database() AND state = 'idle in transaction'";
+        let rows = self
+            .connection
+            .query_all_raw(Statement::from_string(DbBackend::Postgres, sql))
+            .await
+            .expect("the statistics answer");
+        !rows.is_empty()
     }
 
     /// Run any SQL statement, to simulate an attacker with access to the database or a failing

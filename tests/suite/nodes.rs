@@ -57,6 +57,31 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     assert_eq!(request_token().await.error(), "invalid_client");
 }
 
+/// A transaction that is cancelled while it begins is not left open on its pooled connection: what
+/// other requests write over that connection would be rolled back with it.
+#[tokio::test]
+async fn cancelled_transaction_is_not_left_open() {
+    let server = test_server_with(|options| options.connections = 1).await;
+    let acme = server.tenant("acme").await;
+    for yields in (0..100).map(|round| round * 10) {
+        let cancelled = async {
+            let forever = std::future::pending::<domain::Result<()>>;
+            acme.transaction(&Actor::cli(), async |_| forever().await).await
+        };
+        let cancellation = async {
+            for _ in 0..yields {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::select! { biased; _ = cancelled => {}, () = cancellation => {} }
+        let mut checks = 0;
+        while server.raw_database().has_idle_transaction().await {
+            checks += 1;
+            assert!(checks < 1000, "still open; cancelled after {yields} yields");
+        }
+    }
+}
+
 /// Taking a second connection inside a transaction would deadlock here.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_concurrent_sign_ins_share_one_connection() {

@@ -255,23 +255,28 @@ async fn abandoned_guesses_are_counted() {
         .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
         .await;
     let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    for _ in 0..3 {
-        let mut browser = server.browser();
-        let redirect = browser.get(&shop.authorization_url(&[])).await;
-        let action = browser.follow_redirects(redirect).await.form_action();
-        let hashes = server.platform.hasher().hash_count();
-        let guess = tokio::spawn(async move {
-            let fields = [("username", "anna"), ("password", "wrong-password")];
-            browser.post(&action, &fields).await
-        });
-        // Disconnect once the password is being hashed.
-        while server.platform.hasher().hash_count() == hashes {
-            tokio::task::yield_now().await;
+    for round in 0..10 {
+        let username = format!("user-{round}");
+        acme.user(&username).await;
+        for _ in 0..3 {
+            let mut browser = server.browser();
+            let redirect = browser.get(&shop.authorization_url(&[])).await;
+            let action = browser.follow_redirects(redirect).await.form_action();
+            let hashes = server.platform.hasher().hash_count();
+            let fields = [("username", username.clone()), ("password", "wrong-password".into())];
+            let guess = tokio::spawn(async move {
+                let fields = fields.each_ref().map(|(name, value)| (*name, value.as_str()));
+                browser.post(&action, &fields).await
+            });
+            // Disconnect once the password is being hashed.
+            while server.platform.hasher().hash_count() == hashes {
+                assert!(!guess.is_finished(), "answered without hashing: {:?}", guess.await);
+                tokio::task::yield_now().await;
+            }
+            guess.abort();
         }
-        guess.abort();
+        assert_eq!(sign_in(&server, &shop, &username, PASSWORD).await, 429);
     }
-    assert_eq!(sign_in(&server, &shop, "anna", PASSWORD).await, 429);
 }
 
 /// Only failures count, so that a backend that signs users in from one address is not throttled.

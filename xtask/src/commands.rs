@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     postgres::Postgres,
     prerequisites,
-    shell::{cargo, run_command, step, workspace_root},
+    shell::{cargo, run_command, run_tests, step, workspace_root},
     site,
 };
 
@@ -70,14 +70,14 @@ pub fn test(quick: bool) -> Result<()> {
     if !quick {
         step("browser part", || site::build(true))?;
     }
-    step("tests on SQLite", || run_command(cargo().arg("test").env_remove("TEST_DATABASE_URL")))?;
+    step("tests on SQLite", || run_tests(cargo().arg("test").env_remove("TEST_DATABASE_URL")))?;
     step("tests on PostgreSQL", || {
         let given = std::env::var("TEST_DATABASE_URL").ok();
         let started = if given.is_none() { Some(Postgres::start()?) } else { None };
         let url = given
             .or_else(|| started.as_ref().map(|postgres| postgres.url.clone()))
             .unwrap_or_default();
-        run_command(
+        run_tests(
             cargo()
                 .args(["test", "--package", "tests", "--package", "store"])
                 .env("TEST_DATABASE_URL", url),
@@ -97,7 +97,7 @@ pub fn test(quick: bool) -> Result<()> {
                     .args(["ci", "--no-audit", "--no-fund"])
                     .current_dir(&folder),
             )?;
-            run_command(
+            run_tests(
                 Command::new("node")
                     .args(["--test", "--test-reporter=spec"])
                     .current_dir(&folder)

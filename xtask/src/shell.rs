@@ -3,10 +3,10 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 pub fn workspace_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().map(Path::to_path_buf).unwrap_or_default()
@@ -22,6 +22,28 @@ pub fn run_command(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("{command:?} did not start"))?;
     ensure!(status.success(), "{command:?} failed");
     Ok(())
+}
+
+/// Upper bound for a test run. A test that hangs then fails the run while its output still says
+/// which one it was.
+const TEST_TIME_LIMIT: Duration = Duration::from_secs(25 * 60);
+
+/// Run tests, and stop them at the time limit.
+pub fn run_tests(command: &mut Command) -> Result<()> {
+    let mut child = command.spawn().with_context(|| format!("{command:?} did not start"))?;
+    let started_at = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            ensure!(status.success(), "{command:?} failed");
+            return Ok(());
+        }
+        if started_at.elapsed() > TEST_TIME_LIMIT {
+            child.kill()?;
+            child.wait()?;
+            bail!("{command:?} was stopped after {} minutes", TEST_TIME_LIMIT.as_secs() / 60);
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 /// Run a step, and print its name before and its duration after.
