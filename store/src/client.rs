@@ -55,6 +55,11 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
+/// Lock a client until the transaction ends, so that what was checked about it stays true.
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
+}
+
 /// Lock a client against changes until the transaction ends. False if it is disabled.
 pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<bool, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Enabled.eq(true));

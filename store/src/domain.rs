@@ -56,19 +56,21 @@ impl TenantScope {
         now: i64,
         proven_at: Option<i64>,
     ) -> Result<bool, Error> {
+        let row = ActiveModel {
+            host: Set(host.into()),
+            tenant_id: Set(self.tenant_id().into()),
+            created_at: Set(now),
+            proven_at: Set(proven_at),
+        };
+        // A failed INSERT would abort the caller's transaction on PostgreSQL.
+        let insert = Entity::insert(row).on_conflict_do_nothing();
+        let outcome = insert.exec_without_returning(self.executor()).await?;
+        if matches!(outcome, sea_orm::TryInsertResult::Inserted(rows) if rows > 0) {
+            return Ok(true);
+        }
         match Entity::find_by_id(host).one(self.executor()).await? {
             Some(row) if row.tenant_id == self.tenant_id() => Ok(false),
-            Some(_) => Err(Error::Conflict { what: host.into() }),
-            None => {
-                let row = ActiveModel {
-                    host: Set(host.into()),
-                    tenant_id: Set(self.tenant_id().into()),
-                    created_at: Set(now),
-                    proven_at: Set(proven_at),
-                };
-                Entity::insert(row).exec_without_returning(self.executor()).await?;
-                Ok(true)
-            }
+            _ => Err(Error::Conflict { what: host.into() }),
         }
     }
 }

@@ -229,12 +229,16 @@ impl InstallationScope {
         Ok(())
     }
 
-    pub async fn latest_change_id(&self) -> Result<i64, Error> {
-        let row = change::Entity::find()
+    /// The ids of the latest changes, newest first.
+    pub async fn latest_change_ids(&self, limit: u64) -> Result<Vec<i64>, Error> {
+        Ok(change::Entity::find()
+            .select_only()
+            .column(change::Column::Id)
             .order_by(change::Column::Id, Order::Desc)
-            .one(&self.executor)
-            .await?;
-        Ok(row.map_or(0, |row| row.id))
+            .limit(limit)
+            .into_tuple()
+            .all(&self.executor)
+            .await?)
     }
 
     /// The changes with ids above `highest`, and those with `missing` ids: ids that were skipped

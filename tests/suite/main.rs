@@ -1,5 +1,6 @@
 //! Integration tests. Each uses public interfaces and proves the statement in its name.
 
+mod administration_races;
 mod apply;
 mod architecture;
 mod audit_log;

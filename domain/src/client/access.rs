@@ -4,7 +4,7 @@
 //! token (RFC 7592) the one client it was issued for. A client that the actor may not see is
 //! reported as not found.
 
-use super::{load, rules};
+use super::{load::from_row, rules};
 use crate::{
     actor::{Actor, Permission, Principal},
     client::Client,
@@ -51,7 +51,7 @@ pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str
     }
 }
 
-/// Load a client for a change, and how much of it the actor may change.
+/// Lock a client for a change, so that concurrent changes of it run one after the other, and how much of it the actor may change.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the actor may not see the client, [`Error::Conflict`] if it is managed
@@ -61,7 +61,8 @@ pub(crate) async fn require_changeable(
     row_id: &str,
 ) -> Result<(Arc<Client>, ClientAccess)> {
     let access = client_access(tx, row_id).await?;
-    let client = load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let row = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let client = from_row(tx.scope(), row).await?;
     rules::require_unmanaged(client.managed_by.as_deref(), &client.name)?;
     Ok((client, access))
 }

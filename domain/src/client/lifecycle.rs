@@ -143,7 +143,7 @@ pub async fn replace_redirect_uris(
         ..Default::default()
     };
     ensure_valid(rules::validate(tx.tenant(), &form))?;
-    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let mut row = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
     row.metadata = to_json(&metadata)?;
     row.updated_at = tx.now().0;
@@ -174,7 +174,7 @@ pub(crate) async fn set_enabled_unchecked(
     row_id: &str,
     enabled: bool,
 ) -> Result<()> {
-    let mut row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let mut row = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if row.enabled == enabled {
         return Ok(());
     }

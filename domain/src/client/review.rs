@@ -85,7 +85,7 @@ pub async fn awaiting_approval(
 /// [`Error::Stale`], so that it is reviewed again.
 pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result<()> {
     tx.require(Permission::ManageClients)?;
-    let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let client = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if client.version != version {
         return Err(Error::Stale);
     }
@@ -120,7 +120,7 @@ pub async fn reject(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<
             "Say why, in 1 to 500 characters: its developer reads it.",
         ));
     }
-    let client = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let client = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if store::registration::decide(
         tx.scope(),
         row_id,

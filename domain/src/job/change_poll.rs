@@ -13,6 +13,9 @@ const GAP_TIMEOUT_MS: i64 = 60_000;
 /// Maximum number of gaps, for databases that skip numbers.
 const MAX_GAPS: i64 = 10_000;
 
+/// Number of changes before the first poll among which gaps are looked for.
+const INITIAL_GAP_RANGE: u64 = 200;
+
 /// How far the changes were polled, and the gaps to poll again with the time they were found.
 #[derive(Default)]
 pub struct ChangePosition {
@@ -25,8 +28,20 @@ pub async fn poll_changes(platform: &Platform, position: &mut ChangePosition) ->
     let now = platform.now_ms();
     let installation = platform.db().installation();
     let Some(highest) = position.highest else {
-        // The cache is empty before the first poll.
-        position.highest = Some(installation.latest_change_id().await?);
+        // The cache is empty before the first poll, so that earlier changes do not matter. A
+        // transaction that has taken its number but not committed yet leaves a gap.
+        let ids = installation.latest_change_ids(INITIAL_GAP_RANGE).await?;
+        let highest = ids.first().copied().unwrap_or_default();
+        let lowest = ids.last().copied().unwrap_or_default();
+        let known: BTreeSet<i64> = ids.into_iter().collect();
+        position.gaps.extend(
+            (lowest..highest)
+                .rev()
+                .filter(|id| !known.contains(id))
+                .take(INITIAL_GAP_RANGE as usize)
+                .map(|id| (id, now)),
+        );
+        position.highest = Some(highest);
         platform.cache().record_poll(now);
         return Ok(());
     };

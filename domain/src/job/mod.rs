@@ -176,19 +176,24 @@ async fn run_job(
 
 /// Rotate the signing keys of every tenant with a rotation step that is due.
 pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
-    let mut rotated = 0;
+    let mut outcome = tenant::JobOutcome::default();
     for id in key::rotate::tenants_due(platform).await? {
-        let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
-        // A tenant that is being purged needs no keys.
-        if tenant.state() == TenantState::Purged {
-            continue;
-        }
-        let summary =
-            tenant.transaction(&Actor::job(), async |tx| key::rotate::rotate_due(tx).await).await?;
-        if summary != key::rotate::RotationSummary::default() {
-            rotated += 1;
-            tracing::info!(tenant = tenant.slug(), turned = ?summary, "signing keys turned");
-        }
+        outcome.record(&id, rotate_keys_of(platform, &id).await);
     }
-    Ok(rotated)
+    outcome.finish()
+}
+
+async fn rotate_keys_of(platform: &Platform, tenant_id: &str) -> Result<bool> {
+    let Some(tenant) = platform.tenant_by_id(tenant_id).await? else { return Ok(false) };
+    // A tenant that is being purged needs no keys.
+    if tenant.state() == TenantState::Purged {
+        return Ok(false);
+    }
+    let summary =
+        tenant.transaction(&Actor::job(), async |tx| key::rotate::rotate_due(tx).await).await?;
+    let changed = summary != key::rotate::RotationSummary::default();
+    if changed {
+        tracing::info!(tenant = tenant.slug(), ?summary, "signing keys rotated");
+    }
+    Ok(changed)
 }

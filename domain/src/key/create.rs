@@ -17,11 +17,20 @@ use crate::{
 
 /// Create an active key of this algorithm, unless the tenant has one.
 pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {
-    let rows = store::signing_key::all(tx.scope()).await?;
-    if rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == KeyState::Active) {
+    if has_active(tx, algorithm).await? {
+        return Ok(());
+    }
+    // Concurrent first registrations must not create two active keys.
+    tx.scope().lock_tenant().await?;
+    if has_active(tx, algorithm).await? {
         return Ok(());
     }
     create(tx, algorithm, KeyState::Active).await.map(drop)
+}
+
+async fn has_active(tx: &Transaction, algorithm: Algorithm) -> Result<bool> {
+    let rows = store::signing_key::all(tx.scope()).await?;
+    Ok(rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == KeyState::Active))
 }
 
 /// Create a pending or active key. Returns its `kid`.

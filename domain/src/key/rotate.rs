@@ -34,6 +34,8 @@ pub struct RotationSummary {
 /// [`PREPUBLICATION_PERIOD`]. Returns the `kid`s.
 pub async fn rotate_now(tx: &mut Transaction) -> Result<Vec<String>> {
     tx.require(Permission::ManageKeys)?;
+    // Concurrent rotations must not publish two successors.
+    tx.scope().lock_tenant().await?;
     let rows = store::signing_key::all(tx.scope()).await?;
     let mut kids = Vec::new();
     for algorithm in Algorithm::ALL {
@@ -61,6 +63,7 @@ pub(crate) async fn tenants_due(platform: &Platform) -> Result<Vec<String>> {
 /// Execute the due steps: publish successors, activate pending keys, remove expired ones.
 /// Idempotent.
 pub async fn rotate_due(tx: &mut Transaction) -> Result<RotationSummary> {
+    tx.scope().lock_tenant().await?;
     let now = tx.now().0;
     let rows = store::signing_key::all(tx.scope()).await?;
     let mut summary = RotationSummary::default();

@@ -20,7 +20,7 @@ pub use list::list;
 pub use operator_invitation::{
     accept_operator_invitation, invite_operator, operator_invitation_email,
 };
-pub(crate) use operator_invitation::{create_operator, prepare_operator};
+pub(crate) use operator_invitation::{create_first_operator, prepare_operator};
 pub use operators::{
     operator_invitations, operators, remove_operator, withdraw_operator_invitation,
 };

@@ -140,8 +140,23 @@ pub(crate) async fn prepare_operator(
     }
 }
 
+/// Create the first operator and sign this browser in. Fails if the installation has an operator:
+/// another process may have offered a second set-up link meanwhile.
+pub(crate) async fn create_first_operator(
+    tx: &mut Transaction,
+    prepared: PreparedUser,
+    browser: &BrowserId,
+) -> Result<()> {
+    tx.scope().lock_tenant().await?;
+    let operators = store::membership::list_by_role(tx.scope(), Role::Operator.as_str(), 1).await?;
+    if !operators.is_empty() {
+        return Err(Error::NotFound);
+    }
+    create_operator(tx, prepared, browser).await
+}
+
 /// Create the operator and sign this browser in.
-pub(crate) async fn create_operator(
+async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
     browser: &BrowserId,

@@ -143,7 +143,7 @@ async fn create_installation(
             .map(|tenant| tenant.slug().to_owned())
             .unwrap_or_default(),
     };
-    home.transaction(&actor, async |tx| member::create_operator(tx, operator, browser).await)
+    home.transaction(&actor, async |tx| member::create_first_operator(tx, operator, browser).await)
         .await?;
     Ok(first)
 }

@@ -6,6 +6,7 @@
 mod create;
 mod detail;
 mod find;
+mod job_outcome;
 mod lifecycle;
 mod list;
 mod purge;
@@ -27,6 +28,7 @@ use store::TenantScope;
 pub(crate) use create::{RESERVED_CLAIMS, create_home, settings_json};
 pub use create::{UncommittedTenant, create, create_uncommitted};
 pub use detail::{detail, update_settings};
+pub(crate) use job_outcome::JobOutcome;
 pub use lifecycle::{delete, request_purge, restore, resume, suspend};
 pub use list::{list, newest};
 pub use purge::{RESTORE_WINDOW, purge_expired};

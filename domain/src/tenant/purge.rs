@@ -6,7 +6,7 @@
 use serde_json::json;
 use store::tenant::TenantState;
 
-use super::Tenant;
+use super::{Tenant, job_outcome::JobOutcome};
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
@@ -29,12 +29,16 @@ pub async fn purge_expired(platform: &Platform) -> Result<u64> {
         .installation()
         .tenants_to_purge(platform.now().0 - RESTORE_WINDOW, TENANTS_PER_RUN)
         .await?;
-    let mut purged = 0;
+    let mut outcome = JobOutcome::default();
     for row in rows {
-        let tenant = Tenant::from_row(platform.clone(), row)?;
-        purged += u64::from(purge_tenant(&tenant).await?);
+        let id = row.id.clone();
+        let purged = match Tenant::from_row(platform.clone(), row) {
+            Ok(tenant) => purge_tenant(&tenant).await,
+            Err(error) => Err(error),
+        };
+        outcome.record(&id, purged);
     }
-    Ok(purged)
+    outcome.finish()
 }
 
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {

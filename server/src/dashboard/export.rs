@@ -1,5 +1,7 @@
 //! Downloads of the console, behind the same authorization as its pages.
 
+use std::sync::Arc;
+
 use app::console_session::CachedAccess;
 use axum::{
     Extension,
@@ -10,7 +12,7 @@ use axum::{
 use contract::audit::AuditListParams;
 use domain::{
     audit,
-    member::{ConsoleAccess, ConsoleSession},
+    member::{ConsoleAccess, ConsoleSession, console_access},
 };
 use futures_util::stream;
 
@@ -59,21 +61,35 @@ pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri)
 }
 
 enum ExportState {
-    Ready(std::sync::Arc<ConsoleSession>, AuditListParams, (String, Option<String>)),
-    Fetch(std::sync::Arc<ConsoleSession>, AuditListParams),
+    Ready(Arc<ConsoleSession>, AuditListParams, (String, Option<String>)),
+    Fetch(Arc<ConsoleSession>, AuditListParams),
     Done,
+}
+
+/// Read one chunk, if the session still grants access: a long export outlives a removed role.
+async fn fetch(
+    session: Arc<ConsoleSession>,
+    input: AuditListParams,
+) -> Result<(Arc<ConsoleSession>, AuditListParams, (String, Option<String>)), domain::Error> {
+    let (platform, browser) = (session.tenant.platform(), &session.sign_in.browser);
+    match console_access(platform, Some(browser), Some(session.tenant.slug())).await? {
+        ConsoleAccess::Granted(current) => {
+            let chunk = audit::export(&current.tenant, &current.actor, &input).await?;
+            Ok((current, input, chunk))
+        }
+        ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { .. } => {
+            Err(domain::Error::Forbidden)
+        }
+    }
 }
 
 async fn next_chunk(state: ExportState) -> Result<Option<(Bytes, ExportState)>, domain::Error> {
     let (session, input, (lines, cursor)) = match state {
         ExportState::Done => return Ok(None),
         ExportState::Ready(session, input, chunk) => (session, input, chunk),
-        ExportState::Fetch(session, input) => {
-            let chunk = audit::export(&session.tenant, &session.actor, &input)
-                .await
-                .inspect_err(|error| tracing::warn!(%error, "an export broke off"))?;
-            (session, input, chunk)
-        }
+        ExportState::Fetch(session, input) => fetch(session, input)
+            .await
+            .inspect_err(|error| tracing::warn!(%error, "an export was aborted"))?,
     };
     let next = match cursor {
         Some(cursor) => {
