@@ -108,6 +108,8 @@ pub struct ClientDetail {
     pub state: crate::developer::ClientStatus,
     /// The administrator's reason for the rejection.
     pub reason: Option<String>,
+    /// The change that a developer has proposed, if it waits or was rejected.
+    pub proposed_change: Option<crate::developer::ProposedChange>,
     pub secrets: Vec<crate::view::SecretSummary>,
     pub owners: Vec<OwnerSummary>,
     pub values: crate::view::ClientValues,

@@ -56,9 +56,42 @@ pub struct OwnedClient {
     /// The reason for the rejection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The metadata in use.
     pub metadata: oauth::ClientMetadata,
+    /// The metadata of a change that waits for approval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending_change: Option<oauth::ClientMetadata>,
+    /// Why the last proposed change was rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_rejection: Option<String>,
     pub created_at: i64,
     pub updated_at: i64,
+}
+
+/// A change of an approved client that its developer has proposed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposedChange {
+    pub row_id: String,
+    /// Identifies what was proposed: an approval applies to this proposal only.
+    pub proposal: String,
+    /// The client's name in use.
+    pub client_name: String,
+    /// The username of the developer; `None` if the user is deleted.
+    pub developer: Option<String>,
+    /// Whether the client was changed after the change was proposed. It cannot be approved then.
+    pub is_outdated: bool,
+    /// Why it was rejected; `None` while it waits.
+    pub reason: Option<String>,
+    pub changes: Vec<FieldChange>,
+    pub created_at: i64,
+}
+
+/// One field of a proposed change. A list has one entry per line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldChange {
+    pub field: String,
+    pub before: String,
+    pub after: String,
 }
 
 /// A client that awaits approval.

@@ -198,7 +198,7 @@ pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Resul
 
 /// Delete a client with all rows that refer to it.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{access_token, client_secret, consent, grant, registration};
+    use crate::{access_token, client_change, client_secret, consent, grant, registration};
     // Lock the client first and delete consents before grants: whatever is being issued is then
     // committed and deleted with the rest, or finds no client.
     scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?;
@@ -215,6 +215,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         .exec()
         .await?;
     registration::remove(scope, id).await?;
+    client_change::remove(scope, id).await?;
     scope
         .delete::<client_secret::Entity>()
         .filter(client_secret::Column::ClientId.eq(id))

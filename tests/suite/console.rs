@@ -198,6 +198,8 @@ async fn operator_invitation_works_once_and_signs_in() {
 struct ReviewExamples {
     to_approve: String,
     to_reject: String,
+    /// The row ids of two approved clients, and the changes proposed to them.
+    changes: [(String, String); 2],
     token_id: String,
 }
 
@@ -217,6 +219,20 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
     };
     let (to_approve, to_reject) =
         (register_pending("first").await, register_pending("second").await);
+    let propose_change = async |name: &str| {
+        let id = register_pending(name).await;
+        let cli = domain::Actor::cli();
+        acme.transaction(&cli, async |tx| domain::client::approve(tx, &id, 0).await).await.unwrap();
+        let mut form = domain::client::detail(&acme.tenant, &cli, &id).await.unwrap().form;
+        form.metadata.client_name = Some(format!("{name} changed"));
+        acme.transaction(&dora, async |tx| domain::client::update(tx, &id, form).await)
+            .await
+            .unwrap();
+        let changes = domain::client::proposed_changes(&acme.tenant, &cli).await.unwrap();
+        let proposal = changes.into_iter().find(|change| change.row_id == id).unwrap().proposal;
+        (id, proposal)
+    };
+    let changes = [propose_change("third").await, propose_change("fourth").await];
     let owner =
         domain::Actor::user(owner, "olivia", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
@@ -225,7 +241,7 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
         .await
         .unwrap()
         .id;
-    ReviewExamples { to_approve, to_reject, token_id }
+    ReviewExamples { to_approve, to_reject, changes, token_id }
 }
 
 /// The body of the tenant settings form: the default values with these changes.
@@ -390,7 +406,24 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("list_tokens", ("owner", tenant.clone())),
         ("make_token", ("owner", format!("{tenant}&name=Pipeline&days=30"))),
         ("revoke_token", ("owner", format!("{tenant}&id={}", review.token_id))),
-        ("list_pending_clients", ("owner", tenant.clone())),
+        ("list_pending_approvals", ("owner", tenant.clone())),
+        (
+            "approve_change",
+            (
+                "owner",
+                format!("{tenant}&id={}&proposal={}", review.changes[0].0, review.changes[0].1),
+            ),
+        ),
+        (
+            "reject_change",
+            (
+                "owner",
+                format!(
+                    "{tenant}&id={}&proposal={}&reason=Say+why",
+                    review.changes[1].0, review.changes[1].1
+                ),
+            ),
+        ),
         ("approve_client", ("owner", format!("{tenant}&id={}&version=0", review.to_approve))),
         (
             "refuse_client",

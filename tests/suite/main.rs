@@ -2,6 +2,7 @@
 
 mod administration_races;
 mod apply;
+mod approved_changes;
 mod architecture;
 mod audit_log;
 mod authorization_code_flow;

@@ -42,6 +42,9 @@ audit_events! {
     ClientApproved = "client.approved", "Approved {}";
     ClientRefused = "client.refused", "Refused {}";
     ClientResubmitted = "client.resubmitted", "Asked again for {}";
+    ClientChangeProposed = "client.change_proposed", "Proposed a change of {}";
+    ClientChangeApproved = "client.change_approved", "Approved a change of {}";
+    ClientChangeRejected = "client.change_rejected", "Rejected a change of {}";
     ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
     ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
     ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",

@@ -17,13 +17,14 @@ use crate::{
     user::Profile,
 };
 
-/// Five statements for staff, one more to check that a developer owns the client.
+/// Six statements for staff, one more to check that a developer owns the client.
 pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<ClientDetail> {
     require_visible(tenant, actor, row_id).await?;
     let scope = tenant.reader();
     // Read from the database, not the cache: the form needs the newest version.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
     let (line, version, updated_at) = (client_summary(&row)?, row.version, row.updated_at);
+    let proposed_change = super::proposed_change::find(tenant, &row).await?;
     let client = from_row(&scope, row).await?;
     let ids: Vec<String> = store::client_owner::list_by_client(&scope, row_id)
         .await?
@@ -59,6 +60,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         managed_by: client.managed_by.clone(),
         state,
         reason,
+        proposed_change,
         secrets: client
             .active_secrets(tenant.now().0)
             .map(|secret| SecretSummary {

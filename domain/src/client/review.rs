@@ -7,7 +7,7 @@ use contract::{
 use serde_json::json;
 use store::{Cursor, registration::RegistrationState};
 
-use super::{load::metadata_of, set_enabled_unchecked};
+use super::{load::metadata_of, proposed_change, set_enabled_unchecked, update::update};
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
@@ -113,13 +113,7 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
 /// it.
 pub async fn reject(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 500 {
-        return Err(Error::invalid(
-            "reason",
-            "Say why, in 1 to 500 characters: its developer reads it.",
-        ));
-    }
+    let reason = checked_reason(reason)?;
     let client = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if store::registration::decide(
         tx.scope(),
@@ -139,6 +133,64 @@ pub async fn reject(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<
         json!({ "client_id": client.client_id, "reason": reason }),
     );
     Ok(())
+}
+
+/// Apply a proposed change, exactly as it was reviewed.
+///
+/// # Errors
+/// [`Error::Stale`] if another change was proposed since, [`Error::Conflict`] if the client was
+/// changed since.
+pub async fn approve_change(tx: &mut Transaction, row_id: &str, proposal: &str) -> Result<()> {
+    tx.require(Permission::ManageClients)?;
+    let client = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let row = store::client_change::by_id(tx.scope(), row_id).await?.ok_or(Error::Stale)?;
+    if store::client_change::take(tx.scope(), row_id, proposal).await? == 0 {
+        return Err(Error::Stale);
+    }
+    let form = proposed_change::form_of(&row)?;
+    if form.version != client.version {
+        return Err(Error::Conflict(
+            "The application was changed after this change was proposed. Reject the change, so \
+             that its developer can propose it again."
+                .into(),
+        ));
+    }
+    tx.audit(
+        AuditEvent::ClientChangeApproved,
+        (ObjectKind::Client, row_id, &client.name),
+        json!({ "proposed_by": row.user_id }),
+    );
+    update(tx, row_id, form).await.map(drop)
+}
+
+/// Reject a proposed change with a reason, which its developer reads.
+pub async fn reject_change(
+    tx: &mut Transaction,
+    row_id: &str,
+    proposal: &str,
+    reason: &str,
+) -> Result<()> {
+    tx.require(Permission::ManageClients)?;
+    let reason = checked_reason(reason)?;
+    let client = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    if store::client_change::reject(tx.scope(), row_id, proposal, reason).await? == 0 {
+        return Err(Error::Stale);
+    }
+    tx.audit(
+        AuditEvent::ClientChangeRejected,
+        (ObjectKind::Client, row_id, &client.name),
+        json!({ "reason": reason }),
+    );
+    Ok(())
+}
+
+/// The reason of a rejection without surrounding spaces, if it has 1 to 500 characters.
+fn checked_reason(reason: &str) -> Result<&str> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 500 {
+        return Err(Error::invalid("reason", "Enter a reason of 1 to 500 characters."));
+    }
+    Ok(reason)
 }
 
 fn already_decided() -> Error {

@@ -15,6 +15,7 @@ use store::registration::RegistrationState;
 use super::{
     Client,
     access::{ClientAccess, require_changeable},
+    proposed_change,
     register::{add_secret, audit_dangerous_grants, enum_name, name_key, search_texts, to_json},
     rules,
     self_registration::{disallowed_redirect_hosts, self_registration_scope},
@@ -32,13 +33,21 @@ use crate::{
     transaction::Transaction,
 };
 
-/// Replace the client's metadata and settings by those of the form. Returns a secret if the change
-/// gave the client its first one.
+/// The outcome of an update.
+#[derive(Debug)]
+pub enum UpdateOutcome {
+    /// It is in effect. The secret is set if the change gave the client its first one.
+    Saved(Option<Secret>),
+    /// It waits for approval. The approved version stays in use.
+    Proposed,
+}
+
+/// Replace the client's metadata and settings by those of the form, or propose to.
 pub async fn update(
     tx: &mut Transaction,
     row_id: &str,
     mut form: ClientForm,
-) -> Result<Option<Secret>> {
+) -> Result<UpdateOutcome> {
     let (client, access) = require_changeable(tx, row_id).await?;
     let before = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if before.version != form.version {
@@ -76,7 +85,22 @@ pub async fn update(
     after.metadata = to_json(&metadata)?;
     after.settings = to_json(&new.settings)?;
     if after == before {
-        return Ok(None);
+        return Ok(UpdateOutcome::Saved(None));
+    }
+    if access == ClientAccess::Owner {
+        if proposed_change::needs_review(tx, &client, &metadata).await? {
+            let form = ClientForm {
+                version: form.version,
+                description: new.description,
+                client_type: form.client_type,
+                metadata,
+                settings: new.settings,
+            };
+            proposed_change::propose(tx, &client, form).await?;
+            return Ok(UpdateOutcome::Proposed);
+        }
+        // The proposal was made from the version that this change replaces.
+        store::client_change::remove(tx.scope(), row_id).await?;
     }
     after.updated_at = tx.now().0;
     if store::client::update(tx.scope(), after.clone()).await? == 0 {
@@ -126,7 +150,7 @@ pub async fn update(
         &rules::newly_dangerous_grants(Some(&client.metadata), &metadata),
     );
     tx.invalidate(CacheKey::Client(row_id.into()));
-    Ok(secret)
+    Ok(UpdateOutcome::Saved(secret))
 }
 
 /// A client that starts to authenticate by a secret gets one; one that stops loses all of them.

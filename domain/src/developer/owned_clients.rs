@@ -11,7 +11,7 @@ use crate::{
     tenant::Tenant,
 };
 
-/// One page, newest first. Two statements at any size.
+/// One page, newest first. Three statements at any size.
 pub async fn list(
     tenant: &Tenant,
     actor: &Actor,
@@ -28,10 +28,12 @@ pub async fn list(
     })?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let registrations = store::registration::by_ids(&scope, &ids).await?;
+    let changes = store::client_change::by_ids(&scope, &ids).await?;
     page.try_map(|row| {
         let registration =
             registrations.iter().find(|registration| registration.id == row.id).cloned();
-        to_view(row, registration)
+        let change = changes.iter().find(|change| change.id == row.id);
+        to_view(row, registration, change)
     })
 }
 
@@ -44,12 +46,14 @@ pub async fn find_owned(tenant: &Tenant, actor: &Actor, client_id: &str) -> Resu
     let row = store::client::by_client_id(&scope, client_id).await?.ok_or(Error::NotFound)?;
     access::require_visible(tenant, actor, &row.id).await?;
     let registration = store::registration::by_id(&scope, &row.id).await?;
-    to_view(row, registration)
+    let change = store::client_change::by_id(&scope, &row.id).await?;
+    to_view(row, registration, change.as_ref())
 }
 
 fn to_view(
     row: store::client::Row,
     registration: Option<store::registration::Row>,
+    change: Option<&store::client_change::Row>,
 ) -> Result<OwnedClient> {
     let mut metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
         .map_err(|error| Error::internal(format!("client {}: {error}", row.id)))?;
@@ -64,6 +68,8 @@ fn to_view(
         description: row.description,
         state,
         reason,
+        pending_change: change.map(client::proposed_metadata).transpose()?.flatten(),
+        change_rejection: change.and_then(|change| change.reason.clone()),
         metadata,
         created_at: row.created_at,
         updated_at: row.updated_at,

@@ -4,7 +4,7 @@ use contract::client::ClientForm;
 use oauth::{ErrorCode, RegistrationRequest};
 
 use crate::{
-    client::{self, access, is_valid_client_id},
+    client::{self, UpdateOutcome, access, is_valid_client_id},
     error::{Error, Result},
     secret::Secret,
     transaction::Transaction,
@@ -66,7 +66,11 @@ pub async fn update(
         metadata,
         settings: client.settings.clone(),
     };
-    client::update(tx, &row.id, form).await
+    match client::update(tx, &row.id, form).await? {
+        UpdateOutcome::Saved(secret) => Ok(secret),
+        // The response contains the approved metadata and the pending change.
+        UpdateOutcome::Proposed => Ok(None),
+    }
 }
 
 /// Delete a client by its `client_id` (RFC 7592 §2.3).

@@ -224,6 +224,12 @@ fn client_information(
     if let Some(reason) = &owned.reason {
         body["status_reason"] = reason.as_str().into();
     }
+    if let Some(metadata) = &owned.pending_change {
+        body["pending_change"] = json!(metadata);
+    }
+    if let Some(reason) = &owned.change_rejection {
+        body["change_rejection"] = reason.as_str().into();
+    }
     if let Some(secret) = one_time.secret {
         body["client_secret"] = secret.expose().into();
         body["client_secret_expires_at"] = 0.into();

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     console::{
+        developer::change_list,
         frame::{Screen, screen},
         nav::NavItem,
         url::{param, with_query},
@@ -132,6 +133,7 @@ fn body(
         }
     });
     let decision = review_notice(&slug, &detail);
+    let change = change_notice(&detail);
     let path = format!("{list}/{}", line.row_id);
     let may_change = detail.may_change && detail.managed_by.is_none();
     let actions =
@@ -162,6 +164,7 @@ fn body(
         />
         {managed}
         {decision}
+        {change}
         {tabs(&path, &refused, shows_refusals)}
         {shown}
         {dialogs}
@@ -209,6 +212,29 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
         </div>
     }
     .into_any()
+}
+
+/// Notice about a change of an approved client that its developer has proposed.
+fn change_notice(detail: &ClientDetail) -> Option<AnyView> {
+    let change = detail.proposed_change.as_ref()?;
+    let changes = change_list(change);
+    let (variant, title, text) = match &change.reason {
+        Some(reason) => ("bad", "The proposed change was rejected", format!("Reason: {reason}")),
+        None => (
+            "warn",
+            "A change waits for approval",
+            "The approved version stays in use until an administrator approves it.".to_owned(),
+        ),
+    };
+    Some(
+        view! {
+            <Notice variant title>
+                <p>{text}</p>
+                {changes}
+            </Notice>
+        }
+        .into_any(),
+    )
 }
 
 /// Notice about the review of a client that a developer registered.

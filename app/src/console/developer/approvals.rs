@@ -1,6 +1,9 @@
 //! Clients that developers registered and that wait for approval: each is approved or rejected.
 
-use contract::{developer::PendingClient, paging::Page};
+use contract::{
+    developer::{PendingClient, ProposedChange},
+    paging::Page,
+};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -17,17 +20,60 @@ use crate::{
     },
 };
 
-/// A page of clients, and the server's time for relative times.
+/// What waits for approval, and the server's time for relative times.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct PendingApprovals {
+    clients: Page<PendingClient>,
+    changes: Vec<ProposedChange>,
+    now: i64,
+}
+
 #[server]
-pub async fn list_pending_clients(
+pub async fn list_pending_approvals(
     tenant: String,
     #[server(default)] cursor: String,
-) -> Result<(Page<PendingClient>, i64), AppError> {
+) -> Result<PendingApprovals, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    let page =
-        domain::client::awaiting_approval(&session.tenant, &session.actor, Some(&cursor)).await?;
-    Ok((page, session.tenant.now().0))
+    let (tenant, actor) = (&session.tenant, &session.actor);
+    Ok(PendingApprovals {
+        clients: domain::client::awaiting_approval(tenant, actor, Some(&cursor)).await?,
+        changes: domain::client::proposed_changes(tenant, actor).await?,
+        now: tenant.now().0,
+    })
+}
+
+/// `proposal` is the change that was reviewed. A later proposal is not approved.
+#[server]
+pub async fn approve_change(tenant: String, id: String, proposal: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| {
+            domain::client::approve_change(tx, &id, &proposal).await
+        })
+        .await?;
+    Ok(())
+}
+
+/// Rejects a proposed change. Its developer sees `reason`.
+#[server]
+pub async fn reject_change(
+    tenant: String,
+    id: String,
+    proposal: String,
+    reason: String,
+) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| {
+            domain::client::reject_change(tx, &id, &proposal, &reason).await
+        })
+        .await?;
+    Ok(())
 }
 
 /// `version` is the version that was reviewed. A client that has changed since is not approved.
@@ -60,17 +106,21 @@ pub fn Approvals() -> impl IntoView {
     screen(
         NavItem::Approvals,
         Some(slug.clone()),
-        list_pending_clients(slug.clone(), cursor),
-        move |_, (page, now)| Screen { title: "Approvals".into(), body: body(slug, page, now) },
+        list_pending_approvals(slug.clone(), cursor),
+        move |_, pending| Screen { title: "Approvals".into(), body: body(slug, pending) },
     )
 }
 
-fn body(slug: String, page: Page<PendingClient>, now: i64) -> AnyView {
+fn body(slug: String, pending: PendingApprovals) -> AnyView {
+    let PendingApprovals { clients: page, changes, now } = pending;
     let path = format!("/console/t/{slug}/approvals");
     let turn =
         |cursor: Option<String>| cursor.map(|cursor| with_query(&path, &[("page", &cursor)]));
     let (previous, next, total) = (turn(page.previous), turn(page.next), page.total);
-    let list = if page.rows.is_empty() {
+    let changes = (!changes.is_empty()).then(|| proposed_changes(&slug, changes, now));
+    let list = if page.rows.is_empty() && changes.is_some() {
+        ().into_any()
+    } else if page.rows.is_empty() {
         let text = "What developers register themselves stands here until somebody decides, where \
             the settings ask for approval.";
         view! {
@@ -104,10 +154,151 @@ fn body(slug: String, page: Page<PendingClient>, now: i64) -> AnyView {
             lead="Developers registered these. Nobody can sign in through them, and they get no \
             token, until you approve."
         />
-        <div class="stack">{list}</div>
+        <div class="stack">{list}{changes}</div>
+        <ChangeDialogs tenant=slug.clone() />
         <ReviewDialogs tenant=slug />
     }
     .into_any()
+}
+
+fn proposed_changes(slug: &str, changes: Vec<ProposedChange>, now: i64) -> AnyView {
+    let rows: Vec<_> = changes.into_iter().map(|change| change_row(slug, change, now)).collect();
+    view! {
+        <h2>"Changes of approved applications"</h2>
+        <p>"The approved version stays in use until you approve the change."</p>
+        <Table
+            caption="Proposed changes, the oldest first"
+            columns=&[("Application", ""), ("Change", ""), ("By", "only-wide"), ("", "actions")]
+        >
+            {rows}
+        </Table>
+    }
+    .into_any()
+}
+
+fn change_row(slug: &str, change: ProposedChange, now: i64) -> impl IntoView + use<> {
+    let href = format!("/console/t/{slug}/applications/{}", change.row_id);
+    let by = change.developer.clone().unwrap_or_else(|| "a deleted user".into());
+    let outdated = change.is_outdated.then(|| {
+        view! { <p>"The application has changed since. This can only be rejected."</p> }
+    });
+    let approve = (!change.is_outdated).then(|| {
+        view! {
+            <button
+                class="button primary small"
+                type="button"
+                data-opens="approve-change"
+                data-fill-id=change.row_id.clone()
+                data-fill-proposal=change.proposal.clone()
+                data-fill-name=change.client_name.clone()
+            >
+                "Approve…"
+            </button>
+        }
+    });
+    view! {
+        <tr>
+            <th scope="row" class="lead">
+                <span class="name">
+                    <a href=href>{change.client_name.clone()}</a>
+                </span>
+            </th>
+            <td class="full-row">{outdated} {change_list(&change)}</td>
+            <td class="only-wide">{by}<br /><small>{ago(change.created_at, now)}</small></td>
+            <td class="actions">
+                <button
+                    class="button secondary small"
+                    type="button"
+                    data-opens="reject-change"
+                    data-fill-id=change.row_id.clone()
+                    data-fill-proposal=change.proposal.clone()
+                    data-fill-name=change.client_name.clone()
+                >
+                    "Reject…"
+                </button>
+                {approve}
+            </td>
+        </tr>
+    }
+}
+
+/// The fields of a proposed change, each with its lines before and after.
+pub fn change_list(change: &ProposedChange) -> AnyView {
+    let lines = |text: &str| -> AnyView {
+        if text.is_empty() {
+            return view! { <span>"none"</span> }.into_any();
+        }
+        let lines: Vec<_> =
+            text.lines().map(|line| view! { <div><code>{line.to_owned()}</code></div> }).collect();
+        lines.into_any()
+    };
+    let fields: Vec<_> = change
+        .changes
+        .iter()
+        .map(|field| {
+            view! {
+                <dt>{field.field.replace('_', " ")}</dt>
+                <dd>
+                    <del>{lines(&field.before)}</del>
+                    <ins>{lines(&field.after)}</ins>
+                </dd>
+            }
+        })
+        .collect();
+    view! { <dl>{fields}</dl> }.into_any()
+}
+
+#[component]
+fn ChangeDialogs(tenant: String) -> impl IntoView {
+    let approved = tenant.clone();
+    view! {
+        <Dialog
+            id="approve-change"
+            title=view! {
+                "Approve the change of "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
+            <PlainForm action=ApproveChange::url() success_message="The change is in use.">
+                <TargetFields tenant=approved />
+                <input type="hidden" name="proposal" />
+                <div class="body">
+                    <p>"The change takes effect at once, exactly as it is listed."</p>
+                </div>
+                <DialogFooter cancel="Cancel">"Approve change"</DialogFooter>
+            </PlainForm>
+        </Dialog>
+        <Dialog
+            id="reject-change"
+            title=view! {
+                "Reject the change of "
+                <span data-slot="name"></span>
+                "?"
+            }
+                .into_any()
+        >
+            <PlainForm
+                action=RejectChange::url()
+                success_message="The change is rejected. Its developer sees the reason."
+            >
+                <TargetFields tenant />
+                <input type="hidden" name="proposal" />
+                <div class="body">
+                    <TextArea
+                        name="reason"
+                        label="Reason"
+                        errors=FormErrors::none()
+                        hint="The developer sees it and can propose another change."
+                    />
+                </div>
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Reject change"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+    }
 }
 
 fn line(slug: &str, row: PendingClient, now: i64) -> impl IntoView + use<> {

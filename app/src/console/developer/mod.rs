@@ -4,5 +4,5 @@
 mod approvals;
 mod tokens;
 
-pub use approvals::Approvals;
+pub use approvals::{Approvals, change_list};
 pub use tokens::Tokens;

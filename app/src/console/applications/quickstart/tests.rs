@@ -44,6 +44,7 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
         managed_by: None,
         state: ClientStatus::Active,
         reason: None,
+        proposed_change: None,
         secrets: if client_type == ClientType::Public { Vec::new() } else { vec![secret] },
         owners: Vec::new(),
         values: ClientValues {

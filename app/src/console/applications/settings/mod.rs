@@ -23,16 +23,31 @@ pub async fn update_client(
     tenant: String,
     id: String,
     form: ClientFormInput,
-) -> Result<Option<String>, AppError> {
+) -> Result<SavedClient, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let before = domain::client::detail(&session.tenant, &session.actor, &id).await?;
     let form = form.parse(&before)?;
-    let secret = session
+    let outcome = session
         .tenant
         .transaction(&session.actor, async |tx| domain::client::update(tx, &id, form).await)
         .await?;
-    Ok(secret.map(|secret| secret.expose().to_owned()))
+    Ok(match outcome {
+        domain::client::UpdateOutcome::Saved(secret) => SavedClient {
+            secret: secret.map(|secret| secret.expose().to_owned()),
+            is_proposed: false,
+        },
+        domain::client::UpdateOutcome::Proposed => SavedClient { secret: None, is_proposed: true },
+    })
+}
+
+/// The outcome of saving the form.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct SavedClient {
+    /// The client's first secret, if the change gave it one.
+    secret: Option<String>,
+    /// Whether the change waits for approval.
+    is_proposed: bool,
 }
 
 /// Fields that show their own errors; all other errors are shown above the form.
@@ -85,15 +100,17 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
     let id = data.detail.summary.row_id.clone();
     let page_url = format!("/console/t/{tenant}/applications/{id}");
     let back = page_url.clone();
-    on_success(action, move |secret| {
-        if secret.is_none() {
+    on_success(action, move |saved: SavedClient| {
+        if saved.is_proposed {
+            navigate_with_toast("Your change waits for approval.", &page_url);
+        } else if saved.secret.is_none() {
             navigate_with_toast("Saved.", &page_url);
         }
     });
     let secret = move || {
         action
             .value()
-            .with(|value| value.as_ref().and_then(|result| result.as_ref().ok().cloned().flatten()))
+            .with(|value| value.as_ref().and_then(|result| result.as_ref().ok()?.secret.clone()))
     };
     let touched = RwSignal::new(false);
     let staff = data.detail.may_manage;
