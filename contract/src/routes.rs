@@ -102,6 +102,17 @@ pub enum Access {
     Member,
 }
 
+/// The origins whose pages may read the responses of an endpoint (CORS).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cors {
+    /// Only this server's own pages.
+    None,
+    /// The registered origins of the tenant's clients.
+    ClientOrigins,
+    /// Any: the endpoint serves a public document.
+    AnyOrigin,
+}
+
 /// The endpoint of a path. Its logic is shared by all dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
@@ -211,19 +222,20 @@ impl Endpoint {
         )
     }
 
-    /// Whether a client's registered origins may call the endpoint (CORS).
-    pub fn allows_cors(self) -> bool {
-        matches!(
-            self,
+    /// The origins whose pages may read the responses (CORS).
+    pub fn cors(self) -> Cors {
+        match self {
+            Self::Metadata | Self::Jwks => Cors::AnyOrigin,
             Self::Token
-                | Self::Refresh
-                | Self::Revoke
-                | Self::Userinfo
-                | Self::Account
-                | Self::ClientRegistration
-                | Self::ClientConfiguration
-                | Self::OwnedClients
-        )
+            | Self::Refresh
+            | Self::Revoke
+            | Self::Userinfo
+            | Self::Account
+            | Self::ClientRegistration
+            | Self::ClientConfiguration
+            | Self::OwnedClients => Cors::ClientOrigins,
+            _ => Cors::None,
+        }
     }
 }
 

@@ -42,6 +42,7 @@ pub mod secret;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod submission;
 pub mod tenant;
 pub mod token;
 pub mod transaction;

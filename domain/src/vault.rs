@@ -26,6 +26,11 @@ pub enum DigestKind {
     RefreshToken,
     AccessToken,
     Interaction,
+    /// The hidden field of a sign-in form, which proves that its interaction's browser was shown
+    /// the form.
+    SignInForm,
+    /// Browser, path and body of a submitted console form.
+    Submission,
     ActionLink,
     SetupLink,
     Session,
@@ -51,6 +56,8 @@ impl DigestKind {
             Self::RefreshToken => b"refresh-token",
             Self::AccessToken => b"access-token",
             Self::Interaction => b"interaction",
+            Self::SignInForm => b"sign-in-form",
+            Self::Submission => b"submission",
             Self::ActionLink => b"action-link",
             Self::SetupLink => b"setup",
             Self::Session => b"session",

@@ -10,7 +10,7 @@ use std::{
 };
 
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR, SageEnvironment};
-use url::Url;
+use url::{Host, Url};
 
 /// The validated configuration.
 #[derive(Clone, Debug)]
@@ -82,7 +82,7 @@ impl Config {
                 problems.push(format!("{name} is not a setting. Is it misspelt?"));
             }
         }
-        let warnings = UNSUPPORTED_SETTINGS
+        let mut warnings: Vec<String> = UNSUPPORTED_SETTINGS
             .iter()
             .filter(|name| vars.contains_key(**name))
             .map(|name| format!("{name} is set, but this version cannot honour it yet"))
@@ -108,6 +108,13 @@ impl Config {
                 problems.push(format!("TENANTRY_PUBLIC_URL: {public_url}: {problem}"))
             })
             .ok();
+        if public_origin.as_deref().is_some_and(is_plain_http_on_a_network) {
+            warnings.push(format!(
+                "TENANTRY_PUBLIC_URL: {public_url} is plain HTTP and not private: everyone on the \
+                 network can read passwords and tokens. Put a proxy with TLS in front and write \
+                 https://"
+            ));
+        }
         let data_dir = PathBuf::from(setting("TENANTRY_DATA_DIR", "./data"));
         let database_url = setting(
             "TENANTRY_DATABASE_URL",
@@ -227,6 +234,18 @@ fn read_file(
     }
 }
 
+/// Whether requests to this origin leave the machine unencrypted.
+fn is_plain_http_on_a_network(origin: &str) -> bool {
+    let Ok(url) = Url::parse(origin) else { return false };
+    let is_loopback = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.to_canonical().is_loopback(),
+        None => false,
+    };
+    url.scheme() == "http" && !is_loopback
+}
+
 fn parse_origin(text: &str) -> Result<String, &'static str> {
     let url = Url::parse(text).map_err(|_| "not an address")?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
@@ -274,6 +293,27 @@ mod tests {
         .unwrap_err();
         assert_eq!(problems.len(), 6, "{problems:?}");
         assert!(!problems.join(" ").contains("secret"));
+    }
+
+    #[test]
+    fn plain_http_on_a_network_is_a_warning() {
+        for (public_url, warns) in [
+            ("http://auth.lan:9532", true),
+            ("http://192.168.1.4:8080", true),
+            ("http://localhost.example", true),
+            ("https://auth.lan", false),
+            ("http://localhost:8080", false),
+            ("http://id.localhost", false),
+            ("http://127.0.0.1:8080", false),
+            ("http://[::1]:8080", false),
+        ] {
+            let warnings = read(&[("TENANTRY_PUBLIC_URL", public_url)]).unwrap().warnings;
+            assert_eq!(
+                warnings.iter().any(|warning| warning.contains("not private")),
+                warns,
+                "{public_url}"
+            );
+        }
     }
 
     #[test]

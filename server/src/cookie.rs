@@ -13,21 +13,30 @@ fn cookie_name(platform: &Platform) -> &'static str {
     if platform.is_https() { "__Host-tenantry" } else { "tenantry" }
 }
 
-/// Read the cookie of a request, for endpoints that never set one. As in the session library, the
-/// last of several cookies counts.
-pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<SessionCookie> {
+/// The value of the cookie in a request. As in the session library, the last of several counts.
+fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> Option<&'h str> {
     let own_name = cookie_name(platform);
     let pairs = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'));
-    let value = pairs
+    pairs
         .filter_map(|pair| pair.trim().split_once('='))
         .filter(|(key, _)| *key == own_name)
         .map(|(_, value)| value)
-        .next_back()?;
-    SessionCookie::parse(platform, value)
+        .next_back()
+}
+
+/// Read the cookie of a request, for endpoints that never set one.
+pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<SessionCookie> {
+    SessionCookie::parse(platform, value(headers, platform)?)
+}
+
+/// Whether the browser sent a cookie, valid or not. Every form of an interaction follows a page
+/// that set one, so a browser that sends none blocks cookies.
+pub fn is_sent(headers: &HeaderMap, platform: &Platform) -> bool {
+    value(headers, platform).is_some()
 }
 
 /// The session layer that reads and sets the cookie.
@@ -62,26 +71,40 @@ pub async fn issue(session: &Session, browser: &BrowserId) -> Result<()> {
     session.save().await.map_err(session_error)
 }
 
-/// The browser that submits an invitation or the set-up form, and whether it is new. The session id
+/// The browser that submits a form that signs it in, and whether it is new. The session id
 /// of a known browser is rotated before anything is written, to prevent session fixation. For a new
 /// browser, the caller calls [`issue`] once it has stored a sign-in.
-pub async fn get_or_create(session: &Session, platform: &Platform) -> Result<(BrowserId, bool)> {
+pub async fn get_or_create(
+    session: &Session,
+    platform: &Platform,
+    keep_signed_in: bool,
+) -> Result<(BrowserId, bool)> {
     match current(session).await? {
         Some(browser) => {
-            rotate(session, false).await?;
+            rotate(session, keep_signed_in).await?;
             Ok((browser, false))
         }
-        None => Ok((generate_browser_id(platform), true)),
+        None => {
+            if keep_signed_in {
+                outlive_process(session);
+            }
+            Ok((generate_browser_id(platform), true))
+        }
     }
+}
+
+/// Lets the cookie outlive the browser's process.
+fn outlive_process(session: &Session) {
+    session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(
+        domain::session::SESSION_LIFETIME,
+    ))));
 }
 
 /// Rotate the session id at sign-in, which invalidates a cookie set by an attacker (session
 /// fixation, SECURITY A7). With `keep_signed_in`, the cookie outlives the browser's process.
 pub async fn rotate(session: &Session, keep_signed_in: bool) -> Result<()> {
     if keep_signed_in {
-        session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(
-            domain::session::SESSION_LIFETIME,
-        ))));
+        outlive_process(session);
     }
     session.cycle_id().await.map_err(session_error)?;
     session.save().await.map_err(session_error)

@@ -4,6 +4,7 @@
 //! server function authorizes again by itself.
 
 pub mod export;
+pub mod function;
 
 use app::console_session::CachedAccess;
 use axum::{
@@ -12,7 +13,7 @@ use axum::{
     extract::{Request, State},
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header},
     middleware::{self, Next},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{
     Permission, Platform, Tenant, interaction, logout,
@@ -76,7 +77,7 @@ async fn identify_browser(session: Session, mut request: Request<Body>, next: Ne
 
 /// The tenant slug in the path of a page.
 fn tenant_slug(path: &str) -> Option<&str> {
-    path.strip_prefix("/console/t/").map(|rest| rest.split('/').next().unwrap_or_default())
+    path.strip_prefix("/console/t/").and_then(|rest| rest.split(['/', '?']).next())
 }
 
 /// Require a console session for a page. Browsers without one are redirected to sign-in, and back
@@ -87,24 +88,54 @@ pub async fn require_member(
     next: Next,
 ) -> Response {
     let slug = tenant_slug(request.uri().path()).map(str::to_owned);
+    let is_start_page = request.uri().path() == "/console";
     let browser = request.extensions().get::<BrowserId>().cloned();
-    match member::console_access(&platform, browser.as_ref(), slug.as_deref()).await {
-        Ok(
-            ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false },
-        ) => redirect_to_sign_in(&platform, slug.as_deref(), request.uri()).await,
+    let access = async {
+        let access = member::console_access(&platform, browser.as_ref(), slug.as_deref()).await?;
+        let own = match (&access, &browser) {
+            (ConsoleAccess::NotAMember { .. }, Some(browser)) if is_start_page => {
+                start_page_of_member(&platform, browser).await?
+            }
+            _ => None,
+        };
+        Ok((access, own))
+    };
+    let (access, own) = match access.await {
+        Ok(access) => access,
+        Err(error) => return problem::failed(None, &error),
+    };
+    if let Some(start_page) = own {
+        return see_other(&start_page);
+    }
+    match access {
+        ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false } => {
+            redirect_to_sign_in(&platform, slug.as_deref(), request.uri()).await
+        }
         // Developers may not read the overview; their start page is the list of their clients.
-        Ok(ConsoleAccess::Granted(console_session))
+        ConsoleAccess::Granted(console_session)
             if is_overview(request.uri().path())
                 && !console_session.actor.can(Permission::Read) =>
         {
             see_other(&format!("{}/applications", request.uri().path()))
         }
-        Ok(access) => {
+        access => {
             request.extensions_mut().insert(CachedAccess { slug, access });
             next.run(request).await
         }
-        Err(error) => problem::failed(None, &error),
     }
+}
+
+/// Where a member who is no operator starts: the console of their tenant.
+async fn start_page_of_member(
+    platform: &Platform,
+    browser: &BrowserId,
+) -> domain::Result<Option<String>> {
+    let operator = member::console_access(platform, Some(browser), None).await?;
+    if matches!(operator, ConsoleAccess::Granted(_)) {
+        return Ok(None);
+    }
+    let own = member::console_of_member(platform, browser).await?;
+    Ok(own.map(|tenant| format!("/console/t/{}", tenant.slug())))
 }
 
 fn is_overview(path: &str) -> bool {
@@ -161,80 +192,40 @@ pub async fn render_page(State(platform): State<Platform>, request: Request<Body
         .await
 }
 
-/// Call a server function. A form submitted without a script gets a redirect to the page it is on,
-/// or an error page.
-pub async fn call_server_function(
-    State(platform): State<Platform>,
-    mut request: Request<Body>,
-) -> Response {
-    let wants_html = request
-        .headers()
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    let referer = wants_html.then(|| local_referer(request.headers())).flatten();
-    request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let response = leptos_axum::handle_server_fns_with_context(
-        move || provide_context(platform.clone()),
-        request,
-    )
-    .await
-    .into_response();
-    if !wants_html {
-        return response;
-    }
-    if response.status().is_success() {
-        return see_other(&referer.unwrap_or_else(|| "/console".into()));
-    }
-    let status = response.status();
-    let body = http_body_util::BodyExt::collect(response.into_body())
-        .await
-        .map(|body| body.to_bytes())
-        .unwrap_or_default();
-    let error: Option<app::error::AppError> = serde_json::from_slice(&body).ok();
-    let message =
-        error.map_or_else(|| "It was not understood.".to_owned(), |error| error.message());
-    let model = app::hosted::Problem {
-        title: "That was not done".into(),
-        text: vec![message],
-        next: vec!["Go back and try again.".into()],
-        ..Default::default()
-    };
-    problem::page(None, status, model)
-}
-
-/// The same-origin path of the `Referer`, the page that contains the form.
-fn local_referer(headers: &HeaderMap) -> Option<String> {
-    let referer = url::Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
-    let path = &referer[url::Position::BeforePath..url::Position::AfterQuery];
-    oauth::redirect_uri::is_same_origin_path(path).then(|| path.to_owned())
-}
-
-/// Sign the browser out of the tenant that it has signed in to.
+/// Sign the browser out of the console: of the home tenant, and of the tenant of its page.
 pub async fn sign_out(
     State(platform): State<Platform>,
     browser: Option<Extension<BrowserId>>,
     body: Bytes,
 ) -> Response {
     let end = async {
-        let Some(Extension(browser)) = browser else { return Ok(None) };
         let params = Params::from_form(&body)?;
+        let return_to = params.get("return_to").filter(|path| {
+            path.starts_with("/console") && oauth::redirect_uri::is_same_origin_path(path)
+        });
         let slug = params.get("tenant").filter(|slug| !slug.is_empty());
-        let tenant = match (member::console_access(&platform, Some(&browser), slug).await?, slug) {
-            (ConsoleAccess::Granted(console_session), _) => {
-                Some(console_session.signed_in_at.clone())
+        let slug = slug.or_else(|| return_to.and_then(tenant_slug));
+        if let Some(Extension(browser)) = browser {
+            let own = match slug {
+                Some(slug) => platform.tenant_by_slug(slug).await?,
+                None => member::console_of_member(&platform, &browser).await?,
+            };
+            for tenant in platform.home_tenant().await?.iter().chain(&own) {
+                logout::end_session(tenant, &browser).await?;
             }
-            (_, Some(slug)) => platform.tenant_by_slug(slug).await?,
-            (_, None) => platform.home_tenant().await?,
-        };
-        if let Some(tenant) = &tenant {
-            logout::end_session(tenant, &browser).await?;
         }
-        Ok(tenant)
+        Ok(return_to.map(str::to_owned))
     };
     match end.await {
-        Ok(tenant) => headers::page_response(app::hosted::signed_out(
-            &tenant.as_ref().map_or_else(hosted::bare_frame, hosted::frame),
+        // To sign in with another account.
+        Ok(Some(return_to)) => see_other(&return_to),
+        Ok(None) => headers::page_response(app::hosted::confirmation(
+            &hosted::bare_frame(),
+            app::hosted::Confirmation {
+                title: "You are signed out".into(),
+                text: "Your session in the dashboard has ended.".into(),
+                next: Some(("Sign in again".into(), "/console".into())),
+            },
         )),
         Err(error) => problem::failed(None, &error),
     }
@@ -256,15 +247,11 @@ pub async fn front_page(
             return Ok(Some(None));
         }
         let browser = cookie::current(&session).await?;
-        // A member of the default tenant who is not an operator uses its console.
-        if let (Some(browser), Some(tenant)) = (&browser, platform.default_tenant().await?)
-            && let ConsoleAccess::Granted(console_session) =
-                member::console_access(&platform, Some(browser), Some(tenant.slug())).await?
-            && !console_session.signed_in_at.is_home()
-        {
-            return Ok(Some(Some(format!("/console/t/{}", tenant.slug()))));
-        }
-        Ok(Some(Some("/console".to_owned())))
+        let own = match &browser {
+            Some(browser) => start_page_of_member(&platform, browser).await?,
+            None => None,
+        };
+        Ok(Some(Some(own.unwrap_or_else(|| "/console".to_owned()))))
     };
     match destination.await {
         Ok(Some(Some(path))) => see_other(&path),

@@ -13,22 +13,33 @@ use axum::{
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     base-uri 'none'; frame-ancestors 'none'";
 
+/// Codes and tokens in the address of a page reach no other site.
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const SAME_ORIGIN_REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
+
 /// An HTML response with the policy of hosted pages.
 pub fn page_response(html: String) -> Response {
-    html_response(html, PAGE_POLICY)
+    html_response(html, PAGE_POLICY, NO_REFERRER)
+}
+
+/// A hosted page with a form of ours. With `no-referrer`, browsers send `Origin: null` with the
+/// form (Fetch §3.2), and without Fetch Metadata that is indistinguishable from another site.
+pub fn form_page_response(html: String) -> Response {
+    html_response(html, PAGE_POLICY, SAME_ORIGIN_REFERRER)
 }
 
 /// The page of response mode `form_post`; its only script is allowed by hash.
 pub fn form_post_response(html: String) -> Response {
-    html_response(html, &format!("{PAGE_POLICY}; script-src {}", app::hosted::SCRIPT_HASH))
+    let policy = format!("{PAGE_POLICY}; script-src {}", app::hosted::SCRIPT_HASH);
+    html_response(html, &policy, NO_REFERRER)
 }
 
-fn html_response(html: String, policy: &str) -> Response {
+fn html_response(html: String, policy: &str, referrer_policy: HeaderValue) -> Response {
     let mut response = (
         [
-            (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-            (header::CACHE_CONTROL, "no-store"),
-            (header::REFERRER_POLICY, "no-referrer"),
+            (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+            (header::REFERRER_POLICY, referrer_policy),
         ],
         html,
     )
@@ -55,7 +66,7 @@ pub async fn console_headers(request: Request<Body>, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     // Forms submitted without a script need the `Referer` to redirect back to their page.
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
+    headers.insert(header::REFERRER_POLICY, SAME_ORIGIN_REFERRER);
     if let Ok(policy) = HeaderValue::from_str(&console_policy("")) {
         headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(policy);
     }
@@ -68,7 +79,7 @@ pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.entry(header::REFERRER_POLICY).or_insert(HeaderValue::from_static("no-referrer"));
+    headers.entry(header::REFERRER_POLICY).or_insert(NO_REFERRER);
     response
 }
 

@@ -18,6 +18,16 @@ pub async fn not_found() -> Response {
         .into_response()
 }
 
+/// 405 as plain text.
+pub async fn method_not_allowed() -> Response {
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
+        "This address does not take that method.\n",
+    )
+        .into_response()
+}
+
 /// A 303 redirect that must not be cached.
 pub fn see_other(address: &str) -> Response {
     (StatusCode::SEE_OTHER, [(header::LOCATION, address), (header::CACHE_CONTROL, "no-store")])

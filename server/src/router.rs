@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, header},
+    http::StatusCode,
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -17,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use crate::{
     headers,
     oauth::TrustedProxies,
-    response::{MAX_BODY_BYTES, not_found},
+    response::{MAX_BODY_BYTES, method_not_allowed, not_found},
     routes, tenant,
 };
 
@@ -72,13 +72,4 @@ async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::error::json_response(&error),
     }
-}
-
-async fn method_not_allowed() -> Response {
-    (
-        StatusCode::METHOD_NOT_ALLOWED,
-        [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        "This address does not take that method.\n",
-    )
-        .into_response()
 }

@@ -5,12 +5,12 @@ use axum::{
     Extension, Router, middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
-use contract::routes::{Access, Endpoint, Method, ROUTES, Route};
+use contract::routes::{Access, Cors, Endpoint, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
     assets, cookie,
-    dashboard::{self, export},
+    dashboard::{self, export, function},
     dialects::{sage, setherauth},
     headers,
     hosted::{interaction, member_invitation, operator_invitation, password_reset, set_up},
@@ -18,6 +18,7 @@ use crate::{
         authorize, cors, introspection, jwks, logout, metadata, registration, revocation, token,
         userinfo,
     },
+    response::method_not_allowed,
 };
 
 /// Endpoints that share the same layers.
@@ -102,12 +103,18 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
         Endpoint::AuditExport => on(methods, export::export_audit_log)
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
-        Endpoint::ConsoleFunction => on(methods, dashboard::call_server_function),
+        Endpoint::ConsoleFunction => on(methods, function::call),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Asset => on(methods, assets::serve),
     };
-    let handler =
-        if route.endpoint.allows_cors() { handler.options(cors::preflight) } else { handler };
+    let handler = match route.endpoint.cors() {
+        Cors::None => handler,
+        // The fallback of the router would be outside of the layer.
+        cors => handler
+            .options(cors::preflight)
+            .fallback(method_not_allowed)
+            .layer(middleware::from_fn_with_state(cors, cors::add_headers)),
+    };
     // Handlers read the matched route to know its dialect.
     handler.layer(Extension(route))
 }

@@ -63,6 +63,17 @@ pub async fn find_usable(
     query.filter(Column::UsedAt.is_null()).filter(Column::ExpiresAt.gt(now)).one().await
 }
 
+/// Find a used, unexpired link of this kind.
+pub async fn find_used(
+    scope: &TenantScope,
+    id: &str,
+    kind: LinkKind,
+    now: i64,
+) -> Result<Option<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Kind.eq(kind));
+    query.filter(Column::UsedAt.is_not_null()).filter(Column::ExpiresAt.gt(now)).one().await
+}
+
 /// Mark an unused, unexpired link as used. A row count of 0 means that it could not be used.
 pub async fn spend(scope: &TenantScope, id: &str, kind: LinkKind, now: i64) -> Result<u64, Error> {
     let update = scope

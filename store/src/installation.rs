@@ -13,6 +13,8 @@ pub struct Model {
     pub setup_digest: Option<String>,
     pub setup_expires_at: Option<i64>,
     pub applied_digest: Option<String>,
+    /// The digest of the set-up link that was redeemed.
+    pub redeemed_setup_digest: Option<String>,
 }
 
 pub use Model as Row;

@@ -10,9 +10,9 @@ use sea_orm::{
 
 use crate::{
     access_token, action_link, assertion_jti, authorization_code, change, diagnostic, domain,
-    error::Error, executor::Executor, installation, interaction, key_reserve, lease, membership,
-    metric, personal_token, rate_counter, refresh_token, revoked_token, sign_in, tenant,
-    tenant_scope::TenantScope,
+    error::Error, executor::Executor, identifier, installation, interaction, key_reserve, lease,
+    membership, metric, personal_token, rate_counter, refresh_token, revoked_token, sign_in,
+    tenant, tenant_scope::TenantScope,
 };
 
 const ROW_ID: &str = "the";
@@ -47,6 +47,7 @@ impl InstallationScope {
             setup_digest: None,
             setup_expires_at: None,
             applied_digest: None,
+            redeemed_setup_digest: None,
         }))
     }
 
@@ -97,6 +98,7 @@ impl InstallationScope {
     pub async fn spend_setup_link(&self, digest: &str, now: i64) -> Result<bool, Error> {
         let spent = installation::Entity::update_many()
             .col_expr(installation::Column::SetupDigest, Expr::value(Option::<String>::None))
+            .col_expr(installation::Column::RedeemedSetupDigest, Expr::value(digest))
             .filter(installation::Column::SetupDigest.eq(digest))
             .filter(installation::Column::SetupExpiresAt.gt(now))
             .exec(&self.executor)
@@ -135,6 +137,50 @@ impl InstallationScope {
             .filter(sign_in::Column::Browser.eq(browser))
             .filter(sign_in::Column::ExpiresAt.gt(now));
         Ok(query.limit(1).one(&self.executor).await?.is_some())
+    }
+
+    /// The tenants at which a browser has an unexpired sign-in, the most recently used first.
+    pub async fn tenants_of_browser(&self, browser: &str, now: i64) -> Result<Vec<String>, Error> {
+        let query = sign_in::Entity::find()
+            .select_only()
+            .column(sign_in::Column::TenantId)
+            .filter(sign_in::Column::Browser.eq(browser))
+            .filter(sign_in::Column::ExpiresAt.gt(now))
+            .order_by(sign_in::Column::LastSeenAt, Order::Desc)
+            .order_by(sign_in::Column::TenantId, Order::Asc);
+        Ok(query.limit(20).into_tuple::<String>().all(&self.executor).await?)
+    }
+
+    /// The tenants in which the user with this identifier has a role other than `except_role`.
+    pub async fn tenants_of_member(
+        &self,
+        identifier: &str,
+        except_role: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, Error> {
+        let users = identifier::Entity::find()
+            .filter(identifier::Column::Id.eq(identifier))
+            .order_by(identifier::Column::TenantId, Order::Asc)
+            .limit(limit)
+            .all(&self.executor)
+            .await?;
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_member = users.iter().fold(Condition::any(), |any, user| {
+            any.add(
+                Condition::all()
+                    .add(membership::Column::TenantId.eq(&user.tenant_id))
+                    .add(membership::Column::Id.eq(&user.user_id)),
+            )
+        });
+        let query = membership::Entity::find()
+            .select_only()
+            .column(membership::Column::TenantId)
+            .filter(is_member)
+            .filter(membership::Column::Role.ne(except_role))
+            .order_by(membership::Column::TenantId, Order::Asc);
+        Ok(query.into_tuple::<String>().all(&self.executor).await?)
     }
 
     /// The tenants among `ids` that exist.
@@ -314,6 +360,7 @@ impl InstallationScope {
             .exec(&self.executor)
             .await?
             .rows_affected;
+        removed += crate::submission::remove_expired(self, now).await?;
         // Grants come last, because codes and tokens refer to them.
         removed += crate::queries::remove_expired_grants(&self.executor, now).await?;
         // Processes poll changes every half second; an hour leaves a wide margin.

@@ -92,9 +92,25 @@ pub async fn set_progress(scope: &TenantScope, id: &str, done: Json) -> Result<u
         .await
 }
 
-/// Finish an interaction, once. A row count of 0 means that it was finished already.
-pub async fn finish(scope: &TenantScope, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+/// Read an unexpired interaction and lock it until the transaction ends, so that concurrent forms
+/// store their progress one after the other.
+pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<Option<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id));
+    query.filter(Column::ExpiresAt.gt(now)).lock().one().await
+}
+
+/// Finish an interaction: it expires at `until`, or earlier if it was finished before. A row count
+/// of 0 means that it has expired.
+pub async fn finish(scope: &TenantScope, id: &str, now: i64, until: i64) -> Result<u64, Error> {
+    let earlier = Expr::case(Expr::col(Column::ExpiresAt).lt(until), Expr::col(Column::ExpiresAt))
+        .finally(Expr::value(until));
+    scope
+        .update::<Entity>()
+        .set(Column::ExpiresAt, earlier)
+        .filter(Column::Id.eq(id))
+        .filter(Column::ExpiresAt.gt(now))
+        .exec()
+        .await
 }
 
 pub async fn remove_all(scope: &TenantScope) -> Result<u64, Error> {

@@ -54,6 +54,7 @@ pub mod search_index;
 pub mod sign_in;
 pub mod signing_key;
 mod stored_enum;
+pub mod submission;
 pub mod tenant;
 mod tenant_list;
 pub mod user;

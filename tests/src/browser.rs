@@ -12,7 +12,9 @@ use tower::ServiceExt;
 /// The password of every user of the suite.
 pub const PASSWORD: &str = "correct-horse-battery";
 
-/// A browser that talks to one node of the test server.
+/// A browser that talks to one node of the test server. A clone is the same browser before it has
+/// received further responses.
+#[derive(Clone)]
 pub struct Browser {
     router: Router,
     /// Cookie values by host and name.
@@ -69,6 +71,19 @@ impl TestResponse {
         let from =
             self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
         from.split('"').next().unwrap_or_default().to_owned()
+    }
+
+    /// Names and values of the hidden fields of the page's forms.
+    pub fn hidden_fields(&self) -> Vec<(String, String)> {
+        let attribute = |input: &str, name: &str| {
+            let from = input.split(&format!(" {name}=\"")).nth(1)?;
+            Some(from.split('"').next().unwrap_or_default().to_owned())
+        };
+        let inputs = self.body.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+        inputs
+            .filter(|input| input.contains("type=\"hidden\""))
+            .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)))
+            .collect()
     }
 }
 
@@ -225,8 +240,10 @@ impl Browser {
         name: &str,
         password: &str,
     ) -> TestResponse {
-        let response =
-            self.post(&page.form_action(), &[("username", name), ("password", password)]).await;
+        let hidden = page.hidden_fields();
+        let mut fields = vec![("username", name), ("password", password)];
+        fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let response = self.post(&page.form_action(), &fields).await;
         self.follow_redirects(response).await
     }
 

@@ -185,7 +185,8 @@ async fn operator_invitation_works_once_and_signs_in() {
     assert_eq!(browser.post("/invitation", &fields).await.location(), "/console");
     assert!(browser.get("/console").await.body.contains("Oscar"));
     assert_eq!(browser.get(&url).await.status, 404, "works once");
-    assert_eq!(server.browser().post("/invitation", &fields).await.status, 404);
+    let other_password = [fields[0], fields[1], ("password", "another-horse-battery")];
+    assert_eq!(server.browser().post("/invitation", &other_password).await.status, 404);
     server.clock.advance(domain::member::INVITATION_LIFETIME);
     assert_eq!(
         server.browser().get(&format!("/invitation?token={}", expiring.expose())).await.status,
@@ -606,8 +607,20 @@ async fn server_functions_answer_only_authorized_callers() {
             "{name} from another site"
         );
         server.assert_unchanged(&before, name).await;
-        let response = authorized.post_body(&path, content_type, body, "same-origin").await;
+        // SECURITY L6: submitted twice at once, and once more, it runs once.
+        let mut other_request = authorized.clone();
+        let (response, at_once) = tokio::join!(
+            authorized.post_body(&path, content_type, body, "same-origin"),
+            other_request.post_body(&path, content_type, body, "same-origin")
+        );
         assert_eq!(response.status, 200, "{name}: {}", response.body);
+        let after = server.snapshot().await;
+        let repeated = authorized.post_body(&path, content_type, body, "same-origin").await;
+        for again in [at_once, repeated] {
+            assert_eq!(again.status, 200, "{name} repeated: {}", again.body);
+            assert_eq!(again.body, response.body, "{name} repeated");
+        }
+        server.assert_unchanged(&after, &format!("{name} repeated")).await;
         let shown_once = ["register_client", "add_secret"].contains(&name);
         assert_eq!(response.body.contains("sk_"), shown_once, "{name} shows a secret");
         assert_eq!(response.body.contains("pat_"), name == "make_token", "{name} shows a token");

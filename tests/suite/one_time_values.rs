@@ -564,7 +564,7 @@ async fn revocation_takes_effect_on_every_node_at_once() {
     }
 }
 
-/// A finished interaction sends its authorization response once.
+/// A finished interaction responds to repeated forms for a minute (`repeated_forms`).
 #[tokio::test]
 async fn finished_interaction_issues_no_second_code() {
     let server = test_server().await;
@@ -578,6 +578,7 @@ async fn finished_interaction_issues_no_second_code() {
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     let (action, response) = (page.form_action(), browser.submit_decision(&page, "allow").await);
     assert!(response.redirect_param("code").is_some());
+    server.clock.advance(60);
     let before = server.snapshot().await;
     assert_eq!(browser.get(&resume_url).await.status, 410);
     assert_eq!(browser.post(&action, &[("decision", "allow")]).await.status, 410);

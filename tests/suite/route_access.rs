@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use contract::routes::{Access, Dialect, Endpoint, Method, ROUTES, Route};
+use contract::routes::{Access, Cors, Dialect, Endpoint, Method, ROUTES, Route};
 use tests::{
     Browser, TestClient, TestResponse, TestServer, TestTenant, TokenResponse, browser::send,
     client::CODE_VERIFIER, fixtures::PASSWORD, test_server,
@@ -1099,7 +1099,11 @@ async fn only_cors_routes_answer_a_preflight() {
                 .header("origin", origin)
                 .header("access-control-request-method", "POST");
             let response = send(&fixture.server.router, request.body(Body::empty()).unwrap()).await;
-            let expected = if route.endpoint.allows_cors() && is_registered { origin } else { "" };
+            let expected = match route.endpoint.cors() {
+                Cors::AnyOrigin => "*",
+                Cors::ClientOrigins if is_registered => origin,
+                Cors::ClientOrigins | Cors::None => "",
+            };
             assert_eq!(response.header("access-control-allow-origin"), expected, "{path} {origin}");
             assert_security_headers(route, &response);
         }

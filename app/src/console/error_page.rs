@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::location::RequestUrl;
 
 use super::page::Screen;
 use crate::{
@@ -25,6 +26,15 @@ fn title_and_text(error: &AppError) -> (&'static str, String) {
         AppError::Invalid(_) => ("This address cannot be read", error.message()),
         other => ("This page could not be brought", other.message()),
     }
+}
+
+/// The path of this page, to return to after signing in with another account.
+fn current_path() -> String {
+    let url = use_context::<RequestUrl>();
+    // The server knows the path only: the origin in this URL is made up.
+    let path = url.as_ref().and_then(|url| url.as_ref().split_once("/console"));
+    let rest = path.map_or("", |(_, rest)| rest.split('?').next().unwrap_or_default());
+    format!("/console{rest}")
 }
 
 /// Error page inside the layout, for a caller who may see the tenant.
@@ -59,6 +69,7 @@ pub fn standalone(error: &AppError) -> impl IntoView {
                     "To the start"
                 </a>
                 <form method="post" action="/console/sign_out">
+                    <input type="hidden" name="return_to" value=current_path() />
                     <button class="button quiet">"Sign in with another account"</button>
                 </form>
             </EmptyState>

@@ -9,6 +9,8 @@ use super::layout::{Field, Layout, field, page};
 pub struct SignIn {
     /// URL that the form posts to.
     pub action: String,
+    /// Sent back in a hidden field: it proves that this browser was shown the form.
+    pub form_token: String,
     /// The client that requests the sign-in; `None` for the console.
     pub client_name: Option<String>,
     pub username: String,
@@ -59,6 +61,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> String {
             </hgroup>
             {problem}
             <form method="post" action=model.action>
+                <input type="hidden" name="form" value=model.form_token />
                 {field(username)}
                 {field(password)}
                 <label class="choice">

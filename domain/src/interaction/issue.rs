@@ -7,6 +7,7 @@ use oauth::{AuthorizationResponse, Scope, authorize::AuthorizationRequest};
 
 use store::queries::issue_preconditions::{self, IssuePreconditions};
 
+use super::finish;
 use crate::{
     actor::Actor,
     cache::CacheKey,
@@ -20,8 +21,8 @@ use crate::{
     token::{FrontChannelTokens, PendingTokens},
 };
 
-/// Issues the success response. Returns `None` if the stored interaction has already finished: it
-/// issues at most one response. `consented_scope` is the scope that the end user allowed in this
+/// Issues the success response. Returns `None` if the stored interaction has expired: a finished
+/// one responds to a repeated form, each time with a new code. `consented_scope` is the scope that the end user allowed in this
 /// interaction.
 ///
 /// # Errors
@@ -62,7 +63,7 @@ pub(super) async fn issue(
                 return Err(Error::Stale);
             }
             if let Some(id) = interaction_id
-                && store::interaction::finish(tx.scope(), id).await? == 0
+                && !finish(tx, id).await?
             {
                 return Ok(None);
             }

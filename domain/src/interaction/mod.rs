@@ -3,8 +3,12 @@
 //!
 //! Every step returns to [`resume`], which alone decides the next one. This module renders no pages
 //! and verifies no credentials.
+//!
+//! Every form may be submitted twice, also after the response: a finished interaction stays open to
+//! its browser for [`REPEAT_WINDOW`] and responds again.
 
 mod authorize;
+mod console;
 mod issue;
 mod resume;
 mod submit;
@@ -19,18 +23,26 @@ use serde::{Deserialize, Serialize};
 
 pub use authorize::{authorize, begin_console_sign_in};
 pub use resume::{ConsentView, ResumeOutcome, resume};
-pub use submit::{SubmitOutcome, submit_account_choice, submit_consent, submit_sign_in};
+pub use submit::{
+    SignInForm, SubmitOutcome, accepts_sign_in, client_name, sign_in_form_token,
+    submit_account_choice, submit_consent, submit_sign_in,
+};
 
 use crate::{
     client::Client,
     error::{Error, Result},
     sign_in::BrowserId,
     tenant::Tenant,
+    transaction::Transaction,
     vault::DigestKind,
 };
 
 /// Lifetime of a stored interaction in seconds (30 minutes).
 pub const LIFETIME: i64 = 1800;
+/// Seconds for which a finished interaction answers a repeated form, as of a double click.
+const REPEAT_WINDOW: i64 = 60;
+/// Maximum number of sign-ins of an interaction that its browser may continue from.
+const MAX_SIGN_INS: usize = 8;
 /// Maximum number of times that the next step is decided: it is decided again if what it relied on
 /// changed before the response was written.
 const MAX_DECISIONS: usize = 3;
@@ -70,6 +82,10 @@ struct StoredProgress {
     progress: Progress,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
+    /// The browser ids that signed in with the form of this interaction. After a repeated sign-in
+    /// the browser keeps the cookie of one of them, and the server cannot know of which.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    signed_in_by: Vec<String>,
 }
 
 impl StoredProgress {
@@ -91,39 +107,55 @@ struct Interaction {
     progress: StoredProgress,
 }
 
-/// Loads the interaction of this handle and binds it to the first browser that opens it. Any other
-/// browser gets `None`.
-async fn open_for_browser(
-    tenant: &Tenant,
-    handle: &str,
-    browser: &BrowserId,
-) -> Result<Option<Interaction>> {
+/// Loads the unexpired interaction of this handle and the browser that it is bound to. The caller
+/// checks the browser.
+async fn load(tenant: &Tenant, handle: &str) -> Result<Option<(Interaction, Option<String>)>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
     let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0).await? else {
         return Ok(None);
     };
-    match &row.browser {
-        Some(bound_to) if *bound_to != browser.0 => return Ok(None),
-        Some(_) => {}
-        None => {
-            let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
-            let bound = store::interaction::bind_to_browser(&writer, &id, &browser.0).await?;
-            writer.commit().await?;
-            if bound == 0 {
-                return Ok(None);
-            }
-        }
-    }
-    let corrupt = |error: serde_json::Error| {
-        Error::internal(format!("a stored interaction is broken: {error}"))
-    };
-    Ok(Some(Interaction {
+    let interaction = Interaction {
         id,
         client_row_id: row.client_id,
-        request: serde_json::from_value(row.request).map_err(corrupt)?,
-        progress: serde_json::from_value(row.done).map_err(corrupt)?,
-    }))
+        request: stored(row.request)?,
+        progress: stored(row.done)?,
+    };
+    Ok(Some((interaction, row.browser)))
+}
+
+/// Loads the interaction of this handle and binds it to the first browser that opens it. Any other
+/// browser gets `None`, unless it has signed in with the form of this interaction.
+async fn open_for_browser(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> Result<Option<Interaction>> {
+    let Some((interaction, bound_to)) = load(tenant, handle).await? else { return Ok(None) };
+    let is_own = match bound_to {
+        Some(bound_to) => {
+            bound_to == browser.0 || interaction.progress.signed_in_by.contains(&browser.0)
+        }
+        None => {
+            let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
+            let bound =
+                store::interaction::bind_to_browser(&writer, &interaction.id, &browser.0).await?;
+            writer.commit().await?;
+            bound > 0
+        }
+    };
+    Ok(is_own.then_some(interaction))
+}
+
+fn stored<T: serde::de::DeserializeOwned>(value: serde_json::Value) -> Result<T> {
+    serde_json::from_value(value)
+        .map_err(|error| Error::internal(format!("a stored interaction is broken: {error}")))
+}
+
+/// Finishes an interaction. Returns false if it has expired.
+async fn finish(tx: &Transaction, id: &str) -> Result<bool> {
+    let now = tx.now().0;
+    Ok(store::interaction::finish(tx.scope(), id, now, now + REPEAT_WINDOW).await? > 0)
 }
 
 /// The requesting client, if it is still enabled and still has the redirect URI registered. The
@@ -144,32 +176,4 @@ async fn active_client(
             .iter()
             .any(|registered| oauth::redirect_uri::matches(registered, &request.redirect_uri, kind))
     }))
-}
-
-/// Whether this browser has an interaction with this handle. One that no browser has opened yet is
-/// bound to this browser.
-pub async fn belongs_to_browser(
-    tenant: &Tenant,
-    handle: &str,
-    browser: &BrowserId,
-) -> Result<bool> {
-    Ok(open_for_browser(tenant, handle, browser).await?.is_some())
-}
-
-/// Name of the client that this browser's interaction is for.
-pub async fn client_name(
-    tenant: &Tenant,
-    handle: &str,
-    browser: &BrowserId,
-) -> Result<Option<String>> {
-    match open_for_browser(tenant, handle, browser).await? {
-        Some(Interaction {
-            client_row_id,
-            request: InteractionRequest::Client { request, .. },
-            ..
-        }) => Ok(active_client(tenant, client_row_id.as_deref(), &request)
-            .await?
-            .map(|client| client.name.clone())),
-        _ => Ok(None),
-    }
 }

@@ -9,7 +9,7 @@ use oauth::{
 
 use super::{
     Interaction, InteractionRequest, MAX_DECISIONS, active_client, authorize::decide_next_step,
-    issue::issue, open_for_browser,
+    console, finish, issue::issue, open_for_browser,
 };
 use crate::{
     actor::Actor,
@@ -80,14 +80,10 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
     let (request, hinted_subject) = match request {
         InteractionRequest::Client { request, hinted_subject } => (request, hinted_subject),
         InteractionRequest::Console { return_to } => {
-            if signed_in.is_none() {
+            let Some(return_to) = console::destination(tenant, browser, return_to).await? else {
                 return Ok(ResumeOutcome::SignIn { client_name: None, login_hint: None });
-            }
-            tenant
-                .transaction(&Actor::anonymous(), async |tx| {
-                    store::interaction::finish(tx.scope(), &id).await.map_err(Error::from)
-                })
-                .await?;
+            };
+            tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
         }
     };
@@ -141,12 +137,9 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
             }
         }
         (NextStep::Reject(error), _) => {
-            let ended = tenant
-                .transaction(&Actor::anonymous(), async |tx| {
-                    store::interaction::finish(tx.scope(), &id).await.map_err(Error::from)
-                })
-                .await?;
-            if ended == 0 {
+            let is_open =
+                tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
+            if !is_open {
                 return Ok(ResumeOutcome::Gone);
             }
             let response = request.response_target.error_response(&error);

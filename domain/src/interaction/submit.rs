@@ -1,19 +1,35 @@
 //! The forms of an interaction: sign-in, account selection and consent.
 //!
-//! Each stores its progress; the browser then returns to the resume endpoint.
+//! Each stores its progress; the browser then returns to the resume endpoint. Each may be submitted
+//! twice. Sign-in renews the cookie, so a repeated sign-in comes with the old one: it is accepted
+//! because its form was shown to the interaction's browser and its password is correct, and as a
+//! sign-in of its own.
 
 use std::net::IpAddr;
 
 use oauth::interaction::Progress;
 
-use super::{Interaction, InteractionRequest, StoredProgress, open_for_browser};
+use super::{
+    Interaction, InteractionRequest, MAX_SIGN_INS, StoredProgress, active_client, console, load,
+    open_for_browser, stored,
+};
 use crate::{
     actor::Actor,
     error::{Error, Result},
     sign_in::{self, BrowserId, SignInOutcome},
     tenant::Tenant,
     transaction::Transaction,
+    vault::DigestKind,
 };
+
+/// The fields of a sign-in form.
+pub struct SignInForm<'f> {
+    pub username: &'f str,
+    pub password: &'f str,
+    pub keep_signed_in: bool,
+    /// The hidden field, [`sign_in_form_token`].
+    pub token: &'f str,
+}
 
 /// The outcome of a submitted sign-in form.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,10 +43,54 @@ pub enum SubmitOutcome {
     Gone,
 }
 
-async fn save_progress(tx: &Transaction, id: &str, stored: &StoredProgress) -> Result<()> {
-    let value = serde_json::to_value(stored).map_err(|error| Error::internal(error.to_string()))?;
-    store::interaction::set_progress(tx.scope(), id, value).await?;
-    Ok(())
+/// The value of the hidden field of an interaction's sign-in form.
+pub fn sign_in_form_token(tenant: &Tenant, handle: &str) -> String {
+    tenant.platform().vault().digest(DigestKind::SignInForm, handle)
+}
+
+/// The interaction of a sign-in form, if it is bound to this browser or the form was shown to the
+/// browser that it is bound to.
+async fn open_for_sign_in(
+    tenant: &Tenant,
+    handle: &str,
+    browser: Option<&BrowserId>,
+    token: &str,
+) -> Result<Option<Interaction>> {
+    if let Some(browser) = browser
+        && let Some(interaction) = open_for_browser(tenant, handle, browser).await?
+    {
+        return Ok(Some(interaction));
+    }
+    if !tenant.platform().vault().matches(DigestKind::SignInForm, handle, token) {
+        return Ok(None);
+    }
+    Ok(load(tenant, handle).await?.map(|(interaction, _)| interaction))
+}
+
+/// Whether [`submit_sign_in`] would accept a sign-in form of this browser. `browser` is `None` if
+/// the cookie is no longer valid.
+pub async fn accepts_sign_in(
+    tenant: &Tenant,
+    handle: &str,
+    browser: Option<&BrowserId>,
+    token: &str,
+) -> Result<bool> {
+    Ok(open_for_sign_in(tenant, handle, browser, token).await?.is_some())
+}
+
+/// Applies `change` to the stored progress. Returns false if the interaction has expired.
+async fn change_progress(
+    tx: &Transaction,
+    id: &str,
+    change: impl FnOnce(StoredProgress) -> StoredProgress,
+) -> Result<bool> {
+    let Some(row) = store::interaction::lock(tx.scope(), id, tx.now().0).await? else {
+        return Ok(false);
+    };
+    let changed = serde_json::to_value(change(stored(row.done)?));
+    let changed = changed.map_err(|error| Error::internal(error.to_string()))?;
+    store::interaction::set_progress(tx.scope(), id, changed).await?;
+    Ok(true)
 }
 
 /// Verifies a username and password and signs the browser in.
@@ -38,38 +98,72 @@ pub async fn submit_sign_in(
     tenant: &Tenant,
     handle: &str,
     browser: &BrowserId,
-    username: &str,
-    password: &str,
-    keep_signed_in: bool,
+    form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SubmitOutcome> {
-    let Some(Interaction { id, progress: StoredProgress { progress, .. }, .. }) =
-        open_for_browser(tenant, handle, browser).await?
+    let Some(Interaction { id, request, .. }) =
+        open_for_sign_in(tenant, handle, Some(browser), form.token).await?
     else {
         return Ok(SubmitOutcome::Gone);
     };
-    let outcome = sign_in::with_password(
-        tenant,
-        browser,
-        username,
-        password,
-        keep_signed_in,
-        client_ip,
-        async |tx| {
-            let progress = Progress {
-                signed_in_at: Some(tx.now()),
-                consented_scope: None,
-                ..progress.clone()
-            };
-            save_progress(tx, &id, &StoredProgress { progress, decided_by: None }).await
-        },
-    )
-    .await?;
+    let store_sign_in = async |tx: &mut Transaction| {
+        let now = tx.now();
+        let is_open = change_progress(tx, &id, |stored| {
+            let mut signed_in_by = stored.signed_in_by;
+            signed_in_by.retain(|earlier| *earlier != browser.0);
+            signed_in_by.push(browser.0.clone());
+            let excess = signed_in_by.len().saturating_sub(MAX_SIGN_INS);
+            signed_in_by.drain(..excess);
+            let progress =
+                Progress { signed_in_at: Some(now), consented_scope: None, ..stored.progress };
+            StoredProgress { progress, decided_by: None, signed_in_by }
+        });
+        if is_open.await? { Ok(()) } else { Err(Error::NotFound) }
+    };
+    let outcome = match &request {
+        InteractionRequest::Client { .. } => {
+            sign_in::with_password(
+                tenant,
+                browser,
+                form.username,
+                form.password,
+                form.keep_signed_in,
+                client_ip,
+                store_sign_in,
+            )
+            .await
+        }
+        InteractionRequest::Console { return_to } => {
+            let outcome = console::sign_in(tenant, return_to, browser, form, client_ip).await;
+            if let Ok(SignInOutcome::SignedIn { .. }) = &outcome {
+                // The account may be of another tenant than the interaction.
+                tenant.transaction(&Actor::anonymous(), store_sign_in).await?;
+            }
+            outcome
+        }
+    };
     Ok(match outcome {
-        SignInOutcome::SignedIn { .. } => SubmitOutcome::SignedIn,
-        SignInOutcome::InvalidCredentials => SubmitOutcome::InvalidCredentials,
-        SignInOutcome::LockedOut { retry_after } => SubmitOutcome::LockedOut { retry_after },
+        Ok(SignInOutcome::SignedIn { .. }) => SubmitOutcome::SignedIn,
+        Ok(SignInOutcome::InvalidCredentials) => SubmitOutcome::InvalidCredentials,
+        Ok(SignInOutcome::LockedOut { retry_after }) => SubmitOutcome::LockedOut { retry_after },
+        Err(Error::NotFound) => SubmitOutcome::Gone,
+        Err(error) => return Err(error),
     })
+}
+
+/// Name of the client of an interaction, for the form that is shown again after a failed attempt.
+pub async fn client_name(tenant: &Tenant, handle: &str) -> Result<Option<String>> {
+    match load(tenant, handle).await? {
+        Some((
+            Interaction {
+                client_row_id, request: InteractionRequest::Client { request, .. }, ..
+            },
+            _,
+        )) => Ok(active_client(tenant, client_row_id.as_deref(), &request)
+            .await?
+            .map(|client| client.name.clone())),
+        _ => Ok(None),
+    }
 }
 
 /// Continues with the signed-in account, or signs it out so that another one can sign in. Returns
@@ -80,9 +174,7 @@ pub async fn submit_account_choice(
     browser: &BrowserId,
     keep_account: bool,
 ) -> Result<bool> {
-    let Some(Interaction { id, progress: StoredProgress { progress, .. }, .. }) =
-        open_for_browser(tenant, handle, browser).await?
-    else {
+    let Some(Interaction { id, .. }) = open_for_browser(tenant, handle, browser).await? else {
         return Ok(false);
     };
     tenant
@@ -90,15 +182,17 @@ pub async fn submit_account_choice(
             if !keep_account {
                 store::sign_in::end_for_browser(tx.scope(), &browser.0).await?;
             }
-            let progress = Progress {
-                account_selected: keep_account,
-                consented_scope: None,
-                ..progress.clone()
-            };
-            save_progress(tx, &id, &StoredProgress { progress, decided_by: None }).await
+            change_progress(tx, &id, |stored| {
+                let progress = Progress {
+                    account_selected: keep_account,
+                    consented_scope: None,
+                    ..stored.progress
+                };
+                StoredProgress { progress, decided_by: None, ..stored }
+            })
+            .await
         })
-        .await?;
-    Ok(true)
+        .await
 }
 
 /// Stores the consent decision of the signed-in user, if there is one. Returns false if this
@@ -109,24 +203,23 @@ pub async fn submit_consent(
     browser: &BrowserId,
     allow: bool,
 ) -> Result<bool> {
-    let Some(Interaction {
-        id,
-        request: InteractionRequest::Client { request, .. },
-        progress: StoredProgress { progress, .. },
-        ..
-    }) = open_for_browser(tenant, handle, browser).await?
+    let Some(Interaction { id, request: InteractionRequest::Client { request, .. }, .. }) =
+        open_for_browser(tenant, handle, browser).await?
     else {
         return Ok(false);
     };
     let Some(sign_in) = sign_in::current(tenant, browser).await? else { return Ok(true) };
-    let progress = if allow {
-        Progress { consented_scope: Some(request.scope.clone()), ..progress }
-    } else {
-        Progress { denied: true, ..progress }
-    };
-    let stored = StoredProgress { progress, decided_by: Some(sign_in.user_id) };
     tenant
-        .transaction(&Actor::anonymous(), async |tx| save_progress(tx, &id, &stored).await)
-        .await?;
-    Ok(true)
+        .transaction(&Actor::anonymous(), async |tx| {
+            change_progress(tx, &id, |stored| {
+                let progress = if allow {
+                    Progress { consented_scope: Some(request.scope.clone()), ..stored.progress }
+                } else {
+                    Progress { denied: true, ..stored.progress }
+                };
+                StoredProgress { progress, decided_by: Some(sign_in.user_id.clone()), ..stored }
+            })
+            .await
+        })
+        .await
 }

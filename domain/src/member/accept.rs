@@ -66,9 +66,41 @@ pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<Open
     }))
 }
 
-/// Accept an invitation and sign this browser in. The transaction that assigns the role spends the
-/// link.
+/// Accept an invitation and sign this browser in. A repeated form finds its link used: it signs in
+/// with the password that the first one set or verified.
 pub async fn accept_member_invitation(
+    tenant: &Tenant,
+    token: &str,
+    browser: &BrowserId,
+    name: &str,
+    password: Secret,
+    address: IpAddr,
+) -> Result<AcceptOutcome> {
+    let error = match accept(tenant, token, browser, name, password.clone(), address).await {
+        // Of two submissions at once, the later one may find the new account as well.
+        Err(error @ (Error::NotFound | Error::Invalid(_))) => error,
+        outcome => return outcome,
+    };
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
+    let kind = LinkKind::MemberInvitation;
+    let used = store::action_link::find_used(&tenant.reader(), &id, kind, tenant.now().0).await?;
+    let Some(link) = used else { return Err(error) };
+    let (email, password) = (&link.email, password.expose());
+    let outcome =
+        sign_in::with_password(tenant, browser, email, password, false, address, async |_| Ok(()));
+    match outcome.await? {
+        SignInOutcome::SignedIn { user_id } => {
+            let member = store::membership::by_id(&tenant.reader(), &user_id).await?;
+            let role = member.and_then(|member| Role::parse(&member.role));
+            role.map(|role| AcceptOutcome::Joined { role }).ok_or(error)
+        }
+        SignInOutcome::LockedOut { retry_after } => Ok(AcceptOutcome::Locked { retry_after }),
+        SignInOutcome::InvalidCredentials => Err(error),
+    }
+}
+
+/// The transaction that assigns the role spends the link.
+async fn accept(
     tenant: &Tenant,
     token: &str,
     browser: &BrowserId,

@@ -87,6 +87,20 @@ pub async fn console_access(
     Ok(ConsoleAccess::Unauthenticated)
 }
 
+/// The tenant whose console a browser without an operator's session may open: one where its user
+/// has a role, the most recent sign-in first.
+pub async fn console_of_member(platform: &Platform, browser: &BrowserId) -> Result<Option<Tenant>> {
+    let installation = platform.db().installation();
+    for id in installation.tenants_of_browser(&browser.0, platform.now().0).await? {
+        let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
+        let access = console_access(platform, Some(browser), Some(tenant.slug())).await?;
+        if !tenant.is_home() && matches!(access, ConsoleAccess::Granted(_)) {
+            return Ok(Some(tenant));
+        }
+    }
+    Ok(None)
+}
+
 /// The actor in `tenant`: an operator by a session in the home tenant, a member by one in this
 /// tenant.
 async fn actor_for(

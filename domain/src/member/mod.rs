@@ -11,7 +11,7 @@ mod operators;
 mod role;
 
 pub use accept::{AcceptOutcome, OpenInvitation, accept_member_invitation, open_invitation};
-pub use console_access::{ConsoleAccess, ConsoleSession, console_access};
+pub use console_access::{ConsoleAccess, ConsoleSession, console_access, console_of_member};
 pub use invitation_link::INVITATION_LIFETIME;
 pub(crate) use invitation_link::withdraw_invitations_by;
 pub use invite::{invitations, invite, withdraw_invitation};
@@ -19,6 +19,7 @@ pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use operator_invitation::{
     accept_operator_invitation, invite_operator, operator_invitation_email,
+    repeat_operator_acceptance,
 };
 pub(crate) use operator_invitation::{create_first_operator, prepare_operator};
 pub use operators::{

@@ -1,5 +1,7 @@
 //! Invitation of an operator by a one-time link.
 
+use std::net::IpAddr;
+
 use contract::user::{NewUser, Role};
 use serde_json::json;
 
@@ -12,7 +14,7 @@ use crate::{
     error::{Error, InvalidField, Result, ensure_valid},
     platform::Platform,
     secret::{self, Secret},
-    sign_in::{self, BrowserId},
+    sign_in::{self, BrowserId, SignInOutcome},
     transaction::Transaction,
     user::{self, PreparedUser},
     vault::DigestKind,
@@ -99,6 +101,32 @@ pub async fn accept_operator_invitation(
         create_operator(tx, prepared, browser).await
     })
     .await
+}
+
+/// Sign this browser in if it repeats the form of an invitation that was accepted, with the same
+/// password. Returns whether it did.
+pub async fn repeat_operator_acceptance(
+    platform: &Platform,
+    token: &str,
+    browser: &BrowserId,
+    password: &str,
+    client_ip: IpAddr,
+) -> Result<bool> {
+    let Some(home) = platform.home_tenant().await? else { return Ok(false) };
+    let id = platform.vault().digest(DigestKind::ActionLink, token);
+    let kind = LinkKind::OperatorInvitation;
+    let used = store::action_link::find_used(&home.reader(), &id, kind, platform.now().0).await?;
+    let Some(link) = used else { return Ok(false) };
+    let outcome = sign_in::with_password(
+        &home,
+        browser,
+        &link.email,
+        password,
+        false,
+        client_ip,
+        async |_| Ok(()),
+    );
+    Ok(matches!(outcome.await?, SignInOutcome::SignedIn { .. }))
 }
 
 /// Validate a new operator, whose email address the link proves. Reports every problem of the page

@@ -1,4 +1,9 @@
 //! Set-up of an installation: a one-time link, the first operator, the first tenant.
+//!
+//! A repeated form finds its link redeemed. It waits until the first one has created the operator,
+//! and signs in with the same password.
+
+use std::{net::IpAddr, time::Duration};
 
 use contract::tenant::NewTenant;
 
@@ -8,7 +13,7 @@ use crate::{
     member,
     platform::Platform,
     secret::{self, Secret},
-    sign_in::BrowserId,
+    sign_in::{self, BrowserId, SignInOutcome},
     tenant::{self, slug},
     user,
     vault::DigestKind,
@@ -108,6 +113,45 @@ pub async fn complete(
     }
     platform.reload_installation().await?;
     outcome
+}
+
+/// Interval and number of checks whether the first submission has completed (20 s).
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
+const MAX_POLLS: u32 = 200;
+
+/// Sign this browser in if it repeats the form that completed the set-up, with the same password.
+/// Returns the slug of the first tenant.
+pub async fn repeat(
+    platform: &Platform,
+    token: &str,
+    browser: &BrowserId,
+    form: &SetupForm,
+    client_ip: IpAddr,
+) -> Result<Option<String>> {
+    let digest = platform.vault().digest(DigestKind::SetupLink, token);
+    let mut polls = 0;
+    while is_needed(platform).await? {
+        let row = platform.db().installation().row().await?;
+        let is_redeemed = row.redeemed_setup_digest.as_ref() == Some(&digest);
+        if !is_redeemed || row.setup_digest.is_some() || polls >= MAX_POLLS {
+            return Ok(None);
+        }
+        polls += 1;
+        tokio::time::sleep(POLL_INTERVAL).await;
+    }
+    platform.reload_installation().await?;
+    if platform.installation().redeemed_setup_digest.as_ref() != Some(&digest) {
+        return Ok(None);
+    }
+    let Some(home) = platform.home_tenant().await? else { return Ok(None) };
+    let (email, password) = (form.email.trim(), form.password.as_str());
+    let outcome =
+        sign_in::with_password(&home, browser, email, password, false, client_ip, async |_| Ok(()));
+    if !matches!(outcome.await?, SignInOutcome::SignedIn { .. }) {
+        return Ok(None);
+    }
+    let first = platform.default_tenant().await?;
+    Ok(Some(first.map(|tenant| tenant.slug().to_owned()).unwrap_or_default()))
 }
 
 async fn create_installation(

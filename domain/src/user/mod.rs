@@ -21,5 +21,5 @@ pub use list::list;
 pub use profile::{Profile, profile};
 pub(crate) use rank::require_outranks;
 pub use remove::remove;
-pub use reset::{GOOD_FOR as RESET_GOOD_FOR, reset, reset_link, reset_of};
+pub use reset::{GOOD_FOR as RESET_GOOD_FOR, is_repeated_reset, reset, reset_link, reset_of};
 pub use sign_ins::{end_sign_in, end_sign_ins};

@@ -1,4 +1,9 @@
 //! Password reset by a one-time link, which an administrator passes on to the user.
+//!
+//! A repeated form finds its link used. It succeeds without effect if it contains the password that
+//! is set, and counts as a sign-in attempt otherwise.
+
+use std::net::IpAddr;
 
 use contract::member::OneTimeLink;
 use serde_json::json;
@@ -17,6 +22,7 @@ use crate::{
     error::{Error, Result, ensure_valid},
     grant,
     secret::{self, Secret},
+    sign_in::{PasswordCheck, verify_password},
     tenant::Tenant,
     transaction::Transaction,
     user::Profile,
@@ -117,4 +123,25 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
             Ok(())
         })
         .await
+}
+
+/// Whether this form has set the password before: its link is used, and its password is the user's.
+pub async fn is_repeated_reset(
+    tenant: &Tenant,
+    token: &str,
+    password: &Secret,
+    client_ip: IpAddr,
+) -> Result<bool> {
+    let scope = tenant.reader();
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
+    let kind = LinkKind::PasswordReset;
+    let used = store::action_link::find_used(&scope, &id, kind, tenant.now().0).await?;
+    let Some(user_id) = used.and_then(|link| link.user_id) else { return Ok(false) };
+    let Some(user) = store::user::by_id(&scope, &user_id).await? else { return Ok(false) };
+    match verify_password(tenant, &user.username, password.expose(), client_ip).await? {
+        PasswordCheck::Verified(login) if login.profile.user_id == user_id => {
+            tenant.transaction(&Actor::anonymous(), async |tx| login.confirm(tx).await).await
+        }
+        _ => Ok(false),
+    }
 }

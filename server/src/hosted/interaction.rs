@@ -5,13 +5,12 @@
 use axum::{
     body::Bytes,
     extract::Path,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
 use domain::{
     Tenant,
-    interaction::{self, ResumeOutcome, SubmitOutcome},
-    sign_in::BrowserId,
+    interaction::{self, ResumeOutcome, SignInForm, SubmitOutcome},
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -50,14 +49,9 @@ pub async fn resume(
     };
     match outcome.await {
         Ok(ResumeOutcome::SignIn { client_name, login_hint }) => {
-            let model = app::hosted::SignIn {
-                action: form_action(&tenant, &handle, "sign_in"),
-                client_name,
-                username: login_hint.unwrap_or_default(),
-                keep_signed_in: false,
-                problem: None,
-            };
-            headers::page_response(app::hosted::sign_in(&frame(&tenant), model))
+            let username = login_hint.unwrap_or_default();
+            let model = app::hosted::SignIn { client_name, username, ..Default::default() };
+            sign_in_page(&tenant, &handle, model)
         }
         Ok(ResumeOutcome::SelectAccount { client_name, user_display_name, user_email }) => {
             let model = app::hosted::SelectAccount {
@@ -66,7 +60,7 @@ pub async fn resume(
                 user_name: user_display_name,
                 user_email,
             };
-            headers::page_response(app::hosted::select_account(&frame(&tenant), model))
+            headers::form_page_response(app::hosted::select_account(&frame(&tenant), model))
         }
         Ok(ResumeOutcome::Consent(view)) => {
             let model = app::hosted::Consent {
@@ -78,7 +72,7 @@ pub async fn resume(
                 return_to: view.redirect_host,
                 by_developer: view.by_developer,
             };
-            headers::page_response(app::hosted::consent(&frame(&tenant), model))
+            headers::form_page_response(app::hosted::consent(&frame(&tenant), model))
         }
         Ok(ResumeOutcome::Response(response)) => send_response(&frame(&tenant), &response),
         Ok(ResumeOutcome::ConsoleSignedIn { return_to }) => see_other(&return_to),
@@ -87,37 +81,53 @@ pub async fn resume(
     }
 }
 
+fn sign_in_page(tenant: &Tenant, handle: &str, model: app::hosted::SignIn) -> Response {
+    let model = app::hosted::SignIn {
+        action: form_action(tenant, handle, "sign_in"),
+        form_token: interaction::sign_in_form_token(tenant, handle),
+        ..model
+    };
+    headers::form_page_response(app::hosted::sign_in(&frame(tenant), model))
+}
+
 pub async fn sign_in(
     CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
     client_ip: ClientIp,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if !cookie::is_sent(&headers, tenant.platform()) {
+        return problem::cookies_blocked(&tenant);
+    }
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(Some(&tenant), &error.into()),
     };
-    let (username, password) =
-        (params.get("username").unwrap_or_default(), params.get("password").unwrap_or_default());
-    let keep_signed_in = params.get("keep").is_some();
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let form = SignInForm {
+        username: text("username"),
+        password: text("password"),
+        keep_signed_in: params.get("keep").is_some(),
+        token: text("form"),
+    };
     let outcome = async {
-        let Some(browser) = bound_browser(&tenant, &handle, &session).await? else {
+        let current = cookie::current(&session).await?;
+        if !interaction::accepts_sign_in(&tenant, &handle, current.as_ref(), form.token).await? {
             return Ok(SubmitOutcome::Gone);
-        };
+        }
         // Rotate before the transaction that writes the session, so that a cookie set by an
-        // attacker is invalid by then.
-        cookie::rotate(&session, keep_signed_in).await?;
-        interaction::submit_sign_in(
-            &tenant,
-            &handle,
-            &browser,
-            username,
-            password,
-            keep_signed_in,
-            client_ip.0,
-        )
-        .await
+        // attacker is invalid by then. A repeated form comes with a cookie that its first
+        // submission has rotated: it gets a cookie of its own.
+        let (browser, is_new) =
+            cookie::get_or_create(&session, tenant.platform(), form.keep_signed_in).await?;
+        let outcome =
+            interaction::submit_sign_in(&tenant, &handle, &browser, &form, client_ip.0).await?;
+        if is_new && matches!(outcome, SubmitOutcome::SignedIn) {
+            cookie::issue(&session, &browser).await?;
+        }
+        Ok(outcome)
     };
     let (status, problem, retry_after) = match outcome.await {
         Ok(SubmitOutcome::SignedIn) => return redirect_to_resume(&tenant, &handle),
@@ -135,15 +145,14 @@ pub async fn sign_in(
         }
         Err(error) => return problem::failed(Some(&tenant), &error),
     };
-    let client_name = client_name(&tenant, &handle, &session).await;
     let model = app::hosted::SignIn {
-        action: form_action(&tenant, &handle, "sign_in"),
-        client_name,
-        username: username.to_owned(),
-        keep_signed_in,
+        client_name: interaction::client_name(&tenant, &handle).await.ok().flatten(),
+        username: form.username.to_owned(),
+        keep_signed_in: form.keep_signed_in,
         problem: Some(problem),
+        ..Default::default()
     };
-    let mut response = headers::page_response(app::hosted::sign_in(&frame(&tenant), model));
+    let mut response = sign_in_page(&tenant, &handle, model);
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -151,28 +160,16 @@ pub async fn sign_in(
     response
 }
 
-/// The requesting browser, if the interaction is bound to it.
-async fn bound_browser(
-    tenant: &Tenant,
-    handle: &str,
-    session: &Session,
-) -> domain::Result<Option<BrowserId>> {
-    let Some(browser) = cookie::current(session).await? else { return Ok(None) };
-    Ok(interaction::belongs_to_browser(tenant, handle, &browser).await?.then_some(browser))
-}
-
-/// Name of the client, for the form that is shown again after a failed attempt.
-async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option<String> {
-    let browser = cookie::current(session).await.ok()??;
-    interaction::client_name(tenant, handle, &browser).await.ok()?
-}
-
 pub async fn select_account(
     CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if !cookie::is_sent(&headers, tenant.platform()) {
+        return problem::cookies_blocked(&tenant);
+    }
     let outcome = async {
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
@@ -195,8 +192,12 @@ pub async fn consent(
     CurrentTenant(tenant): CurrentTenant,
     Path(handle): Path<String>,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    if !cookie::is_sent(&headers, tenant.platform()) {
+        return problem::cookies_blocked(&tenant);
+    }
     let outcome = async {
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::current(&session).await? else { return Ok(false) };

@@ -39,7 +39,7 @@ pub async fn submit(
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let (browser, is_new) = cookie::get_or_create(&session, tenant.platform()).await?;
+        let (browser, is_new) = cookie::get_or_create(&session, tenant.platform(), false).await?;
         let accepted = member::accept_member_invitation(
             &tenant,
             &token,
@@ -132,7 +132,7 @@ async fn page(
         ..model
     };
     let mut response =
-        headers::page_response(app::hosted::member_invitation(&frame(tenant), model));
+        headers::form_page_response(app::hosted::member_invitation(&frame(tenant), model));
     *response.status_mut() = status;
     response
 }

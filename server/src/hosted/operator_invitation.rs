@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{frame, problem};
-use crate::{cookie, headers, response::see_other};
+use crate::{cookie, headers, oauth::ClientIp, response::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -20,7 +20,12 @@ pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
         .await
 }
 
-pub async fn submit(State(platform): State<Platform>, session: Session, body: Bytes) -> Response {
+pub async fn submit(
+    State(platform): State<Platform>,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(None, &error.into()),
@@ -28,9 +33,29 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let (browser, is_new) = cookie::get_or_create(&session, &platform).await?;
-        member::accept_operator_invitation(&platform, &token, &browser, &name, text("password"))
-            .await?;
+        let (browser, is_new) = cookie::get_or_create(&session, &platform, false).await?;
+        let password = text("password");
+        let accepted = member::accept_operator_invitation(
+            &platform,
+            &token,
+            &browser,
+            &name,
+            password.clone(),
+        );
+        if let Err(error) = accepted.await {
+            let is_repeated = matches!(error, Error::NotFound | Error::Invalid(_))
+                && member::repeat_operator_acceptance(
+                    &platform,
+                    &token,
+                    &browser,
+                    &password,
+                    client_ip.0,
+                )
+                .await?;
+            if !is_repeated {
+                return Err(error);
+            }
+        }
         if is_new {
             cookie::issue(&session, &browser).await?;
         }
@@ -71,7 +96,7 @@ async fn page(
     };
     let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
     let mut response =
-        headers::page_response(app::hosted::operator_invitation(&frame(&home), model));
+        headers::form_page_response(app::hosted::operator_invitation(&frame(&home), model));
     *response.status_mut() = status;
     response
 }

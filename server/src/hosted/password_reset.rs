@@ -9,21 +9,39 @@ use domain::{Error, Secret, Tenant, user};
 use oauth::Params;
 
 use super::{frame, problem};
-use crate::{headers, oauth::CurrentTenant};
+use crate::{
+    headers,
+    oauth::{ClientIp, CurrentTenant},
+};
 
 pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     page(&tenant, StatusCode::OK, params.get("token").unwrap_or_default(), None).await
 }
 
-pub async fn submit(CurrentTenant(tenant): CurrentTenant, body: Bytes) -> Response {
+pub async fn submit(
+    CurrentTenant(tenant): CurrentTenant,
+    client_ip: ClientIp,
+    body: Bytes,
+) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(Some(&tenant), &error.into()),
     };
     let (token, password) =
         (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
-    match user::reset(&tenant, token, Secret::new(password.to_owned())).await {
+    let password = Secret::new(password.to_owned());
+    let outcome = match user::reset(&tenant, token, password.clone()).await {
+        Err(Error::NotFound) => {
+            match user::is_repeated_reset(&tenant, token, &password, client_ip.0).await {
+                Ok(true) => Ok(()),
+                Ok(false) => Err(Error::NotFound),
+                Err(error) => Err(error),
+            }
+        }
+        outcome => outcome,
+    };
+    match outcome {
         Ok(()) => {
             let model = app::hosted::Confirmation {
                 title: "Your new password is set".into(),
@@ -60,7 +78,8 @@ async fn page(
         username: user.username,
         problem,
     };
-    let mut response = headers::page_response(app::hosted::new_password(&frame(tenant), model));
+    let mut response =
+        headers::form_page_response(app::hosted::new_password(&frame(tenant), model));
     *response.status_mut() = status;
     response
 }

@@ -78,8 +78,25 @@ pub fn interaction_gone(tenant: &Tenant) -> Response {
             "It was finished, took longer than half an hour, or was begun in another browser."
                 .into(),
         ],
-        next: vec!["Go back to the application and sign in again.".into()],
+        next: vec![
+            "Go back to the application and sign in again.".into(),
+            "If this page comes again, allow cookies for this site.".into(),
+        ],
         ..Default::default()
     };
     page(Some(tenant), StatusCode::GONE, model)
+}
+
+/// The page for a browser that did not send the cookie of the page before.
+pub fn cookies_blocked(tenant: &Tenant) -> Response {
+    let model = app::hosted::Problem {
+        title: "Your browser blocks cookies".into(),
+        text: vec!["Signing in needs one cookie of this site. You were not signed in.".into()],
+        next: vec![
+            "Allow cookies for this site in the settings of your browser.".into(),
+            "Go back to the application and sign in again.".into(),
+        ],
+        ..Default::default()
+    };
+    page(Some(tenant), StatusCode::BAD_REQUEST, model)
 }

@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{bare_frame, problem};
-use crate::{cookie, headers, response::see_other};
+use crate::{cookie, headers, oauth::ClientIp, response::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -26,7 +26,12 @@ pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     }
 }
 
-pub async fn submit(State(platform): State<Platform>, session: Session, body: Bytes) -> Response {
+pub async fn submit(
+    State(platform): State<Platform>,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
         Err(error) => return problem::failed(None, &error.into()),
@@ -39,8 +44,16 @@ pub async fn submit(State(platform): State<Platform>, session: Session, body: By
         tenant_name: text("tenant_name"),
     };
     let outcome = async {
-        let (browser, is_new) = cookie::get_or_create(&session, &platform).await?;
-        let slug = setup::complete(&platform, &text("token"), &browser, form).await?;
+        let (browser, is_new) = cookie::get_or_create(&session, &platform, false).await?;
+        let token = text("token");
+        let slug = match setup::complete(&platform, &token, &browser, form.clone()).await {
+            Err(error @ (Error::NotFound | Error::Invalid(_))) => {
+                setup::repeat(&platform, &token, &browser, &form, client_ip.0)
+                    .await?
+                    .ok_or(error)?
+            }
+            completed => completed?,
+        };
         if is_new {
             cookie::issue(&session, &browser).await?;
         }
@@ -87,7 +100,7 @@ async fn page(platform: &Platform, status: StatusCode, model: app::hosted::SetUp
         Err(error) => return problem::failed(None, &error),
     };
     let model = app::hosted::SetUp { action: "/setup".into(), needs_tenant, ..model };
-    let mut response = headers::page_response(app::hosted::set_up(&bare_frame(), model));
+    let mut response = headers::form_page_response(app::hosted::set_up(&bare_frame(), model));
     *response.status_mut() = status;
     response
 }

@@ -1,54 +1,87 @@
-//! CORS: pages of the tenant's own clients may read responses of the protocol endpoints.
+//! CORS: pages of the tenant's own clients may read responses of the protocol endpoints, and pages
+//! of any origin the metadata and the key set.
+//!
+//! A preflight names no client, so it allows the origins of all enabled clients. The response to an
+//! authenticated client allows its own origins; a response before authentication, such as an
+//! error, those of the preflight (SECURITY O3, L7).
 
 use axum::{
+    body::Body,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{IntoResponse, Response},
 };
+use contract::routes::Cors;
 use domain::{Client, client};
 
-use super::extract::{CurrentTenant, MatchedRoute};
-use crate::error;
+use super::extract::MatchedRoute;
+use crate::tenant::ResolvedTenant;
 
-fn request_origin(headers: &HeaderMap) -> Option<&str> {
-    headers.get(header::ORIGIN)?.to_str().ok()
-}
+/// The wildcard of origins and of headers.
+const ANY: HeaderValue = HeaderValue::from_static("*");
+
+/// Marks a response to an authenticated client: only its own origins may read it.
+#[derive(Clone, Copy)]
+struct ClientDecided;
 
 /// Lets a page read this response if its origin belongs to the authenticated client.
 pub fn allow(mut response: Response, origin: Option<&HeaderValue>, client: &Client) -> Response {
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
     if let Some(origin) = origin
         && origin.to_str().is_ok_and(|origin| client.allows_origin(origin))
     {
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
     }
+    response.extensions_mut().insert(ClientDecided);
     response
 }
 
-/// Answers a preflight request. It names no client, so the origin of any enabled client is allowed.
-pub async fn preflight(
-    CurrentTenant(tenant): CurrentTenant,
-    MatchedRoute(route): MatchedRoute,
-    headers: HeaderMap,
-) -> Response {
-    let mut response = (StatusCode::NO_CONTENT, [(header::VARY, "origin")]).into_response();
-    let Some(origin) = request_origin(&headers) else { return response };
-    match client::any_client_allows_origin(&tenant, origin).await {
-        Err(error) => return error::json_response(&error),
-        Ok(false) => return response,
-        Ok(true) => {}
+/// The layer of all routes that allow CORS, around their preflight and method fallback, too.
+pub async fn add_headers(State(cors): State<Cors>, request: Request<Body>, next: Next) -> Response {
+    let origin = request.headers().get(header::ORIGIN).cloned();
+    let tenant = request.extensions().get::<ResolvedTenant>().cloned();
+    let mut response = next.run(request).await;
+    if cors == Cors::AnyOrigin {
+        response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+        return response;
     }
-    let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(origin) {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, value);
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("origin"));
+    if response.extensions().get::<ClientDecided>().is_some() {
+        return response;
     }
+    if let (Some(origin), Some(ResolvedTenant::Found(tenant))) = (origin, tenant)
+        && let Ok(text) = origin.to_str()
+    {
+        match client::any_client_allows_origin(&tenant, text).await {
+            Ok(true) => {
+                response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+            }
+            Ok(false) => {}
+            // The response itself is more useful than an error about its headers.
+            Err(error) => tracing::warn!(%error, "the origins of a tenant could not be read"),
+        }
+    }
+    response
+}
+
+/// Answers a preflight request. [`add_headers`] decides on the origin.
+pub async fn preflight(MatchedRoute(route): MatchedRoute, headers: HeaderMap) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    let allowed = response.headers_mut();
     let methods: Vec<&str> = route.methods.iter().map(|method| method.as_str()).collect();
     if let Ok(value) = HeaderValue::from_str(&methods.join(", ")) {
-        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, value);
+        allowed.insert(header::ACCESS_CONTROL_ALLOW_METHODS, value);
     }
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_HEADERS,
-        HeaderValue::from_static("authorization, content-type"),
-    );
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    let allowed_headers = match route.endpoint.cors() {
+        // A public document: clients send headers of their protocols, such as the MCP version.
+        Cors::AnyOrigin => {
+            let requested = header::ACCESS_CONTROL_REQUEST_HEADERS;
+            allowed.insert(header::VARY, HeaderValue::from_name(requested.clone()));
+            headers.get(requested).cloned().unwrap_or(ANY)
+        }
+        Cors::ClientOrigins | Cors::None => HeaderValue::from_static("authorization, content-type"),
+    };
+    allowed.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed_headers);
+    allowed.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     response
 }

@@ -25,7 +25,6 @@ pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> R
     let headers = response.headers_mut();
     // An hour is safe, because a new key is published a day before it signs.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     if let Ok(etag) = HeaderValue::from_str(key_ring.etag()) {
         headers.insert(header::ETAG, etag);
     }

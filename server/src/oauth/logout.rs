@@ -1,6 +1,9 @@
 //! The logout endpoint (OpenID Connect RP-Initiated Logout 1.0 §2).
 //!
 //! Accepts GET and POST. The end user has to confirm a request without a valid hint.
+//!
+//! A cross-site POST carries no `SameSite=Lax` cookie, so a POST without one is answered with a 303
+//! to a GET, as at the authorization endpoint.
 
 use axum::{
     body::Bytes,
@@ -11,11 +14,20 @@ use domain::logout::{self, LogoutOutcome};
 use oauth::{Params, logout::LogoutRequest};
 use tower_sessions::Session;
 
-use super::extract::CurrentTenant;
-use crate::{cookie, headers::page_response, hosted, response::see_other};
+use super::extract::{CurrentTenant, MatchedRoute};
+use crate::{
+    cookie,
+    headers::{form_page_response, page_response},
+    hosted,
+    response::see_other,
+};
+
+/// The parameters of §2 that this endpoint reads.
+const PARAMETERS: [&str; 4] = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
 
 pub async fn logout(
     CurrentTenant(tenant): CurrentTenant,
+    MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
@@ -30,8 +42,17 @@ pub async fn logout(
         Ok(params) => params,
         Err(error) => return hosted::problem::failed(Some(&tenant), &error.into()),
     };
-    let request = LogoutRequest::parse(&params);
+    let known_params = || {
+        PARAMETERS.into_iter().filter_map(|name| Some((name.to_owned(), params.get(name)?.into())))
+    };
     let cookie = cookie::from_headers(&headers, tenant.platform());
+    if method == Method::POST && cookie.is_none() {
+        let query = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(known_params().collect::<Vec<(String, String)>>())
+            .finish();
+        return see_other(&format!("{}{}?{query}", tenant.base_url(), route.path));
+    }
+    let request = LogoutRequest::parse(&params);
     match logout::handle_request(&tenant, &request, cookie.as_ref()).await {
         Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),
         Ok(LogoutOutcome::Done { redirect: None }) => {
@@ -39,13 +60,8 @@ pub async fn logout(
         }
         Ok(LogoutOutcome::Confirm { user_display_name: user_name, .. }) => {
             // The form carries the parameters that select the redirect; they are validated again.
-            let forwarded_params =
-                ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
-            let fields = forwarded_params
-                .iter()
-                .filter_map(|name| Some(((*name).to_owned(), params.get(name)?.to_owned())))
-                .collect();
-            page_response(app::hosted::sign_out(
+            let fields = known_params().collect();
+            form_page_response(app::hosted::sign_out(
                 &hosted::frame(&tenant),
                 format!("{}/interaction/sign_out", tenant.base_url()),
                 user_name,

@@ -21,9 +21,6 @@ pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
         plain_pkce: tenant.settings().allow_plain_pkce,
         custom_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };
-    let headers = [
-        (header::CACHE_CONTROL, "public, max-age=300"),
-        (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
-    ];
+    let headers = [(header::CACHE_CONTROL, "public, max-age=300")];
     (headers, Json(document(tenant.issuer(), tenant.base_url(), &features))).into_response()
 }

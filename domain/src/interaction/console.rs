@@ -1,0 +1,153 @@
+//! Sign-in to the console: one form for operators and for members of every tenant.
+//!
+//! The form decides by the accounts that the username has, and not by the page that was requested:
+//! an operator may open a tenant's page, and a member the page of the operators.
+
+use std::net::IpAddr;
+
+use contract::user::Role;
+
+use super::SignInForm;
+use crate::{
+    error::Result,
+    member::{self, ConsoleAccess},
+    platform::Platform,
+    sign_in::{self, BrowserId, SignInOutcome},
+    tenant::Tenant,
+    user::normalise,
+};
+
+/// Maximum number of tenants that an email address is looked for in.
+const MAX_TENANTS: u64 = 20;
+
+/// The tenant slug in the path of a console page.
+fn tenant_slug(return_to: &str) -> Option<&str> {
+    let (_, rest) = return_to.split_once("/console/t/")?;
+    rest.split(['/', '?']).next().filter(|slug| !slug.is_empty())
+}
+
+/// The page that the browser goes to once its user is signed in; `None` if they have to sign in.
+pub(super) async fn destination(
+    tenant: &Tenant,
+    browser: &BrowserId,
+    return_to: String,
+) -> Result<Option<String>> {
+    let platform = tenant.platform();
+    let slug = tenant_slug(&return_to);
+    let access = member::console_access(platform, Some(browser), slug).await?;
+    if matches!(access, ConsoleAccess::Granted(_)) {
+        return Ok(Some(return_to));
+    }
+    if slug.is_none()
+        && let Some(own) = member::console_of_member(platform, browser).await?
+    {
+        return Ok(Some(format!("/console/t/{}", own.slug())));
+    }
+    // A user without a role here gets the page that says so.
+    Ok(sign_in::current(tenant, browser).await?.map(|_| return_to))
+}
+
+/// Signs in as the operator or the member that the username and the password belong to.
+///
+/// A failure takes the time of two password checks, whichever accounts exist (SECURITY A5).
+pub(super) async fn sign_in(
+    tenant: &Tenant,
+    return_to: &str,
+    browser: &BrowserId,
+    form: &SignInForm<'_>,
+    client_ip: IpAddr,
+) -> Result<SignInOutcome> {
+    let mut outcome = SignInOutcome::InvalidCredentials;
+    let accounts = accounts(tenant, return_to, form.username).await?;
+    for account_tenant in &accounts {
+        let attempt = sign_in::with_password(
+            account_tenant,
+            browser,
+            form.username,
+            form.password,
+            form.keep_signed_in,
+            client_ip,
+            async |_| Ok(()),
+        );
+        match attempt.await? {
+            signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),
+            locked @ SignInOutcome::LockedOut { .. } => outcome = locked,
+            SignInOutcome::InvalidCredentials => {}
+        }
+    }
+    if accounts.len() < 2 {
+        tenant.platform().hasher().verify(form.password, None).await?;
+    }
+    Ok(outcome)
+}
+
+/// The tenants, at most two, in which this username may have a role: the home tenant and the
+/// requested one. Without a requested one, the default tenant or another one of an email address.
+async fn accounts(tenant: &Tenant, return_to: &str, username: &str) -> Result<Vec<Tenant>> {
+    let platform = tenant.platform();
+    let username = normalise(username);
+    let mut accounts = Vec::with_capacity(2);
+    if let Some(home) = platform.home_tenant().await?
+        && has_role(&home, &username).await?
+    {
+        accounts.push(home);
+    }
+    let slug = tenant_slug(return_to);
+    let requested = match slug {
+        Some(slug) => platform.tenant_by_slug(slug).await?,
+        None => platform.default_tenant().await?,
+    };
+    match requested.filter(|tenant| tenant.is_active() && !tenant.is_home()) {
+        Some(tenant) if has_role(&tenant, &username).await? => accounts.push(tenant),
+        _ if slug.is_none() => accounts.extend(tenant_of_email(platform, &username).await?),
+        _ => {}
+    }
+    if accounts.is_empty() {
+        accounts.push(tenant.clone());
+    }
+    Ok(accounts)
+}
+
+async fn has_role(tenant: &Tenant, username: &str) -> Result<bool> {
+    let scope = tenant.reader();
+    let Some(identifier) = store::identifier::by_id(&scope, username).await? else {
+        return Ok(false);
+    };
+    Ok(store::membership::by_id(&scope, &identifier.user_id).await?.is_some())
+}
+
+/// The first active tenant in which an email address has a role. A username is no hint: many
+/// tenants have an “admin”.
+async fn tenant_of_email(platform: &Platform, username: &str) -> Result<Option<Tenant>> {
+    if !username.contains('@') {
+        return Ok(None);
+    }
+    let installation = platform.db().installation();
+    let operator = Role::Operator.as_str();
+    for id in installation.tenants_of_member(username, operator, MAX_TENANTS).await? {
+        let tenant = platform.tenant_by_id(&id).await?;
+        if let Some(tenant) = tenant.filter(Tenant::is_active) {
+            return Ok(Some(tenant));
+        }
+    }
+    Ok(None)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tenant_slug;
+
+    #[test]
+    fn slug_is_read_from_paths_and_addresses() {
+        for (return_to, slug) in [
+            ("/console", None),
+            ("/console/t/", None),
+            ("/console/tenants/new", None),
+            ("/console/t/acme", Some("acme")),
+            ("/console/t/acme?open=1", Some("acme")),
+            ("https://id.example/console/t/acme/users?page=2", Some("acme")),
+        ] {
+            assert_eq!(tenant_slug(return_to), slug, "{return_to}");
+        }
+    }
+}

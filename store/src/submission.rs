@@ -1,0 +1,87 @@
+//! Submissions of console forms, by the digest of browser, path and body.
+//!
+//! A row without a response is in progress. It belongs to no tenant: a browser may have sessions at
+//! several.
+
+use sea_orm::{ActiveValue::Set, QueryFilter, entity::prelude::*, sea_query::Expr};
+
+use crate::{InstallationScope, error::Error};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "submission")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub digest: String,
+    pub browser: String,
+    /// The sealed response.
+    pub response: Option<String>,
+    pub expires_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Insert a submission in progress. Returns false, and changes nothing, if an unexpired one exists.
+pub async fn claim(
+    installation: &InstallationScope,
+    digest: &str,
+    browser: &str,
+    now: i64,
+    expires_at: i64,
+) -> Result<bool, Error> {
+    Entity::delete_by_id(digest)
+        .filter(Column::ExpiresAt.lte(now))
+        .exec(installation.executor())
+        .await?;
+    let row = ActiveModel {
+        digest: Set(digest.into()),
+        browser: Set(browser.into()),
+        response: Set(None),
+        expires_at: Set(expires_at),
+    };
+    let insert = Entity::insert(row).on_conflict_do_nothing();
+    let outcome = insert.exec_without_returning(installation.executor()).await?;
+    Ok(matches!(outcome, sea_orm::TryInsertResult::Inserted(rows) if rows > 0))
+}
+
+pub async fn find(installation: &InstallationScope, digest: &str) -> Result<Option<Row>, Error> {
+    Ok(Entity::find_by_id(digest).one(installation.executor()).await?)
+}
+
+/// Store the response of a submission, and delete the browser's earlier submissions: only its last
+/// one can be repeated.
+pub async fn complete(
+    installation: &InstallationScope,
+    digest: &str,
+    browser: &str,
+    response: &str,
+    expires_at: i64,
+) -> Result<(), Error> {
+    Entity::update_many()
+        .col_expr(Column::Response, Expr::value(response))
+        .col_expr(Column::ExpiresAt, Expr::value(expires_at))
+        .filter(Column::Digest.eq(digest))
+        .exec(installation.executor())
+        .await?;
+    Entity::delete_many()
+        .filter(Column::Browser.eq(browser))
+        .filter(Column::Digest.ne(digest))
+        .filter(Column::Response.is_not_null())
+        .exec(installation.executor())
+        .await?;
+    Ok(())
+}
+
+pub async fn remove(installation: &InstallationScope, digest: &str) -> Result<(), Error> {
+    Entity::delete_by_id(digest).exec(installation.executor()).await?;
+    Ok(())
+}
+
+pub async fn remove_expired(installation: &InstallationScope, now: i64) -> Result<u64, Error> {
+    let delete = Entity::delete_many().filter(Column::ExpiresAt.lte(now));
+    Ok(delete.exec(installation.executor()).await?.rows_affected)
+}
