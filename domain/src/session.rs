@@ -14,7 +14,7 @@ use tower_sessions_core::{
     session_store::{Error, Result},
 };
 
-use crate::{platform::Platform, vault::DigestKind};
+use crate::{platform::Platform, sign_in::BrowserId, vault::DigestKind};
 
 /// Lifetime in seconds of a browser's record, and of a sign-in session that is kept.
 pub const SESSION_LIFETIME: i64 = 30 * 86_400;
@@ -35,6 +35,18 @@ impl SessionCookie {
     pub(crate) fn digest(&self) -> &str {
         &self.0
     }
+}
+
+/// Gives a browser's sign-ins and open interactions to its new id, after a sign-in was stored for
+/// that. Of parallel sign-ins with one cookie, one takes them over; each other has its own only.
+pub async fn rename_browser(
+    platform: &Platform,
+    previous: &BrowserId,
+    browser: &BrowserId,
+) -> crate::error::Result<()> {
+    let installation = platform.db().begin_installation().await?;
+    installation.rename_browser(&previous.0, &browser.0).await?;
+    Ok(installation.commit().await?)
 }
 
 /// Only a digest is stored, so that a copy of the database contains no usable cookie.

@@ -71,41 +71,41 @@ pub async fn issue(session: &Session, browser: &BrowserId) -> Result<()> {
     session.save().await.map_err(session_error)
 }
 
-/// The browser that submits a form that signs it in, and whether it is new. The session id
-/// of a known browser is rotated before anything is written, to prevent session fixation. For a new
-/// browser, the caller calls [`issue`] once it has stored a sign-in.
-pub async fn get_or_create(
-    session: &Session,
-    platform: &Platform,
-    keep_signed_in: bool,
-) -> Result<(BrowserId, bool)> {
-    match current(session).await? {
-        Some(browser) => {
-            rotate(session, keep_signed_in).await?;
-            Ok((browser, false))
-        }
-        None => {
-            if keep_signed_in {
-                outlive_process(session);
-            }
-            Ok((generate_browser_id(platform), true))
-        }
-    }
+/// The renewal of a browser's id and cookie at sign-in.
+///
+/// The sign-in is stored for the new id, which no cookie names yet. So a cookie that an attacker
+/// has planted, or has used for sign-ins of their own, never leads to it (session fixation,
+/// SECURITY A7).
+pub struct Renewal {
+    /// The id that the request's cookie names.
+    pub previous: Option<BrowserId>,
+    /// The id that the sign-in is stored for.
+    pub browser: BrowserId,
 }
 
-/// Lets the cookie outlive the browser's process.
-fn outlive_process(session: &Session) {
-    session.set_expiry(Some(Expiry::OnInactivity(time::Duration::seconds(
-        domain::session::SESSION_LIFETIME,
-    ))));
-}
-
-/// Rotate the session id at sign-in, which invalidates a cookie set by an attacker (session
-/// fixation, SECURITY A7). With `keep_signed_in`, the cookie outlives the browser's process.
-pub async fn rotate(session: &Session, keep_signed_in: bool) -> Result<()> {
-    if keep_signed_in {
-        outlive_process(session);
+impl Renewal {
+    pub async fn begin(session: &Session, platform: &Platform) -> Result<Self> {
+        let previous = current(session).await?;
+        Ok(Self { previous, browser: generate_browser_id(platform) })
     }
-    session.cycle_id().await.map_err(session_error)?;
-    session.save().await.map_err(session_error)
+
+    /// Replace the cookie, once the sign-in is stored. With `keep_signed_in`, the cookie outlives
+    /// the browser's process.
+    pub async fn complete(
+        self,
+        session: &Session,
+        platform: &Platform,
+        keep_signed_in: bool,
+    ) -> Result<()> {
+        if keep_signed_in {
+            let lifetime = time::Duration::seconds(domain::session::SESSION_LIFETIME);
+            session.set_expiry(Some(Expiry::OnInactivity(lifetime)));
+        }
+        session.insert(BROWSER_KEY, &self.browser.0).await.map_err(session_error)?;
+        if let Some(previous) = &self.previous {
+            domain::session::rename_browser(platform, previous, &self.browser).await?;
+            session.cycle_id().await.map_err(session_error)?;
+        }
+        session.save().await.map_err(session_error)
+    }
 }

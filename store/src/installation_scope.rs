@@ -139,6 +139,32 @@ impl InstallationScope {
         Ok(query.limit(1).one(&self.executor).await?.is_some())
     }
 
+    /// Give a browser's sign-ins and interactions at all tenants to its new id. A sign-in that the
+    /// new id has already replaces the earlier one at its tenant.
+    pub async fn rename_browser(&self, previous: &str, browser: &str) -> Result<(), Error> {
+        let replaced = sign_in::Entity::find()
+            .select_only()
+            .column(sign_in::Column::TenantId)
+            .filter(sign_in::Column::Browser.eq(browser))
+            .into_query();
+        sign_in::Entity::delete_many()
+            .filter(sign_in::Column::Browser.eq(previous))
+            .filter(sign_in::Column::TenantId.in_subquery(replaced))
+            .exec(&self.executor)
+            .await?;
+        sign_in::Entity::update_many()
+            .col_expr(sign_in::Column::Browser, Expr::value(browser))
+            .filter(sign_in::Column::Browser.eq(previous))
+            .exec(&self.executor)
+            .await?;
+        interaction::Entity::update_many()
+            .col_expr(interaction::Column::Browser, Expr::value(browser))
+            .filter(interaction::Column::Browser.eq(previous))
+            .exec(&self.executor)
+            .await?;
+        Ok(())
+    }
+
     /// The tenants at which a browser has an unexpired sign-in, the most recently used first.
     pub async fn tenants_of_browser(&self, browser: &str, now: i64) -> Result<Vec<String>, Error> {
         let query = sign_in::Entity::find()

@@ -24,8 +24,8 @@ use serde::{Deserialize, Serialize};
 pub use authorize::{authorize, begin_console_sign_in};
 pub use resume::{ConsentView, ResumeOutcome, resume};
 pub use submit::{
-    SignInForm, SubmitOutcome, accepts_sign_in, client_name, sign_in_form_token,
-    submit_account_choice, submit_consent, submit_sign_in,
+    SignInForm, SubmitOutcome, client_name, sign_in_form_token, submit_account_choice,
+    submit_consent, submit_sign_in,
 };
 
 use crate::{

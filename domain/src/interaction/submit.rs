@@ -67,17 +67,6 @@ async fn open_for_sign_in(
     Ok(load(tenant, handle).await?.map(|(interaction, _)| interaction))
 }
 
-/// Whether [`submit_sign_in`] would accept a sign-in form of this browser. `browser` is `None` if
-/// the cookie is no longer valid.
-pub async fn accepts_sign_in(
-    tenant: &Tenant,
-    handle: &str,
-    browser: Option<&BrowserId>,
-    token: &str,
-) -> Result<bool> {
-    Ok(open_for_sign_in(tenant, handle, browser, token).await?.is_some())
-}
-
 /// Applies `change` to the stored progress. Returns false if the interaction has expired.
 async fn change_progress(
     tx: &Transaction,
@@ -93,16 +82,18 @@ async fn change_progress(
     Ok(true)
 }
 
-/// Verifies a username and password and signs the browser in.
+/// Verifies a username and password and signs the browser in. `previous` is the id that the
+/// request's cookie names, if it is valid; `browser` the one that the sign-in is stored for.
 pub async fn submit_sign_in(
     tenant: &Tenant,
     handle: &str,
+    previous: Option<&BrowserId>,
     browser: &BrowserId,
     form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SubmitOutcome> {
     let Some(Interaction { id, request, .. }) =
-        open_for_sign_in(tenant, handle, Some(browser), form.token).await?
+        open_for_sign_in(tenant, handle, previous, form.token).await?
     else {
         return Ok(SubmitOutcome::Gone);
     };

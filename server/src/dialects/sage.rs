@@ -18,7 +18,8 @@ use serde_json::{Value, json};
 use tower_sessions::Session;
 
 use crate::{
-    cookie, error,
+    cookie::{self, Renewal},
+    error,
     oauth::{ClientIp, CurrentTenant, body_params, body_too_large},
     response::MAX_BODY_BYTES,
 };
@@ -66,13 +67,8 @@ pub async fn login(
     };
     let keep_signed_in = params.get("keep") == Some("true");
     let outcome = async {
-        let current = cookie::current(&session).await?;
-        if current.is_some() {
-            // Before the transaction that writes the session, as on the sign-in page.
-            cookie::rotate(&session, keep_signed_in).await?;
-        }
-        let browser =
-            current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
+        let renewal = Renewal::begin(&session, tenant.platform()).await?;
+        let browser = renewal.browser.clone();
         let outcome = sign_in::with_password(
             &tenant,
             &browser,
@@ -83,12 +79,8 @@ pub async fn login(
             async |_| Ok(()),
         )
         .await?;
-        if current.is_none() && matches!(outcome, SignInOutcome::SignedIn { .. }) {
-            // A new browser gets its cookie only once it has a session.
-            cookie::issue(&session, &browser).await?;
-            if keep_signed_in {
-                cookie::rotate(&session, keep_signed_in).await?;
-            }
+        if matches!(outcome, SignInOutcome::SignedIn { .. }) {
+            renewal.complete(&session, tenant.platform(), keep_signed_in).await?;
         }
         Ok((outcome, sign_in::current(&tenant, &browser).await?))
     };

@@ -17,7 +17,8 @@ use tower_sessions::Session;
 
 use super::{frame, problem};
 use crate::{
-    cookie, headers,
+    cookie::{self, Renewal},
+    headers,
     oauth::authorize::send_response,
     oauth::{ClientIp, CurrentTenant},
     response::see_other,
@@ -113,19 +114,14 @@ pub async fn sign_in(
         token: text("form"),
     };
     let outcome = async {
-        let current = cookie::current(&session).await?;
-        if !interaction::accepts_sign_in(&tenant, &handle, current.as_ref(), form.token).await? {
-            return Ok(SubmitOutcome::Gone);
-        }
-        // Rotate before the transaction that writes the session, so that a cookie set by an
-        // attacker is invalid by then. A repeated form comes with a cookie that its first
-        // submission has rotated: it gets a cookie of its own.
-        let (browser, is_new) =
-            cookie::get_or_create(&session, tenant.platform(), form.keep_signed_in).await?;
+        let platform = tenant.platform();
+        let renewal = Renewal::begin(&session, platform).await?;
+        let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
         let outcome =
-            interaction::submit_sign_in(&tenant, &handle, &browser, &form, client_ip.0).await?;
-        if is_new && matches!(outcome, SubmitOutcome::SignedIn) {
-            cookie::issue(&session, &browser).await?;
+            interaction::submit_sign_in(&tenant, &handle, previous, browser, &form, client_ip.0)
+                .await?;
+        if matches!(outcome, SubmitOutcome::SignedIn) {
+            renewal.complete(&session, platform, form.keep_signed_in).await?;
         }
         Ok(outcome)
     };

@@ -15,7 +15,8 @@ use tower_sessions::Session;
 
 use super::{frame, problem};
 use crate::{
-    cookie, headers,
+    cookie::Renewal,
+    headers,
     oauth::{ClientIp, CurrentTenant},
 };
 
@@ -39,18 +40,18 @@ pub async fn submit(
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let (browser, is_new) = cookie::get_or_create(&session, tenant.platform(), false).await?;
+        let renewal = Renewal::begin(&session, tenant.platform()).await?;
         let accepted = member::accept_member_invitation(
             &tenant,
             &token,
-            &browser,
+            &renewal.browser,
             &name,
             Secret::new(text("password")),
             client_ip.0,
         )
         .await?;
-        if is_new && matches!(accepted, AcceptOutcome::Joined { .. }) {
-            cookie::issue(&session, &browser).await?;
+        if matches!(accepted, AcceptOutcome::Joined { .. }) {
+            renewal.complete(&session, tenant.platform(), false).await?;
         }
         Ok(accepted)
     };

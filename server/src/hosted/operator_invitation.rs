@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{frame, problem};
-use crate::{cookie, headers, oauth::ClientIp, response::see_other};
+use crate::{cookie::Renewal, headers, oauth::ClientIp, response::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -33,12 +33,12 @@ pub async fn submit(
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let outcome = async {
-        let (browser, is_new) = cookie::get_or_create(&session, &platform, false).await?;
+        let renewal = Renewal::begin(&session, &platform).await?;
         let password = text("password");
         let accepted = member::accept_operator_invitation(
             &platform,
             &token,
-            &browser,
+            &renewal.browser,
             &name,
             password.clone(),
         );
@@ -47,7 +47,7 @@ pub async fn submit(
                 && member::repeat_operator_acceptance(
                     &platform,
                     &token,
-                    &browser,
+                    &renewal.browser,
                     &password,
                     client_ip.0,
                 )
@@ -56,10 +56,7 @@ pub async fn submit(
                 return Err(error);
             }
         }
-        if is_new {
-            cookie::issue(&session, &browser).await?;
-        }
-        Ok(())
+        renewal.complete(&session, &platform, false).await
     };
     match outcome.await {
         Ok(()) => see_other("/console"),

@@ -11,7 +11,7 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{bare_frame, problem};
-use crate::{cookie, headers, oauth::ClientIp, response::see_other};
+use crate::{cookie::Renewal, headers, oauth::ClientIp, response::see_other};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
@@ -44,19 +44,17 @@ pub async fn submit(
         tenant_name: text("tenant_name"),
     };
     let outcome = async {
-        let (browser, is_new) = cookie::get_or_create(&session, &platform, false).await?;
+        let renewal = Renewal::begin(&session, &platform).await?;
         let token = text("token");
-        let slug = match setup::complete(&platform, &token, &browser, form.clone()).await {
+        let slug = match setup::complete(&platform, &token, &renewal.browser, form.clone()).await {
             Err(error @ (Error::NotFound | Error::Invalid(_))) => {
-                setup::repeat(&platform, &token, &browser, &form, client_ip.0)
+                setup::repeat(&platform, &token, &renewal.browser, &form, client_ip.0)
                     .await?
                     .ok_or(error)?
             }
             completed => completed?,
         };
-        if is_new {
-            cookie::issue(&session, &browser).await?;
-        }
+        renewal.complete(&session, &platform, false).await?;
         Ok(slug)
     };
     match outcome.await {
