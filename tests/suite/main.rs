@@ -7,6 +7,7 @@ mod authorization_code_flow;
 mod client_assertions;
 mod clients;
 mod connections;
+mod consent_integrity;
 mod console;
 mod console_operations;
 mod console_users;

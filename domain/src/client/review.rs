@@ -12,6 +12,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
+    name,
     paginator::Paginator,
     tenant::Tenant,
     transaction::Transaction,
@@ -114,6 +115,9 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
 pub async fn reject(tx: &mut Transaction, row_id: &str, reason: &str) -> Result<()> {
     tx.require(Permission::ManageClients)?;
     let reason = reason.trim();
+    if let Some(problem) = name::validate_text("reason", reason) {
+        return Err(Error::Invalid(vec![problem]));
+    }
     if reason.is_empty() || reason.chars().count() > 500 {
         return Err(Error::invalid(
             "reason",

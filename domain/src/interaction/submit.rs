@@ -4,7 +4,7 @@
 
 use std::net::IpAddr;
 
-use oauth::interaction::Progress;
+use oauth::{consent::Consent, interaction::Progress};
 
 use super::{Interaction, InteractionRequest, StoredProgress, open_for_browser};
 use crate::{
@@ -56,11 +56,8 @@ pub async fn submit_sign_in(
         keep_signed_in,
         client_ip,
         async |tx| {
-            let progress = Progress {
-                signed_in_at: Some(tx.now()),
-                consented_scope: None,
-                ..progress.clone()
-            };
+            let progress =
+                Progress { signed_in_at: Some(tx.now()), consented: None, ..progress.clone() };
             save_progress(tx, &id, &StoredProgress { progress, decided_by: None }).await
         },
     )
@@ -90,11 +87,8 @@ pub async fn submit_account_choice(
             if !keep_account {
                 store::sign_in::end_for_browser(tx.scope(), &browser.0).await?;
             }
-            let progress = Progress {
-                account_selected: keep_account,
-                consented_scope: None,
-                ..progress.clone()
-            };
+            let progress =
+                Progress { account_selected: keep_account, consented: None, ..progress.clone() };
             save_progress(tx, &id, &StoredProgress { progress, decided_by: None }).await
         })
         .await?;
@@ -120,7 +114,7 @@ pub async fn submit_consent(
     };
     let Some(sign_in) = sign_in::current(tenant, browser).await? else { return Ok(true) };
     let progress = if allow {
-        Progress { consented_scope: Some(request.scope.clone()), ..progress }
+        Progress { consented: Some(Consent::of_request(&request)), ..progress }
     } else {
         Progress { denied: true, ..progress }
     };

@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     Tenant,
-    interaction::{self, ResumeOutcome, SubmitOutcome},
+    interaction::{self, ConsentView, ResumeOutcome, Review, SubmitOutcome},
     sign_in::BrowserId,
 };
 use oauth::Params;
@@ -69,21 +69,33 @@ pub async fn resume(
             headers::page_response(app::hosted::select_account(&frame(&tenant), model))
         }
         Ok(ResumeOutcome::Consent(view)) => {
-            let model = app::hosted::Consent {
-                action: form_action(&tenant, &handle, "consent"),
-                client_name: view.client_name,
-                user_name: view.user_display_name,
-                user_email: view.user_email,
-                scopes: view.scopes,
-                return_to: view.redirect_host,
-                by_developer: view.by_developer,
-            };
+            let model = consent_model(form_action(&tenant, &handle, "consent"), *view);
             headers::page_response(app::hosted::consent(&frame(&tenant), model))
         }
         Ok(ResumeOutcome::Response(response)) => send_response(&frame(&tenant), &response),
         Ok(ResumeOutcome::ConsoleSignedIn { return_to }) => see_other(&return_to),
         Ok(ResumeOutcome::Gone) => problem::interaction_gone(&tenant),
         Err(error) => problem::failed(Some(&tenant), &error),
+    }
+}
+
+fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
+    app::hosted::Consent {
+        action,
+        client_name: view.client_name,
+        user_name: view.user_display_name,
+        user_email: view.user_email,
+        scopes: view.scopes,
+        claims: view.claims,
+        return_to: view.redirect_host,
+        review: match view.review {
+            Review::RegisteredByStaff => app::hosted::Review::RegisteredByStaff,
+            Review::Approved => app::hosted::Review::Approved,
+            Review::NotReviewed => app::hosted::Review::NotReviewed,
+        },
+        client_uri: view.client_uri,
+        policy_uri: view.policy_uri,
+        tos_uri: view.tos_uri,
     }
 }
 
