@@ -7,6 +7,7 @@ mod m0002_sign_in_by_browser;
 mod m0003_registration;
 mod m0004_refusals_by_time;
 mod m0005_domain_claims;
+mod m0007_consent_claims;
 mod m0008_repeated_forms;
 mod m0012_client_change;
 mod m0013_interaction_by_browser;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_registration::Migration),
             Box::new(m0004_refusals_by_time::Migration),
             Box::new(m0005_domain_claims::Migration),
+            Box::new(m0007_consent_claims::Migration),
             Box::new(m0008_repeated_forms::Migration),
             Box::new(m0012_client_change::Migration),
             Box::new(m0013_interaction_by_browser::Migration),

@@ -1,8 +1,8 @@
 //! Claims of ID tokens, access tokens and userinfo, and the `claims` request parameter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::{Error, ErrorCode, Scope, Timestamp};
@@ -52,8 +52,92 @@ impl ClaimsRequest {
         (!values.is_empty()).then_some(values)
     }
 
+    /// Whether the end user with this identifier satisfies the request. A request for another
+    /// `sub` must not be answered with a code or token (OpenID Connect Core §5.5.1).
+    pub fn accepts_subject(&self, subject: &str) -> bool {
+        [&self.userinfo, &self.id_token].into_iter().all(|section| {
+            let Some(Some(claim)) = section.get("sub") else { return true };
+            let is_subject = |value: &Value| value.as_str() == Some(subject);
+            claim.value.as_ref().is_none_or(is_subject)
+                && claim.values.as_ref().is_none_or(|values| values.iter().any(is_subject))
+        })
+    }
+
+    /// Names of the requested claims of the end user's profile, in both sections.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        let names: ClaimNames =
+            standard_names(&self.userinfo).chain(standard_names(&self.id_token)).collect();
+        names.0.into_iter()
+    }
+
+    /// The claims requested from the UserInfo endpoint whose scope is in `allowed`.
+    pub fn userinfo_names(&self, allowed: &Scope) -> ClaimNames {
+        standard_names(&self.userinfo).filter(|name| is_allowed(name, allowed)).collect()
+    }
+
+    /// The claims requested in the ID token whose scope is in `allowed`.
+    pub fn id_token_names(&self, allowed: &Scope) -> ClaimNames {
+        standard_names(&self.id_token).filter(|name| is_allowed(name, allowed)).collect()
+    }
+
+    /// The request without the claims of the end user that a client with this scope may not have.
+    #[must_use]
+    pub fn limited_to(mut self, allowed: &Scope) -> Self {
+        for section in [&mut self.userinfo, &mut self.id_token] {
+            section.retain(|name, _| is_allowed(name, allowed));
+        }
+        self
+    }
+
     pub fn is_empty(&self) -> bool {
         self.userinfo.is_empty() && self.id_token.is_empty()
+    }
+}
+
+/// A set of standard claims of the end user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClaimNames(BTreeSet<&'static str>);
+
+impl ClaimNames {
+    /// Reads the stored form, a space-separated list.
+    pub fn parse(text: &str) -> Self {
+        text.split(' ').filter_map(standard_claim).collect()
+    }
+
+    pub fn contains(&self, name: &str) -> bool {
+        self.0.contains(name)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &'static str> {
+        self.0.iter().copied()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl FromIterator<&'static str> for ClaimNames {
+    fn from_iter<I: IntoIterator<Item = &'static str>>(names: I) -> Self {
+        Self(names.into_iter().collect())
+    }
+}
+
+impl std::fmt::Display for ClaimNames {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.iter().collect::<Vec<_>>().join(" "))
+    }
+}
+
+impl Serialize for ClaimNames {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for ClaimNames {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::parse(&String::deserialize(deserializer)?))
     }
 }
 
@@ -83,6 +167,25 @@ const CLAIMS_BY_SCOPE: [(&str, &[&str]); 4] = [
     ("phone", &["phone_number", "phone_number_verified"]),
 ];
 
+/// The scope that requests a standard claim of the end user; `None` for any other claim.
+pub fn scope_of_claim(claim: &str) -> Option<&'static str> {
+    CLAIMS_BY_SCOPE.iter().find(|(_, names)| names.contains(&claim)).map(|(scope, _)| *scope)
+}
+
+fn standard_claim(claim: &str) -> Option<&'static str> {
+    CLAIMS_BY_SCOPE.iter().flat_map(|(_, names)| names.iter().copied()).find(|name| *name == claim)
+}
+
+fn standard_names(
+    section: &BTreeMap<String, Option<RequestedClaim>>,
+) -> impl Iterator<Item = &'static str> {
+    section.keys().filter_map(|name| standard_claim(name))
+}
+
+fn is_allowed(claim: &str, allowed: &Scope) -> bool {
+    scope_of_claim(claim).is_none_or(|scope| allowed.contains(scope))
+}
+
 /// Names of all claims, for `claims_supported` of the metadata document.
 pub fn supported() -> Vec<&'static str> {
     ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "nonce"]
@@ -91,26 +194,20 @@ pub fn supported() -> Vec<&'static str> {
         .collect()
 }
 
-/// Claims of an end user's profile that the granted scopes release, with the individually requested
-/// ones (OpenID Connect Core §5.4, §5.5). An individually requested claim is released only with its
-/// own scope or with `profile`, because consent is given by scope.
-pub fn user_claims<'n>(
+/// Claims of an end user's profile that the granted scopes release, and the individually requested
+/// ones (OpenID Connect Core §5.4, §5.5). The client may have the scopes of `individual`, and the
+/// end user has consented to them.
+pub fn user_claims(
     profile: &Map<String, Value>,
     scope: &Scope,
-    requested: impl Iterator<Item = &'n str>,
+    individual: &ClaimNames,
 ) -> Map<String, Value> {
-    let granted: Vec<&str> = CLAIMS_BY_SCOPE
+    let by_scope = CLAIMS_BY_SCOPE
         .iter()
         .filter(|(token, _)| scope.contains(token))
-        .flat_map(|(_, names)| names.iter().copied())
-        .collect();
-    let is_standard = |name: &str| CLAIMS_BY_SCOPE.iter().any(|(_, names)| names.contains(&name));
+        .flat_map(|(_, names)| names.iter().copied());
     let mut claims = Map::new();
-    for name in
-        granted.iter().copied().chain(requested.filter(|name| {
-            is_standard(name) && (scope.contains("profile") || granted.contains(name))
-        }))
-    {
+    for name in by_scope.chain(individual.iter()) {
         if let Some(value) = profile.get(name).filter(|value| !value.is_null()) {
             claims.insert(name.to_owned(), value.clone());
         }
@@ -192,7 +289,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn scope_releases_its_claims_and_no_others() {
+    fn scope_and_individual_request_release_their_claims_and_no_others() {
         let profile = json!({
             "name": "Anna",
             "email": "a@b.example",
@@ -201,18 +298,54 @@ mod tests {
             "password": "x",
             "picture": null,
         });
-        let of = |scope: &str, named: &[&str]| {
-            let claims = user_claims(
-                profile.as_object().unwrap(),
-                &Scope::parse(scope).unwrap(),
-                named.iter().copied(),
-            );
+        let requested = ClaimsRequest::parse(
+            r#"{"userinfo": {
+                "email": null, "phone_number": {"essential": true}, "password": null, "sub": null
+            }}"#,
+        )
+        .unwrap();
+        let of = |scope: &str, individual: &ClaimNames| {
+            let scope = Scope::parse(scope).unwrap();
+            let claims = user_claims(profile.as_object().unwrap(), &scope, individual);
             claims.keys().cloned().collect::<Vec<_>>().join(" ")
         };
-        assert_eq!(of("openid", &[]), "");
-        assert_eq!(of("openid", &["email", "password"]), "");
-        assert_eq!(of("openid email", &[]), "email email_verified");
-        assert_eq!(of("openid profile", &["phone_number", "password"]), "name phone_number");
+        let none = ClaimNames::default();
+        assert_eq!(of("openid", &none), "");
+        assert_eq!(of("openid email", &none), "email email_verified");
+        assert_eq!(of("openid profile", &none), "name");
+        for (scope, allowed, released) in [
+            ("openid", "openid", ""),
+            ("openid profile", "openid profile", "name"),
+            ("openid profile", "openid profile email", "email name"),
+            ("openid", "openid phone", "phone_number"),
+            ("openid email", "openid email phone", "email email_verified phone_number"),
+        ] {
+            let allowed = Scope::parse(allowed).unwrap();
+            assert_eq!(of(scope, &requested.userinfo_names(&allowed)), released, "{scope}");
+            assert!(requested.id_token_names(&allowed).is_empty());
+            let limited = requested.clone().limited_to(&allowed);
+            assert_eq!(limited.names().collect::<ClaimNames>(), requested.userinfo_names(&allowed));
+            assert!(limited.userinfo.contains_key("sub"), "not a claim of the profile");
+        }
+    }
+
+    #[test]
+    fn request_for_another_subject_is_not_satisfied() {
+        for (claims, satisfied) in [
+            ("{}", true),
+            (r#"{"id_token": {"sub": null}}"#, true),
+            (r#"{"id_token": {"sub": {"essential": true}}}"#, true),
+            (r#"{"id_token": {"sub": {"value": "anna"}}}"#, true),
+            (r#"{"id_token": {"sub": {"value": "ben"}}}"#, false),
+            (r#"{"id_token": {"sub": {"value": 1}}}"#, false),
+            (r#"{"userinfo": {"sub": {"value": "ben"}}}"#, false),
+            (r#"{"id_token": {"sub": {"values": ["ben", "anna"]}}}"#, true),
+            (r#"{"id_token": {"sub": {"values": ["ben"]}}}"#, false),
+            (r#"{"id_token": {"sub": {"values": []}}}"#, false),
+        ] {
+            let request = ClaimsRequest::parse(claims).unwrap();
+            assert_eq!(request.accepts_subject("anna"), satisfied, "{claims}");
+        }
     }
 
     #[test]

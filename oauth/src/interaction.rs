@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::AuthorizationRequest};
+use crate::{
+    Error, ErrorCode, Prompt, Timestamp, authorize::AuthorizationRequest, consent::Consent,
+};
 
 /// What the authorization server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +37,10 @@ pub struct SignInState {
 pub struct ConsentState {
     /// Whether the tenant trusts the client, so that consent is not requested.
     pub skip: bool,
-    pub granted: Scope,
+    /// Whether another program could impersonate the client at this redirect URI, so that earlier
+    /// consent does not count (RFC 8252 §8.6).
+    pub may_be_impersonated: bool,
+    pub granted: Consent,
 }
 
 /// The completed steps of an interaction, so that each value of `prompt` applies once.
@@ -45,8 +50,8 @@ pub struct Progress {
     pub signed_in_at: Option<Timestamp>,
     #[serde(rename = "selected")]
     pub account_selected: bool,
-    #[serde(rename = "consented")]
-    pub consented_scope: Option<Scope>,
+    #[serde(rename = "allowed")]
+    pub consented: Option<Consent>,
     pub denied: bool,
 }
 
@@ -77,8 +82,21 @@ impl NextStep {
                 "Somebody else is signed in than id_token_hint names.",
             );
         }
-        if request.has_prompt(Prompt::Login) && progress.signed_in_at.is_none() {
-            return Self::SignIn;
+        if !request.claims.accepts_subject(&sign_in.subject) {
+            return step_or_error(
+                Self::SignIn,
+                ErrorCode::LoginRequired,
+                "Another user is signed in than claims names.",
+            );
+        }
+        // `max_age=0` is the same as `prompt=login` (OpenID Connect Core §3.1.2.1).
+        let must_sign_in = request.has_prompt(Prompt::Login) || request.max_age == Some(0);
+        if must_sign_in && progress.signed_in_at.is_none() {
+            return step_or_error(
+                Self::SignIn,
+                ErrorCode::LoginRequired,
+                "The request needs a new sign-in.",
+            );
         }
         // A sign-in of this interaction satisfies any `max_age`, otherwise `max_age=0` would loop.
         let exceeds_max_age = request.max_age.is_some_and(|age| now.since(sign_in.auth_time) > age);
@@ -104,15 +122,17 @@ impl NextStep {
                 why,
             ));
         }
+        let requested = Consent::of_request(request);
         let consented_now = progress
-            .consented_scope
+            .consented
             .as_ref()
-            .is_some_and(|scope| request.scope.is_subset_of(scope));
+            .is_some_and(|consented| *consented == requested || consented.covers(&requested));
         if consented_now {
             return Self::Issue;
         }
+        let consented_before = !consent.may_be_impersonated && consent.granted.covers(&requested);
         let consent_is_forced = request.has_prompt(Prompt::Consent);
-        if !consent_is_forced && (consent.skip || request.scope.is_subset_of(&consent.granted)) {
+        if !consent_is_forced && (consent.skip || consented_before) {
             return Self::Issue;
         }
         step_or_error(
@@ -137,8 +157,9 @@ pub fn select_acr(acr_values: &[String], reached: &str) -> String {
 mod tests {
     use super::*;
     use crate::{
-        ApplicationType, Params, ResponseType,
+        ApplicationType, Params, ResponseType, Scope,
         authorize::{ClientPolicy, ParsedRequest},
+        claims::ClaimNames,
     };
 
     fn request(extra: &str) -> AuthorizationRequest {
@@ -165,18 +186,29 @@ mod tests {
             .unwrap()
     }
 
+    fn granted(scope: &str, claims: &str) -> Consent {
+        Consent { scope: Scope::parse(scope).unwrap(), claims: ClaimNames::parse(claims) }
+    }
+
     #[test]
     fn next_step_follows_from_request_session_and_consent() {
         let anna =
             SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let now = Timestamp(1100);
         let all_granted =
-            ConsentState { skip: false, granted: Scope::parse("openid email").unwrap() };
+            ConsentState { granted: granted("openid email", ""), ..Default::default() };
         let not_granted = ConsentState::default();
         let skip_consent = ConsentState { skip: true, ..Default::default() };
         let signed_in_now = Progress { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
         let no_progress = Progress::default();
         let rejected_with = |code| Some(code);
+        let claims_of = |user: &str| {
+            format!(
+                "claims=%7B%22id_token%22%3A%7B%22sub%22%3A%7B%22value%22%3A%22{user}%22%7D%7D%7D"
+            )
+        };
+        let (claims_of_anna, claims_of_ben) = (&*claims_of("anna"), &*claims_of("ben"));
+        let silent_claims_of_ben = format!("prompt=none&{claims_of_ben}");
         type Row<'a> = (
             &'a str,
             Option<&'a SignInState>,
@@ -250,6 +282,36 @@ mod tests {
             ),
             ("max_age=200", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
             ("max_age=0", Some(&anna), None, &all_granted, &signed_in_now, NextStep::Issue, None),
+            ("max_age=0", Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
+            (
+                "max_age=0&prompt=none",
+                Some(&anna),
+                None,
+                &all_granted,
+                &no_progress,
+                NextStep::Issue,
+                rejected_with(ErrorCode::LoginRequired),
+            ),
+            (claims_of_anna, Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
+            (claims_of_ben, Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
+            (
+                claims_of_ben,
+                Some(&anna),
+                None,
+                &all_granted,
+                &signed_in_now,
+                NextStep::SignIn,
+                None,
+            ),
+            (
+                &silent_claims_of_ben,
+                Some(&anna),
+                None,
+                &all_granted,
+                &no_progress,
+                NextStep::Issue,
+                rejected_with(ErrorCode::LoginRequired),
+            ),
             ("", Some(&anna), Some("anna"), &all_granted, &no_progress, NextStep::Issue, None),
             ("", Some(&anna), Some("ben"), &all_granted, &no_progress, NextStep::SignIn, None),
             (
@@ -310,6 +372,53 @@ mod tests {
             ),
             NextStep::Reject(_)
         ));
+    }
+
+    #[test]
+    fn earlier_consent_counts_for_what_it_covers_and_for_a_client_that_is_certain() {
+        let anna =
+            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let state = |granted, may_be_impersonated| ConsentState {
+            skip: false,
+            may_be_impersonated,
+            granted,
+        };
+        let email_in_id_token =
+            "scope=openid&claims=%7B%22id_token%22%3A%7B%22email%22%3Anull%7D%7D";
+        for (extra, consent, is_issued) in [
+            ("", state(granted("openid email", ""), false), true),
+            ("", state(granted("openid email", ""), true), false),
+            ("scope=openid", state(granted("openid", ""), false), true),
+            (email_in_id_token, state(granted("openid", ""), false), false),
+            (email_in_id_token, state(granted("openid", "email"), false), true),
+            (email_in_id_token, state(granted("openid email", ""), false), true),
+        ] {
+            let request = request(extra);
+            let decide = |progress: &Progress| {
+                NextStep::decide(&request, Some(&anna), None, &consent, progress, Timestamp(1000))
+            };
+            let expected = if is_issued { NextStep::Issue } else { NextStep::Consent };
+            assert_eq!(decide(&Progress::default()), expected, "{extra} {consent:?}");
+            let allowed =
+                Progress { consented: Some(Consent::of_request(&request)), ..Progress::default() };
+            assert_eq!(decide(&allowed), NextStep::Issue, "{extra} {consent:?}");
+        }
+    }
+
+    /// A client without default scopes can send a request without `scope`.
+    #[test]
+    fn empty_scope_needs_consent_every_time() {
+        let anna =
+            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let request = AuthorizationRequest { scope: Scope::default(), ..request("") };
+        let consent = ConsentState { granted: granted("openid", ""), ..Default::default() };
+        let decide = |progress: &Progress| {
+            NextStep::decide(&request, Some(&anna), None, &consent, progress, Timestamp(1000))
+        };
+        assert_eq!(decide(&Progress::default()), NextStep::Consent);
+        let allowed =
+            Progress { consented: Some(Consent::of_request(&request)), ..Default::default() };
+        assert_eq!(decide(&allowed), NextStep::Issue);
     }
 
     #[test]

@@ -8,6 +8,8 @@ pub mod authorize;
 pub mod claims;
 pub mod client_auth;
 mod client_metadata;
+pub mod consent;
+pub mod display_text;
 mod error;
 mod iana;
 pub mod interaction;

@@ -23,17 +23,32 @@ impl LogoutRequest {
         }
     }
 
-    /// The URI to redirect the browser to after logout: the requested one, if the client has
-    /// registered it byte for byte (SECURITY R5), with `state` added.
-    pub fn redirect_location(&self, registered: &[String]) -> Option<String> {
-        let uri = self.post_logout_redirect_uri.as_ref().filter(|uri| registered.contains(uri))?;
-        let Some(state) = &self.state else { return Some(uri.clone()) };
+    /// Where the browser goes after logout: to the requested URI with `state` added, if the client
+    /// has registered it byte for byte (SECURITY R5).
+    pub fn destination(&self, registered: &[String]) -> LogoutDestination {
+        let Some(uri) = &self.post_logout_redirect_uri else { return LogoutDestination::OwnPage };
+        if !registered.contains(uri) {
+            return LogoutDestination::Unregistered(uri.clone());
+        }
+        let Some(state) = &self.state else { return LogoutDestination::Redirect(uri.clone()) };
         let separator = if uri.contains('?') { '&' } else { '?' };
         let encoded = url::form_urlencoded::Serializer::new(String::new())
             .append_pair("state", state)
             .finish();
-        Some(format!("{uri}{separator}{encoded}"))
+        LogoutDestination::Redirect(format!("{uri}{separator}{encoded}"))
     }
+}
+
+/// Where the browser goes after logout.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LogoutDestination {
+    /// The request has no `post_logout_redirect_uri`.
+    OwnPage,
+    /// The registered URI, with `state`.
+    Redirect(String),
+    /// The requested URI is not registered. The page names it, the browser is not redirected, and
+    /// the session does not end before the end user has confirmed (DIALECTS X-47).
+    Unregistered(String),
 }
 
 #[cfg(test)]
@@ -49,9 +64,13 @@ mod tests {
                 state: Some("a b".into()),
                 ..Default::default()
             }
-            .redirect_location(&registered)
+            .destination(&registered)
         };
-        assert_eq!(to("https://shop.example/").as_deref(), Some("https://shop.example/?state=a+b"));
+        assert_eq!(
+            to("https://shop.example/"),
+            LogoutDestination::Redirect("https://shop.example/?state=a+b".into())
+        );
+        assert_eq!(LogoutRequest::default().destination(&registered), LogoutDestination::OwnPage);
         for evil in [
             "//evil.test",
             "/\\evil.test",
@@ -60,7 +79,7 @@ mod tests {
             "https://shop.example/\t",
             "https://shop.example/\n",
         ] {
-            assert_eq!(to(evil), None, "{evil:?}");
+            assert_eq!(to(evil), LogoutDestination::Unregistered(evil.into()));
         }
     }
 }

@@ -99,6 +99,12 @@ pub fn is_same_origin_path(path: &str) -> bool {
             .is_ok_and(|base| base.join(path).is_ok_and(|joined| joined.origin() == base.origin()))
 }
 
+/// Whether programs other than the client can receive responses at this redirect URI: any program
+/// can register a private-use scheme or listen on a loopback port (RFC 8252 §8.6).
+pub fn is_claimable(uri: &str) -> bool {
+    !uri.starts_with("https://")
+}
+
 /// Whether the host is 127.0.0.1, `[::1]` or `localhost`.
 fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -206,6 +212,19 @@ mod tests {
             assert!(!matches(registered, other, Native), "{other}");
         }
         assert!(matches(registered, registered, Web));
+    }
+
+    #[test]
+    fn only_https_redirect_uris_cannot_be_claimed_by_another_program() {
+        for (uri, claimable) in [
+            ("https://app.example/cb", false),
+            ("http://127.0.0.1:51004/cb", true),
+            ("http://[::1]/cb", true),
+            ("http://localhost:3000/cb", true),
+            ("com.example.app:/cb", true),
+        ] {
+            assert_eq!(is_claimable(uri), claimable, "{uri}");
+        }
     }
 
     #[test]

@@ -71,6 +71,37 @@ impl Scope {
         self.iter().filter(|token| !other.contains(token)).collect()
     }
 
+    /// Rejects a token that the tenant does not define, and omits one that the client may not have
+    /// (DIALECTS X-41).
+    ///
+    /// # Errors
+    ///
+    /// `invalid_scope`, naming the unknown token.
+    pub fn narrow(&self, supported: &Self, allowed: &Self) -> Result<Self, Error> {
+        match self.difference(supported).iter().next() {
+            Some(unknown) => Err(Error::new(
+                ErrorCode::InvalidScope,
+                format!("There is no scope {unknown} here."),
+            )),
+            None => Ok(self.intersection(allowed)),
+        }
+    }
+
+    /// Rejects a requested scope of which nothing is left (RFC 6749 §3.3, DIALECTS X-41).
+    ///
+    /// # Errors
+    ///
+    /// `invalid_scope` if the scope is empty.
+    pub fn require_non_empty(self) -> Result<Self, Error> {
+        if self.is_empty() {
+            return Err(Error::new(
+                ErrorCode::InvalidScope,
+                "This application may have none of the requested scopes.",
+            ));
+        }
+        Ok(self)
+    }
+
     /// The tokens of both.
     #[must_use]
     pub fn union(&self, other: &Self) -> Self {
@@ -118,6 +149,30 @@ mod tests {
         assert_eq!(scope.intersection(&other).to_string(), "email");
         assert_eq!(scope.difference(&other).to_string(), "openid api:read");
         assert!(!scope.is_subset_of(&other));
+    }
+
+    #[test]
+    fn scope_is_narrowed_to_what_the_client_may_have() {
+        let [supported, allowed] =
+            ["openid email read", "openid email"].map(|text| Scope::parse(text).unwrap());
+        for (requested, expected) in [
+            ("openid read", Some("openid")),
+            ("email openid", Some("email openid")),
+            ("read", None),
+            (" ", None),
+            ("openid other", None),
+        ] {
+            let narrowed = Scope::parse(requested)
+                .unwrap()
+                .narrow(&supported, &allowed)
+                .and_then(Scope::require_non_empty);
+            match expected {
+                Some(expected) => assert_eq!(narrowed.unwrap().to_string(), expected),
+                None => {
+                    assert_eq!(narrowed.unwrap_err().code, ErrorCode::InvalidScope, "{requested}")
+                }
+            }
+        }
     }
 
     #[test]

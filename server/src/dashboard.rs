@@ -188,8 +188,34 @@ pub async fn render_page(State(platform): State<Platform>, request: Request<Body
         page_script: assets::page_script_href(),
         options: leptos_options(),
     };
-    leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(request)
-        .await
+    let page =
+        leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(
+            request,
+        )
+        .await;
+    sanitise_page(page).await
+}
+
+/// Replaces the characters of stored names that would change how the rest of the page reads.
+async fn sanitise_page(page: Response) -> Response {
+    let (parts, body) = page.into_parts();
+    let body = match http_body_util::BodyExt::collect(body).await {
+        Ok(body) => body.to_bytes(),
+        Err(error) => {
+            return problem::failed(None, &domain::Error::internal(error.to_string()));
+        }
+    };
+    let is_kept = |character| {
+        oauth::display_text::is_displayable(character) || matches!(character, '\n' | '\r' | '\t')
+    };
+    let body = match std::str::from_utf8(&body) {
+        Ok(text) if !text.chars().all(is_kept) => {
+            let replaced = |character| if is_kept(character) { character } else { '\u{fffd}' };
+            Body::from(text.chars().map(replaced).collect::<String>())
+        }
+        _ => Body::from(body),
+    };
+    Response::from_parts(parts, body)
 }
 
 /// Sign the browser out of the console: of the home tenant, and of the tenant of its page.

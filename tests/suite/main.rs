@@ -10,6 +10,7 @@ mod browser_requests;
 mod client_assertions;
 mod clients;
 mod connections;
+mod consent_integrity;
 mod console;
 mod console_operations;
 mod console_users;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, page};
+use super::layout::{Layout, page, plain};
 
 /// The contents of the confirmation page.
 #[derive(Clone, Debug, Default)]
@@ -26,8 +26,8 @@ pub fn confirmation(layout: &Layout, model: Confirmation) -> String {
         });
         view! {
             <hgroup>
-                <h1>{model.title}</h1>
-                <p>{model.text}</p>
+                <h1>{plain(&model.title)}</h1>
+                <p>{plain(&model.text)}</p>
             </hgroup>
             {next}
         }

@@ -1,6 +1,7 @@
 //! The layout and the form field that the hosted pages share.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use oauth::display_text::sanitise;
 
 use crate::ui::Logo;
 
@@ -28,7 +29,7 @@ pub(super) fn page(
         };
         let mark = initial(&heading);
         let css_href = layout.css_href.clone();
-        let title = format!("{title} · {heading}");
+        let title = plain(&format!("{title} · {heading}"));
         view! {
             <html lang="en">
                 <head>
@@ -46,7 +47,7 @@ pub(super) fn page(
                             <span class="tile" aria-hidden="true">
                                 {mark}
                             </span>
-                            {heading}
+                            {name(&heading)}
                         </p>
                         <div class="sheet">{body()}</div>
                     </main>
@@ -62,22 +63,34 @@ pub(super) fn page(
     format!("<!DOCTYPE html>{html}")
 }
 
+/// Text from users, clients and requests without the characters that change how text reads.
+pub(super) fn plain(text: &str) -> String {
+    sanitise(text).into_owned()
+}
+
+/// A name of a user, client or tenant, isolated so that its text direction does not change the
+/// sentence around it.
+pub(super) fn name(text: &str) -> AnyView {
+    let text = plain(text);
+    view! { <bdi>{text}</bdi> }.into_any()
+}
+
 /// The letter on the tile of a user, client or tenant without a picture.
 pub(super) fn initial(name: &str) -> String {
-    name.chars().take(1).flat_map(char::to_uppercase).collect()
+    plain(name).chars().take(1).flat_map(char::to_uppercase).collect()
 }
 
 /// The signed-in account, with an optional action.
-pub(super) fn account_row(name: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
-    let tile = initial(&name);
+pub(super) fn account_row(user: String, email: Option<String>, act: Option<AnyView>) -> AnyView {
+    let tile = initial(&user);
     view! {
         <div class="account-line">
             <span class="tile quiet round" aria-hidden="true">
                 {tile}
             </span>
             <div class="account-name">
-                <strong>{name}</strong>
-                <span class="address">{email}</span>
+                <strong>{name(&user)}</strong>
+                <span class="address">{email.map(|email| name(&email))}</span>
             </div>
             {act}
         </div>
@@ -106,7 +119,7 @@ pub(super) fn field(field: Field) -> AnyView {
     let message_below = match problem {
         Some(problem) => view! {
             <p class="field-error" id=note>
-                {problem}
+                {plain(&problem)}
             </p>
         }
         .into_any(),

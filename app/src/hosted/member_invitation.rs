@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, page};
+use super::layout::{Field, Layout, field, name, page, plain};
 
 /// The contents of the member invitation page.
 #[derive(Clone, Debug, Default)]
@@ -41,11 +41,11 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
         let notice = (!general_problems.is_empty()).then(|| {
             view! {
                 <p class="notice bad" role="alert">
-                    {general_problems.join(" ")}
+                    {plain(&general_problems.join(" "))}
                 </p>
             }
         });
-        let name = (!model.has_account).then(|| {
+        let name_field = (!model.has_account).then(|| {
             field(Field {
                 name: "name",
                 label: "Your name",
@@ -73,8 +73,8 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
         };
         view! {
             <hgroup>
-                <h1>"Join " {model.tenant_name.clone()}</h1>
-                <p>"You were invited to be " {model.role.clone()} "."</p>
+                <h1>"Join " {name(&model.tenant_name)}</h1>
+                <p>"You were invited to be " {plain(&model.role)} "."</p>
             </hgroup>
             {notice}
             <form method="post" action=model.action.clone()>
@@ -91,7 +91,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
                         readonly=true
                     />
                 </div>
-                {name}
+                {name_field}
                 {field(password)}
                 <button class="button primary large wide">"Accept"</button>
             </form>

@@ -17,7 +17,7 @@ mod sign_in;
 mod sign_out;
 
 pub use confirmation::{Confirmation, confirmation};
-pub use consent::{Consent, consent};
+pub use consent::{Consent, Review, consent};
 pub use form_post::{SCRIPT_HASH, form_post};
 pub use layout::Layout;
 pub use member_invitation::{MemberInvitation, member_invitation};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, page};
+use super::layout::{Field, Layout, field, name, page};
 
 /// The contents of the password reset page.
 #[derive(Clone, Debug, Default)]
@@ -31,7 +31,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> String {
         view! {
             <hgroup>
                 <h1>"Choose a new password"</h1>
-                <p>"for " <strong>{model.username.clone()}</strong></p>
+                <p>"for " <strong>{name(&model.username)}</strong></p>
             </hgroup>
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone() />

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, page};
+use super::layout::{Field, Layout, field, name, page, plain};
 
 /// The contents of the operator invitation page.
 #[derive(Clone, Debug, Default)]
@@ -37,11 +37,11 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
         let note = (!general_problems.is_empty()).then(|| {
             view! {
                 <p class="notice bad" role="alert">
-                    {general_problems.join(" ")}
+                    {plain(&general_problems.join(" "))}
                 </p>
             }
         });
-        let name = Field {
+        let name_field = Field {
             name: "name",
             label: "Your name",
             kind: "text",
@@ -71,10 +71,10 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
                 <input type="hidden" name="token" value=model.token.clone() />
                 <div class="field">
                     <span class="label">"Email"</span>
-                    <output>{model.email.clone()}</output>
+                    <output>{name(&model.email)}</output>
                     <p class="hint">"You sign in with it."</p>
                 </div>
-                {field(name)}
+                {field(name_field)}
                 {field(password)}
                 <button class="button primary large wide">"Become an operator"</button>
             </form>

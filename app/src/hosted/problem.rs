@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, page};
+use super::layout::{Layout, name, page, plain};
 use crate::ui::{Glyph, Icon};
 
 /// The contents of the problem page.
@@ -33,7 +33,8 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
                 </span>
             }
         });
-        let text: Vec<_> = model.text.into_iter().map(|line| view! { <p>{line}</p> }).collect();
+        let text: Vec<_> =
+            model.text.into_iter().map(|line| view! { <p>{plain(&line)}</p> }).collect();
         let blameless = model.is_user_blameless.then(|| {
             view! {
                 <p class="fine-print">
@@ -42,7 +43,8 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
                 </p>
             }
         });
-        let steps: Vec<_> = model.next.into_iter().map(|step| view! { <li>{step}</li> }).collect();
+        let steps: Vec<_> =
+            model.next.into_iter().map(|step| view! { <li>{plain(&step)}</li> }).collect();
         let next = (!steps.is_empty()).then(|| {
             view! {
                 <section aria-labelledby="next">
@@ -54,12 +56,12 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
         let rows: Vec<_> = model
             .detail
             .into_iter()
-            .map(|(name, value)| {
+            .map(|(label, value)| {
                 view! {
                     <div>
-                        <dt>{name}</dt>
+                        <dt>{plain(&label)}</dt>
                         <dd>
-                            <code>{value}</code>
+                            <code>{name(&value)}</code>
                         </dd>
                     </div>
                 }
@@ -77,12 +79,12 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
             }
         });
         let reference = model.reference.map(|reference| {
-            view! { <p class="fine-print">"Reference " <code>{reference}</code></p> }
+            view! { <p class="fine-print">"Reference " <code>{plain(&reference)}</code></p> }
         });
         view! {
             {mark}
             <hgroup>
-                <h1>{model.title}</h1>
+                <h1>{plain(&model.title)}</h1>
                 {text}
             </hgroup>
             {blameless}

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, account_row, page};
+use super::layout::{Layout, account_row, name, page};
 
 /// The contents of the account selection page.
 #[derive(Clone, Debug, Default)]
@@ -20,7 +20,7 @@ pub fn select_account(layout: &Layout, model: SelectAccount) -> String {
         view! {
             <hgroup>
                 <h1>"Choose an account"</h1>
-                <p>"to continue to " <strong>{model.client_name}</strong></p>
+                <p>"to continue to " <strong>{name(&model.client_name)}</strong></p>
             </hgroup>
             {account_row(model.user_name, model.user_email, None)}
             <form method="post" action=model.action>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, page};
+use super::layout::{Field, Layout, field, name, page, plain};
 
 /// The contents of the sign-in page.
 #[derive(Clone, Debug, Default)]
@@ -24,13 +24,15 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> String {
     page(layout, "Sign in", false, || {
         let typed = !model.username.is_empty();
         let purpose = match model.client_name {
-            Some(name) => view! { <p>"to continue to " <strong>{name}</strong></p> }.into_any(),
+            Some(client) => {
+                view! { <p>"to continue to " <strong>{name(&client)}</strong></p> }.into_any()
+            }
             None => view! { <p>"to the dashboard"</p> }.into_any(),
         };
         let problem = model.problem.map(|problem| {
             view! {
                 <p class="notice bad" role="alert">
-                    {problem}
+                    {plain(&problem)}
                 </p>
             }
         });

@@ -12,6 +12,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
+    name,
     paginator::Paginator,
     tenant::Tenant,
     transaction::Transaction,
@@ -187,6 +188,9 @@ pub async fn reject_change(
 /// The reason of a rejection without surrounding spaces, if it has 1 to 500 characters.
 fn checked_reason(reason: &str) -> Result<&str> {
     let reason = reason.trim();
+    if let Some(problem) = name::validate_text("reason", reason) {
+        return Err(Error::Invalid(vec![problem]));
+    }
     if reason.is_empty() || reason.chars().count() > 500 {
         return Err(Error::invalid("reason", "Enter a reason of 1 to 500 characters."));
     }

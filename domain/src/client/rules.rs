@@ -7,6 +7,7 @@ use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
 use crate::{
     error::{Error, InvalidField, Result},
     key::{self, Algorithm},
+    name,
     tenant::Tenant,
 };
 
@@ -46,13 +47,16 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
             message: message.to_string(),
         })
         .collect();
+    let metadata = &new.metadata;
+    let client_name = metadata.client_name.as_deref().unwrap_or_default();
+    problems.extend(name::validate(
+        "client_name",
+        client_name,
+        "Give it a name of 1 to 80 characters.",
+    ));
+    problems.extend(name::validate_text("description", &new.description));
     let mut problem =
         |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
-    let metadata = &new.metadata;
-    let name = metadata.client_name.as_deref().unwrap_or_default().trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        problem("client_name", "Give it a name of 1 to 80 characters.".into());
-    }
     if let Some(client_id) = &new.client_id
         && !is_valid_client_id(client_id)
     {

@@ -1,9 +1,14 @@
-//! Consents: the scope that a user has granted to a client.
+//! Consents: the scope and the individual claims that a user has granted to a client.
 
 mod list;
 
-use oauth::{Scope, interaction::ConsentState};
+use contract::client::ClientType;
+use oauth::{
+    Scope, authorize::AuthorizationRequest, claims::ClaimNames, consent::Consent,
+    interaction::ConsentState, redirect_uri,
+};
 use serde_json::json;
+use store::queries::ConsentText;
 
 pub use list::{list, withdraw};
 
@@ -15,41 +20,69 @@ use crate::{
     transaction::Transaction,
 };
 
-/// The consent of a user to a client; first-party clients skip it.
-pub(crate) async fn state(tenant: &Tenant, client: &Client, user_id: &str) -> Result<ConsentState> {
-    if client.skip_consent() {
-        return Ok(ConsentState { skip: true, granted: Scope::default() });
-    }
-    let row = store::consent::by_user_and_client(&tenant.reader(), user_id, &client.row_id).await?;
-    let granted = row.map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
-    Ok(ConsentState { skip: false, granted })
+/// Reads a consent from its stored form.
+pub(crate) fn parse(stored: &ConsentText) -> Result<Consent> {
+    Ok(Consent { scope: Scope::parse(&stored.scope)?, claims: ClaimNames::parse(&stored.claims) })
 }
 
-/// Adds `allowed` to the scope that the user granted before.
+fn of_row(row: &store::consent::Row) -> Result<Consent> {
+    parse(&ConsentText { scope: row.scope.clone(), claims: row.claims.clone() })
+}
+
+/// What the user granted to the client before.
+pub(crate) async fn granted(tenant: &Tenant, client: &Client, user_id: &str) -> Result<Consent> {
+    let row = store::consent::by_user_and_client(&tenant.reader(), user_id, &client.row_id).await?;
+    Ok(row.as_ref().map(of_row).transpose()?.unwrap_or_default())
+}
+
+/// What the decision about consent depends on, besides the request itself.
+pub(crate) fn state(
+    client: &Client,
+    request: &AuthorizationRequest,
+    granted: Consent,
+) -> ConsentState {
+    // Only a client that authenticates at the token endpoint proves that the response reached it.
+    let is_authenticated = client.client_type == ClientType::Confidential
+        && !request.response_type.has_front_channel_tokens();
+    ConsentState {
+        skip: client.skip_consent(),
+        may_be_impersonated: !is_authenticated && redirect_uri::is_claimable(&request.redirect_uri),
+        granted,
+    }
+}
+
+/// Adds `allowed` to what the user granted before. A consent without a scope is not stored: it
+/// counts for its interaction only.
 pub(crate) async fn record(
     tx: &mut Transaction,
     client: &Client,
     user_id: &str,
-    allowed: &Scope,
+    allowed: &Consent,
 ) -> Result<()> {
-    let before = store::consent::lock(tx.scope(), user_id, &client.row_id).await?;
-    let granted_before =
-        before.as_ref().map(|row| Scope::parse(&row.scope)).transpose()?.unwrap_or_default();
-    let now = tx.now().0;
-    let row = store::consent::Row {
-        tenant_id: tx.tenant().id().into(),
-        id: before.as_ref().map_or_else(|| tx.new_id("con"), |row| row.id.clone()),
-        user_id: user_id.into(),
-        client_id: client.row_id.clone(),
-        scope: granted_before.union(allowed).to_string(),
-        created_at: before.as_ref().map_or(now, |row| row.created_at),
-        updated_at: now,
-    };
-    store::consent::upsert(tx.scope(), row).await?;
+    if !allowed.scope.is_empty() {
+        let before = store::consent::lock(tx.scope(), user_id, &client.row_id).await?;
+        let granted = before.as_ref().map(of_row).transpose()?.unwrap_or_default().union(allowed);
+        let now = tx.now().0;
+        let row = store::consent::Row {
+            tenant_id: tx.tenant().id().into(),
+            id: before.as_ref().map_or_else(|| tx.new_id("con"), |row| row.id.clone()),
+            user_id: user_id.into(),
+            client_id: client.row_id.clone(),
+            scope: granted.scope.to_string(),
+            claims: granted.claims.to_string(),
+            created_at: before.as_ref().map_or(now, |row| row.created_at),
+            updated_at: now,
+        };
+        store::consent::upsert(tx.scope(), row).await?;
+    }
     tx.audit(
         AuditEvent::ConsentGiven,
         (ObjectKind::Client, &client.row_id, &client.name),
-        json!({ "user": user_id, "scope": allowed.to_string() }),
+        json!({
+            "user": user_id,
+            "scope": allowed.scope.to_string(),
+            "claims": allowed.claims.to_string(),
+        }),
     );
     Ok(())
 }

@@ -9,7 +9,6 @@ use oauth::{
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
     interaction::{ConsentState, NextStep, Progress},
 };
-
 use store::interaction::InteractionKind;
 
 use super::{
@@ -18,7 +17,7 @@ use super::{
 use crate::{
     actor::Actor,
     client::Client,
-    diagnostic,
+    consent, diagnostic,
     error::{Error, Result},
     platform::Platform,
     secret,
@@ -95,8 +94,7 @@ async fn authorize_once(
         None => None,
     };
     let (signed_in, granted) = session.unzip();
-    let consent =
-        ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
+    let consent = consent::state(&client, &request, granted.unwrap_or_default());
     let next_step = decide_next_step(
         tenant,
         &request,

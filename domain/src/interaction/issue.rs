@@ -3,7 +3,7 @@
 //! Writes consent, grant, code and opaque access tokens in one transaction; signs JWTs after the
 //! commit.
 
-use oauth::{AuthorizationResponse, Scope, authorize::AuthorizationRequest};
+use oauth::{AuthorizationResponse, authorize::AuthorizationRequest, consent::Consent};
 
 use store::queries::issue_preconditions::{self, IssuePreconditions};
 
@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// Issues the success response. Returns `None` if the stored interaction has expired: a finished
-/// one responds to a repeated form, each time with a new code. `consented_scope` is the scope that the end user allowed in this
-/// interaction.
+/// one responds to a repeated form, each time with a new code. `consented` is what the end user
+/// allowed in this interaction.
 ///
 /// # Errors
 ///
@@ -34,7 +34,7 @@ pub(super) async fn issue(
     client: &Client,
     request: &AuthorizationRequest,
     signed_in: &SignIn,
-    consented_scope: Option<&Scope>,
+    consented: Option<&Consent>,
     interaction_id: Option<&str>,
 ) -> Result<Option<AuthorizationResponse>> {
     let actor = Actor::user(&signed_in.user_id, &signed_in.display_name, None);
@@ -45,16 +45,14 @@ pub(super) async fn issue(
                 sign_in_id: &signed_in.id,
                 client_id: &client.row_id,
                 client_version: client.version,
-                relies_on_consent: consented_scope.is_none()
-                    && !client.skip_consent()
-                    && !request.scope.is_empty(),
+                relies_on_consent: consented.is_none() && !client.skip_consent(),
             };
             let stored_consent =
                 issue_preconditions::lock(tx.scope(), &preconditions, tx.now().0).await?;
             let is_covered = match stored_consent {
                 None => false,
                 Some(_) if !preconditions.relies_on_consent => true,
-                Some(scope) => request.scope.is_subset_of(&Scope::parse(&scope)?),
+                Some(stored) => consent::parse(&stored)?.covers(&Consent::of_request(request)),
             };
             if !is_covered {
                 // Another process may have changed the client: read it again.
@@ -67,8 +65,8 @@ pub(super) async fn issue(
             {
                 return Ok(None);
             }
-            if let Some(consented_scope) = consented_scope {
-                consent::record(tx, client, &signed_in.user_id, consented_scope).await?;
+            if let Some(consented) = consented {
+                consent::record(tx, client, &signed_in.user_id, consented).await?;
             }
             sign_in::touch(tx, signed_in).await?;
             let grant = grant::create_for_request(tx, client, request, signed_in).await?;

@@ -22,7 +22,7 @@ use oauth::{
 use serde::{Deserialize, Serialize};
 
 pub use authorize::{authorize, begin_console_sign_in};
-pub use resume::{ConsentView, ResumeOutcome, resume};
+pub use resume::{ConsentView, ResumeOutcome, Review, resume};
 pub use submit::{
     SignInForm, SubmitOutcome, client_name, sign_in_form_token, submit_account_choice,
     submit_consent, submit_sign_in,
@@ -94,7 +94,7 @@ impl StoredProgress {
         if self.decided_by.is_none() || self.decided_by.as_deref() == user_id {
             return self.progress;
         }
-        Progress { consented_scope: None, denied: false, ..self.progress }
+        Progress { consented: None, denied: false, ..self.progress }
     }
 }
 

@@ -4,8 +4,11 @@
 
 use oauth::{
     AuthorizationResponse,
+    authorize::AuthorizationRequest,
+    consent::Consent,
     interaction::{ConsentState, NextStep},
 };
+use store::registration::RegistrationState;
 
 use super::{
     Interaction, InteractionRequest, MAX_DECISIONS, active_client, authorize::decide_next_step,
@@ -13,25 +16,40 @@ use super::{
 };
 use crate::{
     actor::Actor,
+    client::Client,
     consent, diagnostic,
     error::{Error, Result},
-    sign_in::{self, BrowserId},
+    sign_in::{self, BrowserId, SignIn},
     tenant::Tenant,
 };
+
+/// Who has vouched for a client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Review {
+    /// Staff of the tenant registered it.
+    RegisteredByStaff,
+    /// A developer registered it, and staff approved it.
+    Approved,
+    /// A developer registered it, and no approval was needed.
+    NotReviewed,
+}
 
 /// Model of the consent page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentView {
     pub client_name: String,
     pub client_uri: Option<String>,
+    pub policy_uri: Option<String>,
+    pub tos_uri: Option<String>,
     pub user_display_name: String,
     pub user_email: Option<String>,
     /// Requested scope values; the tenant's custom scopes have a description.
     pub scopes: Vec<(String, Option<String>)>,
+    /// Claims that are requested individually, beyond those of the scopes.
+    pub claims: Vec<&'static str>,
     /// Host of the redirect URI, or its scheme if it has no host.
     pub redirect_host: String,
-    /// Whether the client was registered by a developer.
-    pub by_developer: bool,
+    pub review: Review,
 }
 
 /// What the resume endpoint does next: show a page, send a response, or redirect.
@@ -91,7 +109,10 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
         return Ok(ResumeOutcome::Gone);
     };
     let consent = match &signed_in {
-        Some(sign_in) => consent::state(tenant, &client, &sign_in.user_id).await?,
+        Some(sign_in) => {
+            let granted = consent::granted(tenant, &client, &sign_in.user_id).await?;
+            consent::state(&client, &request, granted)
+        }
         None => ConsentState::default(),
     };
     let next_step = decide_next_step(
@@ -108,29 +129,13 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
             user_display_name: sign_in.display_name,
             user_email: sign_in.email,
         }),
-        (NextStep::Consent, Some(sign_in)) => Ok(ResumeOutcome::Consent(Box::new(ConsentView {
-            client_name: client.name.clone(),
-            client_uri: client.metadata.client_uri.clone(),
-            user_display_name: sign_in.display_name,
-            user_email: sign_in.email,
-            scopes: request
-                .scope
-                .iter()
-                .map(|name| (name.to_owned(), scope_description(tenant, name)))
-                .collect(),
-            redirect_host: host_or_scheme(&request.redirect_uri),
-            by_developer: client.settings.by_developer,
-        }))),
+        (NextStep::Consent, Some(sign_in)) => {
+            let view = consent_view(tenant, &client, &request, sign_in).await?;
+            Ok(ResumeOutcome::Consent(Box::new(view)))
+        }
         (NextStep::Issue, Some(sign_in)) => {
-            match issue(
-                tenant,
-                &client,
-                &request,
-                &sign_in,
-                progress.consented_scope.as_ref(),
-                Some(&id),
-            )
-            .await?
+            match issue(tenant, &client, &request, &sign_in, progress.consented.as_ref(), Some(&id))
+                .await?
             {
                 Some(response) => Ok(ResumeOutcome::Response(response)),
                 None => Ok(ResumeOutcome::Gone),
@@ -153,6 +158,48 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
             })
         }
     }
+}
+
+async fn consent_view(
+    tenant: &Tenant,
+    client: &Client,
+    request: &AuthorizationRequest,
+    sign_in: SignIn,
+) -> Result<ConsentView> {
+    let Consent { scope, claims } = Consent::of_request(request);
+    let metadata = &client.metadata;
+    Ok(ConsentView {
+        client_name: client.name.clone(),
+        client_uri: web_link(&metadata.client_uri),
+        policy_uri: web_link(&metadata.policy_uri),
+        tos_uri: web_link(&metadata.tos_uri),
+        user_display_name: sign_in.display_name,
+        user_email: sign_in.email,
+        scopes: scope
+            .iter()
+            .map(|name| (name.to_owned(), scope_description(tenant, name)))
+            .collect(),
+        claims: claims.iter().collect(),
+        redirect_host: host_or_scheme(&request.redirect_uri),
+        review: review_of(tenant, client).await?,
+    })
+}
+
+async fn review_of(tenant: &Tenant, client: &Client) -> Result<Review> {
+    if !client.settings.by_developer {
+        return Ok(Review::RegisteredByStaff);
+    }
+    let registration = store::registration::by_id(&tenant.reader(), &client.row_id).await?;
+    Ok(match registration.map(|registration| registration.state) {
+        Some(RegistrationState::Approved) => Review::Approved,
+        _ => Review::NotReviewed,
+    })
+}
+
+/// A URL of the client's metadata that a page may link to.
+fn web_link(uri: &Option<String>) -> Option<String> {
+    let is_web = |uri: &&String| uri.starts_with("https://") || uri.starts_with("http://");
+    uri.as_ref().filter(is_web).cloned()
 }
 
 fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {

@@ -7,7 +7,7 @@
 
 use std::net::IpAddr;
 
-use oauth::interaction::Progress;
+use oauth::{consent::Consent, interaction::Progress};
 
 use super::{
     Interaction, InteractionRequest, MAX_SIGN_INS, StoredProgress, active_client, console, load,
@@ -106,7 +106,7 @@ pub async fn submit_sign_in(
             let excess = signed_in_by.len().saturating_sub(MAX_SIGN_INS);
             signed_in_by.drain(..excess);
             let progress =
-                Progress { signed_in_at: Some(now), consented_scope: None, ..stored.progress };
+                Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
             StoredProgress { progress, decided_by: None, signed_in_by }
         });
         if is_open.await? { Ok(()) } else { Err(Error::NotFound) }
@@ -176,7 +176,7 @@ pub async fn submit_account_choice(
             change_progress(tx, &id, |stored| {
                 let progress = Progress {
                     account_selected: keep_account,
-                    consented_scope: None,
+                    consented: None,
                     ..stored.progress
                 };
                 StoredProgress { progress, decided_by: None, ..stored }
@@ -204,7 +204,7 @@ pub async fn submit_consent(
         .transaction(&Actor::anonymous(), async |tx| {
             change_progress(tx, &id, |stored| {
                 let progress = if allow {
-                    Progress { consented_scope: Some(request.scope.clone()), ..stored.progress }
+                    Progress { consented: Some(Consent::of_request(&request)), ..stored.progress }
                 } else {
                     Progress { denied: true, ..stored.progress }
                 };

@@ -1,11 +1,11 @@
 //! RP-Initiated Logout (OpenID Connect RP-Initiated Logout 1.0).
 //!
-//! Ends the session at once only with a valid `id_token_hint` for the signed-in user; otherwise the
-//! end user has to confirm (§2).
+//! Ends the session at once only with a valid `id_token_hint` for the signed-in user and no
+//! unregistered `post_logout_redirect_uri`; otherwise the end user has to confirm (§2).
 
 use oauth::{
     claims::{ID_TOKEN_TYPE, IdTokenClaims},
-    logout::LogoutRequest,
+    logout::{LogoutDestination, LogoutRequest},
 };
 use serde_json::json;
 
@@ -21,10 +21,11 @@ use crate::{
 /// The outcome of a logout request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogoutOutcome {
-    /// The end user has to confirm: the request does not prove that their relying party sent it.
-    Confirm { user_display_name: String, redirect: Option<String> },
+    /// The end user has to confirm: the request does not prove that their relying party sent it,
+    /// or names an unregistered URI (DIALECTS X-47).
+    Confirm { user_display_name: String, destination: LogoutDestination },
     /// No session is left: redirect, or show the signed-out page.
-    Done { redirect: Option<String> },
+    Done { destination: LogoutDestination },
 }
 
 /// Verifies an ID token of this tenant. An expired one is accepted as a hint (§2).
@@ -59,18 +60,21 @@ pub async fn handle_request(
         Some(client_id) => tenant.client(client_id).await?.filter(|client| client.enabled),
         None => None,
     };
-    let redirect = client
-        .as_ref()
-        .and_then(|client| request.redirect_location(&client.metadata.post_logout_redirect_uris));
-    let Some(cookie) = cookie else { return Ok(LogoutOutcome::Done { redirect }) };
+    let registered = client.as_ref().map(|client| &*client.metadata.post_logout_redirect_uris);
+    let destination = request.destination(registered.unwrap_or_default());
+    let Some(cookie) = cookie else { return Ok(LogoutOutcome::Done { destination }) };
+    let may_end_at_once = |sign_in: &SignIn| {
+        hint.is_some_and(|claims| claims.sub == sign_in.user_id)
+            && !matches!(destination, LogoutDestination::Unregistered(_))
+    };
     match sign_in::by_cookie(tenant, cookie, None).await? {
-        None => Ok(LogoutOutcome::Done { redirect }),
-        Some((sign_in, _)) if hint.is_some_and(|claims| claims.sub == sign_in.user_id) => {
+        None => Ok(LogoutOutcome::Done { destination }),
+        Some((sign_in, _)) if may_end_at_once(&sign_in) => {
             end_sign_in(tenant, &sign_in).await?;
-            Ok(LogoutOutcome::Done { redirect })
+            Ok(LogoutOutcome::Done { destination })
         }
         Some((sign_in, _)) => {
-            Ok(LogoutOutcome::Confirm { user_display_name: sign_in.display_name, redirect })
+            Ok(LogoutOutcome::Confirm { user_display_name: sign_in.display_name, destination })
         }
     }
 }

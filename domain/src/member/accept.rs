@@ -13,7 +13,8 @@ use super::invite::invited_role;
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result, ensure_valid},
+    error::{Error, Result, ensure_valid},
+    name,
     secret::Secret,
     sign_in::{self, BrowserId, SignInOutcome},
     tenant::Tenant,
@@ -165,12 +166,7 @@ async fn prepare(
 ) -> Result<user::PreparedUser> {
     let mut problems = Vec::new();
     let name = name.trim();
-    if name.is_empty() || name.chars().count() > 80 {
-        problems.push(InvalidField {
-            field: "name".into(),
-            message: "Say who you are, in 1 to 80 characters.".into(),
-        });
-    }
+    problems.extend(name::validate("name", name, "Say who you are, in 1 to 80 characters."));
     let mut claims = Map::new();
     claims.insert("name".into(), name.into());
     let new = NewUser {

@@ -12,6 +12,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
+    name,
     platform::Platform,
     secret::{self, Secret},
     sign_in::{self, BrowserId, SignInOutcome},
@@ -139,12 +140,7 @@ pub(crate) async fn prepare_operator(
     earlier_problems: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
     let (name, email, mut problems) = (name.trim(), email.trim(), earlier_problems);
-    if name.is_empty() || name.chars().count() > 80 {
-        problems.push(InvalidField {
-            field: "name".into(),
-            message: "Say who you are, in 1 to 80 characters.".into(),
-        });
-    }
+    problems.extend(name::validate("name", name, "Say who you are, in 1 to 80 characters."));
     let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
     let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
     let mut claims = serde_json::Map::new();

@@ -7,7 +7,7 @@ use super::{DEFAULT_DAYS, MAX_DAYS, PREFIX, require_signed_in_user};
 use crate::{
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    secret,
+    name, secret,
     transaction::Transaction,
     vault::DigestKind,
 };
@@ -20,12 +20,7 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Creat
     let user_id = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = Vec::new();
-    if name.is_empty() || name.chars().count() > 80 {
-        problems.push(InvalidField {
-            field: "name".into(),
-            message: "Say what it is for, in 1 to 80 characters.".into(),
-        });
-    }
+    problems.extend(name::validate("name", &name, "Say what it is for, in 1 to 80 characters."));
     if !(1..=MAX_DAYS).contains(&days) {
         problems.push(InvalidField {
             field: "days".into(),

@@ -9,8 +9,8 @@ use contract::tenant::NewTenant;
 
 use crate::{
     actor::Actor,
-    error::{Error, InvalidField, Result},
-    member,
+    error::{Error, Result},
+    member, name,
     platform::Platform,
     secret::{self, Secret},
     sign_in::{self, BrowserId, SignInOutcome},
@@ -78,13 +78,12 @@ pub async fn complete(
     let tenant_name = form.tenant_name.trim();
     // Report all problems of the page at once.
     let mut problems = Vec::new();
-    if wants_tenant && (tenant_name.is_empty() || tenant_name.chars().count() > 80) {
-        problems.push(InvalidField {
-            field: "tenant_name".into(),
-            message:
-                "Name your first tenant in 1 to 80 characters, for example after your company."
-                    .into(),
-        });
+    if wants_tenant {
+        problems.extend(name::validate(
+            "tenant_name",
+            tenant_name,
+            "Name your first tenant in 1 to 80 characters, for example after your company.",
+        ));
     }
     let prepared = member::prepare_operator(
         platform,

@@ -3,6 +3,7 @@
 //! An RSA key is costly to generate, so a tenant gets one with the first client that needs it.
 
 use contract::{settings::TenantSettings, tenant::NewTenant};
+use oauth::display_text::is_displayable_text;
 use serde_json::json;
 use store::{signing_key::KeyState, tenant::TenantState};
 
@@ -15,6 +16,7 @@ use crate::{
     error::{Error, InvalidField, Result, ensure_valid},
     id,
     key::{self, Algorithm},
+    name,
     platform::Platform,
     search,
     transaction::Transaction,
@@ -121,11 +123,7 @@ async fn insert(
 }
 
 pub(super) fn validate_name(name: &str) -> Option<InvalidField> {
-    let wrong = name.trim().is_empty() || name.trim().chars().count() > 80;
-    wrong.then(|| InvalidField {
-        field: "name".into(),
-        message: "Give it a name of 1 to 80 characters.".into(),
-    })
+    name::validate("name", name, "Give it a name of 1 to 80 characters.")
 }
 
 /// Validate a new or updated tenant. `is_home` allows the reserved slug.
@@ -160,6 +158,9 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
                     scope.name
                 ),
             );
+        }
+        if !is_displayable_text(&scope.description) {
+            problem("scopes", format!("{}: {}", scope.name, name::INVALID_CHARACTER));
         }
     }
     for claim in &new.claims {

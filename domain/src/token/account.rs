@@ -4,7 +4,10 @@
 
 use std::sync::Arc;
 
-use oauth::{ErrorCode, Scope, claims::user_claims};
+use oauth::{
+    ErrorCode, Scope,
+    claims::{ClaimNames, user_claims},
+};
 use serde_json::{Map, Value};
 
 use super::{sign::add_custom_claims, verify::verify_access_token};
@@ -64,7 +67,7 @@ fn full_account(tenant: &Tenant, profile: Profile) -> Account {
 }
 
 fn account_for_scope(tenant: &Tenant, profile: Profile, scope: &Scope) -> Account {
-    let mut claims = user_claims(&profile.claims, scope, std::iter::empty());
+    let mut claims = user_claims(&profile.claims, scope, &ClaimNames::default());
     add_custom_claims(tenant, &profile, scope, &mut claims);
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }
 }

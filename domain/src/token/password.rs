@@ -36,7 +36,7 @@ pub(super) async fn issue(
         ));
     }
     let scope = match requested_scope {
-        Some(requested) => narrow_scope(tenant, client, &requested)?,
+        Some(requested) => narrow_scope(tenant, client, &requested)?.require_non_empty()?,
         None => client.default_scope(tenant, origin.dialect),
     };
     let login = match sign_in::verify_password(tenant, username, password, origin.client_ip).await?

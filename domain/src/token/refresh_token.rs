@@ -107,7 +107,7 @@ pub(super) async fn refresh(
                         .received(requested.to_string())
                         .into());
                 }
-                Some(requested) => requested.clone(),
+                Some(requested) => requested.clone().require_non_empty()?,
                 None => granted,
             };
             if user.disabled {

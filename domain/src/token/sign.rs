@@ -159,8 +159,8 @@ pub(super) async fn sign_id_token(
         // custom ones.
         additional_claims: {
             let all_by_scope = context.access_token.is_none() && context.code.is_none();
-            let mut claims =
-                user_claims(&profile.claims, scope, requested.id_token.keys().map(String::as_str));
+            let individual = requested.id_token_names(&client.allowed_scope(tenant));
+            let mut claims = user_claims(&profile.claims, scope, &individual);
             claims.retain(|name, _| all_by_scope || requested.id_token.contains_key(name));
             add_custom_claims(tenant, profile, scope, &mut claims);
             claims

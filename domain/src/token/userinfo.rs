@@ -40,11 +40,8 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
         serde_json::from_value(grant.claims).map_err(|error| Error::internal(error.to_string()))?;
     let mut claims = Map::new();
     claims.insert("sub".into(), profile.user_id.clone().into());
-    claims.extend(user_claims(
-        &profile.claims,
-        &active.claims.scope,
-        requested.userinfo.keys().map(String::as_str),
-    ));
+    let individual = requested.userinfo_names(&active.client.allowed_scope(tenant));
+    claims.extend(user_claims(&profile.claims, &active.claims.scope, &individual));
     add_custom_claims(tenant, &profile, &active.claims.scope, &mut claims);
     Ok(Userinfo { claims: Value::Object(claims), client: active.client })
 }

@@ -1,10 +1,11 @@
 //! Validation of profile claims: the standard claims of OpenID Connect Core §5.1, each by its
 //! format.
 
+use oauth::display_text::is_displayable;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::{error::InvalidField, tenant::RESERVED_CLAIMS};
+use crate::{error::InvalidField, name::INVALID_CHARACTER, tenant::RESERVED_CLAIMS};
 
 /// Text claims that a profile may set, besides those stored in columns of their own.
 const TEXTS: [&str; 14] = [
@@ -57,9 +58,10 @@ fn plain(text: &str, most: usize) -> Option<String> {
     if text.chars().count() > most {
         return Some(format!("Use at most {most} characters."));
     }
+    // An address has several lines.
     text.chars()
-        .any(|letter| letter.is_control() && letter != '\n')
-        .then(|| "Take the control characters away.".into())
+        .any(|letter| !is_displayable(letter) && letter != '\n')
+        .then(|| INVALID_CHARACTER.into())
 }
 
 fn text_problem(name: &str, text: &str) -> Option<String> {
@@ -148,6 +150,7 @@ mod tests {
             ("disabled", json!(false)),
             ("name", json!(1)),
             ("name", json!("x".repeat(201))),
+            ("nickname", json!("Anna\u{202e}")),
             ("picture", json!("javascript:alert(1)")),
             ("website", json!("anna")),
             ("birthdate", json!("31.12.1990")),

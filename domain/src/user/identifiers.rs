@@ -1,6 +1,8 @@
 //! Login identifiers: usernames and email addresses share one key space, so that one user's
 //! username cannot be another's email address.
 
+use oauth::display_text::is_displayable;
+
 /// The normalised form in which identifiers are stored and compared.
 pub(crate) fn normalise(typed: &str) -> String {
     typed.trim().to_lowercase()
@@ -31,7 +33,7 @@ pub(crate) fn check_email(email: &str) -> Result<(), String> {
         return wrong();
     }
     if email.chars().any(|letter| {
-        letter.is_whitespace() || letter.is_control() || "<>\"',;:()\\".contains(letter)
+        letter.is_whitespace() || !is_displayable(letter) || "<>\"',;:()\\".contains(letter)
     }) {
         return wrong();
     }
@@ -59,6 +61,7 @@ mod tests {
             "a b@c.example",
             "a@.example",
             "<a>@b.example",
+            "a\u{202e}@b.example",
         ] {
             assert!(check_email(bad).is_err(), "{bad}");
         }

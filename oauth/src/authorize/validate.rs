@@ -97,7 +97,12 @@ pub(super) fn validate(
                 values.split(' ').filter(|value| !value.is_empty()).map(str::to_owned).collect()
             })
             .unwrap_or_default(),
-        claims: params.get("claims").map(ClaimsRequest::parse).transpose()?.unwrap_or_default(),
+        claims: params
+            .get("claims")
+            .map(ClaimsRequest::parse)
+            .transpose()?
+            .unwrap_or_default()
+            .limited_to(&policy.allowed_scope),
         challenge,
         response_target: request.response_target.clone(),
     })
@@ -133,18 +138,13 @@ fn response_type(params: &Params, policy: &ClientPolicy) -> Result<ResponseType,
     Ok(requested)
 }
 
-/// Rejects a scope that the tenant does not define, and omits one that the client may not have
-/// (DIALECTS X-41).
 fn scope(params: &Params, policy: &ClientPolicy) -> Result<Scope, Error> {
-    let Some(requested) = params.get("scope") else { return Ok(policy.default_scope.clone()) };
-    let requested = Scope::parse(requested)?;
-    if let Some(unknown) = requested.difference(&policy.supported_scope).iter().next() {
-        return Err(Error::new(
-            ErrorCode::InvalidScope,
-            format!("There is no scope {unknown} here."),
-        ));
+    match params.get("scope") {
+        None => Ok(policy.default_scope.clone()),
+        Some(requested) => Scope::parse(requested)?
+            .narrow(&policy.supported_scope, &policy.allowed_scope)?
+            .require_non_empty(),
     }
-    Ok(requested.intersection(&policy.allowed_scope))
 }
 
 fn prompt(params: &Params) -> Result<Vec<Prompt>, Error> {

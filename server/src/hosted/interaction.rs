@@ -10,7 +10,7 @@ use axum::{
 };
 use domain::{
     Tenant,
-    interaction::{self, ResumeOutcome, SignInForm, SubmitOutcome},
+    interaction::{self, ConsentView, ResumeOutcome, Review, SignInForm, SubmitOutcome},
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -64,15 +64,7 @@ pub async fn resume(
             headers::form_page_response(app::hosted::select_account(&frame(&tenant), model))
         }
         Ok(ResumeOutcome::Consent(view)) => {
-            let model = app::hosted::Consent {
-                action: form_action(&tenant, &handle, "consent"),
-                client_name: view.client_name,
-                user_name: view.user_display_name,
-                user_email: view.user_email,
-                scopes: view.scopes,
-                return_to: view.redirect_host,
-                by_developer: view.by_developer,
-            };
+            let model = consent_model(form_action(&tenant, &handle, "consent"), *view);
             headers::form_page_response(app::hosted::consent(&frame(&tenant), model))
         }
         Ok(ResumeOutcome::Response(response)) => send_response(&frame(&tenant), &response),
@@ -89,6 +81,26 @@ fn sign_in_page(tenant: &Tenant, handle: &str, model: app::hosted::SignIn) -> Re
         ..model
     };
     headers::form_page_response(app::hosted::sign_in(&frame(tenant), model))
+}
+
+fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
+    app::hosted::Consent {
+        action,
+        client_name: view.client_name,
+        user_name: view.user_display_name,
+        user_email: view.user_email,
+        scopes: view.scopes,
+        claims: view.claims,
+        return_to: view.redirect_host,
+        review: match view.review {
+            Review::RegisteredByStaff => app::hosted::Review::RegisteredByStaff,
+            Review::Approved => app::hosted::Review::Approved,
+            Review::NotReviewed => app::hosted::Review::NotReviewed,
+        },
+        client_uri: view.client_uri,
+        policy_uri: view.policy_uri,
+        tos_uri: view.tos_uri,
+    }
 }
 
 pub async fn sign_in(

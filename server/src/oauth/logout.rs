@@ -10,8 +10,14 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
-use domain::logout::{self, LogoutOutcome};
-use oauth::{Params, logout::LogoutRequest};
+use domain::{
+    Tenant,
+    logout::{self, LogoutOutcome},
+};
+use oauth::{
+    Params,
+    logout::{LogoutDestination, LogoutRequest},
+};
 use tower_sessions::Session;
 
 use super::extract::{CurrentTenant, MatchedRoute};
@@ -54,11 +60,8 @@ pub async fn logout(
     }
     let request = LogoutRequest::parse(&params);
     match logout::handle_request(&tenant, &request, cookie.as_ref()).await {
-        Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),
-        Ok(LogoutOutcome::Done { redirect: None }) => {
-            page_response(app::hosted::signed_out(&hosted::frame(&tenant)))
-        }
-        Ok(LogoutOutcome::Confirm { user_display_name: user_name, .. }) => {
+        Ok(LogoutOutcome::Done { destination }) => signed_out(&tenant, destination),
+        Ok(LogoutOutcome::Confirm { user_display_name: user_name, destination }) => {
             // The form carries the parameters that select the redirect; they are validated again.
             let fields = known_params().collect();
             form_page_response(app::hosted::sign_out(
@@ -66,9 +69,28 @@ pub async fn logout(
                 format!("{}/interaction/sign_out", tenant.base_url()),
                 user_name,
                 fields,
+                unregistered(destination),
             ))
         }
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
+    }
+}
+
+/// The response after the session has ended: a redirect to a registered URI only.
+fn signed_out(tenant: &Tenant, destination: LogoutDestination) -> Response {
+    match destination {
+        LogoutDestination::Redirect(url) => see_other(&url),
+        other => {
+            page_response(app::hosted::signed_out(&hosted::frame(tenant), unregistered(other)))
+        }
+    }
+}
+
+/// The address that the page names instead of redirecting to it (DIALECTS X-47).
+fn unregistered(destination: LogoutDestination) -> Option<String> {
+    match destination {
+        LogoutDestination::Unregistered(uri) => Some(uri),
+        LogoutDestination::OwnPage | LogoutDestination::Redirect(_) => None,
     }
 }
 
@@ -86,8 +108,9 @@ pub async fn confirm(
         logout::handle_request(&tenant, &request, None).await
     };
     match outcome.await {
-        Ok(LogoutOutcome::Done { redirect: Some(url) }) => see_other(&url),
-        Ok(_) => page_response(app::hosted::signed_out(&hosted::frame(&tenant))),
+        Ok(LogoutOutcome::Done { destination } | LogoutOutcome::Confirm { destination, .. }) => {
+            signed_out(&tenant, destination)
+        }
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
 }

@@ -30,6 +30,13 @@ pub struct GrantWithUser {
     pub user: user::Row,
 }
 
+/// A stored consent: the granted scope and the individually requested claims, as stored.
+#[derive(Clone, Debug, Default, FromQueryResult)]
+pub struct ConsentText {
+    pub scope: String,
+    pub claims: String,
+}
+
 /// The columns of a table alias, each named `alias_column`, to read an entity from a join.
 macro_rules! columns {
     ($alias:literal: $first:literal $(, $rest:literal)*) => {
