@@ -11,6 +11,7 @@ mod client_metadata;
 mod error;
 mod iana;
 pub mod interaction;
+pub mod json;
 pub mod logout;
 pub mod metadata;
 mod params;

@@ -7,7 +7,7 @@ pub mod export;
 
 use app::console_session::CachedAccess;
 use axum::{
-    Extension, Router,
+    Extension, Json, Router,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header},
@@ -174,6 +174,10 @@ pub async fn call_server_function(
         .is_some_and(|accept| accept.contains("text/html"));
     let referer = wants_html.then(|| local_referer(request.headers())).flatten();
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let request = match check_body(request).await {
+        Ok(request) => request,
+        Err(rejection) => return rejection,
+    };
     let response = leptos_axum::handle_server_fns_with_context(
         move || provide_context(platform.clone()),
         request,
@@ -201,6 +205,27 @@ pub async fn call_server_function(
         ..Default::default()
     };
     problem::page(None, status, model)
+}
+
+/// Reject a body with a NUL character or with JSON that is nested too deeply, before the server
+/// function decodes it.
+async fn check_body(request: Request<Body>) -> Result<Request<Body>, Response> {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+    };
+    let content_type = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_json = content_type.is_some_and(|kind| kind.starts_with(b"application/json"));
+    let is_acceptable = if is_json {
+        oauth::json::check_limits(&bytes).is_ok()
+    } else {
+        !bytes.contains(&0) && !bytes.windows(3).any(|encoded| encoded == b"%00")
+    };
+    if !is_acceptable {
+        let error = Json(app::error::AppError::Malformed);
+        return Err((StatusCode::BAD_REQUEST, error).into_response());
+    }
+    Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
 /// The same-origin path of the `Referer`, the page that contains the form.

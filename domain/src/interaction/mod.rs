@@ -24,6 +24,7 @@ pub use submit::{SubmitOutcome, submit_account_choice, submit_consent, submit_si
 use crate::{
     client::Client,
     error::{Error, Result},
+    secret,
     sign_in::BrowserId,
     tenant::Tenant,
     vault::DigestKind,
@@ -31,6 +32,8 @@ use crate::{
 
 /// Lifetime of a stored interaction in seconds (30 minutes).
 pub const LIFETIME: i64 = 1800;
+/// The prefix of the handles of interactions.
+const HANDLE_PREFIX: &str = "ix";
 /// Maximum number of times that the next step is decided: it is decided again if what it relied on
 /// changed before the response was written.
 const MAX_DECISIONS: usize = 3;
@@ -144,6 +147,11 @@ async fn active_client(
             .iter()
             .any(|registered| oauth::redirect_uri::matches(registered, &request.redirect_uri, kind))
     }))
+}
+
+/// Whether this can be the handle of an interaction. Anything else is unknown without a query.
+pub fn is_well_formed_handle(text: &str) -> bool {
+    secret::is_well_formed(text, HANDLE_PREFIX)
 }
 
 /// Whether this browser has an interaction with this handle. One that no browser has opened yet is

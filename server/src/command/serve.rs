@@ -1,6 +1,8 @@
 //! `tenantry serve`: open the platform, run the bootstrap, print the URL, and serve requests until
 //! a signal.
 
+use std::io::IsTerminal;
+
 use domain::{Platform, apply, bootstrap, job, setup};
 
 use super::{data_dir, output::Failure, platform};
@@ -75,6 +77,8 @@ async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
 fn init_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // On a terminal, the library decides: it knows NO_COLOR.
+    let log = if std::io::stderr().is_terminal() { log } else { log.with_ansi(false) };
     if config.log_json { log.json().init() } else { log.init() }
 }
 

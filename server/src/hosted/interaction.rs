@@ -4,7 +4,6 @@
 
 use axum::{
     body::Bytes,
-    extract::Path,
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -16,7 +15,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{frame, problem};
+use super::{frame, interaction_handle::InteractionHandle, problem};
 use crate::{
     cookie, headers,
     oauth::authorize::send_response,
@@ -34,7 +33,7 @@ fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
 
 pub async fn resume(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     session: Session,
 ) -> Response {
     let outcome = async {
@@ -89,7 +88,7 @@ pub async fn resume(
 
 pub async fn sign_in(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     client_ip: ClientIp,
     session: Session,
     body: Bytes,
@@ -169,7 +168,7 @@ async fn client_name(tenant: &Tenant, handle: &str, session: &Session) -> Option
 
 pub async fn select_account(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     session: Session,
     body: Bytes,
 ) -> Response {
@@ -193,7 +192,7 @@ pub async fn select_account(
 
 pub async fn consent(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     session: Session,
     body: Bytes,
 ) -> Response {
