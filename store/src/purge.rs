@@ -6,10 +6,11 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    access_token, action_link, assertion_jti, audit, authorization_code, client, client_owner,
-    client_secret, consent, credential, diagnostic, domain_claim, error::Error, grant, identifier,
-    interaction, membership, metric, personal_token, rate_counter, refresh_token, registration,
-    revoked_token, search_index, sign_in, signing_key, tenant_scope::TenantScope, user,
+    access_token, action_link, applied_secret, assertion_jti, audit, authorization_code, client,
+    client_owner, client_secret, consent, credential, diagnostic, domain_claim, error::Error,
+    grant, identifier, interaction, membership, metric, personal_token, rate_counter,
+    refresh_token, registration, revoked_token, search_index, sign_in, signing_key,
+    tenant_scope::TenantScope, user,
 };
 
 /// Delete at most `limit` rows of this tenant. Returns 0 when none is left.
@@ -34,6 +35,7 @@ pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> 
         interaction,
         client_owner,
         client_secret,
+        applied_secret,
         registration,
         client,
         membership,

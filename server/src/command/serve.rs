@@ -52,8 +52,7 @@ fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::F
     let text = std::fs::read_to_string(file).map_err(|error| {
         Failure::invalid_input(format!("TENANTRY_APPLY: {}: {error}", file.display()))
     })?;
-    let parsed = apply::parse(&text)
-        .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
+    let parsed = apply::parse(&text).map_err(|error| Failure::invalid_file(file, &error))?;
     Ok(Some((text, parsed)))
 }
 
