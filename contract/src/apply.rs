@@ -1,6 +1,7 @@
 //! The file that `tenantry apply` reads: tenants with their users, clients and providers.
 //!
-//! Unknown keys are errors everywhere, so that a misspelt key is not ignored silently.
+//! Unknown keys are errors everywhere, so that a misspelt key is not ignored silently. Every key
+//! but the names of objects is optional: what a file does not name stays as it is.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -8,7 +9,7 @@ use serde_json::{Map, Value};
 use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::lifetime::RefreshLifetime;
 use crate::settings::Preset;
-use crate::tenant::{CustomClaim, CustomScope};
+use crate::tenant::CustomClaim;
 use crate::user::{AddressClaim, Role};
 
 /// The whole file.
@@ -23,17 +24,18 @@ pub struct File {
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
     pub slug: String,
-    pub name: String,
-    #[serde(default)]
-    pub preset: Preset,
+    /// The slug, if a new tenant has none.
+    pub name: Option<String>,
+    /// The initial settings of a new tenant.
+    pub preset: Option<Preset>,
     pub base: Option<String>,
     pub issuer: Option<String>,
-    #[serde(default)]
+    /// Added to those that the tenant has.
     pub domains: Option<Vec<String>>,
-    /// Overrides the preset's settings, key by key.
+    /// Laid over the settings, key by key.
     #[serde(default)]
     pub settings: Map<String, Value>,
-    pub scopes: Option<Vec<CustomScope>>,
+    pub scopes: Option<Vec<Scope>>,
     pub claims: Option<Vec<CustomClaim>>,
     #[serde(default)]
     pub users: Vec<User>,
@@ -43,19 +45,25 @@ pub struct Tenant {
     pub providers: Vec<Provider>,
 }
 
+/// A custom scope of the tenant. A description that is not named stays as it is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scope {
+    pub name: String,
+    pub description: Option<String>,
+}
+
 /// A user by username, with OpenID Connect's standard claims (Core §5.1).
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct User {
     pub username: String,
     pub email: Option<String>,
-    #[serde(default)]
-    pub email_verified: bool,
+    pub email_verified: Option<bool>,
     pub password: Option<String>,
     pub password_hash: Option<String>,
     pub role: Option<Role>,
-    #[serde(default)]
-    pub disabled: bool,
+    pub disabled: Option<bool>,
     pub name: Option<String>,
     pub given_name: Option<String>,
     pub family_name: Option<String>,
@@ -80,12 +88,9 @@ pub struct Client {
     pub client_id: String,
     pub client_secret: Option<String>,
     pub client_name: Option<String>,
-    #[serde(default)]
-    pub description: String,
-    #[serde(default)]
-    pub redirect_uris: Vec<String>,
-    #[serde(default)]
-    pub post_logout_redirect_uris: Vec<String>,
+    pub description: Option<String>,
+    pub redirect_uris: Option<Vec<String>>,
+    pub post_logout_redirect_uris: Option<Vec<String>>,
     pub grant_types: Option<Vec<oauth::GrantType>>,
     pub response_types: Option<Vec<String>>,
     pub scope: Option<String>,
@@ -99,27 +104,21 @@ pub struct Client {
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,
-    #[serde(default)]
-    pub contacts: Vec<String>,
+    pub contacts: Option<Vec<String>>,
     pub default_max_age: Option<i64>,
     pub require_auth_time: Option<bool>,
     pub client_type: Option<ClientType>,
     pub skip_consent: Option<bool>,
     pub enabled: Option<bool>,
     pub default_scope: Option<String>,
-    #[serde(default)]
-    pub access_token_format: AccessTokenFormat,
+    pub access_token_format: Option<AccessTokenFormat>,
     pub access_token_lifetime: Option<u32>,
     pub refresh_token_lifetime: Option<RefreshLifetime>,
     pub code_lifetime: Option<u32>,
-    #[serde(default)]
-    pub allow_plain_pkce: bool,
-    #[serde(default)]
-    pub allowed_origins: Vec<String>,
-    #[serde(default)]
+    pub allow_plain_pkce: Option<bool>,
+    pub allowed_origins: Option<Vec<String>>,
     pub publishable_key: Option<Value>,
-    #[serde(default)]
-    pub owners: Vec<String>,
+    pub owners: Option<Vec<String>>,
 }
 
 /// An upstream identity provider. Parsed and checked, but not applied yet.

@@ -9,14 +9,14 @@ use crate::{
     error::Result,
     lease,
     platform::Platform,
-    sage_env,
+    sage_env, tenant,
     vault::DigestKind,
 };
 
 /// What the bootstrap has done.
 #[derive(Debug, Default)]
 pub struct BootstrapReport {
-    /// `None` if there is no file, or if this version has applied the same content before.
+    /// `None` if there is no file, or if the same content was applied before.
     pub applied: Option<Report>,
     /// Whether Sage's variables could not be applied because there is no default tenant yet.
     pub is_sage_env_pending: bool,
@@ -29,14 +29,18 @@ pub async fn run(
 ) -> Result<BootstrapReport> {
     lease::with_lease(platform, "start", async || {
         let mut report = BootstrapReport::default();
+        tenant::store_configured_default(platform, &Actor::environment()).await?;
         if let Some((text, parsed)) = file {
-            let digest = platform
-                .vault()
-                .digest(DigestKind::AppliedFile, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
             let installation = platform.db().installation();
-            if installation.row().await?.applied_digest.as_ref() != Some(&digest) {
-                report.applied =
-                    Some(apply::apply(platform, &Actor::environment(), parsed, false).await?);
+            let digest = applied_digest(platform, &text, &parsed);
+            let stored = installation.row().await?.applied_digest;
+            if stored.as_ref() == Some(&digest) {
+                // This content was applied, and this build leaves out the same of it.
+            } else if stored.is_some_and(|stored| stored == legacy_digest(platform, &text)) {
+                installation.set_applied_digest(&digest).await?;
+            } else {
+                let applied = apply::apply(platform, &Actor::environment(), parsed, false).await;
+                report.applied = Some(applied.map_err(|error| apply::with_lines(&text, error))?);
                 installation.set_applied_digest(&digest).await?;
             }
         }
@@ -44,4 +48,21 @@ pub async fn run(
         Ok(report)
     })
     .await
+}
+
+/// Identifies the content of a file and what this build leaves out of it. A build that leaves out
+/// something else applies the file again; any other build does not.
+fn applied_digest(platform: &Platform, text: &str, file: &contract::apply::File) -> String {
+    let digest = |text: &str| platform.vault().digest(DigestKind::AppliedFile, text);
+    let left_out = apply::left_out(file);
+    if left_out.is_empty() {
+        digest(text)
+    } else {
+        format!("{} {}", digest(text), digest(&left_out.join("\n")))
+    }
+}
+
+/// What builds up to 0.1.0 stored.
+fn legacy_digest(platform: &Platform, text: &str) -> String {
+    platform.vault().digest(DigestKind::AppliedFile, &format!("0.1.0 {text}"))
 }

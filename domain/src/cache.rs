@@ -43,6 +43,14 @@ impl CacheKey {
     }
 }
 
+/// What a tenant was looked up by. The kinds are types, so that no slug can name an id or a host.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum TenantKey {
+    Slug(String),
+    Id(String),
+    Host(String),
+}
+
 /// A bounded map with an epoch that every invalidation increments.
 pub(crate) struct BoundedCache<K, V> {
     entries: RwLock<HashMap<K, V>>,
@@ -109,8 +117,7 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
 
 /// The cache of one process.
 pub struct TenantCache {
-    /// Keyed by slug, by `id:` and the id, or by `host:` and the host.
-    pub(crate) tenants: BoundedCache<String, Arc<TenantRecord>>,
+    pub(crate) tenants: BoundedCache<TenantKey, Arc<TenantRecord>>,
     pub(crate) clients: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) clients_by_row: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,

@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod domain_name;
 pub mod entropy;
 pub mod error;
+mod explain;
 pub mod grant;
 pub mod health;
 pub mod id;

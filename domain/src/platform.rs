@@ -40,7 +40,7 @@ pub struct Options {
     /// An origin, without a trailing slash.
     pub public_url: String,
     pub master_key: MasterKey,
-    /// Slug of the tenant that the public host serves, if not the one created at set-up.
+    /// Slug of the tenant that the public host serves, while none is stored.
     pub default_tenant: Option<String>,
     /// Sage's environment variables, which configure the default tenant.
     pub sage_env: Option<SageEnvironment>,
@@ -241,8 +241,8 @@ impl Platform {
         self.0.cache.is_fresh(self.now_ms())
     }
 
-    /// The configured slug of the default tenant, which the public host serves.
-    pub(crate) fn default_slug(&self) -> Option<&str> {
+    /// The configured slug of the default tenant. It counts only while none is stored.
+    pub fn default_slug(&self) -> Option<&str> {
         self.0.default_slug.as_deref()
     }
 
@@ -253,9 +253,9 @@ impl Platform {
 
     /// Whether this is the default tenant, which the public host serves.
     pub(crate) fn is_default_tenant(&self, id: &str, slug: &str) -> bool {
-        match &self.0.default_slug {
-            Some(named) => named == slug,
-            None => self.installation().default_tenant_id.as_deref() == Some(id),
+        match &self.installation().default_tenant_id {
+            Some(stored) => stored == id,
+            None => self.default_slug() == Some(slug),
         }
     }
 

@@ -72,9 +72,9 @@ fn with_variable_path(number: usize, problem: InvalidField) -> InvalidField {
 /// The update that sets the issuer and the access token lifetime of the variables. The issuer's
 /// host becomes a domain of the tenant, unless it is the public host.
 fn tenant_update(tenant: &Tenant, env: &SageEnvironment) -> Result<TenantUpdate> {
-    let mut settings = tenant.settings().clone();
+    let mut settings = serde_json::Map::new();
     if let Some(seconds) = env.access_token_lifetime {
-        settings.access_token_lifetime = seconds;
+        settings.insert("access_token_lifetime".into(), seconds.into());
     }
     let mut domains = Vec::new();
     if let Some(issuer) = &env.issuer {
@@ -85,13 +85,5 @@ fn tenant_update(tenant: &Tenant, env: &SageEnvironment) -> Result<TenantUpdate>
             domains.push(host);
         }
     }
-    Ok(TenantUpdate {
-        name: tenant.name().to_owned(),
-        settings,
-        base: None,
-        issuer: env.issuer.clone(),
-        domains,
-        scopes: None,
-        claims: None,
-    })
+    Ok(TenantUpdate { settings, issuer: env.issuer.clone(), domains, ..TenantUpdate::default() })
 }

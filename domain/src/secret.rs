@@ -7,6 +7,9 @@ use zeroize::Zeroizing;
 
 use crate::entropy::Entropy;
 
+/// Length of 256 bits in base64url.
+const RANDOM_CHARS: usize = 43;
+
 /// A value that must not be logged: it has no `Display`, and its `Debug` is redacted.
 #[derive(Clone)]
 pub struct Secret(Zeroizing<String>);
@@ -28,11 +31,20 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Whether the text has the form of a secret that [`generate`] returns for this prefix.
+pub fn is_well_formed(text: &str, prefix: &str) -> bool {
+    let random = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+    random.is_some_and(|random| {
+        random.len() == RANDOM_CHARS
+            && random.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    })
+}
+
 /// A new random secret: a prefix that names its kind, and 256 bits in base64url.
 pub fn generate(entropy: &dyn Entropy, prefix: &str) -> Secret {
     let mut bytes = Zeroizing::new([0u8; 32]);
     entropy.fill(bytes.as_mut());
-    let mut value = String::with_capacity(prefix.len() + 44);
+    let mut value = String::with_capacity(prefix.len() + 1 + RANDOM_CHARS);
     value.push_str(prefix);
     value.push('_');
     URL_SAFE_NO_PAD.encode_string(bytes.as_ref(), &mut value);

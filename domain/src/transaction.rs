@@ -41,9 +41,7 @@ impl Tenant {
         }
     }
 
-    /// Open a transaction without [`Tenant::transaction`], for `apply`, which also opens one that
-    /// creates a tenant.
-    pub(crate) async fn begin(&self, actor: &Actor) -> Result<Transaction> {
+    async fn begin(&self, actor: &Actor) -> Result<Transaction> {
         let scope = self.platform().db().begin_tenant(self.id()).await?;
         Ok(Transaction::new(scope, self.clone(), actor.clone()))
     }
@@ -57,21 +55,12 @@ pub struct Transaction {
     now_ms: i64,
     events: Vec<store::audit::Row>,
     invalidations: Vec<CacheKey>,
-    dry_run: bool,
 }
 
 impl Transaction {
     pub(crate) fn new(scope: TenantScope, tenant: Tenant, actor: Actor) -> Self {
         let now_ms = tenant.platform().now_ms();
-        Self {
-            scope,
-            tenant,
-            actor,
-            now_ms,
-            events: Vec::new(),
-            invalidations: Vec::new(),
-            dry_run: false,
-        }
+        Self { scope, tenant, actor, now_ms, events: Vec::new(), invalidations: Vec::new() }
     }
 
     pub fn scope(&self) -> &TenantScope {
@@ -136,15 +125,6 @@ impl Transaction {
     /// commit.
     pub fn invalidate(&mut self, key: CacheKey) {
         self.invalidations.push(key);
-    }
-
-    /// A dry run executes every statement and is rolled back.
-    pub(crate) fn set_dry_run(&mut self, dry_run: bool) {
-        self.dry_run = dry_run;
-    }
-
-    pub(crate) fn is_dry_run(&self) -> bool {
-        self.dry_run
     }
 
     /// Replace the tenant, so that the rest of the transaction uses its updated settings.

@@ -22,6 +22,8 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DigestKind {
     ClientSecret,
+    /// The client secret that a file has set. It authenticates no client.
+    AppliedSecret,
     AuthorizationCode,
     RefreshToken,
     AccessToken,
@@ -52,6 +54,7 @@ impl DigestKind {
     fn label(self) -> &'static [u8] {
         match self {
             Self::ClientSecret => b"client-secret",
+            Self::AppliedSecret => b"applied-secret",
             Self::AuthorizationCode => b"code",
             Self::RefreshToken => b"refresh-token",
             Self::AccessToken => b"access-token",

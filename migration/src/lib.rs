@@ -9,6 +9,7 @@ mod m0004_refusals_by_time;
 mod m0005_domain_claims;
 mod m0007_consent_claims;
 mod m0008_repeated_forms;
+mod m0011_apply;
 mod m0012_client_change;
 mod m0013_interaction_by_browser;
 mod table;
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_domain_claims::Migration),
             Box::new(m0007_consent_claims::Migration),
             Box::new(m0008_repeated_forms::Migration),
+            Box::new(m0011_apply::Migration),
             Box::new(m0012_client_change::Migration),
             Box::new(m0013_interaction_by_browser::Migration),
         ]

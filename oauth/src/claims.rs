@@ -35,6 +35,9 @@ impl ClaimsRequest {
         if !text.trim_start().starts_with('{') {
             return Err(Error::new(ErrorCode::InvalidRequest, "claims is a JSON object."));
         }
+        crate::json::check_limits(text.as_bytes()).map_err(|problem| {
+            Error::new(ErrorCode::InvalidRequest, format!("claims {problem}."))
+        })?;
         serde_json::from_str(text).map_err(|error| {
             Error::new(
                 ErrorCode::InvalidRequest,

@@ -13,6 +13,7 @@ pub mod display_text;
 mod error;
 mod iana;
 pub mod interaction;
+pub mod json;
 pub mod logout;
 pub mod metadata;
 mod params;

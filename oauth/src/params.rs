@@ -44,6 +44,8 @@ impl Params {
     /// Parses a JSON object. Numbers and booleans become their text, arrays of strings a
     /// space-separated list, and objects JSON text.
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
+        crate::json::check_limits(body)
+            .map_err(|problem| invalid_request(format!("The JSON body {problem}.")))?;
         let members: UniqueMembers = serde_json::from_slice(body)
             .map_err(|error| invalid_request(describe_json_error(body, &error)))?;
         let mut params = Self::default();
@@ -74,7 +76,7 @@ impl Params {
             return Err(invalid_request("Too many parameters."));
         }
         // Databases and logs cannot store NUL, and no valid parameter contains it.
-        if value.contains('\0') {
+        if name.contains('\0') || value.contains('\0') {
             return Err(invalid_request(format!(
                 "{} holds a NUL character.",
                 crate::error::printable(name)
@@ -224,12 +226,17 @@ mod tests {
 
     #[test]
     fn nul_character_is_rejected_in_forms_and_json() {
-        for error in [
-            Params::from_query("a=x%00y"),
-            Params::from_json(br#"{"a": "x\u0000y"}"#),
-            Params::from_json(br#"{"a": ["x", "\u0000"]}"#),
+        for error in [Params::from_query("a=x%00y"), Params::from_query("a%00=x")] {
+            assert!(error.unwrap_err().description.ends_with("holds a NUL character."));
+        }
+        for body in [
+            r#"{"a": "x\u0000y"}"#,
+            r#"{"a": ["x", "\u0000"]}"#,
+            r#"{"a": {"b": "\u0000"}}"#,
+            r#"{"\u0000": 1}"#,
         ] {
-            assert_eq!(error.unwrap_err().description, "a holds a NUL character.");
+            let error = Params::from_json(body.as_bytes()).unwrap_err();
+            assert_eq!(error.description, "The JSON body holds a NUL character.");
         }
     }
 

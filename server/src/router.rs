@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::StatusCode,
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -16,6 +16,7 @@ use tower_http::timeout::TimeoutLayer;
 
 use crate::{
     headers,
+    hosted::problem,
     oauth::TrustedProxies,
     response::{MAX_BODY_BYTES, method_not_allowed, not_found},
     routes, tenant,
@@ -57,6 +58,9 @@ async fn dispatch(
     State(tenant_router): State<TenantRouter>,
     mut request: Request<Body>,
 ) -> Response {
+    if has_nul(request.uri()) {
+        return nul_rejected(request.headers());
+    }
     if let Err(response) = tenant::resolve_tenant(&tenant_router.platform, &mut request).await {
         return response;
     }
@@ -65,6 +69,25 @@ async fn dispatch(
         Ok(response) => response,
         Err(never) => match never {},
     }
+}
+
+/// Whether the path or the query contains an encoded NUL character. No valid address does, and
+/// PostgreSQL cannot store it.
+fn has_nul(uri: &Uri) -> bool {
+    uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"))
+}
+
+/// 400 for a NUL character: a page for a browser, JSON for a program.
+fn nul_rejected(headers: &HeaderMap) -> Response {
+    let error = domain::Error::oauth(
+        oauth::ErrorCode::InvalidRequest,
+        "The address holds a NUL character.",
+    );
+    let accepts_html = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"));
+    if accepts_html { problem::failed(None, &error) } else { crate::error::json_response(&error) }
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {

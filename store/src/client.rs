@@ -198,7 +198,9 @@ pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Resul
 
 /// Delete a client with all rows that refer to it.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
-    use crate::{access_token, client_change, client_secret, consent, grant, registration};
+    use crate::{
+        access_token, applied_secret, client_change, client_secret, consent, grant, registration,
+    };
     // Lock the client first and delete consents before grants: whatever is being issued is then
     // committed and deleted with the rest, or finds no client.
     scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?;
@@ -219,6 +221,11 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
     scope
         .delete::<client_secret::Entity>()
         .filter(client_secret::Column::ClientId.eq(id))
+        .exec()
+        .await?;
+    scope
+        .delete::<applied_secret::Entity>()
+        .filter(applied_secret::Column::Id.eq(id))
         .exec()
         .await?;
     search_index::remove_for_object(scope, id).await?;

@@ -74,8 +74,20 @@ impl InstallationScope {
         self.update_row([(installation::Column::HomeTenantId, Expr::value(id))]).await.map(drop)
     }
 
-    pub async fn set_default_tenant(&self, id: &str) -> Result<(), Error> {
-        self.update_row([(installation::Column::DefaultTenantId, Expr::value(id))]).await.map(drop)
+    /// Replace the default tenant, if it is still `expected`. Returns whether it was.
+    pub async fn replace_default_tenant(
+        &self,
+        expected: Option<&str>,
+        id: &str,
+    ) -> Result<bool, Error> {
+        let stored = installation::Column::DefaultTenantId;
+        let replaced = installation::Entity::update_many()
+            .col_expr(stored, Expr::value(id))
+            .filter(installation::Column::Id.eq(ROW_ID))
+            .filter(expected.map_or_else(|| stored.is_null(), |expected| stored.eq(expected)))
+            .exec(&self.executor)
+            .await?;
+        Ok(replaced.rows_affected == 1)
     }
 
     /// Record the digest of the configuration that was applied at start.
@@ -221,6 +233,22 @@ impl InstallationScope {
             existing.extend(query.into_tuple::<String>().all(&self.executor).await?);
         }
         Ok(existing)
+    }
+
+    /// Append a cache invalidation of this tenant for other processes.
+    pub async fn append_change(
+        &self,
+        tenant_id: &str,
+        kind: &str,
+        key: &str,
+        now_ms: i64,
+    ) -> Result<(), Error> {
+        change::append(&self.executor, tenant_id, (kind, key), now_ms).await
+    }
+
+    /// Roll the transaction back.
+    pub async fn rollback(self) -> Result<(), Error> {
+        Ok(self.executor.rollback().await?)
     }
 
     /// Commit the transaction.

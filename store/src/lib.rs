@@ -18,6 +18,7 @@ mod tenant_scope;
 
 pub mod access_token;
 pub mod action_link;
+pub mod applied_secret;
 pub mod assertion_jti;
 pub mod audit;
 pub mod authorization_code;

@@ -6,9 +6,9 @@
 use sea_orm::entity::prelude::*;
 
 use crate::{
-    access_token, action_link, assertion_jti, audit, authorization_code, client, client_change,
-    client_owner, client_secret, consent, credential, diagnostic, domain_claim, error::Error,
-    grant, identifier, interaction, membership, metric, personal_token, rate_counter,
+    access_token, action_link, applied_secret, assertion_jti, audit, authorization_code, client,
+    client_change, client_owner, client_secret, consent, credential, diagnostic, domain_claim,
+    error::Error, grant, identifier, interaction, membership, metric, personal_token, rate_counter,
     refresh_token, registration, revoked_token, search_index, sign_in, signing_key,
     tenant_scope::TenantScope, user,
 };
@@ -36,6 +36,7 @@ pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> 
         client_change,
         client_owner,
         client_secret,
+        applied_secret,
         registration,
         client,
         membership,

@@ -100,15 +100,16 @@ async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let user_id = acme.user("anna").await;
     let admin = actor_with_role(Some(Role::Admin));
     let upsert = async |actor: &Actor, name: &str, role: Option<Role>, email: &str| {
-        let new = NewUser {
+        let patch = domain::user::UserPatch {
             username: name.into(),
             email: Some(email.into()),
-            email_verified: true,
+            email_verified: Some(true),
             role,
             ..Default::default()
         };
-        let prepared = domain::user::prepare(&server.platform, new).await?;
-        acme.tenant.transaction(actor, async |tx| domain::user::upsert(tx, prepared).await).await
+        acme.tenant
+            .transaction(actor, async |tx| domain::user::upsert(tx, &patch, None).await)
+            .await
     };
     let before = server.snapshot().await;
     assert!(

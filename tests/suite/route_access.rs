@@ -136,15 +136,8 @@ impl Fixture {
 
     async fn add_domain(&self, host: &str) {
         let tenant = self.server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
-        let update = domain::tenant::TenantUpdate {
-            name: tenant.name().into(),
-            settings: tenant.settings().clone(),
-            base: None,
-            issuer: None,
-            domains: vec![host.into()],
-            scopes: None,
-            claims: None,
-        };
+        let update =
+            domain::tenant::TenantUpdate { domains: vec![host.into()], ..Default::default() };
         tenant
             .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
             .await

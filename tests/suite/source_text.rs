@@ -54,7 +54,7 @@ const REPLACED: &[(&str, &str)] = &[
     ("Work", "Transaction"),
     ("is_told", "a verb"),
     ("nothing_shown", "missing_token"),
-    ("rehearse", "set_dry_run"),
+    ("rehearse", "plan"),
     ("require_over", "require_outranks"),
     ("unless_json", "require_json"),
 ];

@@ -455,13 +455,10 @@ async fn only_operators_change_a_tenants_base_url_or_issuer() {
     let server = test_server().await;
     let (acme, _rival) = (server.tenant("acme").await, server.tenant("rival").await);
     let change = |base: Option<&str>, issuer: Option<&str>, domains: &[&str]| TenantUpdate {
-        name: "Acme".into(),
-        settings: acme.tenant.settings().clone(),
         base: base.map(str::to_owned),
         issuer: issuer.map(str::to_owned),
         domains: domains.iter().map(|host| (*host).to_owned()).collect(),
-        scopes: None,
-        claims: None,
+        ..Default::default()
     };
     let before = server.snapshot().await;
     for role in [Role::Owner, Role::Admin] {

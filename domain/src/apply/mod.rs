@@ -1,16 +1,22 @@
 //! `tenantry apply`: brings the tenants, users and clients of a file into the described state.
 //!
-//! Idempotent, one transaction per tenant. Objects that the file does not name are left alone.
+//! The whole file is validated before anything is written. It is then written in batches, each in
+//! a transaction of its own, so that other tenants never wait long. An interrupted run is resumed
+//! by applying the file again: what is already as described is not written. Objects and keys that
+//! the file does not name are left alone.
 
+mod locate;
+mod overlay;
 mod parse;
-mod tenant;
+mod plan;
+mod write;
 
-pub use parse::{ParseError, parse};
+pub use parse::{Mistake, ParseError, parse, with_lines};
 
 use contract::apply::File;
 
 pub use crate::apply_outcome::ApplyOutcome;
-use crate::{actor::Actor, error::Result, key, platform::Platform};
+use crate::{actor::Actor, client, error::Result, platform::Platform};
 
 /// One object of the file and what became of it. `kind` is `tenant`, `user` or `client`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -22,33 +28,78 @@ pub struct ReportLine {
     pub outcome: ApplyOutcome,
 }
 
+/// The issuer of a tenant of the file, as clients have to be configured (DIALECTS X-46).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct TenantIssuer {
+    pub tenant: String,
+    pub issuer: String,
+}
+
 /// What was changed (or would be, in a dry run), and notes on what this version does not support.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
     pub lines: Vec<ReportLine>,
+    /// Empty in a dry run.
+    pub issuers: Vec<TenantIssuer>,
     pub notes: Vec<String>,
 }
 
-/// Apply a file. A `dry_run` makes every change in transactions that are rolled back.
+/// Apply a file. A `dry_run` only reads.
+///
+/// # Errors
+/// [`Error::Invalid`](crate::Error::Invalid) with every problem of the file, before anything is
+/// written.
 pub async fn apply(
     platform: &Platform,
     actor: &Actor,
     file: File,
     dry_run: bool,
 ) -> Result<Report> {
-    let mut report = Report::default();
-    let mut has_default = platform.default_tenant().await?.is_some();
-    for (position, desired) in file.tenants.into_iter().enumerate() {
-        if !dry_run && !desired.clients.is_empty() {
-            // A new client may need an RSA key, and the job that fills the key reserve may not run
-            // in this process.
-            key::reserve::fill(platform, 1).await?;
-        }
-        let id = tenant::apply(platform, actor, desired, position, dry_run, &mut report).await?;
-        if !has_default && !dry_run {
-            crate::setup::set_default_tenant(platform, &id).await?;
-            has_default = true;
+    let plans = plan::plan(platform, &file).await?;
+    let mut report = Report { notes: notes(&file), ..Report::default() };
+    for (desired, plan) in file.tenants.iter().zip(plans) {
+        report.notes.extend(plan.note.clone());
+        if dry_run {
+            plan.report(desired, &mut report.lines);
+        } else {
+            write::write(platform, actor, desired, plan, &mut report).await?;
         }
     }
     Ok(report)
+}
+
+/// What this version does not support, and what it leaves out of the file.
+pub(crate) fn left_out(file: &File) -> Vec<String> {
+    let mut items = Vec::new();
+    for tenant in &file.tenants {
+        let slug = &tenant.slug;
+        for provider in &tenant.providers {
+            items.push(format!(
+                "{slug}: identity provider “{}” is left out: upstream sign-in comes with a later \
+                 version",
+                provider.id
+            ));
+        }
+        for client in tenant.clients.iter().filter(|client| client.publishable_key.is_some()) {
+            items.push(format!(
+                "{slug}: publishable_key of “{}” is left out: it comes with a later version",
+                client.client_id
+            ));
+        }
+    }
+    items
+}
+
+/// Notes on what is left out, and on dangerous grants.
+fn notes(file: &File) -> Vec<String> {
+    let mut notes = left_out(file);
+    for tenant in &file.tenants {
+        for client in &tenant.clients {
+            let grants = client.grant_types.as_deref().unwrap_or_default();
+            for warning in client::grant_warnings(grants) {
+                notes.push(format!("{}: “{}”: {warning}", tenant.slug, client.client_id));
+            }
+        }
+    }
+    notes
 }

@@ -1,4 +1,5 @@
-//! Lifecycle of a client: upsert by `apply`, new redirect URIs, enabling, disabling, deletion.
+//! Lifecycle of a client: upsert by Sage's variables, new redirect URIs, enabling, disabling,
+//! deletion.
 
 use contract::client::NewClient;
 use oauth::ClientMetadata;
@@ -25,11 +26,12 @@ use crate::{
     key::{self, Algorithm},
     search,
     secret::Secret,
+    tenant::Tenant,
     transaction::Transaction,
     vault::DigestKind,
 };
 
-/// Create or update the client that a file names by its `client_id`.
+/// Create or replace the client that Sage's variables name by its `client_id`.
 pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome> {
     tx.require(Permission::ManageClients)?;
     let client_id = new
@@ -43,86 +45,119 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
     if new.managed_by.is_none() {
         rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
     }
-    let tenant = tx.tenant().clone();
-    let mut metadata = new.metadata.clone();
-    if metadata.scope.is_none() {
-        metadata.scope = Some(rules::initial_allowed_scope(&tenant, &metadata).to_string());
+    let mut changed = write_description(tx, &row, &new).await?;
+    if let Some(secret) = new.client_secret.clone().map(Secret::new) {
+        changed |= set_only_secret(tx, &row.id, &secret).await?;
     }
-    let name = metadata.client_name.clone().unwrap_or_default().trim().to_owned();
-    metadata.client_name = Some(name.clone());
-    let client_type = rules::client_type(&tenant, &new);
-    metadata.token_endpoint_auth_method = Some(rules::auth_method(&tenant, &new));
-    let checked_form = NewClient { metadata: metadata.clone(), ..new.clone() };
-    ensure_valid(rules::validate(&tenant, &checked_form))?;
-
-    let mut updated = row.clone();
-    updated.name_key = name_key(&name);
-    updated.name = name.clone();
-    updated.description = new.description.clone();
-    updated.client_type = enum_name(&client_type)?;
-    updated.metadata = to_json(&metadata)?;
-    updated.settings = to_json(&new.settings)?;
-    updated.managed_by = new.managed_by.clone();
-    let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
-        .map_err(|error| Error::internal(error.to_string()))?;
-    let dangers = rules::newly_dangerous_grants(Some(&before), &metadata);
-    let mut changed = updated != row;
-    if changed {
-        updated.updated_at = tx.now().0;
-        search::reindex(
-            tx,
-            search::SearchKind::Client,
-            !updated.enabled,
-            &row.id,
-            &search_texts(&updated),
-        )
-        .await?;
-        if store::client::update(tx.scope(), updated).await? == 0 {
-            return Err(Error::Stale);
-        }
-        let algorithm = metadata
-            .id_token_signed_response_alg
-            .as_deref()
-            .and_then(Algorithm::parse)
-            .unwrap_or(Algorithm::Rs256);
-        key::ensure(tx, algorithm).await?;
-    }
-    if let Some(secret) = new.client_secret {
-        let secret = Secret::new(secret);
-        let live = store::client_secret::list_by_client(tx.scope(), &row.id).await?;
-        let is_current = live.len() == 1
-            && live.iter().all(|stored| {
-                tx.platform().vault().matches(
-                    DigestKind::ClientSecret,
-                    secret.expose(),
-                    &stored.digest,
-                )
-            });
-        if !is_current {
-            store::client_secret::remove_for_client(tx.scope(), &row.id).await?;
-            add_secret(tx, &row.id, &secret).await?;
-            changed = true;
-        }
-    }
-    // A file without owners leaves the owners as they are.
+    // Variables without owners leave the owners as they are.
     if !new.owners.is_empty() {
+        let name = display_name(&new.metadata);
         changed |= owners::replace_owners(tx, (&row.id, &name), &new.owners).await?;
     }
     if new.enabled != row.enabled {
         set_enabled_unchecked(tx, &row.id, new.enabled).await?;
         changed = true;
     }
-    if !changed {
-        return Ok(ApplyOutcome::Unchanged);
+    Ok(if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged })
+}
+
+fn display_name(metadata: &ClientMetadata) -> String {
+    metadata.client_name.clone().unwrap_or_default().trim().to_owned()
+}
+
+/// Complete a description by the tenant's defaults, as it is stored.
+pub(super) fn complete(tenant: &Tenant, new: &NewClient) -> NewClient {
+    let mut metadata = new.metadata.clone();
+    if metadata.scope.is_none() {
+        metadata.scope = Some(rules::initial_allowed_scope(tenant, &metadata).to_string());
     }
+    metadata.client_name = Some(display_name(&metadata));
+    metadata.token_endpoint_auth_method = Some(rules::auth_method(tenant, new));
+    NewClient { metadata, client_type: Some(rules::client_type(tenant, new)), ..new.clone() }
+}
+
+/// The row with this complete description, apart from its state and times.
+pub(super) fn described_row(
+    row: &store::client::Row,
+    complete: &NewClient,
+) -> Result<store::client::Row> {
+    let name = display_name(&complete.metadata);
+    Ok(store::client::Row {
+        name_key: name_key(&name),
+        name,
+        description: complete.description.clone(),
+        client_type: enum_name(&complete.client_type)?,
+        metadata: to_json(&complete.metadata)?,
+        settings: to_json(&complete.settings)?,
+        managed_by: complete.managed_by.clone(),
+        ..row.clone()
+    })
+}
+
+/// Write the description of an existing client. Returns whether anything changed.
+pub(super) async fn write_description(
+    tx: &mut Transaction,
+    row: &store::client::Row,
+    new: &NewClient,
+) -> Result<bool> {
+    let tenant = tx.tenant().clone();
+    let complete = complete(&tenant, new);
+    let mut updated = described_row(row, &complete)?;
+    if updated == *row {
+        return Ok(false);
+    }
+    ensure_valid(rules::validate(&tenant, &complete))?;
+    let before: ClientMetadata = serde_json::from_value(row.metadata.clone())
+        .map_err(|error| Error::internal(error.to_string()))?;
+    let dangers = rules::newly_dangerous_grants(Some(&before), &complete.metadata);
+    let name = updated.name.clone();
+    updated.updated_at = tx.now().0;
+    let (kind, texts) = (search::SearchKind::Client, search_texts(&updated));
+    search::reindex(tx, kind, !updated.enabled, &row.id, &texts).await?;
+    if store::client::update(tx.scope(), updated).await? == 0 {
+        return Err(Error::Stale);
+    }
+    let algorithm = complete
+        .metadata
+        .id_token_signed_response_alg
+        .as_deref()
+        .and_then(Algorithm::parse)
+        .unwrap_or(Algorithm::Rs256);
+    key::ensure(tx, algorithm).await?;
+    audit_description(tx, row, &name);
+    audit_dangerous_grants(tx, (&row.id, &name), &dangers);
+    Ok(true)
+}
+
+fn audit_description(tx: &mut Transaction, row: &store::client::Row, name: &str) {
     tx.audit(
         AuditEvent::ClientChanged,
-        (ObjectKind::Client, &row.id, &name),
-        json!({ "client_id": client_id }),
+        (ObjectKind::Client, &row.id, name),
+        json!({ "client_id": row.client_id }),
     );
-    audit_dangerous_grants(tx, (&row.id, &name), &dangers);
-    tx.invalidate(CacheKey::Client(row.id));
-    Ok(ApplyOutcome::Changed)
+    tx.invalidate(CacheKey::Client(row.id.clone()));
+}
+
+/// Make this the only secret of the client, unless it is already. Returns whether it was not.
+pub(super) async fn set_only_secret(
+    tx: &mut Transaction,
+    row_id: &str,
+    secret: &Secret,
+) -> Result<bool> {
+    let live = store::client_secret::list_by_client(tx.scope(), row_id).await?;
+    let is_current = live.len() == 1
+        && live.iter().all(|stored| {
+            tx.platform().vault().matches(DigestKind::ClientSecret, secret.expose(), &stored.digest)
+        });
+    if is_current {
+        return Ok(false);
+    }
+    store::client_secret::remove_for_client(tx.scope(), row_id).await?;
+    add_secret(tx, row_id, secret).await?;
+    let row = store::client::by_id(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let name = row.name.clone();
+    audit_description(tx, &row, &name);
+    Ok(true)
 }
 
 /// Replace the redirect URIs. Each invalid URI is reported by its line.

@@ -59,7 +59,7 @@ pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Re
     Ok(Arc::new(Client {
         client_type: client_type_of(&row)?,
         metadata: metadata_of(&row)?,
-        settings: serde_json::from_value(row.settings.clone()).map_err(corrupt_row(&row))?,
+        settings: settings_of(&row)?,
         secrets: secrets
             .into_iter()
             .map(|secret| ClientSecret {
@@ -81,6 +81,10 @@ pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Re
         ended_before: row.ended_before,
         created_at: row.created_at,
     }))
+}
+
+pub(super) fn settings_of(row: &store::client::Row) -> Result<contract::client::ClientSettings> {
+    serde_json::from_value(row.settings.clone()).map_err(corrupt_row(row))
 }
 
 fn corrupt_row(row: &store::client::Row) -> impl Fn(serde_json::Error) -> Error {

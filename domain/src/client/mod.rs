@@ -6,6 +6,7 @@
 
 pub(crate) mod access;
 mod detail;
+mod from_file;
 mod lifecycle;
 mod list;
 mod load;
@@ -25,6 +26,7 @@ mod settings_rules;
 mod update;
 
 pub use detail::{detail, integration_values, revocations};
+pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use lifecycle::set_enabled_unchecked;
 pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};
 pub use list::list;

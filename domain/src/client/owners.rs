@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::{
     actor::Permission,
     audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
+    error::{Error, InvalidField, Result},
     transaction::Transaction,
     user::normalise,
 };
@@ -43,9 +43,16 @@ pub(super) async fn replace_owners(
 }
 
 async fn resolve_user(tx: &Transaction, field: &str, name: &str) -> Result<String> {
-    let unknown =
-        || Error::invalid(field, format!("There is nobody “{}” in this tenant.", name.trim()));
+    let unknown = || Error::Invalid(vec![unknown_user(field, name)]);
     Ok(store::identifier::by_id(tx.scope(), &normalise(name)).await?.ok_or_else(unknown)?.user_id)
+}
+
+/// The problem of an owner who is not a user of the tenant.
+pub(super) fn unknown_user(field: &str, name: &str) -> InvalidField {
+    InvalidField {
+        field: field.into(),
+        message: format!("There is nobody “{}” in this tenant.", name.trim()),
+    }
 }
 
 async fn add(tx: &mut Transaction, (row_id, name): (&str, &str), user_id: &str) -> Result<bool> {

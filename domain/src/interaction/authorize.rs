@@ -12,7 +12,8 @@ use oauth::{
 use store::interaction::InteractionKind;
 
 use super::{
-    AuthorizeOutcome, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress, issue::issue,
+    AuthorizeOutcome, HANDLE_PREFIX, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress,
+    issue::issue,
 };
 use crate::{
     actor::Actor,
@@ -153,7 +154,7 @@ async fn store_interaction(
     request: &InteractionRequest,
 ) -> Result<String> {
     let platform: &Platform = tenant.platform();
-    let handle = secret::generate(platform.entropy(), "ix");
+    let handle = secret::generate(platform.entropy(), HANDLE_PREFIX);
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let row = store::interaction::Row {
         tenant_id: tenant.id().into(),

@@ -31,6 +31,7 @@ pub use submit::{
 use crate::{
     client::Client,
     error::{Error, Result},
+    secret,
     sign_in::BrowserId,
     tenant::Tenant,
     transaction::Transaction,
@@ -43,6 +44,8 @@ pub const LIFETIME: i64 = 1800;
 const REPEAT_WINDOW: i64 = 60;
 /// Maximum number of sign-ins of an interaction that its browser may continue from.
 const MAX_SIGN_INS: usize = 8;
+/// The prefix of the handles of interactions.
+const HANDLE_PREFIX: &str = "ix";
 /// Maximum number of times that the next step is decided: it is decided again if what it relied on
 /// changed before the response was written.
 const MAX_DECISIONS: usize = 3;
@@ -176,4 +179,9 @@ async fn active_client(
             .iter()
             .any(|registered| oauth::redirect_uri::matches(registered, &request.redirect_uri, kind))
     }))
+}
+
+/// Whether this can be the handle of an interaction. Anything else is unknown without a query.
+pub fn is_well_formed_handle(text: &str) -> bool {
+    secret::is_well_formed(text, HANDLE_PREFIX)
 }

@@ -105,8 +105,7 @@ pub async fn submit_sign_in(
             signed_in_by.push(browser.0.clone());
             let excess = signed_in_by.len().saturating_sub(MAX_SIGN_INS);
             signed_in_by.drain(..excess);
-            let progress =
-                Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
+            let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
             StoredProgress { progress, decided_by: None, signed_in_by }
         });
         if is_open.await? { Ok(()) } else { Err(Error::NotFound) }
@@ -174,11 +173,8 @@ pub async fn submit_account_choice(
                 store::sign_in::end_for_browser(tx.scope(), &browser.0).await?;
             }
             change_progress(tx, &id, |stored| {
-                let progress = Progress {
-                    account_selected: keep_account,
-                    consented: None,
-                    ..stored.progress
-                };
+                let progress =
+                    Progress { account_selected: keep_account, consented: None, ..stored.progress };
                 StoredProgress { progress, decided_by: None, ..stored }
             })
             .await

@@ -19,8 +19,6 @@ const LABEL: &str = "key-reserve";
 pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
     match tx.scope().claim_reserved_key(Algorithm::Rs256.as_str()).await? {
         Some(sealed) => tx.platform().vault().open(LABEL, &sealed),
-        // A dry run must not fill the reserve, and its key is discarded.
-        None if tx.is_dry_run() => sign::generate(Algorithm::Rs256),
         None => {
             tx.platform().request_reserve_refill();
             Err(Error::Busy { retry_after: 2 })

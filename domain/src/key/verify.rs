@@ -57,6 +57,8 @@ const MAX_JWKS_KEYS: usize = 20;
 /// Check that a JWK Set contains only supported public keys. Private keys that are sent by mistake
 /// must not be stored.
 pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
+    oauth::json::check_limits(jwks.to_string().as_bytes())
+        .map_err(|problem| format!("This {problem}."))?;
     let keys = jwks
         .get("keys")
         .and_then(Value::as_array)

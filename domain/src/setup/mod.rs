@@ -60,7 +60,8 @@ pub async fn is_valid_link(platform: &Platform, token: &str) -> Result<bool> {
 
 /// Whether the page asks for the first tenant's name: `apply` may have created one already.
 pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
-    Ok(platform.default_tenant().await?.is_none())
+    Ok(platform.installation().default_tenant_id.is_none()
+        && platform.default_tenant().await?.is_none())
 }
 
 /// Create the home tenant, the operator and the first tenant, and sign this browser in. Returns the
@@ -174,10 +175,10 @@ async fn create_installation(
     };
     let first = match tenant_name {
         Some(name) => {
-            let new =
-                NewTenant { slug: slug::from_name(name), name: name.into(), ..Default::default() };
+            let slug = platform.default_slug().map_or_else(|| slug::from_name(name), str::to_owned);
+            let new = NewTenant { slug, name: name.into(), ..Default::default() };
             let created = tenant::create(platform, &actor, new).await?;
-            set_default_tenant(platform, created.id()).await?;
+            tenant::choose_default(&created, &actor).await?;
             created.slug().to_owned()
         }
         None => platform
@@ -189,12 +190,4 @@ async fn create_installation(
     home.transaction(&actor, async |tx| member::create_first_operator(tx, operator, browser).await)
         .await?;
     Ok(first)
-}
-
-/// Serve a tenant on the bare public host. Its base URL and issuer change accordingly.
-pub(crate) async fn set_default_tenant(platform: &Platform, tenant_id: &str) -> Result<()> {
-    platform.db().installation().set_default_tenant(tenant_id).await?;
-    platform.reload_installation().await?;
-    platform.cache().invalidate(tenant_id, &crate::cache::CacheKey::Tenant);
-    Ok(())
 }

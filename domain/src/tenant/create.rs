@@ -67,17 +67,17 @@ pub(crate) async fn create_home(
     insert(platform, actor, new, true).await
 }
 
-async fn insert(
+/// The row of a new tenant, after every check that needs no other row.
+pub(crate) fn new_row(
     platform: &Platform,
-    actor: &Actor,
-    new: NewTenant,
+    new: &NewTenant,
     is_home: bool,
-) -> Result<UncommittedTenant> {
-    validate(platform, &new, is_home)?;
+) -> Result<store::tenant::Row> {
+    validate(platform, new, is_home)?;
     let now = platform.now();
     let settings = new.settings.clone().unwrap_or_else(|| new.preset.settings());
     let json = |error: serde_json::Error| Error::internal(error.to_string());
-    let row = store::tenant::Row {
+    Ok(store::tenant::Row {
         id: id::new("ten", platform.now_ms(), platform.entropy()),
         slug: new.slug.clone(),
         name: new.name.trim().to_owned(),
@@ -92,7 +92,17 @@ async fn insert(
         claims: serde_json::to_value(&new.claims).map_err(json)?,
         created_at: now.0,
         deleted_at: None,
-    };
+    })
+}
+
+async fn insert(
+    platform: &Platform,
+    actor: &Actor,
+    new: NewTenant,
+    is_home: bool,
+) -> Result<UncommittedTenant> {
+    let row = new_row(platform, &new, is_home)?;
+    let now = platform.now();
     let installation = platform.db().begin_installation().await?;
     let taken = |error: store::Error| match error {
         store::Error::Conflict { .. } => {

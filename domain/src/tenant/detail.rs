@@ -49,7 +49,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
         return Err(Error::Stale);
     }
     let mut problems: Vec<InvalidField> = validate_name(&form.name).into_iter().collect();
-    problems.extend(validate_settings(&form));
+    problems.extend(validate_settings(&form.settings));
     ensure_valid(problems)?;
     let mut after = before.clone();
     after.name = form.name.trim().to_owned();
@@ -71,8 +71,9 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
 }
 
 /// Lifetimes out of range, malformed scopes and malformed redirect hosts.
-fn validate_settings(form: &TenantForm) -> Vec<InvalidField> {
-    let settings = &form.settings;
+pub(super) fn validate_settings(
+    settings: &contract::settings::TenantSettings,
+) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut within = |field: &str, value: u32, least: u32, most: u32| {
         if !(least..=most).contains(&value) {

@@ -2,16 +2,18 @@
 //! default tenant.
 
 use super::Tenant;
-use crate::{error::Result, platform::Platform};
+use crate::{cache::TenantKey, error::Result, platform::Platform};
 
 impl Platform {
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(slug, async || Ok(self.db().installation().tenant_by_slug(slug).await?))
-            .await
+        self.find_tenant(TenantKey::Slug(slug.to_owned()), async || {
+            Ok(self.db().installation().tenant_by_slug(slug).await?)
+        })
+        .await
     }
 
     pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(&format!("id:{id}"), async || {
+        self.find_tenant(TenantKey::Id(id.to_owned()), async || {
             Ok(self.db().installation().tenant_by_id(id).await?)
         })
         .await
@@ -19,7 +21,7 @@ impl Platform {
 
     /// The tenant that a custom domain belongs to.
     pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Tenant>> {
-        self.find_tenant(&format!("host:{host}"), async || {
+        self.find_tenant(TenantKey::Host(host.to_owned()), async || {
             Ok(self.db().installation().tenant_by_host(host).await?)
         })
         .await
@@ -27,7 +29,7 @@ impl Platform {
 
     async fn find_tenant(
         &self,
-        key: &str,
+        key: TenantKey,
         read: impl AsyncFnOnce() -> Result<Option<store::tenant::Row>>,
     ) -> Result<Option<Tenant>> {
         let read = async || {
@@ -36,7 +38,7 @@ impl Platform {
                 .map(|row| Tenant::from_row(self.clone(), row).map(|tenant| tenant.record))
                 .transpose()
         };
-        let record = self.cache().tenants.get_or_fill(self.is_cache_fresh(), key, read).await?;
+        let record = self.cache().tenants.get_or_fill(self.is_cache_fresh(), &key, read).await?;
         Ok(record.map(|record| Tenant { platform: self.clone(), record }))
     }
 
@@ -48,14 +50,12 @@ impl Platform {
         }
     }
 
-    /// The tenant served on the bare public host: the configured one, else the first one created.
+    /// The tenant served on the bare public host: the stored one, else the configured one.
     pub async fn default_tenant(&self) -> Result<Option<Tenant>> {
-        if let Some(slug) = self.default_slug() {
-            return self.tenant_by_slug(slug).await;
-        }
-        match &self.installation().default_tenant_id {
-            Some(id) => self.tenant_by_id(id).await,
-            None => Ok(None),
+        match (&self.installation().default_tenant_id, self.default_slug()) {
+            (Some(id), _) => self.tenant_by_id(id).await,
+            (None, Some(slug)) => self.tenant_by_slug(slug).await,
+            (None, None) => Ok(None),
         }
     }
 }

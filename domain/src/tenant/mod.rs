@@ -4,6 +4,7 @@
 //! membership, never from a request parameter.
 
 mod create;
+mod default;
 mod detail;
 mod find;
 mod job_outcome;
@@ -25,8 +26,10 @@ use contract::{
 use oauth::{GrantType, Scope, Timestamp};
 use store::TenantScope;
 
-pub(crate) use create::{RESERVED_CLAIMS, create_home, settings_json};
+pub(crate) use create::{RESERVED_CLAIMS, create_home, new_row, settings_json};
 pub use create::{UncommittedTenant, create, create_uncommitted};
+pub use default::{DEFAULT_TENANT_VAR, MovedIssuer, change_default};
+pub(crate) use default::{choose_default, store_configured_default};
 pub use detail::{detail, update_settings};
 pub(crate) use job_outcome::JobOutcome;
 pub use lifecycle::{delete, request_purge, restore, resume, suspend};
@@ -35,6 +38,7 @@ pub use purge::{RESTORE_WINDOW, purge_expired};
 pub use record::STANDARD_SCOPES;
 pub use slug::check as check_slug;
 pub use update::{TenantUpdate, update};
+pub(crate) use update::{lay_over_settings, updated_row};
 
 use record::TenantRecord;
 

@@ -1,32 +1,124 @@
-//! Update of a tenant by `apply`. Members that are `None` are left as they are.
+//! Update of a tenant by `apply` and by Sage's variables. Members that are `None`, and settings
+//! that are not named, are left as they are.
 
 use contract::{
     settings::TenantSettings,
     tenant::{CustomClaim, CustomScope, NewTenant},
 };
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use super::{Tenant, create::validate, settings_json};
+use super::{Tenant, create::validate, detail::validate_settings, settings_json};
 use crate::{
     actor::Permission,
     audit,
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
-    error::{Error, Result},
+    error::{Error, InvalidField, Result, ensure_valid},
+    explain,
+    platform::Platform,
     search,
     transaction::Transaction,
 };
 
 /// The new values of a tenant.
+#[derive(Clone, Debug, Default)]
 pub struct TenantUpdate {
-    pub name: String,
-    pub settings: TenantSettings,
+    pub name: Option<String>,
+    /// Laid over the settings, key by key.
+    pub settings: Map<String, Value>,
     pub base: Option<String>,
     pub issuer: Option<String>,
     /// Added to the existing domains.
     pub domains: Vec<String>,
     pub scopes: Option<Vec<CustomScope>>,
     pub claims: Option<Vec<CustomClaim>>,
+}
+
+/// The settings with the named keys laid over them, or a problem for each wrong key.
+pub(crate) fn lay_over_settings(
+    settings: &TenantSettings,
+    named: &Map<String, Value>,
+) -> Result<TenantSettings> {
+    let stored = settings_json(settings)?;
+    let mut problems = Vec::new();
+    let mut merged = stored.clone();
+    for single in leaves(named) {
+        // One key at a time, so that every wrong one is reported.
+        let mut with_one = stored.clone();
+        merge(&mut with_one, &single);
+        match explain::deserialize::<TenantSettings>(&with_one, false) {
+            Ok(_) => merge(&mut merged, &single),
+            Err(error) => problems.push(InvalidField {
+                field: format!("settings.{}", error.path),
+                message: error.message,
+            }),
+        }
+    }
+    ensure_valid(problems)?;
+    serde_json::from_value(merged).map_err(|error| Error::internal(error.to_string()))
+}
+
+/// One object per named key; the keys of a nested object are separate.
+fn leaves(named: &Map<String, Value>) -> Vec<Value> {
+    let mut leaves = Vec::new();
+    for (key, value) in named {
+        match value {
+            Value::Object(nested) if !nested.is_empty() => {
+                leaves.extend(nested.iter().map(|(inner, value)| json!({ key: { inner: value } })));
+            }
+            other => leaves.push(json!({ key: other })),
+        }
+    }
+    leaves
+}
+
+fn merge(base: &mut Value, overlay: &Value) {
+    match (base, overlay) {
+        (Value::Object(base), Value::Object(overlay)) => {
+            for (key, value) in overlay {
+                merge(base.entry(key.clone()).or_insert(Value::Null), value);
+            }
+        }
+        (base, overlay) => *base = overlay.clone(),
+    }
+}
+
+/// The row with the update laid over it, after every check that needs no other row.
+pub(crate) fn updated_row(
+    platform: &Platform,
+    before: &store::tenant::Row,
+    update: &TenantUpdate,
+) -> Result<store::tenant::Row> {
+    let form = NewTenant {
+        slug: before.slug.clone(),
+        name: update.name.clone().unwrap_or_else(|| before.name.clone()),
+        base: update.base.clone(),
+        issuer: update.issuer.clone(),
+        domains: update.domains.clone(),
+        scopes: update.scopes.clone().unwrap_or_default(),
+        claims: update.claims.clone().unwrap_or_default(),
+        ..Default::default()
+    };
+    validate(platform, &form, true)?;
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let mut after = before.clone();
+    after.name = form.name.trim().to_owned();
+    after.name_key = search::fold(&after.name);
+    let settings: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
+    let named = lay_over_settings(&settings, &update.settings)?;
+    if named != settings {
+        ensure_valid(validate_settings(&named))?;
+        after.settings = settings_json(&named)?;
+    }
+    after.base = update.base.clone().or(before.base.clone());
+    after.issuer = update.issuer.clone().or(before.issuer.clone());
+    if let Some(scopes) = &update.scopes {
+        after.scopes = serde_json::to_value(scopes).map_err(json)?;
+    }
+    if let Some(claims) = &update.claims {
+        after.claims = serde_json::to_value(claims).map_err(json)?;
+    }
+    Ok(after)
 }
 
 /// Returns whether anything changed. The rest of the transaction sees the updated tenant.
@@ -46,30 +138,7 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         tx.require(Permission::ManageTenants)?;
     }
     let tenant = tx.tenant().clone();
-    let form = NewTenant {
-        slug: before.slug.clone(),
-        name: update.name.clone(),
-        base: update.base.clone(),
-        issuer: update.issuer.clone(),
-        domains: update.domains.clone(),
-        scopes: update.scopes.clone().unwrap_or_default(),
-        claims: update.claims.clone().unwrap_or_default(),
-        ..Default::default()
-    };
-    validate(tenant.platform(), &form, true)?;
-    let json = |error: serde_json::Error| Error::internal(error.to_string());
-    let mut after = before.clone();
-    after.name = update.name.trim().to_owned();
-    after.name_key = search::fold(&after.name);
-    after.settings = settings_json(&update.settings)?;
-    after.base = update.base.or(before.base.clone());
-    after.issuer = update.issuer.or(before.issuer.clone());
-    if let Some(scopes) = update.scopes {
-        after.scopes = serde_json::to_value(scopes).map_err(json)?;
-    }
-    if let Some(claims) = update.claims {
-        after.claims = serde_json::to_value(claims).map_err(json)?;
-    }
+    let after = updated_row(tenant.platform(), &before, &update)?;
     let mut changed = after != before;
     for host in &update.domains {
         match tx.scope().add_domain(host, tx.now().0, None).await {

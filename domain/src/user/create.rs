@@ -1,4 +1,4 @@
-//! Creation of a user, upsert by `apply`, roles, blocking.
+//! Creation of a user, roles, blocking.
 //!
 //! The password is hashed before the transaction begins: SQLite has one writer, and hashing must
 //! not hold it.
@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     actor::Permission,
-    apply_outcome::ApplyOutcome,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     grant, member, password_hash,
@@ -36,6 +35,14 @@ pub struct PreparedUser {
 }
 
 impl PreparedUser {
+    pub(super) fn with_hash(user: NewUser, hash: Option<String>) -> Self {
+        Self { user, hash }
+    }
+
+    /// The hash of the password, if there is one.
+    pub(crate) fn into_hash(self) -> Option<String> {
+        self.hash
+    }
     pub(crate) fn username(&self) -> &str {
         &self.user.username
     }
@@ -51,15 +58,25 @@ impl PreparedUser {
 
 /// Validate everything that needs no database, and hash the password.
 pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
+    user.username = user.username.trim().to_owned();
+    user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
+    ensure_valid(check(&user))?;
+    let hash = match (user.password.take(), user.password_hash.take()) {
+        (Some(password), _) => Some(hash_password(platform, &Secret::new(password)).await?),
+        (None, imported) => imported,
+    };
+    Ok(PreparedUser { user, hash })
+}
+
+/// All problems of a new user that need no database.
+pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut problem =
         |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
-    user.username = user.username.trim().to_owned();
-    user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
-    if let Err(message) = check_username(&user.username) {
+    if let Err(message) = check_username(user.username.trim()) {
         problem("username", message);
     }
-    if let Some(email) = &user.email
+    if let Some(email) = user.email.as_deref().map(str::trim).filter(|email| !email.is_empty())
         && let Err(message) = check_email(email)
     {
         problem("email", message);
@@ -74,12 +91,7 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
     }
     problems.extend(user.password.as_deref().and_then(check_password));
     problems.extend(claims::check(&user.claims));
-    ensure_valid(problems)?;
-    let hash = match (user.password.take(), user.password_hash.take()) {
-        (Some(password), _) => Some(hash_password(platform, &Secret::new(password)).await?),
-        (None, imported) => imported,
-    };
-    Ok(PreparedUser { user, hash })
+    problems
 }
 
 /// The problem with a password, if there is one.
@@ -204,60 +216,6 @@ pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Resu
         created_at: tx.now().0,
     };
     Ok(store::membership::upsert(tx.scope(), row).await?)
-}
-
-/// Create or update the user that a file describes. The password is set on creation only.
-pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<ApplyOutcome> {
-    let known = store::identifier::by_id(tx.scope(), &normalise(&prepared.user.username)).await?;
-    let Some(identifier) = known else {
-        create(tx, prepared).await?;
-        return Ok(ApplyOutcome::Created);
-    };
-    require_outranks(tx, &identifier.user_id).await?;
-    let before =
-        store::user::by_id(tx.scope(), &identifier.user_id).await?.ok_or(Error::NotFound)?;
-    let user = prepared.user;
-    if before.username != user.username {
-        return Err(Error::invalid(
-            "username",
-            format!("“{}” is another person's address.", user.username),
-        ));
-    }
-    let mut after = before.clone();
-    after.email = user.email.clone();
-    after.email_verified = user.email_verified && user.email.is_some();
-    after.claims = user.claims.into();
-    after.name_key = name_key(&after.username, &after.claims);
-    let mut changed = after != before;
-    if changed {
-        after.updated_at = tx.now().0;
-        if store::user::update(tx.scope(), after.clone()).await? == 0 {
-            return Err(Error::Stale);
-        }
-        search::reindex(tx, SearchKind::User, after.disabled, &before.id, &texts(&after)).await?;
-        store::identifier::remove_for_user(tx.scope(), &before.id).await?;
-        claim_names(tx, &before.id, &user.username, user.email.as_deref()).await?;
-    }
-    if let Some(role) = user.role
-        && store::membership::by_id(tx.scope(), &before.id)
-            .await?
-            .is_none_or(|row| row.role != role.as_str())
-    {
-        put_role(tx, &before.id, role).await?;
-        changed = true;
-    }
-    if user.disabled != before.disabled {
-        set_disabled(tx, &before.id, user.disabled).await?;
-        changed = true;
-    }
-    if changed {
-        tx.audit(
-            AuditEvent::UserChanged,
-            (ObjectKind::User, &before.id, &user.username),
-            json!({}),
-        );
-    }
-    Ok(if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged })
 }
 
 /// Block or unblock a user. Blocking ends their sessions and grants; unblocking restores none of

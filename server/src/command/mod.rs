@@ -78,6 +78,10 @@ enum TenantCommand {
     Restore {
         slug: String,
     },
+    /// Serve a tenant on the bare public host. Its issuer moves, and that of the former one.
+    Default {
+        slug: String,
+    },
     /// Take a deleted tenant away for good, before its 30 days are over.
     Purge {
         slug: String,

@@ -14,6 +14,12 @@ impl Failure {
         Self { code: 2, problems: vec![problem.into()] }
     }
 
+    /// A file with mistakes: exit code 2.
+    pub fn invalid_file(file: &std::path::Path, error: &domain::apply::ParseError) -> Self {
+        let problem = |mistake| format!("{}: {mistake}", file.display());
+        Self { code: 2, problems: error.mistakes.iter().map(problem).collect() }
+    }
+
     /// Print the problems to standard error.
     pub fn print(&self, json: bool) {
         if json {

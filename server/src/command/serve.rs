@@ -1,6 +1,8 @@
 //! `tenantry serve`: open the platform, run the bootstrap, print the URL, and serve requests until
 //! a signal.
 
+use std::io::IsTerminal;
+
 use domain::{Platform, apply, bootstrap, job, setup};
 
 use super::{data_dir, output::Failure, platform};
@@ -50,8 +52,7 @@ fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::F
     let text = std::fs::read_to_string(file).map_err(|error| {
         Failure::invalid_input(format!("TENANTRY_APPLY: {}: {error}", file.display()))
     })?;
-    let parsed = apply::parse(&text)
-        .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
+    let parsed = apply::parse(&text).map_err(|error| Failure::invalid_file(file, &error))?;
     Ok(Some((text, parsed)))
 }
 
@@ -75,6 +76,8 @@ async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
 fn init_logging(config: &Config) {
     let filter = tracing_subscriber::EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // On a terminal, the library decides: it knows NO_COLOR.
+    let log = if std::io::stderr().is_terminal() { log } else { log.with_ansi(false) };
     if config.log_json { log.json().init() } else { log.init() }
 }
 

@@ -19,9 +19,11 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
         Command::Apply { file, dry_run } => {
             let text = std::fs::read_to_string(&file)
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
-            let parsed = apply::parse(&text)
-                .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
-            let report = apply::apply(&platform, &actor, parsed, dry_run).await?;
+            let parsed =
+                apply::parse(&text).map_err(|error| Failure::invalid_file(&file, &error))?;
+            let report = apply::apply(&platform, &actor, parsed, dry_run)
+                .await
+                .map_err(|error| apply::with_lines(&text, error))?;
             let value = serde_json::to_value(&report).unwrap_or_default();
             print(as_json, &value, || render_report(&report, dry_run));
             Ok(())
@@ -91,6 +93,9 @@ async fn tenants(
             tenant::restore(&find_tenant(platform, &slug).await?, actor).await?;
             (slug, "restored")
         }
+        TenantCommand::Default { slug } => {
+            return change_default(platform, actor, &slug, as_json).await;
+        }
         TenantCommand::Purge { slug } => {
             tenant::request_purge(&find_tenant(platform, &slug).await?, actor).await?;
             tenant::purge_expired(platform).await?;
@@ -98,6 +103,34 @@ async fn tenants(
         }
     };
     print(as_json, &json!({ "slug": slug, "did": done }), || format!("{slug} {done}"));
+    Ok(())
+}
+
+/// Change the default tenant, and name the issuers that moved.
+async fn change_default(
+    platform: &Platform,
+    actor: &Actor,
+    slug: &str,
+    as_json: bool,
+) -> Result<(), Failure> {
+    let moved = tenant::change_default(&find_tenant(platform, slug).await?, actor).await?;
+    let mut lines: Vec<String> = moved
+        .iter()
+        .map(|issuer| format!("{}: {} is now {}", issuer.tenant, issuer.before, issuer.after))
+        .collect();
+    lines.push(if moved.is_empty() {
+        format!("{slug} is the default tenant. No issuer moved.")
+    } else {
+        format!("{slug} is the default tenant. Configure the clients of these issuers again.")
+    });
+    if let Some(configured) = platform.default_slug().filter(|configured| *configured != slug) {
+        lines.push(format!(
+            "{} names {configured}: change it before the next start.",
+            tenant::DEFAULT_TENANT_VAR
+        ));
+    }
+    let value = json!({ "slug": slug, "did": "default", "moved": moved });
+    print(as_json, &value, || lines.join("\n"));
     Ok(())
 }
 
@@ -147,6 +180,9 @@ fn render_report(report: &apply::Report, dry_run: bool) -> String {
             format!("{outcome:<10} {} {}/{}", line.kind, line.tenant, line.name)
         })
         .collect();
+    lines.extend(
+        report.issuers.iter().map(|one| format!("issuer     {} {}", one.tenant, one.issuer)),
+    );
     lines.extend(report.notes.iter().map(|note| format!("note       {note}")));
     if dry_run {
         lines.push("Nothing was changed: this was a dry run.".into());

@@ -1,7 +1,7 @@
 //! Calls of the console's server functions. A form that is submitted twice runs once.
 
 use axum::{
-    Extension,
+    Extension, Json,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
@@ -45,6 +45,10 @@ pub async fn call(
         .is_some_and(|accept| accept.contains("text/html"));
     let referer = wants_html.then(|| local_referer(request.headers())).flatten();
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    let request = match check_body(request).await {
+        Ok(request) => request,
+        Err(rejection) => return rejection,
+    };
     let response = match browser {
         Some(Extension(browser)) if is_write(request.uri().path()) => {
             match run_once(platform, &browser, request).await {
@@ -72,6 +76,27 @@ pub async fn call(
         ..Default::default()
     };
     problem::page(None, status, model)
+}
+
+/// Reject a body with a NUL character or with JSON that is nested too deeply, before the server
+/// function decodes it.
+async fn check_body(request: Request) -> Result<Request, Response> {
+    let (parts, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
+    };
+    let content_type = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    let is_json = content_type.is_some_and(|kind| kind.starts_with(b"application/json"));
+    let is_acceptable = if is_json {
+        oauth::json::check_limits(&bytes).is_ok()
+    } else {
+        !bytes.contains(&0) && !bytes.windows(3).any(|encoded| encoded == b"%00")
+    };
+    if !is_acceptable {
+        let error = Json(app::error::AppError::Malformed);
+        return Err((StatusCode::BAD_REQUEST, error).into_response());
+    }
+    Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
 async fn run(platform: Platform, request: Request) -> Response {

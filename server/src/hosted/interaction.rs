@@ -4,7 +4,6 @@
 
 use axum::{
     body::Bytes,
-    extract::Path,
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
@@ -15,7 +14,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{frame, problem};
+use super::{frame, interaction_handle::InteractionHandle, problem};
 use crate::{
     cookie::{self, Renewal},
     headers,
@@ -34,7 +33,7 @@ fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
 
 pub async fn resume(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     session: Session,
 ) -> Response {
     let outcome = async {
@@ -105,7 +104,7 @@ fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
 
 pub async fn sign_in(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     client_ip: ClientIp,
     session: Session,
     headers: HeaderMap,
@@ -170,7 +169,7 @@ pub async fn sign_in(
 
 pub async fn select_account(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     session: Session,
     headers: HeaderMap,
     body: Bytes,
@@ -198,7 +197,7 @@ pub async fn select_account(
 
 pub async fn consent(
     CurrentTenant(tenant): CurrentTenant,
-    Path(handle): Path<String>,
+    InteractionHandle(handle): InteractionHandle,
     session: Session,
     headers: HeaderMap,
     body: Bytes,

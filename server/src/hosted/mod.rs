@@ -1,6 +1,7 @@
 //! Pages for end users, rendered on the server. They work without scripts.
 
 pub mod interaction;
+mod interaction_handle;
 pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;

@@ -430,17 +430,13 @@ async fn server_with_custom_claims() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
     let tenant = server.find_tenant("acme").await.tenant;
     let update = domain::tenant::TenantUpdate {
-        name: "Acme".into(),
-        settings: tenant.settings().clone(),
-        base: None,
-        issuer: None,
-        domains: vec![],
         scopes: Some(vec![CustomScope { name: "hr".into(), description: "Where you work".into() }]),
         claims: Some(vec![CustomClaim {
             name: "known_as".into(),
             from: "nickname".into(),
             scope: "hr".into(),
         }]),
+        ..Default::default()
     };
     tenant
         .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)

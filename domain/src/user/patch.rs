@@ -1,0 +1,178 @@
+//! A user as `apply` describes them: keys that the file does not name stay as they are.
+//!
+//! The password is set on creation only.
+
+use contract::user::{NewUser, Role};
+use serde_json::{Map, Value, json};
+
+use super::{
+    create::{self, PreparedUser, claim_names, name_key, put_role, set_disabled, texts},
+    identifiers::normalise,
+    rank::require_outranks,
+};
+use crate::{
+    apply_outcome::ApplyOutcome,
+    audit,
+    audit::{AuditEvent, ObjectKind},
+    error::{Error, InvalidField, Result},
+    search::{self, SearchKind},
+    transaction::Transaction,
+};
+
+/// The named keys of one user.
+#[derive(Clone, Debug, Default)]
+pub struct UserPatch {
+    pub username: String,
+    pub email: Option<String>,
+    pub email_verified: Option<bool>,
+    pub password: Option<String>,
+    pub password_hash: Option<String>,
+    pub role: Option<Role>,
+    pub disabled: Option<bool>,
+    pub claims: Map<String, Value>,
+}
+
+/// What is stored of a user.
+#[derive(Clone, Copy)]
+pub(crate) struct StoredUser<'a> {
+    pub row: &'a store::user::Row,
+    pub role: Option<&'a str>,
+}
+
+impl UserPatch {
+    /// The user to create, where the keys that are not named have their defaults.
+    pub fn to_new_user(&self) -> NewUser {
+        NewUser {
+            username: self.username.clone(),
+            email: self.named_email().map(str::to_owned),
+            email_verified: self.email_verified.unwrap_or(false),
+            password: self.password.clone(),
+            password_hash: self.password_hash.clone(),
+            role: self.role,
+            disabled: self.disabled.unwrap_or(false),
+            claims: self.claims.clone(),
+        }
+    }
+
+    /// All problems that need no database, for a new or an existing user.
+    pub(crate) fn check(&self) -> Vec<InvalidField> {
+        create::check(&self.to_new_user())
+    }
+
+    fn named_email(&self) -> Option<&str> {
+        self.email.as_deref().map(str::trim).filter(|email| !email.is_empty())
+    }
+
+    /// The login identifiers that the user will have.
+    pub(crate) fn identifiers(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let email = self.named_email().map(|email| ("email", normalise(email)));
+        [("username", normalise(&self.username))].into_iter().chain(email)
+    }
+
+    /// Whether writing this over the stored user would change anything.
+    pub(crate) fn changes(&self, stored: StoredUser<'_>) -> bool {
+        self.laid_over(stored.row) != *stored.row
+            || self.disabled.is_some_and(|disabled| disabled != stored.row.disabled)
+            || self.role.is_some_and(|role| stored.role != Some(role.as_str()))
+    }
+
+    /// The profile with the named keys replaced. A new address is not verified unless the file
+    /// says so.
+    fn laid_over(&self, before: &store::user::Row) -> store::user::Row {
+        let mut after = before.clone();
+        if let Some(email) = self.named_email()
+            && before.email.as_deref() != Some(email)
+        {
+            after.email = Some(email.to_owned());
+            after.email_verified = false;
+        }
+        if let Some(verified) = self.email_verified {
+            after.email_verified = verified && after.email.is_some();
+        }
+        if !after.claims.is_object() {
+            after.claims = Value::Object(Map::new());
+        }
+        if let Some(claims) = after.claims.as_object_mut() {
+            for (name, value) in &self.claims {
+                match (claims.get_mut(name), value) {
+                    (Some(Value::Object(stored)), Value::Object(parts)) => {
+                        stored.extend(parts.clone());
+                    }
+                    _ => {
+                        claims.insert(name.clone(), value.clone());
+                    }
+                }
+            }
+        }
+        after.name_key = name_key(&after.username, &after.claims);
+        after
+    }
+}
+
+/// The problem of a username that is the email address of another user.
+pub(crate) fn another_users_address(username: &str) -> InvalidField {
+    InvalidField {
+        field: "username".into(),
+        message: format!("“{username}” is another person's address."),
+    }
+}
+
+/// Create the user, or lay the named keys over the existing one. `hash` is the hash of the password
+/// of a new user.
+pub async fn upsert(
+    tx: &mut Transaction,
+    patch: &UserPatch,
+    hash: Option<String>,
+) -> Result<ApplyOutcome> {
+    let known = store::identifier::by_id(tx.scope(), &normalise(&patch.username)).await?;
+    let Some(identifier) = known else {
+        let user = NewUser { password: None, password_hash: None, ..patch.to_new_user() };
+        create::create(tx, PreparedUser::with_hash(user, hash)).await?;
+        return Ok(ApplyOutcome::Created);
+    };
+    let id = identifier.user_id;
+    require_outranks(tx, &id).await?;
+    let before = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::NotFound)?;
+    if before.username != patch.username {
+        return Err(Error::Invalid(vec![another_users_address(&patch.username)]));
+    }
+    let after = patch.laid_over(&before);
+    let mut changed = after != before;
+    if changed {
+        let row = store::user::Row { updated_at: tx.now().0, ..after.clone() };
+        if store::user::update(tx.scope(), row).await? == 0 {
+            return Err(Error::Stale);
+        }
+        search::reindex(tx, SearchKind::User, after.disabled, &id, &texts(&after)).await?;
+        store::identifier::remove_for_user(tx.scope(), &id).await?;
+        claim_names(tx, &id, &after.username, after.email.as_deref()).await?;
+    }
+    if let Some(role) = patch.role
+        && store::membership::by_id(tx.scope(), &id)
+            .await?
+            .is_none_or(|row| row.role != role.as_str())
+    {
+        put_role(tx, &id, role).await?;
+        changed = true;
+    }
+    if let Some(disabled) = patch.disabled.filter(|disabled| *disabled != before.disabled) {
+        set_disabled(tx, &id, disabled).await?;
+        changed = true;
+    }
+    if !changed {
+        return Ok(ApplyOutcome::Unchanged);
+    }
+    let audited = |row: &store::user::Row| {
+        json!({
+            "email": row.email,
+            "email_verified": row.email_verified,
+            "claims": row.claims,
+        })
+    };
+    tx.audit(
+        AuditEvent::UserChanged,
+        (ObjectKind::User, &id, &after.username),
+        audit::diff(&audited(&before), &audited(&after)),
+    );
+    Ok(ApplyOutcome::Changed)
+}

@@ -1,0 +1,634 @@
+//! Applying a file again: what the file does not name stays as it is, for every key of every
+//! object.
+//!
+//! The keys are those of the types that the file is read as: a key without a row fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::{apply as file, settings::TenantSettings};
+use domain::{
+    Actor,
+    apply::{ApplyOutcome, Report, apply, parse},
+    bootstrap, client,
+};
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, Visitor},
+    forward_to_deserialize_any,
+};
+use serde_json::{Map, Value, json};
+use tests::{TestServer, test_server};
+
+/// One key of an object: a first value, another one, and the columns that the other one changes.
+/// Without columns, the key counts at creation only.
+struct Row(&'static str, Value, Value, &'static [&'static str]);
+
+const EC_KEY: &str = r#"{"kty": "EC", "crv": "P-256",
+    "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}"#;
+
+fn jwks(kid: &str) -> Value {
+    let mut key: Value = serde_json::from_str(EC_KEY).unwrap();
+    key["kid"] = kid.into();
+    json!({ "keys": [key] })
+}
+
+fn tenant_rows() -> Vec<Row> {
+    let scopes = |name: &str| json!([{ "name": name, "description": "Read the API" }]);
+    let claims = |from: &str| json!([{ "name": "known_as", "from": from, "scope": "profile" }]);
+    vec![
+        Row("name", json!("Acme"), json!("Akme"), &["tenant.name"]),
+        Row("preset", json!("setherauth"), json!("strict"), &[]),
+        Row("base", json!("https://a.example"), json!("https://b.example"), &["tenant.base"]),
+        Row("issuer", json!("https://i.example"), json!("https://j.example"), &["tenant.issuer"]),
+        Row("domains", json!(["a.example"]), json!(["b.example"]), &["domain.host"]),
+        Row(
+            "settings",
+            json!({ "allowed_grants": ["implicit", "password"], "allow_plain_pkce": true }),
+            json!({ "code_lifetime": 99 }),
+            &["tenant.settings.code_lifetime"],
+        ),
+        Row("scopes", scopes("api:read"), scopes("api:write"), &["tenant.scopes"]),
+        Row("claims", claims("nickname"), claims("website"), &["tenant.claims"]),
+    ]
+}
+
+fn settings_rows() -> Vec<Row> {
+    let row = |key, before, after| Row(key, before, after, &[]);
+    vec![
+        row("self_registration", json!("off"), json!("open")),
+        row("self_registration_quota", json!(5), json!(6)),
+        row("self_registration_scopes", json!("openid"), json!("openid email")),
+        row("self_registration_redirect_hosts", json!(["a.example"]), json!(["b.example"])),
+        row("sign_up", json!(true), json!(false)),
+        row("allowed_grants", json!(["implicit", "password"]), json!(["password"])),
+        row("allow_query_token", json!(true), json!(false)),
+        row("allow_plain_pkce", json!(true), json!(false)),
+        row("require_pkce", json!("all"), json!("public")),
+        row("default_scope", json!("openid"), json!("openid email")),
+        row("access_token_lifetime", json!(700), json!(800)),
+        row("refresh_token_lifetime", json!(700), json!("off")),
+        row("code_lifetime", json!(70), json!(80)),
+        row("new_clients", json!({ "skip_consent": true }), json!({ "scope": "openid" })),
+        row("enforce_auth_method", json!(true), json!(false)),
+        row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
+    ]
+}
+
+fn user_rows() -> Vec<Row> {
+    let text =
+        |key, before: &str, after: &str, column| Row(key, json!(before), json!(after), column);
+    vec![
+        Row(
+            "email",
+            json!("anna@acme.example"),
+            json!("anna@b.example"),
+            &["user.email", "user.email_verified", "identifier.id"],
+        ),
+        Row("email_verified", json!(true), json!(false), &["user.email_verified"]),
+        text("password", "correct-horse-battery", "another-horse-battery", &[]),
+        Row("password_hash", Value::Null, Value::Null, &[]),
+        text("role", "admin", "developer", &["membership.role"]),
+        Row("disabled", json!(false), json!(true), &["user.disabled"]),
+        text("name", "Anna Ames", "Anna Berg", &["user.claims.name"]),
+        text("given_name", "Anna", "Hanna", &["user.claims.given_name"]),
+        text("family_name", "Ames", "Berg", &["user.claims.family_name"]),
+        text("middle_name", "A", "B", &["user.claims.middle_name"]),
+        text("nickname", "an", "na", &["user.claims.nickname"]),
+        text("profile", "https://a.example/p", "https://b.example/p", &["user.claims.profile"]),
+        text("picture", "https://a.example/i", "https://b.example/i", &["user.claims.picture"]),
+        text("website", "https://a.example/w", "https://b.example/w", &["user.claims.website"]),
+        text("gender", "female", "other", &["user.claims.gender"]),
+        text("birthdate", "1990-12-31", "1991", &["user.claims.birthdate"]),
+        text("zoneinfo", "Europe/Vienna", "Europe/Berlin", &["user.claims.zoneinfo"]),
+        text("locale", "de-AT", "en", &["user.claims.locale"]),
+        text("phone_number", "+43 1 23456", "+43 1 65432", &["user.claims.phone_number"]),
+        Row(
+            "phone_number_verified",
+            json!(true),
+            json!(false),
+            &["user.claims.phone_number_verified"],
+        ),
+        Row(
+            "address",
+            json!({ "country": "AT", "locality": "Wien" }),
+            json!({ "locality": "Graz" }),
+            &["user.claims.address.locality"],
+        ),
+    ]
+}
+
+fn client_rows() -> Vec<Row> {
+    let text =
+        |key, before: &str, after: &str, column| Row(key, json!(before), json!(after), column);
+    let uri = |host: &str| json!([format!("https://{host}.example/cb")]);
+    vec![
+        text(
+            "client_secret",
+            "a-strong-secret-of-the-operator",
+            "another-secret-of-the-operator",
+            &["client_secret.digest", "client_secret.hint", "applied_secret.digest"],
+        ),
+        text("client_name", "Shop", "Store", &["client.name", "client.metadata.client_name"]),
+        text("description", "Sells", "Buys", &["client.description"]),
+        Row("redirect_uris", uri("a"), uri("b"), &["client.metadata.redirect_uris"]),
+        Row(
+            "post_logout_redirect_uris",
+            uri("a"),
+            uri("b"),
+            &["client.metadata.post_logout_redirect_uris"],
+        ),
+        Row(
+            "grant_types",
+            json!(["authorization_code", "refresh_token", "implicit"]),
+            json!(["authorization_code", "implicit"]),
+            &["client.metadata.grant_types"],
+        ),
+        Row(
+            "response_types",
+            json!(["code"]),
+            json!(["code", "id_token"]),
+            &["client.metadata.response_types"],
+        ),
+        text("scope", "openid email", "openid", &["client.metadata.scope"]),
+        text(
+            "token_endpoint_auth_method",
+            "client_secret_post",
+            "client_secret_basic",
+            &["client.metadata.token_endpoint_auth_method"],
+        ),
+        text(
+            "token_endpoint_auth_signing_alg",
+            "RS256",
+            "ES256",
+            &["client.metadata.token_endpoint_auth_signing_alg"],
+        ),
+        Row("jwks", jwks("a"), jwks("b"), &["client.metadata.jwks"]),
+        Row("jwks_uri", Value::Null, json!("https://a.example/k"), &["client.metadata.jwks_uri"]),
+        text("application_type", "web", "native", &["client.metadata.application_type"]),
+        text(
+            "id_token_signed_response_alg",
+            "ES256",
+            "EdDSA",
+            &["client.metadata.id_token_signed_response_alg"],
+        ),
+        text(
+            "client_uri",
+            "https://a.example",
+            "https://b.example",
+            &["client.metadata.client_uri"],
+        ),
+        text(
+            "logo_uri",
+            "https://a.example/l",
+            "https://b.example/l",
+            &["client.metadata.logo_uri"],
+        ),
+        text(
+            "policy_uri",
+            "https://a.example/p",
+            "https://b.example/p",
+            &["client.metadata.policy_uri"],
+        ),
+        text("tos_uri", "https://a.example/t", "https://b.example/t", &["client.metadata.tos_uri"]),
+        Row(
+            "contacts",
+            json!(["a@a.example"]),
+            json!(["b@a.example"]),
+            &["client.metadata.contacts"],
+        ),
+        Row("default_max_age", json!(60), json!(70), &["client.metadata.default_max_age"]),
+        Row("require_auth_time", json!(true), json!(false), &["client.metadata.require_auth_time"]),
+        Row("client_type", json!("confidential"), json!("pkce_or_secret"), &["client.client_type"]),
+        Row("skip_consent", json!(true), json!(false), &["client.settings.skip_consent"]),
+        Row("enabled", json!(true), json!(false), &["client.enabled", "client.ended_before"]),
+        text("default_scope", "openid", "email", &["client.settings.default_scope"]),
+        text("access_token_format", "opaque", "jwt", &["client.settings.access_token_format"]),
+        Row(
+            "access_token_lifetime",
+            json!(600),
+            json!(700),
+            &["client.settings.access_token_lifetime"],
+        ),
+        Row(
+            "refresh_token_lifetime",
+            json!(600),
+            json!("off"),
+            &["client.settings.refresh_token_lifetime"],
+        ),
+        Row("code_lifetime", json!(60), json!(70), &["client.settings.code_lifetime"]),
+        Row("allow_plain_pkce", json!(true), json!(false), &["client.settings.allow_plain_pkce"]),
+        Row(
+            "allowed_origins",
+            json!(["https://a.example"]),
+            json!(["https://b.example"]),
+            &["client.settings.allowed_origins"],
+        ),
+        Row("publishable_key", json!("pk_a"), json!("pk_b"), &[]),
+        Row("owners", json!(["anna"]), json!([]), &["client_owner.user_id", "client_owner.id"]),
+    ]
+}
+
+/// The keys that a type reads from an object.
+fn keys_of<T: for<'de> Deserialize<'de>>() -> BTreeSet<&'static str> {
+    struct Capture<'k>(&'k mut &'static [&'static str]);
+    impl<'de> Deserializer<'de> for Capture<'_> {
+        type Error = de::value::Error;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+            Err(de::Error::custom("only the keys are wanted"))
+        }
+
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            keys: &'static [&'static str],
+            visitor: V,
+        ) -> Result<V::Value, Self::Error> {
+            *self.0 = keys;
+            self.deserialize_any(visitor)
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    }
+    let mut keys: &'static [&'static str] = &[];
+    let _ = T::deserialize(Capture(&mut keys));
+    keys.iter().copied().collect()
+}
+
+#[test]
+fn every_key_of_the_file_has_a_row() {
+    for (what, keys, rows, others) in [
+        (
+            "tenant",
+            keys_of::<file::Tenant>(),
+            tenant_rows(),
+            ["slug", "users", "clients", "providers"].as_slice(),
+        ),
+        ("settings", keys_of::<TenantSettings>(), settings_rows(), &[]),
+        ("user", keys_of::<file::User>(), user_rows(), &["username"]),
+        ("client", keys_of::<file::Client>(), client_rows(), &["client_id"]),
+    ] {
+        let listed = rows.iter().map(|row| row.0).chain(others.iter().copied()).collect();
+        assert_eq!(keys, listed, "{what}");
+        assert!(!keys.is_empty());
+    }
+}
+
+/// The named keys of the tenant, the user and the client of one file.
+#[derive(Clone, Default)]
+struct Named {
+    tenant: Map<String, Value>,
+    user: Map<String, Value>,
+    client: Map<String, Value>,
+}
+
+impl Named {
+    /// All keys with their first values.
+    fn everything() -> Self {
+        let object = |rows: Vec<Row>| {
+            rows.into_iter()
+                .filter(|row| !row.1.is_null())
+                .map(|Row(key, first, ..)| (key.to_owned(), first))
+                .collect::<Map<_, _>>()
+        };
+        let mut tenant = object(tenant_rows());
+        let Value::Object(settings) = &mut tenant["settings"] else { panic!("an object") };
+        settings.extend(object(settings_rows()));
+        Self { tenant, user: object(user_rows()), client: object(client_rows()) }
+    }
+
+    fn text(&self) -> String {
+        let with_name = |object: &Map<String, Value>, key: &str, name: &str| {
+            let mut object = object.clone();
+            object.insert(key.into(), name.into());
+            object
+        };
+        let mut tenant = with_name(&self.tenant, "slug", "acme");
+        tenant.insert("users".into(), json!([with_name(&self.user, "username", "anna")]));
+        tenant.insert("clients".into(), json!([with_name(&self.client, "client_id", "shop")]));
+        json!({ "tenants": [tenant] }).to_string()
+    }
+}
+
+async fn run(server: &TestServer, named: &Named) -> Report {
+    let file = parse(&named.text()).unwrap();
+    match apply(&server.platform, &Actor::cli(), file, false).await {
+        Ok(report) => report,
+        Err(error) => panic!("{error}: {}", named.text()),
+    }
+}
+
+/// The columns of everything that a file describes, without times, ids and versions. JSON columns
+/// are one entry per member.
+async fn state(server: &TestServer) -> BTreeMap<String, String> {
+    const TABLES: [&str; 10] = [
+        "tenant",
+        "user",
+        "membership",
+        "identifier",
+        "credential",
+        "client",
+        "client_secret",
+        "client_owner",
+        "applied_secret",
+        "domain",
+    ];
+    let mut entries: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let snapshot = server.snapshot().await;
+    for table in TABLES {
+        for row in snapshot.rows(table) {
+            flatten(table, row, &mut entries);
+        }
+    }
+    let ignored = |path: &str| {
+        let column = path.split('.').nth(1).unwrap_or_default();
+        ["version", "updated_at", "created_at", "applied_at", "name_key"].contains(&column)
+            || path == "client_secret.id"
+    };
+    entries
+        .into_iter()
+        .filter(|(path, _)| !ignored(path))
+        .map(|(path, values)| (path, format!("{values:?}")))
+        .collect()
+}
+
+fn flatten(path: &str, value: Value, entries: &mut BTreeMap<String, BTreeSet<String>>) {
+    // SQLite stores JSON as text.
+    let value = match value {
+        Value::String(text) => serde_json::from_str::<Value>(&text)
+            .ok()
+            .filter(Value::is_object)
+            .unwrap_or(Value::String(text)),
+        other => other,
+    };
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                flatten(&format!("{path}.{key}"), value, entries);
+            }
+        }
+        Value::Null => {}
+        other => {
+            entries.entry(path.to_owned()).or_default().insert(other.to_string());
+        }
+    }
+}
+
+fn differences(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> Vec<String> {
+    let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect()
+}
+
+fn is_unchanged(report: &Report) -> bool {
+    report.lines.iter().all(|line| line.outcome == ApplyOutcome::Unchanged)
+}
+
+/// Apply everything, then one key alone with another value, then no key at all.
+async fn check_row(row: &Row, columns: &[&str], place: impl FnOnce(&mut Named, String, Value)) {
+    let server = test_server().await;
+    server.fill_key_reserve().await;
+    run(&server, &Named::everything()).await;
+    let first = state(&server).await;
+    let mut named = Named::default();
+    place(&mut named, row.0.to_owned(), row.2.clone());
+    let report = run(&server, &named).await;
+    let second = state(&server).await;
+    let changed = differences(&first, &second);
+    assert_eq!(columns.is_empty(), changed.is_empty(), "{}: {changed:?}", row.0);
+    assert_eq!(columns.is_empty(), is_unchanged(&report), "{}: {report:?}", row.0);
+    for path in &changed {
+        let expected = columns.iter().any(|column| path.starts_with(column));
+        assert!(expected, "{} has changed {path}: {:?}", row.0, second.get(path));
+    }
+    let before = server.snapshot().await;
+    assert!(is_unchanged(&run(&server, &Named::default()).await), "{}", row.0);
+    assert!(is_unchanged(&run(&server, &named).await), "{}", row.0);
+    server.assert_unchanged(&before, row.0).await;
+}
+
+#[tokio::test]
+async fn keys_of_a_tenant_that_the_file_does_not_name_stay() {
+    for row in tenant_rows() {
+        check_row(&row, row.3, |named, key, value| {
+            named.tenant.insert(key, value);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn settings_that_the_file_does_not_name_stay() {
+    for row in settings_rows() {
+        let column = match &row.2 {
+            Value::Object(nested) => {
+                format!("tenant.settings.{}.{}", row.0, nested.keys().next().unwrap())
+            }
+            _ => format!("tenant.settings.{}", row.0),
+        };
+        check_row(&row, &[&column], |named, key, value| {
+            named.tenant.insert("settings".into(), json!({ key: value }));
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn keys_of_a_user_that_the_file_does_not_name_stay() {
+    for row in user_rows().into_iter().filter(|row| !row.2.is_null()) {
+        check_row(&row, row.3, |named, key, value| {
+            named.user.insert(key, value);
+        })
+        .await;
+    }
+}
+
+#[tokio::test]
+async fn keys_of_a_client_that_the_file_does_not_name_stay() {
+    for row in client_rows() {
+        check_row(&row, row.3, |named, key, value| {
+            named.client.insert(key, value);
+        })
+        .await;
+    }
+}
+
+/// A secret that was rotated out in the console stays out until the file's own value changes.
+#[tokio::test]
+async fn rotated_secret_is_not_revived() {
+    let server = test_server().await;
+    server.fill_key_reserve().await;
+    let mut named = Named::everything();
+    run(&server, &named).await;
+    let acme = server.find_tenant("acme").await;
+    let row_id = acme.tenant.client("shop").await.unwrap().unwrap().row_id.clone();
+    let cli = Actor::cli();
+    let rotated =
+        acme.transaction(&cli, async |tx| client::rotate_secret(tx, &row_id).await).await.unwrap();
+    let ids = async || {
+        let client = server.find_tenant("acme").await.tenant.client("shop").await.unwrap().unwrap();
+        client.secrets.iter().map(|secret| secret.id.clone()).collect::<Vec<_>>()
+    };
+    let old = ids().await.into_iter().last().unwrap();
+    acme.transaction(&cli, async |tx| client::revoke_secret(tx, &row_id, &old).await)
+        .await
+        .unwrap();
+    let left = ids().await;
+    assert_eq!(left.len(), 1, "{rotated:?}");
+    assert!(is_unchanged(&run(&server, &named).await));
+    assert_eq!(ids().await, left, "the secret of the file is not revived");
+    named.client.insert("client_secret".into(), "a-new-secret-in-the-file".into());
+    assert!(!is_unchanged(&run(&server, &named).await));
+    assert_ne!(ids().await, left, "a new value in the file is set");
+}
+
+/// A file is written in batches: others see and write in between, and an interrupted run is
+/// resumed.
+#[tokio::test]
+async fn a_large_file_is_written_in_resumable_batches() {
+    const USERS: usize = 400;
+    let server = test_server().await;
+    let other = server.tenant("other").await;
+    let users: Vec<Value> =
+        (0..USERS).map(|number| json!({ "username": format!("user{number}") })).collect();
+    let text =
+        json!({ "tenants": [{ "slug": "acme", "name": "Acme", "users": users }] }).to_string();
+    let count = async || server.snapshot().await.rows("user").len();
+    let interrupted = {
+        let running = async {
+            apply(&server.platform, &Actor::cli(), parse(&text).unwrap(), false).await.unwrap();
+        };
+        // Ends when some users are there, and drops the future that writes the others.
+        let observed = async {
+            loop {
+                other
+                    .transaction(&Actor::cli(), async |tx| {
+                        tx.scope().lock_tenant().await.map_err(domain::Error::from)
+                    })
+                    .await
+                    .unwrap();
+                let users = count().await;
+                if users > 0 {
+                    return users;
+                }
+            }
+        };
+        tokio::select! {
+            () = running => panic!("no other transaction ran in between"),
+            users = observed => users,
+        }
+    };
+    assert!(interrupted < USERS, "{interrupted}");
+    let report =
+        apply(&server.platform, &Actor::cli(), parse(&text).unwrap(), false).await.unwrap();
+    let created = report.lines.iter().filter(|line| line.outcome == ApplyOutcome::Created).count();
+    assert!(created > 0 && created <= USERS - interrupted, "{created} of {interrupted}");
+    assert_eq!(count().await, USERS);
+}
+
+/// A build that leaves out the same of a file does not apply it again.
+#[tokio::test]
+async fn a_file_is_applied_again_only_if_it_changed_or_a_build_left_something_out() {
+    let server = test_server().await;
+    let applied = async |text: &str| {
+        let file = Some((text.to_owned(), parse(text).unwrap()));
+        bootstrap::run(&server.platform, file).await.unwrap().applied.is_some()
+    };
+    let digest = async |server: &TestServer| {
+        let row = server.platform.db().installation().row().await.unwrap();
+        row.applied_digest.unwrap()
+    };
+    let plain = "tenants: [{ slug: acme, name: Acme }]";
+    assert!(applied(plain).await);
+    assert!(!applied(plain).await);
+    assert!(applied("tenants: [{ slug: acme, name: Akme }]").await);
+    let provider = "tenants: [{ slug: acme, providers: [{ id: google, kind: oidc }] }]";
+    assert!(applied(provider).await);
+    assert!(!applied(provider).await, "this build leaves out the same");
+    // As an earlier build would have stored it, which left out more.
+    let stored = digest(&server).await;
+    let (content, _) = stored.split_once(' ').unwrap();
+    let earlier = format!("{content} something-else");
+    server.platform.db().installation().set_applied_digest(&earlier).await.unwrap();
+    assert!(applied(provider).await);
+    assert!(!applied(provider).await);
+}
+
+/// All problems of a file are reported before anything is written, each at its path.
+#[tokio::test]
+async fn every_problem_is_reported_before_anything_is_written() {
+    let server = test_server().await;
+    server.tenant("rival").await;
+    let before = server.snapshot().await;
+    let text = concat!(
+        "tenants:\n",
+        "  - slug: acme\n",
+        "    settings: { code_lifetime: soon, rate_limits: { token_bursts: 1 } }\n",
+        "    users:\n",
+        "      - { username: anna, email: nowhere }\n",
+        "      - { username: Anna, password: short }\n",
+        "      - { username: olga, role: operator }\n",
+        "    clients:\n",
+        "      - client_id: shop\n",
+        "        redirect_uris: [\"http://shop.example/cb\"]\n",
+        "        owners: [nobody]\n",
+        "      - client_id: shop\n",
+        "  - slug: acme\n",
+        "  - slug: A B\n",
+    );
+    let error =
+        apply(&server.platform, &Actor::cli(), parse(text).unwrap(), false).await.unwrap_err();
+    let domain::Error::Invalid(problems) = domain::apply::with_lines(text, error) else {
+        panic!("the problems")
+    };
+    let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    for (line, path) in [
+        (3, "tenants[0].settings.code_lifetime"),
+        (3, "tenants[0].settings.rate_limits.token_bursts"),
+        (5, "tenants[0].users[0].email"),
+        (6, "tenants[0].users[1].username"),
+        (6, "tenants[0].users[1].password"),
+        (7, "tenants[0].users[2].role"),
+        (10, "tenants[0].clients[0].redirect_uris.0"),
+        (11, "tenants[0].clients[0].owners.0"),
+        (12, "tenants[0].clients[1].client_id"),
+        (13, "tenants[1].slug"),
+        (14, "tenants[2].slug"),
+    ] {
+        let found = fields
+            .iter()
+            .any(|field| field.starts_with(&format!("line {line}, ")) && field.ends_with(path));
+        assert!(found, "{line} {path}: {fields:#?}");
+    }
+    server.assert_unchanged(&before, "a file with problems").await;
+}
+
+/// DIALECTS X-46: the README's file, and the issuers that `apply` names, work for a client that
+/// compares the issuer of the document with the one that it was given.
+#[tokio::test]
+async fn x_46_issuers_named_by_apply_and_readme_are_those_of_the_documents() {
+    let readme = include_str!("../../README.md");
+    let yaml = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let command = readme.lines().find(|line| line.starts_with("curl http")).unwrap();
+    let address = command.split(' ').nth(1).unwrap();
+    let server = test_server().await;
+    let report = apply(&server.platform, &Actor::cli(), parse(yaml).unwrap(), false).await.unwrap();
+    let more = parse("tenants: [{ slug: second, name: Second }]").unwrap();
+    let second = apply(&server.platform, &Actor::cli(), more, false).await.unwrap();
+    let mut issuers: Vec<&str> =
+        report.issuers.iter().chain(&second.issuers).map(|one| one.issuer.as_str()).collect();
+    assert_eq!(issuers.len(), 2);
+    let document = "/.well-known/openid-configuration";
+    issuers.push(address.strip_suffix(document).unwrap());
+    for issuer in issuers {
+        let path = format!("{issuer}{document}");
+        let path = path.strip_prefix("http://localhost:8080").unwrap();
+        let response = server.browser().get(path).await;
+        let found: Value = serde_json::from_str(&response.body).unwrap();
+        assert_eq!(found["issuer"], issuer);
+    }
+}
