@@ -33,6 +33,9 @@ pub enum MasterKey {
     Bytes([u8; 32]),
 }
 
+/// Capacity of the queue of password hashes, per hashing thread. One client network may use half.
+const HASH_QUEUE_PER_THREAD: usize = 64;
+
 /// Options for [`Platform::open`].
 pub struct Options {
     pub database_url: String,
@@ -113,7 +116,7 @@ impl Platform {
             hasher: PasswordHasher::start(
                 options.hash_cost,
                 options.hash_threads,
-                options.hash_threads.max(1) * 32,
+                options.hash_threads.max(1) * HASH_QUEUE_PER_THREAD,
             )?,
             vault,
             clock: options.clock,

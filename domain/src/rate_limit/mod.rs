@@ -14,6 +14,15 @@ use crate::{
     vault::DigestKind,
 };
 
+/// The network that a rate limit or a share counts for one client: an IPv4 address, or the /64 of an
+/// IPv6 address, because a subscriber can use every address of a /64.
+pub fn client_network(client_ip: IpAddr) -> IpAddr {
+    match client_ip.to_canonical() {
+        IpAddr::V6(ip) => IpAddr::from((u128::from(ip) & !u128::from(u64::MAX)).to_be_bytes()),
+        ip => ip,
+    }
+}
+
 /// The rate limit windows that one sign-in attempt counts in.
 pub(crate) struct SignInAttempt {
     account_key: String,
@@ -47,7 +56,7 @@ impl SignInAttempt {
                 Account::User(id) => digest(&format!("account/{id}")),
                 Account::Unknown(name) => digest(&format!("unknown/{name}")),
             },
-            ip_key: digest(&format!("address/{client_ip}")),
+            ip_key: digest(&format!("address/{}", client_network(client_ip))),
             window_start,
             window,
         }

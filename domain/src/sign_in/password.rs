@@ -13,6 +13,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     error::Result,
     metrics::Metric,
+    password_hash::HashSource,
     rate_limit::{self, Account},
     tenant::Tenant,
     transaction::Transaction,
@@ -114,7 +115,9 @@ pub(crate) async fn verify_password(
         None => (None, None),
     };
     let hasher = tenant.platform().hasher();
-    let verified = hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await;
+    let source = HashSource::request(tenant.id(), client_ip);
+    let stored_hash = credential.as_ref().map(|row| row.hash.as_str());
+    let verified = hasher.verify(&source, password, stored_hash).await;
     let is_correct = match verified {
         Ok(is_correct) => is_correct,
         Err(error) => {
@@ -141,7 +144,7 @@ pub(crate) async fn verify_password(
     };
     let upgraded_hash = if hasher.needs_rehash(&credential.hash) {
         // Optional: the next sign-in tries again.
-        hasher.hash(password, tenant.platform().entropy()).await.ok()
+        hasher.hash(&source, password, tenant.platform().entropy()).await.ok()
     } else {
         None
     };
