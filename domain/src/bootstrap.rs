@@ -33,11 +33,10 @@ pub async fn run(
             let digest = platform
                 .vault()
                 .digest(DigestKind::AppliedFile, &format!("{} {text}", env!("CARGO_PKG_VERSION")));
-            let installation = platform.db().installation();
-            if installation.row().await?.applied_digest.as_ref() != Some(&digest) {
+            if platform.db().installation().row().await?.applied_digest.as_ref() != Some(&digest) {
                 report.applied =
                     Some(apply::apply(platform, &Actor::environment(), parsed, false).await?);
-                installation.set_applied_digest(&digest).await?;
+                platform.db().installation_writer().set_applied_digest(&digest).await?;
             }
         }
         report.is_sage_env_pending = !sage_env::apply(platform).await?;

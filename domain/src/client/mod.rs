@@ -5,6 +5,7 @@
 //! same `client_id` inherits nothing.
 
 pub(crate) mod access;
+mod delete;
 mod detail;
 mod lifecycle;
 mod list;
@@ -23,6 +24,7 @@ mod self_registration;
 mod settings_rules;
 mod update;
 
+pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
 pub(crate) use lifecycle::set_enabled_unchecked;
 pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};

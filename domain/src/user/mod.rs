@@ -20,6 +20,6 @@ pub(crate) use identifiers::{check_email, normalise};
 pub use list::list;
 pub use profile::{Profile, profile};
 pub(crate) use rank::require_outranks;
-pub use remove::remove;
+pub use remove::{remove, remove_in_batches};
 pub use reset::{GOOD_FOR as RESET_GOOD_FOR, reset, reset_link, reset_of};
 pub use sign_ins::{end_sign_in, end_sign_ins};
