@@ -22,6 +22,7 @@ use crate::{
     outbound::Outbound,
     password_hash::{Cost, PasswordHasher},
     rate_limit::token_bucket::TokenBuckets,
+    sign_in::FailureLog,
     vault::{DigestKind, Vault},
 };
 
@@ -78,6 +79,7 @@ struct Inner {
     metrics: Metrics,
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
+    failure_log: FailureLog,
     reserve_refill: Notify,
     max_open_interactions: u64,
 }
@@ -135,6 +137,7 @@ impl Platform {
             metrics: Metrics::default(),
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
+            failure_log: FailureLog::default(),
             reserve_refill: Notify::new(),
             max_open_interactions: options.max_open_interactions,
             db,
@@ -217,6 +220,10 @@ impl Platform {
     /// The last uses of client secrets that are not written to the database yet.
     pub fn secret_usage(&self) -> &SecretUsage {
         &self.0.secret_usage
+    }
+
+    pub(crate) fn failure_log(&self) -> &FailureLog {
+        &self.0.failure_log
     }
 
     /// Wake the job that refills the reserve of RSA keys.

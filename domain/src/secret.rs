@@ -28,6 +28,12 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// Whether a value has the form of [`generate`]. It can then not be found by guessing.
+pub(crate) fn has_generated_form(value: &str, prefix: &str) -> bool {
+    let random = value.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
+    random.is_some_and(|random| URL_SAFE_NO_PAD.decode(random).is_ok_and(|bytes| bytes.len() == 32))
+}
+
 /// A new random secret: a prefix that names its kind, and 256 bits in base64url.
 pub fn generate(entropy: &dyn Entropy, prefix: &str) -> Secret {
     let mut bytes = Zeroizing::new([0u8; 32]);

@@ -24,6 +24,9 @@ mod self_registration;
 mod settings_rules;
 mod update;
 
+/// The prefix of generated client secrets.
+pub(crate) const SECRET_PREFIX: &str = "sk";
+
 pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
 pub(crate) use lifecycle::set_enabled_unchecked;

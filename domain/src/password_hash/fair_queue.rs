@@ -1,7 +1,7 @@
 //! A bounded queue that is fair between tenants, and within a tenant between client networks.
 //!
-//! Deficit round robin on two levels (M. Shreedhar and G. Varghese, 1995). A flow, which is a tenant
-//! or a network, whose entry cost more than a quantum is skipped until its debt is paid. A full
+//! Deficit round robin on two levels (M. Shreedhar and G. Varghese, 1995). A flow is a tenant or a
+//! network; one whose entry cost more than a quantum is skipped until its debt is paid. A full
 //! queue drops the newest entry of the longest flow (B. Suter et al., 1998), so that no flow can
 //! keep the others out. Entries whose caller is gone are dropped without being served.
 
@@ -11,7 +11,7 @@ use std::{collections::VecDeque, net::IpAddr};
 pub(super) trait Entry {
     /// The work of serving it, in the unit of the quantum.
     fn cost(&self) -> i64;
-    /// Whether nobody waits for it any more.
+    /// Whether its caller is gone.
     fn is_abandoned(&self) -> bool;
 }
 
@@ -222,7 +222,7 @@ mod tests {
     /// Each row: pushes as (tenant, network, task), and the order in which they are served.
     #[test]
     fn turns_alternate_between_tenants_and_then_between_networks() {
-        let dear = |name| Task { cost: 30, ..task(name) };
+        let costly = |name| Task { cost: 30, ..task(name) };
         let abandoned = |name| Task { is_abandoned: true, ..task(name) };
         let cases: &[(&[(&str, u8, Task)], &str)] = &[
             (&[("a", 1, task("1")), ("a", 1, task("2")), ("a", 1, task("3"))], "1 2 3"),
@@ -239,10 +239,10 @@ mod tests {
                 ],
                 "a1 b1 a2 b2 a3",
             ),
-            // Work of three quanta is paid with two turns that are skipped.
+            // A cost of three quanta is paid with two turns that are skipped.
             (
                 &[
-                    ("a", 1, dear("a1")),
+                    ("a", 1, costly("a1")),
                     ("a", 1, task("a2")),
                     ("b", 2, task("b1")),
                     ("b", 2, task("b2")),
