@@ -37,11 +37,11 @@ pub async fn run(
             if stored.as_ref() == Some(&digest) {
                 // This content was applied, and this build leaves out the same of it.
             } else if stored.is_some_and(|stored| stored == legacy_digest(platform, &text)) {
-                installation.set_applied_digest(&digest).await?;
+                platform.db().installation_writer().set_applied_digest(&digest).await?;
             } else {
                 let applied = apply::apply(platform, &Actor::environment(), parsed, false).await;
                 report.applied = Some(applied.map_err(|error| apply::with_lines(&text, error))?);
-                installation.set_applied_digest(&digest).await?;
+                platform.db().installation_writer().set_applied_digest(&digest).await?;
             }
         }
         report.is_sage_env_pending = !sage_env::apply(platform).await?;

@@ -1,9 +1,9 @@
 //! Client authentication (RFC 6749 §2.3; RFC 7523 §2.2; OpenID Connect Core §9).
 //!
-//! Verifies client secrets and `private_key_jwt` assertions, and limits failures per client and IP
-//! address.
+//! Verifies client secrets and `private_key_jwt` assertions, and limits guesses at secrets that
+//! users have chosen, per client and network.
 
-use std::{net::IpAddr, sync::Arc};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use contract::client::ClientType;
 use oauth::{
@@ -18,6 +18,8 @@ use crate::{
     diagnostic::{self, DiagnosedError, Reason},
     error::{Error, Result},
     key,
+    rate_limit::{client_network, token_bucket::Rate},
+    secret,
     tenant::Tenant,
     vault::DigestKind,
 };
@@ -74,7 +76,24 @@ fn unknown_client() -> Error {
     invalid_client(Reason::UnknownClient, "There is no such application, or it is switched off.")
 }
 
-/// Limits the failures per client and IP address.
+/// Longest wait of a guess for its turn. Beyond it, the response is an error with the time to wait.
+const MAX_GUESS_WAIT_MS: u64 = 20_000;
+
+/// Whether the credentials may be a guess at a secret that a user has chosen. Generated secrets and
+/// signatures cannot be guessed, and an absent or empty secret is no guess.
+fn is_guess(credentials: &ClientCredentials) -> bool {
+    match credentials {
+        ClientCredentials::Basic { client_secret, .. }
+        | ClientCredentials::Post { client_secret, .. } => {
+            !client_secret.is_empty()
+                && !secret::is_well_formed(client_secret, client::SECRET_PREFIX)
+        }
+        ClientCredentials::None { .. } | ClientCredentials::Assertion { .. } => false,
+    }
+}
+
+/// Limits the rate of guesses per client and network. A guess over the limit waits for its turn, so
+/// that the right secret is accepted late instead of never (SECURITY L9).
 async fn authenticate_rate_limited(
     tenant: &Tenant,
     client_id: &str,
@@ -83,24 +102,23 @@ async fn authenticate_rate_limited(
     client_ip: IpAddr,
 ) -> Result<AuthenticatedClient> {
     let max_failures = f64::from(tenant.settings().rate_limits.client_failures_per_minute);
-    let bucket = format!("client/{}/{client_id}/{client_ip}", tenant.id());
-    let now_ms = tenant.platform().now_ms();
-    if max_failures > 0.0 {
-        tenant
-            .platform()
-            .token_buckets()
-            .peek(&bucket, max_failures / 60.0, max_failures, now_ms)
-            .map_err(|retry_after| Error::RateLimited { retry_after })?;
+    if max_failures <= 0.0 || !is_guess(&credentials) {
+        return verify_credentials(tenant, client_id, credentials, endpoint).await;
+    }
+    let platform = tenant.platform();
+    let bucket = format!("client/{}/{client_id}/{}", tenant.id(), client_network(client_ip));
+    let rate = Rate { per_second: max_failures / 60.0, burst: max_failures };
+    // Taken before the comparison, so that guesses of callers that disconnect count, too.
+    let wait_ms = platform
+        .token_buckets()
+        .reserve(&bucket, rate, platform.now_ms(), MAX_GUESS_WAIT_MS)
+        .map_err(|retry_after| Error::RateLimited { retry_after })?;
+    if wait_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
     }
     let outcome = verify_credentials(tenant, client_id, credentials, endpoint).await;
-    if max_failures > 0.0 && outcome.as_ref().is_err_and(is_invalid_client) {
-        // Only failures are counted; this one still gets its own error.
-        let _ = tenant.platform().token_buckets().take(
-            &bucket,
-            max_failures / 60.0,
-            max_failures,
-            now_ms,
-        );
+    if !outcome.as_ref().is_err_and(is_invalid_client) {
+        platform.token_buckets().put_back(&bucket, rate, platform.now_ms());
     }
     outcome
 }

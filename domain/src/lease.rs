@@ -34,12 +34,15 @@ pub(crate) async fn with_lease<T>(
         tokio::time::sleep(RETRY_INTERVAL).await;
     }
     let renewal = async {
+        let mut renewed_at = platform.now().0;
         loop {
             tokio::time::sleep(RENEW_INTERVAL).await;
             match try_acquire(platform, name, &holder).await {
-                Ok(true) => {}
+                Ok(true) => renewed_at = platform.now().0,
                 Ok(false) => return Error::internal(format!("the lease “{name}” was lost")),
-                Err(error) => return error,
+                // Another writer may hold the database: try again while the lease is valid.
+                Err(error) if platform.now().0 >= renewed_at + LEASE_SECONDS => return error,
+                Err(error) => tracing::warn!(%error, name, "a lease could not be renewed"),
             }
         }
     };
@@ -47,11 +50,15 @@ pub(crate) async fn with_lease<T>(
         outcome = action() => outcome,
         lost = renewal => Err(lost),
     };
-    platform.db().installation().release_lease(name, &holder).await?;
+    platform.db().installation_writer().release_lease(name, &holder).await?;
     outcome
 }
 
 async fn try_acquire(platform: &Platform, name: &str, holder: &str) -> Result<bool> {
     let now = platform.now().0;
-    Ok(platform.db().installation().acquire_lease(name, holder, now, now + LEASE_SECONDS).await?)
+    Ok(platform
+        .db()
+        .installation_writer()
+        .acquire_lease(name, holder, now, now + LEASE_SECONDS)
+        .await?)
 }

@@ -22,6 +22,7 @@ use crate::{
     outbound::Outbound,
     password_hash::{Cost, PasswordHasher},
     rate_limit::token_bucket::TokenBuckets,
+    sign_in::FailureLog,
     vault::{DigestKind, Vault},
 };
 
@@ -32,6 +33,9 @@ pub enum MasterKey {
     File(PathBuf),
     Bytes([u8; 32]),
 }
+
+/// Capacity of the queue of password hashes, per hashing thread. One client network may use half.
+const HASH_QUEUE_PER_THREAD: usize = 64;
 
 /// Options for [`Platform::open`].
 pub struct Options {
@@ -75,6 +79,7 @@ struct Inner {
     metrics: Metrics,
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
+    failure_log: FailureLog,
     reserve_refill: Notify,
     max_open_interactions: u64,
 }
@@ -113,7 +118,7 @@ impl Platform {
             hasher: PasswordHasher::start(
                 options.hash_cost,
                 options.hash_threads,
-                options.hash_threads.max(1) * 32,
+                options.hash_threads.max(1) * HASH_QUEUE_PER_THREAD,
             )?,
             vault,
             clock: options.clock,
@@ -132,6 +137,7 @@ impl Platform {
             metrics: Metrics::default(),
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
+            failure_log: FailureLog::default(),
             reserve_refill: Notify::new(),
             max_open_interactions: options.max_open_interactions,
             db,
@@ -214,6 +220,10 @@ impl Platform {
     /// The last uses of client secrets that are not written to the database yet.
     pub fn secret_usage(&self) -> &SecretUsage {
         &self.0.secret_usage
+    }
+
+    pub(crate) fn failure_log(&self) -> &FailureLog {
+        &self.0.failure_log
     }
 
     /// Wake the job that refills the reserve of RSA keys.

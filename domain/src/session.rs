@@ -93,7 +93,7 @@ impl SessionStore for CookieSessionStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let browser = browser_id(record)?.to_owned();
         while !store::session::insert_if_absent(
-            &self.0.db().installation(),
+            &self.0.db().installation_writer(),
             &self.digest(&record.id),
             &browser,
             self.expires_at(),
@@ -110,7 +110,7 @@ impl SessionStore for CookieSessionStore {
     /// session.
     async fn save(&self, record: &Record) -> Result<()> {
         store::session::extend(
-            &self.0.db().installation(),
+            &self.0.db().installation_writer(),
             &self.digest(&record.id),
             self.expires_at(),
         )
@@ -137,7 +137,7 @@ impl SessionStore for CookieSessionStore {
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {
-        store::session::remove(&self.0.db().installation(), &self.digest(id))
+        store::session::remove(&self.0.db().installation_writer(), &self.digest(id))
             .await
             .map(drop)
             .map_err(backend_error)

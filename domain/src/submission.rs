@@ -60,7 +60,7 @@ impl Submission {
     ) -> Result<Claim> {
         let text = format!("{}\0{path}\0{body}", browser.0);
         let digest = platform.vault().digest(DigestKind::Submission, &text);
-        let installation = platform.db().installation();
+        let installation = platform.db().installation_writer();
         for _ in 0..MAX_POLLS {
             let now = platform.now().0;
             let expires_at = now + MAX_DURATION;
@@ -90,7 +90,7 @@ impl Submission {
         let sealed = platform.vault().seal(&self.digest, &plain, platform.entropy())?;
         let expires_at = platform.now().0 + REPEAT_WINDOW;
         store::submission::complete(
-            &platform.db().installation(),
+            &platform.db().installation_writer(),
             &self.digest,
             &self.browser,
             &sealed,
@@ -102,6 +102,7 @@ impl Submission {
 
     /// Forgets a rejected submission.
     pub async fn release(self) -> Result<()> {
-        Ok(store::submission::remove(&self.platform.db().installation(), &self.digest).await?)
+        Ok(store::submission::remove(&self.platform.db().installation_writer(), &self.digest)
+            .await?)
     }
 }

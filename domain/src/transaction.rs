@@ -121,6 +121,20 @@ impl Transaction {
         });
     }
 
+    /// Record an audit event as [`Self::audit`] does, with an id made before.
+    pub(crate) fn audit_with_id(
+        &mut self,
+        id: String,
+        event: AuditEvent,
+        object: (ObjectKind, &str, &str),
+        detail: Value,
+    ) {
+        self.audit(event, object, detail);
+        if let Some(row) = self.events.last_mut() {
+            row.id = id;
+        }
+    }
+
     /// Record that cached rows have changed. Every process drops them from its cache after the
     /// commit.
     pub fn invalidate(&mut self, key: CacheKey) {

@@ -1,8 +1,9 @@
 //! The HTTP/1.1 server: accept connections, limit how long they may be idle, and shut down
 //! gracefully.
 //!
-//! The head of a request must arrive within [`HEAD_TIMEOUT`], so that slow or idle clients cannot
-//! hold connections open. The timeout of the router covers the body and the response.
+//! The head of a request must arrive within [`HEAD_TIMEOUT`], and a response must be read within
+//! [`WRITE_TIMEOUT`] per write, so that slow or idle clients cannot hold connections open. The
+//! timeout of the router covers the body of the request. Connections over a cap are closed.
 
 use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
 
@@ -15,9 +16,16 @@ use hyper_util::{
 use tokio::net::{TcpListener, TcpStream};
 use tower::ServiceExt;
 
+use crate::{
+    connection_limits::{ConnectionCounter, ConnectionLimits},
+    write_timeout::WriteTimeout,
+};
+
 /// Time from the start of a connection, or from the previous response, to the end of the request
 /// head.
 pub const HEAD_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a client may read nothing while a response is sent.
+pub const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Maximum size of a request head (request line and headers), in bytes.
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 /// How long pending requests may take after the shutdown signal.
@@ -26,8 +34,14 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(500);
 
 /// Serve connections until `shutdown` resolves, then finish the pending requests.
-pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<Output = ()>) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: ConnectionLimits,
+    shutdown: impl Future<Output = ()>,
+) {
     let graceful = GracefulShutdown::new();
+    let counter = ConnectionCounter::new(limits);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -36,9 +50,16 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: impl Future<
         };
         match accepted {
             Ok((stream, peer)) => {
+                let Some(open) = counter.open(peer.ip()) else {
+                    tracing::debug!(%peer, "a connection over the cap is closed");
+                    continue;
+                };
                 let watched = graceful.watch(serve_connection(stream, peer, router.clone()));
                 // An error of one connection concerns only its peer.
-                tokio::spawn(async move { drop(watched.await) });
+                tokio::spawn(async move {
+                    drop(watched.await);
+                    drop(open);
+                });
             }
             Err(error) if is_peer_error(&error) => {}
             Err(error) => {
@@ -71,7 +92,7 @@ fn serve_connection(
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIMEOUT)
         .max_buf_size(MAX_HEAD_BYTES)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(WriteTimeout::new(stream, WRITE_TIMEOUT)), service)
 }
 
 /// Whether the error concerns one connection, not the listener.

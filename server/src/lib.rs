@@ -5,6 +5,7 @@
 mod assets;
 pub mod command;
 pub mod config;
+pub mod connection_limits;
 pub mod connections;
 mod cookie;
 mod dashboard;
@@ -17,5 +18,6 @@ mod response;
 mod router;
 mod routes;
 mod tenant;
+mod write_timeout;
 
 pub use router::router;

@@ -2,7 +2,7 @@
 //!
 //! Events have no foreign keys, because they outlive the objects they describe.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
@@ -87,6 +87,27 @@ pub async fn list(
         .limit(page.limit)
         .all()
         .await
+}
+
+/// Replace the detail of an event. A row count of 0 means that there is no such event.
+pub async fn set_detail(scope: &TenantScope, id: &str, detail: &Json) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::Detail, Expr::value(detail.clone()));
+    update.filter(Column::Id.eq(id)).exec().await
+}
+
+/// Whether there is an event with a lower id.
+pub async fn has_before(scope: &TenantScope, id: &str) -> Result<bool, Error> {
+    Ok(scope.find::<Entity>().filter(Column::Id.lt(id)).count_up_to(1).await? > 0)
+}
+
+/// Delete at most `limit` events with a lower id, the oldest first.
+pub async fn remove_before(scope: &TenantScope, id: &str, limit: u64) -> Result<u64, Error> {
+    let oldest = scope.find::<Entity>().filter(Column::Id.lt(id));
+    let ids = oldest.order_by(Column::Id, Order::Asc).limit(limit).text_column(Column::Id).await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    scope.delete::<Entity>().filter(Column::Id.is_in(ids)).exec().await
 }
 
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {

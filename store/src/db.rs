@@ -38,14 +38,15 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 /// Serializes migrations on PostgreSQL until the transaction ends. On SQLite the write lock does.
 const LOCK_MIGRATION: &str = "SELECT pg_advisory_xact_lock(7737516389)";
 
-fn options(url: &str, connections: u32) -> ConnectOptions {
+/// `is_reader`: statements that write fail on a SQLite connection.
+fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
         .sqlx_logging(false)
         .acquire_timeout(BUSY_TIMEOUT)
         .test_before_acquire_if_idle_for(PING_AFTER_IDLE);
-    options.map_sqlx_sqlite_opts(|sqlite| {
+    options.map_sqlx_sqlite_opts(move |sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         // FULL, because redeemed codes and rotated refresh tokens must survive a power failure.
         sqlite
@@ -54,6 +55,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
+            .pragma("query_only", if is_reader { "ON" } else { "OFF" })
     });
     options
 }
@@ -63,7 +65,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
 async fn connect_sqlite_writer(url: &str) -> Result<DatabaseConnection, DbErr> {
     let deadline = Instant::now() + BUSY_TIMEOUT;
     loop {
-        match Database::connect(options(url, 1)).await {
+        match Database::connect(options(url, 1, false)).await {
             Err(error)
                 if error.to_string().contains("database is locked")
                     && Instant::now() < deadline =>
@@ -82,10 +84,10 @@ impl Db {
         let counter = Arc::default();
         if url.starts_with("sqlite") {
             let writer = connect_sqlite_writer(url).await?;
-            let reader = Database::connect(options(url, connections)).await?;
+            let reader = Database::connect(options(url, connections, true)).await?;
             return Ok(Self { reader, writer, counter });
         }
-        let pool = Database::connect(options(url, connections)).await?;
+        let pool = Database::connect(options(url, connections, false)).await?;
         Ok(Self { reader: pool.clone(), writer: pool, counter })
     }
 
@@ -126,8 +128,13 @@ impl Db {
         Ok(TenantScope::new(tenant_id, self.begin_executor().await?))
     }
 
-    /// The installation's scope without a transaction.
+    /// The installation's scope without a transaction, for reading: it never waits for a writer.
     pub fn installation(&self) -> InstallationScope {
+        InstallationScope::new(self.executor(Target::Pool(self.reader.clone())))
+    }
+
+    /// The installation's scope for single statements that write, each its own transaction.
+    pub fn installation_writer(&self) -> InstallationScope {
         InstallationScope::new(self.executor(Target::Pool(self.writer.clone())))
     }
 

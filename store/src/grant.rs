@@ -133,37 +133,81 @@ pub async fn count_by_user(
         .await
 }
 
-/// Delete grants with their codes and tokens, in batches: there may be many, and databases limit
-/// the number of values that one statement can bind.
+/// Grants that are deleted at once, with their codes and tokens.
+const GRANTS_PER_BATCH: u64 = 200;
+
+/// Delete grants with their codes and tokens.
 pub(crate) async fn remove_by_column(
     scope: &TenantScope,
     column: Column,
     id: &str,
 ) -> Result<(), Error> {
+    while remove_batch_by_column(scope, column, id).await? > 0 {}
+    Ok(())
+}
+
+/// Delete some grants of a client with their codes and tokens. Returns 0 when none is left.
+pub async fn remove_batch_of_client(scope: &TenantScope, client_id: &str) -> Result<u64, Error> {
+    remove_batch_by_column(scope, Column::ClientId, client_id).await
+}
+
+/// Whether one call of [`remove_batch_of_client`] leaves some.
+pub async fn is_more_than_one_batch_of_client(
+    scope: &TenantScope,
+    client_id: &str,
+) -> Result<bool, Error> {
+    is_more_than_one_batch(scope, Column::ClientId, client_id).await
+}
+
+/// Whether one call of [`remove_batch_of_user`] leaves some.
+pub async fn is_more_than_one_batch_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+) -> Result<bool, Error> {
+    is_more_than_one_batch(scope, Column::UserId, user_id).await
+}
+
+async fn is_more_than_one_batch(
+    scope: &TenantScope,
+    column: Column,
+    id: &str,
+) -> Result<bool, Error> {
+    let grants = scope.find::<Entity>().filter(column.eq(id));
+    Ok(grants.count_up_to(GRANTS_PER_BATCH + 1).await? > GRANTS_PER_BATCH)
+}
+
+/// Delete some grants of a user with their codes and tokens. Returns 0 when none is left.
+pub async fn remove_batch_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    remove_batch_by_column(scope, Column::UserId, user_id).await
+}
+
+async fn remove_batch_by_column(
+    scope: &TenantScope,
+    column: Column,
+    id: &str,
+) -> Result<u64, Error> {
     use crate::{access_token, authorization_code, refresh_token};
-    loop {
-        let some =
-            scope.find::<Entity>().filter(column.eq(id)).limit(500).text_column(Column::Id).await?;
-        if some.is_empty() {
-            return Ok(());
-        }
-        scope
-            .delete::<authorization_code::Entity>()
-            .filter(authorization_code::Column::GrantId.is_in(&some))
-            .exec()
-            .await?;
-        scope
-            .delete::<refresh_token::Entity>()
-            .filter(refresh_token::Column::GrantId.is_in(&some))
-            .exec()
-            .await?;
-        scope
-            .delete::<access_token::Entity>()
-            .filter(access_token::Column::GrantId.is_in(&some))
-            .exec()
-            .await?;
-        scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await?;
+    let batch = scope.find::<Entity>().filter(column.eq(id)).limit(GRANTS_PER_BATCH);
+    let some = batch.text_column(Column::Id).await?;
+    if some.is_empty() {
+        return Ok(0);
     }
+    scope
+        .delete::<authorization_code::Entity>()
+        .filter(authorization_code::Column::GrantId.is_in(&some))
+        .exec()
+        .await?;
+    scope
+        .delete::<refresh_token::Entity>()
+        .filter(refresh_token::Column::GrantId.is_in(&some))
+        .exec()
+        .await?;
+    scope
+        .delete::<access_token::Entity>()
+        .filter(access_token::Column::GrantId.is_in(&some))
+        .exec()
+        .await?;
+    scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await
 }
 
 /// End every grant of the tenant.

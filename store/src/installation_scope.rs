@@ -4,18 +4,22 @@
 //! This is the explicit exception to [`TenantScope`]; keep it small.
 
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
+    ActiveValue::Set,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
+    sea_query::{Expr, ExprTrait, Query},
 };
 
 use crate::{
-    access_token, action_link, assertion_jti, authorization_code, change, diagnostic, domain,
-    error::Error, executor::Executor, identifier, installation, interaction, key_reserve, lease,
-    membership, metric, personal_token, rate_counter, refresh_token, revoked_token, sign_in,
-    tenant, tenant_scope::TenantScope,
+    access_token, action_link, assertion_jti, authorization_code, change, cookie_session,
+    diagnostic, domain, error::Error, executor::Executor, identifier, installation, interaction,
+    key_reserve, lease, membership, metric, personal_token, rate_counter, refresh_token,
+    revoked_token, sign_in, tenant, tenant_scope::TenantScope,
 };
 
 const ROW_ID: &str = "the";
+/// Rows that one statement deletes: some milliseconds of work.
+const ROWS_PER_BATCH: u64 = 500;
 
 /// The scope of the installation: the pool or transaction that runs the statements.
 pub struct InstallationScope {
@@ -383,16 +387,15 @@ impl InstallationScope {
         Ok(())
     }
 
-    /// Delete expired rows of all tenants. Returns the number of deleted rows.
+    /// Delete expired rows of all tenants. Returns the number of deleted rows. On the writer
+    /// without a transaction, each batch is one, so that other writers take turns (SECURITY L5).
     pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
         let mut removed = 0;
         macro_rules! remove_from {
             ($($table:ident),*) => { $(
-                removed += $table::Entity::delete_many()
-                    .filter($table::Column::ExpiresAt.lte(now))
-                    .exec(&self.executor)
-                    .await?
-                    .rows_affected;
+                let key = || vec![$table::Column::TenantId, $table::Column::Id];
+                let expired = || $table::Column::ExpiresAt.lte(now);
+                removed += self.remove_in_batches::<$table::Entity>(key, expired).await?;
             )* };
         }
         remove_from!(
@@ -409,20 +412,44 @@ impl InstallationScope {
             metric,
             personal_token
         );
-        removed += crate::cookie_session::Entity::delete_many()
-            .filter(crate::cookie_session::Column::ExpiresAt.lte(now))
-            .exec(&self.executor)
-            .await?
-            .rows_affected;
         removed += crate::submission::remove_expired(self, now).await?;
+        let expired = || cookie_session::Column::ExpiresAt.lte(now);
+        let key = || vec![cookie_session::Column::Digest];
+        removed += self.remove_in_batches::<cookie_session::Entity>(key, expired).await?;
         // Grants come last, because codes and tokens refer to them.
-        removed += crate::queries::remove_expired_grants(&self.executor, now).await?;
+        loop {
+            let batch =
+                crate::queries::remove_expired_grants(&self.executor, now, ROWS_PER_BATCH).await?;
+            removed += batch;
+            if batch < ROWS_PER_BATCH {
+                break;
+            }
+        }
         // Processes poll changes every half second; an hour leaves a wide margin.
-        removed += change::Entity::delete_many()
-            .filter(change::Column::At.lt((now - 3600) * 1000))
-            .exec(&self.executor)
-            .await?
-            .rows_affected;
+        let old = || change::Column::At.lt((now - 3600) * 1000);
+        removed +=
+            self.remove_in_batches::<change::Entity>(|| vec![change::Column::Id], old).await?;
         Ok(removed)
+    }
+
+    /// Delete the rows that meet the condition, at most [`ROWS_PER_BATCH`] per statement. `key` is
+    /// the primary key.
+    async fn remove_in_batches<E: EntityTrait>(
+        &self,
+        key: impl Fn() -> Vec<E::Column>,
+        condition: impl Fn() -> Expr,
+    ) -> Result<u64, Error> {
+        let mut removed = 0;
+        loop {
+            let mut batch = Query::select();
+            batch.from(E::default()).columns(key()).and_where(condition()).limit(ROWS_PER_BATCH);
+            let key = Expr::tuple(key().into_iter().map(Expr::col));
+            let delete = E::delete_many().filter(key.in_subquery(batch));
+            let deleted = delete.exec(&self.executor).await?.rows_affected;
+            removed += deleted;
+            if deleted < ROWS_PER_BATCH {
+                return Ok(removed);
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! The id is a digest of what is counted and of the time window.
 
+use std::collections::HashMap;
+
 use sea_orm::{
     entity::prelude::*,
     sea_query::{Expr, ExprTrait},
@@ -35,9 +37,13 @@ impl TenantOwned for Entity {
     const TENANT_COLUMN: Column = Column::TenantId;
 }
 
-/// The count within the window; 0 if there is no counter.
-pub async fn count(scope: &TenantScope, id: &str) -> Result<i64, Error> {
-    Ok(scope.find::<Entity>().filter(Column::Id.eq(id)).one().await?.map_or(0, |row| row.count))
+/// The counts of those counters that exist.
+pub async fn counts<'a>(
+    scope: &TenantScope,
+    ids: impl IntoIterator<Item = &'a str>,
+) -> Result<HashMap<String, i64>, Error> {
+    let rows = scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.count)).collect())
 }
 
 /// Decrement the counter, if it is positive.
@@ -51,6 +57,10 @@ pub async fn release(scope: &TenantScope, id: &str) -> Result<u64, Error> {
         .await
 }
 
-pub async fn reset(scope: &TenantScope, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+pub async fn reset(
+    scope: &TenantScope,
+    ids: impl IntoIterator<Item = &String>,
+) -> Result<u64, Error> {
+    let ids = ids.into_iter().map(String::as_str);
+    scope.delete::<Entity>().filter(Column::Id.is_in(ids)).exec().await
 }

@@ -87,10 +87,10 @@ async fn start_listener(
     let (address, router) = (listener.local_addr().unwrap(), server.router.clone());
     let (shutdown, shutdown_signal) = oneshot::channel();
     let task = tokio::spawn(async move {
-        server::connections::serve(listener, router, async move {
-            let _ = shutdown_signal.await;
-        })
-        .await;
+        let limits =
+            server::connection_limits::ConnectionLimits { total: 20, ..Default::default() };
+        let shutdown = async move { drop(shutdown_signal.await) };
+        server::connections::serve(listener, router, limits, shutdown).await;
     });
     (address, shutdown, task)
 }
@@ -197,4 +197,49 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
     assert!(read_all(&mut in_flight).await.starts_with("HTTP/1.1 404"));
     task.await.unwrap();
     assert!(TcpStream::connect(address).await.is_err());
+}
+
+#[tokio::test]
+async fn connections_over_the_cap_are_closed() {
+    let server = test_server().await;
+    let (address, _shutdown, _task) = start_listener(&server).await;
+    let mut held = Vec::new();
+    for _ in 0..20 {
+        held.push(TcpStream::connect(address).await.unwrap());
+    }
+    let mut one_more = TcpStream::connect(address).await.unwrap();
+    assert_eq!(read_all(&mut one_more).await, "", "closed without a response");
+    drop(held.pop());
+    for attempt in 0.. {
+        let mut next = TcpStream::connect(address).await.unwrap();
+        let head = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        // The server closes it if it has not seen yet that another was closed.
+        let _ = next.write_all(head).await;
+        if read_all(&mut next).await.starts_with("HTTP/1.1 200") {
+            break;
+        }
+        assert!(attempt < 1000, "a closed connection is not counted");
+    }
+}
+
+/// A client that pipelines requests and reads no response.
+#[tokio::test]
+async fn connection_of_a_client_that_does_not_read_is_closed() {
+    let server = test_server().await;
+    server.tenant("acme").await;
+    let (address, _shutdown, _task) = start_listener(&server).await;
+    let url = "/t/acme/.well-known/openid-configuration";
+    // Fill the cache first: the paused clock advances whenever all tasks wait.
+    assert_eq!(tests::http_request(&server.router, "GET", url, &[], "").await.status, 200);
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4096).unwrap();
+    let mut stream = socket.connect(address).await.unwrap();
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    let request = format!("GET {url} HTTP/1.1\r\nhost: localhost:8080\r\n\r\n");
+    let send = async { while stream.write_all(request.as_bytes()).await.is_ok() {} };
+    let closed = tokio::time::timeout(Duration::from_secs(3600), send).await;
+    assert!(closed.is_ok(), "the connection stays open");
+    assert!(start.elapsed() >= server::connections::WRITE_TIMEOUT, "{:?}", start.elapsed());
+    assert!(start.elapsed() < 2 * server::connections::WRITE_TIMEOUT, "{:?}", start.elapsed());
 }

@@ -99,7 +99,12 @@ async fn operators_see_the_health_of_the_installation() {
     assert_eq!((view.tenants_active, view.keys_in_reserve, view.hash_queue_len), (2, 1, 0));
     assert_eq!(
         view.jobs.iter().map(|job| (job.name.as_str(), job.failure.is_none())).collect::<Vec<_>>(),
-        [("deleted tenants", true), ("expired rows", true), ("signing keys", true)]
+        [
+            ("audit log", true),
+            ("deleted tenants", true),
+            ("expired rows", true),
+            ("signing keys", true)
+        ]
     );
     assert_eq!(
         view.leases.iter().map(|lease| lease.holder.as_str()).collect::<Vec<_>>(),

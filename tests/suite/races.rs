@@ -10,7 +10,7 @@ use contract::{
 use domain::{
     Actor, Secret,
     entropy::SystemEntropy,
-    password_hash::{Cost, PasswordHasher},
+    password_hash::{Cost, HashSource, PasswordHasher},
     user,
 };
 use tests::{Browser, TestClient, TestServer, TestTenant, fixtures::PASSWORD, test_server};
@@ -89,7 +89,7 @@ async fn replacing_an_outdated_hash_does_not_undo_a_password_reset() {
     let cost = Cost { memory_kib: 32, passes: 2, lanes: 1 };
     let outdated = PasswordHasher::start(cost, 1, 1)
         .unwrap()
-        .hash(PASSWORD, &SystemEntropy::default())
+        .hash(&HashSource::administration(), PASSWORD, &SystemEntropy::default())
         .await
         .unwrap();
     for round in 0..ROUNDS {

@@ -553,7 +553,7 @@ async fn a_file_is_applied_again_only_if_it_changed_or_a_build_left_something_ou
     let stored = digest(&server).await;
     let (content, _) = stored.split_once(' ').unwrap();
     let earlier = format!("{content} something-else");
-    server.platform.db().installation().set_applied_digest(&earlier).await.unwrap();
+    server.platform.db().installation_writer().set_applied_digest(&earlier).await.unwrap();
     assert!(applied(provider).await);
     assert!(!applied(provider).await);
 }

@@ -5,11 +5,14 @@
 
 mod event;
 mod list;
+mod retention;
 
 use serde_json::{Map, Value, json};
 
 pub use event::{AuditEvent, ObjectKind};
 pub use list::{event, export, list, newest};
+pub use retention::RETENTION_DAYS;
+pub(crate) use retention::remove_expired;
 
 /// The fields that differ between two JSON documents, each with its value before and after. Nested
 /// fields are named by their dotted path.

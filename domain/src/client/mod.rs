@@ -5,6 +5,7 @@
 //! same `client_id` inherits nothing.
 
 pub(crate) mod access;
+mod delete;
 mod detail;
 mod from_file;
 mod lifecycle;
@@ -25,6 +26,10 @@ mod self_registration;
 mod settings_rules;
 mod update;
 
+/// The prefix of generated client secrets.
+pub(crate) const SECRET_PREFIX: &str = "sk";
+
+pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use lifecycle::set_enabled_unchecked;

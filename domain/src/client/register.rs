@@ -92,8 +92,9 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
     }
     let client_secret = match method {
         ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost => {
-            let secret =
-                new.client_secret.map_or_else(|| secret::generate(tx.entropy(), "sk"), Secret::new);
+            let secret = new
+                .client_secret
+                .map_or_else(|| secret::generate(tx.entropy(), super::SECRET_PREFIX), Secret::new);
             add_secret(tx, &row_id, &secret).await?;
             Some(secret)
         }

@@ -24,7 +24,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
             ));
         }
     }
-    let secret = secret::generate(tx.entropy(), "sk");
+    let secret = secret::generate(tx.entropy(), super::SECRET_PREFIX);
     add_secret(tx, row_id, &secret).await?;
     tx.audit(AuditEvent::ClientSecretAdded, (ObjectKind::Client, row_id, &client.name), json!({}));
     tx.invalidate(CacheKey::Client(row_id.into()));

@@ -162,7 +162,7 @@ async fn reconcile_secrets(
 ) -> Result<Option<Secret>> {
     match (method, has_no_secret) {
         (ClientAuthMethod::ClientSecretBasic | ClientAuthMethod::ClientSecretPost, true) => {
-            let secret = secret::generate(tx.entropy(), "sk");
+            let secret = secret::generate(tx.entropy(), super::SECRET_PREFIX);
             add_secret(tx, row_id, &secret).await?;
             Ok(Some(secret))
         }

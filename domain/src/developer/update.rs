@@ -4,9 +4,11 @@ use contract::client::ClientForm;
 use oauth::{ErrorCode, RegistrationRequest};
 
 use crate::{
+    actor::Actor,
     client::{self, UpdateOutcome, access, is_valid_client_id},
     error::{Error, Result},
     secret::Secret,
+    tenant::Tenant,
     transaction::Transaction,
     vault::DigestKind,
 };
@@ -74,9 +76,9 @@ pub async fn update(
 }
 
 /// Delete a client by its `client_id` (RFC 7592 §2.3).
-pub async fn delete(tx: &mut Transaction, client_id: &str) -> Result<()> {
-    let row = find_row(tx, client_id).await?;
-    client::delete(tx, &row.id).await
+pub async fn delete(tenant: &Tenant, actor: &Actor, client_id: &str) -> Result<()> {
+    let row = tenant.transaction(actor, async |tx| find_row(tx, client_id).await).await?;
+    client::delete_in_batches(tenant, actor, &row.id).await
 }
 
 async fn find_row(tx: &Transaction, client_id: &str) -> Result<store::client::Row> {

@@ -11,6 +11,7 @@ use super::SignInForm;
 use crate::{
     error::Result,
     member::{self, ConsoleAccess},
+    password_hash::HashSource,
     platform::Platform,
     sign_in::{self, BrowserId, SignInOutcome},
     tenant::Tenant,
@@ -76,7 +77,8 @@ pub(super) async fn sign_in(
         }
     }
     if accounts.len() < 2 {
-        tenant.platform().hasher().verify(form.password, None).await?;
+        let source = HashSource::request(tenant.id(), client_ip);
+        tenant.platform().hasher().verify(&source, form.password, None).await?;
     }
     Ok(outcome)
 }

@@ -48,7 +48,7 @@ pub async fn add(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
     let id = id::new("rsv", platform.now_ms(), platform.entropy());
     Ok(platform
         .db()
-        .installation()
+        .installation_writer()
         .insert_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0)
         .await?)
 }

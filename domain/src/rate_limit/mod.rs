@@ -14,25 +14,44 @@ use crate::{
     vault::DigestKind,
 };
 
+/// The network that a rate limit or a share counts for one client: an IPv4 address, or the /64 of
+/// an IPv6 address, because a subscriber can use every address of a /64.
+pub fn client_network(client_ip: IpAddr) -> IpAddr {
+    match client_ip.to_canonical() {
+        IpAddr::V6(ip) => IpAddr::from((u128::from(ip) & !u128::from(u64::MAX)).to_be_bytes()),
+        ip => ip,
+    }
+}
+
 /// The rate limit windows that one sign-in attempt counts in.
 pub(crate) struct SignInAttempt {
-    account_key: String,
+    identifier_key: String,
+    account_key: Option<String>,
     ip_key: String,
     window_start: i64,
     window: i64,
 }
 
-/// The account that an attempt is for.
-pub(crate) enum Account<'a> {
-    /// The user id.
-    User(&'a str),
-    /// What was typed, if no user has this identifier.
-    Unknown(&'a str),
+/// The outcome of reserving an attempt.
+pub(crate) enum Reservation {
+    Reserved,
+    /// The account has failed too often, but by other identifiers. The response must be that of an
+    /// identifier of no account: a wrong password.
+    AccountLocked,
+    /// Seconds until sign-in with this identifier, or from this network, is allowed again.
+    LimitReached {
+        retry_after: u64,
+    },
 }
 
 impl SignInAttempt {
-    /// The windows of an attempt.
-    pub fn new(tenant: &Tenant, account: &Account<'_>, client_ip: IpAddr) -> Self {
+    /// The windows of an attempt with this identifier. `user_id` is that of its account, if any.
+    pub fn new(
+        tenant: &Tenant,
+        identifier: &str,
+        user_id: Option<&str>,
+        client_ip: IpAddr,
+    ) -> Self {
         let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
         let now = tenant.now().0;
         let window_start = now - now.rem_euclid(window);
@@ -43,11 +62,9 @@ impl SignInAttempt {
                 .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
         };
         Self {
-            account_key: match account {
-                Account::User(id) => digest(&format!("account/{id}")),
-                Account::Unknown(name) => digest(&format!("unknown/{name}")),
-            },
-            ip_key: digest(&format!("address/{client_ip}")),
+            identifier_key: digest(&format!("identifier/{identifier}")),
+            account_key: user_id.map(|id| digest(&format!("account/{id}"))),
+            ip_key: digest(&format!("address/{}", client_network(client_ip))),
             window_start,
             window,
         }
@@ -58,60 +75,75 @@ impl SignInAttempt {
     }
 }
 
-/// Count an attempt before its password is hashed. Seconds until sign-in is allowed again, if a
-/// limit is reached; nothing is counted then. A failed attempt stays counted, also if its caller
-/// disconnects; [`release_sign_in`] takes a successful one out of the count (SECURITY A2).
+/// Count an attempt before its password is hashed: for its identifier, its account and its network.
+/// Nothing is counted if the limit of the identifier or network is reached. A failed attempt stays
+/// counted, also if its caller disconnects; [`release_sign_in`] takes a successful one out of the
+/// count (SECURITY A2).
+///
+/// The response depends on what was typed, not on whether it belongs to an account (SECURITY A5):
+/// each identifier has its own count, and that of the account only decides whether the password is
+/// evaluated.
 pub(crate) async fn reserve_sign_in(
     tenant: &Tenant,
     attempt: &SignInAttempt,
-) -> Result<Option<u64>> {
+) -> Result<Reservation> {
     let limits = &tenant.settings().rate_limits;
-    let counters = [
-        (&attempt.account_key, limits.sign_in_failures),
-        (&attempt.ip_key, limits.sign_in_failures_per_address),
-    ];
-    if counters.iter().all(|(_, limit)| *limit == 0) {
-        return Ok(None);
+    let (failures, per_address) =
+        (i64::from(limits.sign_in_failures), i64::from(limits.sign_in_failures_per_address));
+    if failures == 0 && per_address == 0 {
+        return Ok(Reservation::Reserved);
     }
+    let visible = [(&attempt.identifier_key, failures), (&attempt.ip_key, per_address)];
     // Read first: a flood of attempts over the limit writes nothing.
-    let reader = tenant.reader();
-    for (id, limit) in counters {
-        if limit > 0 && store::rate_counter::count(&reader, id).await? >= i64::from(limit) {
-            return Ok(Some(attempt.retry_after(tenant.now().0)));
+    let counts =
+        store::rate_counter::counts(&tenant.reader(), visible.map(|(id, _)| id.as_str())).await?;
+    for (id, limit) in visible {
+        if limit > 0 && counts.get(id).is_some_and(|count| *count >= limit) {
+            return Ok(Reservation::LimitReached {
+                retry_after: attempt.retry_after(tenant.now().0),
+            });
         }
     }
     let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-    let expires_at = attempt.window_start + attempt.window;
-    for (id, limit) in counters.into_iter().filter(|(_, limit)| *limit > 0) {
-        let limit = i64::from(limit);
-        let window_start = attempt.window_start;
-        if !store::queries::rate_counter::reserve(&scope, id, limit, window_start, expires_at)
-            .await?
-        {
+    let reserve = async |id: &str, limit: i64| {
+        let (start, end) = (attempt.window_start, attempt.window_start + attempt.window);
+        store::queries::rate_counter::reserve(&scope, id, limit, start, end).await
+    };
+    for (id, limit) in visible.into_iter().filter(|(_, limit)| *limit > 0) {
+        if !reserve(id, limit).await? {
             // Attempts under way use the rest of the limit, and return it if they succeed.
             scope.rollback().await?;
-            return Ok(Some(1));
+            return Ok(Reservation::LimitReached { retry_after: 1 });
         }
     }
+    let is_account_locked = match &attempt.account_key {
+        Some(id) if failures > 0 => !reserve(id, failures).await?,
+        _ => false,
+    };
     scope.commit().await?;
-    Ok(None)
+    Ok(if is_account_locked { Reservation::AccountLocked } else { Reservation::Reserved })
 }
 
 /// Return an attempt whose password was not evaluated.
 pub(crate) async fn return_attempt(tenant: &Tenant, attempt: &SignInAttempt) -> Result<()> {
     let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-    store::rate_counter::release(&scope, &attempt.account_key).await?;
-    store::rate_counter::release(&scope, &attempt.ip_key).await?;
+    for id in [Some(&attempt.identifier_key), attempt.account_key.as_ref(), Some(&attempt.ip_key)] {
+        if let Some(id) = id {
+            store::rate_counter::release(&scope, id).await?;
+        }
+    }
     Ok(scope.commit().await?)
 }
 
-/// Take a successful attempt out of the counts: reset the account's, and decrement the IP
-/// address's. Earlier failures from the address stay counted: an attacker may have an account, too.
+/// Take a successful attempt out of the counts: reset those of the identifier and account, and
+/// decrement that of the network. Earlier failures from the network stay counted: an attacker may
+/// have an account, too.
 pub(crate) async fn release_sign_in(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
 ) -> Result<()> {
-    store::rate_counter::reset(scope, &attempt.account_key).await?;
+    let identifier = std::iter::once(&attempt.identifier_key);
+    store::rate_counter::reset(scope, identifier.chain(&attempt.account_key)).await?;
     store::rate_counter::release(scope, &attempt.ip_key).await?;
     Ok(())
 }

@@ -44,7 +44,11 @@ pub async fn create_link(platform: &Platform) -> Result<Option<Secret>> {
     }
     let token = secret::generate(platform.entropy(), "su");
     let digest = platform.vault().digest(DigestKind::SetupLink, token.expose());
-    platform.db().installation().set_setup_link(&digest, platform.now().0 + LINK_LIFETIME).await?;
+    platform
+        .db()
+        .installation_writer()
+        .set_setup_link(&digest, platform.now().0 + LINK_LIFETIME)
+        .await?;
     platform.reload_installation().await?;
     Ok(Some(token))
 }
@@ -98,7 +102,7 @@ pub async fn complete(
     // Spend the link first, by one conditional update: two browsers cannot both complete the
     // set-up.
     let digest = platform.vault().digest(DigestKind::SetupLink, token);
-    if !platform.db().installation().spend_setup_link(&digest, platform.now().0).await? {
+    if !platform.db().installation_writer().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
     }
     let outcome =
@@ -107,7 +111,7 @@ pub async fn complete(
         // Nothing was created: restore the link, so that the user can try again.
         platform
             .db()
-            .installation()
+            .installation_writer()
             .set_setup_link(&digest, platform.now().0 + LINK_LIFETIME)
             .await?;
     }
@@ -167,7 +171,7 @@ async fn create_installation(
             let new =
                 NewTenant { slug: "home".into(), name: "Operators".into(), ..Default::default() };
             let created = tenant::create_home(platform, &actor, new).await?.commit().await?;
-            platform.db().installation().set_home_tenant(created.id()).await?;
+            platform.db().installation_writer().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
             platform.cache().invalidate(created.id(), &crate::cache::CacheKey::Tenant);
             created

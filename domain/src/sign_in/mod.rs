@@ -2,6 +2,7 @@
 //!
 //! A browser has at most one session per tenant.
 
+mod failure_log;
 mod password;
 mod start;
 
@@ -9,6 +10,7 @@ use contract::user::Role;
 use oauth::{Timestamp, consent::Consent, interaction::SignInState};
 use store::queries::browser_session::SignInWithUser;
 
+pub(crate) use failure_log::FailureLog;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
 pub(crate) use start::start;

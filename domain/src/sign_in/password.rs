@@ -7,13 +7,13 @@ use std::net::IpAddr;
 use contract::user::Role;
 use serde_json::json;
 
-use super::{BrowserId, start::start};
+use super::{BrowserId, failure_log::record_failure, start::start};
 use crate::{
     actor::Actor,
-    audit::{AuditEvent, ObjectKind},
     error::Result,
     metrics::Metric,
-    rate_limit::{self, Account},
+    password_hash::HashSource,
+    rate_limit::{self, Reservation},
     tenant::Tenant,
     transaction::Transaction,
     user::{Profile, normalise},
@@ -96,16 +96,16 @@ pub(crate) async fn verify_password(
     }
     let scope = tenant.reader();
     let identifier = store::identifier::by_id(&scope, &normalised).await?;
-    // Attempts are counted per account and not per identifier, and before the password is hashed,
-    // so that parallel and aborted attempts count, too.
-    let account = match &identifier {
-        Some(row) => Account::User(&row.user_id),
-        None => Account::Unknown(&normalised),
+    // Counted before the password is hashed, so that parallel and aborted attempts count, too.
+    let user_id = identifier.as_ref().map(|row| row.user_id.as_str());
+    let attempt = rate_limit::SignInAttempt::new(tenant, &normalised, user_id, client_ip);
+    let is_locked = match rate_limit::reserve_sign_in(tenant, &attempt).await? {
+        Reservation::Reserved => false,
+        Reservation::AccountLocked => true,
+        Reservation::LimitReached { retry_after } => {
+            return Ok(PasswordCheck::LockedOut { retry_after });
+        }
     };
-    let attempt = rate_limit::SignInAttempt::new(tenant, &account, client_ip);
-    if let Some(retry_after) = rate_limit::reserve_sign_in(tenant, &attempt).await? {
-        return Ok(PasswordCheck::LockedOut { retry_after });
-    }
     let (user, credential) = match &identifier {
         Some(row) => (
             store::user::by_id(&scope, &row.user_id).await?,
@@ -114,7 +114,10 @@ pub(crate) async fn verify_password(
         None => (None, None),
     };
     let hasher = tenant.platform().hasher();
-    let verified = hasher.verify(password, credential.as_ref().map(|row| row.hash.as_str())).await;
+    let source = HashSource::request(tenant.id(), client_ip);
+    let credential = credential.filter(|_| !is_locked);
+    let stored_hash = credential.as_ref().map(|row| row.hash.as_str());
+    let verified = hasher.verify(&source, password, stored_hash).await;
     let is_correct = match verified {
         Ok(is_correct) => is_correct,
         Err(error) => {
@@ -126,22 +129,14 @@ pub(crate) async fn verify_password(
     let (Some(user), Some(credential), true) =
         (user.filter(|user| !user.disabled), credential, is_correct)
     else {
-        tenant
-            .transaction(&Actor::anonymous(), async |tx| {
-                tx.audit(
-                    AuditEvent::SignInFailed,
-                    (ObjectKind::User, identifier.as_ref().map_or("", |row| &row.user_id), ""),
-                    json!({ "address": client_ip.to_string() }),
-                );
-                Ok(())
-            })
-            .await?;
+        let user_id = identifier.as_ref().map_or("", |row| &row.user_id);
+        record_failure(tenant, user_id, client_ip).await?;
         tenant.record_metric("", Metric::SignInFailed);
         return Ok(PasswordCheck::InvalidCredentials);
     };
     let upgraded_hash = if hasher.needs_rehash(&credential.hash) {
         // Optional: the next sign-in tries again.
-        hasher.hash(password, tenant.platform().entropy()).await.ok()
+        hasher.hash(&source, password, tenant.platform().entropy()).await.ok()
     } else {
         None
     };

@@ -17,7 +17,8 @@ use crate::{
     actor::Permission,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    grant, member, password_hash,
+    grant, member,
+    password_hash::{self, HashSource},
     platform::Platform,
     search::{self, SearchKind},
     secret::Secret,
@@ -62,7 +63,10 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
     user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
     ensure_valid(check(&user))?;
     let hash = match (user.password.take(), user.password_hash.take()) {
-        (Some(password), _) => Some(hash_password(platform, &Secret::new(password)).await?),
+        (Some(password), _) => {
+            let source = HashSource::administration();
+            Some(hash_password(platform, &source, &Secret::new(password)).await?)
+        }
         (None, imported) => imported,
     };
     Ok(PreparedUser { user, hash })
@@ -102,8 +106,12 @@ pub(super) fn check_password(password: &str) -> Option<InvalidField> {
 }
 
 /// Hash a password on the hasher's thread pool.
-pub(super) async fn hash_password(platform: &Platform, password: &Secret) -> Result<String> {
-    platform.hasher().hash(password.expose(), platform.entropy()).await
+pub(super) async fn hash_password(
+    platform: &Platform,
+    source: &HashSource,
+    password: &Secret,
+) -> Result<String> {
+    platform.hasher().hash(source, password.expose(), platform.entropy()).await
 }
 
 /// The key that lists are sorted by: the display name.

@@ -23,6 +23,6 @@ pub(crate) use patch::{StoredUser, another_users_address};
 pub use patch::{UserPatch, upsert};
 pub use profile::{Profile, profile};
 pub(crate) use rank::require_outranks;
-pub use remove::remove;
+pub use remove::{remove, remove_in_batches};
 pub use reset::{GOOD_FOR as RESET_GOOD_FOR, is_repeated_reset, reset, reset_link, reset_of};
 pub use sign_ins::{end_sign_in, end_sign_ins};

@@ -6,9 +6,11 @@ use serde_json::json;
 
 use super::rank::require_outranks;
 use crate::{
+    actor::Actor,
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
     member,
+    tenant::Tenant,
     transaction::Transaction,
 };
 
@@ -26,4 +28,32 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
         json!({ "email": row.email }),
     );
     Ok(())
+}
+
+/// Delete a user as [`remove`] does. Many grants are deleted first, in transactions of their own,
+/// while the user is blocked (SECURITY L5).
+pub async fn remove_in_batches(tenant: &Tenant, actor: &Actor, id: &str) -> Result<()> {
+    if store::grant::is_more_than_one_batch_of_user(&tenant.reader(), id).await? {
+        tenant
+            .transaction(actor, async |tx| {
+                require_outranks(tx, id).await?;
+                member::require_another_owner(tx, id).await?;
+                let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+                row.disabled = true;
+                row.updated_at = tx.now().0;
+                if store::user::update(tx.scope(), row).await? == 0 {
+                    return Err(Error::Stale);
+                }
+                Ok(store::sign_in::end_for_user(tx.scope(), id).await?)
+            })
+            .await?;
+        while tenant
+            .transaction(actor, async |tx| {
+                Ok(store::grant::remove_batch_of_user(tx.scope(), id).await?)
+            })
+            .await?
+            > 0
+        {}
+    }
+    tenant.transaction(actor, async |tx| remove(tx, id).await).await
 }

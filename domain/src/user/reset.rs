@@ -21,6 +21,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result, ensure_valid},
     grant,
+    password_hash::HashSource,
     secret::{self, Secret},
     sign_in::{PasswordCheck, verify_password},
     tenant::Tenant,
@@ -88,7 +89,8 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
     let user = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
     ensure_valid(check_password(password.expose()).into_iter().collect())?;
     // Hash before the transaction begins: SQLite has one writer.
-    let hash = hash_password(tenant.platform(), &password).await?;
+    let hash =
+        hash_password(tenant.platform(), &HashSource::tenant(tenant.id()), &password).await?;
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     let actor = Actor::user(&user.user_id, user.display_name(), None).scoped_to_tenant(tenant.id());
     tenant

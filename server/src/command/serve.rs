@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use domain::{Platform, apply, bootstrap, job, setup};
 
 use super::{data_dir, output::Failure, platform};
-use crate::{config::Config, connections, router};
+use crate::{config::Config, connection_limits::ConnectionLimits, connections, router};
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
     init_logging(&config);
@@ -38,7 +38,12 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         platform.public_url()
     );
     print_setup_link(&platform).await?;
-    connections::serve(listener, router(platform.clone(), config.trusted_proxies), shutdown).await;
+    let limits = ConnectionLimits {
+        trusted_proxies: config.trusted_proxies.clone(),
+        ..ConnectionLimits::default()
+    };
+    let router = router(platform.clone(), config.trusted_proxies);
+    connections::serve(listener, router, limits, shutdown).await;
     for job in jobs {
         job.abort();
     }

@@ -95,9 +95,7 @@ pub async fn manage(
     }
     let outcome = async {
         if method == Method::DELETE {
-            tenant
-                .transaction(&bearer.actor, async |tx| developer::delete(tx, &client_id).await)
-                .await?;
+            developer::delete(&tenant, &bearer.actor, &client_id).await?;
             return Ok(None);
         }
         let mut secret = None;

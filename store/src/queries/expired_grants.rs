@@ -6,22 +6,28 @@ use sea_orm::{ConnectionTrait, Statement};
 
 use crate::{error::Error, executor::Executor};
 
-/// Excludes grants that a code or token still refers to.
+/// At most `$2` grants. Excludes grants that a code or token still refers to.
 const REMOVE_EXPIRED_GRANTS: &str = concat!(
-    r#"DELETE FROM "grant" WHERE "expires_at" <= $1
+    r#"DELETE FROM "grant" WHERE ("tenant_id", "id") IN ("#,
+    r#"SELECT "tenant_id", "id" FROM "grant" WHERE "expires_at" <= $1
   AND NOT EXISTS (SELECT 1 FROM "code" c"#,
     r#" WHERE c."tenant_id" = "grant"."tenant_id" AND c."grant_id" = "grant"."id")
   AND NOT EXISTS (SELECT 1 FROM "refresh_token" r"#,
     r#" WHERE r."tenant_id" = "grant"."tenant_id" AND r."grant_id" = "grant"."id")
   AND NOT EXISTS (SELECT 1 FROM "access_token" a"#,
     r#" WHERE a."tenant_id" = "grant"."tenant_id" AND a."grant_id" = "grant"."id")"#,
+    " LIMIT $2)"
 );
 
-pub(crate) async fn remove_expired_grants(executor: &Executor, now: i64) -> Result<u64, Error> {
+pub(crate) async fn remove_expired_grants(
+    executor: &Executor,
+    now: i64,
+    limit: u64,
+) -> Result<u64, Error> {
     let statement = Statement::from_sql_and_values(
         executor.get_database_backend(),
         REMOVE_EXPIRED_GRANTS,
-        [now.into()],
+        [now.into(), limit.into()],
     );
     Ok(executor.execute_raw(statement).await?.rows_affected())
 }

@@ -590,5 +590,5 @@ async fn s2_19_x_36_rate_limits_return_429_and_failed_sign_ins_are_audited() {
             .post_json(&login, &json!({ "username": "anna", "password": fixtures::PASSWORD }))
             .await,
     );
-    assert_eq!(server.audit_count("sign_in.failed").await, 3);
+    assert_eq!(server.audit_count("sign_in.failed").await, 1, "merged by hour");
 }

@@ -581,7 +581,12 @@ async fn x_27_password_grant_shares_the_lockout_of_the_sign_in_page() {
             .status,
         401
     );
-    // Failures of the grant and of the sign-in page are counted together: that was the third.
+    // Failures of the grant and of the sign-in page are counted together: that was the third of the
+    // account. The second of this name, so that the response is that of a name without account.
+    let as_unknown =
+        post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &with("anna", fixtures::PASSWORD))
+            .await;
+    assert_eq!(as_unknown.body, unknown.body);
     let locked =
         post_json(&server, &format!("{ISSUER}{TOKEN_PATH}"), &with("anna", fixtures::PASSWORD))
             .await;

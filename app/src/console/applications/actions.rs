@@ -33,10 +33,7 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
         )
         .into());
     }
-    session
-        .tenant
-        .transaction(&session.actor, async |tx| domain::client::delete(tx, &id).await)
-        .await?;
+    domain::client::delete_in_batches(&session.tenant, &session.actor, &id).await?;
     Ok(())
 }
 

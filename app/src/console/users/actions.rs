@@ -32,10 +32,7 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
             domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into()
         );
     }
-    session
-        .tenant
-        .transaction(&session.actor, async |tx| domain::user::remove(tx, &id).await)
-        .await?;
+    domain::user::remove_in_batches(&session.tenant, &session.actor, &id).await?;
     Ok(())
 }
 

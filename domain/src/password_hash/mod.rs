@@ -1,11 +1,17 @@
-//! Password hashing with Argon2id (RFC 9106) on dedicated threads behind a bounded queue.
+//! Password hashing with Argon2id (RFC 9106) on dedicated threads behind a bounded, fair queue.
 //!
 //! Each thread reuses its memory blocks, so that a hash causes no page faults. A full queue fails
-//! with [`Error::Busy`] instead of waiting, so that hashing cannot block other requests.
+//! with [`Error::Busy`] instead of waiting, so that hashing cannot block other requests. Tenants
+//! take turns, and so do the networks of a tenant's clients; work whose caller is gone is dropped.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+mod fair_queue;
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use argon2::{
@@ -13,12 +19,14 @@ use argon2::{
     password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
 };
 use subtle::ConstantTimeEq;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
+use self::fair_queue::{Entry, FairQueue};
 use crate::{
     entropy::Entropy,
     error::{Error, Result},
+    rate_limit::client_network,
 };
 
 /// Cost parameters of Argon2.
@@ -48,13 +56,91 @@ struct Task {
     reply: oneshot::Sender<Result<Vec<u8>>>,
 }
 
+impl Entry for Task {
+    fn cost(&self) -> i64 {
+        work(&self.params)
+    }
+
+    fn is_abandoned(&self) -> bool {
+        self.reply.is_closed()
+    }
+}
+
+/// The work of one hash: the memory that it writes, in KiB.
+fn work(params: &Params) -> i64 {
+    i64::from(params.m_cost()) * i64::from(params.t_cost())
+}
+
+/// Whose work a hash is: the queue is fair between tenants, and within a tenant between networks.
+#[derive(Clone, Debug)]
+pub struct HashSource {
+    tenant_id: String,
+    network: Option<IpAddr>,
+}
+
+impl HashSource {
+    /// A request from this address to this tenant.
+    pub fn request(tenant_id: &str, client_ip: IpAddr) -> Self {
+        Self { tenant_id: tenant_id.into(), network: Some(client_network(client_ip)) }
+    }
+
+    /// A new password of a user of this tenant.
+    pub fn tenant(tenant_id: &str) -> Self {
+        Self { tenant_id: tenant_id.into(), network: None }
+    }
+
+    /// New users, created by administrators, invitations, `apply` or a command.
+    pub fn administration() -> Self {
+        Self::tenant("")
+    }
+}
+
 /// The hashing threads and their queue.
 pub struct PasswordHasher {
-    queue: mpsc::Sender<Task>,
+    shared: Arc<Shared>,
     params: Params,
     /// Verified for unknown accounts, so that they take the same time as existing ones.
     decoy: PasswordHash,
     hash_count: AtomicU64,
+}
+
+/// What the hashing threads share.
+struct Shared {
+    state: Mutex<State>,
+    /// Notified when a task was added, or the hasher was dropped.
+    changed: Condvar,
+    /// Number of hashes that were computed.
+    computed: AtomicU64,
+}
+
+struct State {
+    queue: FairQueue<Task>,
+    is_closed: bool,
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Wait for the next task. `None` when the hasher was dropped.
+    fn next_task(&self) -> Option<Task> {
+        let mut state = self.lock();
+        while !state.is_closed {
+            if let Some(task) = state.queue.pop() {
+                return Some(task);
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+        None
+    }
+}
+
+impl Drop for PasswordHasher {
+    fn drop(&mut self) {
+        self.shared.lock().is_closed = true;
+        self.shared.changed.notify_all();
+    }
 }
 
 impl PasswordHasher {
@@ -62,19 +148,23 @@ impl PasswordHasher {
     pub fn start(cost: Cost, threads: usize, queue_capacity: usize) -> Result<Self> {
         let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
             .map_err(|_| Error::internal("impossible argon2 cost"))?;
-        let (queue, tasks) = mpsc::channel(queue_capacity);
-        let tasks = Arc::new(Mutex::new(tasks));
+        let queue = FairQueue::new(queue_capacity, work(&params));
+        let shared = Arc::new(Shared {
+            state: Mutex::new(State { queue, is_closed: false }),
+            changed: Condvar::new(),
+            computed: AtomicU64::new(0),
+        });
         for number in 0..threads.max(1) {
-            let tasks = tasks.clone();
+            let shared = shared.clone();
             std::thread::Builder::new()
                 .name(format!("argon2-{number}"))
-                .spawn(move || run_worker(&tasks))
+                .spawn(move || run_worker(&shared))
                 .map_err(|error| {
                     Error::internal(format!("a hashing thread did not start: {error}"))
                 })?;
         }
         let decoy = encode(&params, &[0; 16], &[0; 32])?;
-        Ok(Self { queue, params, decoy, hash_count: AtomicU64::new(0) })
+        Ok(Self { shared, params, decoy, hash_count: AtomicU64::new(0) })
     }
 
     /// Number of hashes requested so far. Tests compare it to show that two responses cost the same
@@ -83,25 +173,41 @@ impl PasswordHasher {
         self.hash_count.load(Ordering::Relaxed)
     }
 
+    /// Number of hashes computed so far: those requested, without those that were dropped.
+    pub fn computed_count(&self) -> u64 {
+        self.shared.computed.load(Ordering::Relaxed)
+    }
+
     /// Number of queued requests, and the capacity of the queue.
     pub fn queue_depth(&self) -> (u64, u64) {
-        let capacity = self.queue.max_capacity();
-        ((capacity - self.queue.capacity()) as u64, capacity as u64)
+        let state = self.shared.lock();
+        (state.queue.len() as u64, state.queue.capacity() as u64)
     }
 
     /// Hash a password with a new salt. Returns a PHC string.
-    pub async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<String> {
+    pub async fn hash(
+        &self,
+        source: &HashSource,
+        password: &str,
+        entropy: &dyn Entropy,
+    ) -> Result<String> {
         let mut salt = [0u8; 16];
         entropy.fill(&mut salt);
-        let params = self.params.clone();
-        let hash =
-            self.compute(password, &salt, params, Version::V0x13, Algorithm::Argon2id, 32).await?;
+        let (version, algorithm) = (Version::V0x13, Algorithm::Argon2id);
+        let hash = self
+            .compute(source, password, &salt, (self.params.clone(), version, algorithm), 32)
+            .await?;
         Ok(encode(&self.params, &salt, &hash)?.to_string())
     }
 
     /// Whether the password matches `phc`. `None` (no such account) does the same work and returns
     /// `false`.
-    pub async fn verify(&self, password: &str, phc: Option<&str>) -> Result<bool> {
+    pub async fn verify(
+        &self,
+        source: &HashSource,
+        password: &str,
+        phc: Option<&str>,
+    ) -> Result<bool> {
         let parsed = match phc {
             Some(text) => parse(text)?,
             None => self.decoy.clone(),
@@ -112,8 +218,9 @@ impl PasswordHasher {
         let version =
             parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| invalid())?;
         let (salt, expected) = parsed.salt.zip(parsed.hash).ok_or_else(invalid)?;
-        let found =
-            self.compute(password, &salt, params, version, algorithm, expected.len()).await?;
+        let found = self
+            .compute(source, password, &salt, (params, version, algorithm), expected.len())
+            .await?;
         Ok(phc.is_some() && bool::from(found.ct_eq(expected.as_bytes())))
     }
 
@@ -128,11 +235,10 @@ impl PasswordHasher {
 
     async fn compute(
         &self,
+        source: &HashSource,
         password: &str,
         salt: &[u8],
-        params: Params,
-        version: Version,
-        algorithm: Algorithm,
+        (params, version, algorithm): (Params, Version, Algorithm),
         length: usize,
     ) -> Result<Vec<u8>> {
         let (reply, result) = oneshot::channel();
@@ -145,8 +251,13 @@ impl PasswordHasher {
             length,
             reply,
         };
-        self.queue.try_send(task).map_err(|_| Error::Busy { retry_after: 2 })?;
+        let not_queued = self.shared.lock().queue.push(&source.tenant_id, source.network, task);
+        self.shared.changed.notify_one();
         self.hash_count.fetch_add(1, Ordering::Relaxed);
+        if let Some(task) = not_queued {
+            // It is this task, or one of a source that has more tasks in the full queue.
+            let _ = task.reply.send(Err(Error::Busy { retry_after: 2 }));
+        }
         result.await.map_err(|_| Error::internal("a hashing thread ended"))?
     }
 }
@@ -187,11 +298,9 @@ fn encode(params: &Params, salt: &[u8], hash: &[u8]) -> Result<PasswordHash> {
     })
 }
 
-fn run_worker(tasks: &Mutex<mpsc::Receiver<Task>>) {
+fn run_worker(shared: &Shared) {
     let mut memory: Vec<Block> = Vec::new();
-    loop {
-        let next = tasks.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        let Some(task) = next else { return };
+    while let Some(task) = shared.next_task() {
         let blocks = task.params.block_count();
         if memory.len() < blocks {
             memory.resize(blocks, Block::default());
@@ -206,6 +315,7 @@ fn run_worker(tasks: &Mutex<mpsc::Receiver<Task>>) {
                     .hash_password_into_with_memory(&task.password, &task.salt, &mut out, room)
                     .map_err(|error| Error::internal(format!("argon2: {error}")))
             });
+        shared.computed.fetch_add(1, Ordering::Relaxed);
         // Sending fails if the request was cancelled; the result is not needed then.
         let _ = task.reply.send(outcome.map(|()| out));
     }
@@ -216,6 +326,10 @@ mod tests {
     use super::*;
     use crate::entropy::SystemEntropy;
 
+    fn source() -> HashSource {
+        HashSource::tenant("acme")
+    }
+
     fn cheap_hasher() -> PasswordHasher {
         PasswordHasher::start(Cost { memory_kib: 64, passes: 1, lanes: 1 }, 1, 8).unwrap()
     }
@@ -224,16 +338,19 @@ mod tests {
     async fn a_password_is_never_truncated() {
         let (hasher, entropy) = (cheap_hasher(), SystemEntropy::default());
         let (one, two) = (format!("{}a", "x".repeat(72)), format!("{}b", "x".repeat(72)));
-        let phc = hasher.hash(&one, &entropy).await.unwrap();
-        assert!(hasher.verify(&one, Some(&phc)).await.unwrap());
-        assert!(!hasher.verify(&two, Some(&phc)).await.unwrap());
-        assert!(!hasher.verify(&one, None).await.unwrap(), "an unknown account never matches");
+        let phc = hasher.hash(&source(), &one, &entropy).await.unwrap();
+        assert!(hasher.verify(&source(), &one, Some(&phc)).await.unwrap());
+        assert!(!hasher.verify(&source(), &two, Some(&phc)).await.unwrap());
+        assert!(
+            !hasher.verify(&source(), &one, None).await.unwrap(),
+            "an unknown account never matches"
+        );
     }
 
     #[tokio::test]
     async fn a_changed_cost_needs_a_rehash() {
         let (hasher, entropy) = (cheap_hasher(), SystemEntropy::default());
-        let phc = hasher.hash("correct-horse", &entropy).await.unwrap();
+        let phc = hasher.hash(&source(), "correct-horse", &entropy).await.unwrap();
         assert!(!hasher.needs_rehash(&phc));
         assert!(hasher.needs_rehash(concat!(
             "$argon2id$v=19$m=128,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA",
@@ -249,7 +366,7 @@ mod tests {
         let all: Vec<_> = (0..16)
             .map(|_| {
                 let hasher = hasher.clone();
-                tokio::spawn(async move { hasher.verify("x", None).await })
+                tokio::spawn(async move { hasher.verify(&source(), "x", None).await })
             })
             .collect();
         let mut busy = 0;
@@ -257,5 +374,61 @@ mod tests {
             busy += usize::from(matches!(one.await.unwrap(), Err(Error::Busy { .. })));
         }
         assert!(busy > 0);
+    }
+
+    /// The completed hashes in their order; `None` is one of the flood.
+    #[tokio::test]
+    async fn a_flood_delays_each_hash_of_another_source_by_two_hashes() {
+        const FLOOD: u64 = 48;
+        const VICTIMS: usize = 5;
+        let cost = Cost { memory_kib: 8192, passes: 2, lanes: 1 };
+        let flood = HashSource::request("acme", "203.0.113.1".parse().unwrap());
+        for victim in [
+            HashSource::request("rival", "203.0.113.1".parse().unwrap()),
+            HashSource::request("rival", "198.51.100.1".parse().unwrap()),
+            HashSource::request("acme", "198.51.100.1".parse().unwrap()),
+        ] {
+            let hasher = Arc::new(PasswordHasher::start(cost, 1, 128).unwrap());
+            let order = Arc::new(Mutex::new(Vec::new()));
+            for _ in 0..FLOOD {
+                let (hasher, order, source) = (hasher.clone(), order.clone(), flood.clone());
+                tokio::spawn(async move {
+                    hasher.verify(&source, "guess", None).await.unwrap();
+                    order.lock().unwrap().push(None);
+                });
+            }
+            while hasher.hash_count() < FLOOD {
+                tokio::task::yield_now().await;
+            }
+            for number in 0..VICTIMS {
+                hasher.verify(&victim, "right", None).await.unwrap();
+                order.lock().unwrap().push(Some(number));
+            }
+            let order = order.lock().unwrap();
+            let (hashes, overtaken) = (order.len(), order.len() - VICTIMS);
+            // A hash that ends before the next is requested is not counted as delay.
+            assert!(overtaken <= 3 * VICTIMS, "{victim:?}: {hashes} hashes: {order:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn hashes_whose_caller_is_gone_are_not_computed() {
+        let cost = Cost { memory_kib: 8192, passes: 2, lanes: 1 };
+        let hasher = Arc::new(PasswordHasher::start(cost, 1, 64).unwrap());
+        let callers: Vec<_> = (0..16)
+            .map(|_| {
+                let hasher = hasher.clone();
+                tokio::spawn(async move { hasher.verify(&source(), "guess", None).await })
+            })
+            .collect();
+        while hasher.hash_count() < 16 {
+            tokio::task::yield_now().await;
+        }
+        callers.iter().for_each(|caller| caller.abort());
+        for caller in callers {
+            let _ = caller.await;
+        }
+        hasher.verify(&source(), "right", None).await.unwrap();
+        assert!(hasher.computed_count() < 16, "{}", hasher.computed_count());
     }
 }
