@@ -96,7 +96,3 @@ pub async fn set_progress(scope: &TenantScope, id: &str, done: Json) -> Result<u
 pub async fn finish(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }
-
-pub async fn remove_all(scope: &TenantScope) -> Result<u64, Error> {
-    scope.delete::<Entity>().exec().await
-}

@@ -42,6 +42,10 @@ audit_events! {
     ClientApproved = "client.approved", "Approved {}";
     ClientRefused = "client.refused", "Refused {}";
     ClientResubmitted = "client.resubmitted", "Asked again for {}";
+    ClientRegistrationTokenRotated = "client.registration_token_rotated",
+        "Made a new registration token for {}";
+    ClientRegistrationTokenRevoked = "client.registration_token_revoked",
+        "Ended the registration token of {}";
     ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
     ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
     ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",
@@ -59,6 +63,7 @@ audit_events! {
     GrantReuseDetected = "grant.reuse_detected", "A refresh token was used again; its grant ended";
     KeyCreated = "key.created", "Published a new {} key";
     KeyActivated = "key.activated", "A new {} key began to sign";
+    KeyRevoked = "key.revoked", "Revoked a {} key";
     KeyRetired = "key.retired", "A {} key stopped signing";
     MemberInvited = "member.invited", "Invited {}";
     MemberInvitationWithdrawn = "member.invitation_withdrawn", "Took the invitation of {} back";

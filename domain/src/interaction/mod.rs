@@ -100,7 +100,10 @@ async fn open_for_browser(
 ) -> Result<Option<Interaction>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
-    let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0).await? else {
+    let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0)
+        .await?
+        .filter(|row| !tenant.has_ended(row.created_at))
+    else {
         return Ok(None);
     };
     match &row.browser {
@@ -126,9 +129,9 @@ async fn open_for_browser(
     }))
 }
 
-/// The requesting client, if it is still enabled and still has the redirect URI registered. The
-/// lookup is by row id, so a client recreated under the same `client_id` does not inherit the
-/// interaction (SECURITY I3, R1).
+/// The requesting client, if it is still enabled and still has the redirect URI registered and the
+/// grant types of the request. The lookup is by row id, so a client recreated under the same
+/// `client_id` does not inherit the interaction (SECURITY I3, R1).
 async fn active_client(
     tenant: &Tenant,
     row_id: Option<&str>,
@@ -137,12 +140,11 @@ async fn active_client(
     let Some(row_id) = row_id else { return Ok(None) };
     let client = tenant.client_by_row(row_id).await?.filter(|client| client.enabled);
     Ok(client.filter(|client| {
-        let kind = client.metadata.application_type.unwrap_or_default();
-        client
-            .metadata
-            .redirect_uris
-            .iter()
-            .any(|registered| oauth::redirect_uri::matches(registered, &request.redirect_uri, kind))
+        client.has_redirect_uri(&request.redirect_uri)
+            && request
+                .response_type
+                .required_grant_types()
+                .all(|grant| client.may_use_grant(tenant, grant))
     }))
 }
 

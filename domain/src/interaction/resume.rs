@@ -3,7 +3,7 @@
 //! It alone decides the next step, and it alone sends a browser to a client.
 
 use oauth::{
-    AuthorizationResponse,
+    AuthorizationResponse, ErrorCode,
     interaction::{ConsentState, NextStep},
 };
 
@@ -75,9 +75,9 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
         return Ok(ResumeOutcome::Gone);
     };
     let signed_in = sign_in::current(tenant, browser).await?;
-    let progress =
+    let mut progress =
         progress.progress_for(signed_in.as_ref().map(|sign_in| sign_in.user_id.as_str()));
-    let (request, hinted_subject) = match request {
+    let (mut request, hinted_subject) = match request {
         InteractionRequest::Client { request, hinted_subject } => (request, hinted_subject),
         InteractionRequest::Console { return_to } => {
             if signed_in.is_none() {
@@ -94,18 +94,31 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
     let Some(client) = active_client(tenant, client_row_id.as_deref(), &request).await? else {
         return Ok(ResumeOutcome::Gone);
     };
+    // The client may have lost scopes since the request was stored.
+    let allowed = client.allowed_scope(tenant);
+    let has_lost_all = !request.scope.is_empty() && request.scope.intersection(&allowed).is_empty();
+    request.scope = request.scope.intersection(&allowed);
+    progress.consented_scope =
+        progress.consented_scope.map(|consented| consented.intersection(&allowed));
     let consent = match &signed_in {
         Some(sign_in) => consent::state(tenant, &client, &sign_in.user_id).await?,
         None => ConsentState::default(),
     };
-    let next_step = decide_next_step(
-        tenant,
-        &request,
-        signed_in.as_ref(),
-        hinted_subject.as_deref(),
-        &consent,
-        &progress,
-    );
+    let next_step = if has_lost_all {
+        NextStep::Reject(oauth::Error::new(
+            ErrorCode::InvalidScope,
+            "The application may no longer use any of the requested scopes.",
+        ))
+    } else {
+        decide_next_step(
+            tenant,
+            &request,
+            signed_in.as_ref(),
+            hinted_subject.as_deref(),
+            &consent,
+            &progress,
+        )
+    };
     match (next_step, signed_in) {
         (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
             client_name: client.name.clone(),

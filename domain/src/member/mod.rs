@@ -13,7 +13,6 @@ mod role;
 pub use accept::{AcceptOutcome, OpenInvitation, accept_member_invitation, open_invitation};
 pub use console_access::{ConsoleAccess, ConsoleSession, console_access};
 pub use invitation_link::INVITATION_LIFETIME;
-pub(crate) use invitation_link::withdraw_invitations_by;
 pub use invite::{invitations, invite, withdraw_invitation};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
@@ -24,4 +23,5 @@ pub(crate) use operator_invitation::{create_operator, prepare_operator};
 pub use operators::{
     operator_invitations, operators, remove_operator, withdraw_operator_invitation,
 };
+pub(crate) use role::change_role;
 pub use role::{remove, set_role};

@@ -90,6 +90,8 @@ async fn insert(
         claims: serde_json::to_value(&new.claims).map_err(json)?,
         created_at: now.0,
         deleted_at: None,
+        ended_before: 0,
+        suspended_at: None,
     };
     let installation = platform.db().begin_installation().await?;
     let taken = |error: store::Error| match error {

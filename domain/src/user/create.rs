@@ -10,6 +10,7 @@ use store::credential::CredentialKind;
 
 use super::{
     claims,
+    end_access::end_access,
     identifiers::{check_email, check_username, normalise},
     rank::require_outranks,
 };
@@ -18,7 +19,8 @@ use crate::{
     apply_outcome::ApplyOutcome,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    grant, member, password_hash,
+    grant::GrantEndReason,
+    member, password_hash,
     platform::Platform,
     search::{self, SearchKind},
     secret::Secret,
@@ -243,7 +245,7 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Appl
             .await?
             .is_none_or(|row| row.role != role.as_str())
     {
-        put_role(tx, &before.id, role).await?;
+        member::change_role(tx, &before.id, role).await?;
         changed = true;
     }
     if user.disabled != before.disabled {
@@ -260,8 +262,7 @@ pub async fn upsert(tx: &mut Transaction, prepared: PreparedUser) -> Result<Appl
     Ok(if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged })
 }
 
-/// Block or unblock a user. Blocking ends their sessions and grants; unblocking restores none of
-/// them.
+/// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.
 pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Result<()> {
     require_outranks(tx, id).await?;
     let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
@@ -279,9 +280,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
         return Err(Error::Stale);
     }
     if disabled {
-        store::sign_in::end_for_user(tx.scope(), id).await?;
-        member::withdraw_invitations_by(tx, id).await?;
-        grant::end_all_of_user(tx, id, grant::GrantEndReason::UserBlocked).await?;
+        end_access(tx, id, GrantEndReason::UserBlocked).await?;
     }
     tx.audit(
         if disabled { AuditEvent::UserBlocked } else { AuditEvent::UserUnblocked },
