@@ -119,6 +119,9 @@ pub struct ClientDetail {
     pub inherited: TokenLifetimes,
     /// Features that the tenant's policy allows to a client.
     pub allowed: AllowedFeatures,
+    /// Whether a registration access token (RFC 7592) is valid; `None` if staff registered the
+    /// client.
+    pub registration_token: Option<bool>,
     /// Whether the current user may change every field, and not only those of an owner.
     pub may_manage: bool,
     /// Whether the current user may change the client at all.

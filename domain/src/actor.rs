@@ -94,6 +94,8 @@ pub struct Actor {
     installation_wide: bool,
     /// The only tenant in which these permissions hold; `None` if the actor is not scoped to one.
     tenant: Option<String>,
+    /// Whether the permissions come from a client's access token instead of the user's role.
+    through_client: bool,
 }
 
 impl Actor {
@@ -104,6 +106,7 @@ impl Actor {
             role,
             installation_wide: false,
             tenant: None,
+            through_client: false,
         }
     }
 
@@ -114,6 +117,7 @@ impl Actor {
             role: Some(Role::Operator),
             installation_wide: true,
             tenant: None,
+            through_client: false,
         }
     }
 
@@ -124,6 +128,7 @@ impl Actor {
             role: None,
             installation_wide: false,
             tenant: None,
+            through_client: false,
         }
     }
 
@@ -132,14 +137,20 @@ impl Actor {
     pub fn personal_token(id: &str, name: &str, user_id: &str) -> Self {
         let who =
             Principal::PersonalToken { id: id.into(), name: name.into(), user_id: user_id.into() };
-        Self { principal: who, role: Some(Role::Developer), installation_wide: false, tenant: None }
+        Self {
+            principal: who,
+            role: Some(Role::Developer),
+            installation_wide: false,
+            tenant: None,
+            through_client: false,
+        }
     }
 
     /// A user through the access token of a client, with the same permissions as a personal access
     /// token. The tenant's policy decides whether users without a role may register clients
     /// (DIALECTS S2-2, X-29).
     pub fn user_through_client(id: &str, name: &str) -> Self {
-        Self::user(id, name, Some(Role::Developer))
+        Self { through_client: true, ..Self::user(id, name, Some(Role::Developer)) }
     }
 
     /// The holder of one client's registration access token.
@@ -149,12 +160,19 @@ impl Actor {
             role: None,
             installation_wide: false,
             tenant: None,
+            through_client: false,
         }
     }
 
     /// The command line, with every permission.
     pub fn cli() -> Self {
-        Self { principal: Principal::Cli, role: None, installation_wide: true, tenant: None }
+        Self {
+            principal: Principal::Cli,
+            role: None,
+            installation_wide: true,
+            tenant: None,
+            through_client: false,
+        }
     }
 
     /// The environment variables of the process, with every permission.
@@ -164,17 +182,30 @@ impl Actor {
             role: None,
             installation_wide: true,
             tenant: None,
+            through_client: false,
         }
     }
 
     /// A background job, with every permission.
     pub fn job() -> Self {
-        Self { principal: Principal::Job, role: None, installation_wide: true, tenant: None }
+        Self {
+            principal: Principal::Job,
+            role: None,
+            installation_wide: true,
+            tenant: None,
+            through_client: false,
+        }
     }
 
     /// A caller without any permission.
     pub fn anonymous() -> Self {
-        Self { principal: Principal::Anonymous, role: None, installation_wide: false, tenant: None }
+        Self {
+            principal: Principal::Anonymous,
+            role: None,
+            installation_wide: false,
+            tenant: None,
+            through_client: false,
+        }
     }
 
     /// Limit the permissions of this actor to one tenant.
@@ -195,6 +226,11 @@ impl Actor {
             Principal::PersonalToken { user_id, .. } => Some(user_id),
             _ => None,
         }
+    }
+
+    /// Whether the user acts through the access token of a client, whatever their role.
+    pub(crate) fn is_through_client(&self) -> bool {
+        self.through_client
     }
 
     /// Whether this actor acts for the whole installation: operators, the command line and the

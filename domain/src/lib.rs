@@ -31,6 +31,7 @@ pub mod logout;
 pub mod member;
 pub mod metrics;
 mod name;
+mod one_time_link;
 pub mod outbound;
 pub mod overview;
 pub mod paginator;

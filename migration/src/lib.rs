@@ -7,6 +7,7 @@ mod m0002_sign_in_by_browser;
 mod m0003_registration;
 mod m0004_refusals_by_time;
 mod m0005_domain_claims;
+mod m0006_revocation;
 mod m0007_consent_claims;
 mod m0008_repeated_forms;
 mod m0011_apply;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_registration::Migration),
             Box::new(m0004_refusals_by_time::Migration),
             Box::new(m0005_domain_claims::Migration),
+            Box::new(m0006_revocation::Migration),
             Box::new(m0007_consent_claims::Migration),
             Box::new(m0008_repeated_forms::Migration),
             Box::new(m0011_apply::Migration),

@@ -29,7 +29,8 @@ pub struct Model {
     pub kind: LinkKind,
     pub user_id: Option<String>,
     pub email: String,
-    /// The user id of the creator. Unused links are revoked when the creator loses their role.
+    /// The user id of the creator, of this tenant or an operator; empty for the command line.
+    /// Unused links are revoked when the creator loses their role.
     pub made_by: String,
     pub detail: Json,
     pub created_at: i64,
@@ -134,17 +135,36 @@ pub async fn revoke_for_user(
         .await
 }
 
-/// Delete the unused links that a user created.
-pub async fn revoke_made_by(
+/// The unused, unexpired links of this kind for a user.
+pub async fn usable_for_user(
     scope: &TenantScope,
     kind: LinkKind,
     user_id: &str,
-) -> Result<u64, Error> {
+    now: i64,
+) -> Result<Vec<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::Kind.eq(kind));
+    query
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .all()
+        .await
+}
+
+/// Delete the unused links of every kind that a user created in this tenant.
+pub async fn revoke_made_by(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope
         .delete::<Entity>()
-        .filter(Column::Kind.eq(kind))
         .filter(Column::MadeBy.eq(user_id))
         .filter(Column::UsedAt.is_null())
         .exec()
         .await
+}
+
+/// Delete the unused links that an operator created, in every tenant. User ids are unique in the
+/// installation.
+pub async fn revoke_made_by_operator(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    let delete =
+        Entity::delete_many().filter(Column::MadeBy.eq(user_id)).filter(Column::UsedAt.is_null());
+    Ok(delete.exec(scope.executor()).await?.rows_affected)
 }

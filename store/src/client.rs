@@ -10,7 +10,7 @@ use crate::{
     search_index::{self, SearchPrefix, SearchTarget},
     tenant_scope::{ScopedQuery, TenantOwned, TenantScope},
 };
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::entity::prelude::*;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]
@@ -183,17 +183,6 @@ pub async fn list_enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
 /// The settings of all clients.
 pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
     Ok(scope.find::<Entity>().all().await?.into_iter().map(|row| row.settings).collect())
-}
-
-/// Invalidate the client credentials tokens that any client of the tenant obtained before this
-/// time.
-pub async fn end_tokens_issued_before(scope: &TenantScope, before: i64) -> Result<u64, Error> {
-    scope
-        .update::<Entity>()
-        .set(Column::EndedBefore, Expr::value(before))
-        .filter(Column::EndedBefore.lt(before))
-        .exec()
-        .await
 }
 
 /// Delete a client with all rows that refer to it.

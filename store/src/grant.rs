@@ -209,12 +209,3 @@ async fn remove_batch_by_column(
         .await?;
     scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await
 }
-
-/// End every grant of the tenant.
-pub async fn end_all(scope: &TenantScope, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope
-        .update::<Entity>()
-        .set(Column::EndedAt, Expr::value(now))
-        .set(Column::EndedReason, Expr::value(reason));
-    update.filter(Column::EndedAt.is_null()).exec().await
-}

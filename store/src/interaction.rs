@@ -112,7 +112,3 @@ pub async fn finish(scope: &TenantScope, id: &str, now: i64, until: i64) -> Resu
         .exec()
         .await
 }
-
-pub async fn remove_all(scope: &TenantScope) -> Result<u64, Error> {
-    scope.delete::<Entity>().exec().await
-}

@@ -33,6 +33,7 @@ pub mod credential;
 pub mod diagnostic;
 pub mod domain;
 pub mod domain_claim;
+pub mod ended_rows;
 pub mod grant;
 pub mod identifier;
 pub mod installation;

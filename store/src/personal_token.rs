@@ -96,3 +96,8 @@ pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64,
         .exec()
         .await
 }
+
+/// Revoke all of a user's tokens.
+pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}

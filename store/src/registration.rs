@@ -36,6 +36,9 @@ pub struct Model {
     pub reason: Option<String>,
     pub token_digest: String,
     pub created_at: i64,
+    /// Whether the user registered the client by their role, which the token then depends on.
+    pub by_role: bool,
+    pub token_revoked_at: Option<i64>,
 }
 
 pub use Model as Row;
@@ -64,9 +67,52 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
-/// Find a registration by the digest of its registration access token (RFC 7592).
+/// Find a registration by the digest of its registration access token (RFC 7592), unless the token
+/// is revoked.
 pub async fn by_token_digest(scope: &TenantScope, digest: &str) -> Result<Option<Row>, Error> {
-    scope.find::<Entity>().filter(Column::TokenDigest.eq(digest)).one().await
+    scope
+        .find::<Entity>()
+        .filter(Column::TokenDigest.eq(digest))
+        .filter(Column::TokenRevokedAt.is_null())
+        .one()
+        .await
+}
+
+/// Replace the registration access token. A row count of 0 means that the client has no
+/// registration.
+pub async fn replace_token(scope: &TenantScope, id: &str, digest: &str) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::TokenDigest, Expr::value(digest))
+        .set(Column::TokenRevokedAt, Expr::value(Option::<i64>::None))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
+}
+
+/// Revoke the registration access token. A row count of 0 means that there is none.
+pub async fn revoke_token(scope: &TenantScope, id: &str, now: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::TokenRevokedAt, Expr::value(now));
+    update.filter(Column::Id.eq(id)).filter(Column::TokenRevokedAt.is_null()).exec().await
+}
+
+/// Revoke the registration access tokens of the clients that a user registered; with `by_role`,
+/// only those that depend on the user's role.
+pub async fn revoke_tokens_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    by_role: bool,
+    now: i64,
+) -> Result<u64, Error> {
+    let mut update = scope
+        .update::<Entity>()
+        .set(Column::TokenRevokedAt, Expr::value(now))
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::TokenRevokedAt.is_null());
+    if by_role {
+        update = update.filter(Column::ByRole.eq(true));
+    }
+    update.exec().await
 }
 
 /// Count the existing clients that a user registered.

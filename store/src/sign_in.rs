@@ -109,7 +109,3 @@ pub async fn count_by_user(
         .count_up_to(limit)
         .await
 }
-
-pub async fn end_all(scope: &TenantScope) -> Result<u64, Error> {
-    scope.delete::<Entity>().exec().await
-}

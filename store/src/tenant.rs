@@ -35,6 +35,10 @@ pub struct Model {
     pub version: i64,
     pub created_at: i64,
     pub deleted_at: Option<i64>,
+    /// Sessions, interactions, grants and client tokens created before this time have ended.
+    pub ended_before: i64,
+    /// Kept while the tenant is deleted, so that it is suspended again when it is restored.
+    pub suspended_at: Option<i64>,
 }
 
 pub use Model as Row;
@@ -44,17 +48,31 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// The times that a change of a tenant's state sets.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct StateTimes {
+    pub deleted_at: Option<i64>,
+    pub suspended_at: Option<i64>,
+    /// `None` leaves it as it is.
+    pub ended_before: Option<i64>,
+}
+
 impl TenantScope {
-    /// Change this tenant's state. A row count of 0 means that it was in none of the states `from`.
+    /// Change this tenant's state, and `ended_before` if given. A row count of 0 means that it was
+    /// in none of the states `from`.
     pub async fn set_tenant_state(
         &self,
         from: &[TenantState],
         to: TenantState,
-        deleted_at: Option<i64>,
+        times: &StateTimes,
     ) -> Result<u64, Error> {
-        let update = Entity::update_many()
+        let mut update = Entity::update_many()
             .col_expr(Column::State, Expr::value(to))
-            .col_expr(Column::DeletedAt, Expr::value(deleted_at));
+            .col_expr(Column::DeletedAt, Expr::value(times.deleted_at))
+            .col_expr(Column::SuspendedAt, Expr::value(times.suspended_at));
+        if let Some(ended_before) = times.ended_before {
+            update = update.col_expr(Column::EndedBefore, Expr::value(ended_before));
+        }
         let update = update
             .filter(Column::Id.eq(self.tenant_id()))
             .filter(Column::State.is_in(from.iter().copied()));
@@ -66,7 +84,7 @@ impl TenantScope {
         Ok(Entity::find_by_id(self.tenant_id()).one(self.executor()).await?)
     }
 
-    /// Write this tenant's row except its id, slug and state, and increment the version
+    /// Write this tenant's row except its id, slug, state and times, and increment the version
     /// (optimistic locking). A row count of 0 means that the row was changed since it was read.
     pub async fn update_tenant(&self, mut row: Row) -> Result<u64, Error> {
         let read = row.version;
@@ -76,6 +94,8 @@ impl TenantScope {
         row.slug = NotSet;
         row.state = NotSet;
         row.deleted_at = NotSet;
+        row.ended_before = NotSet;
+        row.suspended_at = NotSet;
         let update = Entity::update_many()
             .set(row)
             .filter(Column::Id.eq(self.tenant_id()))

@@ -195,8 +195,9 @@ async fn operator_invitation_works_once_and_signs_in() {
     );
 }
 
-/// Two clients of a developer that await approval, and a personal token of the owner.
+/// Two clients of a developer that await approval, a personal token of the owner, and a key.
 struct ReviewExamples {
+    kid: String,
     to_approve: String,
     to_reject: String,
     /// The row ids of two approved clients, and the changes proposed to them.
@@ -242,7 +243,9 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
         .await
         .unwrap()
         .id;
-    ReviewExamples { to_approve, to_reject, changes, token_id }
+    let keys = domain::key::ring_view(&acme.tenant, &domain::Actor::cli()).await.unwrap().keys;
+    let kid = keys.into_iter().find(|key| key.algorithm == "ES256").unwrap().kid;
+    ReviewExamples { kid, to_approve, to_reject, changes, token_id }
 }
 
 /// The body of the tenant settings form: the default values with these changes.
@@ -402,6 +405,8 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("remove_owner", ("owner", format!("{client}&user={client_owner_id}"))),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
+        ("make_registration_token", ("owner", format!("{tenant}&id={}", review.to_reject))),
+        ("end_registration_token", ("owner", format!("{tenant}&id={}", review.to_reject))),
         ("enable_client", ("owner", format!("{client}&enabled=false"))),
         ("delete_client", ("owner", format!("{client}&typed=The+shop"))),
         ("list_tokens", ("owner", tenant.clone())),
@@ -439,6 +444,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("withdraw_claim", ("owner", format!("{tenant}&host=wrong.acme.example"))),
         ("get_keys", ("owner", tenant.clone())),
         ("rotate_keys", ("owner", tenant.clone())),
+        ("revoke_key", ("owner", format!("{tenant}&kid={}", review.kid))),
         ("list_events", ("owner", format!("{tenant}&input[topic]=client"))),
         ("get_event", ("owner", format!("{tenant}&id={event_id}"))),
         ("get_base", ("owner", tenant.clone())),

@@ -31,6 +31,7 @@ mod reapply;
 mod redirects_and_xss;
 mod refresh_token_rotation;
 mod repeated_forms;
+mod revocation;
 mod role_matrix;
 mod route_access;
 mod scale;

@@ -38,7 +38,7 @@ const READS: [(&str, &str); 18] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 25] = [
+const CHANGES: [(&str, &str); 27] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -61,7 +61,9 @@ const CHANGES: [(&str, &str); 25] = [
     ("client::set_enabled", "+++xxx0"),
     ("client::add_owner", "+++xxx0"),
     ("client::delete", "+++0xx0"),
+    ("client::revoke_registration_token", "+++0xx0"),
     ("key::rotate_now", "+++xxx0"),
+    ("key::revoke", "+++xxx0"),
     ("tenant::update_settings", "+++xxx0"),
     ("tenant's state", "+xxxxx0"),
 ];
@@ -71,6 +73,9 @@ struct Targets {
     anna: String,
     olivia: String,
     shop: String,
+    /// Row id of a client that another developer registered.
+    registered: String,
+    kid: String,
     sign_in: String,
     consent: String,
     version: i64,
@@ -168,7 +173,11 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         "client::set_enabled" => client::set_enabled(tx, shop, false).await,
         "client::add_owner" => client::add_owner(tx, shop, "anna").await,
         "client::delete" => client::delete(tx, shop).await,
+        "client::revoke_registration_token" => {
+            client::revoke_registration_token(tx, &targets.registered).await
+        }
         "key::rotate_now" => key::rotate::rotate_now(tx).await.map(drop),
+        "key::revoke" => key::revoke(tx, &targets.kid).await.map(drop),
         "tenant::update_settings" => {
             tenant::update_settings(
                 tx,
@@ -213,7 +222,15 @@ async fn every_use_case_follows_the_role_matrix() {
     .await
     .unwrap();
     key::reserve::fill(&server.platform, 1).await.unwrap();
+    let dan = acme.member("dan", Role::Developer).await;
+    let metadata = oauth::ClientMetadata { client_name: Some("Own".into()), ..Default::default() };
+    let new = contract::client::NewClient { metadata, ..Default::default() };
+    let registered =
+        acme.transaction(&dan, async |tx| client::register(tx, new).await).await.unwrap();
+    let keys = key::ring_view(&acme.tenant, &cli).await.unwrap().keys;
     let targets = Targets {
+        registered: registered.row_id,
+        kid: keys.into_iter().find(|key| key.algorithm == "ES256").unwrap().kid,
         olivia: acme.member("olivia", Role::Owner).await.user_id().unwrap().to_owned(),
         sign_in: user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),
         consent: consent::list(&acme.tenant, &cli, &anna).await.unwrap()[0].id.clone(),

@@ -657,6 +657,8 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.transaction(&cli, async |tx| domain::user::set_disabled(tx, &id, false).await)
         .await
         .unwrap();
+    assert_invalid(&second, "unblocking restores nothing").await;
+    let second = api_caller(&acme, &acme.personal_token(&dora).await);
     assert_eq!(second.list_own().await.len(), 1);
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Auditor).await)
         .await
@@ -665,6 +667,9 @@ async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register()
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, Role::Developer).await)
         .await
         .unwrap();
+    assert_invalid(&second, "the role restores nothing").await;
+    let second = api_caller(&acme, &acme.personal_token(&dora).await);
+    assert_eq!(second.list_own().await.len(), 1);
     server.clock.advance(91 * 86_400);
     assert_invalid(&second, "expired").await;
     let third = api_caller(&acme, &acme.personal_token(&dora).await);

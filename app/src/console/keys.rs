@@ -14,8 +14,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        CopyIconButton, Dialog, DialogFooter, EmptyState, Glyph, Icon, Notice, PageHead, Pill,
-        PlainForm, StateDot, Table, date, from_now,
+        Consequences, CopyIconButton, Dialog, DialogFooter, EmptyState, Glyph, Icon, Notice,
+        PageHead, Pill, PlainForm, StateDot, Table, date, from_now,
     },
 };
 
@@ -39,6 +39,18 @@ pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
     session
         .tenant
         .transaction(&session.actor, async |tx| domain::key::rotate::rotate_now(tx).await)
+        .await?;
+    Ok(())
+}
+
+/// Revokes a signing key at once.
+#[server]
+pub async fn revoke_key(tenant: String, kid: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::key::revoke(tx, &kid).await)
         .await?;
     Ok(())
 }
@@ -104,7 +116,7 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
         }
         .into_any()
     } else {
-        let lines: Vec<_> = ring.keys.iter().map(|key| line(key, now)).collect();
+        let lines: Vec<_> = ring.keys.iter().map(|key| line(key, may_rotate, now)).collect();
         view! {
             <Table
                 caption="Signing keys, those that sign first"
@@ -114,6 +126,7 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
                     ("Algorithm", ""),
                     ("Since", "only-wide"),
                     ("What comes", ""),
+                    ("", "actions"),
                 ]
             >
                 {lines}
@@ -131,12 +144,13 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
         />
         {rotation_notice}
         <div class="stack">{list}</div>
-        {can_rotate.then(|| rotate_dialog(slug))}
+        {can_rotate.then(|| rotate_dialog(slug.clone()))}
+        {may_rotate.then(|| revoke_dialog(slug))}
     }
     .into_any()
 }
 
-fn line(key: &KeySummary, now: i64) -> impl IntoView + use<> {
+fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => (
             view! { <StateDot variant="ok" label="Signs" /> }.into_any(),
@@ -165,8 +179,53 @@ fn line(key: &KeySummary, now: i64) -> impl IntoView + use<> {
             </td>
             <td class="only-wide">{date(key.since)}</td>
             <td>{next}</td>
+            <td class="actions">
+                {may_revoke
+                    .then(|| {
+                        view! {
+                            <button
+                                class="button secondary small danger"
+                                type="button"
+                                data-opens="revoke-key"
+                                data-fill-kid=key.kid.clone()
+                            >
+                                "Revoke…"
+                            </button>
+                        }
+                    })}
+            </td>
         </tr>
     }
+}
+
+fn revoke_dialog(slug: String) -> AnyView {
+    view! {
+        <Dialog id="revoke-key" title="Revoke this signing key?".into_any()>
+            <PlainForm action=RevokeKey::url() success_message="The key is revoked.">
+                <input type="hidden" name="tenant" value=slug />
+                <input type="hidden" name="kid" />
+                <div class="body">
+                    <p>"For a key that somebody else may have:"</p>
+                    <p>
+                        <code data-slot="kid"></code>
+                    </p>
+                    <Consequences items=vec![
+                        "Every token that it signed: refused here at once".into_any(),
+                        "Applications and servers that verify tokens themselves: they refuse them \
+                            when they next fetch the keys, within an hour".into_any(),
+                    ] />
+                    <p>
+                        "If it signs, another key takes over now. Rotate the keys instead if \
+                            nobody else has it."
+                    </p>
+                </div>
+                <DialogFooter cancel="Keep it" variant="danger primary">
+                    "Revoke it"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+    }
+    .into_any()
 }
 
 fn rotate_dialog(slug: String) -> AnyView {

@@ -45,6 +45,10 @@ audit_events! {
     ClientChangeProposed = "client.change_proposed", "Proposed a change of {}";
     ClientChangeApproved = "client.change_approved", "Approved a change of {}";
     ClientChangeRejected = "client.change_rejected", "Rejected a change of {}";
+    ClientRegistrationTokenRotated = "client.registration_token_rotated",
+        "Made a new registration token for {}";
+    ClientRegistrationTokenRevoked = "client.registration_token_revoked",
+        "Ended the registration token of {}";
     ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
     ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
     ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",
@@ -62,6 +66,7 @@ audit_events! {
     GrantReuseDetected = "grant.reuse_detected", "A refresh token was used again; its grant ended";
     KeyCreated = "key.created", "Published a new {} key";
     KeyActivated = "key.activated", "A new {} key began to sign";
+    KeyRevoked = "key.revoked", "Revoked a {} key";
     KeyRetired = "key.retired", "A {} key stopped signing";
     MemberInvited = "member.invited", "Invited {}";
     MemberInvitationWithdrawn = "member.invitation_withdrawn", "Took the invitation of {} back";

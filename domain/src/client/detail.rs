@@ -38,8 +38,9 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     };
     let owners: Vec<OwnerSummary> =
         store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
-    let (state, reason) =
-        super::client_state(client.enabled, store::registration::by_id(&scope, row_id).await?);
+    let registration = store::registration::by_id(&scope, row_id).await?;
+    let registration_token = registration.as_ref().map(|row| row.token_revoked_at.is_none());
+    let (state, reason) = super::client_state(client.enabled, registration);
     let settings = tenant.settings();
     let may_manage = actor.can(Permission::ManageClients);
     let usage = tenant.platform().secret_usage();
@@ -61,6 +62,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         state,
         reason,
         proposed_change,
+        registration_token,
         secrets: client
             .active_secrets(tenant.now().0)
             .map(|secret| SecretSummary {

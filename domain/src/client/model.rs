@@ -42,6 +42,13 @@ impl Client {
         self.metadata.grant_types()
     }
 
+    /// Whether this redirect URI is registered.
+    pub fn has_redirect_uri(&self, uri: &str) -> bool {
+        let kind = self.metadata.application_type.unwrap_or_default();
+        let mut registered = self.metadata.redirect_uris.iter();
+        registered.any(|registered| oauth::redirect_uri::matches(registered, uri, kind))
+    }
+
     /// Whether the consent page is skipped, for a first-party client.
     pub fn skip_consent(&self) -> bool {
         self.settings.skip_consent

@@ -141,6 +141,8 @@ async fn insert_registration(
             .vault()
             .digest(vault::DigestKind::RegistrationToken, token.expose()),
         created_at: tx.now().0,
+        by_role: !tx.actor().is_through_client(),
+        token_revoked_at: None,
     };
     store::registration::insert(tx.scope(), row).await?;
     store::client_owner::add(tx.scope(), row_id, user_id).await?;

@@ -7,7 +7,10 @@ use contract::{
 use serde_json::json;
 use store::{Cursor, registration::RegistrationState};
 
-use super::{load::metadata_of, proposed_change, set_enabled_unchecked, update::update};
+use super::{
+    load::metadata_of, proposed_change, registrant::may_still_register, set_enabled_unchecked,
+    update::update,
+};
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
@@ -89,6 +92,16 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
     let client = store::client::lock(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     if client.version != version {
         return Err(Error::Stale);
+    }
+    let registration = store::registration::by_id(tx.scope(), row_id).await?;
+    if let Some(registration) = registration
+        && !may_still_register(tx.scope(), &registration).await?
+    {
+        return Err(Error::Conflict(
+            "Its developer is blocked or may no longer register applications: refuse it, or \
+             switch it on in its settings."
+                .into(),
+        ));
     }
     if store::registration::decide(
         tx.scope(),

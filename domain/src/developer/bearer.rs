@@ -7,7 +7,7 @@ use oauth::ErrorCode;
 use super::REGISTRATION_TOKEN_PREFIX;
 use crate::{
     actor::{Actor, Principal},
-    client::Client,
+    client::{self, Client},
     error::{Error, Result},
     personal_token,
     tenant::Tenant,
@@ -46,16 +46,15 @@ pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer>
     Ok(Bearer { actor, client: Some(client) })
 }
 
-/// A registration access token is valid as long as the user who registered the client still owns it
-/// and is not blocked.
+/// A registration access token is valid as long as the user who registered the client still owns
+/// it, is not blocked and has the role by which they registered it.
 async fn registration_bearer(tenant: &Tenant, value: &str) -> Result<Option<Bearer>> {
     let scope = tenant.reader();
     let digest = tenant.platform().vault().digest(DigestKind::RegistrationToken, value);
     let Some(row) = store::registration::by_token_digest(&scope, &digest).await? else {
         return Ok(None);
     };
-    let user = store::user::by_id(&scope, &row.user_id).await?;
-    if user.is_none_or(|user| user.disabled)
+    if !client::may_still_register(&scope, &row).await?
         || !store::client_owner::is_owner(&scope, &row.id, &row.user_id).await?
     {
         return Ok(None);

@@ -4,7 +4,7 @@
 
 mod end_reason;
 
-use oauth::{Scope, Timestamp, authorize::AuthorizationRequest, claims::ClaimsRequest};
+use oauth::{ErrorCode, Scope, Timestamp, authorize::AuthorizationRequest, claims::ClaimsRequest};
 use serde_json::json;
 
 pub use end_reason::GrantEndReason;
@@ -15,6 +15,7 @@ use crate::{
     error::{Error, Result},
     secret::{self, Secret},
     sign_in::SignIn,
+    tenant::Tenant,
     transaction::Transaction,
     vault::DigestKind,
 };
@@ -53,7 +54,7 @@ pub(crate) async fn create(
         auth_time: authentication.auth_time.0,
         acr: authentication.acr,
         amr: serde_json::to_value(authentication.amr).map_err(json)?,
-        created_at: now,
+        created_at: tx.tenant().creation_time(now),
         expires_at: now + lifetime,
         ended_at: None,
         ended_reason: None,
@@ -143,10 +144,22 @@ pub async fn end_all_of_user(
 }
 
 /// Whether tokens of the grant may be used.
-pub(crate) fn is_active(grant: &store::grant::Row, now: i64) -> bool {
-    grant.ended_at.is_none() && grant.expires_at > now
+pub(crate) fn is_active(tenant: &Tenant, grant: &store::grant::Row, now: i64) -> bool {
+    grant.ended_at.is_none() && grant.expires_at > now && !tenant.has_ended(grant.created_at)
 }
 
-pub(crate) fn granted_scope(grant: &store::grant::Row) -> Result<Scope> {
-    Ok(Scope::parse(&grant.scope)?)
+/// The part of a granted scope that the client may still have.
+///
+/// # Errors
+///
+/// `invalid_scope` if nothing is left.
+pub(crate) fn remaining_scope(tenant: &Tenant, client: &Client, granted: &Scope) -> Result<Scope> {
+    let remaining = granted.intersection(&client.allowed_scope(tenant));
+    if remaining.is_empty() && !granted.is_empty() {
+        return Err(Error::oauth(
+            ErrorCode::InvalidScope,
+            "The application may no longer use any scope of this grant.",
+        ));
+    }
+    Ok(remaining)
 }

@@ -164,7 +164,7 @@ async fn store_interaction(
         request: serde_json::to_value(request).map_err(json)?,
         done: serde_json::to_value(StoredProgress::default()).map_err(json)?,
         browser: None,
-        created_at: tenant.now().0,
+        created_at: tenant.creation_time(tenant.now().0),
         expires_at: tenant.now().0 + LIFETIME,
     };
     let max_unopened = platform.max_open_interactions();

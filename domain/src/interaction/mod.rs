@@ -115,7 +115,10 @@ struct Interaction {
 async fn load(tenant: &Tenant, handle: &str) -> Result<Option<(Interaction, Option<String>)>> {
     let id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
     let scope = tenant.reader();
-    let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0).await? else {
+    let Some(row) = store::interaction::find_unexpired(&scope, &id, tenant.now().0)
+        .await?
+        .filter(|row| !tenant.has_ended(row.created_at))
+    else {
         return Ok(None);
     };
     let interaction = Interaction {
@@ -161,9 +164,9 @@ async fn finish(tx: &Transaction, id: &str) -> Result<bool> {
     Ok(store::interaction::finish(tx.scope(), id, now, now + REPEAT_WINDOW).await? > 0)
 }
 
-/// The requesting client, if it is still enabled and still has the redirect URI registered. The
-/// lookup is by row id, so a client recreated under the same `client_id` does not inherit the
-/// interaction (SECURITY I3, R1).
+/// The requesting client, if it is still enabled and still has the redirect URI registered and the
+/// grant types of the request. The lookup is by row id, so a client recreated under the same
+/// `client_id` does not inherit the interaction (SECURITY I3, R1).
 async fn active_client(
     tenant: &Tenant,
     row_id: Option<&str>,
@@ -172,12 +175,11 @@ async fn active_client(
     let Some(row_id) = row_id else { return Ok(None) };
     let client = tenant.client_by_row(row_id).await?.filter(|client| client.enabled);
     Ok(client.filter(|client| {
-        let kind = client.metadata.application_type.unwrap_or_default();
-        client
-            .metadata
-            .redirect_uris
-            .iter()
-            .any(|registered| oauth::redirect_uri::matches(registered, &request.redirect_uri, kind))
+        client.has_redirect_uri(&request.redirect_uri)
+            && request
+                .response_type
+                .required_grant_types()
+                .all(|grant| client.may_use_grant(tenant, grant))
     }))
 }
 

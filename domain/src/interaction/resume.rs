@@ -3,7 +3,7 @@
 //! It alone decides the next step, and it alone sends a browser to a client.
 
 use oauth::{
-    AuthorizationResponse,
+    AuthorizationResponse, ErrorCode,
     authorize::AuthorizationRequest,
     consent::Consent,
     interaction::{ConsentState, NextStep},
@@ -93,9 +93,9 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
         return Ok(ResumeOutcome::Gone);
     };
     let signed_in = sign_in::current(tenant, browser).await?;
-    let progress =
+    let mut progress =
         progress.progress_for(signed_in.as_ref().map(|sign_in| sign_in.user_id.as_str()));
-    let (request, hinted_subject) = match request {
+    let (mut request, hinted_subject) = match request {
         InteractionRequest::Client { request, hinted_subject } => (request, hinted_subject),
         InteractionRequest::Console { return_to } => {
             let Some(return_to) = console::destination(tenant, browser, return_to).await? else {
@@ -108,6 +108,13 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
     let Some(client) = active_client(tenant, client_row_id.as_deref(), &request).await? else {
         return Ok(ResumeOutcome::Gone);
     };
+    // The client may have lost scopes since the request was stored.
+    let allowed = client.allowed_scope(tenant);
+    let has_lost_all = !request.scope.is_empty() && request.scope.intersection(&allowed).is_empty();
+    request.scope = request.scope.intersection(&allowed);
+    progress.consented = progress
+        .consented
+        .map(|consented| Consent { scope: consented.scope.intersection(&allowed), ..consented });
     let consent = match &signed_in {
         Some(sign_in) => {
             let granted = consent::granted(tenant, &client, &sign_in.user_id).await?;
@@ -115,14 +122,21 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
         }
         None => ConsentState::default(),
     };
-    let next_step = decide_next_step(
-        tenant,
-        &request,
-        signed_in.as_ref(),
-        hinted_subject.as_deref(),
-        &consent,
-        &progress,
-    );
+    let next_step = if has_lost_all {
+        NextStep::Reject(oauth::Error::new(
+            ErrorCode::InvalidScope,
+            "The application may no longer use any of the requested scopes.",
+        ))
+    } else {
+        decide_next_step(
+            tenant,
+            &request,
+            signed_in.as_ref(),
+            hinted_subject.as_deref(),
+            &consent,
+            &progress,
+        )
+    };
     match (next_step, signed_in) {
         (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
             client_name: client.name.clone(),

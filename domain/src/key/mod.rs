@@ -2,10 +2,12 @@
 //! registered another algorithm.
 //!
 //! A key is published before it signs (pending), signs (active), and stays published until the last
-//! token that it signed has expired (retired). Private keys are encrypted at rest and parsed once.
+//! token that it signed has expired (retired). A revoked key is deleted at once. Private keys are
+//! encrypted at rest and parsed once.
 
 mod create;
 pub mod reserve;
+mod revoke;
 mod ring;
 pub mod rotate;
 mod sign;
@@ -13,6 +15,7 @@ mod verify;
 mod view;
 
 pub use create::{create, ensure};
+pub use revoke::{RevokedKey, revoke};
 pub use ring::{KeyRing, VerifiedJws};
 pub use verify::{check_public_jwks, verify_with_jwks};
 pub use view::ring_view;

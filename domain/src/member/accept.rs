@@ -9,12 +9,12 @@ use serde_json::{Map, json};
 
 use store::action_link::LinkKind;
 
-use super::invite::invited_role;
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result, ensure_valid},
     name,
+    one_time_link::{self, invited_role},
     secret::Secret,
     sign_in::{self, BrowserId, SignInOutcome},
     tenant::Tenant,
@@ -46,14 +46,7 @@ pub enum AcceptOutcome {
 }
 
 async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::find_usable(
-        &tenant.reader(),
-        &id,
-        LinkKind::MemberInvitation,
-        tenant.now().0,
-    )
-    .await?)
+    one_time_link::find_usable(tenant, token, LinkKind::MemberInvitation).await
 }
 
 /// The invitation of an open link. `None` if it is used, expired, withdrawn or of another tenant.
@@ -236,6 +229,7 @@ async fn grant_membership(
         created_at: tx.now().0,
     };
     store::membership::insert(tx.scope(), row).await?;
+    one_time_link::end_outranked_resets(tx, user_id, role).await?;
     let display_name = user::Profile::from_row(user).display_name().to_owned();
     tx.set_actor(
         Actor::user(user_id, &display_name, Some(role)).scoped_to_tenant(tx.tenant().id()),

@@ -13,6 +13,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
+    one_time_link::invited_role,
     secret,
     tenant::Tenant,
     transaction::Transaction,
@@ -71,13 +72,6 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
         address: format!("{}/join?token={}", tx.tenant().console_base_url(), token.expose()),
         expires_at,
     })
-}
-
-/// The role that a stored invitation gives.
-pub(super) fn invited_role(link: &store::action_link::Row) -> Result<Role> {
-    let role = link.detail.get("role").cloned().unwrap_or_default();
-    serde_json::from_value(role)
-        .map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
 }
 
 /// Open invitations, newest first.

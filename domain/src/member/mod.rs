@@ -13,7 +13,6 @@ mod role;
 pub use accept::{AcceptOutcome, OpenInvitation, accept_member_invitation, open_invitation};
 pub use console_access::{ConsoleAccess, ConsoleSession, console_access, console_of_member};
 pub use invitation_link::INVITATION_LIFETIME;
-pub(crate) use invitation_link::withdraw_invitations_by;
 pub use invite::{invitations, invite, withdraw_invitation};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
@@ -25,4 +24,5 @@ pub(crate) use operator_invitation::{create_first_operator, prepare_operator};
 pub use operators::{
     operator_invitations, operators, remove_operator, withdraw_operator_invitation,
 };
+pub(crate) use role::change_role;
 pub use role::{remove, set_role};

@@ -12,7 +12,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    name,
+    name, one_time_link,
     platform::Platform,
     secret::{self, Secret},
     sign_in::{self, BrowserId, SignInOutcome},
@@ -68,15 +68,8 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
 /// The email address of an open invitation.
 pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
-    let id = platform.vault().digest(DigestKind::ActionLink, token);
-    Ok(store::action_link::find_usable(
-        &home.reader(),
-        &id,
-        LinkKind::OperatorInvitation,
-        platform.now().0,
-    )
-    .await?
-    .map(|row| row.email))
+    let link = one_time_link::find_usable(&home, token, LinkKind::OperatorInvitation).await?;
+    Ok(link.map(|row| row.email))
 }
 
 /// Accept an invitation: spend the link, create the operator and sign this browser in, in one

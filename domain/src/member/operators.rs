@@ -9,11 +9,12 @@ use serde_json::json;
 
 use store::action_link::LinkKind;
 
-use super::{invite, list, require_another_owner, withdraw_invitations_by};
+use super::{invite, list, require_another_owner};
 use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
+    one_time_link,
     platform::Platform,
     user::normalise,
 };
@@ -91,7 +92,7 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
         tx.require(Permission::ManageTenants)?;
         let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
         require_another_owner(tx, user_id).await?;
-        withdraw_invitations_by(tx, user_id).await?;
+        one_time_link::end_made_by(tx, user_id).await?;
         store::user::remove_with_dependents(tx.scope(), user_id).await?;
         tx.audit(
             AuditEvent::OperatorRemoved,

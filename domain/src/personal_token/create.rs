@@ -28,8 +28,11 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Creat
         });
     }
     ensure_valid(problems)?;
-    // Lock the user's row, so that concurrent requests cannot exceed the limit together.
-    store::user::lock(tx.scope(), &user_id).await?.ok_or(Error::NotFound)?;
+    // Lock the user's row, so that concurrent requests cannot exceed the limit together, and no
+    // token is created while the user is being blocked.
+    if store::user::lock(tx.scope(), &user_id).await?.is_none_or(|user| user.disabled) {
+        return Err(Error::NotFound);
+    }
     let now = tx.now().0;
     if store::personal_token::list_by_user(tx.scope(), &user_id, now).await?.len()
         >= MAX_ACTIVE_TOKENS

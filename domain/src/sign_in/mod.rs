@@ -66,9 +66,9 @@ impl SignIn {
 }
 
 /// A disabled user has no session.
-fn from_row(found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
-    if user.disabled {
+    if user.disabled || tenant.has_ended(row.created_at) {
         return Ok(None);
     }
     let profile = Profile::from_row(user);
@@ -97,7 +97,7 @@ pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Sign
     else {
         return Ok(None);
     };
-    let Some(sign_in) = from_row(found, now)? else { return Ok(None) };
+    let Some(sign_in) = from_row(tenant, found, now)? else { return Ok(None) };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
@@ -122,7 +122,7 @@ pub(crate) async fn by_cookie(
         return Ok(None);
     };
     let granted = found.consent.take().map(|text| consent::parse(&text)).transpose()?;
-    Ok(from_row(found, now)?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
+    Ok(from_row(tenant, found, now)?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
 }
 
 /// Updates `last_seen_at` and the idle timeout of a session, if due.

@@ -35,7 +35,7 @@ pub(crate) async fn start(
         expires_at: now + if keep_signed_in { SESSION_LIFETIME } else { IDLE_TIMEOUT },
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
-        created_at: now,
+        created_at: tx.tenant().creation_time(now),
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;

@@ -92,6 +92,8 @@ pub(crate) fn new_row(
         claims: serde_json::to_value(&new.claims).map_err(json)?,
         created_at: now.0,
         deleted_at: None,
+        ended_before: 0,
+        suspended_at: None,
     })
 }
 

@@ -1,9 +1,13 @@
 //! Lifecycle of a tenant: suspend, resume, delete, restore, purge.
 //!
-//! A deleted tenant keeps its slug and domains while it can be restored.
+//! A deleted tenant keeps its slug and domains while it can be restored. Each change ends what was
+//! created before it by one row, `tenant.ended_before`; rows are cleaned up afterwards, in batches.
 
 use serde_json::json;
-use store::tenant::TenantState;
+use store::{
+    ended_rows,
+    tenant::{StateTimes, TenantState},
+};
 
 use super::Tenant;
 use crate::{
@@ -12,8 +16,10 @@ use crate::{
     cache::CacheKey,
     error::{Error, Result},
     grant::GrantEndReason,
-    transaction::Transaction,
 };
+
+/// Rows cleaned up per transaction.
+const ROWS_PER_BATCH: u64 = 500;
 
 /// Suspend an active tenant: its endpoints stop, and its sessions and grants end.
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
@@ -25,17 +31,6 @@ pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
         AuditEvent::TenantSuspended,
     )
     .await
-}
-
-/// End the tenant's sessions, interactions, grants and tokens. As for a client or a user, enabling
-/// it again does not restore them.
-async fn end_sessions_and_grants(tx: &mut Transaction, reason: GrantEndReason) -> Result<()> {
-    let now = tx.now().0;
-    store::sign_in::end_all(tx.scope()).await?;
-    store::interaction::remove_all(tx.scope()).await?;
-    store::grant::end_all(tx.scope(), now, reason.as_str()).await?;
-    store::client::end_tokens_issued_before(tx.scope(), now + 1).await?;
-    Ok(())
 }
 
 /// Resume a suspended tenant.
@@ -62,7 +57,7 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
     .await
 }
 
-/// Restore a deleted tenant within its restore window.
+/// Restore a deleted tenant within its restore window. One that was suspended is suspended again.
 pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
     if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORE_WINDOW <= tenant.now().0) {
         return Err(Error::Conflict(format!(
@@ -104,41 +99,85 @@ async fn transition(
             "The operators' own tenant cannot be suspended or deleted.".into(),
         ));
     }
-    tenant
+    let (ended_before, reason) = tenant
         .transaction(actor, async |tx| {
             tx.require(Permission::ManageTenants)?;
-            let deleted_at = match to {
-                TenantState::Deleted => Some(tx.now().0),
-                TenantState::Purged => tenant.row().deleted_at,
-                TenantState::Active | TenantState::Suspended => None,
+            let now = tx.now().0;
+            // Another process may be changing the state: decide about the locked row.
+            tx.scope().lock_tenant().await?;
+            let row = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
+            let to = match (to, row.state, row.suspended_at) {
+                (TenantState::Active, TenantState::Deleted, Some(_)) => TenantState::Suspended,
+                _ => to,
             };
-            if tx.scope().set_tenant_state(from, to, deleted_at).await? == 0 {
-                // Name the current state: another process may have changed it concurrently.
-                let state = tx.scope().tenant_row().await?.map_or("gone", |row| row.state.as_str());
+            // Also when it is active again: another process may have written until it saw the
+            // suspension. It grows with each change, so that nothing is created between two of them
+            // that the second does not end.
+            let ended_before = row.ended_before.max(now) + 1;
+            let times = StateTimes {
+                deleted_at: match to {
+                    TenantState::Deleted => Some(now),
+                    TenantState::Purged => row.deleted_at,
+                    TenantState::Active | TenantState::Suspended => None,
+                },
+                suspended_at: match to {
+                    TenantState::Active => None,
+                    TenantState::Suspended => row.suspended_at.or(Some(now)),
+                    TenantState::Deleted | TenantState::Purged => row.suspended_at,
+                },
+                ended_before: Some(ended_before),
+            };
+            if tx.scope().set_tenant_state(from, to, &times).await? == 0 {
                 return Err(Error::Conflict(format!(
-                    "“{}” is {state}; this needs it to be {}.",
+                    "“{}” is {}; this needs it to be {}.",
                     tenant.slug(),
+                    row.state.as_str(),
                     from.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(" or ")
                 )));
             }
-            let end_reason = match to {
-                // Once more: another process may have written until it saw the change.
-                TenantState::Active if from.contains(&TenantState::Deleted) => {
-                    GrantEndReason::TenantDeleted
+            let reason = match (row.state, to) {
+                (TenantState::Deleted, TenantState::Active | TenantState::Suspended)
+                | (_, TenantState::Deleted) => GrantEndReason::TenantDeleted,
+                (_, TenantState::Active | TenantState::Suspended) => {
+                    GrantEndReason::TenantSuspended
                 }
-                TenantState::Active => GrantEndReason::TenantSuspended,
-                TenantState::Suspended => GrantEndReason::TenantSuspended,
-                TenantState::Deleted => GrantEndReason::TenantDeleted,
-                TenantState::Purged => GrantEndReason::TenantPurged,
+                (_, TenantState::Purged) => GrantEndReason::TenantPurged,
             };
-            end_sessions_and_grants(tx, end_reason).await?;
             tx.audit(
                 event,
                 (ObjectKind::Tenant, tenant.id(), tenant.name()),
                 json!({ "slug": tenant.slug() }),
             );
             tx.invalidate(CacheKey::Tenant);
-            Ok(())
+            Ok((ended_before, reason))
         })
-        .await
+        .await?;
+    if let Err(error) = clean_up(tenant, ended_before, reason).await {
+        // What is left has ended all the same; the next change of the state cleans up again.
+        tracing::warn!(tenant = tenant.slug(), %error, "ended rows could not be cleaned up");
+    }
+    Ok(())
+}
+
+/// Delete or mark what has ended, in batches that hold the writer briefly.
+async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) -> Result<()> {
+    let job = Actor::job();
+    while tenant
+        .transaction(&job, async |tx| {
+            Ok(ended_rows::remove_sessions(tx.scope(), ended_before, ROWS_PER_BATCH).await?)
+        })
+        .await?
+        > 0
+    {}
+    let mut after = Some(String::new());
+    while let Some(id) = after {
+        after = tenant
+            .transaction(&job, async |tx| {
+                let end = (tx.now().0, reason.as_str());
+                let scope = tx.scope();
+                Ok(ended_rows::end_grants(scope, ended_before, end, &id, ROWS_PER_BATCH).await?)
+            })
+            .await?;
+    }
+    Ok(())
 }

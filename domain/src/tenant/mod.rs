@@ -158,6 +158,18 @@ impl Tenant {
         self.platform.now()
     }
 
+    /// Whether a session, interaction, grant or client token that was created at this time (Unix
+    /// seconds) has ended with an earlier suspension or deletion of the tenant.
+    pub(crate) fn has_ended(&self, created_at: i64) -> bool {
+        created_at < self.record.row.ended_before
+    }
+
+    /// The creation time of a new session, interaction or grant: not before `ended_before`. A
+    /// process that has not yet seen the latest suspension creates what has ended already.
+    pub(crate) fn creation_time(&self, now: i64) -> i64 {
+        now.max(self.record.row.ended_before)
+    }
+
     /// Read access to this tenant's rows, outside a transaction.
     pub fn reader(&self) -> TenantScope {
         self.platform.db().tenant(self.id())

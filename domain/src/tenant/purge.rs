@@ -4,7 +4,7 @@
 //! Deletes in batches, each in a transaction of its own, so that other writers do not wait.
 
 use serde_json::json;
-use store::tenant::TenantState;
+use store::tenant::{StateTimes, TenantState};
 
 use super::{Tenant, job_outcome::JobOutcome};
 use crate::{
@@ -52,7 +52,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
                     .set_tenant_state(
                         &[TenantState::Deleted],
                         TenantState::Purged,
-                        tenant.row().deleted_at,
+                        &StateTimes { deleted_at: tenant.row().deleted_at, ..Default::default() },
                     )
                     .await?;
                 tx.invalidate(CacheKey::Tenant);

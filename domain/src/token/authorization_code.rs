@@ -61,13 +61,17 @@ pub(super) async fn redeem(
                 return Err(code_of_another_client());
             }
             check_code_binding(&row, caller, dialect, redirect_uri, code_verifier)?;
-            if !grant::is_active(&grant, now) {
+            if !client.has_redirect_uri(&row.redirect_uri) {
+                let error = DiagnosedError::new(Reason::RedirectUriMismatch, invalid_code());
+                return Err(error.received(&row.redirect_uri).into());
+            }
+            if !grant::is_active(tenant, &grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
             if user.disabled {
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
-            let scope = grant::granted_scope(&grant)?;
+            let scope = grant::remaining_scope(tenant, client, &Scope::parse(&grant.scope)?)?;
             let access = sign::draft_access_token(
                 tx,
                 client,

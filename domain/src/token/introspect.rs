@@ -67,7 +67,7 @@ async fn introspect_refresh_token(
     };
     let is_active = row.rotated_at.is_none()
         && row.expires_at > now
-        && grant::is_active(&grant, now)
+        && grant::is_active(tenant, &grant, now)
         && grant.client_id == caller.client.row_id
         && !user.disabled;
     if !is_active {
@@ -76,7 +76,7 @@ async fn introspect_refresh_token(
     Ok(Some(json!({
         "active": true,
         "client_id": caller.client.client_id,
-        "scope": Scope::parse(&row.scope)?,
+        "scope": Scope::parse(&row.scope)?.intersection(&caller.client.allowed_scope(tenant)),
         "exp": row.expires_at,
         "iat": row.issued_at,
         "sub": user.id,

@@ -92,10 +92,10 @@ pub(super) async fn refresh(
             if grant.client_id != client.row_id {
                 return Err(invalid_refresh_token(Reason::RefreshTokenOfAnotherClient));
             }
-            if !grant::is_active(&grant, now) {
+            if !grant::is_active(tenant, &grant, now) {
                 return Err(invalid_refresh_token(Reason::GrantEnded));
             }
-            let granted = Scope::parse(&row.scope)?;
+            let granted = grant::remaining_scope(tenant, client, &Scope::parse(&row.scope)?)?;
             let scope = match &requested_scope {
                 Some(requested) if !requested.is_subset_of(&granted) => {
                     let error = oauth::Error::new(
@@ -108,13 +108,13 @@ pub(super) async fn refresh(
                         .into());
                 }
                 Some(requested) => requested.clone().require_non_empty()?,
-                None => granted,
+                None => granted.clone(),
             };
             if user.disabled {
                 return Err(invalid_refresh_token(Reason::UserBlocked));
             }
             let refresh_token = if is_first_use {
-                insert_row(tx, client, &grant, &successor_id, &row.scope).await?;
+                insert_row(tx, client, &grant, &successor_id, &granted.to_string()).await?;
                 successor.expose().to_owned()
             } else {
                 match successor_within_grace(tx, row, token).await? {

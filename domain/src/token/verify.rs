@@ -53,8 +53,8 @@ pub(super) async fn verify_signature(
 }
 
 async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
-    let Some(claims) = verify_signature(tenant, token).await? else { return Ok(None) };
-    let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
+    let Some(mut claims) = verify_signature(tenant, token).await? else { return Ok(None) };
+    let Some(client) = active_client(tenant, &mut claims).await? else { return Ok(None) };
     let scope = tenant.reader();
     let Some(grant_id) = &claims.gid else {
         let is_revoked = store::revoked_token::by_id(&scope, &claims.jti).await?.is_some();
@@ -76,7 +76,7 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
     let is_client_token = row.grant_id.is_none();
     let grant = grant_with_user.as_ref().map(|grant_with_user| &grant_with_user.grant);
-    let claims = AccessTokenClaims {
+    let mut claims = AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub: grant
             .and_then(|grant| grant.user_id.clone())
@@ -93,7 +93,7 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
         auth_time: grant.map(|grant| Timestamp(grant.auth_time)),
         acr: grant.map(|grant| grant.acr.clone()),
     };
-    let Some(client) = active_client(tenant, &claims).await? else { return Ok(None) };
+    let Some(client) = active_client(tenant, &mut claims).await? else { return Ok(None) };
     Ok(match grant_with_user {
         None if is_client_token => Some(ActiveToken { claims, client, user: None }),
         None => None,
@@ -102,15 +102,27 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
 }
 
 /// The client of the token. `None` if the token has expired or was issued before the client's
-/// `ended_before`, or if the client is disabled.
-async fn active_client(tenant: &Tenant, claims: &AccessTokenClaims) -> Result<Option<Arc<Client>>> {
+/// `ended_before`, or if the client is disabled. Leaves out of the claims what the client may no
+/// longer have.
+async fn active_client(
+    tenant: &Tenant,
+    claims: &mut AccessTokenClaims,
+) -> Result<Option<Arc<Client>>> {
     if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);
     }
-    Ok(tenant
+    // A user's token ends with its grant.
+    if claims.gid.is_none() && tenant.has_ended(claims.iat.0) {
+        return Ok(None);
+    }
+    let client = tenant
         .client_by_row(&claims.cid)
         .await?
-        .filter(|client| client.enabled && client.ended_before <= claims.iat.0))
+        .filter(|client| client.enabled && client.ended_before <= claims.iat.0);
+    if let Some(client) = &client {
+        claims.scope = claims.scope.intersection(&client.allowed_scope(tenant));
+    }
+    Ok(client)
 }
 
 /// A user's token is valid only while its grant is active and its user is enabled.
@@ -121,7 +133,7 @@ fn with_active_grant(
     grant_with_user: GrantWithUser,
 ) -> Option<ActiveToken> {
     let GrantWithUser { grant, user } = grant_with_user;
-    let is_active = grant::is_active(&grant, tenant.now().0)
+    let is_active = grant::is_active(tenant, &grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub
         && grant.client_id == client.row_id;

@@ -10,6 +10,7 @@ use store::credential::CredentialKind;
 
 use super::{
     claims,
+    end_access::end_access,
     identifiers::{check_email, check_username, normalise},
     rank::require_outranks,
 };
@@ -17,7 +18,8 @@ use crate::{
     actor::Permission,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    grant, member,
+    grant::GrantEndReason,
+    member,
     password_hash::{self, HashSource},
     platform::Platform,
     search::{self, SearchKind},
@@ -226,8 +228,7 @@ pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Resu
     Ok(store::membership::upsert(tx.scope(), row).await?)
 }
 
-/// Block or unblock a user. Blocking ends their sessions and grants; unblocking restores none of
-/// them.
+/// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.
 pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Result<()> {
     require_outranks(tx, id).await?;
     let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
@@ -245,9 +246,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
         return Err(Error::Stale);
     }
     if disabled {
-        store::sign_in::end_for_user(tx.scope(), id).await?;
-        member::withdraw_invitations_by(tx, id).await?;
-        grant::end_all_of_user(tx, id, grant::GrantEndReason::UserBlocked).await?;
+        end_access(tx, id, GrantEndReason::UserBlocked).await?;
     }
     tx.audit(
         if disabled { AuditEvent::UserBlocked } else { AuditEvent::UserUnblocked },

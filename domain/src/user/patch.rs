@@ -6,7 +6,7 @@ use contract::user::{NewUser, Role};
 use serde_json::{Map, Value, json};
 
 use super::{
-    create::{self, PreparedUser, claim_names, name_key, put_role, set_disabled, texts},
+    create::{self, PreparedUser, claim_names, name_key, set_disabled, texts},
     identifiers::normalise,
     rank::require_outranks,
 };
@@ -15,6 +15,7 @@ use crate::{
     audit,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result},
+    member,
     search::{self, SearchKind},
     transaction::Transaction,
 };
@@ -152,7 +153,7 @@ pub async fn upsert(
             .await?
             .is_none_or(|row| row.role != role.as_str())
     {
-        put_role(tx, &id, role).await?;
+        member::change_role(tx, &id, role).await?;
         changed = true;
     }
     if let Some(disabled) = patch.disabled.filter(|disabled| *disabled != before.disabled) {

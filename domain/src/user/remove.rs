@@ -9,7 +9,7 @@ use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
-    member,
+    member, one_time_link,
     tenant::Tenant,
     transaction::Transaction,
 };
@@ -20,7 +20,7 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     // Lock the tenant before the user, in the order of blocking one.
     member::require_another_owner(tx, id).await?;
     let row = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
-    member::withdraw_invitations_by(tx, id).await?;
+    one_time_link::end_made_by(tx, id).await?;
     store::user::remove_with_dependents(tx.scope(), id).await?;
     tx.audit(
         AuditEvent::UserDeleted,

@@ -14,13 +14,15 @@ use store::credential::CredentialKind;
 
 use super::{
     create::{check_password, hash_password},
+    end_access::end_access,
     rank::require_outranks,
 };
 use crate::{
     actor::Actor,
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result, ensure_valid},
-    grant,
+    grant::GrantEndReason,
+    one_time_link,
     password_hash::HashSource,
     secret::{self, Secret},
     sign_in::{PasswordCheck, verify_password},
@@ -67,24 +69,21 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
     })
 }
 
-/// The user of an open link. `None` if the link is used or expired, or the user is blocked.
+/// The user of an open link. `None` if the link is used or expired, if the user is blocked, or if
+/// its maker may no longer reset this user's password.
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
-    let scope = tenant.reader();
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let Some(link) =
-        store::action_link::find_usable(&scope, &id, LinkKind::PasswordReset, tenant.now().0)
-            .await?
+    let Some(link) = one_time_link::find_usable(tenant, token, LinkKind::PasswordReset).await?
     else {
         return Ok(None);
     };
     let Some(user_id) = link.user_id else { return Ok(None) };
-    Ok(store::user::by_id(&scope, &user_id)
+    Ok(store::user::by_id(&tenant.reader(), &user_id)
         .await?
         .filter(|user| !user.disabled)
         .map(Profile::from_row))
 }
 
-/// Set the password. Spends the link and ends every session and grant of the user.
+/// Set the password. Spends the link and ends everything that the user holds.
 pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
     let user = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
     ensure_valid(check_password(password.expose()).into_iter().collect())?;
@@ -115,8 +114,7 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()>
                 updated_at: now,
             };
             store::credential::put_password(tx.scope(), row).await?;
-            store::sign_in::end_for_user(tx.scope(), &user.user_id).await?;
-            grant::end_all_of_user(tx, &user.user_id, grant::GrantEndReason::PasswordReset).await?;
+            end_access(tx, &user.user_id, GrantEndReason::PasswordReset).await?;
             tx.audit(
                 AuditEvent::UserPasswordReset,
                 (ObjectKind::User, &user.user_id, &user.username),

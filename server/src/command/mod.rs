@@ -4,6 +4,7 @@
 
 mod data_dir;
 mod doctor;
+mod keys;
 mod output;
 mod platform;
 mod serve;
@@ -98,6 +99,14 @@ enum OperatorCommand {
 enum KeysCommand {
     /// Publish successors of a tenant's keys; they sign after the overlap.
     Rotate { tenant: String },
+    /// List a tenant's keys.
+    List { tenant: String },
+    /// Emergency: take a key away at once. Whatever it has signed is refused from now on.
+    Revoke {
+        tenant: String,
+        /// As `keys list` and the key set (JWKS) write it.
+        kid: String,
+    },
 }
 
 pub fn main() -> ExitCode {

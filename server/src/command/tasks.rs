@@ -1,11 +1,11 @@
 //! All commands except `serve`.
 
 use contract::tenant::{NewTenant, TenantListParams};
-use domain::{Platform, Tenant, actor::Actor, apply, key, member, tenant};
+use domain::{Platform, Tenant, actor::Actor, apply, member, tenant};
 use serde_json::json;
 
 use super::{
-    Command, KeysCommand, OperatorCommand, TenantCommand, doctor,
+    Command, OperatorCommand, TenantCommand, doctor, keys,
     output::{Failure, print},
     platform,
 };
@@ -35,20 +35,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             print(as_json, &json!({ "link": link }), || format!("Good once, for a week:\n{link}"));
             Ok(())
         }
-        Command::Keys(KeysCommand::Rotate { tenant }) => {
-            let tenant = find_tenant(&platform, &tenant).await?;
-            key::reserve::fill(&platform, 1).await?;
-            let made =
-                tenant.transaction(&actor, async |tx| key::rotate::rotate_now(tx).await).await?;
-            print(as_json, &json!({ "published": made }), || {
-                format!(
-                    "{} keys published; they sign in {} hours.",
-                    made.len(),
-                    key::rotate::PREPUBLICATION_PERIOD / 3600
-                )
-            });
-            Ok(())
-        }
+        Command::Keys(command) => keys::run(&platform, &actor, command, as_json).await,
         // Opening the platform has migrated the database.
         Command::Migrate => {
             print(as_json, &json!({ "migrated": true }), || {
@@ -160,7 +147,7 @@ async fn list(platform: &Platform, actor: &Actor, as_json: bool) -> Result<(), F
     Ok(())
 }
 
-async fn find_tenant(platform: &Platform, slug: &str) -> Result<Tenant, Failure> {
+pub(super) async fn find_tenant(platform: &Platform, slug: &str) -> Result<Tenant, Failure> {
     platform
         .tenant_by_slug(slug)
         .await?

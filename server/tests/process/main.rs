@@ -260,6 +260,34 @@ fn a_dry_run_changes_nothing() {
     );
 }
 
+#[test]
+fn keys_are_listed_rotated_once_and_revoked() {
+    let dir = TestDir::new();
+    assert!(dir.run(&["tenant", "create", "acme"]).status.success());
+    let list = || -> Vec<(String, String)> {
+        let output = dir.run(&["keys", "list", "acme", "--json"]);
+        let keys: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let text = |key: &serde_json::Value, name: &str| key[name].as_str().unwrap().to_owned();
+        keys.as_array().unwrap().iter().map(|key| (text(key, "kid"), text(key, "state"))).collect()
+    };
+    let before = list();
+    assert!(before.iter().all(|(_, state)| state == "active"), "{before:?}");
+    assert!(dir.run(&["keys", "rotate", "acme"]).status.success());
+    let rotated = list();
+    assert_eq!(rotated.len(), 2 * before.len());
+    let again = dir.run(&["keys", "rotate", "acme"]);
+    let said = String::from_utf8_lossy(&again.stderr);
+    assert!(again.status.code() == Some(1) && said.contains("Nothing was published"), "{said}");
+    assert_eq!(list(), rotated);
+
+    let kid = before[0].0.as_str();
+    assert!(dir.run(&["keys", "revoke", "acme", kid]).status.success());
+    let left = list();
+    assert!(left.len() + 1 == rotated.len() && left.iter().all(|(other, _)| other != kid));
+    assert!(left.iter().any(|(_, state)| state == "active"), "the successor signs: {left:?}");
+    assert_eq!(dir.run(&["keys", "revoke", "acme", kid]).status.code(), Some(2));
+}
+
 /// SECURITY E4: no log level and no file of the data folder contains a secret in plain text.
 #[test]
 fn no_secret_is_logged_or_stored_in_plain_text() {

@@ -13,6 +13,7 @@ use super::{
     diagnostics,
     owners::OwnersCard,
     quickstart::quickstart,
+    registration_token::RegistrationTokenCard,
     secrets::SecretsCard,
     settings::{SettingsForm, SettingsFormData},
     values::values_card,
@@ -186,6 +187,10 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
         }
         .into_any()
     };
+    let registration_token = detail.registration_token.filter(|_| may_change).map(|is_valid| {
+        let (tenant, row_id) = (tenant.clone(), row_id.clone());
+        view! { <RegistrationTokenCard tenant row_id is_valid /> }
+    });
     view! {
         <div class="columns">
             <div>{form}</div>
@@ -202,6 +207,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
                             />
                         }
                     })} {values_card(detail.values.clone(), None, has_secret)} {quickstart(detail)}
+                {registration_token}
                 <OwnersCard
                     tenant=slug.to_owned()
                     row_id=detail.summary.row_id.clone()

@@ -8,6 +8,7 @@ mod list;
 mod owners;
 mod quickstart;
 mod register;
+mod registration_token;
 mod secrets;
 mod settings;
 mod values;

@@ -8,7 +8,7 @@ use crate::{
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
 };
 
-/// Blocks or unblocks a user. Blocking ends their sessions and grants.
+/// Blocks or unblocks a user. Blocking ends what they hold.
 #[server]
 pub async fn block_user(tenant: String, id: String, blocked: bool) -> Result<(), AppError> {
     use crate::console_session;
@@ -70,6 +70,11 @@ pub fn UserDialogs(
             .filter(|(total, _)| total.count > 0)
             .map(|(_, words)| words.clone().into_any())
             .collect()
+    };
+    let ended = move || {
+        let mut all = ended();
+        all.push("Their personal and registration tokens, and open links they made".into_any());
+        all
     };
     let mut at_block = ended();
     at_block.push("Their way in, until somebody unblocks them".into_any());

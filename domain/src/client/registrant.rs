@@ -1,0 +1,69 @@
+//! The user who registered a client: whether they may still manage it, and their registration
+//! access token (RFC 7592).
+
+use serde_json::json;
+use store::TenantScope;
+
+use contract::user::Role;
+
+use super::access::require_changeable;
+use crate::{
+    actor::{Actor, Permission},
+    audit::{AuditEvent, ObjectKind},
+    developer,
+    error::{Error, Result},
+    secret::{self, Secret},
+    transaction::Transaction,
+    vault::DigestKind,
+};
+
+/// Whether the user who registered the client exists, is not blocked and still has the role that
+/// the registration relied on.
+pub(crate) async fn may_still_register(
+    scope: &TenantScope,
+    registration: &store::registration::Row,
+) -> Result<bool> {
+    let user = store::user::by_id(scope, &registration.user_id).await?;
+    if user.is_none_or(|user| user.disabled) {
+        return Ok(false);
+    }
+    if !registration.by_role {
+        return Ok(true);
+    }
+    let member = store::membership::by_id(scope, &registration.user_id).await?;
+    let role = member.and_then(|row| Role::parse(&row.role));
+    Ok(Actor::user(&registration.user_id, "", role).can(Permission::ManageOwnClients))
+}
+
+/// Replace the registration access token of a client that a developer registered. Returns the new
+/// one, which is stored as a digest.
+pub async fn rotate_registration_token(tx: &mut Transaction, row_id: &str) -> Result<Secret> {
+    let (client, _) = require_changeable(tx, row_id).await?;
+    let token = secret::generate(tx.entropy(), developer::REGISTRATION_TOKEN_PREFIX);
+    let digest = tx.platform().vault().digest(DigestKind::RegistrationToken, token.expose());
+    if store::registration::replace_token(tx.scope(), row_id, &digest).await? == 0 {
+        return Err(Error::Conflict(
+            "An administrator registered this application: it has no registration token.".into(),
+        ));
+    }
+    tx.audit(
+        AuditEvent::ClientRegistrationTokenRotated,
+        (ObjectKind::Client, row_id, &client.name),
+        json!({}),
+    );
+    Ok(token)
+}
+
+/// Revoke the registration access token of a client.
+pub async fn revoke_registration_token(tx: &mut Transaction, row_id: &str) -> Result<()> {
+    let (client, _) = require_changeable(tx, row_id).await?;
+    if store::registration::revoke_token(tx.scope(), row_id, tx.now().0).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    tx.audit(
+        AuditEvent::ClientRegistrationTokenRevoked,
+        (ObjectKind::Client, row_id, &client.name),
+        json!({}),
+    );
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! One-time links: invitations and password resets.
+//!
+//! A link is good only while the user who made it still has the rights for it. Losing them deletes
+//! the user's open links, and redemption checks the rights again.
+
+use contract::user::Role;
+use store::action_link::{LinkKind, Row};
+
+use crate::{
+    actor::{Actor, Permission},
+    error::{Error, Result},
+    tenant::Tenant,
+    transaction::Transaction,
+    vault::DigestKind,
+};
+
+/// Find the usable link of this kind. `None` if it is used, expired, withdrawn, of another tenant,
+/// or if the user who made it could not make it now.
+///
+/// Call it outside of a transaction: the maker may be a user of another tenant. The transaction
+/// that spends the link finds it deleted if its maker has lost the rights since.
+pub(crate) async fn find_usable(
+    tenant: &Tenant,
+    token: &str,
+    kind: LinkKind,
+) -> Result<Option<Row>> {
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
+    let found =
+        store::action_link::find_usable(&tenant.reader(), &id, kind, tenant.now().0).await?;
+    match found {
+        Some(link) if maker_may_still(tenant, &link).await? => Ok(Some(link)),
+        _ => Ok(None),
+    }
+}
+
+/// The role that a stored invitation gives.
+pub(crate) fn invited_role(link: &Row) -> Result<Role> {
+    let role = link.detail.get("role").cloned().unwrap_or_default();
+    serde_json::from_value(role)
+        .map_err(|error| Error::internal(format!("a stored invitation is broken: {error}")))
+}
+
+async fn maker_may_still(tenant: &Tenant, link: &Row) -> Result<bool> {
+    if link.made_by.is_empty() {
+        // Made on the command line.
+        return Ok(true);
+    }
+    let Some(maker) = find_maker(tenant, &link.made_by).await? else { return Ok(false) };
+    may_make(tenant, &maker, link).await
+}
+
+/// Whether the actor could make this link now.
+async fn may_make(tenant: &Tenant, maker: &Actor, link: &Row) -> Result<bool> {
+    Ok(match link.kind {
+        LinkKind::OperatorInvitation => maker.can(Permission::ManageTenants),
+        LinkKind::MemberInvitation => {
+            maker.can(Permission::ManageMembers) && maker.outranks(Some(invited_role(link)?))
+        }
+        LinkKind::PasswordReset => {
+            let Some(user_id) = &link.user_id else { return Ok(false) };
+            maker.can(Permission::ManageUsers) && maker.outranks(role_of(tenant, user_id).await?)
+        }
+    })
+}
+
+async fn role_of(tenant: &Tenant, user_id: &str) -> Result<Option<Role>> {
+    let row = store::membership::by_id(&tenant.reader(), user_id).await?;
+    Ok(row.and_then(|row| Role::parse(&row.role)))
+}
+
+/// The user who made a link, with their current role: one of this tenant, or an operator. `None` if
+/// they are deleted or blocked.
+async fn find_maker(tenant: &Tenant, user_id: &str) -> Result<Option<Actor>> {
+    if let Some(user) = store::user::by_id(&tenant.reader(), user_id).await? {
+        let role = role_of(tenant, user_id).await?;
+        return Ok((!user.disabled).then(|| Actor::user(user_id, "", role)));
+    }
+    let Some(home) = tenant.platform().home_tenant().await? else { return Ok(None) };
+    let operator = store::user::by_id(&home.reader(), user_id).await?;
+    let is_operator = operator.is_some_and(|user| !user.disabled)
+        && role_of(&home, user_id).await? == Some(Role::Operator);
+    Ok(is_operator.then(|| Actor::operator(user_id, "")))
+}
+
+/// Delete the open links that a user made, of every kind; those of an operator in every tenant.
+pub(crate) async fn end_made_by(tx: &Transaction, user_id: &str) -> Result<()> {
+    if tx.tenant().is_home() {
+        store::action_link::revoke_made_by_operator(tx.scope(), user_id).await?;
+    } else {
+        store::action_link::revoke_made_by(tx.scope(), user_id).await?;
+    }
+    Ok(())
+}
+
+/// Delete the open password-reset links of a user whose role was raised, unless the command line or
+/// an operator made them, or an actor who could have assigned that role.
+pub(crate) async fn end_outranked_resets(
+    tx: &Transaction,
+    user_id: &str,
+    role: Role,
+) -> Result<()> {
+    let (scope, kind) = (tx.scope(), LinkKind::PasswordReset);
+    for link in store::action_link::usable_for_user(scope, kind, user_id, tx.now().0).await? {
+        let maker = store::membership::by_id(scope, &link.made_by).await?;
+        // Members of this tenant are outranked by its new owner; an operator is not.
+        let Some(maker) = maker.and_then(|row| Role::parse(&row.role)) else { continue };
+        if !Actor::user(&link.made_by, "", Some(maker)).outranks(Some(role)) {
+            store::action_link::revoke_for_user(scope, kind, user_id).await?;
+        }
+    }
+    Ok(())
+}

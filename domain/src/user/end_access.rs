@@ -1,0 +1,46 @@
+//! Ends what a user holds: when they are blocked, get a new password or change their role.
+
+use contract::user::Role;
+use store::action_link::LinkKind;
+
+use crate::{
+    actor::{Actor, Permission},
+    error::Result,
+    grant::{self, GrantEndReason},
+    one_time_link,
+    transaction::Transaction,
+};
+
+/// End everything that proves the user or acts for them: sessions, grants, personal access tokens,
+/// registration access tokens, the links that they made, and those that reset their password.
+/// An intruder may have made any of them.
+pub(super) async fn end_access(
+    tx: &mut Transaction,
+    user_id: &str,
+    reason: GrantEndReason,
+) -> Result<()> {
+    let now = tx.now().0;
+    store::sign_in::end_for_user(tx.scope(), user_id).await?;
+    grant::end_all_of_user(tx, user_id, reason).await?;
+    store::personal_token::remove_for_user(tx.scope(), user_id).await?;
+    store::registration::revoke_tokens_of_user(tx.scope(), user_id, false, now).await?;
+    one_time_link::end_made_by(tx, user_id).await?;
+    store::action_link::revoke_for_user(tx.scope(), LinkKind::PasswordReset, user_id).await?;
+    Ok(())
+}
+
+/// End what a user made with a role that has changed: links, and the tokens that need the right to
+/// own clients, unless the new role has it too.
+pub(crate) async fn end_made_with_role(
+    tx: &Transaction,
+    user_id: &str,
+    role: Option<Role>,
+) -> Result<()> {
+    one_time_link::end_made_by(tx, user_id).await?;
+    if !Actor::user(user_id, "", role).can(Permission::ManageOwnClients) {
+        let now = tx.now().0;
+        store::personal_token::remove_for_user(tx.scope(), user_id).await?;
+        store::registration::revoke_tokens_of_user(tx.scope(), user_id, true, now).await?;
+    }
+    Ok(())
+}
