@@ -29,6 +29,7 @@ mod lease;
 pub mod logout;
 pub mod member;
 pub mod metrics;
+mod opaque_string;
 pub mod outbound;
 pub mod overview;
 pub mod paginator;

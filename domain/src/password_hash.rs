@@ -19,6 +19,7 @@ use zeroize::Zeroizing;
 use crate::{
     entropy::Entropy,
     error::{Error, Result},
+    opaque_string,
 };
 
 /// Cost parameters of Argon2.
@@ -89,8 +90,9 @@ impl PasswordHasher {
         ((capacity - self.queue.capacity()) as u64, capacity as u64)
     }
 
-    /// Hash a password with a new salt. Returns a PHC string.
+    /// Hash a password, normalised, with a new salt. Returns a PHC string.
     pub async fn hash(&self, password: &str, entropy: &dyn Entropy) -> Result<String> {
+        let password = &*opaque_string::normalise(password);
         let mut salt = [0u8; 16];
         entropy.fill(&mut salt);
         let params = self.params.clone();
@@ -100,8 +102,15 @@ impl PasswordHasher {
     }
 
     /// Whether the password matches `phc`. `None` (no such account) does the same work and returns
-    /// `false`.
+    /// `false`. An imported hash, or one of an earlier version, may be of the password as it was
+    /// typed and not of its normal form.
     pub async fn verify(&self, password: &str, phc: Option<&str>) -> Result<bool> {
+        let normalised = opaque_string::normalise(password);
+        Ok(self.verify_exact(&normalised, phc).await?
+            || normalised != password && self.verify_exact(password, phc).await?)
+    }
+
+    async fn verify_exact(&self, password: &str, phc: Option<&str>) -> Result<bool> {
         let parsed = match phc {
             Some(text) => parse(text)?,
             None => self.decoy.clone(),
@@ -228,6 +237,31 @@ mod tests {
         assert!(hasher.verify(&one, Some(&phc)).await.unwrap());
         assert!(!hasher.verify(&two, Some(&phc)).await.unwrap());
         assert!(!hasher.verify(&one, None).await.unwrap(), "an unknown account never matches");
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_in_each_form_of_typing_and_its_old_hash_too() {
+        let (hasher, entropy) = (cheap_hasher(), SystemEntropy::default());
+        let (composed, decomposed) = ("caf\u{E9} horse", "cafe\u{301}\u{A0}horse");
+        for set in [composed, decomposed] {
+            let phc = hasher.hash(set, &entropy).await.unwrap();
+            for typed in [composed, decomposed] {
+                assert!(hasher.verify(typed, Some(&phc)).await.unwrap(), "{set:?} {typed:?}");
+            }
+            assert!(!hasher.verify("cafe horse", Some(&phc)).await.unwrap());
+        }
+        // As an earlier version computed it.
+        let params = hasher.params.clone();
+        let computed = hasher
+            .compute(decomposed, &[1; 16], params, Version::V0x13, Algorithm::Argon2id, 32)
+            .await
+            .unwrap();
+        let old = encode(&hasher.params, &[1; 16], &computed).unwrap().to_string();
+        assert!(hasher.verify(decomposed, Some(&old)).await.unwrap());
+        assert!(!hasher.verify("cafe\u{301} horse", Some(&old)).await.unwrap());
+        let before = hasher.hash_count();
+        assert!(!hasher.verify(decomposed, None).await.unwrap());
+        assert_eq!(hasher.hash_count() - before, 2, "an unknown account costs the same work");
     }
 
     #[tokio::test]

@@ -18,7 +18,7 @@ use crate::{
     apply_outcome::ApplyOutcome,
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
-    grant, member, password_hash,
+    grant, member, opaque_string, password_hash,
     platform::Platform,
     search::{self, SearchKind},
     secret::Secret,
@@ -84,9 +84,14 @@ pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedU
 
 /// The problem with a password, if there is one.
 pub(super) fn check_password(password: &str) -> Option<InvalidField> {
-    let message = format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end());
-    (!PASSWORD.contains(&password.len()))
-        .then(|| InvalidField { field: "password".into(), message })
+    let message = if !PASSWORD.contains(&password.len()) {
+        format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end())
+    } else if opaque_string::has_control_character(password) {
+        "Leave out tabs, line breaks and other control characters.".to_owned()
+    } else {
+        return None;
+    };
+    Some(InvalidField { field: "password".into(), message })
 }
 
 /// Hash a password on the hasher's thread pool.
