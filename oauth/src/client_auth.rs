@@ -95,12 +95,7 @@ pub fn strip_scheme<'h>(header: &'h str, scheme: &str) -> Option<&'h str> {
 fn decode_basic(encoded: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (client_id, secret) = text.split_once(':')?;
-    let decoded = |half: &str| {
-        url::form_urlencoded::parse(format!("x={half}").replace('&', "%26").as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-    };
-    let (client_id, secret) = (decoded(client_id)?, decoded(secret)?);
+    let (client_id, secret) = (decode_component(client_id)?, decode_component(secret)?);
     (!client_id.is_empty() && !client_id.contains('\0') && !secret.contains('\0'))
         .then_some((client_id, secret))
 }
