@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use super::{
     bearer::{extract_token, missing_token},
     cors,
-    extract::{CurrentTenant, MatchedRoute},
+    extract::{CurrentTenant, MatchedRoute, media_type},
 };
 use crate::{dialects, error};
 
@@ -189,15 +189,7 @@ async fn authenticate_bearer(
 
 /// Returns an error response unless the body is JSON, the one format that can express all metadata.
 fn require_json(headers: &HeaderMap) -> Option<Response> {
-    let content_type =
-        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case("application/json")
-    {
+    if media_type(headers) == "application/json" {
         return None;
     }
     let mut response = error::json_response(&Error::oauth(
