@@ -33,9 +33,14 @@ impl Client {
             allowed_scope: allowed,
             supported_scope: tenant.known_scope().clone(),
             require_pkce,
-            allow_plain_pkce: self.settings.allow_plain_pkce && tenant.settings().allow_plain_pkce,
+            allow_plain_pkce: self.allows_plain_pkce(tenant),
             default_max_age: self.metadata.default_max_age,
         }
+    }
+
+    /// Whether the challenge method `plain` is allowed (DIALECTS X-18).
+    pub fn allows_plain_pkce(&self, tenant: &Tenant) -> bool {
+        self.settings.allow_plain_pkce && tenant.settings().allow_plain_pkce
     }
 
     /// Whether both the client's metadata and the tenant's policy allow the grant.

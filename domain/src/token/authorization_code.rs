@@ -3,7 +3,7 @@
 //! A code is redeemed once, by the client it was issued to. A replayed code ends its grant
 //! (§4.1.2).
 
-use contract::routes::Dialect;
+use contract::{client::ClientType, routes::Dialect};
 use oauth::{
     ErrorCode, Scope,
     pkce::{self, CodeChallenge, CodeChallengeMethod},
@@ -60,7 +60,7 @@ pub(super) async fn redeem(
             if grant.client_id != client.row_id {
                 return Err(code_of_another_client());
             }
-            check_code_binding(&row, caller, dialect, redirect_uri, code_verifier)?;
+            check_code_binding(tenant, &row, caller, dialect, redirect_uri, code_verifier)?;
             if !grant::is_active(&grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
@@ -162,6 +162,7 @@ async fn handle_failed_spend(
 
 /// Checks that the code is bound to the code verifier and the redirect URI of this request.
 fn check_code_binding(
+    tenant: &Tenant,
     row: &store::authorization_code::Row,
     caller: &AuthenticatedClient,
     dialect: Dialect,
@@ -174,8 +175,17 @@ fn check_code_binding(
     pkce::verify(challenge.as_ref(), code_verifier).map_err(|error| {
         DiagnosedError::new(pkce_reason(challenge.is_some(), code_verifier.is_some()), error)
     })?;
+    let client = &caller.client;
+    // A public client may be allowed `plain` (DIALECTS X-18), a client that omits its secret is not
+    //
+    let is_method_sufficient = |method| match method {
+        CodeChallengeMethod::S256 => true,
+        CodeChallengeMethod::Plain => {
+            client.client_type == ClientType::Public && client.allows_plain_pkce(tenant)
+        }
+    };
     if !caller.credentials_verified
-        && challenge.as_ref().is_none_or(|challenge| challenge.method != CodeChallengeMethod::S256)
+        && !challenge.as_ref().is_some_and(|challenge| is_method_sufficient(challenge.method))
     {
         let error = oauth::Error::new(
             ErrorCode::InvalidClient,
