@@ -107,6 +107,7 @@ pub struct Client {
     pub skip_consent: Option<bool>,
     pub enabled: Option<bool>,
     pub default_scope: Option<String>,
+    pub default_audience: Option<String>,
     #[serde(default)]
     pub access_token_format: AccessTokenFormat,
     pub access_token_lifetime: Option<u32>,

@@ -17,6 +17,10 @@ pub struct ClientSettings {
     pub access_token_format: AccessTokenFormat,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
+    /// The resource servers that its access tokens are for if a request names none (RFC 8707),
+    /// separated by spaces. If absent, the issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_audience: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]

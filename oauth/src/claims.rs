@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Error, ErrorCode, Scope, Timestamp, time::CLOCK_SKEW};
+use crate::{Audience, Error, ErrorCode, Scope, Timestamp, time::CLOCK_SKEW};
 
 /// An individual claim request (OpenID Connect Core §5.5.1).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -124,7 +124,7 @@ pub fn user_claims<'n>(
 pub struct AccessTokenClaims {
     pub iss: String,
     pub sub: String,
-    pub aud: String,
+    pub aud: Audience,
     pub exp: Timestamp,
     pub iat: Timestamp,
     pub nbf: Timestamp,

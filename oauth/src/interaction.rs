@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, ErrorCode, Prompt, Scope, Timestamp, authorize::AuthorizationRequest};
+use crate::{
+    Error, ErrorCode, Prompt, ResourceIndicators, Scope, Timestamp, authorize::AuthorizationRequest,
+};
 
 /// What the authorization server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +38,16 @@ pub struct ConsentState {
     /// Whether the tenant trusts the client, so that consent is not requested.
     pub skip: bool,
     pub granted: Scope,
+    /// The resource servers that the end user allowed the client to use (RFC 8707).
+    pub granted_resources: ResourceIndicators,
+}
+
+impl ConsentState {
+    /// Whether the earlier consent covers the request.
+    pub fn covers(&self, request: &AuthorizationRequest) -> bool {
+        request.scope.is_subset_of(&self.granted)
+            && request.resource.is_subset_of(&self.granted_resources)
+    }
 }
 
 /// The completed steps of an interaction, so that each value of `prompt` applies once.
@@ -112,7 +124,7 @@ impl NextStep {
             return Self::Issue;
         }
         let consent_is_forced = request.has_prompt(Prompt::Consent);
-        if !consent_is_forced && (consent.skip || request.scope.is_subset_of(&consent.granted)) {
+        if !consent_is_forced && (consent.skip || consent.covers(request)) {
             return Self::Issue;
         }
         step_or_error(
@@ -171,7 +183,7 @@ mod tests {
             SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
         let now = Timestamp(1100);
         let all_granted =
-            ConsentState { skip: false, granted: Scope::parse("openid email").unwrap() };
+            ConsentState { granted: Scope::parse("openid email").unwrap(), ..Default::default() };
         let not_granted = ConsentState::default();
         let skip_consent = ConsentState { skip: true, ..Default::default() };
         let signed_in_now = Progress { signed_in_at: Some(Timestamp(1000)), ..Default::default() };

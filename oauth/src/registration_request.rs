@@ -40,7 +40,7 @@ const PRESERVED_ON_PUT: [&str; 6] = [
 ];
 /// Fields that only an administrator may set. RFC 7591 §2 has a server ignore unknown fields, but
 /// these are rejected: otherwise the client would believe that they are in effect.
-const ADMIN_ONLY_FIELDS: [&str; 10] = [
+const ADMIN_ONLY_FIELDS: [&str; 11] = [
     "client_type",
     "skip_consent",
     "enabled",
@@ -51,6 +51,7 @@ const ADMIN_ONLY_FIELDS: [&str; 10] = [
     "refresh_token_lifetime",
     "code_lifetime",
     "allowed_origins",
+    "default_audience",
 ];
 /// Fields that the server assigns and a request must not contain (RFC 7592 §2.2).
 const SERVER_ASSIGNED_FIELDS: [&str; 4] = [

@@ -1,4 +1,4 @@
-//! The consent of end users: the scope that each has granted to a client.
+//! The consent of end users: the scope and resources that each has granted to a client.
 
 use sea_orm::{Order, entity::prelude::*};
 
@@ -17,6 +17,8 @@ pub struct Model {
     pub user_id: String,
     pub client_id: String,
     pub scope: String,
+    /// Space-separated resource indicators (RFC 8707).
+    pub resource: String,
     pub created_at: i64,
     pub updated_at: i64,
 }
@@ -66,7 +68,7 @@ pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
         .upsert::<ActiveModel>(
             row,
             [Column::TenantId, Column::UserId, Column::ClientId],
-            [Column::Scope, Column::UpdatedAt],
+            [Column::Scope, Column::Resource, Column::UpdatedAt],
         )
         .await
 }

@@ -15,6 +15,8 @@ pub struct Consent {
     pub user_email: Option<String>,
     /// The requested scopes, each with the tenant's description if it is a custom one.
     pub scopes: Vec<(String, Option<String>)>,
+    /// The resource servers that the client asks for (RFC 8707).
+    pub resources: Vec<String>,
     pub return_to: String,
     pub by_developer: bool,
 }
@@ -69,6 +71,18 @@ fn scope_item(
     }
 }
 
+fn resource_item(uri: String) -> impl IntoView {
+    view! {
+        <li>
+            <Glyph icon=Icon::Link large=true />
+            <strong>"Use this access at"</strong>
+            <p>
+                <bdi>{uri}</bdi>
+            </p>
+        </li>
+    }
+}
+
 /// Render the consent page as an HTML document.
 pub fn consent(layout: &Layout, model: Consent) -> String {
     let title = format!("Allow {}?", model.client_name);
@@ -80,6 +94,7 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
             .into_iter()
             .map(|(scope, own)| scope_item(scope, own, email.as_deref()))
             .collect();
+        let resources: Vec<_> = model.resources.into_iter().map(resource_item).collect();
         let review = model.by_developer.then(|| {
             let text = format!(" {tenant_name} has not reviewed this application.");
             view! {
@@ -111,7 +126,7 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
                     {model.client_name}
                     " asks for"
                 </h2>
-                <ul class="scope-list">{scopes}</ul>
+                <ul class="scope-list">{scopes} {resources}</ul>
             </section>
             {review}
             <form id="decide" method="post" action=model.action>

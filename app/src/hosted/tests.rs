@@ -39,6 +39,7 @@ fn every_text_is_escaped() {
                 user_name: evil(),
                 user_email: Some(evil()),
                 scopes: vec![(evil(), Some(evil())), ("openid".into(), None)],
+                resources: vec![evil()],
                 return_to: evil(),
                 by_developer: true,
             },

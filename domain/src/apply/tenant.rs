@@ -241,6 +241,7 @@ fn new_client(tx: &Transaction, desired: file::Client) -> NewClient {
             allow_plain_pkce: desired.allow_plain_pkce,
             access_token_format: desired.access_token_format,
             default_scope: desired.default_scope,
+            default_audience: desired.default_audience,
             access_token_lifetime: desired.access_token_lifetime,
             refresh_token_lifetime: desired.refresh_token_lifetime,
             code_lifetime: desired.code_lifetime,

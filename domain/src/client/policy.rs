@@ -5,10 +5,10 @@ use contract::{
     routes::Dialect,
     settings::{PkceRequirement, RefreshLifetime},
 };
-use oauth::{ClientPolicy, GrantType, ResponseType, Scope};
+use oauth::{ClientPolicy, GrantType, ResourceIndicators, ResponseType, Scope};
 
 use super::{Client, rules};
-use crate::tenant::Tenant;
+use crate::{error::Result, tenant::Tenant};
 
 impl Client {
     /// What the validation of an authorization request needs to know about the client.
@@ -64,6 +64,17 @@ impl Client {
             .or(tenant.settings().default_scope.as_deref())
             .unwrap_or(dialect.default_scope());
         Scope::parse(configured).unwrap_or_default().intersection(&self.allowed_scope(tenant))
+    }
+
+    /// The requested resources, or the client's default audience if there are none (DIALECTS X-23).
+    pub fn resources_or_default(
+        &self,
+        requested: &ResourceIndicators,
+    ) -> Result<ResourceIndicators> {
+        match &self.settings.default_audience {
+            Some(configured) if requested.is_empty() => Ok(ResourceIndicators::parse(configured)?),
+            _ => Ok(requested.clone()),
+        }
     }
 
     /// Lifetime in seconds.

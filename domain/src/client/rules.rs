@@ -1,8 +1,8 @@
 //! Rules for client metadata, type and grants, the same for the console, `apply` and every
 //! registration endpoint.
 
-use contract::client::{ClientType, NewClient};
-use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
+use contract::client::{ClientSettings, ClientType, NewClient};
+use oauth::{ClientAuthMethod, ClientMetadata, GrantType, ResourceIndicators, Scope};
 
 use crate::{
     error::{Error, InvalidField, Result},
@@ -69,6 +69,11 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     }
     if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
         problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
+    }
+    if let Some(Err(error)) =
+        new.settings.default_audience.as_deref().map(ResourceIndicators::parse)
+    {
+        problem("default_audience", error.description);
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);

@@ -103,6 +103,7 @@ fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     staff_only("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
     staff_only("code_lifetime", settings.code_lifetime.is_some());
     staff_only("allowed_origins", !settings.allowed_origins.is_empty());
+    staff_only("default_audience", settings.default_audience.is_some());
     staff_only("owners", !new.owners.is_empty());
     staff_only("grant_types", !rules::grant_warnings(&new.metadata.grant_types()).is_empty());
     if let Some(Ok(requested)) = new.metadata.scope.as_deref().map(Scope::parse) {

@@ -172,6 +172,7 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
         "refresh_token_lifetime",
         current.refresh_token_lifetime == requested.refresh_token_lifetime,
     );
+    keep("default_audience", current.default_audience == requested.default_audience);
     keep("code_lifetime", current.code_lifetime == requested.code_lifetime);
     keep(
         "allowed_origins",

@@ -95,8 +95,7 @@ async fn authorize_once(
         None => None,
     };
     let (signed_in, granted) = session.unzip();
-    let consent =
-        ConsentState { skip: client.skip_consent(), granted: granted.unwrap_or_default() };
+    let consent = ConsentState { skip: client.skip_consent(), ..granted.unwrap_or_default() };
     let next_step = decide_next_step(
         tenant,
         &request,

@@ -46,14 +46,14 @@ pub(super) async fn issue(
                 client_version: client.version,
                 relies_on_consent: consented_scope.is_none()
                     && !client.skip_consent()
-                    && !request.scope.is_empty(),
+                    && !(request.scope.is_empty() && request.resource.is_empty()),
             };
             let stored_consent =
                 issue_preconditions::lock(tx.scope(), &preconditions, tx.now().0).await?;
             let is_covered = match stored_consent {
                 None => false,
                 Some(_) if !preconditions.relies_on_consent => true,
-                Some(scope) => request.scope.is_subset_of(&Scope::parse(&scope)?),
+                Some(stored) => consent::granted(&stored)?.covers(request),
             };
             if !is_covered {
                 // Another process may have changed the client: read it again.
@@ -67,7 +67,8 @@ pub(super) async fn issue(
                 return Ok(None);
             }
             if let Some(consented_scope) = consented_scope {
-                consent::record(tx, client, &signed_in.user_id, consented_scope).await?;
+                let user_id = &signed_in.user_id;
+                consent::record(tx, client, user_id, consented_scope, &request.resource).await?;
             }
             sign_in::touch(tx, signed_in).await?;
             let grant = grant::create_for_request(tx, client, request, signed_in).await?;

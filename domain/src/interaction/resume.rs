@@ -28,7 +28,9 @@ pub struct ConsentView {
     pub user_email: Option<String>,
     /// Requested scope values; the tenant's custom scopes have a description.
     pub scopes: Vec<(String, Option<String>)>,
-    /// Host of the redirect URI, or its scheme if it has no host.
+    /// Requested resource servers (RFC 8707).
+    pub resources: Vec<String>,
+    /// Host of the redirect URI, or its scheme if that is not http or https.
     pub redirect_host: String,
     /// Whether the client was registered by a developer.
     pub by_developer: bool,
@@ -122,6 +124,7 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
                 .iter()
                 .map(|name| (name.to_owned(), scope_description(tenant, name)))
                 .collect(),
+            resources: request.resource.iter().map(str::to_owned).collect(),
             redirect_host: host_or_scheme(&request.redirect_uri),
             by_developer: client.settings.by_developer,
         }))),

@@ -6,7 +6,10 @@ mod password;
 mod start;
 
 use contract::user::Role;
-use oauth::{Scope, Timestamp, interaction::SignInState};
+use oauth::{
+    Timestamp,
+    interaction::{ConsentState, SignInState},
+};
 use store::queries::browser_session::SignInWithUser;
 
 pub(crate) use password::{PasswordCheck, verify_password};
@@ -15,6 +18,7 @@ pub(crate) use start::start;
 
 use crate::{
     client::Client,
+    consent,
     error::{Error, Result},
     session::SessionCookie,
     tenant::Tenant,
@@ -103,13 +107,13 @@ pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Sign
     Ok(Some(SignIn { stale_since: None, ..sign_in }))
 }
 
-/// The session of this cookie and the scope its user granted to `client` before, in one statement.
+/// The session of this cookie and what its user granted to `client` before, in one statement.
 /// It does not update `last_seen_at`: a caller that writes calls [`touch`] in its transaction.
 pub(crate) async fn by_cookie(
     tenant: &Tenant,
     cookie: &SessionCookie,
     client: Option<&Client>,
-) -> Result<Option<(SignIn, Scope)>> {
+) -> Result<Option<(SignIn, ConsentState)>> {
     let now = tenant.now().0;
     let client = client.map(|client| client.row_id.as_str());
     let Some(mut found) =
@@ -118,8 +122,10 @@ pub(crate) async fn by_cookie(
     else {
         return Ok(None);
     };
-    let granted =
-        found.consent.take().map(|scope| Scope::parse(&scope)).transpose()?.unwrap_or_default();
+    let granted = match found.consent.take() {
+        Some(stored) => consent::granted(&stored)?,
+        None => ConsentState::default(),
+    };
     Ok(from_row(found, now)?.map(|sign_in| (sign_in, granted)))
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use oauth::{ErrorCode, Scope, claims::user_claims};
 use serde_json::{Map, Value};
 
-use super::{sign::add_custom_claims, verify::verify_access_token};
+use super::{sign::add_custom_claims, verify::require_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -30,9 +30,7 @@ pub struct Account {
 /// All claims for first-party clients and for the scope `read`; for other clients the claims of
 /// their scopes.
 pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> {
-    let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
-        Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
-    })?;
+    let active = require_access_token(tenant, token).await?;
     let Some((profile, _)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,

@@ -5,7 +5,7 @@
 
 use contract::{client::ClientType, routes::Dialect};
 use oauth::{
-    ErrorCode, Scope,
+    ErrorCode, ResourceIndicators, Scope,
     pkce::{self, CodeChallenge, CodeChallengeMethod},
     token::TokenResponse,
 };
@@ -32,7 +32,8 @@ use crate::{
 ///
 /// `invalid_grant` if the code is unknown, expired, used, issued to another client, or does not
 /// match the redirect URI or the code verifier, or if its grant has ended or its user is disabled.
-/// `invalid_client` if neither client credentials nor an S256 challenge protect the code.
+/// `invalid_client` if neither client credentials nor a sufficient challenge protect the code;
+/// `invalid_target` for a resource that was not authorized.
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
@@ -40,6 +41,7 @@ pub(super) async fn redeem(
     code: &str,
     redirect_uri: Option<&str>,
     code_verifier: Option<&str>,
+    requested_resource: &ResourceIndicators,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
@@ -68,11 +70,13 @@ pub(super) async fn redeem(
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
             let scope = grant::granted_scope(&grant)?;
+            let resource = grant::narrow_resources(&grant, requested_resource)?;
             let access = sign::draft_access_token(
                 tx,
                 client,
                 &sign::TokenSubject::of_grant(&grant, &user.id),
                 &scope,
+                &resource,
             )
             .await?;
             let refresh_token = issue_refresh_token(tx, caller, &grant).await?;

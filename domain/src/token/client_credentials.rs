@@ -3,7 +3,7 @@
 //! Issues neither an ID token nor a refresh token.
 
 use contract::routes::Dialect;
-use oauth::{ErrorCode, Scope, token::TokenResponse};
+use oauth::{ErrorCode, ResourceIndicators, Scope, token::TokenResponse};
 
 use super::{narrow_scope, sign};
 use crate::{
@@ -22,6 +22,7 @@ pub(super) async fn issue(
     caller: &AuthenticatedClient,
     dialect: Dialect,
     requested_scope: Option<Scope>,
+    resource: &ResourceIndicators,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.credentials_verified {
@@ -56,11 +57,13 @@ pub(super) async fn issue(
             client,
             &sign::TokenSubject::Client,
             &scope,
-        )))
+            resource,
+        )?))
     } else {
         tenant
             .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
-                sign::draft_access_token(tx, client, &sign::TokenSubject::Client, &scope).await
+                sign::draft_access_token(tx, client, &sign::TokenSubject::Client, &scope, resource)
+                    .await
             })
             .await?
     };

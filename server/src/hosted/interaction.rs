@@ -75,6 +75,7 @@ pub async fn resume(
                 user_name: view.user_display_name,
                 user_email: view.user_email,
                 scopes: view.scopes,
+                resources: view.resources,
                 return_to: view.redirect_host,
                 by_developer: view.by_developer,
             };

@@ -5,7 +5,7 @@
 
 use sea_orm::FromQueryResult;
 
-use super::{TenantSql, columns, user_columns};
+use super::{StoredConsent, TenantSql, columns, user_columns};
 use crate::{error::Error, sign_in, tenant_scope::TenantScope, user};
 
 macro_rules! sign_in_columns {
@@ -22,8 +22,8 @@ macro_rules! sign_in_columns {
 pub struct SignInWithUser {
     pub sign_in: sign_in::Row,
     pub user: user::Row,
-    /// The scope that the user has granted to the client; only if the lookup named a client.
-    pub consent: Option<String>,
+    /// What the user has granted to the client; only if the lookup named a client.
+    pub consent: Option<StoredConsent>,
     /// The user's role; only if the lookup was by browser.
     pub role: Option<String>,
 }
@@ -33,7 +33,8 @@ const BY_COOKIE: TenantSql = TenantSql::new(concat!(
     sign_in_columns!(),
     ", ",
     user_columns!(),
-    r#", k."scope" AS "consent" FROM "cookie_session" c
+    r#", k."scope" AS "consent_scope", k."resource" AS "consent_resource"
+  FROM "cookie_session" c
   JOIN "sign_in" s ON s."tenant_id" = $1 AND s."browser" = c."browser" AND s."expires_at" > $3
   JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
   LEFT JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = $4
@@ -53,10 +54,14 @@ pub async fn by_cookie(
     else {
         return Ok(None);
     };
+    let consent = row
+        .try_get::<Option<String>>("", "consent_scope")?
+        .zip(row.try_get("", "consent_resource")?)
+        .map(|(scope, resource)| StoredConsent { scope, resource });
     Ok(Some(SignInWithUser {
         sign_in: sign_in::Row::from_query_result(&row, "s_")?,
         user: user::Row::from_query_result(&row, "u_")?,
-        consent: row.try_get("", "consent")?,
+        consent,
         role: None,
     }))
 }

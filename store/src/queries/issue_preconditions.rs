@@ -7,15 +7,15 @@
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::TenantSql;
+use super::{StoredConsent, TenantSql};
 use crate::{error::Error, tenant_scope::TenantScope};
 
 macro_rules! select {
-    ($column:literal, $join:literal, $lock:literal) => {
+    ($columns:literal, $join:literal, $lock:literal) => {
         TenantSql::new(concat!(
             "SELECT ",
-            $column,
-            r#" AS "scope" FROM "sign_in" s
+            $columns,
+            r#" FROM "sign_in" s
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3 AND c."version" = $4 AND c."enabled""#,
             $join,
             r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5"#,
@@ -24,17 +24,17 @@ macro_rules! select {
     };
 }
 
-const WITHOUT_CONSENT: TenantSql = select!("NULL", "", "");
+const WITHOUT_CONSENT: TenantSql = select!(r#"s."id""#, "", "");
 const WITHOUT_CONSENT_LOCKED: TenantSql =
-    select!("NULL", "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
+    select!(r#"s."id""#, "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
 const WITH_CONSENT: TenantSql = select!(
-    r#"k."scope""#,
+    r#"k."scope", k."resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
      AND k.\"client_id\" = c.\"id\"",
     ""
 );
 const WITH_CONSENT_LOCKED: TenantSql = select!(
-    r#"k."scope""#,
+    r#"k."scope", k."resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
      AND k.\"client_id\" = c.\"id\"",
     " FOR NO KEY UPDATE OF s FOR SHARE OF c, k"
@@ -51,12 +51,12 @@ pub struct IssuePreconditions<'a> {
 }
 
 /// Lock the rows if they are unchanged. Returns `None` if one was deleted, has expired or has
-/// changed; otherwise the consented scope, which is empty unless the decision relied on a consent.
+/// changed; otherwise the consent, which is empty unless the decision relied on it.
 pub async fn lock(
     scope: &TenantScope,
     expected: &IssuePreconditions<'_>,
     now: i64,
-) -> Result<Option<String>, Error> {
+) -> Result<Option<StoredConsent>, Error> {
     let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
     let sql = match (expected.relies_on_consent, is_postgres) {
         (false, false) => &WITHOUT_CONSENT,
@@ -72,7 +72,10 @@ pub async fn lock(
     ];
     let Some(row) = scope.query_one(sql, values).await? else { return Ok(None) };
     if !expected.relies_on_consent {
-        return Ok(Some(String::new()));
+        return Ok(Some(StoredConsent::default()));
     }
-    Ok(Some(row.try_get("", "scope")?))
+    Ok(Some(StoredConsent {
+        scope: row.try_get("", "scope")?,
+        resource: row.try_get("", "resource")?,
+    }))
 }

@@ -30,6 +30,14 @@ pub struct GrantWithUser {
     pub user: user::Row,
 }
 
+/// What a user has granted to a client, as stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredConsent {
+    pub scope: String,
+    /// Space-separated resource indicators (RFC 8707).
+    pub resource: String,
+}
+
 /// The columns of a table alias, each named `alias_column`, to read an entity from a join.
 macro_rules! columns {
     ($alias:literal: $first:literal $(, $rest:literal)*) => {
@@ -50,8 +58,9 @@ macro_rules! user_columns {
 macro_rules! grant_columns {
     () => {
         columns!(
-            "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "claims",
-            "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at", "ended_reason"
+            "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "resource",
+            "claims", "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at",
+            "ended_reason"
         )
     };
 }
