@@ -99,6 +99,7 @@ pub struct Client {
     pub logo_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,
+    pub initiate_login_uri: Option<String>,
     #[serde(default)]
     pub contacts: Vec<String>,
     pub default_max_age: Option<i64>,

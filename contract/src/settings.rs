@@ -103,6 +103,9 @@ pub struct TenantSettings {
     /// Whether a client may be allowed the `plain` challenge method (RFC 7636 §4.2).
     pub allow_plain_pkce: bool,
     pub require_pkce: PkceRequirement,
+    /// Whether the private-use scheme of a native client must contain a dot, as a domain name in
+    /// reverse order does (RFC 8252 §8.4).
+    pub require_scheme_with_dot: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
     pub access_token_lifetime: u32,
@@ -126,6 +129,7 @@ impl Default for TenantSettings {
             allow_query_token: false,
             allow_plain_pkce: false,
             require_pkce: PkceRequirement::Public,
+            require_scheme_with_dot: false,
             default_scope: None,
             access_token_lifetime: 3600,
             refresh_token_lifetime: RefreshLifetime::Seconds(2_592_000),
@@ -197,6 +201,9 @@ impl Preset {
         }
         if own.require_pkce != standard.require_pkce {
             sentences.push("PKCE for every application.".into());
+        }
+        if own.require_scheme_with_dot {
+            sentences.push("A native application's own scheme needs a dot.".into());
         }
         if own.code_lifetime != standard.code_lifetime {
             sentences.push(format!("Codes live {} seconds.", own.code_lifetime));
@@ -296,6 +303,7 @@ impl Preset {
             },
             Self::Strict => TenantSettings {
                 require_pkce: PkceRequirement::All,
+                require_scheme_with_dot: true,
                 code_lifetime: 60,
                 enforce_auth_method: true,
                 ..standard
@@ -314,7 +322,7 @@ mod tests {
             assert_eq!(serde_json::to_value(preset).ok(), Some(preset.as_str().into()));
             assert!(!preset.differences().is_empty(), "{preset:?}");
         }
-        assert_eq!(Preset::Strict.differences().len(), 3);
+        assert_eq!(Preset::Strict.differences().len(), 4);
         assert_eq!(Preset::Setherauth.differences().len(), 6);
     }
 }

@@ -265,6 +265,7 @@ fn new_client(tx: &Transaction, desired: file::Client) -> NewClient {
             logo_uri: desired.logo_uri,
             policy_uri: desired.policy_uri,
             tos_uri: desired.tos_uri,
+            initiate_login_uri: desired.initiate_login_uri,
             contacts: desired.contacts,
             default_max_age: desired.default_max_age,
             require_auth_time: desired.require_auth_time,

@@ -19,7 +19,7 @@ impl Client {
         ClientPolicy {
             client_id: self.client_id.clone(),
             redirect_uris: self.metadata.redirect_uris.clone(),
-            application_type: self.metadata.application_type.unwrap_or_default(),
+            application_type: self.metadata.application_type(),
             response_types: self
                 .metadata
                 .response_types()

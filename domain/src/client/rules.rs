@@ -17,11 +17,14 @@ pub(super) const DEFAULT_ALLOWED_SCOPE: &str = "openid profile email offline_acc
 /// for scopes of claims.
 const CLIENT_CREDENTIALS_SCOPE: &str = "read write";
 
+/// Whether the client has no end users.
+pub(super) fn is_machine_client(metadata: &ClientMetadata) -> bool {
+    metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials])
+}
+
 /// The registered scope of a new client whose request names none.
 pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
-    let is_machine_client =
-        metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
-    let default_scope = if is_machine_client {
+    let default_scope = if is_machine_client(metadata) {
         CLIENT_CREDENTIALS_SCOPE
     } else {
         tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_ALLOWED_SCOPE)
@@ -39,7 +42,7 @@ pub(crate) fn is_valid_client_id(text: &str) -> bool {
 pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     let mut problems: Vec<InvalidField> = new
         .metadata
-        .check()
+        .check(tenant.settings().require_scheme_with_dot)
         .into_iter()
         .map(|(field, message)| InvalidField {
             field: field.to_string(),

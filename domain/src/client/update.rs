@@ -180,8 +180,8 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
     );
     keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
     let had = client.grant_types();
-    let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
-    keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
+    let requested = new.metadata.grant_types();
+    keep("grant_types", requested.iter().all(|grant| had.contains(grant)));
     let scope = |text: Option<&str>| {
         Scope::parse(text.unwrap_or(rules::DEFAULT_ALLOWED_SCOPE)).unwrap_or_default()
     };

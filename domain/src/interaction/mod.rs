@@ -137,7 +137,7 @@ async fn active_client(
     let Some(row_id) = row_id else { return Ok(None) };
     let client = tenant.client_by_row(row_id).await?.filter(|client| client.enabled);
     Ok(client.filter(|client| {
-        let kind = client.metadata.application_type.unwrap_or_default();
+        let kind = client.metadata.application_type();
         client
             .metadata
             .redirect_uris

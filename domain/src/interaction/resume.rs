@@ -176,7 +176,11 @@ fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {
 
 fn host_or_scheme(uri: &str) -> String {
     match url::Url::parse(uri) {
-        Ok(url) => url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => {
+            url.host_str().unwrap_or_default().to_owned()
+        }
+        // What follows a private-use scheme is no host (DIALECTS X-43).
+        Ok(url) => format!("{}:", url.scheme()),
         Err(_) => uri.to_owned(),
     }
 }

@@ -10,11 +10,8 @@ use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
     error::{Error, Result},
-    tenant::Tenant,
+    tenant::{Tenant, USER_SCOPES},
 };
-
-/// Scopes about an end user. A client has no profile of its own.
-const USER_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// Issues an access token to an authenticated client for itself.
 pub(super) async fn issue(

@@ -208,6 +208,11 @@ fn client_information(
     one_time: &OneTimeValues<'_>,
 ) -> Value {
     let mut body = serde_json::to_value(&owned.metadata).unwrap_or_else(|_| json!({}));
+    // Defaults of members that the client left out (RFC 7591 §3.2.1).
+    let metadata = &owned.metadata;
+    body["grant_types"] = json!(metadata.grant_types());
+    body["response_types"] = metadata.response_types().iter().map(|kind| kind.as_str()).collect();
+    body["application_type"] = json!(metadata.application_type());
     body["client_id"] = owned.client_id.as_str().into();
     body["client_id_issued_at"] = owned.created_at.into();
     body["registration_client_uri"] =
