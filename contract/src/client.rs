@@ -79,8 +79,13 @@ impl NewClient {
             }),
             ..Default::default()
         };
-        let client_type = if public { ClientType::Public } else { ClientType::Confidential };
-        Self { client_type: Some(client_type), enabled: true, metadata, ..Default::default() }
+        let client_type = match profile {
+            AppKind::SinglePage | AppKind::Native => Some(ClientType::Public),
+            AppKind::Machine => Some(ClientType::Confidential),
+            // The tenant's default for new clients.
+            AppKind::Web => None,
+        };
+        Self { client_type, enabled: true, metadata, ..Default::default() }
     }
 }
 

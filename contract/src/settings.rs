@@ -35,6 +35,17 @@ pub enum LegacyGrant {
     Password,
 }
 
+/// A setting that files and the settings stored by earlier versions may contain, and that has no
+/// effect in this version. Any value is accepted, and none is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut;
+
+impl<'de> Deserialize<'de> for LeftOut {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
 /// Defaults of a new client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -45,8 +56,9 @@ pub struct NewClientDefaults {
     pub token_endpoint_auth_method: Option<oauth::ClientAuthMethod>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_consent: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub publishable_key: Option<bool>,
+    /// Publishable keys come with a later version.
+    #[serde(skip_serializing)]
+    pub publishable_key: LeftOut,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
 }
@@ -94,8 +106,9 @@ pub struct TenantSettings {
     /// If absent, all are allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
-    /// Whether end users may create an account themselves. Not in effect yet.
-    pub sign_up: bool,
+    /// Sign-up comes with a later version.
+    #[serde(skip_serializing)]
+    pub sign_up: LeftOut,
     /// Grant types that are allowed besides the standard ones.
     pub allowed_grants: Vec<LegacyGrant>,
     /// Whether access tokens are accepted in the query (RFC 6750 §2.3).
@@ -124,7 +137,7 @@ impl Default for TenantSettings {
             self_registration_quota: 10,
             self_registration_scopes: None,
             self_registration_redirect_hosts: None,
-            sign_up: false,
+            sign_up: LeftOut,
             allowed_grants: Vec::new(),
             allow_query_token: false,
             allow_plain_pkce: false,
@@ -187,6 +200,10 @@ impl Preset {
                     .to_owned(),
             );
         }
+        if self == Self::StackAuth {
+            sentences
+                .push("The same as Standard. Publishable keys come with a later version.".into());
+        }
         if own.self_registration != standard.self_registration {
             sentences.push(match own.self_registration {
                 SelfRegistration::Off => "Developers cannot register applications.".into(),
@@ -242,9 +259,6 @@ impl Preset {
         if new.client_type == Some(ClientType::PkceOrSecret) {
             sentences.push("New applications prove themselves by PKCE or a secret.".into());
         }
-        if new.publishable_key == Some(true) {
-            sentences.push("Every application gets a publishable key.".into());
-        }
         sentences
     }
 
@@ -263,7 +277,7 @@ impl Preset {
     pub fn settings(self) -> TenantSettings {
         let standard = TenantSettings::default();
         match self {
-            Self::Standard => standard,
+            Self::Standard | Self::StackAuth => standard,
             Self::Sage => TenantSettings {
                 self_registration: SelfRegistration::Off,
                 new_clients: NewClientDefaults {
@@ -290,13 +304,6 @@ impl Preset {
                 refresh_token_lifetime: RefreshLifetime::Seconds(0),
                 new_clients: NewClientDefaults {
                     client_type: Some(ClientType::PkceOrSecret),
-                    ..Default::default()
-                },
-                ..standard
-            },
-            Self::StackAuth => TenantSettings {
-                new_clients: NewClientDefaults {
-                    publishable_key: Some(true),
                     ..Default::default()
                 },
                 ..standard

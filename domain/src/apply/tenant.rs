@@ -7,7 +7,7 @@ use contract::{
     tenant::NewTenant,
     user::NewUser,
 };
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::{ApplyOutcome, Report, ReportLine};
 use crate::{
@@ -154,6 +154,18 @@ fn absolute_base_url(platform: &Platform, base: String) -> String {
 
 /// Notes on members of the file that this version does not support, and on dangerous grants.
 fn collect_notes(desired: &file::Tenant, slug: &str, report: &mut Report) {
+    let of_new_clients = desired.settings.get("new_clients").and_then(Value::as_object);
+    let left_out = [
+        ("sign_up", desired.settings.get("sign_up")),
+        ("new_clients.publishable_key", of_new_clients.and_then(|of| of.get("publishable_key"))),
+    ];
+    for (key, value) in left_out {
+        let is_off =
+            value.is_none_or(|value| [json!(null), json!(false), json!("off")].contains(value));
+        if !is_off {
+            report.notes.push(format!("{slug}: {key} is left out: it comes with a later version"));
+        }
+    }
     for provider in &desired.providers {
         report.notes.push(format!(
             "{slug}: identity provider “{}” is left out: upstream sign-in comes with a later \

@@ -5,6 +5,7 @@ use contract::client::{ClientSettings, ClientType, NewClient};
 use oauth::{ClientAuthMethod, ClientMetadata, GrantType, ResourceIndicators, Scope};
 
 use crate::{
+    actor::{Actor, Permission},
     error::{Error, InvalidField, Result},
     key::{self, Algorithm},
     tenant::Tenant,
@@ -186,6 +187,16 @@ pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()>
             Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there.")))
         }
         None => Ok(()),
+    }
+}
+
+/// The settings of a new client that its registration does not name. The tenant's default for
+/// consent is for the clients of its staff.
+pub fn initial_settings(tenant: &Tenant, actor: &Actor) -> ClientSettings {
+    let default_skip_consent = tenant.settings().new_clients.skip_consent.unwrap_or(false);
+    ClientSettings {
+        skip_consent: default_skip_consent && actor.can(Permission::ManageClients),
+        ..Default::default()
     }
 }
 
