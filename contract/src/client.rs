@@ -17,6 +17,10 @@ pub struct ClientSettings {
     pub access_token_format: AccessTokenFormat,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
+    /// The resource servers that its access tokens are for if a request names none (RFC 8707),
+    /// separated by spaces. If absent, the issuer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default_audience: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -75,8 +79,13 @@ impl NewClient {
             }),
             ..Default::default()
         };
-        let client_type = if public { ClientType::Public } else { ClientType::Confidential };
-        Self { client_type: Some(client_type), enabled: true, metadata, ..Default::default() }
+        let client_type = match profile {
+            AppKind::SinglePage | AppKind::Native => Some(ClientType::Public),
+            AppKind::Machine => Some(ClientType::Confidential),
+            // The tenant's default for new clients.
+            AppKind::Web => None,
+        };
+        Self { client_type, enabled: true, metadata, ..Default::default() }
     }
 }
 

@@ -69,9 +69,17 @@ impl AppKind {
             .grant_types
             .as_ref()
             .is_none_or(|grants| grants.iter().any(|grant| *grant != GrantType::ClientCredentials));
+        // A confidential client on localhost is a web application under development.
+        let is_native = match metadata.application_type {
+            Some(explicit) => explicit == ApplicationType::Native,
+            None => {
+                client_type == ClientType::Public
+                    && metadata.application_type() == ApplicationType::Native
+            }
+        };
         if !has_user_grant {
             Self::Machine
-        } else if metadata.application_type == Some(ApplicationType::Native) {
+        } else if is_native {
             Self::Native
         } else if client_type == ClientType::Public {
             Self::SinglePage

@@ -35,6 +35,17 @@ pub enum LegacyGrant {
     Password,
 }
 
+/// A setting that files and the settings stored by earlier versions may contain, and that has no
+/// effect in this version. Any value is accepted, and none is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut;
+
+impl<'de> Deserialize<'de> for LeftOut {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
+    }
+}
+
 /// Defaults of a new client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -45,8 +56,9 @@ pub struct NewClientDefaults {
     pub token_endpoint_auth_method: Option<oauth::ClientAuthMethod>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_consent: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub publishable_key: Option<bool>,
+    /// Publishable keys come with a later version.
+    #[serde(skip_serializing)]
+    pub publishable_key: LeftOut,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
 }
@@ -94,8 +106,9 @@ pub struct TenantSettings {
     /// If absent, all are allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
-    /// Whether end users may create an account themselves. Not in effect yet.
-    pub sign_up: bool,
+    /// Sign-up comes with a later version.
+    #[serde(skip_serializing)]
+    pub sign_up: LeftOut,
     /// Grant types that are allowed besides the standard ones.
     pub allowed_grants: Vec<LegacyGrant>,
     /// Whether access tokens are accepted in the query (RFC 6750 §2.3).
@@ -103,6 +116,9 @@ pub struct TenantSettings {
     /// Whether a client may be allowed the `plain` challenge method (RFC 7636 §4.2).
     pub allow_plain_pkce: bool,
     pub require_pkce: PkceRequirement,
+    /// Whether the private-use scheme of a native client must contain a dot, as a domain name in
+    /// reverse order does (RFC 8252 §8.4).
+    pub require_scheme_with_dot: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
     pub access_token_lifetime: u32,
@@ -121,11 +137,12 @@ impl Default for TenantSettings {
             self_registration_quota: 10,
             self_registration_scopes: None,
             self_registration_redirect_hosts: None,
-            sign_up: false,
+            sign_up: LeftOut,
             allowed_grants: Vec::new(),
             allow_query_token: false,
             allow_plain_pkce: false,
             require_pkce: PkceRequirement::Public,
+            require_scheme_with_dot: false,
             default_scope: None,
             access_token_lifetime: 3600,
             refresh_token_lifetime: RefreshLifetime::Seconds(2_592_000),
@@ -183,6 +200,10 @@ impl Preset {
                     .to_owned(),
             );
         }
+        if self == Self::StackAuth {
+            sentences
+                .push("The same as Standard. Publishable keys come with a later version.".into());
+        }
         if own.self_registration != standard.self_registration {
             sentences.push(match own.self_registration {
                 SelfRegistration::Off => "Developers cannot register applications.".into(),
@@ -197,6 +218,9 @@ impl Preset {
         }
         if own.require_pkce != standard.require_pkce {
             sentences.push("PKCE for every application.".into());
+        }
+        if own.require_scheme_with_dot {
+            sentences.push("A native application's own scheme needs a dot.".into());
         }
         if own.code_lifetime != standard.code_lifetime {
             sentences.push(format!("Codes live {} seconds.", own.code_lifetime));
@@ -235,9 +259,6 @@ impl Preset {
         if new.client_type == Some(ClientType::PkceOrSecret) {
             sentences.push("New applications prove themselves by PKCE or a secret.".into());
         }
-        if new.publishable_key == Some(true) {
-            sentences.push("Every application gets a publishable key.".into());
-        }
         sentences
     }
 
@@ -256,7 +277,7 @@ impl Preset {
     pub fn settings(self) -> TenantSettings {
         let standard = TenantSettings::default();
         match self {
-            Self::Standard => standard,
+            Self::Standard | Self::StackAuth => standard,
             Self::Sage => TenantSettings {
                 self_registration: SelfRegistration::Off,
                 new_clients: NewClientDefaults {
@@ -287,15 +308,9 @@ impl Preset {
                 },
                 ..standard
             },
-            Self::StackAuth => TenantSettings {
-                new_clients: NewClientDefaults {
-                    publishable_key: Some(true),
-                    ..Default::default()
-                },
-                ..standard
-            },
             Self::Strict => TenantSettings {
                 require_pkce: PkceRequirement::All,
+                require_scheme_with_dot: true,
                 code_lifetime: 60,
                 enforce_auth_method: true,
                 ..standard
@@ -314,7 +329,7 @@ mod tests {
             assert_eq!(serde_json::to_value(preset).ok(), Some(preset.as_str().into()));
             assert!(!preset.differences().is_empty(), "{preset:?}");
         }
-        assert_eq!(Preset::Strict.differences().len(), 3);
+        assert_eq!(Preset::Strict.differences().len(), 4);
         assert_eq!(Preset::Setherauth.differences().len(), 6);
     }
 }

@@ -32,6 +32,7 @@ pub mod member;
 pub mod metrics;
 mod name;
 mod one_time_link;
+mod opaque_string;
 pub mod outbound;
 pub mod overview;
 pub mod paginator;

@@ -10,6 +10,7 @@ mod m0005_domain_claims;
 mod m0006_revocation;
 mod m0007_consent_claims;
 mod m0008_repeated_forms;
+mod m0009_resource_indicators;
 mod m0011_apply;
 mod m0012_client_change;
 mod m0013_interaction_by_browser;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_revocation::Migration),
             Box::new(m0007_consent_claims::Migration),
             Box::new(m0008_repeated_forms::Migration),
+            Box::new(m0009_resource_indicators::Migration),
             Box::new(m0011_apply::Migration),
             Box::new(m0012_client_change::Migration),
             Box::new(m0013_interaction_by_browser::Migration),

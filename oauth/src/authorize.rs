@@ -9,8 +9,8 @@ mod validate;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApplicationType, Error, Params, Prompt, ResponseMode, ResponseTarget, ResponseType, Scope,
-    claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
+    ApplicationType, Error, Params, Prompt, ResourceIndicators, ResponseMode, ResponseTarget,
+    ResponseType, Scope, claims::ClaimsRequest, pkce::CodeChallenge, redirect_uri,
 };
 
 /// What the authorization endpoint needs to know about a client.
@@ -80,6 +80,8 @@ pub struct AuthorizationRequest {
     pub redirect_uri_was_sent: bool,
     /// The requested scope, reduced to what the client may have.
     pub scope: Scope,
+    #[serde(default, skip_serializing_if = "ResourceIndicators::is_empty")]
+    pub resource: ResourceIndicators,
     pub state: Option<String>,
     pub nonce: Option<String>,
     pub prompt: Vec<Prompt>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use crate::{Error, ErrorCode, Scope, Timestamp};
+use crate::{Audience, Error, ErrorCode, Scope, Timestamp, time::CLOCK_SKEW};
 
 /// An individual claim request (OpenID Connect Core §5.5.1).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -224,7 +224,7 @@ pub fn user_claims(
 pub struct AccessTokenClaims {
     pub iss: String,
     pub sub: String,
-    pub aud: String,
+    pub aud: Audience,
     pub exp: Timestamp,
     pub iat: Timestamp,
     pub nbf: Timestamp,
@@ -246,9 +246,10 @@ pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 pub const ID_TOKEN_TYPE: &str = "JWT";
 
 impl AccessTokenClaims {
-    /// Whether the token is from this issuer and `now` is within its validity.
+    /// Whether the token is from this issuer and `now` is within its validity. The clock of the
+    /// node that issued it may be ahead.
     pub fn is_valid_at(&self, issuer: &str, now: Timestamp) -> bool {
-        self.iss == issuer && self.nbf <= now && now < self.exp
+        self.iss == issuer && self.nbf <= now.plus(CLOCK_SKEW) && now < self.exp
     }
 }
 

@@ -6,7 +6,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::Value;
 
-use crate::{Error, ErrorCode, Params, Timestamp};
+use crate::{Error, ErrorCode, Params, Timestamp, params::decode_component, time::CLOCK_SKEW};
 
 /// RFC 7523 §2.2.
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -95,12 +95,7 @@ pub fn strip_scheme<'h>(header: &'h str, scheme: &str) -> Option<&'h str> {
 fn decode_basic(encoded: &str) -> Option<(String, String)> {
     let text = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
     let (client_id, secret) = text.split_once(':')?;
-    let decoded = |half: &str| {
-        url::form_urlencoded::parse(format!("x={half}").replace('&', "%26").as_bytes())
-            .next()
-            .map(|(_, value)| value.into_owned())
-    };
-    let (client_id, secret) = (decoded(client_id)?, decoded(secret)?);
+    let (client_id, secret) = (decode_component(client_id)?, decode_component(secret)?);
     (!client_id.is_empty() && !client_id.contains('\0') && !secret.contains('\0'))
         .then_some((client_id, secret))
 }
@@ -112,9 +107,8 @@ pub struct AssertionId {
     pub expires_at: Timestamp,
 }
 
-/// Maximum lifetime of an assertion and tolerated clock skew, in seconds.
-const MAX_ASSERTION_LIFETIME: i64 = 600;
-const CLOCK_SKEW: i64 = 30;
+/// Maximum lifetime of an assertion in seconds (DIALECTS X-45).
+const MAX_ASSERTION_LIFETIME: i64 = 86_400;
 
 /// Validates the claims of an assertion whose signature is verified (RFC 7523 §3).
 pub fn validate_assertion_claims(
@@ -145,7 +139,7 @@ pub fn validate_assertion_claims(
         return Err(invalid_client("exp has passed."));
     }
     if expires_at > now.0 + MAX_ASSERTION_LIFETIME + CLOCK_SKEW {
-        return Err(invalid_client("exp is more than ten minutes away."));
+        return Err(invalid_client("exp is more than 24 hours away."));
     }
     if number("nbf").is_some_and(|from| from > now.0 + CLOCK_SKEW)
         || number("iat").is_some_and(|at| at > now.0 + CLOCK_SKEW)
@@ -155,7 +149,9 @@ pub fn validate_assertion_claims(
     let jti = text("jti")
         .filter(|jti| !jti.is_empty() && jti.len() <= 500)
         .ok_or_else(|| invalid_client("jti is missing."))?;
-    Ok(AssertionId { jti: jti.to_owned(), expires_at: Timestamp(expires_at + CLOCK_SKEW) })
+    // The assertion is accepted for `CLOCK_SKEW` after its expiry. The node that deletes the stored
+    // identifier may be ahead of the others by as much again.
+    Ok(AssertionId { jti: jti.to_owned(), expires_at: Timestamp(expires_at + 2 * CLOCK_SKEW) })
 }
 
 #[cfg(test)]
@@ -214,15 +210,23 @@ mod tests {
             validate_assertion_claims(claims, "shop", &["https://id.example"], Timestamp(1000))
         };
         assert_eq!(validate(&good).unwrap().jti, "one");
+        for (name, value) in
+            [("exp", 1000 + MAX_ASSERTION_LIFETIME), ("iat", 1060), ("nbf", 1060), ("exp", 941)]
+        {
+            let mut shifted = good.clone();
+            shifted[name] = value.into();
+            let id = validate(&shifted).unwrap_or_else(|error| panic!("{name} {value}: {error}"));
+            assert!(id.expires_at.0 > shifted["exp"].as_i64().unwrap() + CLOCK_SKEW);
+        }
         for (name, value) in [
             ("iss", json!("x")),
             ("sub", json!("x")),
             ("aud", json!("x")),
-            ("exp", json!(900)),
-            ("exp", json!(9000)),
+            ("exp", json!(1000 - CLOCK_SKEW)),
+            ("exp", json!(1001 + MAX_ASSERTION_LIFETIME + CLOCK_SKEW)),
             ("exp", Value::Null),
-            ("iat", json!(2000)),
-            ("nbf", json!(2000)),
+            ("iat", json!(1001 + CLOCK_SKEW)),
+            ("nbf", json!(1001 + CLOCK_SKEW)),
             ("jti", Value::Null),
         ] {
             let mut bad = good.clone();

@@ -40,6 +40,9 @@ pub struct ClientMetadata {
     pub policy_uri: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
+    /// Where a third party may send the end user to sign in (OpenID Connect Core §4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub initiate_login_uri: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<String>,
     /// Seconds.
@@ -75,11 +78,23 @@ impl ClientMetadata {
         }
     }
 
+    /// The registered application type. By default `native` if every redirect URI is on the user's
+    /// device, else `web` (DIALECTS X-44).
+    pub fn application_type(&self) -> ApplicationType {
+        let is_native = || {
+            !self.redirect_uris.is_empty()
+                && self.redirect_uris.iter().all(|uri| redirect_uri::is_native(uri))
+        };
+        self.application_type.unwrap_or_else(|| {
+            if is_native() { ApplicationType::Native } else { ApplicationType::Web }
+        })
+    }
+
     /// Validates each field by itself. Returns field names (with the index of a list item, such as
-    /// `redirect_uris.1`) and messages.
-    pub fn check(&self) -> Vec<(String, String)> {
+    /// `redirect_uris.1`) and messages. `scheme_needs_dot` is for [`redirect_uri::check`].
+    pub fn check(&self, scheme_needs_dot: bool) -> Vec<(String, String)> {
         let mut problems = Vec::new();
-        let application_type = self.application_type.unwrap_or_default();
+        let application_type = self.application_type();
         for (field, uris) in [
             ("redirect_uris", &self.redirect_uris),
             ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
@@ -88,7 +103,7 @@ impl ClientMetadata {
                 problems.push((field.to_owned(), "Use at most 100 addresses.".to_owned()));
             }
             for (index, uri) in uris.iter().enumerate() {
-                if let Err(problem) = redirect_uri::check(uri, application_type) {
+                if let Err(problem) = redirect_uri::check(uri, application_type, scheme_needs_dot) {
                     problems.push((format!("{field}.{index}"), problem.to_string()));
                 } else if uris[..index].contains(uri) {
                     problems.push((
@@ -111,6 +126,11 @@ impl ClientMetadata {
             {
                 problems.push((field.to_owned(), "Write an https address.".to_owned()));
             }
+        }
+        if let Some(uri) = &self.initiate_login_uri
+            && !url::Url::parse(uri).is_ok_and(|url| url.scheme() == "https")
+        {
+            problems.push(("initiate_login_uri".to_owned(), "Write an https address.".to_owned()));
         }
         let grants = self.grant_types();
         for response_type in self.response_types.iter().flatten() {
@@ -149,8 +169,39 @@ mod tests {
             ],
             ..Default::default()
         };
-        let fields: Vec<_> = metadata.check().into_iter().map(|(field, _)| field).collect();
+        let fields: Vec<_> = metadata.check(false).into_iter().map(|(field, _)| field).collect();
         assert_eq!(fields, ["redirect_uris.1", "redirect_uris.2"]);
+    }
+
+    #[test]
+    fn application_type_follows_from_the_redirect_uris() {
+        for (uris, expected) in [
+            (&[][..], ApplicationType::Web),
+            (&["https://a.example/cb"], ApplicationType::Web),
+            (&["http://localhost:3000/cb"], ApplicationType::Native),
+            (&["http://127.0.0.1/cb", "cursor://x/cb"], ApplicationType::Native),
+            (&["cursor://x/cb", "https://a.example/cb"], ApplicationType::Web),
+            (&["javascript:x"], ApplicationType::Web),
+        ] {
+            let mut metadata = ClientMetadata {
+                redirect_uris: uris.iter().map(|uri| (*uri).to_owned()).collect(),
+                ..Default::default()
+            };
+            assert_eq!(metadata.application_type(), expected, "{uris:?}");
+            metadata.application_type = Some(ApplicationType::Web);
+            assert_eq!(metadata.application_type(), ApplicationType::Web, "{uris:?}");
+        }
+    }
+
+    #[test]
+    fn initiate_login_uri_must_be_https() {
+        for (uri, problems) in
+            [("https://a.example/login", 0), ("http://localhost/login", 1), ("com.app:/login", 1)]
+        {
+            let metadata =
+                ClientMetadata { initiate_login_uri: Some(uri.into()), ..Default::default() };
+            assert_eq!(metadata.check(false).len(), problems, "{uri}");
+        }
     }
 
     #[test]
@@ -161,14 +212,14 @@ mod tests {
             ..Default::default()
         };
         let implicit = || Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
-        assert!(metadata(None, Some(vec!["code"])).check().is_empty());
-        assert!(metadata(implicit(), Some(vec!["code", "token id_token"])).check().is_empty());
+        assert!(metadata(None, Some(vec!["code"])).check(false).is_empty());
+        assert!(metadata(implicit(), Some(vec!["code", "token id_token"])).check(false).is_empty());
         for wrong in [
             metadata(None, Some(vec!["token"])),
             metadata(None, Some(vec!["pigeon"])),
             metadata(Some(vec![GrantType::Implicit]), Some(vec!["code"])),
         ] {
-            assert_eq!(wrong.check().len(), 1, "{wrong:?}");
+            assert_eq!(wrong.check(false).len(), 1, "{wrong:?}");
         }
         assert_eq!(metadata(None, None).response_types(), [ResponseType::CODE]);
         assert_eq!(metadata(implicit(), None).response_types(), ResponseType::ALL);

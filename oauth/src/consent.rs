@@ -1,20 +1,22 @@
-//! What an end user consents to: scopes, and claims requested individually beyond them (OpenID
-//! Connect Core §3.1.2.4, §5.5).
+//! What an end user consents to: scopes, claims requested individually beyond them (OpenID Connect
+//! Core §3.1.2.4, §5.5), and resource servers (RFC 8707).
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Scope,
+    ResourceIndicators, Scope,
     authorize::AuthorizationRequest,
     claims::{ClaimNames, scope_of_claim},
 };
 
-/// The scope and the individual claims of a consent, requested or granted.
+/// The scope, the individual claims and the resource servers of a consent, requested or granted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     pub scope: Scope,
     #[serde(default)]
     pub claims: ClaimNames,
+    #[serde(default, skip_serializing_if = "ResourceIndicators::is_empty")]
+    pub resources: ResourceIndicators,
 }
 
 impl Consent {
@@ -23,7 +25,7 @@ impl Consent {
         let is_released =
             |claim: &str| scope_of_claim(claim).is_some_and(|scope| request.scope.contains(scope));
         let claims = request.claims.names().filter(|claim| !is_released(claim)).collect();
-        Self { scope: request.scope.clone(), claims }
+        Self { scope: request.scope.clone(), claims, resources: request.resource.clone() }
     }
 
     /// Whether this earlier consent includes everything requested. An empty scope was never
@@ -36,6 +38,7 @@ impl Consent {
         !requested.scope.is_empty()
             && requested.scope.is_subset_of(&self.scope)
             && requested.claims.iter().all(has_claim)
+            && requested.resources.is_subset_of(&self.resources)
     }
 
     /// Both consents together.
@@ -44,6 +47,7 @@ impl Consent {
         Self {
             scope: self.scope.union(&other.scope),
             claims: self.claims.iter().chain(other.claims.iter()).collect(),
+            resources: self.resources.union(&other.resources),
         }
     }
 }
@@ -53,7 +57,26 @@ mod tests {
     use super::*;
 
     fn consent(scope: &str, claims: &str) -> Consent {
-        Consent { scope: Scope::parse(scope).unwrap(), claims: ClaimNames::parse(claims) }
+        Consent {
+            scope: Scope::parse(scope).unwrap(),
+            claims: ClaimNames::parse(claims),
+            resources: ResourceIndicators::default(),
+        }
+    }
+
+    #[test]
+    fn consent_covers_the_resources_that_were_granted() {
+        let with = |resources: &str| Consent {
+            resources: ResourceIndicators::parse(resources).unwrap(),
+            ..consent("openid", "")
+        };
+        let (none, one) = (with(""), with("https://api.example"));
+        let both = one.union(&with("https://files.example"));
+        for (granted, requested, covered) in
+            [(&none, &one, false), (&one, &none, true), (&one, &both, false), (&both, &one, true)]
+        {
+            assert_eq!(granted.covers(requested), covered, "{granted:?} {requested:?}");
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 macro_rules! error_codes {
     ($($name:ident $text:literal $status:literal),* $(,)?) => {
-        /// An error code of RFC 6749, 6750, 7009, 7591 or OpenID Connect.
+        /// An error code of RFC 6749, 6750, 7009, 7591, 8707 or OpenID Connect.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode { $($name),* }
 
@@ -28,6 +28,7 @@ error_codes! {
     UnauthorizedClient "unauthorized_client" 400,
     UnsupportedGrantType "unsupported_grant_type" 400,
     InvalidScope "invalid_scope" 400,
+    InvalidTarget "invalid_target" 400,
     AccessDenied "access_denied" 403,
     UnsupportedResponseType "unsupported_response_type" 400,
     ServerError "server_error" 500,

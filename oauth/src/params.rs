@@ -2,6 +2,9 @@
 //!
 //! A repeated parameter is an error, and an empty one counts as absent (RFC 6749 §3.1).
 
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
@@ -29,14 +32,17 @@ impl Params {
         let text =
             std::str::from_utf8(body).map_err(|_| invalid_request("The form is not UTF-8."))?;
         let mut params = Self::default();
-        for (name, value) in url::form_urlencoded::parse(text.as_bytes()) {
-            if value.contains(char::REPLACEMENT_CHARACTER) && !text.contains("%EF%BF%BD") {
-                return Err(invalid_request(format!(
-                    "{} is not valid UTF-8 text.",
-                    crate::error::printable(&name)
-                )));
-            }
-            params.push(&name, value.into_owned())?;
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let decoded = |text: &str| {
+                decode_component(text).ok_or_else(|| {
+                    invalid_request(format!(
+                        "{} is not valid UTF-8 text.",
+                        crate::error::printable(name)
+                    ))
+                })
+            };
+            params.push(&decoded(name)?, decoded(value)?)?;
         }
         Ok(params)
     }
@@ -121,6 +127,13 @@ impl Params {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// Decodes a name or value of a form. Returns `None` if the bytes are not UTF-8: the decoder of
+/// `url` would replace them.
+pub(crate) fn decode_component(text: &str) -> Option<String> {
+    let spaced = text.replace('+', " ");
+    percent_decode_str(&spaced).decode_utf8().ok().map(Cow::into_owned)
 }
 
 /// The members of an object in order. A repeated member is an error, unlike in serde_json's map,
@@ -238,6 +251,16 @@ mod tests {
             let error = Params::from_json(body.as_bytes()).unwrap_err();
             assert_eq!(error.description, "The JSON body holds a NUL character.");
         }
+    }
+
+    #[test]
+    fn invalid_utf8_is_rejected_whatever_else_the_form_contains() {
+        for bad in ["a=%FF", "a=%ff&b=%EF%BF%BD", "%C3=x", "b=%EF%BF%BD&a=%C3%28", "a=%ED%A0%80"] {
+            assert!(Params::from_query(bad).is_err(), "{bad}");
+        }
+        let params = Params::from_query("a=%EF%BF%BD&b=a+b%2B%C3%A9&c").unwrap();
+        assert_eq!(params.get("a"), Some("\u{FFFD}"));
+        assert_eq!((params.get("b"), params.get("c")), (Some("a b+\u{E9}"), None));
     }
 
     #[test]

@@ -28,17 +28,36 @@ pub enum RedirectUriError {
     Ambiguous,
     #[error("This scheme runs or opens things by itself and cannot receive an answer.")]
     DangerousScheme,
-    #[error(
-        "A scheme of your own needs a dot, such as com.example.app:/callback, \
-         and is for native applications."
-    )]
+    #[error("A scheme of your own is for native applications.")]
     UnusablePrivateScheme,
+    #[error("In this tenant a scheme of your own needs a dot, such as com.example.app:/callback.")]
+    PrivateSchemeWithoutDot,
     #[error("Use at most 2,000 characters.")]
     TooLong,
 }
 
-/// Validates a redirect URI for registration.
-pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), RedirectUriError> {
+/// Schemes that run or open something by themselves (DIALECTS X-43).
+const DANGEROUS_SCHEMES: [&str; 11] = [
+    "javascript",
+    "data",
+    "file",
+    "vbscript",
+    "blob",
+    "about",
+    "ws",
+    "wss",
+    "ftp",
+    "mailto",
+    "view-source",
+];
+
+/// Validates a redirect URI for registration. `scheme_needs_dot` restricts private-use schemes to
+/// those that contain a domain name in reverse order (RFC 8252 §8.4).
+pub fn check(
+    uri: &str,
+    application_type: ApplicationType,
+    scheme_needs_dot: bool,
+) -> Result<(), RedirectUriError> {
     use RedirectUriError::*;
     if uri.len() > 2_000 {
         return Err(TooLong);
@@ -81,10 +100,10 @@ pub fn check(uri: &str, application_type: ApplicationType) -> Result<(), Redirec
             }
         }
         "https" | "http" => Err(NotAbsolute),
-        "javascript" | "data" | "file" | "blob" | "vbscript" | "about" | "view-source" | "ws"
-        | "wss" | "ftp" => Err(DangerousScheme),
-        scheme if application_type == ApplicationType::Native && scheme.contains('.') => Ok(()),
-        _ => Err(UnusablePrivateScheme),
+        scheme if DANGEROUS_SCHEMES.contains(&scheme) => Err(DangerousScheme),
+        _ if application_type != ApplicationType::Native => Err(UnusablePrivateScheme),
+        scheme if scheme_needs_dot && !scheme.contains('.') => Err(PrivateSchemeWithoutDot),
+        _ => Ok(()),
     }
 }
 
@@ -103,6 +122,15 @@ pub fn is_same_origin_path(path: &str) -> bool {
 /// can register a private-use scheme or listen on a loopback port (RFC 8252 §8.6).
 pub fn is_claimable(uri: &str) -> bool {
     !uri.starts_with("https://")
+}
+
+/// Whether only programs on the user's device can receive the response: the host is loopback, or
+/// the scheme is a private-use one (RFC 8252 §7.1, §7.3).
+pub fn is_native(uri: &str) -> bool {
+    Url::parse(uri).is_ok_and(|url| match url.scheme() {
+        "http" | "https" => is_loopback(&url),
+        scheme => !DANGEROUS_SCHEMES.contains(&scheme),
+    })
 }
 
 /// Whether the host is 127.0.0.1, `[::1]` or `localhost`.
@@ -162,9 +190,20 @@ mod tests {
             "http://127.0.0.1/cb",
             "http://[::1]:9/cb",
         ] {
-            assert_eq!(check(good, Web), Ok(()), "{good}");
+            assert_eq!(check(good, Web, true), Ok(()), "{good}");
         }
-        assert_eq!(check("com.example.app:/cb", Native), Ok(()));
+        for private in ["com.example.app:/cb", "cursor://anysphere.cursor/cb", "vscode:cb"] {
+            assert_eq!(check(private, Native, false), Ok(()), "{private}");
+            let expected =
+                if private.starts_with("com.") { Ok(()) } else { Err(PrivateSchemeWithoutDot) };
+            assert_eq!(check(private, Native, true), expected, "{private}");
+            assert_eq!(check(private, Web, false), Err(UnusablePrivateScheme), "{private}");
+        }
+        for dangerous in DANGEROUS_SCHEMES {
+            let uri = format!("{dangerous}://x/cb");
+            assert_eq!(check(&uri, Native, false), Err(DangerousScheme), "{uri}");
+            assert_eq!(check(&uri.to_uppercase(), Native, false), Err(DangerousScheme), "{uri}");
+        }
         for (bad, why) in [
             ("/cb", NotAbsolute),
             ("https://app.example/cb#x", Fragment),
@@ -186,7 +225,7 @@ mod tests {
             ("com.example.app:/cb", UnusablePrivateScheme),
             ("myapp:/cb", UnusablePrivateScheme),
         ] {
-            assert_eq!(check(bad, Web), Err(why), "{bad}");
+            assert_eq!(check(bad, Web, false), Err(why), "{bad}");
         }
     }
 
@@ -264,7 +303,8 @@ mod tests {
     proptest! {
         #[test]
         fn arbitrary_text_does_not_panic(uri in ".{0,80}", other in ".{0,80}") {
-            let _ = check(&uri, Native);
+            let _ = check(&uri, Native, false);
+            let _ = is_native(&uri);
             let _ = matches(&uri, &other, Native);
         }
     }

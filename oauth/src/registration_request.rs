@@ -12,7 +12,7 @@ use crate::{ClientMetadata, Error, ErrorCode, Params};
 const ALIASES: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
 const LIST_FIELDS: [&str; 5] =
     ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types", "contacts"];
-const SCALAR_FIELDS: [&str; 14] = [
+const SCALAR_FIELDS: [&str; 15] = [
     "client_name",
     "scope",
     "token_endpoint_auth_method",
@@ -25,12 +25,13 @@ const SCALAR_FIELDS: [&str; 14] = [
     "logo_uri",
     "policy_uri",
     "tos_uri",
+    "initiate_login_uri",
     "default_max_age",
     "require_auth_time",
 ];
-/// Fields that a replacement preserves if it omits them: the registered value is better than any
-/// default.
-const PRESERVED_ON_PUT: [&str; 6] = [
+/// Fields that an update preserves if it omits them or sends an empty value: the registered value
+/// is better than any default, which may allow more (SECURITY P1).
+const PRESERVED: [&str; 6] = [
     "scope",
     "grant_types",
     "response_types",
@@ -40,7 +41,7 @@ const PRESERVED_ON_PUT: [&str; 6] = [
 ];
 /// Fields that only an administrator may set. RFC 7591 §2 has a server ignore unknown fields, but
 /// these are rejected: otherwise the client would believe that they are in effect.
-const ADMIN_ONLY_FIELDS: [&str; 10] = [
+const ADMIN_ONLY_FIELDS: [&str; 11] = [
     "client_type",
     "skip_consent",
     "enabled",
@@ -51,6 +52,7 @@ const ADMIN_ONLY_FIELDS: [&str; 10] = [
     "refresh_token_lifetime",
     "code_lifetime",
     "allowed_origins",
+    "default_audience",
 ];
 /// Fields that the server assigns and a request must not contain (RFC 7592 §2.2).
 const SERVER_ASSIGNED_FIELDS: [&str; 4] = [
@@ -68,7 +70,8 @@ pub struct RegistrationRequest {
     pub client_id: Option<String>,
     /// The current secret as the client knows it. A request cannot set a secret.
     pub client_secret: Option<String>,
-    /// The metadata fields of the request. Null means an empty value.
+    /// The metadata fields of the request. Null means an empty value, which the request has as an
+    /// empty string.
     fields: BTreeMap<String, Value>,
 }
 
@@ -83,13 +86,13 @@ fn as_strings(items: &[Value]) -> Option<Vec<&str>> {
 
 impl RegistrationRequest {
     /// Parses a JSON object. A syntax error is reported with its position, and a repeated member is
-    /// an error.
+    /// an error. A member that is null counts as absent.
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
         Params::from_json(body)?;
         let members: Map<String, Value> = serde_json::from_slice(body)
             .map_err(|error| invalid_metadata(format!("The body cannot be read: {error}.")))?;
         let mut request = Self::default();
-        for (name, value) in members {
+        for (name, value) in members.into_iter().filter(|(_, value)| !value.is_null()) {
             let name = ALIASES
                 .iter()
                 .find(|(alias, _)| *alias == name)
@@ -114,10 +117,7 @@ impl RegistrationRequest {
             match name {
                 "client_id" | "app_id" => request.client_id = Some(text()?),
                 "client_secret" | "app_secret" => request.client_secret = Some(text()?),
-                "description" => {
-                    request.description =
-                        Some(if value.is_null() { String::new() } else { text()? })
-                }
+                "description" => request.description = Some(text()?),
                 _ if LIST_FIELDS.contains(&name) || SCALAR_FIELDS.contains(&name) => {
                     request.set(name, value)?
                 }
@@ -139,7 +139,7 @@ impl RegistrationRequest {
             Value::Array(items) if LIST_FIELDS.contains(&name) && as_strings(&items).is_none() => {
                 return Err(invalid_metadata(format!("{name} must be an array of strings.")));
             }
-            other if LIST_FIELDS.contains(&name) && !other.is_array() && !other.is_null() => {
+            other if LIST_FIELDS.contains(&name) && !other.is_array() => {
                 return Err(invalid_metadata(format!("{name} must be an array of strings.")));
             }
             other => other,
@@ -157,7 +157,9 @@ impl RegistrationRequest {
         let mut members = base;
         for (name, value) in &self.fields {
             if value.is_null() {
-                members.remove(name);
+                if !PRESERVED.contains(&name.as_str()) {
+                    members.remove(name);
+                }
             } else {
                 members.insert(name.clone(), value.clone());
             }
@@ -187,7 +189,7 @@ impl RegistrationRequest {
     pub fn replace(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
         let preserved = Self::metadata_fields(current)
             .into_iter()
-            .filter(|(name, _)| PRESERVED_ON_PUT.contains(&name.as_str()));
+            .filter(|(name, _)| PRESERVED.contains(&name.as_str()));
         self.apply_to(preserved.collect())
     }
 }
@@ -311,6 +313,31 @@ mod tests {
             (None, 0, Some("openid"))
         );
         assert_eq!(replaced.grant_types, Some(vec![GrantType::AuthorizationCode]));
+    }
+
+    #[test]
+    fn null_is_absent_and_an_empty_value_widens_nothing() {
+        let before = parse(
+            r#"{"name": "A", "client_uri": "https://a.example/", "scope": "openid",
+                "grant_types": ["authorization_code"], "response_types": ["code"],
+                "token_endpoint_auth_method": "none", "application_type": "native",
+                "id_token_signed_response_alg": "ES256"}"#,
+        );
+        let before = before.unwrap().to_metadata().unwrap();
+        let fields = LIST_FIELDS.iter().chain(&SCALAR_FIELDS).chain(&ADMIN_ONLY_FIELDS);
+        for name in fields.chain(&SERVER_ASSIGNED_FIELDS).chain(&["client_id", "description"]) {
+            let request = parse(&format!(r#"{{"{name}": null}}"#)).unwrap();
+            assert_eq!(request, RegistrationRequest::default(), "{name}");
+        }
+        for name in PRESERVED {
+            let request = parse(&format!(r#"{{"name": "A", "{name}": ""}}"#)).unwrap();
+            assert_eq!(request.merge_into(&before).unwrap(), before, "{name}");
+            assert_eq!(
+                request.replace(&before).unwrap(),
+                ClientMetadata { client_uri: None, ..before.clone() },
+                "{name}"
+            );
+        }
     }
 
     proptest! {

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Tolerated difference between the clocks of nodes and clients, in seconds.
+pub(crate) const CLOCK_SKEW: i64 = 60;
+
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

@@ -2,15 +2,32 @@
 
 use serde::Serialize;
 
-use crate::{Error, ErrorCode, GrantType, Params, Scope};
+use crate::{Error, ErrorCode, GrantType, Params, ResourceIndicators, Scope};
 
 /// A token request by grant type.
 #[derive(Clone, PartialEq, Eq)]
 pub enum TokenRequest {
-    AuthorizationCode { code: String, redirect_uri: Option<String>, code_verifier: Option<String> },
-    RefreshToken { refresh_token: String, scope: Option<Scope> },
-    ClientCredentials { scope: Option<Scope> },
-    Password { username: String, password: String, scope: Option<Scope> },
+    AuthorizationCode {
+        code: String,
+        redirect_uri: Option<String>,
+        code_verifier: Option<String>,
+        resource: ResourceIndicators,
+    },
+    RefreshToken {
+        refresh_token: String,
+        scope: Option<Scope>,
+        resource: ResourceIndicators,
+    },
+    ClientCredentials {
+        scope: Option<Scope>,
+        resource: ResourceIndicators,
+    },
+    Password {
+        username: String,
+        password: String,
+        scope: Option<Scope>,
+        resource: ResourceIndicators,
+    },
 }
 
 /// Maximum length in bytes of a code or token; no issued value is longer.
@@ -21,7 +38,7 @@ impl TokenRequest {
     ///
     /// # Errors
     ///
-    /// The error codes of RFC 6749 §5.2.
+    /// The error codes of RFC 6749 §5.2 and RFC 8707 §2.
     pub fn parse(params: &Params) -> Result<Self, Error> {
         let unsupported = |name: &str| {
             Error::new(
@@ -37,20 +54,28 @@ impl TokenRequest {
             }
             value => Ok(value.to_owned()),
         };
-        match GrantType::parse(name).ok_or_else(|| unsupported(name))? {
+        let grant = GrantType::parse(name).ok_or_else(|| unsupported(name))?;
+        let resource = ResourceIndicators::from_params(params)?;
+        match grant {
             GrantType::AuthorizationCode => Ok(Self::AuthorizationCode {
                 code: value("code")?,
                 redirect_uri: params.get("redirect_uri").map(str::to_owned),
                 code_verifier: params.get("code_verifier").map(str::to_owned),
+                resource,
             }),
-            GrantType::RefreshToken => {
-                Ok(Self::RefreshToken { refresh_token: value("refresh_token")?, scope: scope()? })
+            GrantType::RefreshToken => Ok(Self::RefreshToken {
+                refresh_token: value("refresh_token")?,
+                scope: scope()?,
+                resource,
+            }),
+            GrantType::ClientCredentials => {
+                Ok(Self::ClientCredentials { scope: scope()?, resource })
             }
-            GrantType::ClientCredentials => Ok(Self::ClientCredentials { scope: scope()? }),
             GrantType::Password => Ok(Self::Password {
                 username: params.require("username")?.to_owned(),
                 password: params.require("password")?.to_owned(),
                 scope: scope()?,
+                resource,
             }),
             // The implicit grant has no token request: the authorization endpoint issues its
             // tokens.
@@ -102,6 +127,7 @@ mod tests {
             code("grant_type=refresh_token&refresh_token=x&scope=%22"),
             ErrorCode::InvalidScope
         );
+        assert_eq!(code("grant_type=client_credentials&resource=/x"), ErrorCode::InvalidTarget);
     }
 
     proptest! {

@@ -79,6 +79,10 @@ pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    // RFC 6749 §5.1 requires both headers of a response with tokens.
+    if headers.get(header::CACHE_CONTROL).is_some_and(|value| value == "no-store") {
+        headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));
+    }
     headers.entry(header::REFERRER_POLICY).or_insert(NO_REFERRER);
     response
 }

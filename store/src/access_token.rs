@@ -19,6 +19,7 @@ pub struct Model {
     pub grant_id: Option<String>,
     pub client_id: String,
     pub scope: String,
+    /// Space-separated resource indicators (RFC 8707).
     pub audience: String,
     pub issued_at: i64,
     pub expires_at: i64,

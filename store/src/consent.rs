@@ -1,4 +1,5 @@
-//! The consent of end users: the scope and individual claims that each has granted to a client.
+//! The consent of end users: the scope, individual claims and resources that each has granted to
+//! a client.
 
 use sea_orm::{Order, entity::prelude::*};
 
@@ -19,6 +20,8 @@ pub struct Model {
     pub scope: String,
     /// Individually requested claims, separated by spaces.
     pub claims: String,
+    /// Space-separated resource indicators (RFC 8707).
+    pub resource: String,
     pub created_at: i64,
     pub updated_at: i64,
 }
@@ -68,7 +71,7 @@ pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
         .upsert::<ActiveModel>(
             row,
             [Column::TenantId, Column::UserId, Column::ClientId],
-            [Column::Scope, Column::Claims, Column::UpdatedAt],
+            [Column::Scope, Column::Claims, Column::Resource, Column::UpdatedAt],
         )
         .await
 }

@@ -20,6 +20,9 @@ pub struct Model {
     pub user_id: Option<String>,
     pub sign_in_id: Option<String>,
     pub scope: String,
+    /// Space-separated resource indicators (RFC 8707). Null for a grant of an earlier version,
+    /// which ignored them.
+    pub resource: Option<String>,
     pub claims: Json,
     pub auth_time: i64,
     pub acr: String,

@@ -134,7 +134,7 @@ async fn open_registration_activates_a_client_managed_by_its_developer_alone() {
     let shop = response.json();
     assert_eq!(
         (string_member(&shop, "status"), string_member(&shop, "scope")),
-        ("active", "openid profile email offline_access")
+        ("active", "openid profile email address phone offline_access")
     );
     assert!(can_sign_in(&acme, &shop, "anna").await);
     assert_eq!(
@@ -245,7 +245,12 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
     acme.user("anna").await;
     let (dora, dora_api) = create_developer(&acme, "dora").await;
     let admin = acme.member("adam", Role::Admin).await;
-    let shop = dora_api.register("shop").await.json();
+    let metadata = json!({
+        "name": "shop",
+        "redirect_uris": ["https://shop.example/cb"],
+        "scope": "openid profile email offline_access",
+    });
+    let shop = dora_api.register_with(metadata).await.json();
     assert_eq!(string_member(&shop, "status"), "waiting");
     assert!(!can_sign_in(&acme, &shop, "anna").await);
     assert!(matches!(

@@ -286,7 +286,7 @@ async fn each_single_wrong_claim_invalidates_an_access_token() {
         ("sub", json!("usr_somebody_else")),
         ("exp", json!(now)),
         ("exp", json!(now - 1)),
-        ("nbf", json!(now + 60)),
+        ("nbf", json!(now + 61)),
         ("cid", json!("cli_another")),
         ("gid", json!("grt_another")),
         ("exp", json!("never")),

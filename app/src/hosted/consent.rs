@@ -28,6 +28,8 @@ pub struct Consent {
     pub scopes: Vec<(String, Option<String>)>,
     /// The standard claims that are requested individually.
     pub claims: Vec<&'static str>,
+    /// The resource servers that the client asks for (RFC 8707).
+    pub resources: Vec<String>,
     pub return_to: String,
     pub review: Review,
     pub client_uri: Option<String>,
@@ -142,6 +144,18 @@ fn scope_item(
     }
 }
 
+fn resource_item(uri: String) -> impl IntoView {
+    view! {
+        <li>
+            <Glyph icon=Icon::Link large=true />
+            <strong>"Use this access at"</strong>
+            <p>
+                <bdi>{uri}</bdi>
+            </p>
+        </li>
+    }
+}
+
 /// Render the consent page as an HTML document.
 pub fn consent(layout: &Layout, model: Consent) -> String {
     let title = format!("Allow {}?", model.client_name);
@@ -156,6 +170,7 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
             .map(|(scope, own)| scope_item(scope, own, email.as_deref()))
             .collect();
         let claims = (!model.claims.is_empty()).then(|| claims_item(&model.claims));
+        let resources: Vec<_> = model.resources.into_iter().map(resource_item).collect();
         let reviewed = match model.review {
             Review::RegisteredByStaff => None,
             Review::Approved => Some(" has reviewed this application."),
@@ -200,7 +215,7 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
                     {name(&model.client_name)}
                     " asks for"
                 </h2>
-                <ul class="scope-list">{scopes} {claims}</ul>
+                <ul class="scope-list">{scopes} {claims} {resources}</ul>
             </section>
             {review}
             {links}

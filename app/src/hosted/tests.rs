@@ -37,6 +37,7 @@ fn pages(text: &str) -> Vec<String> {
                 user_email: Some(evil()),
                 scopes: vec![(evil(), Some(evil())), ("openid".into(), None)],
                 claims: vec!["phone_number"],
+                resources: vec![evil()],
                 return_to: evil(),
                 review: Review::NotReviewed,
                 client_uri: Some(evil()),

@@ -14,6 +14,7 @@ mod write;
 pub use parse::{Mistake, ParseError, parse, with_lines};
 
 use contract::apply::File;
+use serde_json::{Value, json};
 
 pub use crate::apply_outcome::ApplyOutcome;
 use crate::{actor::Actor, client, error::Result, platform::Platform};
@@ -73,6 +74,20 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
     let mut items = Vec::new();
     for tenant in &file.tenants {
         let slug = &tenant.slug;
+        let of_new_clients = tenant.settings.get("new_clients").and_then(Value::as_object);
+        for (key, value) in [
+            ("sign_up", tenant.settings.get("sign_up")),
+            (
+                "new_clients.publishable_key",
+                of_new_clients.and_then(|settings| settings.get("publishable_key")),
+            ),
+        ] {
+            let is_off =
+                value.is_none_or(|value| [json!(null), json!(false), json!("off")].contains(value));
+            if !is_off {
+                items.push(format!("{slug}: {key} is left out: it comes with a later version"));
+            }
+        }
         for provider in &tenant.providers {
             items.push(format!(
                 "{slug}: identity provider “{}” is left out: upstream sign-in comes with a later \

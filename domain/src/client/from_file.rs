@@ -226,6 +226,7 @@ fn lay_over(new: &mut NewClient, file: FileClient) {
         logo_uri,
         policy_uri,
         tos_uri,
+        initiate_login_uri,
         contacts,
         default_max_age,
         require_auth_time,
@@ -233,6 +234,7 @@ fn lay_over(new: &mut NewClient, file: FileClient) {
         skip_consent,
         enabled,
         default_scope,
+        default_audience,
         access_token_format,
         access_token_lifetime,
         refresh_token_lifetime,
@@ -270,12 +272,14 @@ fn lay_over(new: &mut NewClient, file: FileClient) {
     put_some(&mut metadata.logo_uri, logo_uri);
     put_some(&mut metadata.policy_uri, policy_uri);
     put_some(&mut metadata.tos_uri, tos_uri);
+    put_some(&mut metadata.initiate_login_uri, initiate_login_uri);
     put(&mut metadata.contacts, contacts);
     put_some(&mut metadata.default_max_age, default_max_age);
     put_some(&mut metadata.require_auth_time, require_auth_time);
     let settings = &mut new.settings;
     put(&mut settings.skip_consent, skip_consent);
     put_some(&mut settings.default_scope, default_scope);
+    put_some(&mut settings.default_audience, default_audience);
     put(&mut settings.access_token_format, access_token_format);
     put_some(&mut settings.access_token_lifetime, access_token_lifetime);
     put_some(&mut settings.refresh_token_lifetime, refresh_token_lifetime);

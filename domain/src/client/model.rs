@@ -44,7 +44,7 @@ impl Client {
 
     /// Whether this redirect URI is registered.
     pub fn has_redirect_uri(&self, uri: &str) -> bool {
-        let kind = self.metadata.application_type.unwrap_or_default();
+        let kind = self.metadata.application_type();
         let mut registered = self.metadata.redirect_uris.iter();
         registered.any(|registered| oauth::redirect_uri::matches(registered, uri, kind))
     }

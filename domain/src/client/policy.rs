@@ -5,10 +5,10 @@ use contract::{
     routes::Dialect,
     settings::{PkceRequirement, RefreshLifetime},
 };
-use oauth::{ClientPolicy, GrantType, ResponseType, Scope};
+use oauth::{ClientPolicy, GrantType, ResourceIndicators, ResponseType, Scope};
 
 use super::{Client, rules};
-use crate::tenant::Tenant;
+use crate::{error::Result, tenant::Tenant};
 
 impl Client {
     /// What the validation of an authorization request needs to know about the client.
@@ -19,7 +19,7 @@ impl Client {
         ClientPolicy {
             client_id: self.client_id.clone(),
             redirect_uris: self.metadata.redirect_uris.clone(),
-            application_type: self.metadata.application_type.unwrap_or_default(),
+            application_type: self.metadata.application_type(),
             response_types: self
                 .metadata
                 .response_types()
@@ -33,9 +33,14 @@ impl Client {
             allowed_scope: allowed,
             supported_scope: tenant.known_scope().clone(),
             require_pkce,
-            allow_plain_pkce: self.settings.allow_plain_pkce && tenant.settings().allow_plain_pkce,
+            allow_plain_pkce: self.allows_plain_pkce(tenant),
             default_max_age: self.metadata.default_max_age,
         }
+    }
+
+    /// Whether the challenge method `plain` is allowed (DIALECTS X-18).
+    pub fn allows_plain_pkce(&self, tenant: &Tenant) -> bool {
+        self.settings.allow_plain_pkce && tenant.settings().allow_plain_pkce
     }
 
     /// Whether both the client's metadata and the tenant's policy allow the grant.
@@ -59,6 +64,17 @@ impl Client {
             .or(tenant.settings().default_scope.as_deref())
             .unwrap_or(dialect.default_scope());
         Scope::parse(configured).unwrap_or_default().intersection(&self.allowed_scope(tenant))
+    }
+
+    /// The requested resources, or the client's default audience if there are none (DIALECTS X-23).
+    pub fn resources_or_default(
+        &self,
+        requested: &ResourceIndicators,
+    ) -> Result<ResourceIndicators> {
+        match &self.settings.default_audience {
+            Some(configured) if requested.is_empty() => Ok(ResourceIndicators::parse(configured)?),
+            _ => Ok(requested.clone()),
+        }
     }
 
     /// Lifetime in seconds.

@@ -52,6 +52,7 @@ fn affects_review(before: &ClientMetadata, after: &ClientMetadata) -> bool {
         logo_uri,
         policy_uri,
         tos_uri,
+        initiate_login_uri,
         redirect_uris,
         post_logout_redirect_uris,
         application_type,
@@ -75,6 +76,7 @@ fn affects_review(before: &ClientMetadata, after: &ClientMetadata) -> bool {
         || before.logo_uri != *logo_uri
         || before.policy_uri != *policy_uri
         || before.tos_uri != *tos_uri
+        || before.initiate_login_uri != *initiate_login_uri
         || added(&before.redirect_uris, redirect_uris)
         || added(&before.post_logout_redirect_uris, post_logout_redirect_uris)
         || before.application_type.unwrap_or_default() != application_type.unwrap_or_default()

@@ -1,10 +1,11 @@
 //! Rules for client metadata, type and grants, the same for the console, `apply` and every
 //! registration endpoint.
 
-use contract::client::{ClientType, NewClient};
-use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
+use contract::client::{ClientSettings, ClientType, NewClient};
+use oauth::{ClientAuthMethod, ClientMetadata, GrantType, ResourceIndicators, Scope};
 
 use crate::{
+    actor::{Actor, Permission},
     error::{Error, InvalidField, Result},
     key::{self, Algorithm},
     name,
@@ -18,11 +19,14 @@ pub(super) const DEFAULT_ALLOWED_SCOPE: &str = "openid profile email offline_acc
 /// for scopes of claims.
 const CLIENT_CREDENTIALS_SCOPE: &str = "read write";
 
+/// Whether the client has no end users.
+pub(super) fn is_machine_client(metadata: &ClientMetadata) -> bool {
+    metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials])
+}
+
 /// The registered scope of a new client whose request names none.
 pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) -> Scope {
-    let is_machine_client =
-        metadata.grant_types.as_deref() == Some(&[GrantType::ClientCredentials]);
-    let default_scope = if is_machine_client {
+    let default_scope = if is_machine_client(metadata) {
         CLIENT_CREDENTIALS_SCOPE
     } else {
         tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_ALLOWED_SCOPE)
@@ -40,7 +44,7 @@ pub(crate) fn is_valid_client_id(text: &str) -> bool {
 pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     let mut problems: Vec<InvalidField> = new
         .metadata
-        .check()
+        .check(tenant.settings().require_scheme_with_dot)
         .into_iter()
         .map(|(field, message)| InvalidField {
             field: field.to_string(),
@@ -73,6 +77,11 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     }
     if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
         problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
+    }
+    if let Some(Err(error)) =
+        new.settings.default_audience.as_deref().map(ResourceIndicators::parse)
+    {
+        problem("default_audience", error.description);
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
@@ -182,6 +191,16 @@ pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()>
             Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there.")))
         }
         None => Ok(()),
+    }
+}
+
+/// The settings of a new client that its registration does not name. The tenant's default for
+/// consent is for the clients of its staff.
+pub fn initial_settings(tenant: &Tenant, actor: &Actor) -> ClientSettings {
+    let default_skip_consent = tenant.settings().new_clients.skip_consent.unwrap_or(false);
+    ClientSettings {
+        skip_consent: default_skip_consent && actor.can(Permission::ManageClients),
+        ..Default::default()
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     actor::Permission,
     error::{Error, InvalidField, Result, ensure_valid},
     rate_limit,
-    tenant::{STANDARD_SCOPES, Tenant},
+    tenant::{STANDARD_SCOPES, Tenant, USER_SCOPES},
     transaction::Transaction,
 };
 
@@ -50,13 +50,11 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         SelfRegistration::Open => new.enabled = true,
     }
     let allowed = self_registration_scope(&tenant);
-    if new.metadata.scope.is_none() {
-        new.metadata.scope = Some(
-            rules::initial_allowed_scope(&tenant, &new.metadata).intersection(&allowed).to_string(),
-        );
-    }
     if new.metadata.grant_types.is_none() {
         new.metadata.grant_types = Some(rules::default_developer_grants(&tenant, new));
+    }
+    if new.metadata.scope.is_none() {
+        new.metadata.scope = Some(initial_scope(&tenant, &new.metadata, &allowed).to_string());
     }
     let mut problems = staff_only_members(&tenant, new, &allowed);
     problems.extend(settings_rules::validate(new));
@@ -77,6 +75,19 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         ));
     }
     Ok(user_id)
+}
+
+/// The scope of a registration that names none: the tenant's default for new clients, else all that
+/// the policy allows to clients of this kind. A client without end users has no use for the scopes
+/// about them.
+fn initial_scope(tenant: &Tenant, metadata: &ClientMetadata, allowed: &Scope) -> Scope {
+    if rules::is_machine_client(metadata) {
+        return allowed.iter().filter(|scope| !USER_SCOPES.contains(scope)).collect();
+    }
+    match tenant.settings().new_clients.scope.as_deref() {
+        Some(configured) => Scope::parse(configured).unwrap_or_default().intersection(allowed),
+        None => allowed.clone(),
+    }
 }
 
 /// The members of the request that only staff may set: a developer cannot give a client more than
@@ -103,6 +114,7 @@ fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<
     staff_only("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
     staff_only("code_lifetime", settings.code_lifetime.is_some());
     staff_only("allowed_origins", !settings.allowed_origins.is_empty());
+    staff_only("default_audience", settings.default_audience.is_some());
     staff_only("owners", !new.owners.is_empty());
     staff_only("grant_types", !rules::grant_warnings(&new.metadata.grant_types()).is_empty());
     if let Some(Ok(requested)) = new.metadata.scope.as_deref().map(Scope::parse) {

@@ -196,6 +196,7 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
         "refresh_token_lifetime",
         current.refresh_token_lifetime == requested.refresh_token_lifetime,
     );
+    keep("default_audience", current.default_audience == requested.default_audience);
     keep("code_lifetime", current.code_lifetime == requested.code_lifetime);
     keep(
         "allowed_origins",
@@ -203,8 +204,8 @@ fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<
     );
     keep("client_type", new.client_type.unwrap_or(ClientType::Confidential) == client.client_type);
     let had = client.grant_types();
-    let grants = new.metadata.grant_types.clone().unwrap_or_else(|| had.clone());
-    keep("grant_types", grants.iter().all(|grant| had.contains(grant)));
+    let requested = new.metadata.grant_types();
+    keep("grant_types", requested.iter().all(|grant| had.contains(grant)));
     let scope = |text: Option<&str>| {
         Scope::parse(text.unwrap_or(rules::DEFAULT_ALLOWED_SCOPE)).unwrap_or_default()
     };

@@ -1,11 +1,11 @@
-//! Consents: the scope and the individual claims that a user has granted to a client.
+//! Consents: the scope, the individual claims and the resources that a user has granted to a client.
 
 mod list;
 
 use contract::client::ClientType;
 use oauth::{
-    Scope, authorize::AuthorizationRequest, claims::ClaimNames, consent::Consent,
-    interaction::ConsentState, redirect_uri,
+    ResourceIndicators, Scope, authorize::AuthorizationRequest, claims::ClaimNames,
+    consent::Consent, interaction::ConsentState, redirect_uri,
 };
 use serde_json::json;
 use store::queries::ConsentText;
@@ -22,11 +22,19 @@ use crate::{
 
 /// Reads a consent from its stored form.
 pub(crate) fn parse(stored: &ConsentText) -> Result<Consent> {
-    Ok(Consent { scope: Scope::parse(&stored.scope)?, claims: ClaimNames::parse(&stored.claims) })
+    Ok(Consent {
+        scope: Scope::parse(&stored.scope)?,
+        claims: ClaimNames::parse(&stored.claims),
+        resources: ResourceIndicators::parse(&stored.resource)?,
+    })
 }
 
 fn of_row(row: &store::consent::Row) -> Result<Consent> {
-    parse(&ConsentText { scope: row.scope.clone(), claims: row.claims.clone() })
+    parse(&ConsentText {
+        scope: row.scope.clone(),
+        claims: row.claims.clone(),
+        resource: row.resource.clone(),
+    })
 }
 
 /// What the user granted to the client before.
@@ -70,6 +78,7 @@ pub(crate) async fn record(
             client_id: client.row_id.clone(),
             scope: granted.scope.to_string(),
             claims: granted.claims.to_string(),
+            resource: granted.resources.to_string(),
             created_at: before.as_ref().map_or(now, |row| row.created_at),
             updated_at: now,
         };
@@ -82,6 +91,7 @@ pub(crate) async fn record(
             "user": user_id,
             "scope": allowed.scope.to_string(),
             "claims": allowed.claims.to_string(),
+            "resource": allowed.resources.to_string(),
         }),
     );
     Ok(())

@@ -4,7 +4,10 @@
 
 mod end_reason;
 
-use oauth::{ErrorCode, Scope, Timestamp, authorize::AuthorizationRequest, claims::ClaimsRequest};
+use oauth::{
+    ErrorCode, ResourceIndicators, Scope, Timestamp, authorize::AuthorizationRequest,
+    claims::ClaimsRequest,
+};
 use serde_json::json;
 
 pub use end_reason::GrantEndReason;
@@ -38,6 +41,7 @@ pub(crate) async fn create(
     client: &Client,
     authentication: Authentication<'_>,
     scope: &Scope,
+    resource: &ResourceIndicators,
     claims: &ClaimsRequest,
     lifetime: i64,
 ) -> Result<store::grant::Row> {
@@ -50,6 +54,7 @@ pub(crate) async fn create(
         user_id: Some(authentication.user_id.into()),
         sign_in_id: authentication.sign_in_id.map(str::to_owned),
         scope: scope.to_string(),
+        resource: Some(resource.to_string()),
         claims: serde_json::to_value(claims).map_err(json)?,
         auth_time: authentication.auth_time.0,
         acr: authentication.acr,
@@ -82,7 +87,8 @@ pub(crate) async fn create_for_request(
     } else {
         client.access_token_lifetime(tx.tenant())
     };
-    create(tx, client, authentication, &request.scope, &request.claims, lifetime).await
+    let AuthorizationRequest { scope, resource, claims, .. } = request;
+    create(tx, client, authentication, scope, resource, claims, lifetime).await
 }
 
 /// Writes an authorization code for a grant (RFC 6749 §4.1.2).
@@ -162,4 +168,25 @@ pub(crate) fn remaining_scope(tenant: &Tenant, client: &Client, granted: &Scope)
         ));
     }
     Ok(remaining)
+}
+
+pub(crate) fn granted_resources(grant: &store::grant::Row) -> Result<ResourceIndicators> {
+    Ok(ResourceIndicators::parse(grant.resource.as_deref().unwrap_or_default())?)
+}
+
+/// The resources of a token request under this grant (RFC 8707 §2.2). A grant of an earlier version
+/// has none, and its client may go on naming them in vain.
+pub(crate) fn narrow_resources(
+    grant: &store::grant::Row,
+    requested: &ResourceIndicators,
+) -> Result<ResourceIndicators> {
+    let granted = granted_resources(grant)?;
+    if grant.resource.is_none() {
+        return Ok(granted);
+    }
+    Ok(granted.narrow(requested)?)
+}
+
+pub(crate) fn granted_scope(grant: &store::grant::Row) -> Result<Scope> {
+    Ok(Scope::parse(&grant.scope)?)
 }

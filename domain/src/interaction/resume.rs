@@ -47,7 +47,9 @@ pub struct ConsentView {
     pub scopes: Vec<(String, Option<String>)>,
     /// Claims that are requested individually, beyond those of the scopes.
     pub claims: Vec<&'static str>,
-    /// Host of the redirect URI, or its scheme if it has no host.
+    /// Requested resource servers (RFC 8707).
+    pub resources: Vec<String>,
+    /// Host of the redirect URI, or its scheme if that is not http or https.
     pub redirect_host: String,
     pub review: Review,
 }
@@ -180,7 +182,7 @@ async fn consent_view(
     request: &AuthorizationRequest,
     sign_in: SignIn,
 ) -> Result<ConsentView> {
-    let Consent { scope, claims } = Consent::of_request(request);
+    let Consent { scope, claims, resources } = Consent::of_request(request);
     let metadata = &client.metadata;
     Ok(ConsentView {
         client_name: client.name.clone(),
@@ -194,6 +196,7 @@ async fn consent_view(
             .map(|name| (name.to_owned(), scope_description(tenant, name)))
             .collect(),
         claims: claims.iter().collect(),
+        resources: resources.iter().map(str::to_owned).collect(),
         redirect_host: host_or_scheme(&request.redirect_uri),
         review: review_of(tenant, client).await?,
     })
@@ -227,7 +230,11 @@ fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {
 
 fn host_or_scheme(uri: &str) -> String {
     match url::Url::parse(uri) {
-        Ok(url) => url.host_str().map_or_else(|| format!("{}:", url.scheme()), str::to_owned),
+        Ok(url) if matches!(url.scheme(), "http" | "https") => {
+            url.host_str().unwrap_or_default().to_owned()
+        }
+        // What follows a private-use scheme is no host (DIALECTS X-43).
+        Ok(url) => format!("{}:", url.scheme()),
         Err(_) => uri.to_owned(),
     }
 }

@@ -26,6 +26,7 @@ use self::fair_queue::{Entry, FairQueue};
 use crate::{
     entropy::Entropy,
     error::{Error, Result},
+    opaque_string,
     rate_limit::client_network,
 };
 
@@ -184,13 +185,14 @@ impl PasswordHasher {
         (state.queue.len() as u64, state.queue.capacity() as u64)
     }
 
-    /// Hash a password with a new salt. Returns a PHC string.
+    /// Hash a password, normalised, with a new salt. Returns a PHC string.
     pub async fn hash(
         &self,
         source: &HashSource,
         password: &str,
         entropy: &dyn Entropy,
     ) -> Result<String> {
+        let password = &*opaque_string::normalise(password);
         let mut salt = [0u8; 16];
         entropy.fill(&mut salt);
         let (version, algorithm) = (Version::V0x13, Algorithm::Argon2id);
@@ -201,8 +203,20 @@ impl PasswordHasher {
     }
 
     /// Whether the password matches `phc`. `None` (no such account) does the same work and returns
-    /// `false`.
+    /// `false`. An imported hash, or one of an earlier version, may be of the password as it was
+    /// typed and not of its normal form.
     pub async fn verify(
+        &self,
+        source: &HashSource,
+        password: &str,
+        phc: Option<&str>,
+    ) -> Result<bool> {
+        let normalised = opaque_string::normalise(password);
+        Ok(self.verify_exact(source, &normalised, phc).await?
+            || normalised != password && self.verify_exact(source, password, phc).await?)
+    }
+
+    async fn verify_exact(
         &self,
         source: &HashSource,
         password: &str,
@@ -345,6 +359,40 @@ mod tests {
             !hasher.verify(&source(), &one, None).await.unwrap(),
             "an unknown account never matches"
         );
+    }
+
+    #[tokio::test]
+    async fn a_password_matches_in_each_form_of_typing_and_its_old_hash_too() {
+        let (hasher, entropy) = (cheap_hasher(), SystemEntropy::default());
+        let (composed, decomposed) = ("caf\u{E9} horse", "cafe\u{301}\u{A0}horse");
+        for set in [composed, decomposed] {
+            let phc = hasher.hash(&source(), set, &entropy).await.unwrap();
+            for typed in [composed, decomposed] {
+                assert!(
+                    hasher.verify(&source(), typed, Some(&phc)).await.unwrap(),
+                    "{set:?} {typed:?}"
+                );
+            }
+            assert!(!hasher.verify(&source(), "cafe horse", Some(&phc)).await.unwrap());
+        }
+        // As an earlier version computed it.
+        let params = hasher.params.clone();
+        let computed = hasher
+            .compute(
+                &source(),
+                decomposed,
+                &[1; 16],
+                (params, Version::V0x13, Algorithm::Argon2id),
+                32,
+            )
+            .await
+            .unwrap();
+        let old = encode(&hasher.params, &[1; 16], &computed).unwrap().to_string();
+        assert!(hasher.verify(&source(), decomposed, Some(&old)).await.unwrap());
+        assert!(!hasher.verify(&source(), "cafe\u{301} horse", Some(&old)).await.unwrap());
+        let before = hasher.hash_count();
+        assert!(!hasher.verify(&source(), decomposed, None).await.unwrap());
+        assert_eq!(hasher.hash_count() - before, 2, "an unknown account costs the same work");
     }
 
     #[tokio::test]

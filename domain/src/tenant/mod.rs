@@ -36,6 +36,7 @@ pub use lifecycle::{delete, request_purge, restore, resume, suspend};
 pub use list::{list, newest};
 pub use purge::{RESTORE_WINDOW, purge_expired};
 pub use record::STANDARD_SCOPES;
+pub(crate) use record::USER_SCOPES;
 pub use slug::check as check_slug;
 pub use update::{TenantUpdate, update};
 pub(crate) use update::{lay_over_settings, updated_row};

@@ -14,6 +14,9 @@ use crate::error::{Error, Result};
 /// Scopes that every tenant supports (PRODUCT: scopes).
 pub const STANDARD_SCOPES: [&str; 8] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
+/// Scopes about an end user. A client has no profile of its own.
+pub(crate) const USER_SCOPES: [&str; 6] =
+    ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// A tenant's row with its JSON columns parsed and its defaults applied.
 pub(crate) struct TenantRecord {

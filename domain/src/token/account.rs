@@ -10,7 +10,7 @@ use oauth::{
 };
 use serde_json::{Map, Value};
 
-use super::{sign::add_custom_claims, verify::verify_access_token};
+use super::{sign::add_custom_claims, verify::require_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -33,9 +33,7 @@ pub struct Account {
 /// All claims for first-party clients and for the scope `read`; for other clients the claims of
 /// their scopes.
 pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> {
-    let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
-        Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
-    })?;
+    let active = require_access_token(tenant, token).await?;
     let Some((profile, _)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,

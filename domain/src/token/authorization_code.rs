@@ -3,9 +3,9 @@
 //! A code is redeemed once, by the client it was issued to. A replayed code ends its grant
 //! (§4.1.2).
 
-use contract::routes::Dialect;
+use contract::{client::ClientType, routes::Dialect};
 use oauth::{
-    ErrorCode, Scope,
+    ErrorCode, ResourceIndicators, Scope,
     pkce::{self, CodeChallenge, CodeChallengeMethod},
     token::TokenResponse,
 };
@@ -32,7 +32,8 @@ use crate::{
 ///
 /// `invalid_grant` if the code is unknown, expired, used, issued to another client, or does not
 /// match the redirect URI or the code verifier, or if its grant has ended or its user is disabled.
-/// `invalid_client` if neither client credentials nor an S256 challenge protect the code.
+/// `invalid_client` if neither client credentials nor a sufficient challenge protect the code;
+/// `invalid_target` for a resource that was not authorized.
 pub(super) async fn redeem(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
@@ -40,6 +41,7 @@ pub(super) async fn redeem(
     code: &str,
     redirect_uri: Option<&str>,
     code_verifier: Option<&str>,
+    requested_resource: &ResourceIndicators,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
@@ -60,7 +62,7 @@ pub(super) async fn redeem(
             if grant.client_id != client.row_id {
                 return Err(code_of_another_client());
             }
-            check_code_binding(&row, caller, dialect, redirect_uri, code_verifier)?;
+            check_code_binding(tenant, &row, caller, dialect, redirect_uri, code_verifier)?;
             if !client.has_redirect_uri(&row.redirect_uri) {
                 let error = DiagnosedError::new(Reason::RedirectUriMismatch, invalid_code());
                 return Err(error.received(&row.redirect_uri).into());
@@ -72,11 +74,13 @@ pub(super) async fn redeem(
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
             let scope = grant::remaining_scope(tenant, client, &Scope::parse(&grant.scope)?)?;
+            let resource = grant::narrow_resources(&grant, requested_resource)?;
             let access = sign::draft_access_token(
                 tx,
                 client,
                 &sign::TokenSubject::of_grant(&grant, &user.id),
                 &scope,
+                &resource,
             )
             .await?;
             let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
@@ -166,6 +170,7 @@ async fn handle_failed_spend(
 
 /// Checks that the code is bound to the code verifier and the redirect URI of this request.
 fn check_code_binding(
+    tenant: &Tenant,
     row: &store::authorization_code::Row,
     caller: &AuthenticatedClient,
     dialect: Dialect,
@@ -178,8 +183,17 @@ fn check_code_binding(
     pkce::verify(challenge.as_ref(), code_verifier).map_err(|error| {
         DiagnosedError::new(pkce_reason(challenge.is_some(), code_verifier.is_some()), error)
     })?;
+    let client = &caller.client;
+    // A public client may be allowed `plain` (DIALECTS X-18), a client that omits its secret is not
+    //
+    let is_method_sufficient = |method| match method {
+        CodeChallengeMethod::S256 => true,
+        CodeChallengeMethod::Plain => {
+            client.client_type == ClientType::Public && client.allows_plain_pkce(tenant)
+        }
+    };
     if !caller.credentials_verified
-        && challenge.as_ref().is_none_or(|challenge| challenge.method != CodeChallengeMethod::S256)
+        && !challenge.as_ref().is_some_and(|challenge| is_method_sufficient(challenge.method))
     {
         let error = oauth::Error::new(
             ErrorCode::InvalidClient,

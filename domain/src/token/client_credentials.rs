@@ -3,18 +3,15 @@
 //! Issues neither an ID token nor a refresh token.
 
 use contract::routes::Dialect;
-use oauth::{ErrorCode, Scope, token::TokenResponse};
+use oauth::{ErrorCode, ResourceIndicators, Scope, token::TokenResponse};
 
 use super::{narrow_scope, sign};
 use crate::{
     actor::Actor,
     client_auth::AuthenticatedClient,
     error::{Error, Result},
-    tenant::Tenant,
+    tenant::{Tenant, USER_SCOPES},
 };
-
-/// Scopes about an end user. A client has no profile of its own.
-const USER_SCOPES: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
 
 /// Issues an access token to an authenticated client for itself.
 pub(super) async fn issue(
@@ -22,6 +19,7 @@ pub(super) async fn issue(
     caller: &AuthenticatedClient,
     dialect: Dialect,
     requested_scope: Option<Scope>,
+    resource: &ResourceIndicators,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.credentials_verified {
@@ -56,11 +54,13 @@ pub(super) async fn issue(
             client,
             &sign::TokenSubject::Client,
             &scope,
-        )))
+            resource,
+        )?))
     } else {
         tenant
             .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
-                sign::draft_access_token(tx, client, &sign::TokenSubject::Client, &scope).await
+                sign::draft_access_token(tx, client, &sign::TokenSubject::Client, &scope, resource)
+                    .await
             })
             .await?
     };

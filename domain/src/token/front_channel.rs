@@ -44,6 +44,7 @@ impl PendingTokens {
                     client,
                     &TokenSubject::of_grant(&grant, &user_id),
                     &request.scope,
+                    &request.resource,
                 )
                 .await?,
             ),

@@ -73,7 +73,8 @@ async fn introspect_refresh_token(
     if !is_active {
         return Ok(None);
     }
-    Ok(Some(json!({
+    let resource = grant::granted_resources(&grant)?;
+    let mut response = json!({
         "active": true,
         "client_id": caller.client.client_id,
         "scope": Scope::parse(&row.scope)?.intersection(&caller.client.allowed_scope(tenant)),
@@ -82,5 +83,9 @@ async fn introspect_refresh_token(
         "sub": user.id,
         "username": user.username,
         "iss": tenant.issuer(),
-    })))
+    });
+    if !resource.is_empty() {
+        response["aud"] = json!(resource.iter().collect::<Vec<_>>());
+    }
+    Ok(Some(response))
 }

@@ -83,7 +83,7 @@ async fn dispatch_grant(
         return Err(off(ErrorCode::UnauthorizedClient, "is off for this application.").into());
     }
     match request {
-        TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier } => {
+        TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resource } => {
             authorization_code::redeem(
                 tenant,
                 client,
@@ -91,17 +91,18 @@ async fn dispatch_grant(
                 &code,
                 redirect_uri.as_deref(),
                 code_verifier.as_deref(),
+                &resource,
             )
             .await
         }
-        TokenRequest::RefreshToken { refresh_token, scope } => {
-            refresh_token::refresh(tenant, client, &refresh_token, scope).await
+        TokenRequest::RefreshToken { refresh_token, scope, resource } => {
+            refresh_token::refresh(tenant, client, &refresh_token, scope, &resource).await
         }
-        TokenRequest::ClientCredentials { scope } => {
-            client_credentials::issue(tenant, client, origin.dialect, scope).await
+        TokenRequest::ClientCredentials { scope, resource } => {
+            client_credentials::issue(tenant, client, origin.dialect, scope, &resource).await
         }
-        TokenRequest::Password { username, password, scope } => {
-            password::issue(tenant, client, origin, &username, &password, scope).await
+        TokenRequest::Password { username, password, scope, resource } => {
+            password::issue(tenant, client, origin, &username, &password, scope, &resource).await
         }
     }
 }

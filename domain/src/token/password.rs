@@ -4,7 +4,7 @@
 //! it. Verification and lockout are those of the sign-in page (DIALECTS X-27).
 
 use contract::user::Role;
-use oauth::{ErrorCode, Scope, claims::ClaimsRequest, token::TokenResponse};
+use oauth::{ErrorCode, ResourceIndicators, Scope, claims::ClaimsRequest, token::TokenResponse};
 use serde_json::json;
 
 use super::{RequestOrigin, invalid_grant, narrow_scope, refresh_token::issue_refresh_token, sign};
@@ -27,6 +27,7 @@ pub(super) async fn issue(
     username: &str,
     password: &str,
     requested_scope: Option<Scope>,
+    resource: &ResourceIndicators,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.credentials_verified {
@@ -69,12 +70,13 @@ pub(super) async fn issue(
                 client,
                 authentication,
                 &scope,
+                resource,
                 &ClaimsRequest::default(),
                 grant::LIFETIME,
             )
             .await?;
             let subject = sign::TokenSubject::of_grant(&row, &profile.user_id);
-            let access = sign::draft_access_token(tx, client, &subject, &scope).await?;
+            let access = sign::draft_access_token(tx, client, &subject, &scope, resource).await?;
             let refresh_token = issue_refresh_token(tx, caller, &row).await?;
             let detail = json!({
                 "address": login.client_ip.to_string(),

@@ -4,7 +4,7 @@
 //! Later reuse ends the whole grant.
 
 use contract::client::ClientType;
-use oauth::{ErrorCode, Scope, token::TokenResponse};
+use oauth::{ErrorCode, ResourceIndicators, Scope, token::TokenResponse};
 use serde_json::json;
 use store::queries::GrantWithUser;
 
@@ -38,12 +38,14 @@ const SUCCESSOR_SEAL: &str = "refresh-successor";
 /// # Errors
 ///
 /// `invalid_grant` if the token is unknown, expired, reused or issued to another client;
-/// `invalid_scope` if the requested scope exceeds the granted one.
+/// `invalid_scope` if the requested scope exceeds the granted one, `invalid_target` if a requested
+/// resource was not authorized.
 pub(super) async fn refresh(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
     token: &str,
     requested_scope: Option<Scope>,
+    requested_resource: &ResourceIndicators,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
     if !caller.credentials_verified
@@ -110,6 +112,7 @@ pub(super) async fn refresh(
                 Some(requested) => requested.clone().require_non_empty()?,
                 None => granted.clone(),
             };
+            let resource = grant::narrow_resources(&grant, requested_resource)?;
             if user.disabled {
                 return Err(invalid_refresh_token(Reason::UserBlocked));
             }
@@ -132,7 +135,7 @@ pub(super) async fn refresh(
                 }
             };
             let subject = sign::TokenSubject::of_grant(&grant, &user.id);
-            let access = sign::draft_access_token(tx, client, &subject, &scope).await?;
+            let access = sign::draft_access_token(tx, client, &subject, &scope, &resource).await?;
             Ok(RefreshOutcome::Refreshed {
                 access,
                 refresh_token: Some(refresh_token),

@@ -5,7 +5,7 @@
 
 use contract::client::AccessTokenFormat;
 use oauth::{
-    Scope, Timestamp,
+    ResourceIndicators, Scope, Timestamp,
     claims::{
         ACCESS_TOKEN_TYPE, AccessTokenClaims, ClaimsRequest, ID_TOKEN_TYPE, IdTokenClaims,
         left_half_hash, user_claims,
@@ -56,7 +56,9 @@ pub(super) fn build_access_claims(
     client: &Client,
     subject: &TokenSubject<'_>,
     scope: &Scope,
-) -> AccessTokenClaims {
+    resource: &ResourceIndicators,
+) -> Result<AccessTokenClaims> {
+    let resource = client.resources_or_default(resource)?;
     let now = tenant.now();
     let (sub, gid, auth_time, acr) = match subject {
         TokenSubject::User { grant_id: id, user_id, auth_time, acr } => (
@@ -67,10 +69,10 @@ pub(super) fn build_access_claims(
         ),
         TokenSubject::Client => (client.client_id.clone(), None, None, None),
     };
-    AccessTokenClaims {
+    Ok(AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub,
-        aud: tenant.issuer().to_owned(),
+        aud: resource.audience(tenant.issuer(), scope),
         exp: now.plus(client.access_token_lifetime(tenant)),
         iat: now,
         nbf: now,
@@ -81,7 +83,7 @@ pub(super) fn build_access_claims(
         cid: client.row_id.clone(),
         auth_time,
         acr,
-    }
+    })
 }
 
 /// Builds an access token in the client's format. The row of an opaque one is written here.
@@ -90,8 +92,9 @@ pub(super) async fn draft_access_token(
     client: &Client,
     subject: &TokenSubject<'_>,
     scope: &Scope,
+    resource: &ResourceIndicators,
 ) -> Result<AccessTokenDraft> {
-    let claims = build_access_claims(tx.tenant(), client, subject, scope);
+    let claims = build_access_claims(tx.tenant(), client, subject, scope, resource)?;
     if client.settings.access_token_format == AccessTokenFormat::Jwt {
         return Ok(AccessTokenDraft::Jwt(Box::new(claims)));
     }
@@ -102,7 +105,7 @@ pub(super) async fn draft_access_token(
         grant_id: claims.gid,
         client_id: client.row_id.clone(),
         scope: scope.to_string(),
-        audience: claims.aud,
+        audience: client.resources_or_default(resource)?.to_string(),
         issued_at: claims.iat.0,
         expires_at: claims.exp.0,
     };

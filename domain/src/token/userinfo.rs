@@ -9,7 +9,7 @@ use oauth::{
 };
 use serde_json::{Map, Value};
 
-use super::{sign::add_custom_claims, verify::verify_access_token};
+use super::{sign::add_custom_claims, verify::require_access_token};
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -24,9 +24,7 @@ pub struct Userinfo {
 
 /// Requires the scope `openid`, except in a dialect that has always responded without it.
 pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<Userinfo> {
-    let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
-        Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
-    })?;
+    let active = require_access_token(tenant, token).await?;
     let Some((profile, grant)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,

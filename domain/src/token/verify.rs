@@ -5,14 +5,19 @@
 use std::sync::Arc;
 
 use oauth::{
-    Scope, Timestamp,
+    ErrorCode, ResourceIndicators, Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims},
 };
 use store::queries::GrantWithUser;
 
 use super::kind::TokenKind;
 use crate::{
-    client::Client, error::Result, grant, tenant::Tenant, user::Profile, vault::DigestKind,
+    client::Client,
+    error::{Error, Result},
+    grant,
+    tenant::Tenant,
+    user::Profile,
+    vault::DigestKind,
 };
 
 /// An access token that is valid now.
@@ -37,6 +42,22 @@ pub(super) async fn verify_access_token(
         Some(TokenKind::Opaque) => verify_opaque(tenant, token).await,
         // Only the token endpoint accepts refresh tokens.
         Some(TokenKind::Refresh) | None => Ok(None),
+    }
+}
+
+/// Verifies a token that is presented to an endpoint of this server as a resource server.
+///
+/// # Errors
+///
+/// `invalid_token` if the token is not valid, or only for other resource servers (RFC 8707 §2).
+pub(super) async fn require_access_token(tenant: &Tenant, token: &str) -> Result<ActiveToken> {
+    let invalid_token = |description: &str| Err(Error::oauth(ErrorCode::InvalidToken, description));
+    match verify_access_token(tenant, token).await? {
+        None => invalid_token("The access token is unknown, expired or revoked."),
+        Some(active) if !active.claims.aud.contains(tenant.issuer()) => {
+            invalid_token("The access token is for another resource: request the scope openid.")
+        }
+        Some(active) => Ok(active),
     }
 }
 
@@ -76,18 +97,19 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
     let is_client_token = row.grant_id.is_none();
     let grant = grant_with_user.as_ref().map(|grant_with_user| &grant_with_user.grant);
+    let scope = Scope::parse(&row.scope)?;
     let mut claims = AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
         sub: grant
             .and_then(|grant| grant.user_id.clone())
             .unwrap_or_else(|| client.client_id.clone()),
-        aud: row.audience,
+        aud: ResourceIndicators::parse(&row.audience)?.audience(tenant.issuer(), &scope),
         exp: Timestamp(row.expires_at),
         iat: Timestamp(row.issued_at),
         nbf: Timestamp(row.issued_at),
         jti: row.id,
         client_id: client.client_id.clone(),
-        scope: Scope::parse(&row.scope)?,
+        scope,
         gid: row.grant_id,
         cid: row.client_id,
         auth_time: grant.map(|grant| Timestamp(grant.auth_time)),

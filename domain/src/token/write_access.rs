@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use oauth::ErrorCode;
 
-use super::verify::verify_access_token;
+use super::verify::require_access_token;
 use crate::{
     client::Client,
     error::{Error, Result},
@@ -18,9 +18,7 @@ pub(crate) async fn require_write_access(
     tenant: &Tenant,
     token: &str,
 ) -> Result<(Profile, Arc<Client>)> {
-    let active = verify_access_token(tenant, token).await?.ok_or_else(|| {
-        Error::oauth(ErrorCode::InvalidToken, "The access token is unknown, expired or revoked.")
-    })?;
+    let active = require_access_token(tenant, token).await?;
     let Some((profile, _)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InsufficientScope,

@@ -19,7 +19,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     error::{Error, InvalidField, Result, ensure_valid},
     grant::GrantEndReason,
-    member,
+    member, opaque_string,
     password_hash::{self, HashSource},
     platform::Platform,
     search::{self, SearchKind},
@@ -102,9 +102,14 @@ pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
 
 /// The problem with a password, if there is one.
 pub(super) fn check_password(password: &str) -> Option<InvalidField> {
-    let message = format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end());
-    (!PASSWORD.contains(&password.len()))
-        .then(|| InvalidField { field: "password".into(), message })
+    let message = if !PASSWORD.contains(&password.len()) {
+        format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end())
+    } else if opaque_string::has_control_character(password) {
+        "Leave out tabs, line breaks and other control characters.".to_owned()
+    } else {
+        return None;
+    };
+    Some(InvalidField { field: "password".into(), message })
 }
 
 /// Hash a password on the hasher's thread pool.

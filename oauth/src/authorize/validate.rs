@@ -4,8 +4,8 @@
 
 use super::{AuthorizationRequest, ClientPolicy, RedirectResolvedRequest};
 use crate::{
-    Error, ErrorCode, Params, Prompt, ResponseMode, ResponseType, Scope, claims::ClaimsRequest,
-    pkce::CodeChallenge,
+    Error, ErrorCode, Params, Prompt, ResourceIndicators, ResponseMode, ResponseType, Scope,
+    claims::ClaimsRequest, pkce::CodeChallenge,
 };
 
 /// Maximum length in bytes of a parameter that is stored with the request.
@@ -84,6 +84,7 @@ pub(super) fn validate(
         redirect_uri: request.response_target.redirect_uri().to_owned(),
         redirect_uri_was_sent: request.redirect_uri_was_sent,
         scope,
+        resource: ResourceIndicators::from_params(params)?,
         state: optional(params, "state"),
         nonce: optional(params, "nonce"),
         prompt: prompt(params)?,

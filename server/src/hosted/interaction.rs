@@ -90,6 +90,7 @@ fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
         user_email: view.user_email,
         scopes: view.scopes,
         claims: view.claims,
+        resources: view.resources,
         return_to: view.redirect_host,
         review: match view.review {
             Review::RegisteredByStaff => app::hosted::Review::RegisteredByStaff,

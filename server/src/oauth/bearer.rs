@@ -12,6 +12,7 @@ use contract::routes::{Dialect, Route};
 use domain::{Error, Tenant};
 use oauth::{ErrorCode, Params, client_auth::strip_scheme};
 
+use super::extract::{authorization, media_type};
 use crate::error;
 
 /// Names of the query parameter.
@@ -27,14 +28,9 @@ pub fn extract_token(
 ) -> domain::Result<Option<String>> {
     let invalid_request =
         |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
-    let in_header = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| strip_scheme(value, "bearer"))
-        .map(str::to_owned);
-    let is_form = headers.get(header::CONTENT_TYPE).is_some_and(|content_type| {
-        content_type.as_bytes().starts_with(b"application/x-www-form-urlencoded")
-    });
+    let in_header =
+        authorization(headers)?.and_then(|value| strip_scheme(value, "bearer")).map(str::to_owned);
+    let is_form = media_type(headers) == "application/x-www-form-urlencoded";
     let in_body = if *method == Method::POST && is_form {
         Params::from_form(body)?.get("access_token").map(str::to_owned)
     } else {

@@ -101,6 +101,27 @@ fn parse_ip(entry: &str) -> Option<IpAddr> {
     address.ok().map(|address: IpAddr| address.to_canonical())
 }
 
+/// The media type of the body in lower case, without parameters. Empty if there is none.
+pub fn media_type(headers: &HeaderMap) -> String {
+    let content_type =
+        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// The `Authorization` header. Two of them are an error: proxies and servers would disagree about
+/// which one counts (RFC 9110 §5.3).
+pub fn authorization(headers: &HeaderMap) -> Result<Option<&str>, oauth::Error> {
+    let invalid_request =
+        |description: &str| oauth::Error::new(ErrorCode::InvalidRequest, description);
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    if values.next().is_some() {
+        return Err(invalid_request("The Authorization header is sent twice."));
+    }
+    let text = value.to_str().map_err(|_| invalid_request("The Authorization header is no text."));
+    text.map(Some)
+}
+
 /// Parameters of a form or JSON body (DIALECTS X-8). A query is rejected, because URLs end up in
 /// logs.
 pub fn body_params(
@@ -116,16 +137,7 @@ pub fn body_params(
             "Parameters belong in the body, not in the address: addresses end up in logs.",
         ));
     }
-    let content_type =
-        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let params = match content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_lowercase()
-        .as_str()
-    {
+    let params = match media_type(headers).as_str() {
         "application/x-www-form-urlencoded" => Params::from_form(body),
         "application/json" => Params::from_json(body),
         _ => {
@@ -148,9 +160,8 @@ pub async fn authenticate_client(
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| body_too_large())?;
     let params = body_params(&parts.headers, parts.uri.query(), &body)?;
-    let authorization =
-        parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let credentials = ClientCredentials::extract(authorization, &params)
+    let credentials = authorization(&parts.headers)
+        .and_then(|authorization| ClientCredentials::extract(authorization, &params))
         .map_err(|error| error::json_response(&error.into()))?;
     let endpoint = format!("{}{path}", tenant.base_url());
     let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0)

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use super::{
     bearer::{extract_token, missing_token},
     cors,
-    extract::{CurrentTenant, MatchedRoute},
+    extract::{CurrentTenant, MatchedRoute, media_type},
 };
 use crate::{dialects, error};
 
@@ -187,15 +187,7 @@ async fn authenticate_bearer(
 
 /// Returns an error response unless the body is JSON, the one format that can express all metadata.
 fn require_json(headers: &HeaderMap) -> Option<Response> {
-    let content_type =
-        headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if content_type
-        .split(';')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .eq_ignore_ascii_case("application/json")
-    {
+    if media_type(headers) == "application/json" {
         return None;
     }
     let mut response = error::json_response(&Error::oauth(
@@ -214,6 +206,11 @@ fn client_information(
     one_time: &OneTimeValues<'_>,
 ) -> Value {
     let mut body = serde_json::to_value(&owned.metadata).unwrap_or_else(|_| json!({}));
+    // Defaults of members that the client left out (RFC 7591 §3.2.1).
+    let metadata = &owned.metadata;
+    body["grant_types"] = json!(metadata.grant_types());
+    body["response_types"] = metadata.response_types().iter().map(|kind| kind.as_str()).collect();
+    body["application_type"] = json!(metadata.application_type());
     body["client_id"] = owned.client_id.as_str().into();
     body["client_id_issued_at"] = owned.created_at.into();
     body["registration_client_uri"] =

@@ -33,7 +33,8 @@ const BY_COOKIE: TenantSql = TenantSql::new(concat!(
     sign_in_columns!(),
     ", ",
     user_columns!(),
-    r#", k."scope" AS "k_scope", k."claims" AS "k_claims" FROM "cookie_session" c
+    r#", k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource"
+  FROM "cookie_session" c
   JOIN "sign_in" s ON s."tenant_id" = $1 AND s."browser" = c."browser" AND s."expires_at" > $3
   JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
   LEFT JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = $4

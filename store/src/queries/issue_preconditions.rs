@@ -28,13 +28,13 @@ const WITHOUT_CONSENT: TenantSql = select!("1", "", "");
 const WITHOUT_CONSENT_LOCKED: TenantSql =
     select!("1", "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
 const WITH_CONSENT: TenantSql = select!(
-    r#"k."scope" AS "k_scope", k."claims" AS "k_claims""#,
+    r#"k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
      AND k.\"client_id\" = c.\"id\"",
     ""
 );
 const WITH_CONSENT_LOCKED: TenantSql = select!(
-    r#"k."scope" AS "k_scope", k."claims" AS "k_claims""#,
+    r#"k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
      AND k.\"client_id\" = c.\"id\"",
     " FOR NO KEY UPDATE OF s FOR SHARE OF c, k"

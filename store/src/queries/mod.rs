@@ -30,11 +30,13 @@ pub struct GrantWithUser {
     pub user: user::Row,
 }
 
-/// A stored consent: the granted scope and the individually requested claims, as stored.
+/// A stored consent: the granted scope, individually requested claims and resources, as stored.
 #[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct ConsentText {
     pub scope: String,
     pub claims: String,
+    /// Space-separated resource indicators (RFC 8707).
+    pub resource: String,
 }
 
 /// The columns of a table alias, each named `alias_column`, to read an entity from a join.
@@ -57,8 +59,9 @@ macro_rules! user_columns {
 macro_rules! grant_columns {
     () => {
         columns!(
-            "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "claims",
-            "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at", "ended_reason"
+            "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "resource",
+            "claims", "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at",
+            "ended_reason"
         )
     };
 }

@@ -18,7 +18,7 @@ fn required_ids() -> Vec<String> {
     let row = |letter: &'static str, last: u32| {
         (1..=last).map(move |number| format!("{letter}-{number}"))
     };
-    let decisions = (1..=42)
+    let decisions = (1..=45)
         .filter(|number| !STACK_AUTH_DECISIONS.contains(number))
         .map(|number| format!("X-{number}"));
     row("S0", 30).chain(row("S2", 23)).chain(row("S3", 25)).chain(decisions).collect()

@@ -3,6 +3,7 @@
 
 mod authmaster;
 mod authmaster_registration;
+mod client_interoperability;
 mod compatibility_decisions;
 mod coverage;
 mod paths;

@@ -51,7 +51,8 @@ pub async fn register_client(
         .into());
     }
     let uris = if kind.has_end_users() { vec![redirect_uri] } else { Vec::new() };
-    let new = NewClient::with_profile(kind, &name, uris);
+    let settings = domain::client::initial_settings(&session.tenant, &session.actor);
+    let new = NewClient { settings, ..NewClient::with_profile(kind, &name, uris) };
     let created = session
         .tenant
         .transaction(&session.actor, async |tx| domain::client::register(tx, new).await)

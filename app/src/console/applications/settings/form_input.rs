@@ -32,6 +32,7 @@ pub struct ClientFormInput {
     pub password: bool,
     pub scope: String,
     pub default_scope: String,
+    pub default_audience: String,
     pub client_type: String,
     pub auth_method: String,
     pub jwks: String,
@@ -72,6 +73,7 @@ impl From<&ClientForm> for ClientFormInput {
             password: has(GrantType::Password),
             scope: text(&metadata.scope),
             default_scope: text(&settings.default_scope),
+            default_audience: text(&settings.default_audience),
             client_type: enum_name(&form.client_type),
             auth_method: metadata
                 .token_endpoint_auth_method
@@ -202,6 +204,7 @@ impl ClientFormInput {
             if let Some(client_type) = parse_enum(&mut problems, "client_type", &self.client_type) {
                 form.client_type = client_type;
             }
+            settings.default_audience = non_empty(self.default_audience);
             settings.skip_consent = self.skip_consent;
             settings.allow_plain_pkce = self.allow_plain_pkce;
             settings.allowed_origins = lines(self.allowed_origins);

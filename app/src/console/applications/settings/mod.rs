@@ -64,6 +64,7 @@ const FIELDS: &[&str] = &[
     "grant_types",
     "scope",
     "default_scope",
+    "default_audience",
     "client_type",
     "token_endpoint_auth_method",
     "jwks",
@@ -341,6 +342,21 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
 
 fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let input = &data.input;
+    let default_audience = data.detail.may_manage.then(|| {
+        view! {
+            <Field
+                name="form[default_audience]"
+                error_field="default_audience"
+                label="Default audience"
+                errors
+                optional=true
+                mono=true
+                value=input.default_audience.clone()
+                hint="The API its access tokens are for, such as https://api.example.com. \
+                Empty: the issuer."
+            />
+        }
+    });
     view! {
         <section>
             <h2>"Scopes"</h2>
@@ -365,6 +381,7 @@ fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 value=input.default_scope.clone()
                 hint="Nothing: the tenant's."
             />
+            {default_audience}
         </section>
     }
     .into_any()

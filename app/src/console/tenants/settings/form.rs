@@ -168,6 +168,12 @@ fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
             input.allow_plain_pkce,
         ),
         (
+            "form[require_scheme_with_dot]",
+            "Custom URL schemes need a dot",
+            "For native applications: com.example.app:/callback, but not example:/callback.",
+            input.require_scheme_with_dot,
+        ),
+        (
             "form[allow_query_token]",
             "Access tokens may stand in the query",
             "For old clients alone: addresses end up in logs.",

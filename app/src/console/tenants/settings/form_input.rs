@@ -18,6 +18,7 @@ pub struct TenantFormInput {
     pub require_pkce: String,
     pub enforce_auth_method: bool,
     pub allow_plain_pkce: bool,
+    pub require_scheme_with_dot: bool,
     pub allow_query_token: bool,
     pub implicit: bool,
     pub password: bool,
@@ -53,6 +54,7 @@ impl From<&TenantSettings> for TenantFormInput {
             require_pkce: enum_name(&settings.require_pkce),
             enforce_auth_method: settings.enforce_auth_method,
             allow_plain_pkce: settings.allow_plain_pkce,
+            require_scheme_with_dot: settings.require_scheme_with_dot,
             allow_query_token: settings.allow_query_token,
             implicit: settings.allowed_grants.contains(&LegacyGrant::Implicit),
             password: settings.allowed_grants.contains(&LegacyGrant::Password),
@@ -160,6 +162,7 @@ impl TenantFormInput {
         }
         after.enforce_auth_method = self.enforce_auth_method;
         after.allow_plain_pkce = self.allow_plain_pkce;
+        after.require_scheme_with_dot = self.require_scheme_with_dot;
         after.allow_query_token = self.allow_query_token;
         let grants =
             [(LegacyGrant::Implicit, self.implicit), (LegacyGrant::Password, self.password)];
