@@ -126,6 +126,8 @@ pub struct ConsentSummary {
     pub client_row_id: String,
     pub client_name: String,
     pub scope: String,
+    /// Claims that were requested individually, separated by spaces.
+    pub claims: String,
     pub given_at: i64,
     pub updated_at: i64,
 }

@@ -20,7 +20,7 @@ pub fn confirmation(layout: &Layout, model: Confirmation) -> String {
         let next = model.next.map(|(label, url)| {
             view! {
                 <a class="button primary large wide" href=url>
-                    {label}
+                    {plain(&label)}
                 </a>
             }
         });

@@ -34,6 +34,7 @@ pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<C
         id: row.id,
         client_row_id: row.client_id,
         scope: row.scope,
+        claims: row.claims,
         given_at: row.created_at,
         updated_at: row.updated_at,
     };
@@ -61,7 +62,12 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
     tx.audit(
         AuditEvent::ConsentWithdrawn,
         (ObjectKind::Client, &client.id, &client.name),
-        json!({ "user": user_id, "scope": row.scope, "grants_ended": ended }),
+        json!({
+            "user": user_id,
+            "scope": row.scope,
+            "claims": row.claims,
+            "grants_ended": ended,
+        }),
     );
     Ok(())
 }

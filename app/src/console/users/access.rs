@@ -149,10 +149,12 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
                 .into_any()
             });
             let href = format!("/console/t/{slug}/applications/{}", line.client_row_id);
+            let allowed = [line.scope.as_str(), line.claims.as_str()].join(" ");
+            let allowed = allowed.trim_end();
             view! {
                 <CardLine
                     name=view! { <a href=href>{name}</a> }.into_any()
-                    note=format!("{} · allowed {}", line.scope, ago(line.given_at, now))
+                    note=format!("{allowed} · allowed {}", ago(line.given_at, now))
                     action=end
                 />
             }
