@@ -25,6 +25,7 @@ mod privilege_escalation;
 mod races;
 mod redirects_and_xss;
 mod refresh_token_rotation;
+mod resource_limits;
 mod role_matrix;
 mod route_access;
 mod scale;
