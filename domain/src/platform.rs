@@ -53,8 +53,8 @@ pub struct Options {
     pub outbound: Arc<dyn Outbound>,
     pub hash_cost: Cost,
     pub hash_threads: usize,
-    /// Maximum number of interactions per tenant that no browser has resumed yet. Beyond it, the
-    /// oldest are dropped.
+    /// Maximum number of interactions per tenant that no browser has resumed yet, and of those that
+    /// one has. Beyond it, the oldest are dropped.
     pub max_open_interactions: u64,
 }
 

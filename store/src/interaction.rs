@@ -55,20 +55,25 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Keep only the newest `limit` interactions that no browser has opened, so that a flood of
-/// authorization requests displaces the oldest and does not fill the table. Returns the number of
-/// deleted rows.
-pub async fn trim_unopened(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
+/// Keep only the newest `limit` interactions that no browser has opened, and as many that one has,
+/// so that a flood of requests displaces the oldest of its kind and does not fill the table.
+/// Returns the number of deleted rows.
+pub async fn trim(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
+    let unopened = trim_where(scope, Column::Browser.is_null(), limit).await?;
+    Ok(unopened + trim_where(scope, Column::Browser.is_not_null(), limit).await?)
+}
+
+async fn trim_where(scope: &TenantScope, kind: Expr, limit: u64) -> Result<u64, Error> {
     let newest = scope
         .find::<Entity>()
-        .filter(Column::Browser.is_null())
+        .filter(kind.clone())
         .order_by(Column::CreatedAt, Order::Desc)
         .order_by(Column::Id, Order::Desc);
     let Some(first) = newest.offset(limit).one().await? else { return Ok(0) };
     let older = Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt)
         .eq(first.created_at)
         .and(Expr::col(Column::Id).lte(first.id)));
-    scope.delete::<Entity>().filter(Column::Browser.is_null()).filter(older).exec().await
+    scope.delete::<Entity>().filter(kind).filter(older).exec().await
 }
 
 /// Find an unexpired interaction. The caller checks the browser that it is bound to.

@@ -32,6 +32,7 @@ mod reapply;
 mod redirects_and_xss;
 mod refresh_token_rotation;
 mod repeated_forms;
+mod resource_limits;
 mod revocation;
 mod role_matrix;
 mod route_access;

@@ -167,13 +167,13 @@ async fn store_interaction(
         created_at: tenant.creation_time(tenant.now().0),
         expires_at: tenant.now().0 + LIFETIME,
     };
-    let max_unopened = platform.max_open_interactions();
-    let cleanup_due = is_cleanup_due(platform, max_unopened);
+    let max_open = platform.max_open_interactions();
+    let cleanup_due = is_cleanup_due(platform, max_open);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             store::interaction::insert(tx.scope(), row).await?;
             if cleanup_due {
-                store::interaction::trim_unopened(tx.scope(), max_unopened).await?;
+                store::interaction::trim(tx.scope(), max_open).await?;
             }
             Ok(())
         })
@@ -181,13 +181,13 @@ async fn store_interaction(
     Ok(handle.expose().to_owned())
 }
 
-/// Whether this request also deletes the oldest unopened interactions. The decision is random, so
-/// that processes share no counter: about one request in `max_unopened / 100` does it, and the
+/// Whether this request also deletes the oldest interactions. The decision is random, so
+/// that processes share no counter: about one request in `max_open / 100` does it, and the
 /// limit is exceeded by about 1 %.
-fn is_cleanup_due(platform: &Platform, max_unopened: u64) -> bool {
+fn is_cleanup_due(platform: &Platform, max_open: u64) -> bool {
     let mut random = [0; 8];
     platform.entropy().fill(&mut random);
-    u64::from_le_bytes(random).is_multiple_of((max_unopened / 100).max(1))
+    u64::from_le_bytes(random).is_multiple_of((max_open / 100).max(1))
 }
 
 /// Calls the pure [`NextStep::decide`] with the current time.

@@ -1,0 +1,462 @@
+//! Bounds on resources, and fairness between tenants (SECURITY E3, L4, L5 and L9).
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{Request, header},
+};
+use contract::{
+    client_type::ClientType,
+    settings::{LegacyGrant, RateLimits, TenantSettings},
+};
+use domain::{Actor, job, password_hash::Cost};
+use oauth::GrantType;
+use tests::{
+    TestClient, TestResponse, TestServer, TestTenant,
+    browser::send,
+    fixtures::{PASSWORD, no_rate_limits},
+    test_server, test_server_with,
+};
+
+/// A tenant whose client may use the password grant, with these limits.
+async fn password_tenant<'s>(
+    server: &'s TestServer,
+    slug: &str,
+    rate_limits: RateLimits,
+) -> (TestTenant<'s>, TestClient) {
+    let settings = TenantSettings {
+        allowed_grants: vec![LegacyGrant::Password],
+        rate_limits,
+        ..Default::default()
+    };
+    let tenant = server.tenant_with(slug, settings).await;
+    let client = tenant
+        .client_with("shop", |new| {
+            new.metadata.grant_types = Some(vec![GrantType::Password]);
+            new.metadata.scope = Some("openid".into());
+        })
+        .await;
+    (tenant, client)
+}
+
+/// A token request of the password grant from this address. It does not borrow, so that it can run
+/// in a task of its own.
+fn password_grant(
+    client: &TestClient,
+    username: &str,
+    password: &str,
+    client_ip: &str,
+) -> impl Future<Output = TestResponse> + Send + use<> {
+    let secret = client.secret.clone().unwrap_or_default();
+    let form = url::form_urlencoded::Serializer::new(String::new())
+        .extend_pairs([
+            ("grant_type", "password"),
+            ("username", username),
+            ("password", password),
+            ("scope", "openid"),
+            ("client_id", &client.client_id),
+            ("client_secret", &secret),
+        ])
+        .finish();
+    from_address(&client.router, &format!("{}/oauth2/token", client.base_url), client_ip, form)
+}
+
+/// A form POST from this address.
+fn from_address(
+    router: &Router,
+    url: &str,
+    client_ip: &str,
+    form: String,
+) -> impl Future<Output = TestResponse> + Send + use<> {
+    let peer = SocketAddr::new(client_ip.parse::<IpAddr>().expect("an address"), 50_000);
+    let request = Request::post(url)
+        .header(header::HOST, "localhost:8080")
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .extension(ConnectInfo(peer))
+        .body(Body::from(form))
+        .expect("a request");
+    let router = router.clone();
+    async move { send(&router, request).await }
+}
+
+/// How the flood of sign-in attempts is made.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Flood {
+    OneAddress,
+    OneSubscriberOfIpv6,
+    ManyAddresses,
+    /// From one address that disconnects when the attempts are queued.
+    Disconnecting,
+}
+
+/// At production cost and on one hashing thread, while attempts at `acme` fill the queue: sign-ins
+/// at another tenant, and from another network, overtake the flood.
+#[tokio::test]
+async fn a_flood_of_sign_ins_at_one_tenant_does_not_keep_others_out() {
+    const ATTEMPTS: usize = 120;
+    let server = test_server_with(|options| options.hash_cost = Cost::default()).await;
+    let (acme, acme_shop) = password_tenant(&server, "acme", no_rate_limits()).await;
+    let (rival, rival_shop) = password_tenant(&server, "rival", no_rate_limits()).await;
+    acme.user("anna").await;
+    rival.user("rosa").await;
+    let hasher = server.platform.hasher();
+    for flood in
+        [Flood::OneAddress, Flood::OneSubscriberOfIpv6, Flood::ManyAddresses, Flood::Disconnecting]
+    {
+        let computed = hasher.computed_count();
+        let attempts: Vec<_> = (0..ATTEMPTS)
+            .map(|number| {
+                let client_ip = match flood {
+                    Flood::OneAddress | Flood::Disconnecting => "203.0.113.7".to_owned(),
+                    Flood::OneSubscriberOfIpv6 => format!("2001:db8::{number}"),
+                    Flood::ManyAddresses => format!("203.0.113.{number}"),
+                };
+                let name = format!("nobody{number}");
+                tokio::spawn(password_grant(&acme_shop, &name, "wrong-password", &client_ip))
+            })
+            .collect();
+        while hasher.queue_depth().0 < 24 {
+            assert!(!attempts.iter().all(|attempt| attempt.is_finished()), "{flood:?}");
+            tokio::task::yield_now().await;
+        }
+        if flood == Flood::Disconnecting {
+            attempts.iter().for_each(|attempt| attempt.abort());
+        }
+        for (client, name) in [(&rival_shop, "rosa"), (&acme_shop, "anna"), (&rival_shop, "rosa")] {
+            let response = password_grant(client, name, PASSWORD, "198.51.100.1").await;
+            assert_eq!(response.status, 200, "{flood:?}, {name}: {}", response.body);
+            if flood == Flood::ManyAddresses && name == "anna" {
+                // The addresses of one tenant share its turns.
+                break;
+            }
+            let is_flooded = hasher.queue_depth().0 > 0;
+            assert_eq!(is_flooded, flood != Flood::Disconnecting, "{flood:?}, {name}");
+        }
+        if flood == Flood::Disconnecting {
+            // Queued attempts of callers that are gone are dropped.
+            let flooded = hasher.computed_count() - computed - 3;
+            assert!(flooded < 24, "{flooded} abandoned attempts were hashed");
+        }
+        let mut statuses = Vec::new();
+        for attempt in attempts {
+            if let Ok(response) = attempt.await {
+                statuses.push(response.status.as_u16());
+            }
+        }
+        assert!(statuses.iter().all(|status| [400, 503].contains(status)), "{statuses:?}");
+    }
+}
+
+/// SECURITY A5: once an account is locked under one identifier, its other identifiers are answered
+/// like those of no account, whatever the password.
+#[tokio::test]
+async fn a_locked_account_does_not_reveal_its_other_identifiers() {
+    let server = test_server().await;
+    let limits = RateLimits { sign_in_failures: 3, ..no_rate_limits() };
+    let (acme, shop) = password_tenant(&server, "acme", limits).await;
+    acme.user("anna").await;
+    let mut answers = Vec::new();
+    for (name, email) in [("anna", "anna@acme.example"), ("nobody", "nobody@acme.example")] {
+        let mut sequence = Vec::new();
+        for (identifier, password) in [
+            (name, "wrong-password"),
+            (name, "wrong-password"),
+            (name, "wrong-password"),
+            (name, PASSWORD),
+            (email, "wrong-password"),
+            (email, PASSWORD),
+            (email, "wrong-password"),
+            (email, PASSWORD),
+        ] {
+            let hashes = server.platform.hasher().hash_count();
+            let response = password_grant(&shop, identifier, password, "203.0.113.7").await;
+            let hashes = server.platform.hasher().hash_count() - hashes;
+            sequence.push((response.status.as_u16(), hashes, response.body));
+        }
+        answers.push(sequence);
+    }
+    assert_eq!(answers[0], answers[1]);
+    let statuses: Vec<_> = answers[0].iter().map(|(status, ..)| *status).collect();
+    assert_eq!(statuses, [400, 400, 400, 429, 400, 400, 400, 429]);
+    server.clock.advance(900);
+    let response = password_grant(&shop, "anna", PASSWORD, "203.0.113.7").await;
+    assert_eq!(response.status, 200, "the window is over: {}", response.body);
+}
+
+/// SECURITY L9: rate limits count an IPv6 client by its /64.
+#[tokio::test]
+async fn addresses_of_one_ipv6_subscriber_share_a_limit() {
+    let server = test_server().await;
+    let limits = RateLimits { sign_in_failures_per_address: 3, ..no_rate_limits() };
+    let (_acme, shop) = password_tenant(&server, "acme", limits).await;
+    for (client_ip, status) in [
+        ("2001:db8::1", 400),
+        ("2001:db8::2", 400),
+        ("2001:db8::ffff:1:2", 400),
+        ("2001:db8::3", 429),
+        ("2001:db8:0:1::1", 400),
+        ("192.0.2.1", 400),
+        ("::ffff:192.0.2.1", 400),
+        ("192.0.2.1", 400),
+        ("192.0.2.1", 429),
+        ("192.0.2.2", 400),
+    ] {
+        let name = format!("nobody-{client_ip}");
+        let response = password_grant(&shop, &name, "wrong-password", client_ip).await;
+        assert_eq!(response.status, status, "{client_ip}: {}", response.body);
+    }
+}
+
+/// SECURITY L9: guesses of one network lock out neither generated secrets, nor clients that send
+/// none, and delay the right one of the secrets that users have chosen.
+#[tokio::test]
+async fn wrong_client_secrets_do_not_lock_out_the_right_one() {
+    let server = test_server().await;
+    let limits = RateLimits { client_failures_per_minute: 20, ..no_rate_limits() };
+    let acme = server
+        .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
+        .await;
+    let generated = acme.client("generated").await;
+    let chosen =
+        acme.client_with("chosen", |new| new.client_secret = Some("a-chosen-word".into())).await;
+    let public = acme
+        .client_with("public", |new| {
+            new.client_type = Some(ClientType::Public);
+            new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode]);
+        })
+        .await;
+    let request = async |client: &TestClient, secret: Option<&str>| {
+        let mut form = format!("grant_type=client_credentials&client_id={}", client.client_id);
+        if let Some(secret) = secret {
+            form.push_str(&format!("&client_secret={secret}"));
+        }
+        let url = format!("{}/oauth2/token", client.base_url);
+        from_address(&client.router, &url, "203.0.113.7", form).await.status.as_u16()
+    };
+    let right = |client: &TestClient| client.secret.clone().unwrap();
+    // Fill the caches: the clock is paused below, and only a wait may make it advance.
+    for client in [&generated, &chosen] {
+        assert_eq!(request(client, Some(&right(client))).await, 200);
+    }
+    for _ in 0..20 {
+        for client in [&generated, &chosen] {
+            assert_eq!(request(client, Some("guess")).await, 401);
+        }
+    }
+    for _ in 0..30 {
+        assert_eq!(request(&chosen, Some("")).await, 401, "an empty secret is no guess");
+        assert_eq!(request(&chosen, None).await, 401, "an absent secret is no guess");
+        assert_eq!(request(&public, None).await, 400, "authenticated, but no grant for it");
+        assert_eq!(request(&generated, Some(&right(&generated))).await, 200);
+    }
+    tokio::time::pause();
+    let start = tokio::time::Instant::now();
+    assert_eq!(request(&generated, Some(&right(&generated))).await, 200);
+    assert!(start.elapsed() < Duration::from_secs(1), "a generated secret is accepted at once");
+    assert_eq!(request(&chosen, Some("a-chosen-word")).await, 200);
+    let waited = start.elapsed();
+    assert!(waited >= Duration::from_secs(3), "one guess per 3 seconds: {waited:?}");
+    // Guesses that wait for more than 20 seconds are rejected.
+    let form = "grant_type=client_credentials&client_id=chosen&client_secret=guess";
+    let url = format!("{}/oauth2/token", chosen.base_url);
+    let guesses: Vec<_> = (0..12)
+        .map(|_| tokio::spawn(from_address(&chosen.router, &url, "203.0.113.7", form.into())))
+        .collect();
+    let mut statuses = Vec::new();
+    for guess in guesses {
+        statuses.push(guess.await.unwrap().status.as_u16());
+    }
+    assert!(statuses.contains(&401) && statuses.contains(&429), "{statuses:?}");
+}
+
+/// SECURITY L5: on SQLite, reads do not wait for the connection that writes.
+#[tokio::test]
+async fn reads_do_not_wait_for_a_write_transaction() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.client("shop").await;
+    let olga = server.set_up_operator().await;
+    // A second process, because the caches of the first are filled.
+    let node = server.start_node().await;
+    let mut position = job::ChangePosition::default();
+    let writing = node.platform.db().begin_installation().await.unwrap();
+    for path in [
+        "/health/ready",
+        "/t/acme/.well-known/openid-configuration",
+        "/t/acme/oauth2/jwks",
+        "/.well-known/openid-configuration",
+        "/t/acme/oauth2/authorize?client_id=other",
+    ] {
+        let response = tests::http_request(&node.router, "GET", path, &[], "").await;
+        assert!(response.status.as_u16() < 500, "{path}: {}", response.status);
+    }
+    job::poll_changes(&node.platform, &mut position).await.unwrap();
+    job::poll_changes(&node.platform, &mut position).await.unwrap();
+    domain::health::health(&node.platform, &olga).await.unwrap();
+    writing.commit().await.unwrap();
+}
+
+/// Rows of `table` that belong to `acme`, made by SQL.
+async fn insert_many(server: &TestServer, table: &str, columns: &str, values: &str) {
+    let series = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)";
+    server
+        .execute_sql(&format!("INSERT INTO {table} ({columns}) {series} SELECT {values} FROM n"))
+        .await;
+}
+
+/// SECURITY L5: what deletes many rows does so in many transactions, so that other writers take
+/// turns. Each row of the table is an operation on 3,000 rows.
+#[tokio::test]
+async fn bulk_deletions_let_other_writers_take_turns() {
+    let server = test_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
+    let (shop, portal) = (acme.client("shop").await, acme.client("portal").await);
+    let anna = acme.user("anna").await;
+    let id = acme.tenant.id().to_owned();
+    let grants = async |client: &str, user: &str, prefix: &str, expires_at: i64| {
+        let columns = "tenant_id, id, client_id, user_id, scope, claims, auth_time, acr, amr, \
+                       created_at, expires_at";
+        let values = format!(
+            "'{id}', '{prefix}' || i, '{client}', {user}, 'openid', '{{}}', 0, '1', '[]', 0, \
+             {expires_at}"
+        );
+        insert_many(&server, "\"grant\"", columns, &values).await;
+    };
+    let now = server.platform.now().0;
+    let cli = Actor::cli();
+    #[derive(Clone, Copy, Debug)]
+    enum Bulk {
+        DeleteClient,
+        RemoveUser,
+        ExpiredRows,
+        ExpiredGrants,
+        PurgeTenant,
+    }
+    for bulk in [
+        Bulk::DeleteClient,
+        Bulk::RemoveUser,
+        Bulk::ExpiredRows,
+        Bulk::ExpiredGrants,
+        Bulk::PurgeTenant,
+    ] {
+        match bulk {
+            Bulk::DeleteClient => grants(&shop.row_id, "NULL", "c", now + 1000).await,
+            Bulk::RemoveUser => {
+                grants(&portal.row_id, &format!("'{anna}'"), "u", now + 1000).await;
+            }
+            Bulk::ExpiredRows => {
+                let columns = "tenant_id, id, count, window_start, expires_at";
+                let values = format!("'{id}', 'f' || i, 1, 0, 1");
+                insert_many(&server, "failure", columns, &values).await;
+            }
+            Bulk::ExpiredGrants => grants(&portal.row_id, "NULL", "x", 1).await,
+            Bulk::PurgeTenant => {
+                grants(&portal.row_id, "NULL", "p", now + 1000).await;
+                domain::tenant::delete(&acme.tenant, &cli).await.unwrap();
+                server.clock.advance(domain::tenant::RESTORE_WINDOW);
+            }
+        }
+        let platform = &server.platform;
+        let mut running = pin!(async {
+            match bulk {
+                Bulk::DeleteClient => {
+                    domain::client::delete_in_batches(&acme.tenant, &cli, &shop.row_id).await
+                }
+                Bulk::RemoveUser => {
+                    domain::user::remove_in_batches(&acme.tenant, &cli, &anna).await
+                }
+                Bulk::ExpiredRows | Bulk::ExpiredGrants => {
+                    job::run_scheduled(platform, "proc_1").await
+                }
+                Bulk::PurgeTenant => domain::tenant::purge_expired(platform).await.map(drop),
+            }
+        });
+        let mut turns = 0;
+        loop {
+            let other_writer = async {
+                platform.db().begin_tenant(rival.tenant.id()).await.unwrap().commit().await
+            };
+            tokio::select! {
+                outcome = &mut running => break outcome.unwrap(),
+                committed = other_writer => {
+                    committed.unwrap();
+                    turns += 1;
+                }
+            }
+        }
+        assert!(turns >= 5, "{bulk:?}: {turns} turns of another writer");
+    }
+    for table in ["grant", "failure"] {
+        assert_eq!(server.snapshot().await.rows(table).len(), 0, "{table}");
+    }
+}
+
+/// Guesses leave one event per account and hour, not one each.
+#[tokio::test]
+async fn failed_sign_ins_are_merged_in_the_audit_log() {
+    let server = test_server().await;
+    let (acme, shop) = password_tenant(&server, "acme", no_rate_limits()).await;
+    acme.user("anna").await;
+    for hour in 1..=2 {
+        for number in 0..5 {
+            for name in ["anna", "nobody", &format!("nobody{number}")] {
+                password_grant(&shop, name, "wrong-password", "203.0.113.7").await;
+            }
+        }
+        assert_eq!(server.audit_count("sign_in.failed").await, 2 * hour);
+        let mut counts = Vec::new();
+        for row in domain::audit::newest(&acme.tenant, &Actor::cli(), 2).await.unwrap() {
+            let event = domain::audit::event(&acme.tenant, &Actor::cli(), &row.id).await.unwrap();
+            assert_eq!(event.detail["address"], "203.0.113.7");
+            counts.push(event.detail["count"].as_u64());
+        }
+        counts.sort_unstable();
+        assert_eq!(counts, [Some(5), Some(10)], "of the account, and of no account");
+        server.clock.advance(3600);
+    }
+}
+
+#[tokio::test]
+async fn audit_events_are_deleted_after_the_retention() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.client("shop").await;
+    let count = async || server.audit_count("client.registered").await;
+    assert_eq!(count().await, 1);
+    let days = |days: i64| days * 86_400;
+    server.clock.advance(days(domain::audit::RETENTION_DAYS) - 10);
+    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    assert_eq!(count().await, 1);
+    server.clock.advance(days(2));
+    acme.client("portal").await;
+    assert_eq!(count().await, 2);
+    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    assert_eq!(count().await, 1, "old events are deleted, new ones are kept");
+}
+
+/// Interactions that a browser opened are limited in number, too.
+#[tokio::test]
+async fn oldest_opened_interactions_are_evicted_at_the_limit() {
+    let server = test_server_with(|options| options.max_open_interactions = 20).await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let mut page = None;
+    for _ in 0..60 {
+        server.clock.advance(1);
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        page = Some(browser.follow_redirects(redirect).await);
+    }
+    let open = server.snapshot().await.rows("interaction").len();
+    assert!(open <= 21, "{open} interactions");
+    acme.user("anna").await;
+    let newest = browser.sign_in(&page.unwrap(), "anna", PASSWORD).await;
+    assert!(newest.body.contains("name=\"decision\""), "{} {}", newest.status, newest.body);
+}
