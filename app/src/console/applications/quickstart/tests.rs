@@ -60,6 +60,7 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
         updated_at: 0,
         inherited: TokenLifetimes::default(),
         allowed: AllowedFeatures::default(),
+        registration_token: None,
         may_manage: true,
         may_change: true,
     }
