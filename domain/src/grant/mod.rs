@@ -186,7 +186,3 @@ pub(crate) fn narrow_resources(
     }
     Ok(granted.narrow(requested)?)
 }
-
-pub(crate) fn granted_scope(grant: &store::grant::Row) -> Result<Scope> {
-    Ok(Scope::parse(&grant.scope)?)
-}
