@@ -9,7 +9,7 @@ import { SETTINGS, openPage } from './lib/networks.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
-// Milliseconds between the clicks: the second arrives before, while and after the first is answered.
+// Milliseconds between the clicks: the second comes before, while and after the first is answered.
 const PAUSES = [0, 5, 20, 60, 120, 250]
 
 let browser, shop, callback

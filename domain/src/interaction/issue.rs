@@ -22,8 +22,8 @@ use crate::{
 };
 
 /// Issues the success response. Returns `None` if the stored interaction has expired: a finished
-/// one responds to a repeated form, each time with a new code. `consented_scope` is the scope that the end user allowed in this
-/// interaction.
+/// one responds to a repeated form, each time with a new code. `consented_scope` is the scope that
+/// the end user allowed in this interaction.
 ///
 /// # Errors
 ///
