@@ -71,7 +71,6 @@ tenants:
         client_name: Shop
         client_secret: a-strong-secret-of-the-operator
         redirect_uris: ["${shopOrigin.replace('http:', 'https:')}/callback"]
-        post_logout_redirect_uris: ["${shopOrigin}/bye"]
 `)
     })
     after(() => server?.stop())

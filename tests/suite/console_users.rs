@@ -307,6 +307,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
         200
     );
     assert_eq!(sessions().await.len(), 1);
+    server.clock.advance(domain::submission::REPEAT_WINDOW);
     assert_eq!(
         submit(
             &mut owner,

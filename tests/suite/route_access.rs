@@ -522,11 +522,23 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::Logout if caller == Caller::SameTenant => {
             response.status == 200 && is_page("Sign out?") && response.body.contains("ben")
         }
+        // A POST without a cookie may come from another site.
+        Endpoint::Logout if method == Method::Post && caller == Caller::Anonymous => {
+            response.status == 303
+                && response
+                    .location()
+                    .starts_with(&format!("http://localhost:8080/t/acme{}?", route.path))
+        }
         // There is no session to end, and the post-logout redirect URI is not secret.
         Endpoint::Logout => {
             response.status == 303 && response.location() == "https://shop.example/"
         }
         Endpoint::SignOut => response.status == 200 && is_page("You are signed out"),
+        Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent
+            if caller == Caller::Anonymous =>
+        {
+            response.status == 400 && is_page("Your browser blocks cookies")
+        }
         Endpoint::ResumeInteraction
         | Endpoint::SignIn
         | Endpoint::SelectAccount

@@ -315,7 +315,7 @@ async fn password_reset_link_works_once_and_ends_every_session() {
     assert!(page.status == 200 && page.body.contains("anna") && !page.body.contains("<script"));
     assert!(
         page.header("content-security-policy").starts_with("default-src 'none'")
-            && page.header("referrer-policy") == "no-referrer"
+            && page.header("referrer-policy") == "same-origin"
     );
     let token = link.address.split("token=").nth(1).unwrap();
     let short =

@@ -8,7 +8,7 @@
 use axum::{
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,6 +20,13 @@ use crate::tenant::ResolvedTenant;
 
 /// The wildcard of origins and of headers.
 const ANY: HeaderValue = HeaderValue::from_static("*");
+
+/// What a preflight says to an allowed origin only.
+const PREFLIGHT_HEADERS: [HeaderName; 3] = [
+    header::ACCESS_CONTROL_ALLOW_METHODS,
+    header::ACCESS_CONTROL_ALLOW_HEADERS,
+    header::ACCESS_CONTROL_MAX_AGE,
+];
 
 /// Marks a response to an authenticated client: only its own origins may read it.
 #[derive(Clone, Copy)]
@@ -49,19 +56,26 @@ pub async fn add_headers(State(cors): State<Cors>, request: Request<Body>, next:
     if response.extensions().get::<ClientDecided>().is_some() {
         return response;
     }
-    if let (Some(origin), Some(ResolvedTenant::Found(tenant))) = (origin, tenant)
-        && let Ok(text) = origin.to_str()
-    {
-        match client::any_client_allows_origin(&tenant, text).await {
-            Ok(true) => {
-                response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-            }
-            Ok(false) => {}
-            // The response itself is more useful than an error about its headers.
-            Err(error) => tracing::warn!(%error, "the origins of a tenant could not be read"),
+    match origin {
+        Some(origin) if is_origin_of_a_client(tenant, &origin).await => {
+            response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         }
+        _ => PREFLIGHT_HEADERS.iter().for_each(|name| {
+            response.headers_mut().remove(name);
+        }),
     }
     response
+}
+
+async fn is_origin_of_a_client(tenant: Option<ResolvedTenant>, origin: &HeaderValue) -> bool {
+    let (Some(ResolvedTenant::Found(tenant)), Ok(origin)) = (tenant, origin.to_str()) else {
+        return false;
+    };
+    client::any_client_allows_origin(&tenant, origin).await.unwrap_or_else(|error| {
+        // The response itself is more useful than an error about its headers.
+        tracing::warn!(%error, "the origins of a tenant could not be read");
+        false
+    })
 }
 
 /// Answers a preflight request. [`add_headers`] decides on the origin.
