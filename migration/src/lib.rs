@@ -7,6 +7,7 @@ mod m0002_sign_in_by_browser;
 mod m0003_registration;
 mod m0004_refusals_by_time;
 mod m0005_domain_claims;
+mod m0010_activity_by_hour;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_registration::Migration),
             Box::new(m0004_refusals_by_time::Migration),
             Box::new(m0005_domain_claims::Migration),
+            Box::new(m0010_activity_by_hour::Migration),
         ]
     }
 }
