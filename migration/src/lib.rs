@@ -11,6 +11,7 @@ mod m0006_revocation;
 mod m0007_consent_claims;
 mod m0008_repeated_forms;
 mod m0009_resource_indicators;
+mod m0010_activity_by_hour;
 mod m0011_apply;
 mod m0012_client_change;
 mod m0013_interaction_by_browser;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_consent_claims::Migration),
             Box::new(m0008_repeated_forms::Migration),
             Box::new(m0009_resource_indicators::Migration),
+            Box::new(m0010_activity_by_hour::Migration),
             Box::new(m0011_apply::Migration),
             Box::new(m0012_client_change::Migration),
             Box::new(m0013_interaction_by_browser::Migration),

@@ -739,10 +739,10 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             );
             if route.endpoint == Endpoint::JsonSignIn {
                 let lines = before.differences(&fixture.server.snapshot().await);
+                // The failures of an hour are merged into one event, which changes.
                 assert!(
-                    lines.iter().all(|line| line.starts_with("+ failure ")
-                        || line.starts_with("- failure ")
-                        || line.starts_with("+ audit ")),
+                    lines.iter().all(|line| line[2..].starts_with("failure ")
+                        || (line[2..].starts_with("audit ") && line.contains("sign_in.failed"))),
                     "{request_line}: {lines:?}"
                 );
             } else if stores_cross_site_post(route, method, caller) {

@@ -219,12 +219,14 @@ mod tests {
         names.join(" ")
     }
 
-    /// Each row: pushes as (tenant, network, task), and the order in which they are served.
+    /// Pushes as (tenant, network, task), and the order in which they are served.
+    type Case<'a> = (&'a [(&'a str, u8, Task)], &'a str);
+
     #[test]
     fn turns_alternate_between_tenants_and_then_between_networks() {
         let costly = |name| Task { cost: 30, ..task(name) };
         let abandoned = |name| Task { is_abandoned: true, ..task(name) };
-        let cases: &[(&[(&str, u8, Task)], &str)] = &[
+        let cases: &[Case<'_>] = &[
             (&[("a", 1, task("1")), ("a", 1, task("2")), ("a", 1, task("3"))], "1 2 3"),
             (&[("a", 1, task("1")), ("a", 1, task("2")), ("b", 1, task("3"))], "1 3 2"),
             (&[("a", 1, task("1")), ("a", 1, task("2")), ("a", 2, task("3"))], "1 3 2"),

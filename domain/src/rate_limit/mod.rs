@@ -127,10 +127,8 @@ pub(crate) async fn reserve_sign_in(
 /// Return an attempt whose password was not evaluated.
 pub(crate) async fn return_attempt(tenant: &Tenant, attempt: &SignInAttempt) -> Result<()> {
     let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-    for id in [Some(&attempt.identifier_key), attempt.account_key.as_ref(), Some(&attempt.ip_key)] {
-        if let Some(id) = id {
-            store::rate_counter::release(&scope, id).await?;
-        }
+    for id in [&attempt.identifier_key, &attempt.ip_key].into_iter().chain(&attempt.account_key) {
+        store::rate_counter::release(&scope, id).await?;
     }
     Ok(scope.commit().await?)
 }
