@@ -32,7 +32,7 @@ pub struct Tenant {
     pub issuer: Option<String>,
     /// Added to those that the tenant has.
     pub domains: Option<Vec<String>>,
-    /// Laid over the settings, key by key.
+    /// Replace the values of these settings, key by key.
     #[serde(default)]
     pub settings: Map<String, Value>,
     pub scopes: Option<Vec<Scope>>,

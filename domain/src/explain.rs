@@ -86,14 +86,14 @@ impl de::Error for Mistake {
 fn describe(found: Unexpected<'_>) -> String {
     match found {
         Unexpected::Str(text) => format!("“{text}”"),
-        Unexpected::Bool(value) => value.to_string(),
-        Unexpected::Unsigned(number) => number.to_string(),
-        Unexpected::Signed(number) => number.to_string(),
-        Unexpected::Float(number) => number.to_string(),
         Unexpected::Seq => "a list".into(),
         Unexpected::Map => "an object".into(),
         Unexpected::Unit | Unexpected::Option => "nothing".into(),
-        other => other.to_string(),
+        // Numbers and booleans: the library puts their value between backticks.
+        other => {
+            let text = other.to_string();
+            text.split('`').nth(1).map_or_else(|| text.clone(), str::to_owned)
+        }
     }
 }
 

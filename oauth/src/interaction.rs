@@ -187,7 +187,11 @@ mod tests {
     }
 
     fn granted(scope: &str, claims: &str) -> Consent {
-        Consent { scope: Scope::parse(scope).unwrap(), claims: ClaimNames::parse(claims) }
+        Consent {
+            scope: Scope::parse(scope).unwrap(),
+            claims: ClaimNames::parse(claims),
+            ..Default::default()
+        }
     }
 
     #[test]

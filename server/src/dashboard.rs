@@ -8,7 +8,7 @@ pub mod function;
 
 use app::console_session::CachedAccess;
 use axum::{
-    Extension, Json, Router,
+    Extension, Router,
     body::{Body, Bytes},
     extract::{Request, State},
     http::{Extensions, HeaderMap, HeaderValue, StatusCode, Uri, Version, header},

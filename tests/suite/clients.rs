@@ -20,7 +20,12 @@ async fn update_client(
     row_id: &str,
     form: ClientForm,
 ) -> domain::Result<Option<domain::Secret>> {
-    acme.transaction(actor, async |tx| client::update(tx, row_id, form).await).await
+    let outcome =
+        acme.transaction(actor, async |tx| client::update(tx, row_id, form).await).await?;
+    match outcome {
+        client::UpdateOutcome::Saved(secret) => Ok(secret),
+        client::UpdateOutcome::Proposed => panic!("the change waits for approval"),
+    }
 }
 
 fn invalid_fields(outcome: domain::Result<Option<domain::Secret>>) -> Vec<String> {

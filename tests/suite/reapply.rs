@@ -225,7 +225,7 @@ fn client_rows() -> Vec<Row> {
             &["client.settings.allowed_origins"],
         ),
         Row("publishable_key", json!("pk_a"), json!("pk_b"), &[]),
-        Row("owners", json!(["anna"]), json!([]), &["client_owner.user_id", "client_owner.id"]),
+        Row("owners", json!(["anna"]), json!([]), &["client_owner"]),
     ]
 }
 

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Clone, Debug, Default)]
 pub struct TenantUpdate {
     pub name: Option<String>,
-    /// Laid over the settings, key by key.
+    /// Replace the values of these settings, key by key.
     pub settings: Map<String, Value>,
     pub base: Option<String>,
     pub issuer: Option<String>,

@@ -87,8 +87,8 @@ async fn accepted_as(
     let renamed = acme
         .transaction(&cli, async |tx| {
             let update = tenant::TenantUpdate {
-                name: name.into(),
-                settings: tx.tenant().settings().clone(),
+                name: Some(name.into()),
+                settings: serde_json::Map::new(),
                 base: None,
                 issuer: None,
                 domains: Vec::new(),
