@@ -3,7 +3,7 @@
 use contract::{
     client::{ClientForm, NewClient},
     client_profile::AppKind,
-    settings::{SelfRegistration, TenantSettings},
+    settings::{RateLimits, SelfRegistration, TenantSettings},
     user::Role,
 };
 use domain::{
@@ -20,7 +20,7 @@ async fn tenant_with_approval(server: &TestServer) -> TestTenant<'_> {
     let settings = TenantSettings {
         self_registration: SelfRegistration::Approval,
         self_registration_quota: 0,
-        rate_limits: no_rate_limits(),
+        rate_limits: RateLimits { registrations_per_hour: 0, ..no_rate_limits() },
         ..Default::default()
     };
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();

@@ -230,6 +230,8 @@ async fn developers_manage_only_their_own_clients_within_policy() {
     invalid.sort();
     assert_eq!(invalid, ["access_token_lifetime", "scope", "skip_consent"]);
     let settings = contract::settings::TenantSettings {
+        // With approval, the change would wait for an administrator.
+        self_registration: contract::settings::SelfRegistration::Open,
         self_registration_redirect_hosts: Some(vec!["mine.example".into()]),
         ..acme.tenant.settings().clone()
     };

@@ -297,3 +297,57 @@ async fn successful_sign_ins_use_up_no_attempts() {
         assert_eq!(sign_in(&server, &shop, "anna", PASSWORD).await, 303);
     }
 }
+
+/// SECURITY A7: a cookie that an attacker has planted, and has used for sign-ins of their own, never
+/// leads to the session of another user who signs in with it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn planted_cookie_never_leads_to_another_users_session() {
+    let server = test_server().await;
+    let acme = server
+        .tenant_with(
+            "acme",
+            TenantSettings { rate_limits: tests::fixtures::no_rate_limits(), ..Default::default() },
+        )
+        .await;
+    let shop = acme.client_with("shop", |new| new.settings.skip_consent = true).await;
+    let (mallory, victim) = (acme.user("mallory").await, acme.user("victim").await);
+    for round in 0..ROUNDS {
+        let mut planted = server.browser();
+        let mut forms = Vec::new();
+        for _ in 0..=PARALLEL {
+            let redirect = planted.get(&shop.authorization_url(&[])).await;
+            let page = planted.follow_redirects(redirect).await;
+            forms.push((page.form_action(), page.hidden_fields()));
+        }
+        let cookie = planted.session_cookie().unwrap().to_owned();
+        let submit = |form: usize, username: &'static str| {
+            let (mut browser, (action, hidden)) = (server.browser(), forms[form].clone());
+            browser.set_session_cookie(&cookie);
+            tokio::spawn(async move {
+                wait_turns(round + form).await;
+                let mut fields = vec![("username", username), ("password", PASSWORD)];
+                fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+                let status = browser.post(&action, &fields).await.status.as_u16();
+                (status, browser)
+            })
+        };
+        let attacks: Vec<_> = (0..PARALLEL).map(|form| submit(form, "mallory")).collect();
+        let (status, mut browser) = submit(PARALLEL, "victim").await.unwrap();
+        let subject_of = async |browser: &mut Browser| {
+            let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+            let code = silent.redirect_param("code")?;
+            Some(shop.redeem(&code).await.id_token_claims()["sub"].as_str().unwrap().to_owned())
+        };
+        assert_eq!(status, 303, "round {round}");
+        assert_eq!(subject_of(&mut browser).await.as_deref(), Some(&*victim), "round {round}");
+        for attack in attacks {
+            let (_, mut browser) = attack.await.unwrap();
+            let subject = subject_of(&mut browser).await;
+            assert!(
+                subject.is_none() || subject.as_deref() == Some(&*mallory),
+                "round {round}: an attacker's cookie leads to {subject:?}"
+            );
+        }
+        assert_eq!(subject_of(&mut planted).await, None, "round {round}: the planted cookie");
+    }
+}

@@ -60,7 +60,7 @@ fn settings_rows() -> Vec<Row> {
         row("self_registration_quota", json!(5), json!(6)),
         row("self_registration_scopes", json!("openid"), json!("openid email")),
         row("self_registration_redirect_hosts", json!(["a.example"]), json!(["b.example"])),
-        row("sign_up", json!(true), json!(false)),
+        row("require_scheme_with_dot", json!(true), json!(false)),
         row("allowed_grants", json!(["implicit", "password"]), json!(["password"])),
         row("allow_query_token", json!(true), json!(false)),
         row("allow_plain_pkce", json!(true), json!(false)),
@@ -269,7 +269,8 @@ fn every_key_of_the_file_has_a_row() {
             tenant_rows(),
             ["slug", "users", "clients", "providers"].as_slice(),
         ),
-        ("settings", keys_of::<TenantSettings>(), settings_rows(), &[]),
+        // `sign_up` is accepted and not stored.
+        ("settings", keys_of::<TenantSettings>(), settings_rows(), &["sign_up"]),
         ("user", keys_of::<file::User>(), user_rows(), &["username"]),
         ("client", keys_of::<file::Client>(), client_rows(), &["client_id"]),
     ] {

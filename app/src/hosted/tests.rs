@@ -15,6 +15,7 @@ fn pages(text: &str) -> Vec<String> {
                 action: evil(),
                 client_name: Some(evil()),
                 username: evil(),
+                form_token: evil(),
                 keep_signed_in: true,
                 problem: Some(evil()),
             },

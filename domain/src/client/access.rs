@@ -51,7 +51,8 @@ pub(crate) async fn require_visible(tenant: &Tenant, actor: &Actor, row_id: &str
     }
 }
 
-/// Lock a client for a change, so that concurrent changes of it run one after the other, and how much of it the actor may change.
+/// Lock a client for a change, so that concurrent changes run one after the other. Also returns
+/// how much of it the actor may change.
 ///
 /// # Errors
 /// [`Error::NotFound`] if the actor may not see the client, [`Error::Conflict`] if it is managed

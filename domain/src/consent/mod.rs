@@ -1,4 +1,4 @@
-//! Consents: the scope, the individual claims and the resources that a user has granted to a client.
+//! Consents: the scope, individual claims and resources that a user has granted to a client.
 
 mod list;
 
