@@ -298,8 +298,8 @@ async fn successful_sign_ins_use_up_no_attempts() {
     }
 }
 
-/// SECURITY A7: a cookie that an attacker has planted, and has used for sign-ins of their own, never
-/// leads to the session of another user who signs in with it.
+/// SECURITY A7: a cookie that an attacker has planted, and has used for sign-ins of their own,
+/// never leads to the session of another user who signs in with it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn planted_cookie_never_leads_to_another_users_session() {
     let server = test_server().await;

@@ -191,6 +191,12 @@ fn client_rows() -> Vec<Row> {
             &["client.metadata.policy_uri"],
         ),
         text("tos_uri", "https://a.example/t", "https://b.example/t", &["client.metadata.tos_uri"]),
+        text(
+            "initiate_login_uri",
+            "https://a.example/start",
+            "https://b.example/start",
+            &["client.metadata.initiate_login_uri"],
+        ),
         Row(
             "contacts",
             json!(["a@a.example"]),
@@ -203,6 +209,12 @@ fn client_rows() -> Vec<Row> {
         Row("skip_consent", json!(true), json!(false), &["client.settings.skip_consent"]),
         Row("enabled", json!(true), json!(false), &["client.enabled", "client.ended_before"]),
         text("default_scope", "openid", "email", &["client.settings.default_scope"]),
+        text(
+            "default_audience",
+            "https://a.example/api",
+            "https://b.example/api",
+            &["client.settings.default_audience"],
+        ),
         text("access_token_format", "opaque", "jwt", &["client.settings.access_token_format"]),
         Row(
             "access_token_lifetime",
