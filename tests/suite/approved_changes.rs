@@ -116,7 +116,8 @@ async fn change_without_effect_on_the_review_is_saved_at_once() {
     let acme = tenant_with_approval(&server).await;
     let dora = acme.member("dora", Role::Developer).await;
     let id = register_approved(&acme, &dora, "Shop").await;
-    let changes: [(&str, fn(&mut ClientForm)); 3] = [
+    type Change = fn(&mut ClientForm);
+    let changes: [(&str, Change); 3] = [
         ("description", |form| form.description = "Sells shoes".into()),
         ("contacts", |form| form.metadata.contacts = vec!["dora@acme.example".into()]),
         ("scope", |form| form.metadata.scope = Some("openid".into())),

@@ -180,7 +180,7 @@ async fn logout_by_cross_site_post_ends_the_session() {
             let response = server.browser().post_from_site(&url, &fields, "cross-site").await;
             assert_eq!(response.status, 303, "{}", response.body);
             assert!(response.location().starts_with(&format!("{url}?")), "{response:?}");
-            let result = anna.get(&response.location().to_owned()).await;
+            let result = anna.get(response.location()).await;
             if with_hint {
                 assert_eq!(result.location(), "https://shop.example/?state=s+t%26u");
                 assert!(!is_signed_in(&mut anna, &shop).await, "{url}");
@@ -275,7 +275,7 @@ async fn forms_without_fetch_metadata_are_accepted_from_their_own_origin_only() 
         let url = format!("http://auth.lan:9532{}", shop.authorization_url(&[]));
         let mut browser = server.browser();
         let redirect = browser.get(&url).await;
-        let page = browser.get(&redirect.location().to_owned()).await;
+        let page = browser.get(redirect.location()).await;
         assert!(page.body.contains("name=\"password\""), "{}", page.body);
         let cookie = page.header("set-cookie").split(';').next().unwrap().to_owned();
         let mut headers = vec![("cookie", cookie.as_str()), FORM];

@@ -100,15 +100,14 @@ pub fn with_lines(text: &str, error: Error) -> Error {
 
 /// Limits for a file of the operator's own: large ones are legal, alias bombs are not.
 fn yaml_options() -> serde_saphyr::Options {
-    let mut options = serde_saphyr::Options::default();
-    options.budget = Some(serde_saphyr::Budget {
+    let budget = serde_saphyr::Budget {
         max_events: 100_000_000,
         max_nodes: 50_000_000,
         max_total_scalar_bytes: 1 << 30,
         max_depth: oauth::json::MAX_DEPTH,
         ..Default::default()
-    });
-    options
+    };
+    serde_saphyr::Options { budget: Some(budget), ..Default::default() }
 }
 
 fn read_value(text: &str) -> Result<(Format, Value), ParseError> {
