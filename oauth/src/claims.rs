@@ -311,7 +311,9 @@ mod tests {
         let of = |scope: &str, individual: &ClaimNames| {
             let scope = Scope::parse(scope).unwrap();
             let claims = user_claims(profile.as_object().unwrap(), &scope, individual);
-            claims.keys().cloned().collect::<Vec<_>>().join(" ")
+            let mut names: Vec<_> = claims.keys().cloned().collect();
+            names.sort();
+            names.join(" ")
         };
         let none = ClaimNames::default();
         assert_eq!(of("openid", &none), "");

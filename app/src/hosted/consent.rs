@@ -150,7 +150,7 @@ fn resource_item(uri: String) -> impl IntoView {
             <Glyph icon=Icon::Link large=true />
             <strong>"Use this access at"</strong>
             <p>
-                <bdi>{uri}</bdi>
+                {name(&uri)}
             </p>
         </li>
     }

@@ -183,8 +183,12 @@ struct Collector {
 }
 
 impl Collector {
+    /// Add a mistake, unless it follows one at the same path: a value of a wrong type is taken out,
+    /// so that it then seems to be missing.
     fn push(&mut self, path: String, message: String) {
-        self.mistakes.push((path, message));
+        if self.mistakes.last().is_none_or(|(last, _)| *last != path) {
+            self.mistakes.push((path, message));
+        }
     }
 
     fn file(&mut self, mut value: Value) {
