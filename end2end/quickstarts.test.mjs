@@ -72,6 +72,7 @@ tenants:
         client_name: Single
         client_type: public
         token_endpoint_auth_method: none
+        application_type: web
         redirect_uris: ["${single}/callback"]
         scope: openid profile
       - client_id: machine

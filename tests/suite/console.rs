@@ -425,7 +425,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
             (
                 "owner",
                 format!(
-                    "{tenant}&id={}&proposal={}&reason=Say+why",
+                    "{tenant}&id={}&proposal={}&rejection_reason=Say+why",
                     review.changes[1].0, review.changes[1].1
                 ),
             ),

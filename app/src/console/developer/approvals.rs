@@ -57,20 +57,20 @@ pub async fn approve_change(tenant: String, id: String, proposal: String) -> Res
     Ok(())
 }
 
-/// Rejects a proposed change. Its developer sees `reason`.
+/// Rejects a proposed change. Its developer sees `rejection_reason`.
 #[server]
 pub async fn reject_change(
     tenant: String,
     id: String,
     proposal: String,
-    reason: String,
+    rejection_reason: String,
 ) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     session
         .tenant
         .transaction(&session.actor, async |tx| {
-            domain::client::reject_change(tx, &id, &proposal, &reason).await
+            domain::client::reject_change(tx, &id, &proposal, &rejection_reason).await
         })
         .await?;
     Ok(())
@@ -287,7 +287,7 @@ fn ChangeDialogs(tenant: String) -> impl IntoView {
                 <input type="hidden" name="proposal" />
                 <div class="body">
                     <TextArea
-                        name="reason"
+                        name="rejection_reason"
                         label="Reason"
                         errors=FormErrors::none()
                         hint="The developer sees it and can propose another change."
