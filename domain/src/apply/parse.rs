@@ -3,7 +3,7 @@
 //! Unknown keys are errors. A file that begins with `{` and is valid JSON is read as JSON, because
 //! JSON is not quite a subset of YAML: surrogate pairs, tabs and `\/` differ.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use contract::apply::{self, File};
 use serde::de::DeserializeOwned;
@@ -66,7 +66,8 @@ pub fn parse(text: &str) -> Result<File, ParseError> {
     if let Some(file) = file {
         return Ok(file);
     }
-    let mut found = Collector { lenient: format == Format::Yaml, mistakes: Vec::new() };
+    let mut found =
+        Collector { lenient: format == Format::Yaml, mistakes: Vec::new(), paths: HashSet::new() };
     found.file(value);
     if found.mistakes.is_empty() {
         found.push(String::new(), "This file cannot be read.".into());
@@ -180,13 +181,15 @@ struct Collector {
     lenient: bool,
     /// Path and message.
     mistakes: Vec<(String, String)>,
+    /// The paths of the mistakes.
+    paths: HashSet<String>,
 }
 
 impl Collector {
-    /// Add a mistake, unless it follows one at the same path: a value of a wrong type is taken out,
-    /// so that it then seems to be missing.
+    /// Add a mistake, unless there is one at this path: a value of a wrong type is taken out, so
+    /// that it then seems to be missing.
     fn push(&mut self, path: String, message: String) {
-        if self.mistakes.last().is_none_or(|(last, _)| *last != path) {
+        if self.paths.insert(path.clone()) {
             self.mistakes.push((path, message));
         }
     }
