@@ -118,7 +118,11 @@ fn each_start_prints_a_new_set_up_link_until_one_is_used() {
         ("tenant_name", "Kestrel"),
     ]);
     assert_eq!(server.request("POST", "/setup", &[FORM], &fields).status, 303);
-    assert_eq!(server.request("POST", "/setup", &[FORM], &fields).status, 404, "once");
+    // The form submitted twice signs the same operator in. Another password is rejected.
+    assert_eq!(server.request("POST", "/setup", &[FORM], &fields).status, 303);
+    let other = fields.replace(&form(&[("password", PASSWORD)]), "password=another-horse-battery");
+    assert_ne!(other, fields);
+    assert_eq!(server.request("POST", "/setup", &[FORM], &other).status, 404, "once");
     server.kill();
     let server = ServerProcess::start(&dir, &[]);
     assert_eq!(server.setup_link(), None, "{}", server.output());
