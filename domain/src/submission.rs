@@ -69,7 +69,7 @@ impl Submission {
                 let (platform, browser) = (platform.clone(), browser.0.clone());
                 return Ok(Claim::First(Self { platform, digest, browser }));
             }
-            let first = store::submission::find(&installation, &digest).await?;
+            let first = store::submission::find(&platform.db().installation(), &digest).await?;
             if let Some(sealed) = first.and_then(|row| row.response) {
                 let opened = platform.vault().open(&digest, &sealed)?;
                 let response = serde_json::from_slice(&opened);

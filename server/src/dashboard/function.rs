@@ -4,7 +4,7 @@ use axum::{
     Extension, Json,
     body::{Body, Bytes},
     extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use domain::{
@@ -45,18 +45,21 @@ pub async fn call(
         .is_some_and(|accept| accept.contains("text/html"));
     let referer = wants_html.then(|| local_referer(request.headers())).flatten();
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
-    let request = match check_body(request).await {
-        Ok(request) => request,
-        Err(rejection) => return rejection,
+    let (parts, body) = request.into_parts();
+    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if !is_acceptable(&parts.headers, &body) {
+        return (StatusCode::BAD_REQUEST, Json(app::error::AppError::Malformed)).into_response();
+    }
     let response = match browser {
-        Some(Extension(browser)) if is_write(request.uri().path()) => {
-            match run_once(platform, &browser, request).await {
+        Some(Extension(browser)) if is_write(parts.uri.path()) => {
+            match run_once(platform, &browser, parts, body).await {
                 Ok(response) => response,
                 Err(error) => return problem::failed(None, &error),
             }
         }
-        _ => run(platform, request).await,
+        _ => run(platform, Request::from_parts(parts, Body::from(body))).await,
     };
     if !wants_html {
         return response;
@@ -78,25 +81,14 @@ pub async fn call(
     problem::page(None, status, model)
 }
 
-/// Reject a body with a NUL character or with JSON that is nested too deeply, before the server
-/// function decodes it.
-async fn check_body(request: Request) -> Result<Request, Response> {
-    let (parts, body) = request.into_parts();
-    let Ok(bytes) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
-        return Err(StatusCode::PAYLOAD_TOO_LARGE.into_response());
-    };
-    let content_type = parts.headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
-    let is_json = content_type.is_some_and(|kind| kind.starts_with(b"application/json"));
-    let is_acceptable = if is_json {
-        oauth::json::check_limits(&bytes).is_ok()
-    } else {
-        !bytes.contains(&0) && !bytes.windows(3).any(|encoded| encoded == b"%00")
-    };
-    if !is_acceptable {
-        let error = Json(app::error::AppError::Malformed);
-        return Err((StatusCode::BAD_REQUEST, error).into_response());
+/// Whether a body has no NUL character, and no JSON that is nested too deeply: it is checked before
+/// the server function decodes it.
+fn is_acceptable(headers: &HeaderMap, body: &[u8]) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes);
+    if content_type.is_some_and(|kind| kind.starts_with(b"application/json")) {
+        return oauth::json::check_limits(body).is_ok();
     }
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+    !body.contains(&0) && !body.windows(3).any(|encoded| encoded == b"%00")
 }
 
 async fn run(platform: Platform, request: Request) -> Response {
@@ -113,12 +105,9 @@ async fn collect(body: Body) -> Bytes {
 async fn run_once(
     platform: Platform,
     browser: &BrowserId,
-    request: Request,
+    parts: Parts,
+    body: Bytes,
 ) -> domain::Result<Response> {
-    let (parts, body) = request.into_parts();
-    let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
-        return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
-    };
     let text = String::from_utf8_lossy(&body);
     let submission = match Submission::claim(&platform, browser, parts.uri.path(), &text).await? {
         Claim::First(submission) => submission,
