@@ -2,10 +2,14 @@
 
 use sea_orm::{
     ActiveValue::{NotSet, Set},
+    Condition, Order, QueryOrder, QuerySelect,
     entity::prelude::*,
 };
 
-use crate::{error::Error, executor::Executor, tenant_scope::TenantScope};
+use crate::{
+    error::Error, executor::Executor, installation_scope::InstallationScope,
+    tenant_scope::TenantScope,
+};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]
@@ -48,4 +52,43 @@ pub(crate) async fn append(
     };
     Entity::insert(row).exec_without_returning(executor).await?;
     Ok(())
+}
+
+impl InstallationScope {
+    /// Append a cache invalidation of this tenant for other processes.
+    pub async fn append_change(
+        &self,
+        tenant_id: &str,
+        kind: &str,
+        key: &str,
+        now_ms: i64,
+    ) -> Result<(), Error> {
+        append(self.executor(), tenant_id, (kind, key), now_ms).await
+    }
+
+    /// The ids of the latest changes, newest first.
+    pub async fn latest_change_ids(&self, limit: u64) -> Result<Vec<i64>, Error> {
+        Ok(Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .order_by(Column::Id, Order::Desc)
+            .limit(limit)
+            .into_tuple()
+            .all(self.executor())
+            .await?)
+    }
+
+    /// The changes with ids above `highest`, and those with `missing` ids: ids that were skipped
+    /// before, because their transactions had not committed yet.
+    pub async fn changes_after(&self, highest: i64, missing: &[i64]) -> Result<Vec<Row>, Error> {
+        let mut wanted = Condition::any().add(Column::Id.gt(highest));
+        if !missing.is_empty() {
+            wanted = wanted.add(Column::Id.is_in(missing.iter().copied()));
+        }
+        Ok(Entity::find()
+            .filter(wanted)
+            .order_by(Column::Id, Order::Asc)
+            .all(self.executor())
+            .await?)
+    }
 }

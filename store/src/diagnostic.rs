@@ -7,8 +7,8 @@ use sea_orm::{
 };
 
 use crate::{
-    InstallationScope,
     error::Error,
+    installation_scope::InstallationScope,
     tenant_scope::{TenantOwned, TenantScope},
 };
 

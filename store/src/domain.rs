@@ -1,8 +1,8 @@
 //! The domains of tenants: a host name serves exactly one tenant.
 
-use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "domain")]
@@ -72,5 +72,29 @@ impl TenantScope {
             Some(row) if row.tenant_id == self.tenant_id() => Ok(false),
             _ => Err(Error::Conflict { what: host.into() }),
         }
+    }
+}
+
+impl InstallationScope {
+    /// The ids of at most `limit` tenants that have domains.
+    pub async fn tenants_with_domains(&self, limit: u64) -> Result<Vec<String>, Error> {
+        let query = Entity::find()
+            .select_only()
+            .column(Column::TenantId)
+            .distinct()
+            .order_by_asc(Column::TenantId)
+            .limit(limit);
+        Ok(query.into_tuple().all(self.executor()).await?)
+    }
+
+    pub async fn insert_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
+        let row = ActiveModel {
+            host: Set(host.into()),
+            tenant_id: Set(tenant_id.into()),
+            created_at: Set(now),
+            proven_at: Set(None),
+        };
+        Entity::insert(row).exec_without_returning(self.executor()).await?;
+        Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! The settings of the installation, in a single row.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{IntoActiveModel, entity::prelude::*, sea_query::Expr};
+
+use crate::{error::Error, installation_scope::InstallationScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "installation")]
@@ -23,3 +25,87 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The key of the only row.
+const ROW_ID: &str = "the";
+
+impl InstallationScope {
+    /// Read the installation's row; an empty one if it was never written.
+    pub async fn row(&self) -> Result<Row, Error> {
+        let row = Entity::find_by_id(ROW_ID).one(self.executor()).await?;
+        Ok(row.unwrap_or(Row {
+            id: ROW_ID.into(),
+            home_tenant_id: None,
+            default_tenant_id: None,
+            key_check: None,
+            setup_digest: None,
+            setup_expires_at: None,
+            applied_digest: None,
+            redeemed_setup_digest: None,
+        }))
+    }
+
+    /// Insert the installation's row, unless another process inserted it first.
+    pub async fn insert_row_if_absent(&self, row: &Row) -> Result<(), Error> {
+        let insert = Entity::insert(row.clone().into_active_model());
+        insert.on_conflict_do_nothing().exec_without_returning(self.executor()).await?;
+        Ok(())
+    }
+
+    async fn update_row(
+        &self,
+        columns: impl IntoIterator<Item = (Column, Expr)>,
+    ) -> Result<u64, Error> {
+        let mut update = Entity::update_many().filter(Column::Id.eq(ROW_ID));
+        for (column, value) in columns {
+            update = update.col_expr(column, value);
+        }
+        Ok(update.exec(self.executor()).await?.rows_affected)
+    }
+
+    pub async fn set_home_tenant(&self, id: &str) -> Result<(), Error> {
+        self.update_row([(Column::HomeTenantId, Expr::value(id))]).await.map(drop)
+    }
+
+    /// Replace the default tenant, if it is still `expected`. Returns whether it was.
+    pub async fn replace_default_tenant(
+        &self,
+        expected: Option<&str>,
+        id: &str,
+    ) -> Result<bool, Error> {
+        let stored = Column::DefaultTenantId;
+        let replaced = Entity::update_many()
+            .col_expr(stored, Expr::value(id))
+            .filter(Column::Id.eq(ROW_ID))
+            .filter(expected.map_or_else(|| stored.is_null(), |expected| stored.eq(expected)))
+            .exec(self.executor())
+            .await?;
+        Ok(replaced.rows_affected == 1)
+    }
+
+    /// Record the digest of the configuration that was applied at start.
+    pub async fn set_applied_digest(&self, digest: &str) -> Result<(), Error> {
+        self.update_row([(Column::AppliedDigest, Expr::value(digest))]).await.map(drop)
+    }
+
+    pub async fn set_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
+        self.update_row([
+            (Column::SetupDigest, Expr::value(digest)),
+            (Column::SetupExpiresAt, Expr::value(expires_at)),
+        ])
+        .await
+        .map(drop)
+    }
+
+    /// Redeem an unexpired setup link. Returns whether this call redeemed it.
+    pub async fn spend_setup_link(&self, digest: &str, now: i64) -> Result<bool, Error> {
+        let spent = Entity::update_many()
+            .col_expr(Column::SetupDigest, Expr::value(Option::<String>::None))
+            .col_expr(Column::RedeemedSetupDigest, Expr::value(digest))
+            .filter(Column::SetupDigest.eq(digest))
+            .filter(Column::SetupExpiresAt.gt(now))
+            .exec(self.executor())
+            .await?;
+        Ok(spent.rows_affected == 1)
+    }
+}

@@ -1,8 +1,8 @@
 //! RSA keys generated ahead of time, because generation is slow. They are stored encrypted.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue::Set, PaginatorTrait, entity::prelude::*};
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "key_reserve")]
@@ -35,5 +35,28 @@ impl TenantScope {
                 return Ok(Some(row.sealed));
             }
         }
+    }
+}
+
+impl InstallationScope {
+    pub async fn count_reserved_keys(&self, algorithm: &str) -> Result<u64, Error> {
+        Ok(Entity::find().filter(Column::Algorithm.eq(algorithm)).count(self.executor()).await?)
+    }
+
+    pub async fn insert_reserved_key(
+        &self,
+        id: &str,
+        algorithm: &str,
+        sealed: &str,
+        now: i64,
+    ) -> Result<(), Error> {
+        let row = ActiveModel {
+            id: Set(id.into()),
+            algorithm: Set(algorithm.into()),
+            sealed: Set(sealed.into()),
+            created_at: Set(now),
+        };
+        Entity::insert(row).exec_without_returning(self.executor()).await?;
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ mod installation_scope;
 pub mod queries;
 pub mod session;
 mod tenant_scope;
+mod tenant_sql;
 
 pub mod access_token;
 pub mod action_link;
@@ -34,6 +35,7 @@ pub mod diagnostic;
 pub mod domain;
 pub mod domain_claim;
 pub mod ended_rows;
+mod expired_rows;
 pub mod grant;
 pub mod identifier;
 pub mod installation;

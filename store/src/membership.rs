@@ -1,9 +1,11 @@
 //! Memberships: the role of a user in their tenant. The id is the user's.
 
-use sea_orm::{Order, entity::prelude::*};
+use sea_orm::{Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{
     error::Error,
+    identifier,
+    installation_scope::InstallationScope,
     page_query::PageQuery,
     tenant_scope::{TenantOwned, TenantScope},
 };
@@ -89,4 +91,48 @@ pub async fn set_role(scope: &TenantScope, id: &str, role: &str) -> Result<u64, 
 
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}
+
+impl InstallationScope {
+    /// Whether the installation has an operator.
+    pub async fn has_operator(&self) -> Result<bool, Error> {
+        Ok(Entity::find()
+            .filter(Column::Role.eq("operator"))
+            .limit(1)
+            .count(self.executor())
+            .await?
+            > 0)
+    }
+
+    /// The tenants in which the user with this identifier has a role other than `except_role`.
+    pub async fn tenants_of_member(
+        &self,
+        identifier: &str,
+        except_role: &str,
+        limit: u64,
+    ) -> Result<Vec<String>, Error> {
+        let users = identifier::Entity::find()
+            .filter(identifier::Column::Id.eq(identifier))
+            .order_by(identifier::Column::TenantId, Order::Asc)
+            .limit(limit)
+            .all(self.executor())
+            .await?;
+        if users.is_empty() {
+            return Ok(Vec::new());
+        }
+        let is_member = users.iter().fold(Condition::any(), |any, user| {
+            any.add(
+                Condition::all()
+                    .add(Column::TenantId.eq(&user.tenant_id))
+                    .add(Column::Id.eq(&user.user_id)),
+            )
+        });
+        let query = Entity::find()
+            .select_only()
+            .column(Column::TenantId)
+            .filter(is_member)
+            .filter(Column::Role.ne(except_role))
+            .order_by(Column::TenantId, Order::Asc);
+        Ok(query.into_tuple::<String>().all(self.executor()).await?)
+    }
 }

@@ -7,8 +7,13 @@ use sea_orm::{
 };
 
 use crate::{
-    Db, PageQuery, TenantScope, audit, client, diagnostic, membership, metric, page_query::Cursor,
-    registration, search_index, user,
+    audit, client,
+    db::Db,
+    diagnostic, membership, metric,
+    page_query::{Cursor, PageQuery},
+    registration, search_index,
+    tenant_scope::TenantScope,
+    user,
 };
 
 async fn open_database() -> (Db, std::path::PathBuf) {

@@ -6,9 +6,9 @@
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, sea_query::Expr};
 
 use crate::{
-    InstallationScope,
     cookie_session::{ActiveModel, Column, Entity, Row},
     error::Error,
+    installation_scope::InstallationScope,
 };
 
 /// Insert a session. Returns false, and changes nothing, if the digest exists already.

@@ -1,9 +1,10 @@
 //! Sign-ins: the authenticated user of a browser at a tenant.
 
-use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
+use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error,
+    installation_scope::InstallationScope,
     tenant_scope::{TenantOwned, TenantScope},
 };
 
@@ -108,4 +109,25 @@ pub async fn count_by_user(
         .filter(Column::ExpiresAt.gt(now))
         .count_up_to(limit)
         .await
+}
+
+impl InstallationScope {
+    /// Whether a browser has an unexpired sign-in at any tenant.
+    pub async fn browser_is_signed_in(&self, browser: &str, now: i64) -> Result<bool, Error> {
+        let query =
+            Entity::find().filter(Column::Browser.eq(browser)).filter(Column::ExpiresAt.gt(now));
+        Ok(query.limit(1).one(self.executor()).await?.is_some())
+    }
+
+    /// The tenants at which a browser has an unexpired sign-in, the most recently used first.
+    pub async fn tenants_of_browser(&self, browser: &str, now: i64) -> Result<Vec<String>, Error> {
+        let query = Entity::find()
+            .select_only()
+            .column(Column::TenantId)
+            .filter(Column::Browser.eq(browser))
+            .filter(Column::ExpiresAt.gt(now))
+            .order_by(Column::LastSeenAt, Order::Desc)
+            .order_by(Column::TenantId, Order::Asc);
+        Ok(query.limit(20).into_tuple::<String>().all(self.executor()).await?)
+    }
 }

@@ -5,7 +5,7 @@
 
 use sea_orm::{ActiveValue::Set, QueryFilter, entity::prelude::*, sea_query::Expr};
 
-use crate::{InstallationScope, error::Error};
+use crate::{error::Error, installation_scope::InstallationScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "submission")]

@@ -1,8 +1,13 @@
 //! Tenants, one row each.
 
-use sea_orm::{ActiveValue::NotSet, IntoActiveModel, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    ActiveValue::NotSet, IntoActiveModel, QuerySelect, entity::prelude::*, sea_query::Expr,
+};
 
-use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
+use crate::{
+    domain, error::Error, installation_scope::InstallationScope, stored_enum::stored_enum,
+    tenant_scope::TenantScope,
+};
 
 stored_enum! {
     /// The life cycle of a tenant.
@@ -123,5 +128,41 @@ impl TenantScope {
             .filter(Column::Id.eq(self.tenant_id()))
             .filter(Column::State.eq(TenantState::Purged));
         Ok(delete.exec(self.executor()).await?.rows_affected)
+    }
+}
+
+impl InstallationScope {
+    pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Row>, Error> {
+        Ok(Entity::find_by_id(id).one(self.executor()).await?)
+    }
+
+    pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Row>, Error> {
+        Ok(Entity::find().filter(Column::Slug.eq(slug)).one(self.executor()).await?)
+    }
+
+    pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Row>, Error> {
+        match domain::Entity::find_by_id(host).one(self.executor()).await? {
+            Some(row) => self.tenant_by_id(&row.tenant_id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The tenants among `ids` that exist.
+    pub async fn existing_tenants(&self, ids: &[&str]) -> Result<Vec<String>, Error> {
+        let mut existing = Vec::with_capacity(ids.len());
+        // Databases limit the number of values that one statement can bind.
+        for some in ids.chunks(500) {
+            let query = Entity::find()
+                .select_only()
+                .column(Column::Id)
+                .filter(Column::Id.is_in(some.iter().copied()));
+            existing.extend(query.into_tuple::<String>().all(self.executor()).await?);
+        }
+        Ok(existing)
+    }
+
+    pub async fn insert_tenant(&self, row: Row) -> Result<(), Error> {
+        Entity::insert(row.into_active_model()).exec_without_returning(self.executor()).await?;
+        Ok(())
     }
 }

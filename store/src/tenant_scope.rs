@@ -11,7 +11,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, Func, IntoCondition, LockType, OnConflict},
 };
 
-use crate::{error::Error, executor::Executor, queries::tenant_sql::TenantSql};
+use crate::{error::Error, executor::Executor, tenant_sql::TenantSql};
 
 /// An entity whose rows each belong to one tenant.
 pub trait TenantOwned: EntityTrait {

@@ -2,7 +2,7 @@
 
 use sea_orm::FromQueryResult;
 
-use super::TenantSql;
+use crate::tenant_sql::TenantSql;
 use crate::{authorization_code, error::Error, tenant_scope::TenantScope};
 
 /// One conditional update, so that only one of several concurrent requests gets the row.

@@ -7,7 +7,7 @@
 //! of their statements.
 
 mod expired_grants;
-pub(crate) mod tenant_sql;
+mod rename_browser;
 
 pub mod authorization_code;
 pub mod browser_session;
@@ -17,11 +17,10 @@ pub mod rate_counter;
 pub mod refresh_token;
 
 pub(crate) use expired_grants::remove_expired_grants;
-pub(crate) use tenant_sql::TenantSql;
 
 use sea_orm::{DbErr, FromQueryResult, QueryResult};
 
-use crate::{error::Error, grant, tenant_scope::TenantScope, user};
+use crate::{error::Error, grant, tenant_scope::TenantScope, tenant_sql::TenantSql, user};
 
 /// A grant and its resource owner.
 #[derive(Clone, Debug)]

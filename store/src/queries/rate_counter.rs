@@ -1,6 +1,6 @@
 //! Reservation of an attempt in a rate limit window, before the attempt is made.
 
-use super::TenantSql;
+use crate::tenant_sql::TenantSql;
 use crate::{error::Error, tenant_scope::TenantScope};
 
 const RESERVE: TenantSql = TenantSql::new(concat!(

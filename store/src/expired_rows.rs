@@ -1,0 +1,83 @@
+//! Removes expired rows of all tenants, in batches.
+
+use sea_orm::{
+    ColumnTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, Query},
+};
+
+use crate::{
+    access_token, action_link, assertion_jti, authorization_code, change, cookie_session,
+    diagnostic, error::Error, installation_scope::InstallationScope, interaction, metric,
+    personal_token, queries, rate_counter, refresh_token, revoked_token, sign_in, submission,
+};
+
+/// Rows that one statement deletes: some milliseconds of work.
+const ROWS_PER_BATCH: u64 = 500;
+
+impl InstallationScope {
+    /// Delete expired rows of all tenants. Returns the number of deleted rows. On the writer
+    /// without a transaction, each batch is one, so that other writers take turns (SECURITY L5).
+    pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
+        let mut removed = 0;
+        macro_rules! remove_from {
+            ($($table:ident),*) => { $(
+                let key = || vec![$table::Column::TenantId, $table::Column::Id];
+                let expired = || $table::Column::ExpiresAt.lte(now);
+                removed += self.remove_in_batches::<$table::Entity>(key, expired).await?;
+            )* };
+        }
+        remove_from!(
+            authorization_code,
+            access_token,
+            revoked_token,
+            assertion_jti,
+            interaction,
+            action_link,
+            rate_counter,
+            refresh_token,
+            sign_in,
+            diagnostic,
+            metric,
+            personal_token
+        );
+        removed += submission::remove_expired(self, now).await?;
+        let expired = || cookie_session::Column::ExpiresAt.lte(now);
+        let key = || vec![cookie_session::Column::Digest];
+        removed += self.remove_in_batches::<cookie_session::Entity>(key, expired).await?;
+        // Grants come last, because codes and tokens refer to them.
+        loop {
+            let batch =
+                queries::remove_expired_grants(self.executor(), now, ROWS_PER_BATCH).await?;
+            removed += batch;
+            if batch < ROWS_PER_BATCH {
+                break;
+            }
+        }
+        // Processes poll changes every half second; an hour leaves a wide margin.
+        let old = || change::Column::At.lt((now - 3600) * 1000);
+        removed +=
+            self.remove_in_batches::<change::Entity>(|| vec![change::Column::Id], old).await?;
+        Ok(removed)
+    }
+
+    /// Delete the rows that meet the condition, at most [`ROWS_PER_BATCH`] per statement. `key` is
+    /// the primary key.
+    async fn remove_in_batches<E: EntityTrait>(
+        &self,
+        key: impl Fn() -> Vec<E::Column>,
+        condition: impl Fn() -> Expr,
+    ) -> Result<u64, Error> {
+        let mut removed = 0;
+        loop {
+            let mut batch = Query::select();
+            batch.from(E::default()).columns(key()).and_where(condition()).limit(ROWS_PER_BATCH);
+            let key = Expr::tuple(key().into_iter().map(Expr::col));
+            let delete = E::delete_many().filter(key.in_subquery(batch));
+            let deleted = delete.exec(self.executor()).await?.rows_affected;
+            removed += deleted;
+            if deleted < ROWS_PER_BATCH {
+                return Ok(removed);
+            }
+        }
+    }
+}
