@@ -4,13 +4,10 @@
 //! A lease serializes processes that start at the same time.
 
 use crate::{
-    actor::Actor,
     apply::{self, Report},
-    error::Result,
-    lease,
-    platform::Platform,
+    model::{actor::Actor, error::Result},
+    runtime::{lease, platform::Platform, vault::DigestKind},
     sage_env, tenant,
-    vault::DigestKind,
 };
 
 /// What the bootstrap has done.

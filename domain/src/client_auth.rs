@@ -13,15 +13,16 @@ use oauth::{
 use serde_json::Value;
 
 use crate::{
-    actor::Actor,
-    client::{self, Client},
-    diagnostic::{self, DiagnosedError, Reason},
-    error::{Error, Result},
-    key,
-    rate_limit::{client_network, token_bucket::Rate},
-    secret,
-    tenant::Tenant,
-    vault::DigestKind,
+    client, diagnostic,
+    model::{
+        actor::Actor,
+        client::{Client, is_valid_client_id},
+        client_network::client_network,
+        diagnosed_error::DiagnosedError,
+        error::{Error, Result},
+        rejection_reason::Reason,
+    },
+    runtime::{key_ring, secret, tenant::Tenant, token_bucket::Rate, vault::DigestKind},
 };
 
 /// A client that was authenticated as far as its type requires.
@@ -51,7 +52,7 @@ pub async fn authenticate(
     };
     // A malformed client_id is never a rate limit key: an unauthenticated caller chooses its
     // length.
-    let Some(client_id) = claimed_client_id.filter(|name| client::is_valid_client_id(name)) else {
+    let Some(client_id) = claimed_client_id.filter(|name| is_valid_client_id(name)) else {
         return diagnostic::record_failure(tenant, None, Err(unknown_client()));
     };
     let outcome =
@@ -217,7 +218,7 @@ async fn verify_assertion(
         )
     };
     let jwks = client.metadata.jwks.as_ref().ok_or_else(invalid_assertion)?;
-    let claims = key::verify_with_jwks(
+    let claims = key_ring::verify_with_jwks(
         assertion,
         jwks,
         client.metadata.token_endpoint_auth_signing_alg.as_deref(),

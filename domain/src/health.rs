@@ -7,10 +7,13 @@ use contract::health::{Health, JobSummary, LeaseSummary};
 use store::tenant::TenantState;
 
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    key::{self, Algorithm},
-    platform::Platform,
+    key,
+    model::{
+        actor::{Actor, Permission},
+        algorithm::Algorithm,
+        error::{Error, Result},
+    },
+    runtime::platform::Platform,
 };
 
 /// Read the health of the installation in five statements.

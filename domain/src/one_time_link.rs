@@ -7,11 +7,11 @@ use contract::user::Role;
 use store::action_link::{LinkKind, Row};
 
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+    },
+    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// Find the usable link of this kind. `None` if it is used, expired, withdrawn, of another tenant,

@@ -6,11 +6,12 @@ use contract::{
 };
 
 use crate::{
-    actor::{Actor, Permission},
     audit,
-    error::Result,
-    metrics::Metric,
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::Result,
+    },
+    runtime::{metrics::Metric, tenant::Tenant},
 };
 
 const HOURS: i64 = 24;

@@ -6,13 +6,13 @@
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, MANAGED_BY, SageEnvironment};
 
 use crate::{
-    actor::Actor,
-    client,
-    error::{Error, InvalidField, Result, ensure_valid},
-    key,
-    platform::Platform,
-    tenant::{self, Tenant, TenantUpdate},
-    transaction::Transaction,
+    client, key,
+    model::{
+        actor::Actor,
+        error::{Error, InvalidField, Result, ensure_valid},
+    },
+    runtime::{platform::Platform, tenant::Tenant, transaction::Transaction},
+    tenant::{self, TenantUpdate},
 };
 
 /// Apply the variables. Returns `false` if there is no default tenant yet: set-up must create it

@@ -14,7 +14,10 @@ use tower_sessions_core::{
     session_store::{Error, Result},
 };
 
-use crate::{platform::Platform, sign_in::BrowserId, vault::DigestKind};
+use crate::{
+    model::browser_id::BrowserId,
+    runtime::{platform::Platform, vault::DigestKind},
+};
 
 /// Lifetime in seconds of a browser's record, and of a sign-in session that is kept.
 pub const SESSION_LIFETIME: i64 = 30 * 86_400;
@@ -43,7 +46,7 @@ pub async fn rename_browser(
     platform: &Platform,
     previous: &BrowserId,
     browser: &BrowserId,
-) -> crate::error::Result<()> {
+) -> crate::model::error::Result<()> {
     let installation = platform.db().begin_installation().await?;
     installation.rename_browser(&previous.0, &browser.0).await?;
     Ok(installation.commit().await?)

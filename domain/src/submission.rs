@@ -10,10 +10,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    error::{Error, Result},
-    platform::Platform,
-    sign_in::BrowserId,
-    vault::DigestKind,
+    model::{
+        browser_id::BrowserId,
+        error::{Error, Result},
+    },
+    runtime::{platform::Platform, vault::DigestKind},
 };
 
 /// Seconds for which a completed submission is recognised.

@@ -14,6 +14,7 @@ mod error;
 mod headers;
 mod hosted;
 mod oauth;
+mod outbound;
 mod response;
 mod router;
 mod routes;

@@ -16,8 +16,12 @@ pub use parse::{Mistake, ParseError, parse, with_lines};
 use contract::apply::File;
 use serde_json::{Value, json};
 
-pub use crate::apply_outcome::ApplyOutcome;
-use crate::{actor::Actor, client, error::Result, platform::Platform};
+pub use crate::model::apply_outcome::ApplyOutcome;
+use crate::{
+    client,
+    model::{actor::Actor, error::Result},
+    runtime::platform::Platform,
+};
 
 /// One object of the file and what became of it. `kind` is `tenant`, `user` or `client`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]

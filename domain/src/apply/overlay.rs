@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 
 use crate::{
     domain_name,
-    error::{Error, Result},
-    platform::Platform,
+    model::error::{Error, Result},
+    runtime::platform::Platform,
     tenant::{self, TenantUpdate},
     user::UserPatch,
 };

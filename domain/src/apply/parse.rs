@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::locate::{self, Position};
-use crate::{
+use crate::model::{
     error::{Error, InvalidField},
     explain,
 };

@@ -14,9 +14,9 @@ use super::{
 };
 use crate::{
     client,
-    error::{Error, InvalidField, Result, ensure_valid},
-    platform::Platform,
-    tenant::{self, Tenant},
+    model::error::{Error, InvalidField, Result, ensure_valid},
+    runtime::{platform::Platform, tenant::Tenant},
+    tenant,
     user::{StoredUser, another_users_address},
 };
 

@@ -8,13 +8,13 @@ use super::{
     plan::{TenantPlan, below},
 };
 use crate::{
-    actor::Actor,
-    client,
-    error::{Error, Result},
-    key,
-    platform::Platform,
-    tenant::{self, Tenant},
-    user,
+    client, key,
+    model::{
+        actor::Actor,
+        error::{Error, Result},
+    },
+    runtime::{platform::Platform, tenant::Tenant},
+    tenant, user,
 };
 
 /// Users and clients per transaction: few enough that other writers wait for a fraction of a second

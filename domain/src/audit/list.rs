@@ -6,13 +6,13 @@ use contract::{
 };
 use store::{Cursor, audit::Filter};
 
-use super::event::sentence;
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    id,
-    paginator::Paginator,
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::sentence,
+        error::{Error, Result},
+    },
+    runtime::{id, paginator::Paginator, tenant::Tenant},
 };
 
 /// Events per batch of an export.
@@ -66,7 +66,9 @@ pub async fn list(
     input: &AuditListParams,
 ) -> Result<Page<AuditEventSummary>> {
     tenant.require(actor, Permission::Read)?;
-    Ok(page(tenant, input, crate::paginator::PAGE_SIZE).await?.map(|row| event_summary(&row)))
+    Ok(page(tenant, input, crate::runtime::paginator::PAGE_SIZE)
+        .await?
+        .map(|row| event_summary(&row)))
 }
 
 /// The newest `limit` events.

@@ -1,6 +1,9 @@
 //! Retention of the audit log.
 
-use crate::{error::Result, id, platform::Platform};
+use crate::{
+    model::error::Result,
+    runtime::{id, platform::Platform},
+};
 
 /// How long audit events are kept.
 pub const RETENTION_DAYS: i64 = 400;

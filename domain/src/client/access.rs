@@ -4,13 +4,14 @@
 //! token (RFC 7592) the one client it was issued for. A client that the actor may not see is
 //! reported as not found.
 
-use super::{load::from_row, rules};
+use super::rules;
 use crate::{
-    actor::{Actor, Permission, Principal},
-    client::Client,
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission, Principal},
+        client::Client,
+        error::{Error, Result},
+    },
+    runtime::{load_client::from_row, tenant::Tenant, transaction::Transaction},
 };
 use std::sync::Arc;
 

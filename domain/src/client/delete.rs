@@ -5,10 +5,11 @@
 
 use super::{access::require_changeable, delete};
 use crate::{
-    actor::Actor,
-    cache::CacheKey,
-    error::{Error, Result},
-    tenant::Tenant,
+    model::{
+        actor::Actor,
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, tenant::Tenant},
 };
 
 /// Delete a client as [`delete`] does, its grants in transactions of their own. If the process

@@ -9,12 +9,15 @@ use contract::{
     view::{ClientValues, SecretSummary},
 };
 
-use super::{Client, access::require_visible, list::client_summary, load::from_row};
+use super::{access::require_visible, list::client_summary};
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    tenant::Tenant,
-    user::Profile,
+    model::{
+        actor::{Actor, Permission},
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::{load_client::from_row, tenant::Tenant},
 };
 
 /// Six statements for staff, one more to check that a developer owns the client.

@@ -15,19 +15,20 @@ use super::{
     lifecycle::{
         complete, described_row, set_enabled_unchecked, set_only_secret, write_description,
     },
-    load, owners,
+    owners,
     register::register,
     rules,
 };
 use crate::{
-    actor::Permission,
-    apply_outcome::ApplyOutcome,
-    error::{Error, InvalidField, Result},
-    secret::Secret,
-    tenant::Tenant,
-    transaction::Transaction,
-    user::normalise,
-    vault::DigestKind,
+    model::{
+        actor::Permission,
+        apply_outcome::ApplyOutcome,
+        error::{Error, InvalidField, Result},
+        identifier::normalise,
+    },
+    runtime::{
+        load_client, secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind,
+    },
 };
 
 /// What applying a client of the file would do, and the problems of its description.
@@ -160,12 +161,12 @@ fn described(
 ) -> Result<NewClient> {
     let mut new = match row {
         Some(row) => NewClient {
-            client_type: Some(load::client_type_of(row)?),
+            client_type: Some(load_client::client_type_of(row)?),
             description: row.description.clone(),
             enabled: row.enabled,
             managed_by: row.managed_by.clone(),
-            metadata: load::metadata_of(row)?,
-            settings: load::settings_of(row)?,
+            metadata: load_client::metadata_of(row)?,
+            settings: load_client::settings_of(row)?,
             ..NewClient::default()
         },
         None => NewClient {

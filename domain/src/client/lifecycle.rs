@@ -8,27 +8,28 @@ use serde_json::json;
 use store::registration::RegistrationState;
 
 use super::{
-    Client,
     access::require_changeable,
-    load, owners,
+    owners,
     register::{
         add_secret, audit_dangerous_grants, enum_name, name_key, register, search_texts, to_json,
     },
     rules,
 };
 use crate::{
-    actor::Permission,
-    apply_outcome::ApplyOutcome,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result, ensure_valid},
-    grant,
-    key::{self, Algorithm},
-    search,
-    secret::Secret,
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
+    grant, key,
+    model::{
+        actor::Permission,
+        algorithm::Algorithm,
+        apply_outcome::ApplyOutcome,
+        audit_event::{AuditEvent, ObjectKind},
+        client::Client,
+        error::{Error, Result, ensure_valid},
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{
+        cache::CacheKey, load_client, search, secret::Secret, tenant::Tenant,
+        transaction::Transaction, vault::DigestKind,
+    },
 };
 
 /// Create or replace the client that Sage's variables name by its `client_id`.
@@ -167,7 +168,8 @@ pub async fn replace_redirect_uris(
     uris: Vec<String>,
 ) -> Result<()> {
     tx.require(Permission::ManageClients)?;
-    let client: Client = (*load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
+    let client: Client =
+        (*load_client::load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?).clone();
     let mut metadata = client.metadata.clone();
     metadata.redirect_uris = uris;
     let form = NewClient {
@@ -198,7 +200,7 @@ pub async fn replace_redirect_uris(
 /// restore them.
 pub async fn set_enabled(tx: &mut Transaction, row_id: &str, enabled: bool) -> Result<()> {
     tx.require(Permission::ManageClients)?;
-    let client = load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
+    let client = load_client::load(tx.scope(), row_id).await?.ok_or(Error::NotFound)?;
     rules::require_unmanaged(client.managed_by.as_deref(), &client.name)?;
     set_enabled_unchecked(tx, row_id, enabled).await
 }
@@ -236,7 +238,7 @@ pub(crate) async fn set_enabled_unchecked(
     if !enabled {
         // Only after the row is written: a concurrent response that locked it has committed by now,
         // and its grant is ended, too.
-        grant::end_all_of_client(tx, row_id, grant::GrantEndReason::ClientDisabled).await?;
+        grant::end_all_of_client(tx, row_id, GrantEndReason::ClientDisabled).await?;
     }
     tx.audit(
         if enabled { AuditEvent::ClientEnabled } else { AuditEvent::ClientDisabled },

@@ -9,11 +9,15 @@ use store::{Cursor, client::ListQuery};
 
 use super::access::owner_filter;
 use crate::{
-    actor::Actor,
-    error::{Error, Result},
-    paginator::Paginator,
-    search::{self, SearchKind},
-    tenant::Tenant,
+    model::{
+        actor::Actor,
+        error::{Error, Result},
+    },
+    runtime::{
+        paginator::Paginator,
+        search::{self, SearchKind},
+        tenant::Tenant,
+    },
 };
 
 /// One page. Two statements at any size. Search results are ordered by the term that matched.

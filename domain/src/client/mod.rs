@@ -10,8 +10,6 @@ mod detail;
 mod from_file;
 mod lifecycle;
 mod list;
-mod load;
-mod model;
 mod origins;
 mod owners;
 mod policy;
@@ -21,7 +19,6 @@ mod registrant;
 mod review;
 mod rotate_secret;
 mod rules;
-mod secret_usage;
 mod secret_usage_flush;
 mod self_registration;
 mod settings_rules;
@@ -29,15 +26,16 @@ mod update;
 
 /// The prefix of generated client secrets.
 pub(crate) const SECRET_PREFIX: &str = "sk";
+/// The prefix of registration access tokens (RFC 7592).
+pub(crate) const REGISTRATION_TOKEN_PREFIX: &str = "rat";
 
+pub use crate::model::client::{Client, ClientSecret};
 pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use lifecycle::set_enabled_unchecked;
 pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};
 pub use list::list;
-pub(crate) use load::load;
-pub use model::{Client, ClientSecret};
 pub use origins::any_client_allows_origin;
 pub use owners::{add_owner, remove_owner};
 pub use proposed_change::proposed_changes;
@@ -48,9 +46,7 @@ pub use registrant::{revoke_registration_token, rotate_registration_token};
 pub(crate) use review::client_state;
 pub use review::{approve, approve_change, awaiting_approval, reject, reject_change};
 pub use rotate_secret::{revoke_secret, rotate_secret};
-pub(crate) use rules::is_valid_client_id;
 pub use rules::{grant_warnings, initial_settings};
-pub use secret_usage::SecretUsage;
 pub use secret_usage_flush::flush_secret_usage;
 pub(crate) use self_registration::is_host_pattern;
 pub use self_registration::self_registration_scope;

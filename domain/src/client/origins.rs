@@ -4,8 +4,10 @@ use std::{collections::HashSet, sync::Arc};
 
 use url::Url;
 
-use super::Client;
-use crate::{error::Result, tenant::Tenant};
+use crate::{
+    model::{client::Client, error::Result},
+    runtime::tenant::Tenant,
+};
 
 fn origin_of(uri: &str) -> Option<String> {
     let url = Url::parse(uri).ok()?;
@@ -35,10 +37,10 @@ pub async fn any_client_allows_origin(tenant: &Tenant, origin: &str) -> Result<b
         let mut origins = HashSet::new();
         for row in store::client::list_enabled(&tenant.reader()).await? {
             let metadata: oauth::ClientMetadata = serde_json::from_value(row.metadata)
-                .map_err(|error| crate::error::Error::internal(error.to_string()))?;
+                .map_err(|error| crate::model::error::Error::internal(error.to_string()))?;
             let settings: contract::client::ClientSettings =
                 serde_json::from_value(row.settings)
-                    .map_err(|error| crate::error::Error::internal(error.to_string()))?;
+                    .map_err(|error| crate::model::error::Error::internal(error.to_string()))?;
             origins.extend(
                 metadata
                     .redirect_uris

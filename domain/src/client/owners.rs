@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result},
-    transaction::Transaction,
-    user::normalise,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result},
+        identifier::normalise,
+    },
+    runtime::transaction::Transaction,
 };
 
 /// Add an owner, by username or email address.

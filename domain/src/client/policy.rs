@@ -7,8 +7,11 @@ use contract::{
 };
 use oauth::{ClientPolicy, GrantType, ResourceIndicators, ResponseType, Scope};
 
-use super::{Client, rules};
-use crate::{error::Result, tenant::Tenant};
+use super::rules;
+use crate::{
+    model::{client::Client, error::Result},
+    runtime::tenant::Tenant,
+};
 
 impl Client {
     /// What the validation of an authorization request needs to know about the client.

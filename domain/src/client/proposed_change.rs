@@ -10,13 +10,15 @@ use oauth::ClientMetadata;
 use serde_json::{Value, json};
 use store::{client_change, registration::RegistrationState};
 
-use super::{Client, load::metadata_of};
 use crate::{
-    actor::{Actor, Permission},
-    audit::{self, AuditEvent, ObjectKind},
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        client::Client,
+        error::{Error, Result},
+        json_diff,
+    },
+    runtime::{load_client::metadata_of, tenant::Tenant, transaction::Transaction},
 };
 
 /// Maximum number of proposals that are listed.
@@ -111,7 +113,10 @@ fn differences(description: &str, metadata: &ClientMetadata, form: &ClientForm) 
             .map(|metadata| json!({ "description": description, "metadata": metadata }))
             .map_err(|error| Error::internal(error.to_string()))
     };
-    Ok(audit::diff(&audited(description, metadata)?, &audited(&form.description, &form.metadata)?))
+    Ok(json_diff::diff(
+        &audited(description, metadata)?,
+        &audited(&form.description, &form.metadata)?,
+    ))
 }
 
 /// The client as the proposal changes it.

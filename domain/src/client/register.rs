@@ -9,16 +9,20 @@ use store::registration::RegistrationState;
 
 use super::{owners, rules, self_registration};
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    developer,
-    error::{Error, Result, ensure_valid},
-    key::{self, Algorithm},
-    search::{self, SearchKind},
-    secret::{self, Secret},
-    transaction::Transaction,
-    vault,
+    key,
+    model::{
+        actor::Permission,
+        algorithm::Algorithm,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result, ensure_valid},
+    },
+    runtime::{
+        cache::CacheKey,
+        search::{self, SearchKind},
+        secret::{self, Secret},
+        transaction::Transaction,
+        vault,
+    },
 };
 
 /// A registered client with its credentials, which are shown once.
@@ -129,7 +133,7 @@ async fn insert_registration(
     user_id: &str,
     enabled: bool,
 ) -> Result<Secret> {
-    let token = secret::generate(tx.entropy(), developer::REGISTRATION_TOKEN_PREFIX);
+    let token = secret::generate(tx.entropy(), super::REGISTRATION_TOKEN_PREFIX);
     let row = store::registration::Row {
         tenant_id: tx.tenant().id().into(),
         id: row_id.into(),

@@ -8,13 +8,16 @@ use contract::user::Role;
 
 use super::access::require_changeable;
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    developer,
-    error::{Error, Result},
-    secret::{self, Secret},
-    transaction::Transaction,
-    vault::DigestKind,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{
+        secret::{self, Secret},
+        transaction::Transaction,
+        vault::DigestKind,
+    },
 };
 
 /// Whether the user who registered the client exists, is not blocked and still has the role that
@@ -39,7 +42,7 @@ pub(crate) async fn may_still_register(
 /// one, which is stored as a digest.
 pub async fn rotate_registration_token(tx: &mut Transaction, row_id: &str) -> Result<Secret> {
     let (client, _) = require_changeable(tx, row_id).await?;
-    let token = secret::generate(tx.entropy(), developer::REGISTRATION_TOKEN_PREFIX);
+    let token = secret::generate(tx.entropy(), super::REGISTRATION_TOKEN_PREFIX);
     let digest = tx.platform().vault().digest(DigestKind::RegistrationToken, token.expose());
     if store::registration::replace_token(tx.scope(), row_id, &digest).await? == 0 {
         return Err(Error::Conflict(

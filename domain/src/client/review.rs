@@ -8,17 +8,18 @@ use serde_json::json;
 use store::{Cursor, registration::RegistrationState};
 
 use super::{
-    load::metadata_of, proposed_change, registrant::may_still_register, set_enabled_unchecked,
-    update::update,
+    proposed_change, registrant::may_still_register, set_enabled_unchecked, update::update,
 };
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
-    name,
-    paginator::Paginator,
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        name,
+    },
+    runtime::{
+        load_client::metadata_of, paginator::Paginator, tenant::Tenant, transaction::Transaction,
+    },
 };
 
 /// The status of a client, and the reason if it was rejected.

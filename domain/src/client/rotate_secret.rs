@@ -4,11 +4,15 @@ use serde_json::json;
 
 use super::{access::require_changeable, register::add_secret};
 use crate::{
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    secret::{self, Secret},
-    transaction::Transaction,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{
+        cache::CacheKey,
+        secret::{self, Secret},
+        transaction::Transaction,
+    },
 };
 
 /// Add a secret. At most two are valid at a time.

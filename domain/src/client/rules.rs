@@ -5,11 +5,14 @@ use contract::client::{ClientSettings, ClientType, NewClient};
 use oauth::{ClientAuthMethod, ClientMetadata, GrantType, ResourceIndicators, Scope};
 
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, InvalidField, Result},
-    key::{self, Algorithm},
-    name,
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        algorithm::Algorithm,
+        client::is_valid_client_id,
+        error::{Error, InvalidField, Result},
+        name,
+    },
+    runtime::{key_ring, tenant::Tenant},
 };
 
 /// The registered scope of a client if neither its request nor its tenant names one.
@@ -32,12 +35,6 @@ pub(super) fn initial_allowed_scope(tenant: &Tenant, metadata: &ClientMetadata) 
         tenant.settings().new_clients.scope.as_deref().unwrap_or(DEFAULT_ALLOWED_SCOPE)
     };
     Scope::parse(default_scope).unwrap_or_default()
-}
-
-/// Whether this can be a `client_id`. Anything else is unknown without a query.
-pub(crate) fn is_valid_client_id(text: &str) -> bool {
-    (1..=100).contains(&text.len())
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }
 
 /// All invalid fields of the client.
@@ -112,7 +109,7 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         _ => {}
     }
     if let Some(jwks) = &metadata.jwks
-        && let Err(message) = key::check_public_jwks(jwks)
+        && let Err(message) = key_ring::check_public_jwks(jwks)
     {
         problem("jwks", message);
     }

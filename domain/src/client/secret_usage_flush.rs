@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{error::Result, platform::Platform};
+use crate::{model::error::Result, runtime::platform::Platform};
 
 /// Write the buffered times, one transaction per tenant. If a transaction fails, its times return
 /// to the buffer for the next run.

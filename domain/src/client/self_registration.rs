@@ -7,11 +7,13 @@ use url::Url;
 
 use super::{rules, settings_rules};
 use crate::{
-    actor::Permission,
-    error::{Error, InvalidField, Result, ensure_valid},
+    model::{
+        actor::Permission,
+        error::{Error, InvalidField, Result, ensure_valid},
+        tenant_record::{STANDARD_SCOPES, USER_SCOPES},
+    },
     rate_limit,
-    tenant::{STANDARD_SCOPES, Tenant, USER_SCOPES},
-    transaction::Transaction,
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
 
 /// Scopes for this installation's own API: allowed only if the tenant's policy names them.

@@ -6,7 +6,7 @@ use contract::{client::NewClient, settings::RefreshLifetime};
 use oauth::Scope;
 use url::Url;
 
-use crate::error::InvalidField;
+use crate::model::error::InvalidField;
 
 /// All invalid fields among the settings.
 pub(super) fn validate(new: &NewClient) -> Vec<InvalidField> {

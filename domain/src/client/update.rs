@@ -13,7 +13,6 @@ use serde_json::json;
 use store::registration::RegistrationState;
 
 use super::{
-    Client,
     access::{ClientAccess, require_changeable},
     proposed_change,
     register::{add_secret, audit_dangerous_grants, enum_name, name_key, search_texts, to_json},
@@ -22,15 +21,21 @@ use super::{
     settings_rules,
 };
 use crate::{
-    audit,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, InvalidField, Result, ensure_valid},
-    key::{self, Algorithm},
-    search::{self, SearchKind},
-    secret::{self, Secret},
-    tenant::Tenant,
-    transaction::Transaction,
+    key,
+    model::{
+        algorithm::Algorithm,
+        audit_event::{AuditEvent, ObjectKind},
+        client::Client,
+        error::{Error, InvalidField, Result, ensure_valid},
+        json_diff,
+    },
+    runtime::{
+        cache::CacheKey,
+        search::{self, SearchKind},
+        secret::{self, Secret},
+        tenant::Tenant,
+        transaction::Transaction,
+    },
 };
 
 /// The outcome of an update.
@@ -142,7 +147,7 @@ pub async fn update(
     tx.audit(
         AuditEvent::ClientChanged,
         (ObjectKind::Client, row_id, &name),
-        audit::diff(&audited(&before), &audited(&after)),
+        json_diff::diff(&audited(&before), &audited(&after)),
     );
     audit_dangerous_grants(
         tx,

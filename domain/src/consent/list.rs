@@ -6,12 +6,13 @@ use contract::user::ConsentSummary;
 use serde_json::json;
 
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
-    grant::GrantEndReason,
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction},
     user::require_outranks,
 };
 

@@ -4,43 +4,26 @@ mod list;
 
 use contract::client::ClientType;
 use oauth::{
-    ResourceIndicators, Scope, authorize::AuthorizationRequest, claims::ClaimNames,
-    consent::Consent, interaction::ConsentState, redirect_uri,
+    authorize::AuthorizationRequest, consent::Consent, interaction::ConsentState, redirect_uri,
 };
 use serde_json::json;
-use store::queries::ConsentText;
 
 pub use list::{list, withdraw};
 
 use crate::{
-    audit::{AuditEvent, ObjectKind},
-    client::Client,
-    error::Result,
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        client::Client,
+        error::Result,
+        stored_consent,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
-
-/// Reads a consent from its stored form.
-pub(crate) fn parse(stored: &ConsentText) -> Result<Consent> {
-    Ok(Consent {
-        scope: Scope::parse(&stored.scope)?,
-        claims: ClaimNames::parse(&stored.claims),
-        resources: ResourceIndicators::parse(&stored.resource)?,
-    })
-}
-
-fn of_row(row: &store::consent::Row) -> Result<Consent> {
-    parse(&ConsentText {
-        scope: row.scope.clone(),
-        claims: row.claims.clone(),
-        resource: row.resource.clone(),
-    })
-}
 
 /// What the user granted to the client before.
 pub(crate) async fn granted(tenant: &Tenant, client: &Client, user_id: &str) -> Result<Consent> {
     let row = store::consent::by_user_and_client(&tenant.reader(), user_id, &client.row_id).await?;
-    Ok(row.as_ref().map(of_row).transpose()?.unwrap_or_default())
+    Ok(row.as_ref().map(stored_consent::of_row).transpose()?.unwrap_or_default())
 }
 
 /// What the decision about consent depends on, besides the request itself.
@@ -69,7 +52,12 @@ pub(crate) async fn record(
 ) -> Result<()> {
     if !allowed.scope.is_empty() {
         let before = store::consent::lock(tx.scope(), user_id, &client.row_id).await?;
-        let granted = before.as_ref().map(of_row).transpose()?.unwrap_or_default().union(allowed);
+        let granted = before
+            .as_ref()
+            .map(stored_consent::of_row)
+            .transpose()?
+            .unwrap_or_default()
+            .union(allowed);
         let now = tx.now().0;
         let row = store::consent::Row {
             tenant_id: tx.tenant().id().into(),

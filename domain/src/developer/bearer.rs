@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use oauth::ErrorCode;
 
-use super::REGISTRATION_TOKEN_PREFIX;
 use crate::{
-    actor::{Actor, Principal},
-    client::{self, Client},
-    error::{Error, Result},
+    client,
+    model::{
+        actor::{Actor, Principal},
+        client::Client,
+        error::{Error, Result},
+    },
     personal_token,
-    tenant::Tenant,
+    runtime::{tenant::Tenant, vault::DigestKind},
     token,
-    vault::DigestKind,
 };
 
 /// The actor of a request, and the client whose origins may read the response (CORS).
@@ -37,7 +38,10 @@ pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer>
         let actor = personal_token::authenticate(tenant, value).await?.ok_or_else(invalid_token)?;
         return Ok(Bearer { actor, client: None });
     }
-    if value.strip_prefix(REGISTRATION_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
+    if value
+        .strip_prefix(client::REGISTRATION_TOKEN_PREFIX)
+        .is_some_and(|rest| rest.starts_with('_'))
+    {
         return registration_bearer(tenant, value).await?.ok_or_else(invalid_token);
     }
     let (user, client) = token::require_write_access(tenant, value).await?;

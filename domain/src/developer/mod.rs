@@ -10,6 +10,3 @@ mod update;
 pub use bearer::{Bearer, authenticate_bearer};
 pub use owned_clients::{find_owned, list};
 pub use update::{UpdateMode, delete, update};
-
-/// Prefix of a registration access token (RFC 7592).
-pub(crate) const REGISTRATION_TOKEN_PREFIX: &str = "rat";

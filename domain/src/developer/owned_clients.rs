@@ -4,11 +4,13 @@ use contract::{developer::OwnedClient, paging::Page};
 use store::{Cursor, client::ListQuery};
 
 use crate::{
-    actor::Actor,
-    client::{self, access, is_valid_client_id},
-    error::{Error, Result},
-    paginator::Paginator,
-    tenant::Tenant,
+    client::{self, access},
+    model::{
+        actor::Actor,
+        client::is_valid_client_id,
+        error::{Error, Result},
+    },
+    runtime::{paginator::Paginator, tenant::Tenant},
 };
 
 /// One page, newest first. Three statements at any size.

@@ -4,13 +4,13 @@ use contract::client::ClientForm;
 use oauth::{ErrorCode, RegistrationRequest};
 
 use crate::{
-    actor::Actor,
-    client::{self, UpdateOutcome, access, is_valid_client_id},
-    error::{Error, Result},
-    secret::Secret,
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
+    client::{self, UpdateOutcome, access},
+    model::{
+        actor::Actor,
+        client::is_valid_client_id,
+        error::{Error, Result},
+    },
+    runtime::{secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// What happens to metadata that the request does not name.

@@ -4,23 +4,20 @@
 //! the expected and received values for the client's page. It never contains secrets: it records
 //! that one was wrong, but not its value.
 
-pub(crate) mod buffer;
-pub(crate) mod diagnosed_error;
 mod read;
-mod reason;
 
-pub use buffer::DiagnosticBuffer;
-pub use diagnosed_error::DiagnosedError;
+pub use crate::model::rejection_reason::Reason;
 pub use read::{DiagnosticEntry, list_by_client, list_by_tenant};
-pub use reason::Reason;
 
 use oauth::authorize::NotRedirectable;
 
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    metrics::Metric,
-    tenant::Tenant,
+    model::{
+        client::Client,
+        diagnosed_error::DiagnosedError,
+        error::{Error, Result},
+    },
+    runtime::{metrics::Metric, tenant::Tenant},
 };
 
 /// Record the error of a failed request and return it as a plain [`Error::OAuth`]. `client` is

@@ -2,12 +2,14 @@
 
 use contract::diagnostic::{Diagnostic, Diagnostics};
 
-use super::Reason;
 use crate::{
-    actor::{Actor, Permission},
     client::access::require_visible,
-    error::{Error, Result},
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+        rejection_reason::Reason,
+    },
+    runtime::tenant::Tenant,
 };
 
 /// Maximum number of hourly rows read, and of merged lines returned.

@@ -4,11 +4,12 @@ use serde_json::json;
 
 use super::{MAX_DOMAINS, validate_host};
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, transaction::Transaction},
 };
 
 /// What adding a domain has done.

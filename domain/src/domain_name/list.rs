@@ -4,9 +4,11 @@ use contract::domain::{DomainCheck, DomainClaim, DomainSummary, DomainsView};
 
 use super::{base_url_at, has_host, proof_record};
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+    },
+    runtime::tenant::Tenant,
 };
 
 /// Read domains and claims in three statements.

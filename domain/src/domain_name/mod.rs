@@ -22,7 +22,7 @@ pub use remove::{remove, withdraw_claim};
 pub use set_canonical::set_canonical;
 pub use verify::{MIN_CHECK_INTERVAL, verify};
 
-use crate::{platform::Platform, tenant::Tenant, vault::DigestKind};
+use crate::runtime::{platform::Platform, tenant::Tenant, vault::DigestKind};
 
 /// Maximum number of domains and claims together that members may add to a tenant.
 pub const MAX_DOMAINS: usize = 20;

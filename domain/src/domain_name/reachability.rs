@@ -9,11 +9,15 @@ use url::Url;
 
 use super::base_url_at;
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    outbound::{FetchError, FetchedResponse, NetworkScope},
-    platform::Platform,
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+    },
+    runtime::{
+        outbound::{FetchError, FetchedResponse, NetworkScope},
+        platform::Platform,
+        tenant::Tenant,
+    },
 };
 
 /// The metadata documents of OpenID Connect Discovery §4 and RFC 8414 §3.

@@ -4,12 +4,12 @@ use serde_json::json;
 
 use super::has_host;
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, tenant::Tenant, transaction::Transaction},
 };
 
 /// Remove a domain. It fails if the domain is the host of the tenant's base URL or issuer.

@@ -5,13 +5,13 @@ use serde_json::json;
 
 use super::{base_url_at, has_host};
 use crate::{
-    actor::Permission,
-    audit,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        json_diff,
+    },
+    runtime::{cache::CacheKey, tenant::Tenant, transaction::Transaction},
 };
 
 /// Make one of the tenant's domains the host of its base URL; `None` resets the base URL to the
@@ -43,7 +43,7 @@ pub async fn set_canonical(tx: &mut Transaction, host: Option<&str>) -> Result<(
     let (before, after) =
         (Tenant::from_row(platform.clone(), before)?, Tenant::from_row(platform, after)?);
     let summary = |tenant: &Tenant| json!({ "base": tenant.base_url(), "issuer": tenant.issuer() });
-    let detail = audit::diff(&summary(&before), &summary(&after));
+    let detail = json_diff::diff(&summary(&before), &summary(&after));
     let base = after.base_url().to_owned();
     tx.set_tenant(after);
     tx.audit(

@@ -8,12 +8,12 @@ use serde_json::json;
 
 use super::proof_record;
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, tenant::Tenant, transaction::Transaction},
 };
 
 /// Minimum number of seconds between two checks of one claim.

@@ -2,25 +2,26 @@
 //!
 //! Ending a grant ends all of them.
 
-mod end_reason;
-
 use oauth::{
     ErrorCode, ResourceIndicators, Scope, Timestamp, authorize::AuthorizationRequest,
     claims::ClaimsRequest,
 };
 use serde_json::json;
 
-pub use end_reason::GrantEndReason;
-
 use crate::{
-    audit::{AuditEvent, ObjectKind},
-    client::Client,
-    error::{Error, Result},
-    secret::{self, Secret},
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        client::Client,
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{
+        secret::{self, Secret},
+        tenant::Tenant,
+        transaction::Transaction,
+        vault::DigestKind,
+    },
     sign_in::SignIn,
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
 };
 
 /// Lifetime of a grant in seconds (one year). Refreshing does not extend it.

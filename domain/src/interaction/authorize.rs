@@ -16,16 +16,15 @@ use super::{
     issue::issue,
 };
 use crate::{
-    actor::Actor,
-    client::Client,
     consent, diagnostic,
-    error::{Error, Result},
-    platform::Platform,
-    secret,
+    model::{
+        actor::Actor,
+        client::Client,
+        error::{Error, Result},
+    },
+    runtime::{platform::Platform, secret, tenant::Tenant, vault::DigestKind},
     session::SessionCookie,
     sign_in::{self, SignIn},
-    tenant::Tenant,
-    vault::DigestKind,
 };
 
 /// Validates an authorization request and decides the next step.
@@ -211,7 +210,7 @@ async fn subject_of_hint(
     request: &AuthorizationRequest,
 ) -> Result<std::result::Result<Option<String>, oauth::Error>> {
     let Some(hint) = &request.id_token_hint else { return Ok(Ok(None)) };
-    let claims = crate::logout::verify_id_token_hint(tenant, hint).await?;
+    let claims = crate::token::verify_id_token_hint(tenant, hint).await?;
     match claims.filter(|claims| claims.aud == request.client_id) {
         Some(claims) => Ok(Ok(Some(claims.sub))),
         None => Ok(Err(oauth::Error::new(

@@ -9,13 +9,10 @@ use contract::user::Role;
 
 use super::SignInForm;
 use crate::{
-    error::Result,
     member::{self, ConsoleAccess},
-    password_hash::HashSource,
-    platform::Platform,
-    sign_in::{self, BrowserId, SignInOutcome},
-    tenant::Tenant,
-    user::normalise,
+    model::{browser_id::BrowserId, error::Result, identifier::normalise},
+    runtime::{password_hash::HashSource, platform::Platform, tenant::Tenant},
+    sign_in::{self, SignInOutcome},
 };
 
 /// Maximum number of tenants that an email address is looked for in.

@@ -9,15 +9,15 @@ use store::queries::issue_preconditions::{self, IssuePreconditions};
 
 use super::finish;
 use crate::{
-    actor::Actor,
-    cache::CacheKey,
-    client::Client,
-    consent,
-    error::{Error, Result},
-    grant,
-    metrics::Metric,
+    consent, grant,
+    model::{
+        actor::Actor,
+        client::Client,
+        error::{Error, Result},
+        stored_consent,
+    },
+    runtime::{cache::CacheKey, metrics::Metric, tenant::Tenant},
     sign_in::{self, SignIn},
-    tenant::Tenant,
     token::{FrontChannelTokens, PendingTokens},
 };
 
@@ -52,7 +52,9 @@ pub(super) async fn issue(
             let is_covered = match stored_consent {
                 None => false,
                 Some(_) if !preconditions.relies_on_consent => true,
-                Some(stored) => consent::parse(&stored)?.covers(&Consent::of_request(request)),
+                Some(stored) => {
+                    stored_consent::parse(&stored)?.covers(&Consent::of_request(request))
+                }
             };
             if !is_covered {
                 // Another process may have changed the client: read it again.

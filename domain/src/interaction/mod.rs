@@ -29,13 +29,12 @@ pub use submit::{
 };
 
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    secret,
-    sign_in::BrowserId,
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
+    model::{
+        browser_id::BrowserId,
+        client::Client,
+        error::{Error, Result},
+    },
+    runtime::{secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// Lifetime of a stored interaction in seconds (30 minutes).

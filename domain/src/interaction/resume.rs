@@ -15,12 +15,15 @@ use super::{
     console, finish, issue::issue, open_for_browser,
 };
 use crate::{
-    actor::Actor,
-    client::Client,
     consent, diagnostic,
-    error::{Error, Result},
-    sign_in::{self, BrowserId, SignIn},
-    tenant::Tenant,
+    model::{
+        actor::Actor,
+        browser_id::BrowserId,
+        client::Client,
+        error::{Error, Result},
+    },
+    runtime::tenant::Tenant,
+    sign_in::{self, SignIn},
 };
 
 /// Who has vouched for a client.

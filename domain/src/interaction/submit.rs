@@ -14,12 +14,13 @@ use super::{
     open_for_browser, stored,
 };
 use crate::{
-    actor::Actor,
-    error::{Error, Result},
-    sign_in::{self, BrowserId, SignInOutcome},
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
+    model::{
+        actor::Actor,
+        browser_id::BrowserId,
+        error::{Error, Result},
+    },
+    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    sign_in::{self, SignInOutcome},
 };
 
 /// The fields of a sign-in form.

@@ -5,7 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{cache::CacheKey, error::Result, platform::Platform};
+use crate::{
+    model::error::Result,
+    runtime::{cache::CacheKey, platform::Platform},
+};
 
 /// How long a gap is polled again: a transaction may commit late. After a minute it must have been
 /// rolled back.

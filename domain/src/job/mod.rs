@@ -12,7 +12,12 @@ use std::{
 
 use contract::tenant::TenantState;
 
-use crate::{actor::Actor, audit, client, error::Result, id, key, platform::Platform, tenant};
+use crate::{
+    audit, client, key,
+    model::{actor::Actor, error::Result},
+    runtime::{id, platform::Platform},
+    tenant,
+};
 
 pub use change_poll::{ChangePosition, poll_changes};
 

@@ -8,51 +8,9 @@
 mod create;
 pub mod reserve;
 mod revoke;
-mod ring;
 pub mod rotate;
-mod sign;
-mod verify;
 mod view;
 
 pub use create::{create, ensure};
 pub use revoke::{RevokedKey, revoke};
-pub use ring::{KeyRing, VerifiedJws};
-pub use verify::{check_public_jwks, verify_with_jwks};
 pub use view::ring_view;
-
-/// A signature algorithm for issued tokens. Each key has exactly one (SECURITY T14).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Algorithm {
-    Rs256,
-    Es256,
-    EdDsa,
-}
-
-impl Algorithm {
-    pub const ALL: [Self; 3] = [Self::Rs256, Self::Es256, Self::EdDsa];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rs256 => "RS256",
-            Self::Es256 => "ES256",
-            Self::EdDsa => "EdDSA",
-        }
-    }
-
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
-    }
-
-    fn jwt(self) -> jsonwebtoken::Algorithm {
-        match self {
-            Self::Rs256 => jsonwebtoken::Algorithm::RS256,
-            Self::Es256 => jsonwebtoken::Algorithm::ES256,
-            Self::EdDsa => jsonwebtoken::Algorithm::EdDSA,
-        }
-    }
-}
-
-/// Encryption label of a private key: it binds the ciphertext to the tenant and the `kid`.
-fn seal_label(tenant_id: &str, kid: &str) -> String {
-    format!("signing-key/{tenant_id}/{kid}")
-}

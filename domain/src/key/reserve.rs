@@ -2,12 +2,12 @@
 
 use zeroize::Zeroizing;
 
-use super::{Algorithm, sign};
 use crate::{
-    error::{Error, Result},
-    id,
-    platform::Platform,
-    transaction::Transaction,
+    model::{
+        algorithm::Algorithm,
+        error::{Error, Result},
+    },
+    runtime::{id, key_ring::sign, platform::Platform, transaction::Transaction},
 };
 
 /// Number of RSA keys in a full reserve.

@@ -7,13 +7,15 @@
 use serde_json::json;
 use store::signing_key::KeyState;
 
-use super::{Algorithm, create};
+use super::create;
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        algorithm::Algorithm,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, transaction::Transaction},
 };
 
 /// The outcome of a revocation.

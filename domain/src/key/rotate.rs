@@ -6,14 +6,15 @@
 use serde_json::json;
 use store::signing_key::KeyState;
 
-use super::{Algorithm, create};
+use super::create;
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::Result,
-    platform::Platform,
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        algorithm::Algorithm,
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+    },
+    runtime::{cache::CacheKey, platform::Platform, transaction::Transaction},
 };
 
 /// How long a key signs: 90 days, in seconds.

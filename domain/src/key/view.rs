@@ -5,9 +5,11 @@ use store::signing_key::KeyState as Stored;
 
 use super::rotate::{PREPUBLICATION_PERIOD, SIGNING_PERIOD};
 use crate::{
-    actor::{Actor, Permission},
-    error::Result,
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::Result,
+    },
+    runtime::tenant::Tenant,
 };
 
 /// List the keys of a tenant that are not expired.

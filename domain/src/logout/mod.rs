@@ -3,19 +3,20 @@
 //! Ends the session at once only with a valid `id_token_hint` for the signed-in user and no
 //! unregistered `post_logout_redirect_uri`; otherwise the end user has to confirm (§2).
 
-use oauth::{
-    claims::{ID_TOKEN_TYPE, IdTokenClaims},
-    logout::{LogoutDestination, LogoutRequest},
-};
+use oauth::logout::{LogoutDestination, LogoutRequest};
 use serde_json::json;
 
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    error::Result,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        browser_id::BrowserId,
+        error::Result,
+    },
+    runtime::tenant::Tenant,
     session::SessionCookie,
-    sign_in::{self, BrowserId, SignIn},
-    tenant::Tenant,
+    sign_in::{self, SignIn},
+    token::verify_id_token_hint,
 };
 
 /// The outcome of a logout request.
@@ -26,19 +27,6 @@ pub enum LogoutOutcome {
     Confirm { user_display_name: String, destination: LogoutDestination },
     /// No session is left: redirect, or show the signed-out page.
     Done { destination: LogoutDestination },
-}
-
-/// Verifies an ID token of this tenant. An expired one is accepted as a hint (§2).
-pub(crate) async fn verify_id_token_hint(
-    tenant: &Tenant,
-    hint: &str,
-) -> Result<Option<IdTokenClaims>> {
-    let verified = tenant
-        .keys()
-        .await?
-        .verify::<IdTokenClaims>(hint)
-        .filter(|verified| verified.typ == ID_TOKEN_TYPE);
-    Ok(verified.map(|verified| verified.claims).filter(|claims| claims.iss == tenant.issuer()))
 }
 
 /// Handles a logout request; ends the session if the hint is valid for the signed-in user.

@@ -10,17 +10,19 @@ use serde_json::{Map, json};
 use store::action_link::LinkKind;
 
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result, ensure_valid},
-    name,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        browser_id::BrowserId,
+        error::{Error, Result, ensure_valid},
+        identifier::normalise,
+        name,
+        profile::Profile,
+    },
     one_time_link::{self, invited_role},
-    secret::Secret,
-    sign_in::{self, BrowserId, SignInOutcome},
-    tenant::Tenant,
-    transaction::Transaction,
-    user::{self, normalise},
-    vault::DigestKind,
+    runtime::{secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    sign_in::{self, SignInOutcome},
+    user,
 };
 
 /// An open invitation, as the page behind its link shows it.
@@ -230,7 +232,7 @@ async fn grant_membership(
     };
     store::membership::insert(tx.scope(), row).await?;
     one_time_link::end_outranked_resets(tx, user_id, role).await?;
-    let display_name = user::Profile::from_row(user).display_name().to_owned();
+    let display_name = Profile::from_row(user).display_name().to_owned();
     tx.set_actor(
         Actor::user(user_id, &display_name, Some(role)).scoped_to_tenant(tx.tenant().id()),
     );

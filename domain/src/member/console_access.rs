@@ -5,11 +5,13 @@ use std::sync::Arc;
 use contract::user::Role;
 
 use crate::{
-    actor::{Actor, Permission},
-    error::Result,
-    platform::Platform,
-    sign_in::{self, BrowserId, SignIn},
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        browser_id::BrowserId,
+        error::Result,
+    },
+    runtime::{platform::Platform, tenant::Tenant},
+    sign_in::{self, SignIn},
 };
 
 /// A browser's session in the console of a tenant to which it has access.

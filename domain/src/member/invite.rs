@@ -10,15 +10,14 @@ use store::action_link::LinkKind;
 
 use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        identifier::{check_email, normalise},
+    },
     one_time_link::invited_role,
-    secret,
-    tenant::Tenant,
-    transaction::Transaction,
-    user::{check_email, normalise},
-    vault::DigestKind,
+    runtime::{secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// Maximum number of open invitations listed.

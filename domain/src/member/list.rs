@@ -6,11 +6,12 @@ use contract::{member::MemberSummary, paging::Page, user::Role};
 use store::Cursor;
 
 use crate::{
-    actor::{Actor, Permission},
-    error::Result,
-    paginator::Paginator,
-    tenant::Tenant,
-    user::Profile,
+    model::{
+        actor::{Actor, Permission},
+        error::Result,
+        profile::Profile,
+    },
+    runtime::{paginator::Paginator, tenant::Tenant},
 };
 
 /// One page of members, oldest first. Two statements.

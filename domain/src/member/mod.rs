@@ -4,7 +4,6 @@ mod accept;
 mod console_access;
 mod invitation_link;
 mod invite;
-mod last_owner;
 mod list;
 mod operator_invitation;
 mod operators;
@@ -14,7 +13,6 @@ pub use accept::{AcceptOutcome, OpenInvitation, accept_member_invitation, open_i
 pub use console_access::{ConsoleAccess, ConsoleSession, console_access, console_of_member};
 pub use invitation_link::INVITATION_LIFETIME;
 pub use invite::{invitations, invite, withdraw_invitation};
-pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use operator_invitation::{
     accept_operator_invitation, invite_operator, operator_invitation_email,
@@ -24,5 +22,4 @@ pub(crate) use operator_invitation::{create_first_operator, prepare_operator};
 pub use operators::{
     operator_invitations, operators, remove_operator, withdraw_operator_invitation,
 };
-pub(crate) use role::change_role;
 pub use role::{remove, set_role};

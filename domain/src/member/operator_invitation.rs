@@ -9,16 +9,22 @@ use store::action_link::LinkKind;
 
 use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result, ensure_valid},
-    name, one_time_link,
-    platform::Platform,
-    secret::{self, Secret},
-    sign_in::{self, BrowserId, SignInOutcome},
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        browser_id::BrowserId,
+        error::{Error, InvalidField, Result, ensure_valid},
+        identifier, name,
+    },
+    one_time_link,
+    runtime::{
+        platform::Platform,
+        secret::{self, Secret},
+        transaction::Transaction,
+        vault::DigestKind,
+    },
+    sign_in::{self, SignInOutcome},
     user::{self, PreparedUser},
-    vault::DigestKind,
 };
 
 /// Create a one-time token that makes this email address an operator. Withdraws an earlier one to
@@ -29,7 +35,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
             "Set the installation up first: start `tenantry` and open the link it prints.".into(),
         )
     })?;
-    let email = user::normalise(email);
+    let email = identifier::normalise(email);
     let parts = email.split_once('@');
     if !parts
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))

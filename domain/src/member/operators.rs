@@ -9,14 +9,17 @@ use serde_json::json;
 
 use store::action_link::LinkKind;
 
-use super::{invite, list, require_another_owner};
+use super::{invite, list};
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        identifier::normalise,
+    },
     one_time_link,
-    platform::Platform,
-    user::normalise,
+    runtime::platform::Platform,
+    user::require_another_owner,
 };
 
 /// One page of the operators.

@@ -3,13 +3,13 @@
 use contract::user::Role;
 use serde_json::json;
 
-use super::require_another_owner;
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
-    one_time_link,
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::transaction::Transaction,
     user,
 };
 
@@ -35,8 +35,8 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
     if before == Some(role) {
         return Ok(());
     }
-    require_another_owner(tx, user_id).await?;
-    change_role(tx, user_id, role).await?;
+    user::require_another_owner(tx, user_id).await?;
+    user::change_role(tx, user_id, role).await?;
     let detail = json!({ "role": { "before": before.map(Role::as_str), "after": role.as_str() } });
     tx.audit(AuditEvent::MemberRoleChanged, (ObjectKind::User, user_id, &user.username), detail);
     Ok(())
@@ -46,7 +46,7 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
 pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
     let (user, before) = load_outranked(tx, user_id).await?;
     let Some(before) = before else { return Err(Error::NotFound) };
-    require_another_owner(tx, user_id).await?;
+    user::require_another_owner(tx, user_id).await?;
     store::membership::remove(tx.scope(), user_id).await?;
     user::end_made_with_role(tx, user_id, None).await?;
     tx.audit(
@@ -55,12 +55,4 @@ pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
         json!({ "role": { "before": before.as_str(), "after": null } }),
     );
     Ok(())
-}
-
-/// Assign a role without the checks of [`set_role`], and end what depends on the former one: what
-/// the user made with it, and resets of their password by actors with fewer rights.
-pub(crate) async fn change_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result<()> {
-    user::put_role(tx, user_id, role).await?;
-    user::end_made_with_role(tx, user_id, Some(role)).await?;
-    one_time_link::end_outranked_resets(tx, user_id, role).await
 }

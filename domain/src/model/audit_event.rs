@@ -143,7 +143,7 @@ impl ObjectKind {
 }
 
 /// A stored event as a sentence. `object_name` may be empty.
-pub(super) fn sentence(name: &str, object_name: &str) -> String {
+pub(crate) fn sentence(name: &str, object_name: &str) -> String {
     match AuditEvent::parse(name).map(AuditEvent::template) {
         Some(template) if object_name.is_empty() => template.replace(" {}", ""),
         Some(template) => template.replace("{}", object_name),

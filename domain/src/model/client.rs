@@ -3,7 +3,7 @@
 use contract::client::{ClientSettings, ClientType};
 use oauth::{ClientMetadata, GrantType};
 
-use crate::key::Algorithm;
+use crate::model::algorithm::Algorithm;
 
 /// One of at most two valid secrets, stored as a digest.
 #[derive(Clone, Debug)]
@@ -67,4 +67,10 @@ impl Client {
     pub fn active_secrets(&self, now: i64) -> impl Iterator<Item = &ClientSecret> {
         self.secrets.iter().filter(move |secret| secret.expires_at.is_none_or(|end| end > now))
     }
+}
+
+/// Whether this can be a `client_id`. Anything else is unknown without a query.
+pub(crate) fn is_valid_client_id(text: &str) -> bool {
+    (1..=100).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
 }

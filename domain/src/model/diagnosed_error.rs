@@ -1,6 +1,6 @@
 //! An OAuth error with its diagnostic.
 
-use super::reason::Reason;
+use super::rejection_reason::Reason;
 
 /// An OAuth error for the client, with the diagnostic for its developers.
 #[derive(Debug)]

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::diagnosed_error::DiagnosedError;
+use crate::model::diagnosed_error::DiagnosedError;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 

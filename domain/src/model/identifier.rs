@@ -9,7 +9,7 @@ pub(crate) fn normalise(typed: &str) -> String {
 }
 
 /// ASCII only: homoglyphs of other scripts cannot impersonate another user.
-pub(super) fn check_username(username: &str) -> Result<(), String> {
+pub(crate) fn check_username(username: &str) -> Result<(), String> {
     if username.is_empty() || username.len() > 64 {
         return Err("Use 1 to 64 characters.".into());
     }

@@ -4,7 +4,7 @@
 
 use oauth::display_text::{NameError, check_name, is_displayable_text};
 
-use crate::error::InvalidField;
+use crate::model::error::InvalidField;
 
 pub(crate) const INVALID_CHARACTER: &str =
     "Remove the control characters and text direction marks: they change how text reads.";

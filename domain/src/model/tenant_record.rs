@@ -1,6 +1,6 @@
 //! The parsed row of a tenant, as it is cached.
 //!
-//! Holds no [`Platform`](crate::platform::Platform): the cache belongs to the platform, and a cycle
+//! Holds no [`Platform`](crate::runtime::platform::Platform): the cache belongs to the platform, and a cycle
 //! would keep both alive.
 
 use contract::{
@@ -9,7 +9,7 @@ use contract::{
 };
 use oauth::Scope;
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Scopes that every tenant supports (PRODUCT: scopes).
 pub const STANDARD_SCOPES: [&str; 8] =
@@ -20,18 +20,18 @@ pub(crate) const USER_SCOPES: [&str; 6] =
 
 /// A tenant's row with its JSON columns parsed and its defaults applied.
 pub(crate) struct TenantRecord {
-    pub(super) row: store::tenant::Row,
-    pub(super) settings: TenantSettings,
-    pub(super) scopes: Vec<CustomScope>,
-    pub(super) claims: Vec<CustomClaim>,
-    pub(super) known_scope: Scope,
-    pub(super) base_url: String,
-    pub(super) issuer: String,
+    pub(crate) row: store::tenant::Row,
+    pub(crate) settings: TenantSettings,
+    pub(crate) scopes: Vec<CustomScope>,
+    pub(crate) claims: Vec<CustomClaim>,
+    pub(crate) known_scope: Scope,
+    pub(crate) base_url: String,
+    pub(crate) issuer: String,
 }
 
 impl TenantRecord {
     /// `default_base_url` gives the base URL if the row has none (DIALECTS X-3).
-    pub(super) fn from_row(
+    pub(crate) fn from_row(
         row: store::tenant::Row,
         default_base_url: impl FnOnce(&store::tenant::Row) -> String,
     ) -> Result<Self> {

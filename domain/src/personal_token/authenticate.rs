@@ -4,11 +4,12 @@ use contract::user::Role;
 
 use super::PREFIX;
 use crate::{
-    actor::{Actor, Permission},
-    error::Result,
-    tenant::Tenant,
-    user::Profile,
-    vault::DigestKind,
+    model::{
+        actor::{Actor, Permission},
+        error::Result,
+        profile::Profile,
+    },
+    runtime::{tenant::Tenant, vault::DigestKind},
 };
 
 /// Seconds between two updates of the last use, so that most requests cost no write.

@@ -5,11 +5,12 @@ use serde_json::json;
 
 use super::{DEFAULT_DAYS, MAX_DAYS, PREFIX, require_signed_in_user};
 use crate::{
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result, ensure_valid},
-    name, secret,
-    transaction::Transaction,
-    vault::DigestKind,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        name,
+    },
+    runtime::{secret, transaction::Transaction, vault::DigestKind},
 };
 
 /// Active tokens per user.

@@ -13,11 +13,12 @@ pub(crate) use authenticate::{authenticate, is_personal_token};
 pub use create::create;
 
 use crate::{
-    actor::{Actor, Permission, Principal},
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission, Principal},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
 
 /// Prefix of every token, so that a leaked one can be recognised.

@@ -3,25 +3,14 @@
 //! They are counted in the database, so that several nodes share one limit. Limits of a single
 //! process are token buckets.
 
-pub mod token_bucket;
+pub use crate::model::client_network::client_network;
 
 use std::net::IpAddr;
 
 use crate::{
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
-    vault::DigestKind,
+    model::error::{Error, Result},
+    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
-
-/// The network that a rate limit or a share counts for one client: an IPv4 address, or the /64 of
-/// an IPv6 address, because a subscriber can use every address of a /64.
-pub fn client_network(client_ip: IpAddr) -> IpAddr {
-    match client_ip.to_canonical() {
-        IpAddr::V6(ip) => IpAddr::from((u128::from(ip) & !u128::from(u64::MAX)).to_be_bytes()),
-        ip => ip,
-    }
-}
 
 /// The rate limit windows that one sign-in attempt counts in.
 pub(crate) struct SignInAttempt {

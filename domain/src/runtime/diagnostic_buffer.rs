@@ -7,7 +7,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{DiagnosedError, Reason};
+use crate::model::{diagnosed_error::DiagnosedError, rejection_reason::Reason};
 
 /// Distinct values recorded per client and hour. Further ones are only counted.
 const MAX_VALUES_PER_HOUR: usize = 100;

@@ -1,8 +1,11 @@
 //! Lookup of a tenant through the cache: by slug, id or custom domain, the home tenant and the
 //! default tenant.
 
-use super::Tenant;
-use crate::{cache::TenantKey, error::Result, platform::Platform};
+use super::tenant::Tenant;
+use crate::{
+    model::error::Result,
+    runtime::{cache::TenantKey, platform::Platform},
+};
 
 impl Platform {
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {

@@ -1,7 +1,7 @@
 //! Row ids: a type prefix and 128 bits that begin with the time, so that ids sort by creation time
 //! and lists can page by id.
 
-use crate::entropy::Entropy;
+use crate::runtime::entropy::Entropy;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -52,7 +52,7 @@ pub fn lowest_at(prefix: &str, at_ms: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
+    use crate::runtime::entropy::SystemEntropy;
 
     #[test]
     fn ids_of_a_time_range_are_a_range_of_ids() {

@@ -5,9 +5,8 @@
 use std::time::Duration;
 
 use crate::{
-    error::{Error, Result},
-    id,
-    platform::Platform,
+    model::error::{Error, Result},
+    runtime::{id, platform::Platform},
 };
 
 const LEASE_SECONDS: i64 = 15;

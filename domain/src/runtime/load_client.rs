@@ -5,10 +5,12 @@ use std::sync::Arc;
 use contract::client::ClientType;
 use store::TenantScope;
 
-use super::{Client, ClientSecret, is_valid_client_id};
 use crate::{
-    error::{Error, Result},
-    tenant::Tenant,
+    model::{
+        client::{Client, ClientSecret, is_valid_client_id},
+        error::{Error, Result},
+    },
+    runtime::tenant::Tenant,
 };
 
 impl Tenant {
@@ -54,7 +56,7 @@ pub(crate) async fn load(scope: &TenantScope, row_id: &str) -> Result<Option<Arc
 }
 
 /// Complete a row to a client. One statement, for the secrets.
-pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
+pub(crate) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Result<Arc<Client>> {
     let secrets = store::client_secret::list_by_client(scope, &row.id).await?;
     Ok(Arc::new(Client {
         client_type: client_type_of(&row)?,
@@ -83,7 +85,7 @@ pub(super) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Re
     }))
 }
 
-pub(super) fn settings_of(row: &store::client::Row) -> Result<contract::client::ClientSettings> {
+pub(crate) fn settings_of(row: &store::client::Row) -> Result<contract::client::ClientSettings> {
     serde_json::from_value(row.settings.clone()).map_err(corrupt_row(row))
 }
 
@@ -91,11 +93,11 @@ fn corrupt_row(row: &store::client::Row) -> impl Fn(serde_json::Error) -> Error 
     move |error| Error::internal(format!("client {}: {error}", row.id))
 }
 
-pub(super) fn client_type_of(row: &store::client::Row) -> Result<ClientType> {
+pub(crate) fn client_type_of(row: &store::client::Row) -> Result<ClientType> {
     serde_json::from_value(serde_json::Value::String(row.client_type.clone()))
         .map_err(corrupt_row(row))
 }
 
-pub(super) fn metadata_of(row: &store::client::Row) -> Result<oauth::ClientMetadata> {
+pub(crate) fn metadata_of(row: &store::client::Row) -> Result<oauth::ClientMetadata> {
     serde_json::from_value(row.metadata.clone()).map_err(corrupt_row(row))
 }

@@ -4,13 +4,8 @@
 //! Every request is bounded in time and size and follows no redirects. Responses are never shown to
 //! users as received.
 
-mod private_network;
-mod system;
-
 use async_trait::async_trait;
 use url::Url;
-
-pub use system::SystemNetwork;
 
 /// The DNS lookup failed or timed out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

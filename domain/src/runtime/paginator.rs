@@ -7,8 +7,8 @@ use contract::paging::Page;
 use store::{Cursor, PageQuery};
 
 use crate::{
-    error::{Error, Result},
-    platform::Platform,
+    model::error::{Error, Result},
+    runtime::platform::Platform,
 };
 
 /// Rows per page.

@@ -12,18 +12,20 @@ use tokio::sync::Notify;
 use url::Url;
 
 use crate::{
-    cache::TenantCache,
-    client::SecretUsage,
-    clock::Clock,
-    diagnostic::buffer::DiagnosticBuffer,
-    entropy::Entropy,
-    error::{Error, Result},
-    metrics::Metrics,
-    outbound::Outbound,
-    password_hash::{Cost, PasswordHasher},
-    rate_limit::token_bucket::TokenBuckets,
-    sign_in::FailureLog,
-    vault::{DigestKind, Vault},
+    model::error::{Error, Result},
+    runtime::{
+        cache::TenantCache,
+        clock::Clock,
+        diagnostic_buffer::DiagnosticBuffer,
+        entropy::Entropy,
+        failure_log::FailureLog,
+        metrics::Metrics,
+        outbound::Outbound,
+        password_hash::{Cost, PasswordHasher},
+        secret_usage::SecretUsage,
+        token_bucket::TokenBuckets,
+        vault::{DigestKind, Vault},
+    },
 };
 
 /// The source of the master key.

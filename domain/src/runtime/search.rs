@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use store::search_index::{Row, SearchPrefix};
 
-use crate::{error::Result, transaction::Transaction};
+use crate::{model::error::Result, runtime::transaction::Transaction};
 
 /// The kinds of objects that can be searched.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

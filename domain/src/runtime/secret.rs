@@ -1,11 +1,11 @@
 //! Secret values: tokens, codes and client secrets in plain text.
 //!
-//! They are shown once. The database stores only their digest (see [`crate::vault`]).
+//! They are shown once. The database stores only their digest (see [`crate::runtime::vault`]).
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use crate::entropy::Entropy;
+use crate::runtime::entropy::Entropy;
 
 /// Length of 256 bits in base64url.
 const RANDOM_CHARS: usize = 43;

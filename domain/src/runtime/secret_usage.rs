@@ -34,7 +34,7 @@ impl SecretUsage {
     }
 
     /// Empty the buffer and return its contents.
-    pub(super) fn take(&self) -> HashMap<(String, String), i64> {
+    pub(crate) fn take(&self) -> HashMap<(String, String), i64> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

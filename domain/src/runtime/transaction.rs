@@ -9,14 +9,12 @@ use serde_json::Value;
 use store::TenantScope;
 
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    entropy::Entropy,
-    error::Result,
-    id,
-    platform::Platform,
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+    },
+    runtime::{cache::CacheKey, entropy::Entropy, id, platform::Platform, tenant::Tenant},
 };
 
 impl Tenant {

@@ -13,8 +13,8 @@ use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::{
-    entropy::Entropy,
-    error::{Error, Result},
+    model::error::{Error, Result},
+    runtime::entropy::Entropy,
 };
 
 /// The kind of a digested value. It is part of the HMAC input, so that a value of one kind does not
@@ -213,7 +213,7 @@ fn decrypt(key: &LessSafeKey, label: &str, sealed: &str) -> Result<Zeroizing<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
+    use crate::runtime::entropy::SystemEntropy;
 
     #[test]
     fn a_digest_matches_only_its_own_kind() {

@@ -8,15 +8,20 @@ use std::{net::IpAddr, time::Duration};
 use contract::tenant::NewTenant;
 
 use crate::{
-    actor::Actor,
-    error::{Error, Result},
-    member, name,
-    platform::Platform,
-    secret::{self, Secret},
-    sign_in::{self, BrowserId, SignInOutcome},
-    tenant::{self, slug},
-    user,
-    vault::DigestKind,
+    member,
+    model::{
+        actor::Actor,
+        browser_id::BrowserId,
+        error::{Error, Result},
+        name, slug,
+    },
+    runtime::{
+        platform::Platform,
+        secret::{self, Secret},
+        vault::DigestKind,
+    },
+    sign_in::{self, SignInOutcome},
+    tenant, user,
 };
 
 /// Lifetime of a set-up link in seconds.
@@ -173,7 +178,7 @@ async fn create_installation(
             let created = tenant::create_home(platform, &actor, new).await?.commit().await?;
             platform.db().installation_writer().set_home_tenant(created.id()).await?;
             platform.reload_installation().await?;
-            platform.cache().invalidate(created.id(), &crate::cache::CacheKey::Tenant);
+            platform.cache().invalidate(created.id(), &crate::runtime::cache::CacheKey::Tenant);
             created
         }
     };

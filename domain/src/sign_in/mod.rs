@@ -10,24 +10,21 @@ use contract::user::Role;
 use oauth::{Timestamp, consent::Consent, interaction::SignInState};
 use store::queries::browser_session::SignInWithUser;
 
-pub(crate) use failure_log::FailureLog;
+pub use crate::model::browser_id::BrowserId;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
 pub(crate) use start::start;
 
 use crate::{
-    client::Client,
-    consent,
-    error::{Error, Result},
+    model::{
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+        stored_consent,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction},
     session::SessionCookie,
-    tenant::Tenant,
-    transaction::Transaction,
-    user::Profile,
 };
-
-/// Identifier of a browser, found by its session cookie.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BrowserId(pub String);
 
 /// Idle timeout in seconds of a session that is not kept.
 pub const IDLE_TIMEOUT: i64 = 12 * 3600;
@@ -121,7 +118,7 @@ pub(crate) async fn by_cookie(
     else {
         return Ok(None);
     };
-    let granted = found.consent.take().map(|text| consent::parse(&text)).transpose()?;
+    let granted = found.consent.take().map(|text| stored_consent::parse(&text)).transpose()?;
     Ok(from_row(tenant, found, now)?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
 }
 

@@ -9,14 +9,11 @@ use serde_json::json;
 
 use super::{BrowserId, failure_log::record_failure, start::start};
 use crate::{
-    actor::Actor,
-    error::Result,
-    metrics::Metric,
-    password_hash::HashSource,
+    model::{actor::Actor, error::Result, identifier::normalise, profile::Profile},
     rate_limit::{self, Reservation},
-    tenant::Tenant,
-    transaction::Transaction,
-    user::{Profile, normalise},
+    runtime::{
+        metrics::Metric, password_hash::HashSource, tenant::Tenant, transaction::Transaction,
+    },
 };
 
 /// The outcome of a sign-in. A failure is not an `Err`: it has been counted, and the form shows it.

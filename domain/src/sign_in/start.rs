@@ -6,10 +6,12 @@ use serde_json::json;
 
 use super::{BrowserId, IDLE_TIMEOUT};
 use crate::{
-    audit::{AuditEvent, ObjectKind},
-    error::Result,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+    },
+    runtime::transaction::Transaction,
     session::SESSION_LIFETIME,
-    transaction::Transaction,
 };
 
 /// Starts a session in place of the one this browser had at this tenant. `user` is the user's id

@@ -7,19 +7,21 @@ use oauth::display_text::is_displayable_text;
 use serde_json::json;
 use store::{signing_key::KeyState, tenant::TenantState};
 
-use super::{STANDARD_SCOPES, Tenant, slug};
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    domain_name,
-    error::{Error, InvalidField, Result, ensure_valid},
-    id,
-    key::{self, Algorithm},
-    name,
-    platform::Platform,
-    search,
-    transaction::Transaction,
+    domain_name, key,
+    model::{
+        actor::Actor,
+        algorithm::Algorithm,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        name,
+        reserved_claims::RESERVED_CLAIMS,
+        slug,
+        tenant_record::STANDARD_SCOPES,
+    },
+    runtime::{
+        cache::CacheKey, id, platform::Platform, search, tenant::Tenant, transaction::Transaction,
+    },
 };
 
 /// A new tenant in the open transaction that created it.
@@ -52,7 +54,7 @@ pub async fn create_uncommitted(
     actor: &Actor,
     new: NewTenant,
 ) -> Result<UncommittedTenant> {
-    if !actor.can(crate::actor::Permission::ManageTenants) {
+    if !actor.can(crate::model::actor::Permission::ManageTenants) {
         return Err(Error::Forbidden);
     }
     insert(platform, actor, new, false).await
@@ -185,30 +187,6 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
     }
     ensure_valid(problems)
 }
-
-/// Claims that neither a claim mapper nor a profile may set (SECURITY P3).
-pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
-    "iss",
-    "sub",
-    "aud",
-    "exp",
-    "iat",
-    "nbf",
-    "jti",
-    "nonce",
-    "acr",
-    "amr",
-    "azp",
-    "auth_time",
-    "at_hash",
-    "c_hash",
-    "sid",
-    "client_id",
-    "scope",
-    "roles",
-    "tenant",
-    "email_verified",
-];
 
 /// A base URL or issuer is an http(s) URL without userinfo, query, fragment or trailing slash.
 fn check_base_url(address: &str) -> Result<(), String> {

@@ -7,14 +7,13 @@
 use serde::Serialize;
 use serde_json::json;
 
-use super::Tenant;
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    platform::Platform,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, platform::Platform, tenant::Tenant, transaction::Transaction},
 };
 
 /// The variable that chooses the default tenant while none is stored.

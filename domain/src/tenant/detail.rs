@@ -3,16 +3,16 @@
 use contract::tenant::{TenantDetail, TenantForm};
 use serde_json::json;
 
-use super::{Tenant, create::validate_name, settings_json};
+use super::{create::validate_name, settings_json};
 use crate::{
-    actor::{Actor, Permission},
-    audit,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
     client,
-    error::{Error, InvalidField, Result, ensure_valid},
-    search,
-    transaction::Transaction,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        json_diff,
+    },
+    runtime::{cache::CacheKey, search, tenant::Tenant, transaction::Transaction},
 };
 
 /// Read from the database, not the cache: the form needs the newest version.
@@ -62,8 +62,11 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
         return Err(Error::Stale);
     }
     let audited = |row: &store::tenant::Row| json!({ "name": row.name, "settings": row.settings });
-    let (id, name, detail) =
-        (before.id.clone(), after.name.clone(), audit::diff(&audited(&before), &audited(&after)));
+    let (id, name, detail) = (
+        before.id.clone(),
+        after.name.clone(),
+        json_diff::diff(&audited(&before), &audited(&after)),
+    );
     tx.set_tenant(Tenant::from_row(platform, after)?);
     tx.audit(AuditEvent::TenantChanged, (ObjectKind::Tenant, &id, &name), detail);
     tx.invalidate(CacheKey::Tenant);

@@ -2,7 +2,7 @@
 //!
 //! A tenant that fails does not keep the others from their turn; the job fails at its end.
 
-use crate::error::{Error, Result};
+use crate::model::error::{Error, Result};
 
 /// Counts tenants, and keeps the first failure.
 #[derive(Default)]

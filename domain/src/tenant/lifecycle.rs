@@ -9,13 +9,14 @@ use store::{
     tenant::{StateTimes, TenantState},
 };
 
-use super::Tenant;
 use crate::{
-    actor::{Actor, Permission},
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, Result},
-    grant::GrantEndReason,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{cache::CacheKey, tenant::Tenant},
 };
 
 /// Rows cleaned up per transaction.

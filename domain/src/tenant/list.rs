@@ -6,14 +6,14 @@ use contract::{
 };
 use store::{Cursor, TenantListQuery};
 
-use super::state::to_stored;
-use super::{RESTORE_WINDOW, Tenant};
+use super::RESTORE_WINDOW;
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    paginator::Paginator,
-    platform::Platform,
-    search,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+        tenant_state::to_stored,
+    },
+    runtime::{paginator::Paginator, platform::Platform, search, tenant::Tenant},
 };
 
 /// One page, and the number of tenants in each state. Three statements at any size.

@@ -6,13 +6,14 @@
 use serde_json::json;
 use store::tenant::{StateTimes, TenantState};
 
-use super::{Tenant, job_outcome::JobOutcome};
+use super::job_outcome::JobOutcome;
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::Result,
-    platform::Platform,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+    },
+    runtime::{cache::CacheKey, platform::Platform, tenant::Tenant},
 };
 
 /// Seconds for which a deleted tenant can be restored.

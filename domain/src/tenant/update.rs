@@ -7,17 +7,17 @@ use contract::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{Tenant, create::validate, detail::validate_settings, settings_json};
+use super::{create::validate, detail::validate_settings, settings_json};
 use crate::{
-    actor::Permission,
-    audit,
-    audit::{AuditEvent, ObjectKind},
-    cache::CacheKey,
-    error::{Error, InvalidField, Result, ensure_valid},
-    explain,
-    platform::Platform,
-    search,
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        explain, json_diff,
+    },
+    runtime::{
+        cache::CacheKey, platform::Platform, search, tenant::Tenant, transaction::Transaction,
+    },
 };
 
 /// The new values of a tenant.
@@ -170,7 +170,7 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         tx.audit(
             AuditEvent::TenantChanged,
             (ObjectKind::Tenant, tenant.id(), tenant.name()),
-            audit::diff(&audited(&before), &audited(&after)),
+            json_diff::diff(&audited(&before), &audited(&after)),
         );
         tx.invalidate(CacheKey::Tenant);
     }

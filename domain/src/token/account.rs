@@ -12,11 +12,14 @@ use serde_json::{Map, Value};
 
 use super::{sign::add_custom_claims, verify::require_access_token};
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    sign_in::{self, BrowserId},
-    tenant::Tenant,
-    user::{self, Profile},
+    model::{
+        browser_id::BrowserId,
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::tenant::Tenant,
+    sign_in, user,
 };
 
 /// A user's account, limited to what the caller may see.

@@ -14,16 +14,18 @@ use store::queries::GrantWithUser;
 
 use super::{invalid_grant, refresh_token::issue_refresh_token, sign};
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
     client_auth::AuthenticatedClient,
-    diagnostic::{DiagnosedError, Reason},
-    error::{Error, Result},
     grant,
-    tenant::Tenant,
-    transaction::Transaction,
-    user::Profile,
-    vault::DigestKind,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        diagnosed_error::DiagnosedError,
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+        profile::Profile,
+        rejection_reason::Reason,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// Redeems an authorization code for tokens.
@@ -164,7 +166,7 @@ async fn handle_failed_spend(
         (ObjectKind::Grant, &grant.id, ""),
         json!({ "client": caller.client.client_id }),
     );
-    grant::end(tx, &grant.id, grant::GrantEndReason::CodeReplayed).await?;
+    grant::end(tx, &grant.id, GrantEndReason::CodeReplayed).await?;
     Ok(RedeemOutcome::Replayed)
 }
 

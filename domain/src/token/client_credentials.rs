@@ -7,10 +7,13 @@ use oauth::{ErrorCode, ResourceIndicators, Scope, token::TokenResponse};
 
 use super::{narrow_scope, sign};
 use crate::{
-    actor::Actor,
     client_auth::AuthenticatedClient,
-    error::{Error, Result},
-    tenant::{Tenant, USER_SCOPES},
+    model::{
+        actor::Actor,
+        error::{Error, Result},
+        tenant_record::USER_SCOPES,
+    },
+    runtime::tenant::Tenant,
 };
 
 /// Issues an access token to an authenticated client for itself.

@@ -6,11 +6,12 @@ use oauth::{Scope, authorize::AuthorizationRequest};
 
 use super::sign::{self, AccessTokenDraft, IdTokenContext, TokenSubject};
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    tenant::Tenant,
-    transaction::Transaction,
-    user::Profile,
+    model::{
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
 
 /// Tokens whose rows are written; they are signed after the commit.

@@ -8,7 +8,10 @@ use store::queries::GrantWithUser;
 
 use super::{kind::TokenKind, verify::verify_access_token};
 use crate::{
-    client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::DigestKind,
+    client_auth::AuthenticatedClient,
+    grant,
+    model::error::Result,
+    runtime::{tenant::Tenant, vault::DigestKind},
 };
 
 /// Returns `{"active": false}` for every token that is inactive or not the caller's (SECURITY I8).

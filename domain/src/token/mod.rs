@@ -5,6 +5,7 @@ mod account;
 mod authorization_code;
 mod client_credentials;
 mod front_channel;
+mod id_token_hint;
 mod introspect;
 mod kind;
 mod password;
@@ -25,18 +26,22 @@ use oauth::{
 
 pub use account::{Account, account_for_browser, account_for_token};
 pub(crate) use front_channel::{FrontChannelTokens, PendingTokens};
+pub(crate) use id_token_hint::verify_id_token_hint;
 pub use introspect::introspect;
 pub use revoke::revoke;
 pub use userinfo::{Userinfo, userinfo};
 pub(crate) use write_access::require_write_access;
 
 use crate::{
-    client::Client,
     client_auth::AuthenticatedClient,
-    diagnostic::{self, DiagnosedError, Reason},
-    error::{Error, Result},
-    metrics::Metric,
-    tenant::Tenant,
+    diagnostic,
+    model::{
+        client::Client,
+        diagnosed_error::DiagnosedError,
+        error::{Error, Result},
+        rejection_reason::Reason,
+    },
+    runtime::{metrics::Metric, tenant::Tenant},
 };
 
 /// Dialect of the requested path, and IP address of the caller.

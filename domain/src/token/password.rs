@@ -9,14 +9,16 @@ use serde_json::json;
 
 use super::{RequestOrigin, invalid_grant, narrow_scope, refresh_token::issue_refresh_token, sign};
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
     client_auth::AuthenticatedClient,
-    diagnostic::Reason,
-    error::{Error, Result},
     grant,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        rejection_reason::Reason,
+    },
+    runtime::tenant::Tenant,
     sign_in::{self, PasswordCheck},
-    tenant::Tenant,
 };
 
 /// Verifies the resource owner's credentials and issues tokens for a new grant.

@@ -14,17 +14,19 @@ use super::{
     sign,
 };
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    client::Client,
     client_auth::AuthenticatedClient,
-    diagnostic::{DiagnosedError, Reason},
-    error::{Error, Result},
-    grant, secret,
-    tenant::Tenant,
-    transaction::Transaction,
-    user::Profile,
-    vault::DigestKind,
+    grant,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        client::Client,
+        diagnosed_error::DiagnosedError,
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+        profile::Profile,
+        rejection_reason::Reason,
+    },
+    runtime::{secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// Grace period in seconds in which a rotated token returns the same successor, while that is
@@ -128,8 +130,7 @@ pub(super) async fn refresh(
                             (ObjectKind::Grant, &grant.id, ""),
                             json!({ "client": client.client_id }),
                         );
-                        grant::end(tx, &grant.id, grant::GrantEndReason::RefreshTokenReused)
-                            .await?;
+                        grant::end(tx, &grant.id, GrantEndReason::RefreshTokenReused).await?;
                         return Ok(RefreshOutcome::Reused);
                     }
                 }

@@ -7,13 +7,15 @@ use serde_json::json;
 
 use super::{kind::TokenKind, verify};
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
     client_auth::AuthenticatedClient,
-    error::Result,
     grant,
-    tenant::Tenant,
-    vault::DigestKind,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{tenant::Tenant, vault::DigestKind},
 };
 
 /// Revokes a token of the calling client.
@@ -44,7 +46,7 @@ async fn revoke_refresh_token(
     };
     tenant
         .transaction(&actor(caller), async |tx| {
-            grant::end(tx, &grant_with_user.grant.id, grant::GrantEndReason::Revoked).await
+            grant::end(tx, &grant_with_user.grant.id, GrantEndReason::Revoked).await
         })
         .await
 }

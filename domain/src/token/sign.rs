@@ -16,15 +16,13 @@ use serde_json::{Map, Value};
 
 use super::kind;
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    id,
-    key::Algorithm,
-    secret,
-    tenant::Tenant,
-    transaction::Transaction,
-    user::Profile,
-    vault::DigestKind,
+    model::{
+        algorithm::Algorithm,
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::{id, secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
 /// An access token before it is sent: claims to sign, or an opaque token whose row is written.

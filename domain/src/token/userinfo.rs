@@ -11,9 +11,11 @@ use serde_json::{Map, Value};
 
 use super::{sign::add_custom_claims, verify::require_access_token};
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    tenant::Tenant,
+    model::{
+        client::Client,
+        error::{Error, Result},
+    },
+    runtime::tenant::Tenant,
 };
 
 /// Claims about the user, and the client of the access token.

@@ -12,12 +12,13 @@ use store::queries::GrantWithUser;
 
 use super::kind::TokenKind;
 use crate::{
-    client::Client,
-    error::{Error, Result},
     grant,
-    tenant::Tenant,
-    user::Profile,
-    vault::DigestKind,
+    model::{
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::{tenant::Tenant, vault::DigestKind},
 };
 
 /// An access token that is valid now.

@@ -6,10 +6,12 @@ use oauth::ErrorCode;
 
 use super::verify::require_access_token;
 use crate::{
-    client::Client,
-    error::{Error, Result},
-    tenant::Tenant,
-    user::Profile,
+    model::{
+        client::Client,
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::tenant::Tenant,
 };
 
 /// The user and client of an access token with write access. First-party clients have it for every

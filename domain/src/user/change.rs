@@ -6,15 +6,19 @@ use serde_json::{Map, Value, json};
 use super::{
     claims,
     create::{claim_names, name_key, texts},
-    identifiers::{check_email, check_username},
     rank::require_outranks,
 };
 use crate::{
-    audit,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result, ensure_valid},
-    search::{self, SearchKind},
-    transaction::Transaction,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        identifier::{check_email, check_username},
+        json_diff,
+    },
+    runtime::{
+        search::{self, SearchKind},
+        transaction::Transaction,
+    },
 };
 
 /// Replace username, email and claims by those of the form. Fails with [`Error::Stale`] if the form
@@ -70,7 +74,7 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     tx.audit(
         AuditEvent::UserChanged,
         (ObjectKind::User, id, &after.username),
-        audit::diff(&audited(&before), &audited(&after)),
+        json_diff::diff(&audited(&before), &audited(&after)),
     );
     Ok(())
 }

@@ -5,7 +5,9 @@ use oauth::display_text::is_displayable;
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::{error::InvalidField, name::INVALID_CHARACTER, tenant::RESERVED_CLAIMS};
+use crate::model::{
+    error::InvalidField, name::INVALID_CHARACTER, reserved_claims::RESERVED_CLAIMS,
+};
 
 /// Text claims that a profile may set, besides those stored in columns of their own.
 const TEXTS: [&str; 14] = [

@@ -8,23 +8,24 @@ use serde_json::{Value, json};
 
 use store::credential::CredentialKind;
 
-use super::{
-    claims,
-    end_access::end_access,
-    identifiers::{check_email, check_username, normalise},
-    rank::require_outranks,
-};
+use super::{claims, end_access::end_access, rank::require_outranks};
+use super::{last_owner::require_another_owner, role::assign_role};
 use crate::{
-    actor::Permission,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result, ensure_valid},
-    grant::GrantEndReason,
-    member, opaque_string,
-    password_hash::{self, HashSource},
-    platform::Platform,
-    search::{self, SearchKind},
-    secret::Secret,
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        grant_end_reason::GrantEndReason,
+        identifier::{check_email, check_username, normalise},
+        opaque_string,
+    },
+    runtime::{
+        password_hash::{self, HashSource},
+        platform::Platform,
+        search::{self, SearchKind},
+        secret::Secret,
+        transaction::Transaction,
+    },
 };
 
 /// Accepted length of a password in bytes. A password is never truncated.
@@ -178,7 +179,7 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
         store::credential::insert(tx.scope(), row).await?;
     }
     if let Some(role) = user.role {
-        put_role(tx, &id, role).await?;
+        assign_role(tx, &id, role).await?;
     }
     tx.audit(
         AuditEvent::UserCreated,
@@ -211,28 +212,6 @@ pub(super) async fn claim_names(
     Ok(())
 }
 
-/// Assign a role. Needs the permission to manage members. The role `operator` exists in the home
-/// tenant alone, so that no other tenant can create an operator (SECURITY P1, I7).
-pub(crate) async fn put_role(tx: &mut Transaction, id: &str, role: Role) -> Result<()> {
-    tx.require(Permission::ManageMembers)?;
-    if (role == Role::Operator) != tx.tenant().is_home() {
-        return Err(Error::invalid(
-            "role",
-            "Operators live in the operators' own tenant, every other role outside it.",
-        ));
-    }
-    if !tx.actor().outranks(Some(role)) {
-        return Err(Error::Forbidden);
-    }
-    let row = store::membership::Row {
-        tenant_id: tx.tenant().id().into(),
-        id: id.into(),
-        role: role.as_str().into(),
-        created_at: tx.now().0,
-    };
-    Ok(store::membership::upsert(tx.scope(), row).await?)
-}
-
 /// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.
 pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Result<()> {
     require_outranks(tx, id).await?;
@@ -241,7 +220,7 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
         return Ok(());
     }
     if disabled {
-        member::require_another_owner(tx, id).await?;
+        require_another_owner(tx, id).await?;
     }
     let name = row.username.clone();
     row.disabled = disabled;

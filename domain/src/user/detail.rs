@@ -6,11 +6,13 @@ use contract::{
     view::UserSummary,
 };
 
-use super::Profile;
 use crate::{
-    actor::{Actor, Permission},
-    error::{Error, Result},
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::tenant::Tenant,
 };
 
 /// Sessions listed per user.

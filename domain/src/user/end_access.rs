@@ -4,11 +4,14 @@ use contract::user::Role;
 use store::action_link::LinkKind;
 
 use crate::{
-    actor::{Actor, Permission},
-    error::Result,
-    grant::{self, GrantEndReason},
+    grant,
+    model::{
+        actor::{Actor, Permission},
+        error::Result,
+        grant_end_reason::GrantEndReason,
+    },
     one_time_link,
-    transaction::Transaction,
+    runtime::transaction::Transaction,
 };
 
 /// End everything that proves the user or acts for them: sessions, grants, personal access tokens,

@@ -3,8 +3,8 @@
 use contract::user::Role;
 
 use crate::{
-    error::{Error, Result},
-    transaction::Transaction,
+    model::error::{Error, Result},
+    runtime::transaction::Transaction,
 };
 
 /// Maximum number of owners that are checked: one active owner suffices.

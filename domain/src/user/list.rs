@@ -11,11 +11,15 @@ use store::Cursor;
 
 use super::detail::line;
 use crate::{
-    actor::{Actor, Permission},
-    error::Result,
-    paginator::Paginator,
-    search::{self, SearchKind},
-    tenant::Tenant,
+    model::{
+        actor::{Actor, Permission},
+        error::Result,
+    },
+    runtime::{
+        paginator::Paginator,
+        search::{self, SearchKind},
+        tenant::Tenant,
+    },
 };
 
 /// One page. Three statements at any size. Search results are ordered by the term that matched.

@@ -5,19 +5,23 @@
 use contract::user::{NewUser, Role};
 use serde_json::{Map, Value, json};
 
+use super::role::change_role;
 use super::{
     create::{self, PreparedUser, claim_names, name_key, set_disabled, texts},
-    identifiers::normalise,
     rank::require_outranks,
 };
 use crate::{
-    apply_outcome::ApplyOutcome,
-    audit,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, InvalidField, Result},
-    member,
-    search::{self, SearchKind},
-    transaction::Transaction,
+    model::{
+        apply_outcome::ApplyOutcome,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result},
+        identifier::normalise,
+        json_diff,
+    },
+    runtime::{
+        search::{self, SearchKind},
+        transaction::Transaction,
+    },
 };
 
 /// The named keys of one user.
@@ -153,7 +157,7 @@ pub async fn upsert(
             .await?
             .is_none_or(|row| row.role != role.as_str())
     {
-        member::change_role(tx, &id, role).await?;
+        change_role(tx, &id, role).await?;
         changed = true;
     }
     if let Some(disabled) = patch.disabled.filter(|disabled| *disabled != before.disabled) {
@@ -173,7 +177,7 @@ pub async fn upsert(
     tx.audit(
         AuditEvent::UserChanged,
         (ObjectKind::User, &id, &after.username),
-        audit::diff(&audited(&before), &audited(&after)),
+        json_diff::diff(&audited(&before), &audited(&after)),
     );
     Ok(ApplyOutcome::Changed)
 }

@@ -1,50 +1,9 @@
-//! A user's profile as standard claims (OpenID Connect Core §5.1).
+//! Reads the profile of a user.
 
-use serde_json::{Map, Value};
-
-use crate::{error::Result, tenant::Tenant};
-
-/// A user with the standard claims that ID tokens and the UserInfo endpoint are made from.
-#[derive(Clone, Debug)]
-pub struct Profile {
-    pub user_id: String,
-    pub username: String,
-    pub email: Option<String>,
-    pub disabled: bool,
-    /// Standard claims besides `sub`.
-    pub claims: Map<String, Value>,
-}
-
-impl Profile {
-    /// The name shown on pages: the `name` claim, else the username.
-    pub fn display_name(&self) -> &str {
-        self.claims
-            .get("name")
-            .and_then(Value::as_str)
-            .filter(|name| !name.is_empty())
-            .unwrap_or(&self.username)
-    }
-
-    pub(crate) fn from_row(row: store::user::Row) -> Self {
-        let mut claims = match row.claims {
-            Value::Object(claims) => claims,
-            _ => Map::new(),
-        };
-        claims.entry("preferred_username").or_insert_with(|| row.username.clone().into());
-        claims.insert("updated_at".into(), row.updated_at.into());
-        if let Some(email) = &row.email {
-            claims.insert("email".into(), email.clone().into());
-            claims.insert("email_verified".into(), row.email_verified.into());
-        }
-        Self {
-            user_id: row.id,
-            username: row.username,
-            email: row.email,
-            disabled: row.disabled,
-            claims,
-        }
-    }
-}
+use crate::{
+    model::{error::Result, profile::Profile},
+    runtime::tenant::Tenant,
+};
 
 /// The profile of a user, by id.
 pub async fn profile(tenant: &Tenant, user_id: &str) -> Result<Option<Profile>> {

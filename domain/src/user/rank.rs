@@ -3,9 +3,11 @@
 use contract::user::Role;
 
 use crate::{
-    actor::Permission,
-    error::{Error, Result},
-    transaction::Transaction,
+    model::{
+        actor::Permission,
+        error::{Error, Result},
+    },
+    runtime::transaction::Transaction,
 };
 
 /// Fails with [`Error::Forbidden`] if the user's role has permissions that the actor lacks: an

@@ -4,21 +4,23 @@
 
 use serde_json::json;
 
+use super::last_owner::require_another_owner;
 use super::rank::require_outranks;
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
-    member, one_time_link,
-    tenant::Tenant,
-    transaction::Transaction,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    one_time_link,
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
 
 /// Delete a user. Fails for the last active owner of the tenant.
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     require_outranks(tx, id).await?;
     // Lock the tenant before the user, in the order of blocking one.
-    member::require_another_owner(tx, id).await?;
+    require_another_owner(tx, id).await?;
     let row = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     one_time_link::end_made_by(tx, id).await?;
     store::user::remove_with_dependents(tx.scope(), id).await?;
@@ -37,7 +39,7 @@ pub async fn remove_in_batches(tenant: &Tenant, actor: &Actor, id: &str) -> Resu
         tenant
             .transaction(actor, async |tx| {
                 require_outranks(tx, id).await?;
-                member::require_another_owner(tx, id).await?;
+                require_another_owner(tx, id).await?;
                 let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
                 row.disabled = true;
                 row.updated_at = tx.now().0;

@@ -18,18 +18,22 @@ use super::{
     rank::require_outranks,
 };
 use crate::{
-    actor::Actor,
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result, ensure_valid},
-    grant::GrantEndReason,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result, ensure_valid},
+        grant_end_reason::GrantEndReason,
+        profile::Profile,
+    },
     one_time_link,
-    password_hash::HashSource,
-    secret::{self, Secret},
+    runtime::{
+        password_hash::HashSource,
+        secret::{self, Secret},
+        tenant::Tenant,
+        transaction::Transaction,
+        vault::DigestKind,
+    },
     sign_in::{PasswordCheck, verify_password},
-    tenant::Tenant,
-    transaction::Transaction,
-    user::Profile,
-    vault::DigestKind,
 };
 
 /// Lifetime of a link in seconds.

@@ -4,9 +4,11 @@ use serde_json::json;
 
 use super::rank::require_outranks;
 use crate::{
-    audit::{AuditEvent, ObjectKind},
-    error::{Error, Result},
-    transaction::Transaction,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::transaction::Transaction,
 };
 
 /// End the session of one browser.

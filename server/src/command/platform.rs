@@ -6,13 +6,12 @@ use domain::{
     Platform,
     clock::SystemClock,
     entropy::SystemEntropy,
-    outbound::SystemNetwork,
     password_hash::Cost,
     platform::{MasterKey, Options},
 };
 
 use super::{data_dir, output::Failure};
-use crate::config::Config;
+use crate::{config::Config, outbound::SystemNetwork};
 
 /// Database connections in the pool.
 const CONNECTIONS: u32 = 16;

@@ -23,9 +23,9 @@ use tokio_rustls::{
 };
 use url::Url;
 
-use super::{
-    DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound, private_network::is_private,
-};
+use domain::outbound::{DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound};
+
+use super::private_network::is_private;
 
 /// Timeouts of a whole DNS lookup with its retries, and of a whole request.
 const DNS_TIMEOUT: Duration = Duration::from_secs(6);

@@ -10,10 +10,19 @@ use serde_json::json;
 
 use store::signing_key::KeyState;
 
-use super::{Algorithm, seal_label, sign::PrivateKey, verify};
+pub(crate) mod sign;
+mod stored_key;
+mod verify;
+
+use self::sign::PrivateKey;
+pub(crate) use self::stored_key::build_row;
+pub use self::verify::{check_public_jwks, verify_with_jwks};
 use crate::{
-    error::{Error, Result},
-    vault::Vault,
+    model::{
+        algorithm::Algorithm,
+        error::{Error, Result},
+    },
+    runtime::vault::Vault,
 };
 
 /// A JWS whose signature was verified with a key of this tenant. Its claims are not validated yet.
@@ -143,19 +152,24 @@ impl KeyRing {
     }
 }
 
+/// Encryption label of a private key: it binds the ciphertext to the tenant and the `kid`.
+pub(crate) fn seal_label(tenant_id: &str, kid: &str) -> String {
+    format!("signing-key/{tenant_id}/{kid}")
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{entropy::SystemEntropy, key::sign};
+    use crate::runtime::{entropy::SystemEntropy, key_ring::sign};
 
     fn ring(algorithms: &[Algorithm]) -> KeyRing {
         let (vault, entropy) = (Vault::new(&[1; 32]).unwrap(), SystemEntropy::default());
         let rows = algorithms
             .iter()
             .map(|algorithm| {
-                super::super::create::build_row(
+                build_row(
                     "ten_1",
                     *algorithm,
                     &sign::generate(*algorithm).unwrap(),

@@ -18,10 +18,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::Algorithm;
-use crate::error::{Error, Result};
+use crate::model::{
+    algorithm::Algorithm,
+    error::{Error, Result},
+};
 
-pub(super) enum PrivateKey {
+pub(crate) enum PrivateKey {
     Rsa(Box<RsaKeyPair>),
     P256(Box<EcdsaKeyPair>),
     Ed25519(Box<Ed25519KeyPair>),
@@ -29,7 +31,7 @@ pub(super) enum PrivateKey {
 
 /// Generate a private key in PKCS#8. An RSA key takes up to a quarter of a second: only the job
 /// that fills the reserve may generate one.
-pub(super) fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>> {
+pub(crate) fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>> {
     let failed = |_| Error::internal("a signing key could not be made");
     Ok(Zeroizing::new(match algorithm {
         Algorithm::Rs256 => {
@@ -50,7 +52,7 @@ pub(super) fn generate(algorithm: Algorithm) -> Result<Zeroizing<Vec<u8>>> {
 }
 
 impl PrivateKey {
-    pub(super) fn parse(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self> {
+    pub(crate) fn parse(algorithm: Algorithm, pkcs8: &[u8]) -> Result<Self> {
         let invalid = |_| Error::internal("a signing key is broken");
         Ok(match algorithm {
             Algorithm::Rs256 => {
@@ -67,7 +69,7 @@ impl PrivateKey {
     }
 
     /// The public key as a JWK without `kid`, in the member order of RFC 7638.
-    pub(super) fn public_jwk(&self) -> Result<Value> {
+    pub(crate) fn public_jwk(&self) -> Result<Value> {
         let b64 = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
         Ok(match self {
             Self::Rsa(pair) => {
@@ -94,7 +96,7 @@ impl PrivateKey {
     }
 
     /// Sign claims as a compact JWS. `header` is the base64url-encoded JOSE header.
-    pub(super) fn sign(&self, header: &str, claims: &impl Serialize) -> Result<String> {
+    pub(crate) fn sign(&self, header: &str, claims: &impl Serialize) -> Result<String> {
         let claims = serde_json::to_vec(claims)
             .map_err(|error| Error::internal(format!("claims could not be written: {error}")))?;
         let mut token = String::with_capacity(header.len() + claims.len() * 4 / 3 + 350);

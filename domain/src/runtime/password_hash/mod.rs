@@ -24,10 +24,12 @@ use zeroize::Zeroizing;
 
 use self::fair_queue::{Entry, FairQueue};
 use crate::{
-    entropy::Entropy,
-    error::{Error, Result},
-    opaque_string,
-    rate_limit::client_network,
+    model::{
+        client_network::client_network,
+        error::{Error, Result},
+        opaque_string,
+    },
+    runtime::entropy::Entropy,
 };
 
 /// Cost parameters of Argon2.
@@ -338,7 +340,7 @@ fn run_worker(shared: &Shared) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::entropy::SystemEntropy;
+    use crate::runtime::entropy::SystemEntropy;
 
     fn source() -> HashSource {
         HashSource::tenant("acme")

@@ -1,0 +1,27 @@
+//! What the use cases of one process share: the installation and its services, the handle to a
+//! tenant, and transactions.
+//!
+//! Knows the [`crate::model`] and no use case.
+
+pub mod cache;
+pub mod clock;
+pub(crate) mod diagnostic_buffer;
+pub mod entropy;
+pub(crate) mod failure_log;
+mod find_tenant;
+pub mod id;
+pub(crate) mod key_ring;
+pub(crate) mod lease;
+pub(crate) mod load_client;
+pub mod metrics;
+pub mod outbound;
+pub mod paginator;
+pub mod password_hash;
+pub mod platform;
+pub(crate) mod search;
+pub mod secret;
+pub(crate) mod secret_usage;
+pub(crate) mod tenant;
+pub(crate) mod token_bucket;
+pub mod transaction;
+pub mod vault;

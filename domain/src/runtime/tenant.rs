@@ -1,0 +1,181 @@
+//! The handle to a tenant: the issuer of one organisation, with its settings, keys and clients.
+//!
+//! Tenants share only the process and its database. A tenant is resolved from the URL or a
+//! membership, never from a request parameter.
+
+use std::sync::Arc;
+
+use contract::{
+    settings::{LegacyGrant, TenantSettings},
+    tenant::{CustomClaim, CustomScope, TenantState},
+};
+use oauth::{GrantType, Scope, Timestamp};
+use store::TenantScope;
+
+use super::{key_ring::KeyRing, metrics::Metric, platform::Platform};
+use crate::model::{
+    actor::{Actor, Permission},
+    error::{Error, Result},
+    tenant_record::TenantRecord,
+    tenant_state,
+};
+
+/// A handle to a tenant. Cheap to clone.
+#[derive(Clone)]
+pub struct Tenant {
+    pub(super) platform: Platform,
+    pub(super) record: Arc<TenantRecord>,
+}
+
+impl Tenant {
+    pub(crate) fn from_row(platform: Platform, row: store::tenant::Row) -> Result<Self> {
+        let record = TenantRecord::from_row(row, |row| {
+            let public_url = platform.public_url();
+            if platform.is_default_tenant(&row.id, &row.slug) {
+                public_url.to_owned()
+            } else {
+                format!("{public_url}/t/{}", row.slug)
+            }
+        })?;
+        Ok(Self { platform, record: Arc::new(record) })
+    }
+
+    pub fn id(&self) -> &str {
+        &self.record.row.id
+    }
+
+    pub fn slug(&self) -> &str {
+        &self.record.row.slug
+    }
+
+    pub fn name(&self) -> &str {
+        &self.record.row.name
+    }
+
+    pub fn state(&self) -> TenantState {
+        tenant_state::from_stored(self.record.row.state)
+    }
+
+    pub fn is_active(&self) -> bool {
+        self.state() == TenantState::Active
+    }
+
+    /// Whether this is the home tenant, to which the operators belong.
+    pub fn is_home(&self) -> bool {
+        self.platform().is_home_tenant(self.id())
+    }
+
+    /// The canonical base URL; every URL in the metadata starts with it (DIALECTS X-2).
+    pub fn base_url(&self) -> &str {
+        &self.record.base_url
+    }
+
+    /// The issuer identifier: the `iss` of its tokens.
+    pub fn issuer(&self) -> &str {
+        &self.record.issuer
+    }
+
+    /// Base URL of the pages that the console links to; always on the public host.
+    pub fn console_base_url(&self) -> String {
+        format!("{}/t/{}", self.platform().public_url(), self.slug())
+    }
+
+    pub fn settings(&self) -> &TenantSettings {
+        &self.record.settings
+    }
+
+    /// The tenant's custom scopes, with their descriptions on the consent page.
+    pub fn scopes(&self) -> &[CustomScope] {
+        &self.record.scopes
+    }
+
+    /// The tenant's custom claims.
+    pub fn mapped_claims(&self) -> &[CustomClaim] {
+        &self.record.claims
+    }
+
+    /// Whether the tenant's policy allows this grant. Dangerous grants are off by default.
+    pub fn allows_grant(&self, grant: GrantType) -> bool {
+        let dangerous = match grant {
+            GrantType::Implicit => LegacyGrant::Implicit,
+            GrantType::Password => LegacyGrant::Password,
+            GrantType::AuthorizationCode
+            | GrantType::RefreshToken
+            | GrantType::ClientCredentials => return true,
+        };
+        self.settings().allowed_grants.contains(&dangerous)
+    }
+
+    /// Every grant that a client of the tenant may have.
+    pub fn grant_types(&self) -> Vec<GrantType> {
+        GrantType::ALL.iter().copied().filter(|grant| self.allows_grant(*grant)).collect()
+    }
+
+    /// The standard scopes and the tenant's custom ones.
+    pub fn known_scope(&self) -> &Scope {
+        &self.record.known_scope
+    }
+
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    pub(crate) fn row(&self) -> &store::tenant::Row {
+        &self.record.row
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.platform.now()
+    }
+
+    /// Whether a session, interaction, grant or client token that was created at this time (Unix
+    /// seconds) has ended with an earlier suspension or deletion of the tenant.
+    pub(crate) fn has_ended(&self, created_at: i64) -> bool {
+        created_at < self.record.row.ended_before
+    }
+
+    /// The creation time of a new session, interaction or grant: not before `ended_before`. A
+    /// process that has not yet seen the latest suspension creates what has ended already.
+    pub(crate) fn creation_time(&self, now: i64) -> i64 {
+        now.max(self.record.row.ended_before)
+    }
+
+    /// Read access to this tenant's rows, outside a transaction.
+    pub fn reader(&self) -> TenantScope {
+        self.platform.db().tenant(self.id())
+    }
+
+    /// The signing keys, from the cache.
+    pub async fn keys(&self) -> Result<Arc<KeyRing>> {
+        let read = async || {
+            let rows = store::signing_key::all(&self.reader()).await?;
+            Ok(Some(Arc::new(KeyRing::from_rows(
+                self.id(),
+                rows,
+                self.platform.vault(),
+                self.now().0,
+            )?)))
+        };
+        self.platform
+            .cache()
+            .keys
+            .get_or_fill(self.platform.is_cache_fresh(), self.id(), read)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    /// Count one event in the hourly metrics. `client` is a client's row id, or empty for none.
+    pub(crate) fn record_metric(&self, client: &str, counted: Metric) {
+        self.platform.metrics().increment(self.id(), client, counted, self.now().0);
+    }
+
+    /// Fails with [`Error::Forbidden`] unless the actor has this permission, and with
+    /// [`Error::NotFound`] for a member of another tenant, who must not learn what exists (SECURITY
+    /// I4).
+    pub fn require(&self, actor: &Actor, right: Permission) -> Result<()> {
+        if !actor.can_act_in(self.id()) {
+            return Err(Error::NotFound);
+        }
+        if actor.can(right) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+}

@@ -1,0 +1,43 @@
+//! The role of a user, and what its change ends. Who may change it is in [`crate::member`].
+
+use contract::user::Role;
+
+use super::end_access::end_made_with_role;
+use crate::{
+    model::{
+        actor::Permission,
+        error::{Error, Result},
+    },
+    one_time_link,
+    runtime::transaction::Transaction,
+};
+
+/// Assign a role. Needs the permission to manage members. The role `operator` exists in the home
+/// tenant alone, so that no other tenant can create an operator (SECURITY P1, I7).
+pub(crate) async fn assign_role(tx: &mut Transaction, id: &str, role: Role) -> Result<()> {
+    tx.require(Permission::ManageMembers)?;
+    if (role == Role::Operator) != tx.tenant().is_home() {
+        return Err(Error::invalid(
+            "role",
+            "Operators live in the operators' own tenant, every other role outside it.",
+        ));
+    }
+    if !tx.actor().outranks(Some(role)) {
+        return Err(Error::Forbidden);
+    }
+    let row = store::membership::Row {
+        tenant_id: tx.tenant().id().into(),
+        id: id.into(),
+        role: role.as_str().into(),
+        created_at: tx.now().0,
+    };
+    Ok(store::membership::upsert(tx.scope(), row).await?)
+}
+
+/// Assign a role without the checks of the use case, and end what depends on the former one: what
+/// the user made with it, and resets of their password by actors with fewer rights.
+pub(crate) async fn change_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result<()> {
+    assign_role(tx, user_id, role).await?;
+    end_made_with_role(tx, user_id, Some(role)).await?;
+    one_time_link::end_outranked_resets(tx, user_id, role).await
+}
