@@ -13,6 +13,7 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         client::Client,
         error::{Error, Result},
+        grant::Grant,
         grant_end_reason::GrantEndReason,
     },
     runtime::{
@@ -45,7 +46,7 @@ pub(crate) async fn create(
     resource: &ResourceIndicators,
     claims: &ClaimsRequest,
     lifetime: i64,
-) -> Result<store::grant::Row> {
+) -> Result<Grant> {
     let now = tx.now().0;
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let row = store::grant::Row {
@@ -66,7 +67,7 @@ pub(crate) async fn create(
         ended_reason: None,
     };
     store::grant::insert(tx.scope(), row.clone()).await?;
-    Ok(row)
+    Grant::from_row(row)
 }
 
 /// Writes the grant of an authorization request. Without a code it expires with its access token.
@@ -75,7 +76,7 @@ pub(crate) async fn create_for_request(
     client: &Client,
     request: &AuthorizationRequest,
     signed_in: &SignIn,
-) -> Result<store::grant::Row> {
+) -> Result<Grant> {
     let authentication = Authentication {
         user_id: &signed_in.user_id,
         sign_in_id: Some(&signed_in.id),
@@ -97,7 +98,7 @@ pub(crate) async fn issue_code(
     tx: &mut Transaction,
     client: &Client,
     request: &AuthorizationRequest,
-    grant: &store::grant::Row,
+    grant: &Grant,
 ) -> Result<Secret> {
     let now = tx.now().0;
     let tenant = tx.tenant().clone();
@@ -114,7 +115,7 @@ pub(crate) async fn issue_code(
             .as_ref()
             .map(|challenge| challenge.method.as_str().to_owned()),
         nonce: request.nonce.clone(),
-        scope: grant.scope.clone(),
+        scope: grant.scope.to_string(),
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
     };
@@ -151,8 +152,8 @@ pub async fn end_all_of_user(
 }
 
 /// Whether tokens of the grant may be used.
-pub(crate) fn is_active(tenant: &Tenant, grant: &store::grant::Row, now: i64) -> bool {
-    grant.ended_at.is_none() && grant.expires_at > now && !tenant.has_ended(grant.created_at)
+pub(crate) fn is_active(tenant: &Tenant, grant: &Grant, now: i64) -> bool {
+    !grant.has_ended && grant.expires_at > now && !tenant.has_ended(grant.created_at)
 }
 
 /// The part of a granted scope that the client may still have.
@@ -169,21 +170,4 @@ pub(crate) fn remaining_scope(tenant: &Tenant, client: &Client, granted: &Scope)
         ));
     }
     Ok(remaining)
-}
-
-pub(crate) fn granted_resources(grant: &store::grant::Row) -> Result<ResourceIndicators> {
-    Ok(ResourceIndicators::parse(grant.resource.as_deref().unwrap_or_default())?)
-}
-
-/// The resources of a token request under this grant (RFC 8707 §2.2). A grant of an earlier version
-/// has none, and its client may go on naming them in vain.
-pub(crate) fn narrow_resources(
-    grant: &store::grant::Row,
-    requested: &ResourceIndicators,
-) -> Result<ResourceIndicators> {
-    let granted = granted_resources(grant)?;
-    if grant.resource.is_none() {
-        return Ok(granted);
-    }
-    Ok(granted.narrow(requested)?)
 }

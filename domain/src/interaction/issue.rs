@@ -18,7 +18,7 @@ use crate::{
     },
     runtime::{cache::CacheKey, metrics::Metric, tenant::Tenant},
     sign_in::{self, SignIn},
-    token::{FrontChannelTokens, PendingTokens},
+    token::{self, SignedTokens},
 };
 
 /// Issues the success response. Returns `None` if the stored interaction has expired: a finished
@@ -78,7 +78,7 @@ pub(super) async fn issue(
                 None
             };
             let front_channel = if response_type.has_front_channel_tokens() {
-                Some(PendingTokens::prepare(tx, client, request, grant).await?)
+                Some(token::prepare_front_channel(tx, client, request, grant).await?)
             } else {
                 None
             };
@@ -94,10 +94,8 @@ pub(super) async fn issue(
     }
     let code = code.as_ref().map(|code| code.expose());
     let front_channel = match front_channel {
-        Some(front_channel) => {
-            front_channel.sign(tenant, client, &request.scope, request.nonce.clone(), code).await?
-        }
-        None => FrontChannelTokens::default(),
+        Some(front_channel) => front_channel.sign(tenant, client, code).await?,
+        None => SignedTokens::default(),
     };
     let mut params: Vec<(&str, String)> =
         code.map(|code| ("code", code.to_owned())).into_iter().collect();

@@ -12,6 +12,7 @@ pub(crate) mod client_network;
 pub(crate) mod diagnosed_error;
 pub mod error;
 pub(crate) mod explain;
+pub(crate) mod grant;
 pub(crate) mod grant_end_reason;
 pub(crate) mod identifier;
 pub(crate) mod json_diff;

@@ -5,14 +5,17 @@
 
 use contract::{client::ClientType, routes::Dialect};
 use oauth::{
-    ErrorCode, ResourceIndicators, Scope,
+    ErrorCode, ResourceIndicators,
     pkce::{self, CodeChallenge, CodeChallengeMethod},
-    token::TokenResponse,
 };
 use serde_json::json;
 use store::queries::GrantWithUser;
 
-use super::{invalid_grant, refresh_token::issue_refresh_token, sign};
+use super::{
+    invalid_grant,
+    issue::{Authorization, Identity},
+    refresh_token::issue_refresh_token,
+};
 use crate::{
     client_auth::AuthenticatedClient,
     grant,
@@ -21,6 +24,7 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         diagnosed_error::DiagnosedError,
         error::{Error, Result},
+        grant::Grant,
         grant_end_reason::GrantEndReason,
         profile::Profile,
         rejection_reason::Reason,
@@ -44,7 +48,7 @@ pub(super) async fn redeem(
     redirect_uri: Option<&str>,
     code_verifier: Option<&str>,
     requested_resource: &ResourceIndicators,
-) -> Result<TokenResponse> {
+) -> Result<Authorization> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
     let unknown = || Error::from(DiagnosedError::new(Reason::CodeUnknown, invalid_code()));
@@ -61,6 +65,7 @@ pub(super) async fn redeem(
                 store::queries::grant_with_user(tx.scope(), &row.grant_id)
                     .await?
                     .ok_or_else(unknown)?;
+            let (grant, profile) = (Grant::from_row(grant)?, Profile::from_row(user));
             if grant.client_id != client.row_id {
                 return Err(code_of_another_client());
             }
@@ -72,64 +77,19 @@ pub(super) async fn redeem(
             if !grant::is_active(tenant, &grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
-            if user.disabled {
+            if profile.disabled {
                 return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
             }
-            let scope = grant::remaining_scope(tenant, client, &Scope::parse(&grant.scope)?)?;
-            let resource = grant::narrow_resources(&grant, requested_resource)?;
-            let access = sign::draft_access_token(
-                tx,
-                client,
-                &sign::TokenSubject::of_grant(&grant, &user.id),
-                &scope,
-                &resource,
-            )
-            .await?;
+            let scope = grant::remaining_scope(tenant, client, &grant.scope)?;
+            let resources = grant.narrow_resources(requested_resource)?;
             let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
-            Ok(RedeemOutcome::Redeemed {
-                access,
-                refresh_token,
-                scope,
-                grant: Box::new(grant),
-                profile: Box::new(Profile::from_row(user)),
-                nonce: row.nonce,
-            })
+            let identity = Identity { grant, profile, nonce: row.nonce };
+            Authorization::of_grant(tx, client, identity, scope, &resources, refresh_token)
+                .await
+                .map(Some)
         })
         .await?;
-    let RedeemOutcome::Redeemed { access, refresh_token, scope, grant, profile, nonce } = outcome
-    else {
-        return Err(DiagnosedError::new(Reason::CodeUsed, invalid_code()).into());
-    };
-    let access_token = sign::sign_access_token(tenant, access).await?;
-    let context =
-        sign::IdTokenContext { nonce, access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") {
-        Some(sign::sign_id_token(tenant, client, &grant, &profile, &scope, context).await?)
-    } else {
-        None
-    };
-    Ok(TokenResponse {
-        access_token,
-        token_type: "Bearer",
-        expires_in: client.access_token_lifetime(tenant),
-        refresh_token,
-        scope,
-        id_token,
-    })
-}
-
-/// The outcome of the transaction. A replay is not an `Err`, because the end of the grant must be
-/// committed.
-enum RedeemOutcome {
-    Redeemed {
-        access: sign::AccessTokenDraft,
-        refresh_token: Option<String>,
-        scope: Scope,
-        grant: Box<store::grant::Row>,
-        profile: Box<Profile>,
-        nonce: Option<String>,
-    },
-    Replayed,
+    outcome.ok_or_else(|| DiagnosedError::new(Reason::CodeUsed, invalid_code()).into())
 }
 
 /// The same error for every reason, which only the diagnostics record.
@@ -141,13 +101,13 @@ fn code_of_another_client() -> Error {
     DiagnosedError::new(Reason::CodeOfAnotherClient, invalid_code()).into()
 }
 
-/// Finds out why a code could not be spent. A replayed code ends its grant (RFC 6749 §4.1.2); that
-/// is committed before the request is rejected.
+/// Finds out why a code could not be spent. A replayed code ends its grant (RFC 6749 §4.1.2): that
+/// is `None`, not an error, because the end of the grant must be committed.
 async fn handle_failed_spend(
     tx: &mut Transaction,
     caller: &AuthenticatedClient,
     id: &str,
-) -> Result<RedeemOutcome> {
+) -> Result<Option<Authorization>> {
     let unknown = |reason| Error::from(DiagnosedError::new(reason, invalid_code()));
     let row = store::authorization_code::by_id(tx.scope(), id)
         .await?
@@ -167,7 +127,7 @@ async fn handle_failed_spend(
         json!({ "client": caller.client.client_id }),
     );
     grant::end(tx, &grant.id, GrantEndReason::CodeReplayed).await?;
-    Ok(RedeemOutcome::Replayed)
+    Ok(None)
 }
 
 /// Checks that the code is bound to the code verifier and the redirect URI of this request.

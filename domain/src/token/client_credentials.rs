@@ -2,10 +2,10 @@
 //!
 //! Issues neither an ID token nor a refresh token.
 
-use contract::routes::Dialect;
-use oauth::{ErrorCode, ResourceIndicators, Scope, token::TokenResponse};
+use contract::{client::AccessTokenFormat, routes::Dialect};
+use oauth::{ErrorCode, ResourceIndicators, Scope};
 
-use super::{narrow_scope, sign};
+use super::{issue::Authorization, narrow_scope, sign};
 use crate::{
     client_auth::AuthenticatedClient,
     model::{
@@ -23,7 +23,7 @@ pub(super) async fn issue(
     dialect: Dialect,
     requested_scope: Option<Scope>,
     resource: &ResourceIndicators,
-) -> Result<TokenResponse> {
+) -> Result<Authorization> {
     let client = &caller.client;
     if !caller.credentials_verified {
         return Err(Error::oauth(
@@ -50,8 +50,7 @@ pub(super) async fn issue(
         None => without_user_scopes(&client.default_scope(tenant, dialect)),
     };
     // A JWT needs no write; an opaque token is one insert.
-    let access = if client.settings.access_token_format == contract::client::AccessTokenFormat::Jwt
-    {
+    let access = if client.settings.access_token_format == AccessTokenFormat::Jwt {
         sign::AccessTokenDraft::Jwt(Box::new(sign::build_access_claims(
             tenant,
             client,
@@ -67,13 +66,5 @@ pub(super) async fn issue(
             })
             .await?
     };
-    let access_token = sign::sign_access_token(tenant, access).await?;
-    Ok(TokenResponse {
-        access_token,
-        token_type: "Bearer",
-        expires_in: client.access_token_lifetime(tenant),
-        refresh_token: None,
-        scope,
-        id_token: None,
-    })
+    Ok(Authorization::of_client(access, scope))
 }

@@ -4,94 +4,52 @@
 
 use oauth::{Scope, authorize::AuthorizationRequest};
 
-use super::sign::{self, AccessTokenDraft, IdTokenContext, TokenSubject};
+use super::{
+    issue::{Identity, PendingTokens, SignedTokens},
+    sign::{self, TokenSubject},
+};
 use crate::{
     model::{
         client::Client,
         error::{Error, Result},
+        grant::Grant,
         profile::Profile,
     },
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 
-/// Tokens whose rows are written; they are signed after the commit.
-pub(crate) struct PendingTokens {
-    grant: store::grant::Row,
-    access: Option<AccessTokenDraft>,
-    profile: Option<Profile>,
+/// Writes the rows of the tokens that the response type names, in the caller's transaction.
+pub(crate) async fn prepare(
+    tx: &mut Transaction,
+    client: &Client,
+    request: &AuthorizationRequest,
+    grant: Grant,
+) -> Result<PendingTokens> {
+    let access = match request.response_type.token {
+        true => Some(
+            sign::draft_access_token(
+                tx,
+                client,
+                &TokenSubject::of_grant(&grant),
+                &request.scope,
+                &request.resource,
+            )
+            .await?,
+        ),
+        false => None,
+    };
+    let identity = match request.response_type.id_token {
+        true => {
+            let user = store::user::by_id(tx.scope(), &grant.user_id).await?;
+            let profile = user.map(Profile::from_row).ok_or(Error::NotFound)?;
+            Some(Identity { grant, profile, nonce: request.nonce.clone() })
+        }
+        false => None,
+    };
+    Ok(PendingTokens { scope: request.scope.clone(), access, identity })
 }
 
-/// Tokens of the authorization response, as far as the response type includes them.
-#[derive(Default)]
-pub(crate) struct FrontChannelTokens {
-    pub access_token: Option<String>,
-    pub id_token: Option<String>,
-}
-
-impl PendingTokens {
-    /// Writes the rows of the requested tokens in the caller's transaction.
-    pub async fn prepare(
-        tx: &mut Transaction,
-        client: &Client,
-        request: &AuthorizationRequest,
-        grant: store::grant::Row,
-    ) -> Result<Self> {
-        let user_id =
-            grant.user_id.clone().ok_or_else(|| Error::internal("a grant needs a person here"))?;
-        let access = match request.response_type.token {
-            true => Some(
-                sign::draft_access_token(
-                    tx,
-                    client,
-                    &TokenSubject::of_grant(&grant, &user_id),
-                    &request.scope,
-                    &request.resource,
-                )
-                .await?,
-            ),
-            false => None,
-        };
-        let profile = match request.response_type.id_token {
-            true => Some(
-                store::user::by_id(tx.scope(), &user_id)
-                    .await?
-                    .map(Profile::from_row)
-                    .ok_or(Error::NotFound)?,
-            ),
-            false => None,
-        };
-        Ok(Self { grant, access, profile })
-    }
-
-    /// Signs the tokens. The ID token carries the hashes of the code and the access token (OpenID
-    /// Connect Core §3.3.2.11).
-    pub async fn sign(
-        self,
-        tenant: &Tenant,
-        client: &Client,
-        scope: &Scope,
-        nonce: Option<String>,
-        code: Option<&str>,
-    ) -> Result<FrontChannelTokens> {
-        let access_token = match self.access {
-            Some(access) => Some(sign::sign_access_token(tenant, access).await?),
-            None => None,
-        };
-        let id_token = match &self.profile {
-            Some(profile) => {
-                let context = IdTokenContext { nonce, access_token: access_token.as_deref(), code };
-                Some(
-                    sign::sign_id_token(tenant, client, &self.grant, profile, scope, context)
-                        .await?,
-                )
-            }
-            None => None,
-        };
-        Ok(FrontChannelTokens { access_token, id_token })
-    }
-}
-
-impl FrontChannelTokens {
+impl SignedTokens {
     /// Parameters of the authorization response (DIALECTS X-26).
     pub fn into_params(
         self,

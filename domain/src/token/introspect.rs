@@ -10,7 +10,7 @@ use super::{kind::TokenKind, verify::verify_access_token};
 use crate::{
     client_auth::AuthenticatedClient,
     grant,
-    model::error::Result,
+    model::{error::Result, grant::Grant},
     runtime::{tenant::Tenant, vault::DigestKind},
 };
 
@@ -68,6 +68,7 @@ async fn introspect_refresh_token(
     else {
         return Ok(None);
     };
+    let grant = Grant::from_row(grant)?;
     let is_active = row.rotated_at.is_none()
         && row.expires_at > now
         && grant::is_active(tenant, &grant, now)
@@ -76,7 +77,6 @@ async fn introspect_refresh_token(
     if !is_active {
         return Ok(None);
     }
-    let resource = grant::granted_resources(&grant)?;
     let mut response = json!({
         "active": true,
         "client_id": caller.client.client_id,
@@ -87,8 +87,8 @@ async fn introspect_refresh_token(
         "username": user.username,
         "iss": tenant.issuer(),
     });
-    if !resource.is_empty() {
-        response["aud"] = json!(resource.iter().collect::<Vec<_>>());
+    if let Some(resources) = grant.resources.filter(|resources| !resources.is_empty()) {
+        response["aud"] = json!(resources.iter().collect::<Vec<_>>());
     }
     Ok(Some(response))
 }

@@ -7,6 +7,7 @@ mod client_credentials;
 mod front_channel;
 mod id_token_hint;
 mod introspect;
+mod issue;
 mod kind;
 mod password;
 mod refresh_token;
@@ -25,9 +26,10 @@ use oauth::{
 };
 
 pub use account::{Account, account_for_browser, account_for_token};
-pub(crate) use front_channel::{FrontChannelTokens, PendingTokens};
+pub(crate) use front_channel::prepare as prepare_front_channel;
 pub(crate) use id_token_hint::verify_id_token_hint;
 pub use introspect::introspect;
+pub(crate) use issue::SignedTokens;
 pub use revoke::revoke;
 pub use userinfo::{Userinfo, userinfo};
 pub(crate) use write_access::require_write_access;
@@ -87,7 +89,7 @@ async fn dispatch_grant(
     if !client.client.may_use_grant(tenant, grant) {
         return Err(off(ErrorCode::UnauthorizedClient, "is off for this application.").into());
     }
-    match request {
+    let authorization = match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resource } => {
             authorization_code::redeem(
                 tenant,
@@ -98,18 +100,19 @@ async fn dispatch_grant(
                 code_verifier.as_deref(),
                 &resource,
             )
-            .await
+            .await?
         }
         TokenRequest::RefreshToken { refresh_token, scope, resource } => {
-            refresh_token::refresh(tenant, client, &refresh_token, scope, &resource).await
+            refresh_token::refresh(tenant, client, &refresh_token, scope, &resource).await?
         }
         TokenRequest::ClientCredentials { scope, resource } => {
-            client_credentials::issue(tenant, client, origin.dialect, scope, &resource).await
+            client_credentials::issue(tenant, client, origin.dialect, scope, &resource).await?
         }
         TokenRequest::Password { username, password, scope, resource } => {
-            password::issue(tenant, client, origin, &username, &password, scope, &resource).await
+            password::issue(tenant, client, origin, &username, &password, scope, &resource).await?
         }
-    }
+    };
+    authorization.finish(tenant, &client.client).await
 }
 
 /// The requested scope, as far as the client may have it (DIALECTS X-41).

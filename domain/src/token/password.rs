@@ -4,10 +4,15 @@
 //! it. Verification and lockout are those of the sign-in page (DIALECTS X-27).
 
 use contract::user::Role;
-use oauth::{ErrorCode, ResourceIndicators, Scope, claims::ClaimsRequest, token::TokenResponse};
+use oauth::{ErrorCode, ResourceIndicators, Scope, claims::ClaimsRequest};
 use serde_json::json;
 
-use super::{RequestOrigin, invalid_grant, narrow_scope, refresh_token::issue_refresh_token, sign};
+use super::{
+    RequestOrigin, invalid_grant,
+    issue::{Authorization, Identity},
+    narrow_scope,
+    refresh_token::issue_refresh_token,
+};
 use crate::{
     client_auth::AuthenticatedClient,
     grant,
@@ -30,7 +35,7 @@ pub(super) async fn issue(
     password: &str,
     requested_scope: Option<Scope>,
     resource: &ResourceIndicators,
-) -> Result<TokenResponse> {
+) -> Result<Authorization> {
     let client = &caller.client;
     if !caller.credentials_verified {
         return Err(Error::oauth(
@@ -50,7 +55,7 @@ pub(super) async fn issue(
     };
     let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
-    let (access, refresh_token, grant) = tenant
+    tenant
         .transaction(&actor, async |tx| {
             if !login.confirm(tx).await? {
                 return Ok(Err(wrong_credentials()));
@@ -67,7 +72,7 @@ pub(super) async fn issue(
                 acr: "1".into(),
                 amr: &amr,
             };
-            let row = grant::create(
+            let grant = grant::create(
                 tx,
                 client,
                 authentication,
@@ -77,9 +82,7 @@ pub(super) async fn issue(
                 grant::LIFETIME,
             )
             .await?;
-            let subject = sign::TokenSubject::of_grant(&row, &profile.user_id);
-            let access = sign::draft_access_token(tx, client, &subject, &scope, resource).await?;
-            let refresh_token = issue_refresh_token(tx, caller, &row).await?;
+            let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
             let detail = json!({
                 "address": login.client_ip.to_string(),
                 "amr": amr,
@@ -88,27 +91,15 @@ pub(super) async fn issue(
             });
             tx.audit(
                 AuditEvent::UserSignedIn,
-                (ObjectKind::Grant, &row.id, &profile.username),
+                (ObjectKind::Grant, &grant.id, &profile.username),
                 detail,
             );
-            Ok(Ok((access, refresh_token, row)))
+            let identity = Identity { grant, profile: profile.clone(), nonce: None };
+            Authorization::of_grant(tx, client, identity, scope, resource, refresh_token)
+                .await
+                .map(Ok)
         })
-        .await??;
-    let access_token = sign::sign_access_token(tenant, access).await?;
-    let context = sign::IdTokenContext { access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") {
-        Some(sign::sign_id_token(tenant, client, &grant, profile, &scope, context).await?)
-    } else {
-        None
-    };
-    Ok(TokenResponse {
-        access_token,
-        token_type: "Bearer",
-        expires_in: client.access_token_lifetime(tenant),
-        refresh_token,
-        scope,
-        id_token,
-    })
+        .await?
 }
 
 fn wrong_credentials() -> Error {

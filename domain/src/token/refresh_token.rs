@@ -4,14 +4,14 @@
 //! Later reuse ends the whole grant.
 
 use contract::client::ClientType;
-use oauth::{ErrorCode, ResourceIndicators, Scope, token::TokenResponse};
+use oauth::{ErrorCode, ResourceIndicators, Scope};
 use serde_json::json;
 use store::queries::GrantWithUser;
 
 use super::{
     invalid_grant,
+    issue::{Authorization, Identity},
     kind::{PKCE_REFRESH_TOKEN_PREFIX, REFRESH_TOKEN_PREFIX},
-    sign,
 };
 use crate::{
     client_auth::AuthenticatedClient,
@@ -22,6 +22,7 @@ use crate::{
         client::Client,
         diagnosed_error::DiagnosedError,
         error::{Error, Result},
+        grant::Grant,
         grant_end_reason::GrantEndReason,
         profile::Profile,
         rejection_reason::Reason,
@@ -48,7 +49,7 @@ pub(super) async fn refresh(
     token: &str,
     requested_scope: Option<Scope>,
     requested_resource: &ResourceIndicators,
-) -> Result<TokenResponse> {
+) -> Result<Authorization> {
     let client = &caller.client;
     if !caller.credentials_verified
         && client.client_type != ClientType::Public
@@ -93,6 +94,7 @@ pub(super) async fn refresh(
                     (row, grant_with_user, false)
                 }
             };
+            let (grant, profile) = (Grant::from_row(grant)?, Profile::from_row(user));
             if grant.client_id != client.row_id {
                 return Err(invalid_refresh_token(Reason::RefreshTokenOfAnotherClient));
             }
@@ -114,8 +116,8 @@ pub(super) async fn refresh(
                 Some(requested) => requested.clone().require_non_empty()?,
                 None => granted.clone(),
             };
-            let resource = grant::narrow_resources(&grant, requested_resource)?;
-            if user.disabled {
+            let resources = grant.narrow_resources(requested_resource)?;
+            if profile.disabled {
                 return Err(invalid_refresh_token(Reason::UserBlocked));
             }
             let refresh_token = if is_first_use {
@@ -131,39 +133,18 @@ pub(super) async fn refresh(
                             json!({ "client": client.client_id }),
                         );
                         grant::end(tx, &grant.id, GrantEndReason::RefreshTokenReused).await?;
-                        return Ok(RefreshOutcome::Reused);
+                        return Ok(None);
                     }
                 }
             };
-            let subject = sign::TokenSubject::of_grant(&grant, &user.id);
-            let access = sign::draft_access_token(tx, client, &subject, &scope, &resource).await?;
-            Ok(RefreshOutcome::Refreshed {
-                access,
-                refresh_token: Some(refresh_token),
-                scope,
-                grant: Box::new(grant),
-                profile: Box::new(Profile::from_row(user)),
-            })
+            let identity = Identity { grant, profile, nonce: None };
+            Authorization::of_grant(tx, client, identity, scope, &resources, Some(refresh_token))
+                .await
+                .map(Some)
         })
         .await?;
-    let RefreshOutcome::Refreshed { access, refresh_token, scope, grant, profile } = outcome else {
-        return Err(invalid_refresh_token(Reason::RefreshTokenReused));
-    };
-    let access_token = sign::sign_access_token(tenant, access).await?;
-    let context = sign::IdTokenContext { access_token: Some(&access_token), ..Default::default() };
-    let id_token = if scope.contains("openid") {
-        Some(sign::sign_id_token(tenant, client, &grant, &profile, &scope, context).await?)
-    } else {
-        None
-    };
-    Ok(TokenResponse {
-        access_token,
-        token_type: "Bearer",
-        expires_in: client.access_token_lifetime(tenant),
-        refresh_token,
-        scope,
-        id_token,
-    })
+    // A reuse is no error in the transaction, because the end of the grant must be committed.
+    outcome.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenReused))
 }
 
 /// Prefix of a refresh token. All tokens of a family have the same.
@@ -173,19 +154,6 @@ fn prefix_of(token: &str) -> &'static str {
     } else {
         REFRESH_TOKEN_PREFIX
     }
-}
-
-/// The outcome of the transaction. A reuse is not an `Err`, because the end of the grant must be
-/// committed.
-enum RefreshOutcome {
-    Refreshed {
-        access: sign::AccessTokenDraft,
-        refresh_token: Option<String>,
-        scope: Scope,
-        grant: Box<store::grant::Row>,
-        profile: Box<Profile>,
-    },
-    Reused,
 }
 
 /// The same error for every reason, which only the diagnostics record.
@@ -222,7 +190,7 @@ async fn successor_within_grace(
 async fn insert_row(
     tx: &Transaction,
     client: &Client,
-    grant: &store::grant::Row,
+    grant: &Grant,
     id: &str,
     scope: &str,
 ) -> Result<()> {
@@ -249,7 +217,7 @@ async fn insert_row(
 pub(super) async fn issue_refresh_token(
     tx: &Transaction,
     caller: &AuthenticatedClient,
-    grant: &store::grant::Row,
+    grant: &Grant,
 ) -> Result<Option<String>> {
     let client = &caller.client;
     if client.refresh_token_lifetime(tx.tenant()).is_none() {
@@ -260,6 +228,6 @@ pub(super) async fn issue_refresh_token(
         if caller.credentials_verified { REFRESH_TOKEN_PREFIX } else { PKCE_REFRESH_TOKEN_PREFIX },
     );
     let id = tx.platform().vault().digest(DigestKind::RefreshToken, token.expose());
-    insert_row(tx, client, grant, &id, &grant.scope).await?;
+    insert_row(tx, client, grant, &id, &grant.scope.to_string()).await?;
     Ok(Some(token.expose().to_owned()))
 }

@@ -7,21 +7,15 @@ use contract::client::AccessTokenFormat;
 use oauth::{
     ResourceIndicators, Scope, Timestamp,
     claims::{
-        ACCESS_TOKEN_TYPE, AccessTokenClaims, ClaimsRequest, ID_TOKEN_TYPE, IdTokenClaims,
-        left_half_hash, user_claims,
+        ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, left_half_hash,
+        user_claims,
     },
 };
-use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::kind;
 use crate::{
-    model::{
-        algorithm::Algorithm,
-        client::Client,
-        error::{Error, Result},
-        profile::Profile,
-    },
+    model::{algorithm::Algorithm, client::Client, error::Result, grant::Grant, profile::Profile},
     runtime::{id, secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
@@ -38,11 +32,11 @@ pub(super) enum TokenSubject<'a> {
 }
 
 impl<'a> TokenSubject<'a> {
-    pub fn of_grant(grant: &'a store::grant::Row, user_id: &'a str) -> Self {
+    pub fn of_grant(grant: &'a Grant) -> Self {
         Self::User {
             grant_id: &grant.id,
-            user_id,
-            auth_time: Timestamp(grant.auth_time),
+            user_id: &grant.user_id,
+            auth_time: grant.auth_time,
             acr: &grant.acr,
         }
     }
@@ -134,13 +128,11 @@ pub(super) struct IdTokenContext<'a> {
 pub(super) async fn sign_id_token(
     tenant: &Tenant,
     client: &Client,
-    grant: &store::grant::Row,
+    grant: &Grant,
     profile: &Profile,
     scope: &Scope,
     context: IdTokenContext<'_>,
 ) -> Result<String> {
-    let requested = ClaimsRequest::deserialize(&grant.claims)
-        .map_err(|error| Error::internal(error.to_string()))?;
     let algorithm = client.id_token_alg();
     let now = tenant.now();
     let token = IdTokenClaims {
@@ -149,10 +141,10 @@ pub(super) async fn sign_id_token(
         aud: client.client_id.clone(),
         exp: now.plus(client.access_token_lifetime(tenant)),
         iat: now,
-        auth_time: Timestamp(grant.auth_time),
+        auth_time: grant.auth_time,
         nonce: context.nonce,
         acr: grant.acr.clone(),
-        amr: Vec::deserialize(&grant.amr).map_err(|error| Error::internal(error.to_string()))?,
+        amr: grant.amr.clone(),
         at_hash: context.access_token.map(|token| left_half_hash(algorithm.as_str(), token)),
         c_hash: context.code.map(|code| left_half_hash(algorithm.as_str(), code)),
         // Claims requested by scope are at the userinfo endpoint, unless no access token is issued
@@ -160,9 +152,9 @@ pub(super) async fn sign_id_token(
         // custom ones.
         additional_claims: {
             let all_by_scope = context.access_token.is_none() && context.code.is_none();
-            let individual = requested.id_token_names(&client.allowed_scope(tenant));
+            let individual = grant.claims.id_token_names(&client.allowed_scope(tenant));
             let mut claims = user_claims(&profile.claims, scope, &individual);
-            claims.retain(|name, _| all_by_scope || requested.id_token.contains_key(name));
+            claims.retain(|name, _| all_by_scope || grant.claims.id_token.contains_key(name));
             add_custom_claims(tenant, profile, scope, &mut claims);
             claims
         },

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use contract::routes::Dialect;
-use oauth::{
-    ErrorCode,
-    claims::{ClaimsRequest, user_claims},
-};
+use oauth::{ErrorCode, claims::user_claims};
 use serde_json::{Map, Value};
 
 use super::{sign::add_custom_claims, verify::require_access_token};
@@ -36,11 +33,9 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
     if !active.claims.scope.contains("openid") && dialect.userinfo_requires_openid() {
         return Err(Error::oauth(ErrorCode::InsufficientScope, "The scope openid is needed here."));
     }
-    let requested: ClaimsRequest =
-        serde_json::from_value(grant.claims).map_err(|error| Error::internal(error.to_string()))?;
     let mut claims = Map::new();
     claims.insert("sub".into(), profile.user_id.clone().into());
-    let individual = requested.userinfo_names(&active.client.allowed_scope(tenant));
+    let individual = grant.claims.userinfo_names(&active.client.allowed_scope(tenant));
     claims.extend(user_claims(&profile.claims, &active.claims.scope, &individual));
     add_custom_claims(tenant, &profile, &active.claims.scope, &mut claims);
     Ok(Userinfo { claims: Value::Object(claims), client: active.client })

@@ -16,6 +16,7 @@ use crate::{
     model::{
         client::Client,
         error::{Error, Result},
+        grant::Grant,
         profile::Profile,
     },
     runtime::{tenant::Tenant, vault::DigestKind},
@@ -26,7 +27,7 @@ pub(super) struct ActiveToken {
     pub claims: AccessTokenClaims,
     pub client: Arc<Client>,
     /// The user and their grant; `None` for a token of the client itself.
-    pub user: Option<(Profile, store::grant::Row)>,
+    pub user: Option<(Profile, Grant)>,
 }
 
 /// Returns `None` if the token is unknown, expired or revoked, or its user or client is disabled.
@@ -84,8 +85,10 @@ async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>>
     };
     let grant_with_user =
         store::queries::presented_token::grant_of_jwt(&scope, grant_id, &claims.jti).await?;
-    Ok(grant_with_user
-        .and_then(|grant_with_user| with_active_grant(tenant, claims, client, grant_with_user)))
+    match grant_with_user {
+        Some(grant_with_user) => with_active_grant(tenant, claims, client, grant_with_user),
+        None => Ok(None),
+    }
 }
 
 async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
@@ -117,11 +120,11 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
         acr: grant.map(|grant| grant.acr.clone()),
     };
     let Some(client) = active_client(tenant, &mut claims).await? else { return Ok(None) };
-    Ok(match grant_with_user {
-        None if is_client_token => Some(ActiveToken { claims, client, user: None }),
-        None => None,
+    match grant_with_user {
+        None if is_client_token => Ok(Some(ActiveToken { claims, client, user: None })),
+        None => Ok(None),
         Some(grant_with_user) => with_active_grant(tenant, claims, client, grant_with_user),
-    })
+    }
 }
 
 /// The client of the token. `None` if the token has expired or was issued before the client's
@@ -154,11 +157,12 @@ fn with_active_grant(
     claims: AccessTokenClaims,
     client: Arc<Client>,
     grant_with_user: GrantWithUser,
-) -> Option<ActiveToken> {
-    let GrantWithUser { grant, user } = grant_with_user;
+) -> Result<Option<ActiveToken>> {
+    let grant = Grant::from_row(grant_with_user.grant)?;
+    let profile = Profile::from_row(grant_with_user.user);
     let is_active = grant::is_active(tenant, &grant, tenant.now().0)
-        && !user.disabled
-        && user.id == claims.sub
+        && !profile.disabled
+        && profile.user_id == claims.sub
         && grant.client_id == client.row_id;
-    is_active.then(|| ActiveToken { claims, client, user: Some((Profile::from_row(user), grant)) })
+    Ok(is_active.then(|| ActiveToken { claims, client, user: Some((profile, grant)) }))
 }
