@@ -88,18 +88,3 @@ impl AppKind {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn profile_survives_registration() {
-        for kind in AppKind::ALL {
-            let new = crate::client::NewClient::with_profile(kind, "Shop", Vec::new());
-            assert_eq!(AppKind::of(new.client_type.unwrap_or_default(), &new.metadata), kind);
-            assert_eq!(AppKind::parse(kind.as_str()), Some(kind));
-        }
-        assert_eq!(AppKind::of(ClientType::Confidential, &ClientMetadata::default()), AppKind::Web);
-    }
-}
