@@ -16,7 +16,7 @@ use contract::routes::Cors;
 use domain::{Client, client};
 
 use super::extract::MatchedRoute;
-use crate::tenant::ResolvedTenant;
+use crate::extract::tenant::ResolvedTenant;
 
 /// The wildcard of origins and of headers.
 const ANY: HeaderValue = HeaderValue::from_static("*");

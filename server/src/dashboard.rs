@@ -28,10 +28,13 @@ use tower_http::{CompressionLevel, compression::CompressionLayer, limit::Request
 use tower_sessions::Session;
 
 use crate::{
-    assets, cookie, headers,
+    assets,
+    extract::{
+        cookie,
+        tenant::{PublicHost, ResolvedTenant},
+    },
     hosted::{self, problem},
-    response::{MAX_BODY_BYTES, not_found, see_other},
-    tenant::{PublicHost, ResolvedTenant},
+    respond::{MAX_BODY_BYTES, headers, not_found, see_other},
 };
 
 /// Add the layers of all routes below `/console`.

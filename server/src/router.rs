@@ -15,11 +15,10 @@ use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    headers,
+    extract::{client_ip::TrustedProxies, tenant},
     hosted::problem,
-    oauth::TrustedProxies,
-    response::{MAX_BODY_BYTES, method_not_allowed, not_found},
-    routes, tenant,
+    respond::{MAX_BODY_BYTES, headers, method_not_allowed, not_found},
+    routes,
 };
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -87,12 +86,16 @@ fn nul_rejected(headers: &HeaderMap) -> Response {
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
-    if accepts_html { problem::failed(None, &error) } else { crate::error::json_response(&error) }
+    if accepts_html {
+        problem::failed(None, &error)
+    } else {
+        crate::respond::error::json_response(&error)
+    }
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
     match tenant_router.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
-        Err(error) => crate::error::json_response(&error),
+        Err(error) => crate::respond::error::json_response(&error),
     }
 }

@@ -9,16 +9,15 @@ use contract::routes::{Access, Cors, Endpoint, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
-    assets, cookie,
+    assets, cors,
     dashboard::{self, export, function},
     dialects::{sage, setherauth},
-    headers,
+    extract::cookie,
     hosted::{interaction, member_invitation, operator_invitation, password_reset, set_up},
     oauth::{
-        authorize, cors, introspection, jwks, logout, metadata, registration, revocation, token,
-        userinfo,
+        authorize, introspection, jwks, logout, metadata, registration, revocation, token, userinfo,
     },
-    response::method_not_allowed,
+    respond::{headers, method_not_allowed},
 };
 
 /// Endpoints that share the same layers.

@@ -16,7 +16,7 @@ use domain::{
 };
 use futures_util::stream;
 
-use crate::{hosted::problem, response::not_found};
+use crate::{hosted::problem, respond::not_found};
 
 /// Export the audit log as JSON lines, with the filters of its page.
 pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri) -> Response {

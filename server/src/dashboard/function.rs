@@ -16,7 +16,7 @@ use leptos::prelude::provide_context;
 
 use crate::{
     hosted::problem,
-    response::{MAX_BODY_BYTES, see_other},
+    respond::{MAX_BODY_BYTES, see_other},
 };
 
 /// Headers of a response that a repeated submission gets again.

@@ -14,8 +14,9 @@ use serde_json::{Map, Value, json};
 use tower_sessions::Session;
 
 use crate::{
-    cookie, error,
-    oauth::{CurrentTenant, MatchedRoute, cors, extract_token, missing_token},
+    cors,
+    extract::{CurrentTenant, MatchedRoute, bearer::extract_token, cookie},
+    respond::error::BearerError,
 };
 
 /// Adds `iss`, and `aud` as a string: the `client_id`.
@@ -50,31 +51,22 @@ pub async fn get_account(
     uri: Uri,
     headers: HeaderMap,
     session: Session,
-) -> Response {
-    let found = match extract_token(&tenant, route, &method, &headers, &uri, &Bytes::new()) {
-        Ok(Some(token)) => account_for_token(&tenant, &token).await.map(Some),
-        Ok(None) => {
-            async {
-                match cookie::current(&session).await? {
-                    Some(browser) => account_for_browser(&tenant, &browser).await,
-                    None => Ok(None),
-                }
-            }
-            .await
-        }
-        Err(error) => Err(error),
+) -> Result<Response, BearerError> {
+    let token = extract_token(&tenant, route, &method, &headers, &uri, &Bytes::new())?;
+    let account = match token {
+        Some(token) => Some(account_for_token(&tenant, &token).await?),
+        None => match cookie::current(&session).await? {
+            Some(browser) => account_for_browser(&tenant, &browser).await?,
+            None => None,
+        },
     };
-    let account = match found {
-        Ok(Some(account)) => account,
-        Ok(None) => return missing_token(),
-        Err(error) => return error::bearer_challenge(&error),
-    };
+    let Some(account) = account else { return Err(BearerError::missing_token()) };
     let response = ([(header::CACHE_CONTROL, "no-store")], Json(account_json(&tenant, &account)))
         .into_response();
-    match &account.client {
+    Ok(match &account.client {
         Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),
         None => response,
-    }
+    })
 }
 
 /// SetherAuth's names of OpenID Connect's standard claims.

@@ -5,15 +5,13 @@
 
 use axum::{
     body::Bytes,
-    http::{HeaderMap, Method, Uri, header},
-    response::Response,
+    http::{HeaderMap, Method, Uri},
 };
 use contract::routes::{Dialect, Route};
 use domain::{Error, Tenant};
 use oauth::{ErrorCode, Params, client_auth::strip_scheme};
 
-use super::extract::{authorization, media_type};
-use crate::error;
+use super::params::{authorization, media_type};
 
 /// Names of the query parameter.
 const QUERY_NAMES: [&str; 2] = ["accessToken", "access_token"];
@@ -59,15 +57,4 @@ pub fn extract_token(
         }
         (one, _) => Ok(one),
     }
-}
-
-/// The response to a request without a token. Its challenge names no error (RFC 6750 §3.1).
-pub fn missing_token() -> Response {
-    let mut response =
-        error::json_response(&Error::oauth(ErrorCode::InvalidToken, "An access token is missing."));
-    response.headers_mut().insert(
-        header::WWW_AUTHENTICATE,
-        header::HeaderValue::from_static("Bearer realm=\"tenantry\""),
-    );
-    response
 }

@@ -56,7 +56,7 @@ pub async fn resolve_tenant(
             "No tenant answers on this host.\n",
         )
             .into_response()),
-        Err(ResolveError::Failed(error)) => Err(crate::error::json_response(&error)),
+        Err(ResolveError::Failed(error)) => Err(crate::respond::error::json_response(&error)),
     }
 }
 

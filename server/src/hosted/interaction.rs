@@ -16,11 +16,12 @@ use tower_sessions::Session;
 
 use super::{frame, interaction_handle::InteractionHandle, problem};
 use crate::{
-    cookie::{self, Renewal},
-    headers,
-    oauth::authorize::send_response,
-    oauth::{ClientIp, CurrentTenant},
-    response::see_other,
+    extract::{
+        CurrentTenant,
+        client_ip::ClientIp,
+        cookie::{self, Renewal},
+    },
+    respond::{authorization_response, headers, see_other},
 };
 
 fn form_action(tenant: &Tenant, handle: &str, step: &str) -> String {
@@ -66,7 +67,9 @@ pub async fn resume(
             let model = consent_model(form_action(&tenant, &handle, "consent"), *view);
             headers::form_page_response(app::hosted::consent(&frame(&tenant), model))
         }
-        Ok(ResumeOutcome::Response(response)) => send_response(&frame(&tenant), &response),
+        Ok(ResumeOutcome::Response(response)) => {
+            authorization_response::send(&frame(&tenant), &response)
+        }
         Ok(ResumeOutcome::ConsoleSignedIn { return_to }) => see_other(&return_to),
         Ok(ResumeOutcome::Gone) => problem::interaction_gone(&tenant),
         Err(error) => problem::failed(Some(&tenant), &error),

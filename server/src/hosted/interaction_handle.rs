@@ -8,7 +8,7 @@ use axum::{
 use domain::interaction;
 
 use super::problem;
-use crate::oauth::CurrentTenant;
+use crate::extract::CurrentTenant;
 
 /// A handle that has the form of one. Whether it exists is not known yet.
 pub struct InteractionHandle(pub String);

@@ -15,9 +15,8 @@ use tower_sessions::Session;
 
 use super::{frame, problem};
 use crate::{
-    cookie::Renewal,
-    headers,
-    oauth::{ClientIp, CurrentTenant},
+    extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal},
+    respond::headers,
 };
 
 pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {

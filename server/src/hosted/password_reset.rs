@@ -10,8 +10,8 @@ use oauth::Params;
 
 use super::{frame, problem};
 use crate::{
-    headers,
-    oauth::{ClientIp, CurrentTenant},
+    extract::{CurrentTenant, client_ip::ClientIp},
+    respond::headers,
 };
 
 pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {

@@ -5,7 +5,7 @@ use domain::{Error, Tenant};
 use oauth::authorize::NotRedirectable;
 
 use super::{bare_frame, frame};
-use crate::{error::to_http, headers};
+use crate::respond::{error::to_http, headers};
 
 pub fn page(tenant: Option<&Tenant>, status: StatusCode, model: app::hosted::Problem) -> Response {
     let frame = tenant.map_or_else(bare_frame, frame);

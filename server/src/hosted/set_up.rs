@@ -11,7 +11,10 @@ use oauth::Params;
 use tower_sessions::Session;
 
 use super::{bare_frame, problem};
-use crate::{cookie::Renewal, headers, oauth::ClientIp, response::see_other};
+use crate::{
+    extract::{client_ip::ClientIp, cookie::Renewal},
+    respond::{headers, see_other},
+};
 
 pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();

@@ -8,10 +8,13 @@ use axum::{
     response::Response,
 };
 use domain::interaction::{self, AuthorizeOutcome};
-use oauth::{AuthorizationResponse, Params, ResponseMode, authorize::NotRedirectable};
+use oauth::{Params, authorize::NotRedirectable};
 
-use super::extract::{CurrentTenant, MatchedRoute};
-use crate::{cookie, headers::form_post_response, hosted, response::see_other};
+use crate::{
+    extract::{CurrentTenant, MatchedRoute, cookie},
+    hosted,
+    respond::{authorization_response, see_other},
+};
 
 pub async fn authorize(
     CurrentTenant(tenant): CurrentTenant,
@@ -45,7 +48,7 @@ pub async fn authorize(
     };
     match outcome {
         Ok(AuthorizeOutcome::Response(response)) => {
-            send_response(&hosted::frame(&tenant), &response)
+            authorization_response::send(&hosted::frame(&tenant), &response)
         }
         Ok(AuthorizeOutcome::InteractionRequired { handle }) => {
             see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
@@ -55,17 +58,4 @@ pub async fn authorize(
         }
         Err(error) => hosted::problem::failed(Some(&tenant), &error),
     }
-}
-
-/// Sends an authorization response by redirect or by a self-submitting form (OAuth 2.0 Form Post
-/// Response Mode).
-pub fn send_response(frame: &app::hosted::Layout, response: &AuthorizationResponse) -> Response {
-    if response.mode == ResponseMode::FormPost {
-        return form_post_response(app::hosted::form_post(
-            frame,
-            response.location(),
-            response.params.clone(),
-        ));
-    }
-    see_other(&response.location())
 }

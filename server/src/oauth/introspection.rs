@@ -7,30 +7,20 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::extract::{ClientIp, CurrentTenant, MatchedRoute, authenticate_client};
-use crate::{dialects, error};
+use crate::{
+    dialects,
+    extract::{CurrentTenant, MatchedRoute, client::authenticate_client, client_ip::ClientIp},
+    respond::error::JsonError,
+};
 
 pub async fn introspect(
     CurrentTenant(tenant): CurrentTenant,
     MatchedRoute(route): MatchedRoute,
     client_ip: ClientIp,
     request: Request,
-) -> Response {
-    let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
-    {
-        Ok(authenticated) => authenticated,
-        Err(rejection) => return rejection,
-    };
-    let outcome = match params.require("token") {
-        Ok(token) => domain::token::introspect(&tenant, &client, token).await,
-        Err(error) => Err(error.into()),
-    };
-    match outcome {
-        Ok(claims) => (
-            [(header::CACHE_CONTROL, "no-store")],
-            Json(dialects::introspection(route.dialect, &client.client, claims)),
-        )
-            .into_response(),
-        Err(error) => error::json_response(&error),
-    }
+) -> Result<Response, JsonError> {
+    let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
+    let claims = domain::token::introspect(&tenant, &client, params.require("token")?).await?;
+    let claims = dialects::introspection(route.dialect, &client.client, claims);
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response())
 }

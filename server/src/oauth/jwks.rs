@@ -5,14 +5,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::extract::CurrentTenant;
-use crate::error;
+use crate::{extract::CurrentTenant, respond::error::JsonError};
 
-pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
-    let key_ring = match tenant.keys().await {
-        Ok(key_ring) => key_ring,
-        Err(error) => return error::json_response(&error),
-    };
+pub async fn jwks(
+    CurrentTenant(tenant): CurrentTenant,
+    headers: HeaderMap,
+) -> Result<Response, JsonError> {
+    let key_ring = tenant.keys().await?;
     let not_modified = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|etag| etag.as_bytes() == key_ring.etag().as_bytes());
@@ -28,5 +27,5 @@ pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> R
     if let Ok(etag) = HeaderValue::from_str(key_ring.etag()) {
         headers.insert(header::ETAG, etag);
     }
-    response
+    Ok(response)
 }

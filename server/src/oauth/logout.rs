@@ -20,12 +20,13 @@ use oauth::{
 };
 use tower_sessions::Session;
 
-use super::extract::{CurrentTenant, MatchedRoute};
 use crate::{
-    cookie,
-    headers::{form_page_response, page_response},
+    extract::{CurrentTenant, MatchedRoute, cookie},
     hosted,
-    response::see_other,
+    respond::{
+        headers::{form_page_response, page_response},
+        see_other,
+    },
 };
 
 /// The parameters of §2 that this endpoint reads.

@@ -10,7 +10,7 @@ use axum::{
 use contract::settings::SelfRegistration;
 use oauth::metadata::{Features, document};
 
-use super::extract::CurrentTenant;
+use crate::extract::CurrentTenant;
 
 pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
     let grants = tenant.grant_types();

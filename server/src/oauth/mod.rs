@@ -2,9 +2,6 @@
 //! result.
 
 pub mod authorize;
-mod bearer;
-pub mod cors;
-mod extract;
 pub mod introspection;
 pub mod jwks;
 pub mod logout;
@@ -13,8 +10,3 @@ pub mod registration;
 pub mod revocation;
 pub mod token;
 pub mod userinfo;
-
-pub use bearer::{extract_token, missing_token};
-pub use extract::{
-    ClientIp, CurrentTenant, MatchedRoute, TrustedProxies, body_params, body_too_large,
-};

@@ -21,12 +21,11 @@ use domain::{
 use oauth::{ErrorCode, Params, RegistrationRequest};
 use serde_json::{Value, json};
 
-use super::{
-    bearer::{extract_token, missing_token},
-    cors,
-    extract::{CurrentTenant, MatchedRoute, media_type},
+use crate::{
+    cors, dialects,
+    extract::{CurrentTenant, MatchedRoute, bearer::extract_token, params::media_type},
+    respond::error::{BearerError, JsonError},
 };
-use crate::{dialects, error};
 
 /// Values that appear in one response only, besides the metadata.
 #[derive(Default)]
@@ -43,15 +42,10 @@ pub async fn register(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    let (bearer, _) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
-        Ok(bearer) => bearer,
-        Err(rejection) => return rejection,
-    };
-    if let Some(rejection) = require_json(&headers) {
-        return rejection;
-    }
-    let registered = async {
+) -> Result<Response, JsonError> {
+    let (bearer, _) = authenticate_bearer(&tenant, route, &method, &headers, &uri).await?;
+    require_json(&headers)?;
+    let register = async || {
         let request = RegistrationRequest::from_json(&body)?;
         let new = NewClient {
             client_id: request.client_id.clone(),
@@ -69,10 +63,8 @@ pub async fn register(
         };
         Ok(client_information(&tenant, route.dialect, &owned, &one_time))
     };
-    match registered.await {
-        Ok(body) => json_response(StatusCode::CREATED, body, &bearer, &headers),
-        Err(error) => error_response(route, &error),
-    }
+    let body = register().await.map_err(|error| registration_error(route, error))?;
+    Ok(json_response(StatusCode::CREATED, body, &bearer, &headers))
 }
 
 pub async fn manage(
@@ -83,17 +75,12 @@ pub async fn manage(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    let (bearer, token) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
-        Ok(bearer) => bearer,
-        Err(rejection) => return rejection,
-    };
-    if [Method::PUT, Method::PATCH].contains(&method)
-        && let Some(rejection) = require_json(&headers)
-    {
-        return rejection;
+) -> Result<Response, JsonError> {
+    let (bearer, token) = authenticate_bearer(&tenant, route, &method, &headers, &uri).await?;
+    if [Method::PUT, Method::PATCH].contains(&method) {
+        require_json(&headers)?;
     }
-    let outcome = async {
+    let manage = async || {
         if method == Method::DELETE {
             developer::delete(&tenant, &bearer.actor, &client_id).await?;
             return Ok(None);
@@ -119,15 +106,14 @@ pub async fn manage(
             &OneTimeValues { secret: secret.as_ref(), registration_token },
         )))
     };
-    match outcome.await {
-        Ok(Some(body)) => json_response(StatusCode::OK, body, &bearer, &headers),
-        Ok(None) => {
+    Ok(match manage().await.map_err(|error| registration_error(route, error))? {
+        Some(body) => json_response(StatusCode::OK, body, &bearer, &headers),
+        None => {
             let response =
                 (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
             with_cors(response, &bearer, &headers)
         }
-        Err(error) => error_response(route, &error),
-    }
+    })
 }
 
 pub async fn list(
@@ -136,33 +122,19 @@ pub async fn list(
     method: Method,
     uri: Uri,
     headers: HeaderMap,
-) -> Response {
-    let (bearer, _) = match authenticate_bearer(&tenant, route, &method, &headers, &uri).await {
-        Ok(bearer) => bearer,
-        Err(rejection) => return rejection,
-    };
-    let found = async {
-        let query = Params::from_query(uri.query().unwrap_or_default())?;
-        developer::list(&tenant, &bearer.actor, query.get("cursor")).await
-    };
-    match found.await {
-        Ok(page) => {
-            let all: Vec<Value> = page
-                .rows
-                .iter()
-                .map(|owned| {
-                    client_information(&tenant, route.dialect, owned, &OneTimeValues::default())
-                })
-                .collect();
-            json_response(
-                StatusCode::OK,
-                json!({ "apps": all, "next": page.next, "previous": page.previous }),
-                &bearer,
-                &headers,
-            )
-        }
-        Err(error) => error_response(route, &error),
-    }
+) -> Result<Response, JsonError> {
+    let (bearer, _) = authenticate_bearer(&tenant, route, &method, &headers, &uri).await?;
+    let query = Params::from_query(uri.query().unwrap_or_default())?;
+    let page = developer::list(&tenant, &bearer.actor, query.get("cursor"))
+        .await
+        .map_err(|error| registration_error(route, error))?;
+    let apps: Vec<Value> = page
+        .rows
+        .iter()
+        .map(|owned| client_information(&tenant, route.dialect, owned, &OneTimeValues::default()))
+        .collect();
+    let body = json!({ "apps": apps, "next": page.next, "previous": page.previous });
+    Ok(json_response(StatusCode::OK, body, &bearer, &headers))
 }
 
 /// Authenticates the bearer token; returns its holder and the token.
@@ -172,30 +144,21 @@ async fn authenticate_bearer(
     method: &Method,
     headers: &HeaderMap,
     uri: &Uri,
-) -> Result<(Bearer, String), Response> {
+) -> Result<(Bearer, String), BearerError> {
     // The body contains client metadata, so a token in it is ignored.
-    let token = match extract_token(tenant, route, method, headers, uri, &Bytes::new()) {
-        Ok(Some(token)) => token,
-        Ok(None) => return Err(missing_token()),
-        Err(error) => return Err(error::bearer_challenge(&error)),
-    };
-    match developer::authenticate_bearer(tenant, &token).await {
-        Ok(bearer) => Ok((bearer, token)),
-        Err(error) => Err(error::bearer_challenge(&error)),
-    }
+    let token = extract_token(tenant, route, method, headers, uri, &Bytes::new())?
+        .ok_or(BearerError::missing_token())?;
+    Ok((developer::authenticate_bearer(tenant, &token).await?, token))
 }
 
-/// Returns an error response unless the body is JSON, the one format that can express all metadata.
-fn require_json(headers: &HeaderMap) -> Option<Response> {
+/// Fails unless the body is JSON, the one format that can express all metadata.
+fn require_json(headers: &HeaderMap) -> Result<(), JsonError> {
     if media_type(headers) == "application/json" {
-        return None;
+        return Ok(());
     }
-    let mut response = error::json_response(&Error::oauth(
-        ErrorCode::InvalidRequest,
-        "Send the metadata as application/json.",
-    ));
-    *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
-    Some(response)
+    let error =
+        oauth::Error::new(ErrorCode::InvalidRequest, "Send the metadata as application/json.");
+    Err(JsonError::WithStatus(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into()))
 }
 
 /// The client information response (RFC 7591 §3.2.1), with the status of the client.
@@ -255,7 +218,7 @@ fn with_cors(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Respon
 
 /// Maps invalid metadata to the codes of RFC 7591 §3.2.2. On the paths of RFC 7592, a client that
 /// does not exist or that the bearer does not own results in `invalid_token` (§2.1).
-fn error_response(route: &Route, error: &Error) -> Response {
+fn registration_error(route: &Route, error: Error) -> JsonError {
     match error {
         Error::Invalid(problems) => {
             let of_uris =
@@ -265,14 +228,13 @@ fn error_response(route: &Route, error: &Error) -> Response {
             } else {
                 ErrorCode::InvalidClientMetadata
             };
-            error::json_response(&Error::oauth(code, error.to_string()))
+            Error::oauth(code, Error::Invalid(problems).to_string()).into()
         }
-        Error::NotFound if route.dialect == Dialect::Standard => {
-            error::bearer_challenge(&Error::oauth(
-                ErrorCode::InvalidToken,
-                "There is no such application that this token looks after.",
-            ))
-        }
-        _ => error::json_response(error),
+        Error::NotFound if route.dialect == Dialect::Standard => BearerError::from(Error::oauth(
+            ErrorCode::InvalidToken,
+            "There is no such application that this token looks after.",
+        ))
+        .into(),
+        error => error.into(),
     }
 }

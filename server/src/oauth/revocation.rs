@@ -6,31 +6,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
+use crate::{
     cors,
-    extract::{ClientIp, CurrentTenant, MatchedRoute, authenticate_client},
+    extract::{CurrentTenant, MatchedRoute, client::authenticate_client, client_ip::ClientIp},
+    respond::error::JsonError,
 };
-use crate::error;
 
 pub async fn revoke(
     CurrentTenant(tenant): CurrentTenant,
     MatchedRoute(route): MatchedRoute,
     client_ip: ClientIp,
     request: Request,
-) -> Response {
+) -> Result<Response, JsonError> {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
-    {
-        Ok(authenticated) => authenticated,
-        Err(rejection) => return rejection,
+    let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
+    let revoke = async || {
+        domain::token::revoke(&tenant, &client, params.require("token")?).await?;
+        Ok((StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response())
     };
-    let outcome = match params.require("token") {
-        Ok(token) => domain::token::revoke(&tenant, &client, token).await,
-        Err(error) => Err(error.into()),
-    };
-    let response = match outcome {
-        Ok(()) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response(),
-        Err(error) => error::json_response(&error),
-    };
-    cors::allow(response, origin.as_ref(), &client.client)
+    let response = revoke().await.unwrap_or_else(JsonError::into_response);
+    Ok(cors::allow(response, origin.as_ref(), &client.client))
 }

@@ -10,41 +10,31 @@ use contract::routes::{Endpoint, Route};
 use domain::token::RequestOrigin;
 use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
 
-use super::{
+use crate::{
     cors,
-    extract::{ClientIp, CurrentTenant, MatchedRoute, authenticate_client},
+    extract::{CurrentTenant, MatchedRoute, client::authenticate_client, client_ip::ClientIp},
+    respond::error::JsonError,
 };
-use crate::error;
 
 pub async fn token(
     CurrentTenant(tenant): CurrentTenant,
     MatchedRoute(route): MatchedRoute,
     client_ip: ClientIp,
     request: Request,
-) -> Response {
+) -> Result<Response, JsonError> {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = match authenticate_client(&tenant, &client_ip, route.path, request).await
-    {
-        Ok(authenticated) => authenticated,
-        Err(rejection) => return rejection,
+    let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
+    let issue = async |request| {
+        let origin = RequestOrigin { dialect: route.dialect, client_ip: client_ip.0 };
+        let tokens = domain::token::handle_request(&tenant, &client, origin, request).await?;
+        Ok(([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response())
     };
     let outcome = match parse_request(route, &params) {
-        Ok(request) => {
-            domain::token::handle_request(
-                &tenant,
-                &client,
-                RequestOrigin { dialect: route.dialect, client_ip: client_ip.0 },
-                request,
-            )
-            .await
-        }
-        Err(error) => Err(error.into()),
+        Ok(request) => issue(request).await,
+        Err(error) => Err(JsonError::from(error)),
     };
-    let response = match outcome {
-        Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),
-        Err(error) => error::json_response(&error),
-    };
-    cors::allow(response, origin.as_ref(), &client.client)
+    let response = outcome.unwrap_or_else(JsonError::into_response);
+    Ok(cors::allow(response, origin.as_ref(), &client.client))
 }
 
 /// A path for refresh tokens accepts no other grant type (DIALECTS X-19).

@@ -7,12 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::{
-    bearer::{extract_token, missing_token},
-    cors,
-    extract::{CurrentTenant, MatchedRoute},
+use crate::{
+    cors, dialects,
+    extract::{CurrentTenant, MatchedRoute, bearer::extract_token},
+    respond::error::BearerError,
 };
-use crate::{dialects, error};
 
 pub async fn userinfo(
     CurrentTenant(tenant): CurrentTenant,
@@ -21,21 +20,12 @@ pub async fn userinfo(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
-    let token = match extract_token(&tenant, route, &method, &headers, &uri, &body) {
-        Ok(Some(token)) => token,
-        Ok(None) => return missing_token(),
-        Err(error) => return error::bearer_challenge(&error),
+) -> Result<Response, BearerError> {
+    let Some(token) = extract_token(&tenant, route, &method, &headers, &uri, &body)? else {
+        return Err(BearerError::missing_token());
     };
-    match domain::token::userinfo(&tenant, &token, route.dialect).await {
-        Ok(found) => {
-            let claims = dialects::userinfo(route.dialect, &tenant, &found.client, found.claims);
-            cors::allow(
-                ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response(),
-                headers.get(header::ORIGIN),
-                &found.client,
-            )
-        }
-        Err(error) => error::bearer_challenge(&error),
-    }
+    let found = domain::token::userinfo(&tenant, &token, route.dialect).await?;
+    let claims = dialects::userinfo(route.dialect, &tenant, &found.client, found.claims);
+    let response = ([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response();
+    Ok(cors::allow(response, headers.get(header::ORIGIN), &found.client))
 }

@@ -91,6 +91,83 @@ fn new_reference() -> String {
     domain::id::new("ref", SystemClock.now_ms(), &SystemEntropy::default())
 }
 
+/// The error of a protocol endpoint as JSON that must not be cached (RFC 6749 §5.2). A handler's
+/// `?` makes it of a use case's error.
+#[derive(Debug)]
+pub enum JsonError {
+    /// With the status of its code.
+    Failed(Error),
+    /// With another status.
+    WithStatus(StatusCode, Error),
+    /// With a challenge to send another Bearer token.
+    Bearer(BearerError),
+}
+
+impl From<Error> for JsonError {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<oauth::Error> for JsonError {
+    fn from(error: oauth::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl IntoResponse for JsonError {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Failed(error) => json_response(&error),
+            Self::WithStatus(status, error) => {
+                let mut response = json_response(&error);
+                *response.status_mut() = status;
+                response
+            }
+            Self::Bearer(error) => error.into_response(),
+        }
+    }
+}
+
+/// The error of an endpoint that takes a Bearer token: JSON with a challenge (RFC 6750 §3).
+#[derive(Debug)]
+pub struct BearerError {
+    error: Error,
+    /// A challenge to a request without a token names no error (RFC 6750 §3.1).
+    is_token_missing: bool,
+}
+
+impl BearerError {
+    /// The request has no token.
+    pub fn missing_token() -> Self {
+        let error = Error::oauth(ErrorCode::InvalidToken, "An access token is missing.");
+        Self { error, is_token_missing: true }
+    }
+}
+
+impl From<Error> for BearerError {
+    fn from(error: Error) -> Self {
+        Self { error, is_token_missing: false }
+    }
+}
+
+impl IntoResponse for BearerError {
+    fn into_response(self) -> Response {
+        let mut response = bearer_challenge(&self.error);
+        if self.is_token_missing {
+            let challenge = HeaderValue::from_static("Bearer realm=\"tenantry\"");
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+impl From<BearerError> for JsonError {
+    fn from(error: BearerError) -> Self {
+        Self::Bearer(error)
+    }
+}
+
 /// The error as JSON that must not be cached (RFC 6749 §5.2).
 pub fn json_response(error: &Error) -> Response {
     let http = to_http(error);
@@ -105,7 +182,7 @@ pub fn json_response(error: &Error) -> Response {
 }
 
 /// The error as JSON and as a `WWW-Authenticate: Bearer` challenge (RFC 6750 §3).
-pub fn bearer_challenge(error: &Error) -> Response {
+fn bearer_challenge(error: &Error) -> Response {
     let http = to_http(error);
     let mut response = render_json(&http);
     if matches!(

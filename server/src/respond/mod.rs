@@ -1,5 +1,9 @@
 //! Responses and limits that all handlers share.
 
+pub mod authorization_response;
+pub mod error;
+pub mod headers;
+
 use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},

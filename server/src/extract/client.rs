@@ -1,0 +1,32 @@
+//! The authenticated client of a request (RFC 6749 §2.3).
+
+use axum::extract::Request;
+use domain::{
+    Tenant,
+    client_auth::{self, AuthenticatedClient},
+};
+use oauth::{Params, client_auth::ClientCredentials};
+
+use crate::{
+    extract::{
+        client_ip::ClientIp,
+        params::{authorization, body_params, body_too_large},
+    },
+    respond::{MAX_BODY_BYTES, error::JsonError},
+};
+
+/// Reads the parameters of the body and authenticates the client that sent them.
+pub async fn authenticate_client(
+    tenant: &Tenant,
+    client_ip: &ClientIp,
+    path: &str,
+    request: Request,
+) -> Result<(Params, AuthenticatedClient), JsonError> {
+    let (parts, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| body_too_large())?;
+    let params = body_params(&parts.headers, parts.uri.query(), &body)?;
+    let credentials = ClientCredentials::extract(authorization(&parts.headers)?, &params)?;
+    let endpoint = format!("{}{path}", tenant.base_url());
+    let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0).await?;
+    Ok((params, client))
+}

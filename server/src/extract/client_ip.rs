@@ -1,0 +1,94 @@
+//! The IP address of the client, behind trusted proxies, too.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, FromRequestParts},
+    http::request::Parts,
+};
+
+/// IP address of the client. `X-Forwarded-For` counts only from trusted proxies.
+pub struct ClientIp(pub IpAddr);
+
+/// Proxies whose `X-Forwarded-For` is trusted.
+#[derive(Clone, Default)]
+pub struct TrustedProxies(pub std::sync::Arc<[IpAddr]>);
+
+impl<S: Sync> FromRequestParts<S> for ClientIp {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        // A request without a connection comes from this process (tests).
+        let peer_ip = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+            .to_canonical();
+        let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
+        if !trusted.0.contains(&peer_ip) {
+            return Ok(Self(peer_ip));
+        }
+        let forwarded: Vec<_> = parts
+            .headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|value| String::from_utf8_lossy(value.as_bytes()))
+            .collect();
+        Ok(Self(forwarded_client_ip(&forwarded.join(","), peer_ip, &trusted.0)))
+    }
+}
+
+/// The first address from the right that is not a trusted proxy. An entry that is not an IP address
+/// was not written by a trusted proxy, and neither was anything to its left.
+fn forwarded_client_ip(forwarded: &str, peer_ip: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+    let mut nearest = peer_ip;
+    for entry in forwarded.rsplit(',') {
+        let Some(address) = parse_ip(entry.trim()) else { return nearest };
+        if !trusted.contains(&address) {
+            return address;
+        }
+        nearest = address;
+    }
+    nearest
+}
+
+/// Parses an IP address as proxies write it: with or without port and brackets.
+fn parse_ip(entry: &str) -> Option<IpAddr> {
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
+    let address =
+        bare.parse().or_else(|_| entry.parse::<SocketAddr>().map(|with_port| with_port.ip()));
+    address.ok().map(|address: IpAddr| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::forwarded_client_ip;
+
+    #[test]
+    fn forwarded_for_counts_only_from_trusted_proxies() {
+        let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        let client_ip =
+            |forwarded: &str| forwarded_client_ip(forwarded, proxies[0], &proxies).to_string();
+        assert_eq!(client_ip(""), "10.0.0.1");
+        assert_eq!(client_ip("203.0.113.7"), "203.0.113.7");
+        assert_eq!(
+            client_ip("198.51.100.1, 203.0.113.7, 10.0.0.2"),
+            "203.0.113.7",
+            "a client controls the left-most entries"
+        );
+        assert_eq!(
+            client_ip("198.51.100.1, unknown"),
+            "10.0.0.1",
+            "nothing left of an invalid entry is trusted"
+        );
+        assert_eq!(client_ip("198.51.100.1, unknown, 10.0.0.2"), "10.0.0.2");
+        assert_eq!(
+            (
+                client_ip("203.0.113.7:4711"),
+                client_ip("[2001:db8::7]:4711"),
+                client_ip("::ffff:203.0.113.7")
+            ),
+            ("203.0.113.7".into(), "2001:db8::7".into(), "203.0.113.7".into())
+        );
+    }
+}
