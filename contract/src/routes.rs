@@ -61,7 +61,7 @@ impl Dialect {
     }
 
     /// The scope of a request without `scope`, if neither client nor tenant sets a default
-    /// (DIALECTS X-21).
+    ///
     pub fn default_scope(self) -> &'static str {
         match self {
             Self::SetherAuth => "openid",
@@ -69,12 +69,12 @@ impl Dialect {
         }
     }
 
-    /// Whether userinfo requires the scope `openid` (DIALECTS S3-5).
+    /// Whether userinfo requires the scope `openid` (S3-5).
     pub fn userinfo_requires_openid(self) -> bool {
         self != Self::SetherAuth
     }
 
-    /// Whether clients may redeem a code without repeating the redirect URI (DIALECTS X-10).
+    /// Whether clients may redeem a code without repeating the redirect URI.
     pub fn redeems_code_without_redirect_uri(self) -> bool {
         matches!(self, Self::SetherAuth | Self::StackAuth)
     }

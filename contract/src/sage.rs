@@ -1,5 +1,5 @@
 //! Sage's environment variables: clients of the default tenant, its issuer and its access token
-//! lifetime (DIALECTS S0-10 to S0-19, X-33).
+//! lifetime (S0-10 to S0-19, X-33).
 //!
 //! Every problem is reported with its position.
 

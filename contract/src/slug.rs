@@ -1,6 +1,6 @@
 //! Slugs: the names of tenants in URLs.
 
-/// Names that are paths or would look like part of the product (DIALECTS X-1).
+/// Names that are paths or would look like part of the product.
 const RESERVED: [&str; 18] = [
     "api",
     "oauth2",
@@ -23,7 +23,7 @@ const RESERVED: [&str; 18] = [
 ];
 
 /// Validates a slug: 2 to 40 lower-case ASCII letters, digits and single hyphens. This excludes
-/// homoglyphs and mixed case (SECURITY I7).
+/// homoglyphs and mixed case (I7).
 pub fn check(slug: &str) -> Result<(), String> {
     if !(2..=40).contains(&slug.len()) {
         return Err("Use 2 to 40 characters.".into());

@@ -241,7 +241,7 @@ pub struct AccessTokenClaims {
 }
 
 /// The JWT `typ` header of access tokens and ID tokens. It prevents the use of one as the other
-/// (SECURITY T13).
+/// (T13).
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
 pub const ID_TOKEN_TYPE: &str = "JWT";
 

@@ -26,7 +26,7 @@ impl ClientCredentials {
     /// # Errors
     ///
     /// `invalid_request` if a request uses more than one authentication method (RFC 6749 §2.3,
-    /// DIALECTS X-8), `invalid_client` if it has no credentials.
+    /// X-8), `invalid_client` if it has no credentials.
     pub fn extract(authorization: Option<&str>, params: &Params) -> Result<Self, Error> {
         let invalid_request =
             |description: &str| Error::new(ErrorCode::InvalidRequest, description);
@@ -107,7 +107,7 @@ pub struct AssertionId {
     pub expires_at: Timestamp,
 }
 
-/// Maximum lifetime of an assertion in seconds (DIALECTS X-45).
+/// Maximum lifetime of an assertion in seconds.
 const MAX_ASSERTION_LIFETIME: i64 = 86_400;
 
 /// Validates the claims of an assertion whose signature is verified (RFC 7523 §3).

@@ -79,7 +79,7 @@ impl ClientMetadata {
     }
 
     /// The registered application type. By default `native` if every redirect URI is on the user's
-    /// device, else `web` (DIALECTS X-44).
+    /// device, else `web`.
     pub fn application_type(&self) -> ApplicationType {
         let is_native = || {
             !self.redirect_uris.is_empty()

@@ -144,7 +144,7 @@ impl NextStep {
 }
 
 /// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
-/// (PRODUCT §3). A second factor also satisfies a request for one factor.
+/// (OpenID Connect Core §2, §3.1.2.1). A second factor also satisfies a request for one factor.
 pub fn select_acr(acr_values: &[String], reached: &str) -> String {
     acr_values
         .iter()

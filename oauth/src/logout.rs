@@ -24,7 +24,7 @@ impl LogoutRequest {
     }
 
     /// Where the browser goes after logout: to the requested URI with `state` added, if the client
-    /// has registered it byte for byte (SECURITY R5).
+    /// has registered it byte for byte (R5).
     pub fn destination(&self, registered: &[String]) -> LogoutDestination {
         let Some(uri) = &self.post_logout_redirect_uri else { return LogoutDestination::OwnPage };
         if !registered.contains(uri) {
@@ -47,7 +47,7 @@ pub enum LogoutDestination {
     /// The registered URI, with `state`.
     Redirect(String),
     /// The requested URI is not registered. The page names it, the browser is not redirected, and
-    /// the session does not end before the end user has confirmed (DIALECTS X-47).
+    /// the session does not end before the end user has confirmed.
     Unregistered(String),
 }
 

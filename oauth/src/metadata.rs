@@ -18,7 +18,7 @@ pub struct Features<'a> {
 }
 
 /// Builds the document. `issuer` is the tenant's issuer identifier; endpoints are paths below
-/// `base_url` (DIALECTS X-2).
+/// `base_url`.
 pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value {
     let endpoint = |path: &str| format!("{base_url}{path}");
     let auth_methods = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"];

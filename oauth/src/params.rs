@@ -173,7 +173,7 @@ impl<'de> Deserialize<'de> for UniqueMembers {
     }
 }
 
-/// Describes a JSON error with its position and cause (DIALECTS X-9).
+/// Describes a JSON error with its position and cause.
 fn describe_json_error(body: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let position: usize = body

@@ -1,4 +1,4 @@
-//! Redirect URIs: which may be registered, and how requests match them (SECURITY R1, R2; RFC 9700
+//! Redirect URIs: which may be registered, and how requests match them (R1, R2; RFC 9700
 //! §2.1).
 
 use url::{Host, Url};
@@ -36,7 +36,7 @@ pub enum RedirectUriError {
     TooLong,
 }
 
-/// Schemes that run or open something by themselves (DIALECTS X-43).
+/// Schemes that run or open something by themselves.
 const DANGEROUS_SCHEMES: [&str; 11] = [
     "javascript",
     "data",
@@ -107,7 +107,7 @@ pub fn check(
     }
 }
 
-/// Whether `path` stays on this server's origin (SECURITY R5). Browsers treat `//`, `/\\`, and
+/// Whether `path` stays on this server's origin (R5). Browsers treat `//`, `/\\`, and
 /// either with white space in it, as the beginning of another host.
 pub fn is_same_origin_path(path: &str) -> bool {
     path.starts_with('/')

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{ClientMetadata, Error, ErrorCode, Params};
 
-/// Aliases of standard names (DIALECTS S2-3, X-30).
+/// Aliases of standard names (S2-3, X-30).
 const ALIASES: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
 const LIST_FIELDS: [&str; 5] =
     ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types", "contacts"];
@@ -30,7 +30,7 @@ const SCALAR_FIELDS: [&str; 15] = [
     "require_auth_time",
 ];
 /// Fields that an update preserves if it omits them or sends an empty value: the registered value
-/// is better than any default, which may allow more (SECURITY P1).
+/// is better than any default, which may allow more (P1).
 const PRESERVED: [&str; 6] = [
     "scope",
     "grant_types",
@@ -131,7 +131,7 @@ impl RegistrationRequest {
     fn set(&mut self, name: &str, value: Value) -> Result<(), Error> {
         let value = match value {
             Value::String(text) if text.trim().is_empty() => Value::Null,
-            // `scope` may be a space-separated string or an array (DIALECTS X-30).
+            // `scope` may be a space-separated string or an array.
             Value::Array(items) if name == "scope" => as_strings(&items)
                 .ok_or_else(|| invalid_metadata("scopes must be an array of strings."))?
                 .join(" ")

@@ -82,7 +82,7 @@ impl ResourceIndicators {
     }
 
     /// The audience of an access token. A token with `openid` is for the issuer's userinfo
-    /// endpoint, too; without resources the issuer is the only audience (DIALECTS X-23).
+    /// endpoint, too; without resources the issuer is the only audience.
     pub fn audience(&self, issuer: &str, scope: &Scope) -> Audience {
         let mut audience = self.0.clone();
         if audience.is_empty() || scope.contains("openid") && !audience.iter().any(|a| a == issuer)

@@ -72,7 +72,7 @@ impl Scope {
     }
 
     /// Rejects a token that the tenant does not define, and omits one that the client may not have
-    /// (DIALECTS X-41).
+    ///
     ///
     /// # Errors
     ///
@@ -87,7 +87,7 @@ impl Scope {
         }
     }
 
-    /// Rejects a requested scope of which nothing is left (RFC 6749 §3.3, DIALECTS X-41).
+    /// Rejects a requested scope of which nothing is left (RFC 6749 §3.3, X-41).
     ///
     /// # Errors
     ///

@@ -93,7 +93,7 @@ impl TokenRequest {
     }
 }
 
-/// A successful response (RFC 6749 §5.1). `expires_in` is in seconds (DIALECTS X-4).
+/// A successful response (RFC 6749 §5.1). `expires_in` is in seconds.
 #[derive(Clone, Serialize)]
 pub struct TokenResponse {
     pub access_token: String,

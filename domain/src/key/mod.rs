@@ -20,7 +20,7 @@ pub use ring::{KeyRing, VerifiedJws};
 pub use verify::{check_public_jwks, verify_with_jwks};
 pub use view::ring_view;
 
-/// A signature algorithm for issued tokens. Each key has exactly one (SECURITY T14).
+/// A signature algorithm for issued tokens. Each key has exactly one (T14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     Rs256,

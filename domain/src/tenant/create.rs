@@ -186,7 +186,7 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
     ensure_valid(problems)
 }
 
-/// Claims that neither a claim mapper nor a profile may set (SECURITY P3).
+/// Claims that neither a claim mapper nor a profile may set (P3).
 pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
     "iss",
     "sub",

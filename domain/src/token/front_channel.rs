@@ -91,7 +91,7 @@ impl PendingTokens {
 }
 
 impl FrontChannelTokens {
-    /// Parameters of the authorization response (DIALECTS X-26).
+    /// Parameters of the authorization response.
     pub fn into_params(
         self,
         tenant: &Tenant,

@@ -11,7 +11,7 @@ use crate::{
     client_auth::AuthenticatedClient, error::Result, grant, tenant::Tenant, vault::DigestKind,
 };
 
-/// Returns `{"active": false}` for every token that is inactive or not the caller's (SECURITY I8).
+/// Returns `{"active": false}` for every token that is inactive or not the caller's (I8).
 pub async fn introspect(
     tenant: &Tenant,
     caller: &AuthenticatedClient,
