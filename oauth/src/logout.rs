@@ -5,9 +5,13 @@ use crate::Params;
 /// A request to the end session endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogoutRequest {
+    /// An ID token that was issued to the client for this session.
     pub id_token_hint: Option<String>,
+    /// The client, if there is no hint.
     pub client_id: Option<String>,
+    /// Where the browser should go afterwards.
     pub post_logout_redirect_uri: Option<String>,
+    /// Added to that URI unchanged.
     pub state: Option<String>,
 }
 
@@ -25,6 +29,20 @@ impl LogoutRequest {
 
     /// Where the browser goes after logout: to the requested URI with `state` added, if the client
     /// has registered it byte for byte (R5).
+    ///
+    /// ```
+    /// use oauth::logout::{LogoutDestination, LogoutRequest};
+    ///
+    /// let request = LogoutRequest {
+    ///     post_logout_redirect_uri: Some("https://shop.example/".into()),
+    ///     ..LogoutRequest::default()
+    /// };
+    /// let registered = ["https://shop.example/".to_owned()];
+    /// assert_eq!(
+    ///     request.destination(&registered),
+    ///     LogoutDestination::Redirect("https://shop.example/".into())
+    /// );
+    /// ```
     pub fn destination(&self, registered: &[String]) -> LogoutDestination {
         let Some(uri) = &self.post_logout_redirect_uri else { return LogoutDestination::OwnPage };
         if !registered.contains(uri) {
