@@ -18,8 +18,8 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// `invalid_scope` if a character is outside RFC 6749's `scope-token`, or the text is longer than
-    /// 2,000 bytes.
+    /// `invalid_scope` if a character is outside RFC 6749's `scope-token`, or the text is longer
+    /// than 2,000 bytes.
     ///
     /// ```
     /// use oauth::Scope;
