@@ -163,6 +163,40 @@ impl ParsedRequest {
     /// # Errors
     ///
     /// [`NotRedirectable`] if there is no registered URI that the response may be sent to.
+    ///
+    /// ```
+    /// use oauth::{
+    ///     ApplicationType, ClientPolicy, Params, ResponseType, Scope,
+    ///     authorize::{NotRedirectable, ParsedRequest},
+    /// };
+    ///
+    /// let scope = Scope::parse("openid email").unwrap();
+    /// let policy = ClientPolicy {
+    ///     client_id: "shop".into(),
+    ///     redirect_uris: vec!["https://shop.example/cb".into()],
+    ///     application_type: ApplicationType::Web,
+    ///     response_types: vec![ResponseType::CODE],
+    ///     tenant_response_types: vec![ResponseType::CODE],
+    ///     allowed_scope: scope.clone(),
+    ///     default_scope: scope.clone(),
+    ///     supported_scope: scope,
+    ///     require_pkce: false,
+    ///     allow_plain_pkce: false,
+    ///     default_max_age: None,
+    /// };
+    /// let resolve = |query: &str| {
+    ///     ParsedRequest::new(Params::from_query(query).unwrap())
+    ///         .resolve_redirect_uri(&policy, "https://id.example")
+    /// };
+    /// let request = resolve("response_type=code&client_id=shop&scope=openid&state=s");
+    /// let request = request.unwrap().validate(&policy).unwrap();
+    /// assert_eq!(request.redirect_uri, "https://shop.example/cb");
+    /// assert_eq!(request.scope.to_string(), "openid");
+    /// assert!(matches!(
+    ///     resolve("client_id=shop&redirect_uri=https://evil.test/cb"),
+    ///     Err(NotRedirectable::RedirectUriMismatch { .. })
+    /// ));
+    /// ```
     pub fn resolve_redirect_uri(
         self,
         policy: &ClientPolicy,

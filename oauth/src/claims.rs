@@ -220,6 +220,15 @@ pub fn supported() -> Vec<&'static str> {
 /// Claims of an end user's profile that the granted scopes release, and the individually requested
 /// ones (OpenID Connect Core §5.4, §5.5). The client may have the scopes of `individual`, and the
 /// end user has consented to them.
+///
+/// ```
+/// use oauth::{Scope, claims::{ClaimNames, user_claims}};
+///
+/// let profile = serde_json::json!({ "name": "Anna Ames", "email": "anna@acme.example" });
+/// let scope = Scope::parse("openid email").unwrap();
+/// let claims = user_claims(profile.as_object().unwrap(), &scope, &ClaimNames::default());
+/// assert_eq!(claims.keys().collect::<Vec<_>>(), ["email"]);
+/// ```
 pub fn user_claims(
     profile: &Map<String, Value>,
     scope: &Scope,

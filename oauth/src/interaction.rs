@@ -153,6 +153,14 @@ impl NextStep {
 
 /// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
 /// (OpenID Connect Core §2, §3.1.2.1). A second factor also satisfies a request for one factor.
+///
+/// ```
+/// use oauth::interaction::select_acr;
+///
+/// let requested = ["2".to_owned(), "1".to_owned()];
+/// assert_eq!(select_acr(&requested, "1"), "1");
+/// assert_eq!(select_acr(&[], "1"), "1");
+/// ```
 pub fn select_acr(acr_values: &[String], reached: &str) -> String {
     acr_values
         .iter()
