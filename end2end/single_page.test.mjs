@@ -1,7 +1,7 @@
 // A single-page client of another origin, with the JavaScript sample of AuthMaster's documentation:
 // the same statements in the same order, with host, client and redirect URI changed and the missing
 // helpers added. The browser sends secret and verifier to the token endpoint, so CORS decides who
-// may read the response (DIALECTS S2-21, SECURITY O3).
+// may read the response (S2-21, O3).
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'

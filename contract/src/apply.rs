@@ -16,6 +16,7 @@ use crate::user::{AddressClaim, Role};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct File {
+    /// The tenants, each slug once.
     pub tenants: Vec<Tenant>,
 }
 
@@ -23,24 +24,32 @@ pub struct File {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Tenant {
+    /// Identifies the tenant, and never changes.
     pub slug: String,
     /// The slug, if a new tenant has none.
     pub name: Option<String>,
     /// The initial settings of a new tenant.
     pub preset: Option<Preset>,
+    /// Base URL, or the host of one of the domains.
     pub base: Option<String>,
+    /// Value of `iss`; the base URL if it was never set.
     pub issuer: Option<String>,
     /// Added to those that the tenant has.
     pub domains: Option<Vec<String>>,
     /// Replace the values of these settings, key by key.
     #[serde(default)]
     pub settings: Map<String, Value>,
+    /// Replaces the tenant's list.
     pub scopes: Option<Vec<Scope>>,
+    /// Replaces the tenant's list.
     pub claims: Option<Vec<CustomClaim>>,
+    /// Users to create or change.
     #[serde(default)]
     pub users: Vec<User>,
+    /// Clients to create or change.
     #[serde(default)]
     pub clients: Vec<Client>,
+    /// Checked, named in the report and left out.
     #[serde(default)]
     pub providers: Vec<Provider>,
 }
@@ -49,7 +58,9 @@ pub struct Tenant {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
+    /// The scope token.
     pub name: String,
+    /// Text of the consent page.
     pub description: Option<String>,
 }
 
@@ -57,27 +68,49 @@ pub struct Scope {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct User {
+    /// Identifies the user, without regard to case.
     pub username: String,
+    /// A second login name.
     pub email: Option<String>,
+    /// Whether the address belongs to the user; a changed one does not unless this says so.
     pub email_verified: Option<bool>,
+    /// Set on creation only: 8 to 1024 bytes.
     pub password: Option<String>,
+    /// Instead of a password: a PHC string of Argon2.
     pub password_hash: Option<String>,
+    /// The role in the tenant.
     pub role: Option<Role>,
+    /// Whether the user is blocked.
     pub disabled: Option<bool>,
+    /// Full name.
     pub name: Option<String>,
+    /// Given names.
     pub given_name: Option<String>,
+    /// Family names.
     pub family_name: Option<String>,
+    /// Middle names.
     pub middle_name: Option<String>,
+    /// Nickname.
     pub nickname: Option<String>,
+    /// URL of the profile page.
     pub profile: Option<String>,
+    /// URL of a picture.
     pub picture: Option<String>,
+    /// URL of the website.
     pub website: Option<String>,
+    /// Gender, as free text.
     pub gender: Option<String>,
+    /// `YYYY-MM-DD`, or the year alone.
     pub birthdate: Option<String>,
+    /// Time zone, such as `Europe/Vienna`.
     pub zoneinfo: Option<String>,
+    /// Language, such as `de-AT` (BCP 47).
     pub locale: Option<String>,
+    /// Telephone number with its country.
     pub phone_number: Option<String>,
+    /// Whether the telephone number was verified.
     pub phone_number_verified: Option<bool>,
+    /// Postal address.
     pub address: Option<AddressClaim>,
 }
 
@@ -85,41 +118,77 @@ pub struct User {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Client {
+    /// Identifies the client.
     pub client_id: String,
+    /// Set on creation, and when the file has another value than before.
     pub client_secret: Option<String>,
+    /// Name on pages.
     pub client_name: Option<String>,
+    /// What the client does.
     pub description: Option<String>,
+    /// Compared byte for byte (R1).
     pub redirect_uris: Option<Vec<String>>,
+    /// Where the browser may go after sign-out.
     pub post_logout_redirect_uris: Option<Vec<String>>,
+    /// Grant types that the client may use.
     pub grant_types: Option<Vec<oauth::GrantType>>,
+    /// Response types, as far as the grant types enable them.
     pub response_types: Option<Vec<String>>,
+    /// What the client may request, separated by spaces.
     pub scope: Option<String>,
+    /// How the client authenticates.
     pub token_endpoint_auth_method: Option<oauth::ClientAuthMethod>,
+    /// The one algorithm of its assertions.
     pub token_endpoint_auth_signing_alg: Option<String>,
+    /// Public keys of its assertions (RFC 7517 §5).
     pub jwks: Option<Value>,
+    /// Kept, but not fetched.
     pub jwks_uri: Option<String>,
+    /// Decides which redirect URIs are allowed.
     pub application_type: Option<oauth::ApplicationType>,
+    /// Algorithm of its ID tokens.
     pub id_token_signed_response_alg: Option<String>,
+    /// Home page.
     pub client_uri: Option<String>,
+    /// Logo.
     pub logo_uri: Option<String>,
+    /// Privacy policy.
     pub policy_uri: Option<String>,
+    /// Terms of service.
     pub tos_uri: Option<String>,
+    /// Where a third party may send the user to sign in (OpenID Connect Core §4).
     pub initiate_login_uri: Option<String>,
+    /// Addresses of those who look after the client.
     pub contacts: Option<Vec<String>>,
+    /// `max_age` of requests without one, in seconds.
     pub default_max_age: Option<i64>,
+    /// Kept: ID tokens always have `auth_time`.
     pub require_auth_time: Option<bool>,
+    /// Whether the client has a secret (RFC 6749 §2.1).
     pub client_type: Option<ClientType>,
+    /// Whether the client needs no consent page.
     pub skip_consent: Option<bool>,
+    /// Whether the client is enabled. Disabling ends what it got.
     pub enabled: Option<bool>,
+    /// Scope of a request without `scope` (RFC 6749 §3.3).
     pub default_scope: Option<String>,
+    /// Audience of a token without a resource (RFC 8707).
     pub default_audience: Option<String>,
+    /// JWT or opaque.
     pub access_token_format: Option<AccessTokenFormat>,
+    /// Seconds.
     pub access_token_lifetime: Option<u32>,
+    /// Seconds, 0 or `off`.
     pub refresh_token_lifetime: Option<RefreshLifetime>,
+    /// Seconds.
     pub code_lifetime: Option<u32>,
+    /// Whether the challenge method `plain` is accepted.
     pub allow_plain_pkce: Option<bool>,
+    /// Origins that may read the answers, besides those of the redirect URIs.
     pub allowed_origins: Option<Vec<String>>,
+    /// Accepted and left out.
     pub publishable_key: Option<Value>,
+    /// Usernames or addresses of the developers; replaces the list.
     pub owners: Option<Vec<String>>,
 }
 
@@ -128,6 +197,7 @@ pub struct Client {
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "the shape is checked now, so that a file written today stays valid")]
 pub struct Provider {
+    /// Identifies the provider in the tenant.
     pub id: String,
     kind: String,
     name: Option<String>,
@@ -149,6 +219,7 @@ pub struct Provider {
     enabled: Option<bool>,
 }
 
+/// Credentials of Sign in with Apple.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "as Provider")]

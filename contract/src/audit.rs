@@ -29,6 +29,7 @@ pub struct AuditListParams {
     pub actor: Option<String>,
     /// The first word of the verb, such as `client`.
     pub topic: Option<String>,
+    /// The whole verb, such as `client.changed`.
     pub verb: Option<String>,
     /// The id of the object.
     pub object: Option<String>,
@@ -36,29 +37,39 @@ pub struct AuditListParams {
     pub from: Option<i64>,
     /// Seconds since 1970, exclusive.
     pub to: Option<i64>,
+    /// Where the page begins; opaque.
     pub cursor: Option<String>,
 }
 
 /// A row of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuditEventSummary {
+    /// Identifies the event, in the order of time.
     pub id: String,
     /// Milliseconds since 1970.
     pub at: i64,
+    /// What acted, such as `user` or `cli`.
     pub actor_kind: String,
+    /// The id of the actor.
     pub actor_id: String,
+    /// The name of the actor at that time.
     pub actor_name: String,
+    /// What happened, such as `client.changed`.
     pub verb: String,
     /// A sentence for the verb, with the object's name.
     pub sentence: String,
+    /// What it happened to, such as `client`.
     pub object_kind: String,
+    /// The id of the object.
     pub object_id: String,
+    /// The name of the object at that time.
     pub object_name: String,
 }
 
 /// One event with its details.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuditEventDetail {
+    /// The row of the list.
     #[serde(flatten)]
     pub summary: AuditEventSummary,
     /// Values before and after, and the origin of the request. Never contains a secret.

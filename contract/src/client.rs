@@ -12,21 +12,29 @@ use crate::{client_profile::AppKind, lifetime::RefreshLifetime, paging::CappedCo
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientSettings {
+    /// Whether the client needs no consent page.
     pub skip_consent: bool,
+    /// Whether the challenge method `plain` is accepted, if the tenant allows it.
     pub allow_plain_pkce: bool,
+    /// JWT or opaque.
     pub access_token_format: AccessTokenFormat,
+    /// Scope of a request without `scope` (RFC 6749 §3.3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
     /// The resource servers that its access tokens are for if a request names none (RFC 8707),
     /// separated by spaces. If absent, the issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_audience: Option<String>,
+    /// Of access tokens and ID tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub access_token_lifetime: Option<u32>,
+    /// Of each refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token_lifetime: Option<RefreshLifetime>,
+    /// Of authorization codes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code_lifetime: Option<u32>,
+    /// Origins that may read the answers, besides those of the redirect URIs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_origins: Vec<String>,
     /// The client was registered by a developer and not by the tenant's administrators.
@@ -42,13 +50,18 @@ pub struct NewClient {
     /// Set by an administrator; generated if absent and required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_secret: Option<String>,
+    /// What the client does.
     #[serde(default)]
     pub description: String,
+    /// Derived from the authentication method and the tenant if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_type: Option<ClientType>,
+    /// Whether the client can be used at once.
     #[serde(default = "enabled_by_default")]
     pub enabled: bool,
+    /// RFC 7591's metadata.
     pub metadata: ClientMetadata,
+    /// This product's settings.
     #[serde(default)]
     pub settings: ClientSettings,
     /// Usernames or email addresses of the developers who own the client.
@@ -98,11 +111,16 @@ fn enabled_by_default() -> bool {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ClientForm {
+    /// The version that was read.
     pub version: i64,
+    /// What the client does.
     #[serde(default)]
     pub description: String,
+    /// Whether the client has a secret.
     pub client_type: ClientType,
+    /// RFC 7591's metadata.
     pub metadata: ClientMetadata,
+    /// This product's settings.
     #[serde(default)]
     pub settings: ClientSettings,
 }
@@ -110,17 +128,24 @@ pub struct ClientForm {
 /// A client with its details. It contains no secret, only the hints that tell secrets apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ClientDetail {
+    /// The row of the list.
     #[serde(rename = "line")]
     pub summary: crate::view::ClientSummary,
+    /// The editable fields, as the form sends them.
     pub form: ClientForm,
+    /// The configuration that manages the client, such as `environment`.
     pub managed_by: Option<String>,
+    /// Whether the client can be used, or why not.
     pub state: crate::developer::ClientStatus,
     /// The administrator's reason for the rejection.
     pub reason: Option<String>,
     /// The change that a developer has proposed, if it waits or was rejected.
     pub proposed_change: Option<crate::developer::ProposedChange>,
+    /// Its secrets, without their values.
     pub secrets: Vec<crate::view::SecretSummary>,
+    /// The developers who own it.
     pub owners: Vec<OwnerSummary>,
+    /// The values to configure the program with.
     pub values: crate::view::ClientValues,
     /// Seconds since 1970.
     pub updated_at: i64,
@@ -140,23 +165,31 @@ pub struct ClientDetail {
 /// Features that the tenant's policy allows to clients.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AllowedFeatures {
+    /// Grant types.
     pub grants: Vec<GrantType>,
+    /// Whether the challenge method `plain` may be allowed.
     pub plain_pkce: bool,
 }
 
 /// Lifetimes in seconds; without `refresh_token` no refresh token is issued.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenLifetimes {
+    /// Of an access token.
     pub access_token: i64,
+    /// Of a refresh token.
     pub refresh_token: Option<i64>,
+    /// Of an authorization code.
     pub code: i64,
 }
 
 /// A developer who owns a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnerSummary {
+    /// The id of the user.
     pub user_id: String,
+    /// The login name.
     pub username: String,
+    /// The full name.
     pub name: Option<String>,
 }
 
@@ -165,7 +198,9 @@ pub struct OwnerSummary {
 pub struct ClientRevocations {
     /// Grants of end users, with their tokens.
     pub grants: CappedCount,
+    /// Consents of end users.
     pub consents: CappedCount,
+    /// Secrets of the client.
     pub secrets: u64,
 }
 

@@ -23,8 +23,10 @@ pub enum AppKind {
 }
 
 impl AppKind {
+    /// All profiles, in the order of the form.
     pub const ALL: [Self; 4] = [Self::Web, Self::SinglePage, Self::Native, Self::Machine];
 
+    /// The text in URLs and forms.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Web => "web",
@@ -34,6 +36,7 @@ impl AppKind {
         }
     }
 
+    /// The profile with this text.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }

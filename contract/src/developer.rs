@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 /// A personal access token to create. Without `days` the default lifetime applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewPersonalToken {
+    /// What the token is for.
     pub name: String,
+    /// Days until it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
 }
@@ -13,8 +15,11 @@ pub struct NewPersonalToken {
 /// A created token. The value is in this response only.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreatedPersonalToken {
+    /// The id of the token, which is no secret.
     pub id: String,
+    /// What the token is for.
     pub name: String,
+    /// The value.
     pub token: String,
     /// Seconds since 1970.
     pub expires_at: i64,
@@ -23,12 +28,17 @@ pub struct CreatedPersonalToken {
 /// A row of the list of personal access tokens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PersonalTokenSummary {
+    /// The id of the token.
     pub id: String,
+    /// What it is for.
     pub name: String,
     /// The last characters of the token.
     pub hint: String,
+    /// Creation, in seconds since 1970.
     pub created_at: i64,
+    /// Expiry, in seconds since 1970.
     pub expires_at: i64,
+    /// The last use, in seconds since 1970; `None` if it was never used.
     pub last_used_at: Option<i64>,
 }
 
@@ -36,10 +46,12 @@ pub struct PersonalTokenSummary {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientStatus {
+    /// Can be used.
     Active,
     /// Awaits an administrator's approval.
     #[serde(rename = "waiting")]
     PendingApproval,
+    /// An administrator has rejected it.
     #[serde(rename = "refused")]
     Rejected,
     /// Disabled by an administrator.
@@ -49,9 +61,13 @@ pub enum ClientStatus {
 /// A client that the current developer owns.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnedClient {
+    /// The id of the row.
     pub row_id: String,
+    /// The identifier in requests.
     pub client_id: String,
+    /// What the client does.
     pub description: String,
+    /// Whether it can be used, or why not.
     pub state: ClientStatus,
     /// The reason for the rejection.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -64,13 +80,16 @@ pub struct OwnedClient {
     /// Why the last proposed change was rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub change_rejection: Option<String>,
+    /// Creation, in seconds since 1970.
     pub created_at: i64,
+    /// The last change, in seconds since 1970.
     pub updated_at: i64,
 }
 
 /// A change of an approved client that its developer has proposed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProposedChange {
+    /// The id of the client's row.
     pub row_id: String,
     /// Identifies what was proposed: an approval applies to this proposal only.
     pub proposal: String,
@@ -82,33 +101,45 @@ pub struct ProposedChange {
     pub is_outdated: bool,
     /// Why it was rejected; `None` while it waits.
     pub reason: Option<String>,
+    /// The fields that differ from the metadata in use.
     pub changes: Vec<FieldChange>,
+    /// Creation, in seconds since 1970.
     pub created_at: i64,
 }
 
 /// One field of a proposed change. A list has one entry per line.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldChange {
+    /// The name of the field, as in the metadata.
     pub field: String,
+    /// The value in use.
     pub before: String,
+    /// The proposed value.
     pub after: String,
 }
 
 /// A client that awaits approval.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingClient {
+    /// The id of the row.
     pub row_id: String,
     /// The version that the administrator sees and decides on: the developer may change the client
     /// until then.
     pub version: i64,
+    /// The identifier in requests.
     pub client_id: String,
+    /// Name on pages.
     pub name: String,
+    /// What the client does.
     pub description: String,
+    /// Where responses go.
     pub redirect_uris: Vec<String>,
+    /// What it may request, separated by spaces.
     pub scope: String,
     /// The id of the developer who registered it.
     pub developer_id: String,
     /// The developer's username; `None` if the user is deleted.
     pub developer: Option<String>,
+    /// Creation, in seconds since 1970.
     pub created_at: i64,
 }

@@ -17,10 +17,13 @@ pub struct Diagnostic {
     pub error_description: String,
     /// The expected value; like `received` empty if there is nothing to show. Never a secret.
     pub expected: String,
+    /// The received value.
     pub received: String,
+    /// How often it happened.
     pub count: u64,
     /// Seconds since 1970, rounded to the hour.
     pub first_at: i64,
+    /// The last time, in seconds since 1970, rounded to the hour.
     pub last_at: i64,
 }
 

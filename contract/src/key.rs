@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum KeyState {
     /// Published, but does not sign yet.
     Pending,
+    /// Signs.
     Active,
     /// Does not sign any more; published until its last token has expired.
     Retired,
@@ -16,8 +17,11 @@ pub enum KeyState {
 /// One key. Instants are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySummary {
+    /// The identifier in the JWK Set.
     pub kid: String,
+    /// The JOSE algorithm.
     pub algorithm: String,
+    /// Whether it signs.
     pub state: KeyState,
     /// When the key entered this state.
     pub since: i64,
@@ -30,6 +34,7 @@ pub struct KeySummary {
 /// All published and pending keys of a tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeySet {
+    /// Active, pending and retired keys.
     pub keys: Vec<KeySummary>,
     /// When the next automatic rotation happens.
     pub next_rotation: Option<i64>,

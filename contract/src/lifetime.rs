@@ -6,10 +6,19 @@ use serde::{Deserialize, Serialize};
 
 /// The lifetime of a refresh token: seconds, 0 for the lifetime of the access token, or `off` for
 /// no refresh tokens.
+///
+/// ```
+/// use contract::settings::RefreshLifetime;
+///
+/// assert_eq!("60".parse(), Ok(RefreshLifetime::Seconds(60)));
+/// assert_eq!("off".parse::<RefreshLifetime>().unwrap().to_string(), "off");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum RefreshLifetime {
+    /// Seconds; 0 for the lifetime of the access token.
     Seconds(u32),
+    /// No refresh tokens.
     Off(OffKeyword),
 }
 
@@ -17,6 +26,7 @@ pub enum RefreshLifetime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OffKeyword {
+    /// The only value.
     Off,
 }
 

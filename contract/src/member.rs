@@ -7,11 +7,17 @@ use crate::user::Role;
 /// A row of the list of members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberSummary {
+    /// The id of the user.
     pub user_id: String,
+    /// The login name.
     pub username: String,
+    /// The full name.
     pub name: Option<String>,
+    /// The email address.
     pub email: Option<String>,
+    /// The role in the tenant.
     pub role: Role,
+    /// Whether the user is blocked.
     pub disabled: bool,
     /// Seconds since 1970.
     pub since: i64,
@@ -23,26 +29,34 @@ pub struct MemberSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NewInvitation {
+    /// The email address of the invited user.
     pub email: String,
+    /// The role that they get.
     pub role: Role,
 }
 
 /// An invitation that was not accepted yet. The link itself was shown once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationSummary {
+    /// The email address of the invited user.
     pub email: String,
+    /// The role that they get.
     pub role: Role,
     /// The name of the inviting user at that time.
     #[serde(rename = "made_by")]
     pub invited_by: String,
+    /// Creation, in seconds since 1970.
     pub created_at: i64,
+    /// Expiry, in seconds since 1970.
     pub expires_at: i64,
 }
 
 /// A one-time link, which is shown once to its creator.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OneTimeLink {
+    /// The whole URL, with its secret token.
     pub address: String,
+    /// Expiry, in seconds since 1970.
     pub expires_at: i64,
 }
 

@@ -9,8 +9,11 @@ use crate::{audit::AuditEventSummary, paging::CappedCount};
 pub struct ActivityBucket {
     /// Start in seconds since 1970.
     pub at: i64,
+    /// Successful sign-ins.
     pub sign_ins: u64,
+    /// Issued access tokens.
     pub tokens: u64,
+    /// Failed sign-ins and rejected requests.
     pub failures: u64,
 }
 
@@ -21,7 +24,9 @@ pub struct Overview {
     pub hours: Vec<ActivityBucket>,
     /// The last 30 days, oldest first; the last day is not complete.
     pub days: Vec<ActivityBucket>,
+    /// Users of the tenant.
     pub users: CappedCount,
+    /// Clients of the tenant.
     pub clients: CappedCount,
     /// Newest first.
     pub events: Vec<AuditEventSummary>,

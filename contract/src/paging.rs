@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 /// A page of rows. Opaque cursors are present where there are more rows on that side.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
+    /// The rows, in the order of the list.
     pub rows: Vec<T>,
+    /// Cursor of the next page.
     pub next: Option<String>,
+    /// Cursor of the previous page.
     pub previous: Option<String>,
     /// The size of the whole list, if it was counted.
     pub total: Option<CappedCount>,
@@ -20,6 +23,10 @@ impl<T> Default for Page<T> {
 
 impl<T> Page<T> {
     /// Maps each row with a fallible function.
+    ///
+    /// # Errors
+    ///
+    /// The first error of the function.
     pub fn try_map<U, E>(self, map_row: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
         let rows = self.rows.into_iter().map(map_row).collect::<Result<_, E>>()?;
         Ok(Page { rows, next: self.next, previous: self.previous, total: self.total })
@@ -39,6 +46,7 @@ impl<T> Page<T> {
 /// A count that stops at a cap, shown as "1,000+".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CappedCount {
+    /// The number, up to the cap.
     pub count: u64,
     /// Whether there are more than `count`.
     pub more: bool,
@@ -58,12 +66,15 @@ impl CappedCount {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
+    /// By name.
     #[default]
     Name,
+    /// By creation, newest first.
     Newest,
 }
 
 impl Sort {
+    /// The text in URLs.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Name => "name",
@@ -80,7 +91,9 @@ pub struct ListParams {
     pub search: String,
     /// Only enabled (`active`) or only disabled (`off`) rows.
     pub state: Option<StatusFilter>,
+    /// The order, without a search.
     pub sort: Sort,
+    /// Where the page begins; opaque.
     pub cursor: Option<String>,
 }
 
@@ -88,6 +101,8 @@ pub struct ListParams {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusFilter {
+    /// Enabled rows.
     Active,
+    /// Disabled rows.
     Off,
 }

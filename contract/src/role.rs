@@ -6,14 +6,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
+    /// Looks after the installation; in the home tenant only.
     Operator,
+    /// May do everything in the tenant.
     Owner,
+    /// Looks after users, clients, settings and keys.
     Admin,
+    /// Looks after their own clients.
     Developer,
+    /// Reads everything, changes nothing.
     Auditor,
 }
 
 impl Role {
+    /// The stored text.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Operator => "operator",
@@ -24,6 +30,7 @@ impl Role {
         }
     }
 
+    /// The name on screens.
     pub fn label(self) -> &'static str {
         match self {
             Self::Operator => "Operator",
@@ -48,6 +55,7 @@ impl Role {
     /// The roles that a tenant can grant; `Operator` belongs to the installation.
     pub const TENANT_ROLES: [Self; 4] = [Self::Owner, Self::Admin, Self::Developer, Self::Auditor];
 
+    /// The role with this stored text.
     pub fn parse(text: &str) -> Option<Self> {
         [Self::Operator, Self::Owner, Self::Admin, Self::Developer, Self::Auditor]
             .into_iter()

@@ -6,14 +6,20 @@
 /// The HTTP methods that routes use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Method {
+    /// GET.
     Get,
+    /// POST.
     Post,
+    /// PUT.
     Put,
+    /// PATCH.
     Patch,
+    /// DELETE.
     Delete,
 }
 
 impl Method {
+    /// The name in requests.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -30,15 +36,20 @@ impl Method {
 pub enum Dialect {
     /// The standards: the paths that the metadata document names.
     Standard,
+    /// The legacy paths of Sage, and its sign-in as JSON.
     Sage,
+    /// Registration of clients, as AuthMaster has it.
     AuthMaster,
+    /// The paths of SetherAuth.
     SetherAuth,
+    /// Stack Auth, whose paths are not served yet.
     StackAuth,
     /// Pages of this product.
     Tenantry,
 }
 
 impl Dialect {
+    /// All dialects, in the order of screens.
     pub const ALL: [Self; 6] = [
         Self::Standard,
         Self::Sage,
@@ -61,7 +72,7 @@ impl Dialect {
     }
 
     /// The scope of a request without `scope`, if neither client nor tenant sets a default
-    /// (DIALECTS X-21).
+    ///
     pub fn default_scope(self) -> &'static str {
         match self {
             Self::SetherAuth => "openid",
@@ -69,12 +80,12 @@ impl Dialect {
         }
     }
 
-    /// Whether userinfo requires the scope `openid` (DIALECTS S3-5).
+    /// Whether userinfo requires the scope `openid` (S3-5).
     pub fn userinfo_requires_openid(self) -> bool {
         self != Self::SetherAuth
     }
 
-    /// Whether clients may redeem a code without repeating the redirect URI (DIALECTS X-10).
+    /// Whether clients may redeem a code without repeating the redirect URI.
     pub fn redeems_code_without_redirect_uri(self) -> bool {
         matches!(self, Self::SetherAuth | Self::StackAuth)
     }
@@ -116,17 +127,25 @@ pub enum Cors {
 /// The endpoint of a path. Its logic is shared by all dialects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Endpoint {
+    /// Metadata (OpenID Connect Discovery §4, RFC 8414 §3).
     Metadata,
+    /// The JWK Set (RFC 7517 §5).
     Jwks,
+    /// Authorization (RFC 6749 §3.1).
     Authorize,
+    /// Tokens (RFC 6749 §3.2).
     Token,
     /// The token endpoint for refresh tokens only.
     Refresh,
+    /// Introspection (RFC 7662).
     Introspect,
+    /// Revocation (RFC 7009).
     Revoke,
+    /// Claims of the user (OpenID Connect Core §5.3).
     Userinfo,
     /// The account of the bearer, or of the user signed in in this browser.
     Account,
+    /// Sign-out by a client (OpenID Connect RP-Initiated Logout 1.0).
     Logout,
     /// Client registration by an end user (RFC 7591).
     ClientRegistration,
@@ -137,27 +156,39 @@ pub enum Endpoint {
     OwnedClients,
     /// Sign-in, sign-out and the current session, as JSON.
     JsonSignIn,
+    /// Sign-out as JSON.
     JsonSignOut,
+    /// The current session as JSON.
     JsonSession,
     /// The tenant's upstream identity providers, as JSON.
     JsonProviders,
     /// The resume endpoint, to which every step of an interaction returns.
     ResumeInteraction,
+    /// The form of the sign-in page.
     SignIn,
+    /// The form of the account selection.
     SelectAccount,
+    /// The form of the consent page.
     Consent,
+    /// The form of the sign-out page.
     SignOut,
     /// The page of an invitation to a tenant.
     JoinPage,
+    /// The form of the invitation page.
     Join,
     /// The page of a password reset link.
     ResetPage,
+    /// The form of the reset page.
     Reset,
+    /// The first page of the public host.
     FrontPage,
+    /// The page of the set-up link.
     SetupPage,
+    /// The form of the set-up page.
     Setup,
     /// The page of an operator's invitation.
     InvitationPage,
+    /// The form of the operator's invitation.
     Invitation,
     /// All pages of the console.
     Console,
@@ -165,7 +196,9 @@ pub enum Endpoint {
     AuditExport,
     /// All server functions of the console.
     ConsoleFunction,
+    /// Sign-out from the console.
     ConsoleSignOut,
+    /// Style sheets, scripts and images.
     Asset,
 }
 
@@ -244,8 +277,11 @@ impl Endpoint {
 pub struct Route {
     /// The path in axum's notation, with `{name}` for parameters.
     pub path: &'static str,
+    /// The methods that are served.
     pub methods: &'static [Method],
+    /// What serves it.
     pub endpoint: Endpoint,
+    /// The system whose clients use it.
     pub dialect: Dialect,
 }
 

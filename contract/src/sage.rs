@@ -1,5 +1,5 @@
 //! Sage's environment variables: clients of the default tenant, its issuer and its access token
-//! lifetime (DIALECTS S0-10 to S0-19, X-33).
+//! lifetime (S0-10 to S0-19, X-33).
 //!
 //! Every problem is reported with its position.
 
@@ -8,8 +8,11 @@ use serde_json::{Map, Value};
 
 use crate::client::NewClient;
 
+/// The variable with the JSON array of clients (S0-10).
 pub const CLIENTS_VAR: &str = "SAGE_OAUTH2_CLIENTS";
+/// The variable with the issuer (S0-18).
 pub const ISSUER_VAR: &str = "SAGE_OAUTH2_ISSUER";
+/// The variable with the access token lifetime in seconds (S0-19).
 pub const LIFETIME_VAR: &str = "SAGE_OAUTH2_ACCESS_TOKEN_EXPIRES_IN";
 
 /// The value of `managed_by` for clients of these variables.
@@ -18,7 +21,9 @@ pub const MANAGED_BY: &str = "environment";
 /// The parsed variables; `None` for each one that is not set.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SageEnvironment {
+    /// The clients, in the order of the array.
     pub clients: Option<Vec<NewClient>>,
+    /// The issuer, not validated yet.
     pub issuer: Option<String>,
     /// Seconds.
     pub access_token_lifetime: Option<u32>,

@@ -12,9 +12,12 @@ pub use crate::lifetime::{OffKeyword, RefreshLifetime};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SelfRegistration {
+    /// Developers cannot register clients.
     Off,
+    /// A client can be used after approval.
     #[default]
     Approval,
+    /// A client can be used at once.
     Open,
 }
 
@@ -22,8 +25,10 @@ pub enum SelfRegistration {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PkceRequirement {
+    /// Public clients.
     #[default]
     Public,
+    /// All clients.
     All,
 }
 
@@ -31,7 +36,9 @@ pub enum PkceRequirement {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LegacyGrant {
+    /// Tokens in the authorization response (RFC 6749 §4.2).
     Implicit,
+    /// The user's password at the token endpoint (RFC 6749 §4.3).
     Password,
 }
 
@@ -50,15 +57,19 @@ impl<'de> Deserialize<'de> for LeftOut {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct NewClientDefaults {
+    /// The type of a client that names neither type nor method.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_type: Option<ClientType>,
+    /// The method of a client with a secret that names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<oauth::ClientAuthMethod>,
+    /// For clients of files and of staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_consent: Option<bool>,
     /// Publishable keys come with a later version.
     #[serde(skip_serializing)]
     pub publishable_key: LeftOut,
+    /// The registered scope of a client that names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
 }
@@ -67,13 +78,19 @@ pub struct NewClientDefaults {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RateLimits {
+    /// Client credentials tokens per second and client.
     pub token_per_second: u32,
+    /// Client credentials tokens at once.
     pub token_burst: u32,
+    /// Wrong client secrets per minute, client and network.
     pub client_failures_per_minute: u32,
+    /// Failed sign-ins per window and account.
     pub sign_in_failures: u32,
+    /// Failed sign-ins per window and network.
     pub sign_in_failures_per_address: u32,
     /// The window in seconds over which failures are counted.
     pub sign_in_window: u32,
+    /// Clients that one developer registers per hour.
     pub registrations_per_hour: u32,
 }
 
@@ -95,6 +112,7 @@ impl Default for RateLimits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TenantSettings {
+    /// Whether developers may register clients.
     pub self_registration: SelfRegistration,
     /// The number of clients that a developer may register; 0 for no limit.
     pub self_registration_quota: u32,
@@ -115,18 +133,25 @@ pub struct TenantSettings {
     pub allow_query_token: bool,
     /// Whether a client may be allowed the `plain` challenge method (RFC 7636 §4.2).
     pub allow_plain_pkce: bool,
+    /// For which clients PKCE is required (RFC 7636).
     pub require_pkce: PkceRequirement,
     /// Whether the private-use scheme of a native client must contain a dot, as a domain name in
     /// reverse order does (RFC 8252 §8.4).
     pub require_scheme_with_dot: bool,
+    /// Scope of a request without `scope`, if its client has no default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<String>,
+    /// Of access tokens.
     pub access_token_lifetime: u32,
+    /// Of refresh tokens, from each rotation.
     pub refresh_token_lifetime: RefreshLifetime,
+    /// Of authorization codes.
     pub code_lifetime: u32,
+    /// Defaults of new clients.
     pub new_clients: NewClientDefaults,
     /// Whether clients must use the authentication method that they are registered for.
     pub enforce_auth_method: bool,
+    /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
 
@@ -158,16 +183,23 @@ impl Default for TenantSettings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Preset {
+    /// The defaults.
     #[default]
     Standard,
+    /// For clients of Sage.
     Sage,
+    /// For clients of AuthMaster.
     Authmaster,
+    /// For clients of SetherAuth.
     Setherauth,
+    /// For clients of Stack Auth; the defaults, for now.
     StackAuth,
+    /// OAuth 2.1: PKCE for all, short codes, enforced authentication.
     Strict,
 }
 
 impl Preset {
+    /// All presets, in the order of the form.
     pub const ALL: [Self; 6] = [
         Self::Standard,
         Self::Strict,
@@ -262,6 +294,7 @@ impl Preset {
         sentences
     }
 
+    /// The text in files and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Standard => "standard",

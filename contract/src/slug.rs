@@ -1,6 +1,6 @@
 //! Slugs: the names of tenants in URLs.
 
-/// Names that are paths or would look like part of the product (DIALECTS X-1).
+/// Names that are paths or would look like part of the product (X-1).
 const RESERVED: [&str; 18] = [
     "api",
     "oauth2",
@@ -23,7 +23,17 @@ const RESERVED: [&str; 18] = [
 ];
 
 /// Validates a slug: 2 to 40 lower-case ASCII letters, digits and single hyphens. This excludes
-/// homoglyphs and mixed case (SECURITY I7).
+/// homoglyphs and mixed case (I7).
+///
+/// # Errors
+///
+/// What to write instead, as a sentence.
+///
+/// ```
+/// assert!(contract::slug::check("acme").is_ok());
+/// assert!(contract::slug::check("Acme").is_err());
+/// assert!(contract::slug::check("console").is_err());
+/// ```
 pub fn check(slug: &str) -> Result<(), String> {
     if !(2..=40).contains(&slug.len()) {
         return Err("Use 2 to 40 characters.".into());
@@ -42,6 +52,10 @@ pub fn check(slug: &str) -> Result<(), String> {
 }
 
 /// Derives a slug from a display name, or a default if no character can be used.
+///
+/// ```
+/// assert_eq!(contract::slug::from_name("Kestrel Bank, Ltd."), "kestrel-bank-ltd");
+/// ```
 pub fn from_name(name: &str) -> String {
     let mut slug = String::new();
     for character in name.chars().flat_map(char::to_lowercase) {

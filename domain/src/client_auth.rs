@@ -94,7 +94,7 @@ fn is_guess(credentials: &ClientCredentials) -> bool {
 }
 
 /// Limits the rate of guesses per client and network. A guess over the limit waits for its turn, so
-/// that the right secret is accepted late instead of never (SECURITY L9).
+/// that the right secret is accepted late instead of never (L9).
 async fn authenticate_rate_limited(
     tenant: &Tenant,
     client_id: &str,
@@ -172,7 +172,7 @@ async fn verify_credentials(
         }
     };
     // Both methods of sending a secret are accepted, unless the tenant enforces the registered one
-    // (DIALECTS X-38).
+    //
     if !is_secret_method || (enforce_method && used_method != registered_method) {
         return Err(invalid_client(
             Reason::ClientAuthMethodMismatch,

@@ -1,4 +1,4 @@
-//! Sage's environment variables, applied to the default tenant at every start (DIALECTS X-33).
+//! Sage's environment variables, applied to the default tenant at every start.
 //!
 //! Applying is idempotent by `client_id`. A client that is no longer in the variables is disabled,
 //! not deleted.

@@ -20,8 +20,11 @@ pub struct ResponseTarget {
 /// A response that the browser delivers to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthorizationResponse {
+    /// The registered URI that was requested.
     pub redirect_uri: String,
+    /// How the parameters are delivered.
     pub mode: ResponseMode,
+    /// Names and values in order, not encoded yet.
     pub params: Vec<(String, String)>,
 }
 
@@ -35,6 +38,7 @@ impl ResponseTarget {
         Self { redirect_uri, mode, state, issuer }
     }
 
+    /// The registered redirect URI that the response goes to.
     pub fn redirect_uri(&self) -> &str {
         &self.redirect_uri
     }

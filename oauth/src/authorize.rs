@@ -16,8 +16,11 @@ use crate::{
 /// What the authorization endpoint needs to know about a client.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClientPolicy {
+    /// The identifier that the client is registered with.
     pub client_id: String,
+    /// The registered redirect URIs. Without one, the client cannot start a flow (R3).
     pub redirect_uris: Vec<String>,
+    /// Decides whether the loopback port may differ (RFC 8252 §7.3).
     pub application_type: ApplicationType,
     /// Response types of the client's own registration, as far as the tenant's policy allows them.
     pub response_types: Vec<ResponseType>,
@@ -29,7 +32,9 @@ pub struct ClientPolicy {
     pub default_scope: Scope,
     /// All scopes that the tenant defines.
     pub supported_scope: Scope,
+    /// Whether a request for a code must have a `code_challenge` (RFC 7636).
     pub require_pkce: bool,
+    /// Whether the challenge method `plain` is accepted (X-18).
     pub allow_plain_pkce: bool,
     /// Seconds.
     pub default_max_age: Option<i64>,
@@ -39,18 +44,28 @@ pub struct ClientPolicy {
 /// browser is not redirected (RFC 6749 §4.1.2.1).
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRedirectable {
+    /// `client_id` is missing.
     #[error("The request does not say which application it is from.")]
     MissingClient,
+    /// No client of the tenant has this `client_id`.
     #[error("There is no application of this name here.")]
     UnknownClient,
+    /// The client is disabled, or waits for approval.
     #[error("This application is switched off.")]
     DisabledClient,
+    /// `redirect_uri` is missing, and the client has registered several.
     #[error("The request does not say where to go back to.")]
     MissingRedirectUri,
+    /// The client has registered no redirect URI.
     #[error("This application has no address registered to go back to.")]
     NoRegisteredRedirectUri,
+    /// `redirect_uri` is not registered.
     #[error("The address to go back to is not one that this application has registered.")]
-    RedirectUriMismatch { received: String },
+    RedirectUriMismatch {
+        /// The URI of the request, for the diagnostic.
+        received: String,
+    },
+    /// The parameters cannot be read.
     #[error("{}", .0.description)]
     Malformed(Error),
 }
@@ -72,27 +87,41 @@ pub struct RedirectResolvedRequest {
 /// A validated request. It is serializable, so that it can be stored during an interaction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AuthorizationRequest {
+    /// The client that sent the request.
     pub client_id: String,
+    /// What the response contains.
     pub response_type: ResponseType,
+    /// The registered URI that the response goes to.
     pub redirect_uri: String,
     /// Whether the request contained `redirect_uri`. The token request must then repeat it (RFC
     /// 6749 §4.1.3), unless PKCE binds the code.
     pub redirect_uri_was_sent: bool,
     /// The requested scope, reduced to what the client may have.
     pub scope: Scope,
+    /// The resource servers that the tokens are for (RFC 8707 §2.1).
     #[serde(default, skip_serializing_if = "ResourceIndicators::is_empty")]
     pub resource: ResourceIndicators,
+    /// Returned unchanged in the response.
     pub state: Option<String>,
+    /// Returned in the ID token (OpenID Connect Core §3.1.2.1).
     pub nonce: Option<String>,
+    /// The requested prompts. `none` stands alone.
     pub prompt: Vec<Prompt>,
     /// Seconds.
     pub max_age: Option<i64>,
+    /// The login name that the sign-in page is filled with.
     pub login_hint: Option<String>,
+    /// An ID token of the user who is expected to be signed in.
     pub id_token_hint: Option<String>,
+    /// Preferred languages of pages, separated by spaces (BCP 47).
     pub ui_locales: Option<String>,
+    /// Requested authentication contexts, preferred first.
     pub acr_values: Vec<String>,
+    /// Individually requested claims (OpenID Connect Core §5.5).
     pub claims: ClaimsRequest,
+    /// The PKCE challenge that the code is bound to (RFC 7636 §4.3).
     pub challenge: Option<CodeChallenge>,
+    /// Where and how the request is answered.
     #[serde(rename = "reply_to")]
     pub response_target: ResponseTarget,
 }
@@ -107,22 +136,67 @@ impl AuthorizationRequest {
 /// An error that is sent to the client's redirect URI.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RedirectedError {
+    /// Where the error is sent.
     pub response_target: ResponseTarget,
+    /// The error of RFC 6749 §4.1.2.1 or OpenID Connect Core §3.1.2.6.
     pub error: Error,
 }
 
 impl ParsedRequest {
+    /// A request with these parameters of a query or form.
     pub fn new(params: Params) -> Self {
         Self { params }
     }
 
     /// The `client_id` of the request, which is not authenticated here.
+    ///
+    /// # Errors
+    ///
+    /// [`NotRedirectable::MissingClient`].
     pub fn client_id(&self) -> Result<&str, NotRedirectable> {
         self.params.get("client_id").ok_or(NotRedirectable::MissingClient)
     }
 
     /// Resolves the redirect URI and response mode. The redirect URI must be registered, byte for
     /// byte; native clients may vary the loopback port (RFC 8252 §7.3).
+    ///
+    /// # Errors
+    ///
+    /// [`NotRedirectable`] if there is no registered URI that the response may be sent to.
+    ///
+    /// ```
+    /// use oauth::{
+    ///     ApplicationType, ClientPolicy, Params, ResponseType, Scope,
+    ///     authorize::{NotRedirectable, ParsedRequest},
+    /// };
+    ///
+    /// let scope = Scope::parse("openid email").unwrap();
+    /// let policy = ClientPolicy {
+    ///     client_id: "shop".into(),
+    ///     redirect_uris: vec!["https://shop.example/cb".into()],
+    ///     application_type: ApplicationType::Web,
+    ///     response_types: vec![ResponseType::CODE],
+    ///     tenant_response_types: vec![ResponseType::CODE],
+    ///     allowed_scope: scope.clone(),
+    ///     default_scope: scope.clone(),
+    ///     supported_scope: scope,
+    ///     require_pkce: false,
+    ///     allow_plain_pkce: false,
+    ///     default_max_age: None,
+    /// };
+    /// let resolve = |query: &str| {
+    ///     ParsedRequest::new(Params::from_query(query).unwrap())
+    ///         .resolve_redirect_uri(&policy, "https://id.example")
+    /// };
+    /// let request = resolve("response_type=code&client_id=shop&scope=openid&state=s");
+    /// let request = request.unwrap().validate(&policy).unwrap();
+    /// assert_eq!(request.redirect_uri, "https://shop.example/cb");
+    /// assert_eq!(request.scope.to_string(), "openid");
+    /// assert!(matches!(
+    ///     resolve("client_id=shop&redirect_uri=https://evil.test/cb"),
+    ///     Err(NotRedirectable::RedirectUriMismatch { .. })
+    /// ));
+    /// ```
     pub fn resolve_redirect_uri(
         self,
         policy: &ClientPolicy,
@@ -158,6 +232,10 @@ impl ParsedRequest {
 
 impl RedirectResolvedRequest {
     /// Checks every parameter against the client's policy.
+    ///
+    /// # Errors
+    ///
+    /// The first error, with the target that it is sent to (RFC 6749 §4.1.2.1).
     pub fn validate(self, policy: &ClientPolicy) -> Result<AuthorizationRequest, RedirectedError> {
         validate::validate(&self, policy)
             .map_err(|error| RedirectedError { response_target: self.response_target, error })

@@ -10,10 +10,13 @@ use crate::{Audience, Error, ErrorCode, Scope, Timestamp, time::CLOCK_SKEW};
 /// An individual claim request (OpenID Connect Core §5.5.1).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RequestedClaim {
+    /// Whether the client cannot work without the claim.
     #[serde(default)]
     pub essential: bool,
+    /// The one value that is requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
+    /// The values of which one is requested, preferred first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<Value>>,
 }
@@ -22,12 +25,18 @@ pub struct RequestedClaim {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClaimsRequest {
+    /// Claims requested from the UserInfo endpoint, by name.
     pub userinfo: BTreeMap<String, Option<RequestedClaim>>,
+    /// Claims requested in the ID token, by name.
     pub id_token: BTreeMap<String, Option<RequestedClaim>>,
 }
 
 impl ClaimsRequest {
     /// Parses the JSON of the parameter.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` if it is longer than 8,000 bytes, nested too deeply, or malformed.
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.len() > 8_000 {
             return Err(Error::new(ErrorCode::InvalidRequest, "claims is too long."));
@@ -92,6 +101,7 @@ impl ClaimsRequest {
         self
     }
 
+    /// Whether no claim is requested.
     pub fn is_empty(&self) -> bool {
         self.userinfo.is_empty() && self.id_token.is_empty()
     }
@@ -107,14 +117,17 @@ impl ClaimNames {
         text.split(' ').filter_map(standard_claim).collect()
     }
 
+    /// Whether the claim is in the set.
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains(name)
     }
 
+    /// The names in alphabetical order.
     pub fn iter(&self) -> impl Iterator<Item = &'static str> {
         self.0.iter().copied()
     }
 
+    /// Whether the set has no claim.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -171,6 +184,13 @@ const CLAIMS_BY_SCOPE: [(&str, &[&str]); 4] = [
 ];
 
 /// The scope that requests a standard claim of the end user; `None` for any other claim.
+///
+/// ```
+/// use oauth::claims::scope_of_claim;
+///
+/// assert_eq!(scope_of_claim("given_name"), Some("profile"));
+/// assert_eq!(scope_of_claim("sub"), None);
+/// ```
 pub fn scope_of_claim(claim: &str) -> Option<&'static str> {
     CLAIMS_BY_SCOPE.iter().find(|(_, names)| names.contains(&claim)).map(|(scope, _)| *scope)
 }
@@ -200,6 +220,15 @@ pub fn supported() -> Vec<&'static str> {
 /// Claims of an end user's profile that the granted scopes release, and the individually requested
 /// ones (OpenID Connect Core §5.4, §5.5). The client may have the scopes of `individual`, and the
 /// end user has consented to them.
+///
+/// ```
+/// use oauth::{Scope, claims::{ClaimNames, user_claims}};
+///
+/// let profile = serde_json::json!({ "name": "Anna Ames", "email": "anna@acme.example" });
+/// let scope = Scope::parse("openid email").unwrap();
+/// let claims = user_claims(profile.as_object().unwrap(), &scope, &ClaimNames::default());
+/// assert_eq!(claims.keys().collect::<Vec<_>>(), ["email"]);
+/// ```
 pub fn user_claims(
     profile: &Map<String, Value>,
     scope: &Scope,
@@ -222,27 +251,41 @@ pub fn user_claims(
 /// the client's row. Without a grant the token is the client's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AccessTokenClaims {
+    /// The issuer of the tenant.
     pub iss: String,
+    /// The id of the user, or the `client_id` of a token without a user.
     pub sub: String,
+    /// The resource servers that accept the token (RFC 8707, X-23).
     pub aud: Audience,
+    /// When the token expires.
     pub exp: Timestamp,
+    /// When the token was issued.
     pub iat: Timestamp,
+    /// When the token becomes valid: `iat`.
     pub nbf: Timestamp,
+    /// Identifies the token, so that it can be revoked.
     pub jti: String,
+    /// The client that the token was issued to.
     pub client_id: String,
+    /// The granted scope.
     pub scope: Scope,
+    /// The id of the grant; `None` for a client's own token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gid: Option<String>,
+    /// The id of the client's row, so that a new client of the same `client_id` is another.
     pub cid: String,
+    /// When the user signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<Timestamp>,
+    /// The authentication context of the sign-in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,
 }
 
 /// The JWT `typ` header of access tokens and ID tokens. It prevents the use of one as the other
-/// (SECURITY T13).
+/// (T13).
 pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
+/// `typ` of ID tokens (RFC 7519 §5.1).
 pub const ID_TOKEN_TYPE: &str = "JWT";
 
 impl AccessTokenClaims {
@@ -256,20 +299,32 @@ impl AccessTokenClaims {
 /// Claims of an ID token (OpenID Connect Core §2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct IdTokenClaims {
+    /// The issuer of the tenant.
     pub iss: String,
+    /// The id of the user.
     pub sub: String,
+    /// The `client_id`.
     pub aud: String,
+    /// When the token expires.
     pub exp: Timestamp,
+    /// When the token was issued.
     pub iat: Timestamp,
+    /// When the user signed in.
     pub auth_time: Timestamp,
+    /// The `nonce` of the authorization request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nonce: Option<String>,
+    /// The authentication context of the sign-in.
     pub acr: String,
+    /// The authentication methods of the sign-in (RFC 8176).
     pub amr: Vec<String>,
+    /// Binds the access token that is issued beside it; see [`left_half_hash`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_hash: Option<String>,
+    /// Binds the code that is issued beside it; see [`left_half_hash`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub c_hash: Option<String>,
+    /// Standard claims that were requested, and custom claims of the tenant.
     #[serde(flatten)]
     pub additional_claims: Map<String, Value>,
 }
@@ -277,6 +332,12 @@ pub struct IdTokenClaims {
 /// `at_hash` of an access token or `c_hash` of a code: base64url of the left half of its hash
 /// (OpenID Connect Core §3.1.3.6, §3.3.2.11). All supported algorithms use SHA-256, except EdDSA:
 /// Ed25519 uses SHA-512.
+///
+/// ```
+/// // The example of OpenID Connect Core, appendix A.3.
+/// let access_token = "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y";
+/// assert_eq!(oauth::claims::left_half_hash("RS256", access_token), "77QmUPtjPfzWtF2AnpK9RQ");
+/// ```
 pub fn left_half_hash(algorithm: &str, value: &str) -> String {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use sha2::{Digest, Sha256, Sha512};

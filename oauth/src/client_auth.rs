@@ -14,10 +14,32 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 /// The credentials that a client presents, by authentication method.
 #[derive(Clone, PartialEq, Eq)]
 pub enum ClientCredentials {
-    Basic { client_id: String, client_secret: String },
-    Post { client_id: String, client_secret: String },
-    Assertion { client_id: Option<String>, assertion: String },
-    None { client_id: String },
+    /// `client_secret_basic`: HTTP Basic (RFC 6749 §2.3.1).
+    Basic {
+        /// The user name, decoded.
+        client_id: String,
+        /// The password, decoded.
+        client_secret: String,
+    },
+    /// `client_secret_post`: both in the body (RFC 6749 §2.3.1).
+    Post {
+        /// The identifier of the client.
+        client_id: String,
+        /// Its secret.
+        client_secret: String,
+    },
+    /// `private_key_jwt`: a signed JWT (RFC 7523 §2.2).
+    Assertion {
+        /// The identifier in the body, which the assertion must name, too.
+        client_id: Option<String>,
+        /// The JWT, not verified yet.
+        assertion: String,
+    },
+    /// `none`: the client only says who it is.
+    None {
+        /// The identifier of the client.
+        client_id: String,
+    },
 }
 
 impl ClientCredentials {
@@ -26,7 +48,7 @@ impl ClientCredentials {
     /// # Errors
     ///
     /// `invalid_request` if a request uses more than one authentication method (RFC 6749 §2.3,
-    /// DIALECTS X-8), `invalid_client` if it has no credentials.
+    /// X-8), `invalid_client` if it has no credentials.
     pub fn extract(authorization: Option<&str>, params: &Params) -> Result<Self, Error> {
         let invalid_request =
             |description: &str| Error::new(ErrorCode::InvalidRequest, description);
@@ -86,6 +108,13 @@ impl ClientCredentials {
 
 /// The credentials of an `Authorization` header with this scheme. The name of a scheme is
 /// case-insensitive (RFC 9110 §11.1).
+///
+/// ```
+/// use oauth::client_auth::strip_scheme;
+///
+/// assert_eq!(strip_scheme("bearer abc", "Bearer"), Some("abc"));
+/// assert_eq!(strip_scheme("Basic abc", "Bearer"), None);
+/// ```
 pub fn strip_scheme<'h>(header: &'h str, scheme: &str) -> Option<&'h str> {
     let (found, rest) = header.split_once(' ')?;
     found.eq_ignore_ascii_case(scheme).then(|| rest.trim())
@@ -103,14 +132,21 @@ fn decode_basic(encoded: &str) -> Option<(String, String)> {
 /// What must be stored of an accepted assertion to reject a replay (RFC 7523 §3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssertionId {
+    /// The identifier that the client has chosen.
     pub jti: String,
+    /// Until when a replay has to be recognized.
     pub expires_at: Timestamp,
 }
 
-/// Maximum lifetime of an assertion in seconds (DIALECTS X-45).
+/// Maximum lifetime of an assertion in seconds (X-45).
 const MAX_ASSERTION_LIFETIME: i64 = 86_400;
 
-/// Validates the claims of an assertion whose signature is verified (RFC 7523 §3).
+/// Validates the claims of an assertion whose signature is verified (RFC 7523 §3). `audiences` are
+/// the values of `aud` that name this server.
+///
+/// # Errors
+///
+/// `invalid_client` if a claim is missing or wrong, or the assertion lives longer than 24 hours.
 pub fn validate_assertion_claims(
     claims: &Value,
     client_id: &str,

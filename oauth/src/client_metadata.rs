@@ -9,45 +9,63 @@ use crate::{ApplicationType, ClientAuthMethod, GrantType, ResponseType, redirect
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ClientMetadata {
+    /// Name on pages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_name: Option<String>,
+    /// Registered redirect URIs, compared byte for byte (R1).
     pub redirect_uris: Vec<String>,
+    /// Registered URIs for after sign-out (OpenID Connect RP-Initiated Logout 1.0 §3.1).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub post_logout_redirect_uris: Vec<String>,
+    /// Requested grant types; see [`ClientMetadata::grant_types`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub grant_types: Option<Vec<GrantType>>,
+    /// Requested response types; see [`ClientMetadata::response_types`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response_types: Option<Vec<String>>,
+    /// The scope that the client may request, separated by spaces.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
+    /// How the client authenticates at the token endpoint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_method: Option<ClientAuthMethod>,
+    /// The one algorithm of its assertions (RFC 7515 `alg`); any supported one if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_endpoint_auth_signing_alg: Option<String>,
+    /// The public keys of its assertions, as a JWK Set (RFC 7517 §5).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
+    /// Where those keys are published. Kept, but not fetched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// Requested application type; see [`ClientMetadata::application_type`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application_type: Option<ApplicationType>,
+    /// The algorithm of its ID tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_signed_response_alg: Option<String>,
+    /// Home page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_uri: Option<String>,
+    /// Logo.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logo_uri: Option<String>,
+    /// Privacy policy.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy_uri: Option<String>,
+    /// Terms of service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tos_uri: Option<String>,
     /// Where a third party may send the end user to sign in (OpenID Connect Core §4).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub initiate_login_uri: Option<String>,
+    /// Addresses of those who look after the client.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<String>,
     /// Seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_max_age: Option<i64>,
+    /// Whether ID tokens must have `auth_time`. They always have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub require_auth_time: Option<bool>,
 }
@@ -79,7 +97,7 @@ impl ClientMetadata {
     }
 
     /// The registered application type. By default `native` if every redirect URI is on the user's
-    /// device, else `web` (DIALECTS X-44).
+    /// device, else `web`.
     pub fn application_type(&self) -> ApplicationType {
         let is_native = || {
             !self.redirect_uris.is_empty()

@@ -12,9 +12,12 @@ use crate::{
 /// The scope, the individual claims and the resource servers of a consent, requested or granted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
+    /// The scope.
     pub scope: Scope,
+    /// Claims beyond those of the scope.
     #[serde(default)]
     pub claims: ClaimNames,
+    /// Resource servers that the tokens are for.
     #[serde(default, skip_serializing_if = "ResourceIndicators::is_empty")]
     pub resources: ResourceIndicators,
 }

@@ -27,6 +27,10 @@ pub fn is_displayable(character: char) -> bool {
 }
 
 /// Checks a name, without the white space around it.
+///
+/// # Errors
+///
+/// [`NameError`] if it is empty, too long, or has a character that cannot be displayed.
 pub fn check_name(name: &str) -> Result<(), NameError> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME_LEN {

@@ -27,8 +27,11 @@ pub enum NextStep {
 /// The end user's authentication in this browser at this tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInState {
+    /// The id of the user.
     pub subject: String,
+    /// When the user signed in.
     pub auth_time: Timestamp,
+    /// The authentication context that was reached: `1` for one factor.
     pub acr: String,
 }
 
@@ -40,6 +43,7 @@ pub struct ConsentState {
     /// Whether another program could impersonate the client at this redirect URI, so that earlier
     /// consent does not count (RFC 8252 §8.6).
     pub may_be_impersonated: bool,
+    /// What was consented to, by this user for this client.
     pub granted: Consent,
 }
 
@@ -47,11 +51,15 @@ pub struct ConsentState {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Progress {
+    /// When the user signed in during this interaction.
     pub signed_in_at: Option<Timestamp>,
+    /// Whether the user chose an account during this interaction.
     #[serde(rename = "selected")]
     pub account_selected: bool,
+    /// What the user consented to during this interaction.
     #[serde(rename = "allowed")]
     pub consented: Option<Consent>,
+    /// Whether the user denied consent.
     pub denied: bool,
 }
 
@@ -144,7 +152,15 @@ impl NextStep {
 }
 
 /// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
-/// (PRODUCT §3). A second factor also satisfies a request for one factor.
+/// (OpenID Connect Core §2, §3.1.2.1). A second factor also satisfies a request for one factor.
+///
+/// ```
+/// use oauth::interaction::select_acr;
+///
+/// let requested = ["2".to_owned(), "1".to_owned()];
+/// assert_eq!(select_acr(&requested, "1"), "1");
+/// assert_eq!(select_acr(&[], "1"), "1");
+/// ```
 pub fn select_acr(acr_values: &[String], reached: &str) -> String {
     acr_values
         .iter()

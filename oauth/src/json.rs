@@ -8,6 +8,15 @@ pub const MAX_DEPTH: usize = 32;
 
 /// Checks the nesting, and that no text contains a NUL character, which PostgreSQL cannot store.
 /// Broken JSON passes: the parser reports it with its position.
+///
+/// # Errors
+///
+/// What is wrong, as the end of a sentence.
+///
+/// ```
+/// assert_eq!(oauth::json::check_limits(br#"{"a": []}"#), Ok(()));
+/// assert!(oauth::json::check_limits("[".repeat(33).as_bytes()).is_err());
+/// ```
 pub fn check_limits(text: &[u8]) -> Result<(), &'static str> {
     let (mut depth, mut in_text) = (0_usize, false);
     let mut rest = text;

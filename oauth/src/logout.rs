@@ -5,9 +5,13 @@ use crate::Params;
 /// A request to the end session endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LogoutRequest {
+    /// An ID token that was issued to the client for this session.
     pub id_token_hint: Option<String>,
+    /// The client, if there is no hint.
     pub client_id: Option<String>,
+    /// Where the browser should go afterwards.
     pub post_logout_redirect_uri: Option<String>,
+    /// Added to that URI unchanged.
     pub state: Option<String>,
 }
 
@@ -24,7 +28,21 @@ impl LogoutRequest {
     }
 
     /// Where the browser goes after logout: to the requested URI with `state` added, if the client
-    /// has registered it byte for byte (SECURITY R5).
+    /// has registered it byte for byte (R5).
+    ///
+    /// ```
+    /// use oauth::logout::{LogoutDestination, LogoutRequest};
+    ///
+    /// let request = LogoutRequest {
+    ///     post_logout_redirect_uri: Some("https://shop.example/".into()),
+    ///     ..LogoutRequest::default()
+    /// };
+    /// let registered = ["https://shop.example/".to_owned()];
+    /// assert_eq!(
+    ///     request.destination(&registered),
+    ///     LogoutDestination::Redirect("https://shop.example/".into())
+    /// );
+    /// ```
     pub fn destination(&self, registered: &[String]) -> LogoutDestination {
         let Some(uri) = &self.post_logout_redirect_uri else { return LogoutDestination::OwnPage };
         if !registered.contains(uri) {
@@ -47,7 +65,7 @@ pub enum LogoutDestination {
     /// The registered URI, with `state`.
     Redirect(String),
     /// The requested URI is not registered. The page names it, the browser is not redirected, and
-    /// the session does not end before the end user has confirmed (DIALECTS X-47).
+    /// the session does not end before the end user has confirmed (X-47).
     Unregistered(String),
 }
 

@@ -7,7 +7,9 @@ use crate::{GrantType, ResponseType, Scope, claims};
 /// The features of a tenant that its metadata document publishes.
 #[derive(Clone, Debug)]
 pub struct Features<'a> {
+    /// All scopes of the tenant.
     pub scopes: &'a Scope,
+    /// Whether clients may be allowed the challenge method `plain`.
     pub plain_pkce: bool,
     /// Grant types that the tenant's policy allows to a client.
     pub grant_types: &'a [GrantType],
@@ -18,7 +20,24 @@ pub struct Features<'a> {
 }
 
 /// Builds the document. `issuer` is the tenant's issuer identifier; endpoints are paths below
-/// `base_url` (DIALECTS X-2).
+/// `base_url` (X-2).
+///
+/// ```
+/// use oauth::{GrantType, Scope, metadata::{Features, document}};
+///
+/// let scopes = Scope::parse("openid email").unwrap();
+/// let features = Features {
+///     scopes: &scopes,
+///     plain_pkce: false,
+///     grant_types: &[GrantType::AuthorizationCode],
+///     dynamic_registration: false,
+///     custom_claims: Vec::new(),
+/// };
+/// let document = document("https://id.example/oauth2", "https://id.example", &features);
+/// assert_eq!(document["issuer"], "https://id.example/oauth2");
+/// assert_eq!(document["token_endpoint"], "https://id.example/oauth2/token");
+/// assert_eq!(document["response_types_supported"], serde_json::json!(["code"]));
+/// ```
 pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value {
     let endpoint = |path: &str| format!("{base_url}{path}");
     let auth_methods = ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"];

@@ -23,11 +23,29 @@ fn invalid_request(description: impl Into<String>) -> Error {
 
 impl Params {
     /// Parses a query string.
+    ///
+    /// # Errors
+    ///
+    /// As [`Params::from_form`].
     pub fn from_query(query: &str) -> Result<Self, Error> {
         Self::from_form(query.as_bytes())
     }
 
     /// Parses `application/x-www-form-urlencoded`.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` if a parameter is sent twice, is not UTF-8 or has a NUL character, or if
+    /// there are more than 100.
+    ///
+    /// ```
+    /// use oauth::Params;
+    ///
+    /// let params = Params::from_form(b"grant_type=refresh_token&scope=").unwrap();
+    /// assert_eq!(params.get("grant_type"), Some("refresh_token"));
+    /// assert_eq!(params.get("scope"), None, "an empty value counts as absent");
+    /// assert!(Params::from_form(b"scope=a&scope=b").is_err());
+    /// ```
     pub fn from_form(body: &[u8]) -> Result<Self, Error> {
         let text =
             std::str::from_utf8(body).map_err(|_| invalid_request("The form is not UTF-8."))?;
@@ -49,6 +67,10 @@ impl Params {
 
     /// Parses a JSON object. Numbers and booleans become their text, arrays of strings a
     /// space-separated list, and objects JSON text.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request`, with line, column and cause of a syntax error (X-9).
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
         crate::json::check_limits(body)
             .map_err(|problem| invalid_request(format!("The JSON body {problem}.")))?;
@@ -114,7 +136,11 @@ impl Params {
             .filter(|value| !value.is_empty())
     }
 
-    /// Like [`Params::get`], with `invalid_request` for a missing value.
+    /// Like [`Params::get`], for a parameter that is required.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` if it is absent or empty.
     pub fn require(&self, name: &str) -> Result<&str, Error> {
         self.get(name).ok_or_else(|| invalid_request(format!("{name} is missing.")))
     }
@@ -124,6 +150,7 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Whether there is no parameter.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -173,7 +200,7 @@ impl<'de> Deserialize<'de> for UniqueMembers {
     }
 }
 
-/// Describes a JSON error with its position and cause (DIALECTS X-9).
+/// Describes a JSON error with its position and cause (X-9).
 fn describe_json_error(body: &[u8], error: &serde_json::Error) -> String {
     let (line, column) = (error.line(), error.column());
     let position: usize = body

@@ -10,7 +10,9 @@ use crate::{Error, ErrorCode, Params};
 /// The `code_challenge_method` (RFC 7636 §4.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CodeChallengeMethod {
+    /// The challenge is the SHA-256 of the verifier, as base64url.
     S256,
+    /// The challenge is the verifier.
     #[serde(rename = "plain")]
     Plain,
 }
@@ -24,6 +26,7 @@ impl CodeChallengeMethod {
         }
     }
 
+    /// Parses the value of `code_challenge_method`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "S256" => Some(Self::S256),
@@ -36,7 +39,9 @@ impl CodeChallengeMethod {
 /// A `code_challenge` and its method (RFC 7636 §4.2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeChallenge {
+    /// The value of `code_challenge`.
     pub value: String,
+    /// How the verifier is compared with it.
     pub method: CodeChallengeMethod,
 }
 
@@ -49,6 +54,10 @@ fn is_well_formed(text: &str) -> bool {
 impl CodeChallenge {
     /// Reads the challenge of an authorization request. A missing method means `plain` (RFC 7636
     /// §4.3), which is rejected unless it is allowed.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_request` if the challenge is malformed or its method is not allowed.
     pub fn parse(params: &Params, allow_plain: bool) -> Result<Option<Self>, Error> {
         let invalid_request =
             |description: &str| Error::new(ErrorCode::InvalidRequest, description);
@@ -111,6 +120,24 @@ impl CodeChallenge {
 
 /// Verifies that challenge and verifier are both present and match, or both absent. One without the
 /// other is a downgrade attack (RFC 9700 §2.1.1).
+///
+/// # Errors
+///
+/// `invalid_grant`.
+///
+/// ```
+/// use oauth::pkce::{CodeChallenge, CodeChallengeMethod, verify};
+///
+/// // The example of RFC 7636, appendix B.
+/// let challenge = CodeChallenge {
+///     value: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".into(),
+///     method: CodeChallengeMethod::S256,
+/// };
+/// let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+/// assert!(verify(Some(&challenge), Some(verifier)).is_ok());
+/// assert!(verify(Some(&challenge), None).is_err());
+/// assert!(verify(None, Some(verifier)).is_err());
+/// ```
 pub fn verify(challenge: Option<&CodeChallenge>, verifier: Option<&str>) -> Result<(), Error> {
     match (challenge, verifier) {
         (Some(challenge), Some(verifier)) => challenge.verify(verifier),

@@ -1,4 +1,4 @@
-//! Redirect URIs: which may be registered, and how requests match them (SECURITY R1, R2; RFC 9700
+//! Redirect URIs: which may be registered, and how requests match them (R1, R2; RFC 9700
 //! §2.1).
 
 use url::{Host, Url};
@@ -8,35 +8,45 @@ use crate::ApplicationType;
 /// Why a redirect URI cannot be registered, with advice for the developer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriError {
+    /// It is not an absolute URI.
     #[error("Write a whole address, such as https://app.example.com/callback.")]
     NotAbsolute,
+    /// It has a fragment (RFC 6749 §3.1.2).
     #[error("Take the part from # on away: it never reaches a server.")]
     Fragment,
+    /// It has a user name or password.
     #[error("Take the user name before @ away: it hides which host is meant.")]
     UserInfo,
+    /// It is `http` and not loopback (X-42).
     #[error(
         "Use https: on http, anyone on the way can read the code. \
          Only localhost, 127.0.0.1 and [::1] may use http."
     )]
     PlainHttp,
+    /// It has a wildcard.
     #[error("Addresses are compared byte for byte: write each one out, without *.")]
     Wildcard,
+    /// Programs read it differently.
     #[error(
         "Take white space, control characters, backslashes and dot segments away: \
          they read differently in different programs."
     )]
     Ambiguous,
+    /// Its scheme runs or opens something by itself.
     #[error("This scheme runs or opens things by itself and cannot receive an answer.")]
     DangerousScheme,
+    /// It has a private-use scheme, and the client is not native.
     #[error("A scheme of your own is for native applications.")]
     UnusablePrivateScheme,
+    /// Its private-use scheme is no domain name (RFC 8252 §8.4).
     #[error("In this tenant a scheme of your own needs a dot, such as com.example.app:/callback.")]
     PrivateSchemeWithoutDot,
+    /// It is longer than 2,000 bytes.
     #[error("Use at most 2,000 characters.")]
     TooLong,
 }
 
-/// Schemes that run or open something by themselves (DIALECTS X-43).
+/// Schemes that run or open something by themselves (X-43).
 const DANGEROUS_SCHEMES: [&str; 11] = [
     "javascript",
     "data",
@@ -53,6 +63,18 @@ const DANGEROUS_SCHEMES: [&str; 11] = [
 
 /// Validates a redirect URI for registration. `scheme_needs_dot` restricts private-use schemes to
 /// those that contain a domain name in reverse order (RFC 8252 §8.4).
+///
+/// # Errors
+///
+/// The first [`RedirectUriError`].
+///
+/// ```
+/// use oauth::{ApplicationType::{Native, Web}, redirect_uri::{RedirectUriError, check}};
+///
+/// assert_eq!(check("https://shop.example/cb", Web, false), Ok(()));
+/// assert_eq!(check("http://shop.example/cb", Web, false), Err(RedirectUriError::PlainHttp));
+/// assert_eq!(check("com.example.app:/cb", Native, true), Ok(()));
+/// ```
 pub fn check(
     uri: &str,
     application_type: ApplicationType,
@@ -107,7 +129,7 @@ pub fn check(
     }
 }
 
-/// Whether `path` stays on this server's origin (SECURITY R5). Browsers treat `//`, `/\\`, and
+/// Whether `path` stays on this server's origin (R5). Browsers treat `//`, `/\\`, and
 /// either with white space in it, as the beginning of another host.
 pub fn is_same_origin_path(path: &str) -> bool {
     path.starts_with('/')
@@ -144,7 +166,14 @@ fn is_loopback(url: &Url) -> bool {
 }
 
 /// Whether a requested redirect URI matches a registered one: byte for byte, except that native
-/// clients may use any port of 127.0.0.1 and [::1] (RFC 8252 §7.3).
+/// clients may use any port of 127.0.0.1 and `[::1]` (RFC 8252 §7.3).
+///
+/// ```
+/// use oauth::{ApplicationType::{Native, Web}, redirect_uri::matches};
+///
+/// assert!(!matches("https://shop.example/cb", "https://shop.example/cb/", Web));
+/// assert!(matches("http://127.0.0.1/cb", "http://127.0.0.1:51004/cb", Native));
+/// ```
 pub fn matches(registered: &str, requested: &str, application_type: ApplicationType) -> bool {
     if registered == requested {
         return true;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::{ClientMetadata, Error, ErrorCode, Params};
 
-/// Aliases of standard names (DIALECTS S2-3, X-30).
+/// Aliases of standard names (S2-3, X-30).
 const ALIASES: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
 const LIST_FIELDS: [&str; 5] =
     ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types", "contacts"];
@@ -30,7 +30,7 @@ const SCALAR_FIELDS: [&str; 15] = [
     "require_auth_time",
 ];
 /// Fields that an update preserves if it omits them or sends an empty value: the registered value
-/// is better than any default, which may allow more (SECURITY P1).
+/// is better than any default, which may allow more (P1).
 const PRESERVED: [&str; 6] = [
     "scope",
     "grant_types",
@@ -65,6 +65,7 @@ const SERVER_ASSIGNED_FIELDS: [&str; 4] = [
 /// A parsed registration or update request.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RegistrationRequest {
+    /// What the client does, for administrators and the consent page.
     pub description: Option<String>,
     /// The `client_id` that the request names, if any.
     pub client_id: Option<String>,
@@ -87,6 +88,19 @@ fn as_strings(items: &[Value]) -> Option<Vec<&str>> {
 impl RegistrationRequest {
     /// Parses a JSON object. A syntax error is reported with its position, and a repeated member is
     /// an error. A member that is null counts as absent.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_client_metadata`, or `invalid_request` for a member that the server assigns.
+    ///
+    /// ```
+    /// use oauth::RegistrationRequest;
+    ///
+    /// let body = br#"{"name": "Shop", "scopes": ["openid", "email"]}"#;
+    /// let metadata = RegistrationRequest::from_json(body).unwrap().to_metadata().unwrap();
+    /// assert_eq!(metadata.client_name.as_deref(), Some("Shop"));
+    /// assert_eq!(metadata.scope.as_deref(), Some("openid email"));
+    /// ```
     pub fn from_json(body: &[u8]) -> Result<Self, Error> {
         Params::from_json(body)?;
         let members: Map<String, Value> = serde_json::from_slice(body)
@@ -131,7 +145,7 @@ impl RegistrationRequest {
     fn set(&mut self, name: &str, value: Value) -> Result<(), Error> {
         let value = match value {
             Value::String(text) if text.trim().is_empty() => Value::Null,
-            // `scope` may be a space-separated string or an array (DIALECTS X-30).
+            // `scope` may be a space-separated string or an array (X-30).
             Value::Array(items) if name == "scope" => as_strings(&items)
                 .ok_or_else(|| invalid_metadata("scopes must be an array of strings."))?
                 .join(" ")
@@ -176,16 +190,28 @@ impl RegistrationRequest {
     }
 
     /// The metadata of a new client.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_client_metadata` for a value of the wrong type, or one that is unknown.
     pub fn to_metadata(&self) -> Result<ClientMetadata, Error> {
         self.apply_to(Map::new())
     }
 
     /// The current metadata with the fields of the request merged into it (PATCH).
+    ///
+    /// # Errors
+    ///
+    /// As [`RegistrationRequest::to_metadata`].
     pub fn merge_into(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
         self.apply_to(Self::metadata_fields(current))
     }
 
     /// The metadata of the request, which replaces the current one (PUT, RFC 7592 §2.2).
+    ///
+    /// # Errors
+    ///
+    /// As [`RegistrationRequest::to_metadata`].
     pub fn replace(&self, current: &ClientMetadata) -> Result<ClientMetadata, Error> {
         let preserved = Self::metadata_fields(current)
             .into_iter()

@@ -42,18 +42,25 @@ impl ResourceIndicators {
     }
 
     /// Reads the `resource` parameters of a request.
+    ///
+    /// # Errors
+    ///
+    /// As [`ResourceIndicators::parse`].
     pub fn from_params(params: &Params) -> Result<Self, Error> {
         Self::parse(params.get("resource").unwrap_or_default())
     }
 
+    /// Whether no resource is named.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// The resources in the order of the request.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
+    /// Whether `other` has all of these resources.
     pub fn is_subset_of(&self, other: &Self) -> bool {
         self.0.iter().all(|uri| other.0.contains(uri))
     }
@@ -82,7 +89,19 @@ impl ResourceIndicators {
     }
 
     /// The audience of an access token. A token with `openid` is for the issuer's userinfo
-    /// endpoint, too; without resources the issuer is the only audience (DIALECTS X-23).
+    /// endpoint, too; without resources the issuer is the only audience (X-23).
+    ///
+    /// ```
+    /// use oauth::{ResourceIndicators, Scope};
+    ///
+    /// let api = ResourceIndicators::parse("https://api.example/v1").unwrap();
+    /// let openid = Scope::parse("openid").unwrap();
+    /// let audience = api.audience("https://id.example", &openid);
+    /// assert!(audience.contains("https://api.example/v1"));
+    /// assert!(audience.contains("https://id.example"));
+    /// let audience = api.audience("https://id.example", &Scope::default());
+    /// assert!(!audience.contains("https://id.example"));
+    /// ```
     pub fn audience(&self, issuer: &str, scope: &Scope) -> Audience {
         let mut audience = self.0.clone();
         if audience.is_empty() || scope.contains("openid") && !audience.iter().any(|a| a == issuer)
@@ -117,6 +136,7 @@ impl<'de> Deserialize<'de> for ResourceIndicators {
 pub struct Audience(Vec<String>);
 
 impl Audience {
+    /// Whether this audience is one of them.
     pub fn contains(&self, audience: &str) -> bool {
         self.0.iter().any(|known| known == audience)
     }

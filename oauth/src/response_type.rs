@@ -8,20 +8,31 @@ use crate::{GrantType, ResponseMode};
 /// What an authorization response contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ResponseType {
+    /// An authorization code.
     pub code: bool,
+    /// An ID token.
     pub id_token: bool,
+    /// An access token.
     pub token: bool,
 }
 
 impl ResponseType {
+    /// `code` (RFC 6749 §4.1).
     pub const CODE: Self = Self { code: true, id_token: false, token: false };
+    /// `token` (RFC 6749 §4.2).
     pub const TOKEN: Self = Self { code: false, id_token: false, token: true };
+    /// `id_token` (OpenID Connect Core §3.2).
     pub const ID_TOKEN: Self = Self { code: false, id_token: true, token: false };
+    /// `id_token token` (OpenID Connect Core §3.2).
     pub const ID_TOKEN_TOKEN: Self = Self { code: false, id_token: true, token: true };
+    /// `code id_token` (OpenID Connect Core §3.3).
     pub const CODE_ID_TOKEN: Self = Self { code: true, id_token: true, token: false };
+    /// `code token` (OpenID Connect Core §3.3).
     pub const CODE_TOKEN: Self = Self { code: true, id_token: false, token: true };
+    /// `code id_token token` (OpenID Connect Core §3.3).
     pub const CODE_ID_TOKEN_TOKEN: Self = Self { code: true, id_token: true, token: true };
 
+    /// All response types, from the simplest to the most complex.
     pub const ALL: [Self; 7] = [
         Self::CODE,
         Self::TOKEN,
@@ -34,6 +45,13 @@ impl ResponseType {
 
     /// Parses a space-separated list in any order (RFC 6749 §3.1.1). A repeated or unknown value is
     /// not a response type.
+    ///
+    /// ```
+    /// use oauth::ResponseType;
+    ///
+    /// assert_eq!(ResponseType::parse("id_token code"), Some(ResponseType::CODE_ID_TOKEN));
+    /// assert_eq!(ResponseType::parse("code code"), None);
+    /// ```
     pub fn parse(text: &str) -> Option<Self> {
         let mut found = Self { code: false, id_token: false, token: false };
         for value in text.split(' ') {

@@ -18,7 +18,16 @@ impl Scope {
     ///
     /// # Errors
     ///
-    /// `invalid_scope` if a character is outside RFC 6749's `scope-token`.
+    /// `invalid_scope` if a character is outside RFC 6749's `scope-token`, or the text is longer
+    /// than 2,000 bytes.
+    ///
+    /// ```
+    /// use oauth::Scope;
+    ///
+    /// let scope = Scope::parse("openid email openid").unwrap();
+    /// assert_eq!(scope.to_string(), "openid email");
+    /// assert!(Scope::parse("e\"mail").is_err());
+    /// ```
     pub fn parse(text: &str) -> Result<Self, Error> {
         if text.len() > MAX_LEN {
             return Err(Error::new(ErrorCode::InvalidScope, "scope is too long."));
@@ -36,6 +45,7 @@ impl Scope {
         Ok(scope)
     }
 
+    /// Whether the token is in the set.
     pub fn contains(&self, token: &str) -> bool {
         self.0.iter().any(|known| known == token)
     }
@@ -47,14 +57,17 @@ impl Scope {
         }
     }
 
+    /// The tokens in their order.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
 
+    /// Whether the set has no token.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
+    /// Whether `other` has all of these tokens.
     pub fn is_subset_of(&self, other: &Self) -> bool {
         self.iter().all(|token| other.contains(token))
     }
@@ -72,11 +85,21 @@ impl Scope {
     }
 
     /// Rejects a token that the tenant does not define, and omits one that the client may not have
-    /// (DIALECTS X-41).
+    /// (X-41).
     ///
     /// # Errors
     ///
     /// `invalid_scope`, naming the unknown token.
+    ///
+    /// ```
+    /// use oauth::Scope;
+    ///
+    /// let scope = |text: &str| Scope::parse(text).unwrap();
+    /// let (supported, allowed) = (scope("openid email read"), scope("openid email"));
+    /// let narrow = |text: &str| scope(text).narrow(&supported, &allowed);
+    /// assert_eq!(narrow("openid read").unwrap().to_string(), "openid");
+    /// assert!(narrow("openid write").is_err());
+    /// ```
     pub fn narrow(&self, supported: &Self, allowed: &Self) -> Result<Self, Error> {
         match self.difference(supported).iter().next() {
             Some(unknown) => Err(Error::new(
@@ -87,7 +110,7 @@ impl Scope {
         }
     }
 
-    /// Rejects a requested scope of which nothing is left (RFC 6749 §3.3, DIALECTS X-41).
+    /// Rejects a requested scope of which nothing is left (RFC 6749 §3.3, X-41).
     ///
     /// # Errors
     ///

@@ -7,25 +7,42 @@ use crate::{Error, ErrorCode, GrantType, Params, ResourceIndicators, Scope};
 /// A token request by grant type.
 #[derive(Clone, PartialEq, Eq)]
 pub enum TokenRequest {
+    /// RFC 6749 §4.1.3.
     AuthorizationCode {
+        /// The code.
         code: String,
+        /// The redirect URI of the authorization request, if it is repeated (X-10).
         redirect_uri: Option<String>,
+        /// The PKCE verifier (RFC 7636 §4.5).
         code_verifier: Option<String>,
+        /// The resource servers that the token is for, of those authorized (RFC 8707 §2.2).
         resource: ResourceIndicators,
     },
+    /// RFC 6749 §6.
     RefreshToken {
+        /// The refresh token.
         refresh_token: String,
+        /// The scope of the new access token; the granted one if absent.
         scope: Option<Scope>,
+        /// As of the code.
         resource: ResourceIndicators,
     },
+    /// RFC 6749 §4.4.
     ClientCredentials {
+        /// The requested scope; the client's default if absent.
         scope: Option<Scope>,
+        /// The resource servers that the token is for.
         resource: ResourceIndicators,
     },
+    /// RFC 6749 §4.3.
     Password {
+        /// The user's login name.
         username: String,
+        /// The user's password.
         password: String,
+        /// The requested scope; the client's default if absent.
         scope: Option<Scope>,
+        /// The resource servers that the token is for.
         resource: ResourceIndicators,
     },
 }
@@ -39,6 +56,15 @@ impl TokenRequest {
     /// # Errors
     ///
     /// The error codes of RFC 6749 §5.2 and RFC 8707 §2.
+    ///
+    /// ```
+    /// use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
+    ///
+    /// let parse = |form: &str| TokenRequest::parse(&Params::from_form(form.as_bytes()).unwrap());
+    /// let request = parse("grant_type=refresh_token&refresh_token=rt_x").ok().unwrap();
+    /// assert_eq!(request.grant_type(), GrantType::RefreshToken);
+    /// assert_eq!(parse("grant_type=pigeon").err().unwrap().code, ErrorCode::UnsupportedGrantType);
+    /// ```
     pub fn parse(params: &Params) -> Result<Self, Error> {
         let unsupported = |name: &str| {
             Error::new(
@@ -83,6 +109,7 @@ impl TokenRequest {
         }
     }
 
+    /// The grant type that was parsed.
     pub fn grant_type(&self) -> GrantType {
         match self {
             Self::AuthorizationCode { .. } => GrantType::AuthorizationCode,
@@ -93,15 +120,21 @@ impl TokenRequest {
     }
 }
 
-/// A successful response (RFC 6749 §5.1). `expires_in` is in seconds (DIALECTS X-4).
+/// A successful response (RFC 6749 §5.1). `expires_in` is in seconds (X-4).
 #[derive(Clone, Serialize)]
 pub struct TokenResponse {
+    /// A JWT (RFC 9068) or an opaque value.
     pub access_token: String,
+    /// Always `Bearer` (RFC 6750).
     pub token_type: &'static str,
+    /// Lifetime of the access token in seconds.
     pub expires_in: i64,
+    /// The next refresh token; `None` if the client gets none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
+    /// The granted scope, always named.
     pub scope: Scope,
+    /// Present if `openid` was granted and there is a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
 }

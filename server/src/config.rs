@@ -316,6 +316,41 @@ mod tests {
         }
     }
 
+    /// The first cells of the table of variables are the settings, with their defaults.
+    #[test]
+    fn every_setting_is_documented() {
+        let document = include_str!("../../docs/configuration.md");
+        let rows: BTreeMap<&str, &str> = document
+            .lines()
+            .filter_map(|line| {
+                let (name, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+                let is_variable = name.starts_with("TENANTRY_") || name.starts_with("SAGE_");
+                is_variable.then(|| (name, rest.split(" | ").next().unwrap_or_default()))
+            })
+            .collect();
+        let sage = [CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR];
+        let mut settings: Vec<&str> = SETTINGS.into_iter().chain(sage).collect();
+        settings.sort_unstable();
+        assert_eq!(Vec::from_iter(rows.keys().copied()), settings);
+        let defaults = read(&[]).unwrap();
+        for (name, value) in [
+            ("TENANTRY_LISTEN", defaults.listen.to_string()),
+            ("TENANTRY_PUBLIC_URL", defaults.public_url),
+            ("TENANTRY_DATA_DIR", defaults.data_dir.display().to_string()),
+            ("TENANTRY_DATABASE_URL", defaults.database_url.replace("./data", "{data}")),
+            (
+                "TENANTRY_MASTER_KEY_FILE",
+                defaults.master_key_file.display().to_string().replace("./data", "{data}"),
+            ),
+            ("TENANTRY_LOG", defaults.log),
+        ] {
+            assert_eq!(rows[name], format!("`{value}`"), "{name}");
+        }
+        for name in UNSUPPORTED_SETTINGS {
+            assert!(document.contains(&format!("`{name}`")), "{name}");
+        }
+    }
+
     #[test]
     fn an_unsupported_setting_is_a_warning() {
         assert_eq!(read(&[("TENANTRY_SMTP_URL", "smtp://x")]).unwrap().warnings.len(), 1);

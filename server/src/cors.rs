@@ -3,7 +3,7 @@
 //!
 //! A preflight names no client, so it allows the origins of all enabled clients. The response to an
 //! authenticated client allows its own origins; a response before authentication, such as an
-//! error, those of the preflight (SECURITY O3, L7).
+//! error, those of the preflight (O3, L7).
 
 use axum::{
     body::Body,

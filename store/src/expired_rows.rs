@@ -16,7 +16,7 @@ const ROWS_PER_BATCH: u64 = 500;
 
 impl InstallationScope {
     /// Delete expired rows of all tenants. Returns the number of deleted rows. On the writer
-    /// without a transaction, each batch is one, so that other writers take turns (SECURITY L5).
+    /// without a transaction, each batch is one, so that other writers take turns (L5).
     pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
         let mut removed = 0;
         macro_rules! remove_from {

@@ -1,4 +1,4 @@
-//! Races between administrative changes, and between jobs of several processes (SECURITY L1).
+//! Races between administrative changes, and between jobs of several processes (L1).
 //!
 //! Every number that a rule limits, such as the secrets of a client, holds under parallel requests.
 

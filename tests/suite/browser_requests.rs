@@ -45,7 +45,7 @@ fn allowed_origin(response: &TestResponse) -> &str {
     response.header("access-control-allow-origin")
 }
 
-/// SECURITY O3, L7
+/// O3, L7
 #[tokio::test]
 async fn early_responses_carry_the_header_for_origins_of_the_tenant() {
     let server = test_server().await;
@@ -349,7 +349,7 @@ async fn console_sign_in_works_for_operators_and_members_on_every_page() {
     }
 }
 
-/// SECURITY A5
+/// A5
 #[tokio::test]
 async fn console_sign_in_hashes_alike_for_all_accounts() {
     let server = test_server().await;
@@ -396,7 +396,7 @@ async fn signing_in_with_another_account_returns_to_the_page() {
     let form = browser.follow_redirects(redirect).await;
     let end = browser.sign_in(&form, "anna", PASSWORD).await;
     assert!(end.status == 200 && end.body.contains("anna Ames"), "{}", end.body);
-    // SECURITY R5
+    // R5
     for evil in ["//evil.test", "https://evil.test/console", "/\\evil.test", "/t/acme/reset"] {
         let response = browser.post("/console/sign_out", &[("return_to", evil)]).await;
         assert_eq!((response.status.as_u16(), response.location()), (200, ""), "{evil}");

@@ -60,7 +60,7 @@ fn is_invalid_client(response: &TestResponse) -> bool {
         && response.json().get("access_token").is_none()
 }
 
-/// SECURITY T11
+/// T11
 #[tokio::test]
 async fn assertion_of_each_algorithm_is_accepted_once() {
     let server = test_server().await;
@@ -88,7 +88,7 @@ async fn assertion_of_each_algorithm_is_accepted_once() {
     }
 }
 
-/// SECURITY T11
+/// T11
 #[tokio::test]
 async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     let server = test_server().await;
@@ -112,7 +112,7 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     }
 }
 
-/// SECURITY T11
+/// T11
 #[tokio::test]
 async fn concurrent_replays_of_an_assertion_succeed_once() {
     let server = test_server().await;
@@ -137,7 +137,7 @@ async fn concurrent_replays_of_an_assertion_succeed_once() {
     assert_eq!(successes, 1);
 }
 
-/// SECURITY T11, T14
+/// T11, T14
 #[tokio::test]
 async fn each_invalid_claim_or_header_rejects_the_assertion() {
     let server = test_server().await;
@@ -234,7 +234,7 @@ async fn each_invalid_claim_or_header_rejects_the_assertion() {
     assert_eq!(authenticate(&client, &key.sign(&header(&key), &valid_claims)).await.status, 200);
 }
 
-/// SECURITY T14: only the registered `token_endpoint_auth_signing_alg` is accepted.
+/// T14: only the registered `token_endpoint_auth_signing_alg` is accepted.
 #[tokio::test]
 async fn only_the_registered_signing_alg_is_accepted() {
     let server = test_server().await;
@@ -292,7 +292,7 @@ async fn client_authentication_methods_are_not_interchangeable() {
     );
 }
 
-/// SECURITY I9, E6: a JWK with private members is rejected and not stored.
+/// I9, E6: a JWK with private members is rejected and not stored.
 #[tokio::test]
 async fn jwks_with_private_key_members_is_rejected() {
     let server = test_server().await;

@@ -1,4 +1,4 @@
-//! Connection limits and graceful shutdown (SECURITY E2).
+//! Connection limits and graceful shutdown (E2).
 //!
 //! Connections with slow bodies, slow request heads or oversized request heads are closed, with a
 //! response where the protocol allows one.

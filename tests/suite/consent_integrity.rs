@@ -1,5 +1,5 @@
 //! Consent integrity: what a client gets is what the end user allowed on a page that displayed it
-//! (SECURITY L3; OpenID Connect Core §3.1.2.4, §5.5; RFC 8252 §8.6).
+//! (L3; OpenID Connect Core §3.1.2.4, §5.5; RFC 8252 §8.6).
 
 mod names;
 
@@ -59,7 +59,7 @@ fn is_consent_page(page: &TestResponse) -> bool {
     page.body.contains("name=\"decision\"")
 }
 
-/// DIALECTS X-41
+///
 #[tokio::test]
 async fn requested_scope_of_which_nothing_is_left_is_rejected() {
     let server = test_server().await;
@@ -446,7 +446,7 @@ async fn request_for_another_user_yields_no_code() {
     assert_eq!(tokens.id_token_claims()["sub"], *ben);
 }
 
-/// DIALECTS X-47
+///
 #[tokio::test]
 async fn unregistered_post_logout_redirect_uri_is_named_and_the_user_decides() {
     let server = test_server().await;

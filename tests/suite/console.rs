@@ -497,7 +497,7 @@ const DEPENDENT_LAST: [&str; 24] = [
     "restore_tenant",
 ];
 
-/// SECURITY I4, I5, A10, P1: the permitted caller succeeds; a signed-out browser, a user without a
+/// I4, I5, A10, P1: the permitted caller succeeds; a signed-out browser, a user without a
 /// role and the owner of another tenant are rejected and change nothing.
 #[tokio::test]
 async fn server_functions_answer_only_authorized_callers() {
@@ -613,7 +613,7 @@ async fn server_functions_answer_only_authorized_callers() {
             "{name} from another site"
         );
         server.assert_unchanged(&before, name).await;
-        // SECURITY L6: submitted twice at once, and once more, it runs once.
+        // L6: submitted twice at once, and once more, it runs once.
         let mut other_request = authorized.clone();
         let (response, at_once) = tokio::join!(
             authorized.post_body(&path, content_type, body, "same-origin"),

@@ -507,7 +507,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     );
 }
 
-/// SECURITY R6: user-supplied names and query parameters are escaped on every page.
+/// R6: user-supplied names and query parameters are escaped on every page.
 #[tokio::test]
 async fn user_supplied_text_is_escaped_on_console_pages() {
     let server = test_server().await;

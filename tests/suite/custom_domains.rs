@@ -1,5 +1,5 @@
 //! Custom domains: claim, DNS verification, primary base URL, removal and reachability
-//! (SECURITY I11; DIALECTS ).
+//! (I11; ).
 
 use axum::{body::Body, http::Request};
 use contract::user::Role;
@@ -129,7 +129,7 @@ async fn domain_is_served_after_dns_verification() {
     }
 }
 
-/// SECURITY I11
+/// I11
 #[tokio::test]
 async fn domain_belongs_to_one_tenant_and_claims_do_not_block_others() {
     let server = test_server().await;
@@ -432,7 +432,7 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
     );
 }
 
-/// DIALECTS S0-29: the check names each way in which the discovery documents are unreachable.
+/// S0-29: the check names each way in which the discovery documents are unreachable.
 #[tokio::test]
 async fn reachability_check_names_each_failure() {
     use domain::outbound::{FetchError, FetchedResponse};

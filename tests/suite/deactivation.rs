@@ -1,4 +1,4 @@
-//! Disabling and deleting users, clients and tenants (SECURITY A1).
+//! Disabling and deleting users, clients and tenants (A1).
 //!
 //! Everything that was issued before is rejected at every endpoint of every node, and enabling the
 //! subject again revives none of it.

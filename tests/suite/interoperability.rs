@@ -182,7 +182,7 @@ async fn public_client_that_may_use_plain_pkce_redeems_its_code() {
     let plain = [("code_challenge", CODE_VERIFIER), ("code_challenge_method", "plain")];
     for (client_id, client_type, error) in [
         ("spa", ClientType::Public, None),
-        // A client that has a secret may omit it only with S256 (DIALECTS X-7).
+        // A client that has a secret may omit it only with S256.
         ("mixed", ClientType::PkceOrSecret, Some("invalid_client")),
     ] {
         let client = acme.client_with(client_id, |new| {
@@ -287,7 +287,7 @@ async fn null_member_of_a_registration_counts_as_absent() {
     }
 }
 
-/// SECURITY P1
+/// P1
 #[tokio::test]
 async fn update_with_null_or_empty_members_widens_nothing() {
     let server = test_server().await;
@@ -325,7 +325,7 @@ async fn update_with_null_or_empty_members_widens_nothing() {
     }
 }
 
-/// SECURITY P1
+/// P1
 #[tokio::test]
 async fn form_without_grant_types_does_not_widen_them() {
     let server = test_server().await;

@@ -1,4 +1,4 @@
-//! Property tests of the router with arbitrary input (SECURITY E2).
+//! Property tests of the router with arbitrary input (E2).
 //!
 //! No request causes a panic or a status of 500 or above. The parsers have their own property tests
 //! in `oauth`.

@@ -175,7 +175,7 @@ async fn opaque_token_client(acme: &TestTenant<'_>) -> TestClient {
         .await
 }
 
-/// SECURITY T4
+/// T4
 #[tokio::test]
 async fn value_of_one_kind_is_invalid_as_any_other() {
     let server = test_server().await;
@@ -209,7 +209,7 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
     }
 }
 
-/// SECURITY T4: a JWT is not a one-time value, and a one-time value is not a token to introspect.
+/// T4: a JWT is not a one-time value, and a one-time value is not a token to introspect.
 #[tokio::test]
 async fn jwt_is_invalid_as_a_one_time_value() {
     let server = test_server().await;
@@ -275,7 +275,7 @@ fn mutations(value: &str, max_flips: usize) -> Vec<Vec<u8>> {
     all
 }
 
-/// SECURITY T10
+/// T10
 #[tokio::test]
 async fn truncated_or_altered_value_is_rejected() {
     let server = test_server().await;
@@ -308,7 +308,7 @@ async fn truncated_or_altered_value_is_rejected() {
     assert!(endpoints.accepts("code", &values["code"]).await, "the code was not consumed");
 }
 
-/// SECURITY T10
+/// T10
 #[tokio::test]
 async fn truncated_or_altered_jwt_is_rejected() {
     let server = test_server().await;
@@ -332,7 +332,7 @@ async fn truncated_or_altered_jwt_is_rejected() {
     assert_eq!(shop.userinfo(token).await.status, 200);
 }
 
-/// SECURITY T10: 256 random bits after every prefix, and no value twice.
+/// T10: 256 random bits after every prefix, and no value twice.
 #[tokio::test]
 async fn values_carry_256_random_bits_and_are_unique() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -358,7 +358,7 @@ async fn values_carry_256_random_bits_and_are_unique() {
     assert!(URL_SAFE_NO_PAD.decode(browser.session_cookie().unwrap()).unwrap().len() >= 16);
 }
 
-/// SECURITY T1, T2
+/// T1, T2
 #[tokio::test]
 async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     let server = test_server().await;
@@ -420,7 +420,7 @@ async fn each_mismatch_alone_rejects_a_code_without_consuming_it() {
     );
 }
 
-/// SECURITY T3
+/// T3
 #[tokio::test]
 async fn code_challenge_and_verifier_are_required_together() {
     let server = test_server().await;
@@ -468,7 +468,7 @@ async fn code_challenge_and_verifier_are_required_together() {
     assert_eq!(code_challenge().len(), 43);
 }
 
-/// SECURITY T8: a revocation that was not stored is not reported as done.
+/// T8: a revocation that was not stored is not reported as done.
 #[tokio::test]
 async fn failed_revocation_is_not_reported_as_success() {
     let server = test_server().await;
@@ -522,7 +522,7 @@ async fn failed_revocation_is_not_reported_as_success() {
     }
 }
 
-/// SECURITY T9
+/// T9
 #[tokio::test]
 async fn revocation_takes_effect_on_every_node_at_once() {
     let server = test_server().await;

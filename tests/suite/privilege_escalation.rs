@@ -1,4 +1,4 @@
-//! Privilege escalation (SECURITY P1 to P3, I4).
+//! Privilege escalation (P1 to P3, I4).
 //!
 //! No actor grants a permission that it does not have, ids of other tenants are not found, disabled
 //! grant types stay disabled, and user profiles cannot set reserved claims.
@@ -45,7 +45,7 @@ fn is_rejected<T>(outcome: &domain::Result<T>) -> bool {
     )
 }
 
-/// SECURITY P1
+/// P1
 #[tokio::test]
 async fn no_actor_grants_a_role_it_may_not_grant() {
     let server = test_server().await;
@@ -88,7 +88,7 @@ async fn no_actor_grants_a_role_it_may_not_grant() {
     create_user(&acme.tenant, &actor_with_role(Some(Role::Admin)), "plain", None).await.unwrap();
 }
 
-/// SECURITY P1: an existing user cannot be used to gain a role.
+/// P1: an existing user cannot be used to gain a role.
 #[tokio::test]
 async fn member_is_changed_only_by_an_actor_who_may_grant_the_role() {
     let server = test_server().await;
@@ -211,7 +211,7 @@ async fn tenant_with_policy<'w>(
     server.tenant_with(slug, settings).await
 }
 
-/// SECURITY P1
+/// P1
 #[tokio::test]
 async fn developer_cannot_exceed_the_registration_policy() {
     let server = test_server().await;
@@ -315,7 +315,7 @@ async fn developer_cannot_exceed_the_registration_policy() {
     }
 }
 
-/// SECURITY P1, I4: the use cases of operators reject every other role.
+/// P1, I4: the use cases of operators reject every other role.
 #[tokio::test]
 async fn only_operators_manage_tenants() {
     let server = test_server().await;
@@ -339,7 +339,7 @@ async fn only_operators_manage_tenants() {
     server.assert_unchanged(&before, "tenant management without the permission").await;
 }
 
-/// SECURITY I4
+/// I4
 #[tokio::test]
 async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
     let server = test_server().await;
@@ -394,7 +394,7 @@ async fn id_of_another_tenant_is_not_found_and_changes_nothing() {
     server.assert_unchanged(&before, "an id of another tenant").await;
 }
 
-/// SECURITY P2
+/// P2
 #[tokio::test]
 async fn disabled_grant_type_is_rejected_everywhere() {
     let server = test_server().await;
@@ -515,7 +515,7 @@ async fn disabled_grant_type_is_rejected_everywhere() {
     assert!(!acme.tenant.settings().allowed_grants.contains(&LegacyGrant::Implicit));
 }
 
-/// SECURITY P3: every column of the user table, and every claim that the server sets.
+/// P3: every column of the user table, and every claim that the server sets.
 #[tokio::test]
 async fn profile_cannot_set_columns_or_reserved_claims() {
     let server = test_server().await;
@@ -606,7 +606,7 @@ async fn profile_cannot_set_columns_or_reserved_claims() {
     server.assert_unchanged(&before, "a reserved claim").await;
 }
 
-/// SECURITY P3: a token never takes a reserved claim from the profile.
+/// P3: a token never takes a reserved claim from the profile.
 #[tokio::test]
 async fn tokens_ignore_reserved_claims_of_the_profile() {
     let server = test_server().await;

@@ -1,4 +1,4 @@
-//! Races between changes that end access and requests that obtain it (SECURITY L1).
+//! Races between changes that end access and requests that obtain it (L1).
 //!
 //! Each precondition of a write is changed while requests that rely on it are under way. In either
 //! order, no code or session that relies on the old state remains valid.
@@ -212,7 +212,7 @@ async fn no_code_survives_the_end_of_its_preconditions() {
     }
 }
 
-/// SECURITY A2: attempts are reserved before the password is hashed.
+/// A2: attempts are reserved before the password is hashed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_guesses_do_not_exceed_the_limit() {
     let server = test_server().await;
@@ -298,7 +298,7 @@ async fn successful_sign_ins_use_up_no_attempts() {
     }
 }
 
-/// SECURITY A7: a cookie that an attacker has planted, and has used for sign-ins of their own,
+/// A7: a cookie that an attacker has planted, and has used for sign-ins of their own,
 /// never leads to the session of another user who signs in with it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn planted_cookie_never_leads_to_another_users_session() {

@@ -1,4 +1,4 @@
-//! Open redirects and cross-site scripting (SECURITY R1 to R7).
+//! Open redirects and cross-site scripting (R1 to R7).
 //!
 //! Browsers are redirected to registered URIs only, and text from users and requests is escaped on
 //! every page.
@@ -33,7 +33,7 @@ fn is_problem_page(response: &TestResponse) -> bool {
         && !response.body.contains("<script")
 }
 
-/// SECURITY R1
+/// R1
 #[tokio::test]
 async fn ambiguous_or_dangerous_redirect_uris_cannot_be_registered() {
     let server = test_server().await;
@@ -99,7 +99,7 @@ async fn ambiguous_or_dangerous_redirect_uris_cannot_be_registered() {
     assert_eq!(before.rows("client"), after.rows("client"));
 }
 
-/// SECURITY R2
+/// R2
 #[tokio::test]
 async fn native_client_may_vary_the_loopback_port_only() {
     let server = test_server().await;
@@ -177,7 +177,7 @@ async fn native_client_may_vary_the_loopback_port_only() {
     }
 }
 
-/// SECURITY R3
+/// R3
 #[tokio::test]
 async fn client_without_redirect_uris_cannot_start_a_flow() {
     let server = test_server().await;
@@ -207,7 +207,7 @@ async fn client_without_redirect_uris_cannot_start_a_flow() {
     );
 }
 
-/// SECURITY R4: with every response mode, and even if other parameters are invalid.
+/// R4: with every response mode, and even if other parameters are invalid.
 #[tokio::test]
 async fn unknown_client_or_redirect_uri_never_redirects() {
     let server = test_server().await;
@@ -284,7 +284,7 @@ const FOREIGN_URLS: [&str; 14] = [
     "http://localhost:8080@evil.test",
 ];
 
-/// SECURITY R5
+/// R5
 #[tokio::test]
 async fn logout_and_console_redirect_to_known_uris_only() {
     let server = test_server().await;
@@ -363,7 +363,7 @@ pub(crate) fn assert_escaped(page: &TestResponse, payload: &str) {
     assert!(!body.contains("60481729"), "{payload} was evaluated as a template: {body}");
 }
 
-/// SECURITY R6
+/// R6
 #[tokio::test]
 async fn user_and_request_text_is_escaped_on_every_page() {
     let server = test_server().await;
@@ -482,7 +482,7 @@ async fn user_and_request_text_is_escaped_on_every_page() {
     }
 }
 
-/// SECURITY R6: the set-up page escapes the values that it shows again.
+/// R6: the set-up page escapes the values that it shows again.
 #[tokio::test]
 async fn setup_form_values_are_escaped() {
     let server = test_server().await;
@@ -501,7 +501,7 @@ async fn setup_form_values_are_escaped() {
     }
 }
 
-/// SECURITY R7
+/// R7
 #[tokio::test]
 async fn form_post_page_has_one_script_allowed_by_its_hash() {
     use base64::{Engine, engine::general_purpose::STANDARD};

@@ -1,4 +1,4 @@
-//! Every form may be submitted twice (SECURITY L6): a double click, a proxy's retry or a reload
+//! Every form may be submitted twice (L6): a double click, a proxy's retry or a reload
 //! ends like one submission.
 //!
 //! Each form is submitted twice one after the other and twice at once, by one browser. Either way

@@ -1,4 +1,4 @@
-//! Bounds on resources, and fairness between tenants (SECURITY E3, L4, L5 and L9).
+//! Bounds on resources, and fairness between tenants (E3, L4, L5 and L9).
 
 use std::{
     net::{IpAddr, SocketAddr},
@@ -167,7 +167,7 @@ async fn a_flood_of_sign_ins_at_one_tenant_does_not_keep_others_out() {
     }
 }
 
-/// SECURITY A5: once an account is locked under one identifier, its other identifiers are answered
+/// A5: once an account is locked under one identifier, its other identifiers are answered
 /// like those of no account, whatever the password.
 #[tokio::test]
 async fn a_locked_account_does_not_reveal_its_other_identifiers() {
@@ -203,7 +203,7 @@ async fn a_locked_account_does_not_reveal_its_other_identifiers() {
     assert_eq!(response.status, 200, "the window is over: {}", response.body);
 }
 
-/// SECURITY L9: rate limits count an IPv6 client by its /64.
+/// L9: rate limits count an IPv6 client by its /64.
 #[tokio::test]
 async fn addresses_of_one_ipv6_subscriber_share_a_limit() {
     let server = test_server().await;
@@ -227,7 +227,7 @@ async fn addresses_of_one_ipv6_subscriber_share_a_limit() {
     }
 }
 
-/// SECURITY L9: guesses of one network lock out neither generated secrets, nor clients that send
+/// L9: guesses of one network lock out neither generated secrets, nor clients that send
 /// none, and delay the right one of the secrets that users have chosen.
 #[tokio::test]
 async fn wrong_client_secrets_do_not_lock_out_the_right_one() {
@@ -289,7 +289,7 @@ async fn wrong_client_secrets_do_not_lock_out_the_right_one() {
     assert!(statuses.contains(&401) && statuses.contains(&429), "{statuses:?}");
 }
 
-/// SECURITY L5: on SQLite, reads do not wait for the connection that writes.
+/// L5: on SQLite, reads do not wait for the connection that writes.
 #[tokio::test]
 async fn reads_do_not_wait_for_a_write_transaction() {
     let server = test_server().await;
@@ -324,7 +324,7 @@ async fn insert_many(server: &TestServer, table: &str, columns: &str, values: &s
         .await;
 }
 
-/// SECURITY L5: what deletes many rows does so in many transactions, so that other writers take
+/// L5: what deletes many rows does so in many transactions, so that other writers take
 /// turns. Each row of the table is an operation on 3,000 rows.
 #[tokio::test]
 async fn bulk_deletions_let_other_writers_take_turns() {

@@ -1,4 +1,4 @@
-//! Access to every route, by every kind of caller (SECURITY I1, I4, R7, E2, T12).
+//! Access to every route, by every kind of caller (I1, I4, R7, E2, T12).
 //!
 //! For each route, an anonymous caller, an unauthorized caller of the same tenant and a caller of
 //! another tenant are rejected and change no table, except that failed sign-ins are counted and
@@ -637,7 +637,7 @@ async fn send_request(
     response
 }
 
-/// SECURITY R7: the headers of every response, and of responses that may hold a secret.
+/// R7: the headers of every response, and of responses that may hold a secret.
 fn assert_security_headers(route: &Route, response: &TestResponse) {
     let context = format!("{} {}: {:?}", route.path, response.status, response.headers);
     assert_eq!(
@@ -848,7 +848,7 @@ fn redirects_to_canonical_base(response: &TestResponse) -> bool {
         && response.location().starts_with("http://localhost:8080/t/acme/interaction/")
 }
 
-/// SECURITY I1
+/// I1
 #[tokio::test]
 async fn unknown_tenants_and_unknown_hosts_get_one_response_each() {
     let fixture = Fixture::new().await;
@@ -914,7 +914,7 @@ async fn unsupported_method_is_405_on_every_route() {
     fixture.server.assert_unchanged(&before, "an unsupported method").await;
 }
 
-/// SECURITY E2
+/// E2
 #[tokio::test]
 async fn oversized_body_is_413_on_every_route() {
     let fixture = Fixture::new().await;
@@ -955,7 +955,7 @@ async fn oversized_body_is_413_on_every_route() {
     fixture.server.assert_unchanged(&before, "an oversized body").await;
 }
 
-/// SECURITY E2
+/// E2
 #[tokio::test]
 async fn malformed_request_is_no_server_error_on_any_route() {
     let fixture = Fixture::new().await;
@@ -1017,7 +1017,7 @@ async fn malformed_request_is_no_server_error_on_any_route() {
     }
 }
 
-/// SECURITY T12: for each grant type, on each path with client authentication.
+/// T12: for each grant type, on each path with client authentication.
 #[tokio::test]
 async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     let fixture = Fixture::new().await;
@@ -1084,7 +1084,7 @@ async fn wrong_or_missing_secret_is_invalid_client_on_every_route() {
     fixture.server.assert_unchanged(&before, "a wrong secret").await;
 }
 
-/// SECURITY O3: only routes for clients in browsers answer a preflight.
+/// O3: only routes for clients in browsers answer a preflight.
 #[tokio::test]
 async fn only_cors_routes_answer_a_preflight() {
     let fixture = Fixture::new().await;

@@ -1,10 +1,10 @@
-//! Secrets at rest: what an attacker gains who reads or changes the database (SECURITY E4, E6, T4).
+//! Secrets at rest: what an attacker gains who reads or changes the database (E4, E6, T4).
 
 use contract::client::AccessTokenFormat;
 use domain::Actor;
 use tests::{fixtures::MASTER_KEY, fixtures::PASSWORD, test_server};
 
-/// SECURITY E4: after every kind of flow, no table contains its secrets, not even the audit log.
+/// E4: after every kind of flow, no table contains its secrets, not even the audit log.
 #[tokio::test]
 async fn no_table_holds_a_secret_in_plaintext() {
     let server = test_server().await;
@@ -111,7 +111,7 @@ async fn no_table_holds_a_secret_in_plaintext() {
     );
 }
 
-/// SECURITY E6: the database alone does not reveal private keys.
+/// E6: the database alone does not reveal private keys.
 #[tokio::test]
 async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
     let server = test_server().await;
@@ -175,7 +175,7 @@ async fn private_keys_are_sealed_to_tenant_kid_and_master_key() {
     let _ = shop;
 }
 
-/// SECURITY E6: a sealed key that was altered or replaced by another tenant's cannot be used.
+/// E6: a sealed key that was altered or replaced by another tenant's cannot be used.
 #[tokio::test]
 async fn altered_or_swapped_key_signs_nothing() {
     let server = test_server().await;
@@ -232,7 +232,7 @@ async fn altered_or_swapped_key_signs_nothing() {
     assert!(tokens.0["access_token"].is_string());
 }
 
-/// SECURITY E6
+/// E6
 #[tokio::test]
 async fn wrong_master_key_does_not_open_the_installation() {
     let server = test_server().await;
@@ -245,7 +245,7 @@ async fn wrong_master_key_does_not_open_the_installation() {
     assert!(server.open_with_master_key(MASTER_KEY).await.is_ok());
 }
 
-/// SECURITY E6: digests are keyed, so that weak secrets cannot be guessed from the table alone.
+/// E6: digests are keyed, so that weak secrets cannot be guessed from the table alone.
 #[tokio::test]
 async fn secret_digests_are_keyed_by_the_master_key() {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -264,7 +264,7 @@ async fn secret_digests_are_keyed_by_the_master_key() {
     assert_eq!(rows[0]["hint"], "", "no hint is stored for a short secret");
 }
 
-/// SECURITY T4, E6: equal passwords have different hashes.
+/// T4, E6: equal passwords have different hashes.
 #[tokio::test]
 async fn passwords_are_hashed_with_salt() {
     let server = test_server().await;

@@ -371,7 +371,7 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     );
 }
 
-/// SECURITY P1
+/// P1
 #[tokio::test]
 async fn no_registration_or_update_exceeds_the_policy() {
     let server = test_server().await;
@@ -591,7 +591,7 @@ async fn registrations_per_hour_are_limited_per_developer() {
     assert_eq!(dora_api.register("c").await.status, 201);
 }
 
-/// SECURITY A1
+/// A1
 #[tokio::test]
 async fn personal_token_ends_when_revoked_expired_or_its_user_may_not_register() {
     let server = test_server().await;

@@ -16,7 +16,7 @@ async fn sign_in_page(browser: &mut Browser, client: &TestClient) -> TestRespons
     browser.follow_redirects(redirect).await
 }
 
-/// SECURITY A5: status, body, headers and the number of hashes do not depend on the account.
+/// A5: status, body, headers and the number of hashes do not depend on the account.
 #[tokio::test]
 async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
     let server = test_server().await;
@@ -77,7 +77,7 @@ async fn sign_in_failures_do_not_reveal_whether_an_account_exists() {
     assert_eq!(distinct_responses.first().unwrap().0, 401);
 }
 
-/// SECURITY A6
+/// A6
 #[tokio::test]
 async fn passwords_are_compared_in_full_and_oversized_ones_are_not_hashed() {
     let server = test_server().await;
@@ -141,7 +141,7 @@ fn cookies_set(response: &TestResponse) -> Vec<String> {
         .collect()
 }
 
-/// SECURITY A7
+/// A7
 #[tokio::test]
 async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
     for (public_url, name) in
@@ -189,7 +189,7 @@ async fn session_cookie_is_host_only_http_only_same_site_and_secure() {
     }
 }
 
-/// SECURITY A7: a cookie fixed before the sign-in is invalid afterwards, and so is a forged one.
+/// A7: a cookie fixed before the sign-in is invalid afterwards, and so is a forged one.
 #[tokio::test]
 async fn fixed_or_forged_session_cookies_are_rejected() {
     let server = test_server().await;
@@ -250,7 +250,7 @@ async fn fixed_or_forged_session_cookies_are_rejected() {
     );
 }
 
-/// SECURITY A10: every form, posted from every kind of other origin.
+/// A10: every form, posted from every kind of other origin.
 #[tokio::test]
 async fn cross_origin_form_posts_are_rejected() {
     let server = test_server().await;

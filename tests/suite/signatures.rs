@@ -83,7 +83,7 @@ impl IssuedTokens {
     }
 }
 
-/// SECURITY T13
+/// T13
 #[tokio::test]
 async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     let server = test_server().await;
@@ -137,7 +137,7 @@ async fn id_tokens_and_access_tokens_are_not_interchangeable() {
     server.assert_unchanged(&before, "a token of another kind").await;
 }
 
-/// SECURITY T14: the key named by `kid` is used with its own algorithm or not at all.
+/// T14: the key named by `kid` is used with its own algorithm or not at all.
 #[tokio::test]
 async fn jose_header_chooses_neither_key_nor_algorithm() {
     let server = test_server().await;
@@ -266,7 +266,7 @@ async fn jose_header_chooses_neither_key_nor_algorithm() {
     );
 }
 
-/// SECURITY T13: access tokens with one wrong claim each, signed with the tenant's key.
+/// T13: access tokens with one wrong claim each, signed with the tenant's key.
 #[tokio::test]
 async fn each_single_wrong_claim_invalidates_an_access_token() {
     let server = test_server().await;

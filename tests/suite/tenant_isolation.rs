@@ -31,7 +31,7 @@ async fn issue_credentials(server: &TestServer, client: &TestClient) -> IssuedCr
     }
 }
 
-/// SECURITY I1: both tenants have a client and a user of the same name.
+/// I1: both tenants have a client and a user of the same name.
 #[tokio::test]
 async fn tokens_of_one_tenant_are_invalid_at_another() {
     let server = test_server().await;
@@ -92,7 +92,7 @@ async fn tokens_of_one_tenant_are_invalid_at_another() {
     assert!(shop.redeem(&issued.code).await.0["access_token"].is_string());
 }
 
-/// SECURITY I2
+/// I2
 #[tokio::test]
 async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     let server = test_server().await;
@@ -153,7 +153,7 @@ async fn session_and_interaction_of_one_tenant_are_invalid_at_another() {
     );
 }
 
-/// SECURITY I3
+/// I3
 #[tokio::test]
 async fn recreated_user_inherits_nothing() {
     let server = test_server().await;
@@ -210,7 +210,7 @@ async fn recreated_user_inherits_nothing() {
     assert_eq!(jwt_claims(second_tokens.access_token())["sub"], second.as_str());
 }
 
-/// SECURITY I3: an interaction ends with the client it was started for.
+/// I3: an interaction ends with the client it was started for.
 #[tokio::test]
 async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     let server = test_server().await;
@@ -250,7 +250,7 @@ async fn recreated_client_inherits_no_interaction_or_redirect_uri() {
     );
 }
 
-/// SECURITY R1: a removed redirect URI is not used, not even by an interaction already open.
+/// R1: a removed redirect URI is not used, not even by an interaction already open.
 #[tokio::test]
 async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     let server = test_server().await;
@@ -298,7 +298,7 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     );
 }
 
-/// SECURITY I3: a deleted tenant keeps its slug, so that no other tenant can take its place.
+/// I3: a deleted tenant keeps its slug, so that no other tenant can take its place.
 #[tokio::test]
 async fn slug_of_a_deleted_tenant_stays_reserved() {
     let server = test_server().await;
@@ -316,7 +316,7 @@ async fn slug_of_a_deleted_tenant_stays_reserved() {
     server.assert_unchanged(&before, "a second tenant with the slug").await;
 }
 
-/// SECURITY I5, I6: no header, query or body parameter selects a tenant or a base URL.
+/// I5, I6: no header, query or body parameter selects a tenant or a base URL.
 #[tokio::test]
 async fn tenant_is_resolved_from_the_url_alone() {
     let server = test_server().await;
@@ -401,7 +401,7 @@ fn authorization_url(acme: &TestTenant<'_>) -> String {
     )
 }
 
-/// SECURITY I1: an unknown host serves no tenant, however it is spelled.
+/// I1: an unknown host serves no tenant, however it is spelled.
 #[tokio::test]
 async fn unknown_host_is_rejected_on_every_path() {
     let server = test_server().await;
@@ -447,7 +447,7 @@ async fn unknown_host_is_rejected_on_every_path() {
     assert_eq!(send(&server.router, no_host).await.status, 421);
 }
 
-/// SECURITY I6, I11: a tenant's staff cannot move it to a host that the tenant does not own.
+/// I6, I11: a tenant's staff cannot move it to a host that the tenant does not own.
 #[tokio::test]
 async fn only_operators_change_a_tenants_base_url_or_issuer() {
     use contract::user::Role;
@@ -492,7 +492,7 @@ async fn only_operators_change_a_tenants_base_url_or_issuer() {
     }
 }
 
-/// SECURITY I7
+/// I7
 #[tokio::test]
 async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
     let server = test_server().await;
@@ -546,7 +546,7 @@ async fn reserved_slugs_are_rejected_and_usernames_grant_no_role() {
     }
 }
 
-/// SECURITY I8
+/// I8
 #[tokio::test]
 async fn introspection_answers_only_the_tokens_own_client() {
     let server = test_server().await;
@@ -582,7 +582,7 @@ async fn introspection_answers_only_the_tokens_own_client() {
     );
 }
 
-/// SECURITY I10
+/// I10
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn interleaved_sign_ins_never_mix_tenants() {
     let server = std::sync::Arc::new(test_server().await);

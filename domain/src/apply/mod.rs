@@ -33,7 +33,7 @@ pub struct ReportLine {
     pub outcome: ApplyOutcome,
 }
 
-/// The issuer of a tenant of the file, as clients have to be configured (DIALECTS X-46).
+/// The issuer of a tenant of the file, as clients have to be configured.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct TenantIssuer {
     pub tenant: String,

@@ -1,7 +1,7 @@
 //! Deletion of a client that may have many grants.
 //!
 //! A client is deleted in one transaction, but hundreds of thousands of grants would keep other
-//! writers waiting (SECURITY L5): they are deleted in batches first, while the client is disabled.
+//! writers waiting (L5): they are deleted in batches first, while the client is disabled.
 
 use super::{access::require_changeable, delete};
 use crate::{

@@ -95,7 +95,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     })
 }
 
-/// The values that a developer copies into the client's configuration (DIALECTS S0-21).
+/// The values that a developer copies into the client's configuration (S0-21).
 pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
     let base = tenant.base_url();
     ClientValues {

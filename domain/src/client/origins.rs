@@ -1,4 +1,4 @@
-//! CORS: which origins may call a tenant's endpoints, namely those of its clients (SECURITY O3).
+//! CORS: which origins may call a tenant's endpoints, namely those of its clients (O3).
 
 use std::{collections::HashSet, sync::Arc};
 

@@ -41,7 +41,7 @@ impl Client {
         }
     }
 
-    /// Whether the challenge method `plain` is allowed (DIALECTS X-18).
+    /// Whether the challenge method `plain` is allowed.
     pub fn allows_plain_pkce(&self, tenant: &Tenant) -> bool {
         self.settings.allow_plain_pkce && tenant.settings().allow_plain_pkce
     }
@@ -58,7 +58,7 @@ impl Client {
         Scope::parse(configured).unwrap_or_default().intersection(tenant.known_scope())
     }
 
-    /// The scope of a request without `scope` (RFC 6749 §3.3, DIALECTS X-21).
+    /// The scope of a request without `scope` (RFC 6749 §3.3, X-21).
     pub fn default_scope(&self, tenant: &Tenant, dialect: Dialect) -> Scope {
         let configured = self
             .settings
@@ -69,7 +69,7 @@ impl Client {
         Scope::parse(configured).unwrap_or_default().intersection(&self.allowed_scope(tenant))
     }
 
-    /// The requested resources, or the client's default audience if there are none (DIALECTS X-23).
+    /// The requested resources, or the client's default audience if there are none.
     pub fn resources_or_default(
         &self,
         requested: &ResourceIndicators,

@@ -166,7 +166,7 @@ pub(super) fn newly_dangerous_grants(
         .collect()
 }
 
-/// The grants of a self-registered client that names none (DIALECTS X-39): those the tenant allows,
+/// The grants of a self-registered client that names none: those the tenant allows,
 /// client credentials only if the client can keep a secret.
 pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<GrantType> {
     let is_confidential = client_type(tenant, new) != ClientType::Public;
@@ -181,7 +181,7 @@ pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<
         .collect()
 }
 
-/// A client managed by the environment is read-only for every other actor (DIALECTS X-33).
+/// A client managed by the environment is read-only for every other actor.
 pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()> {
     match manager {
         Some(manager) => {

@@ -1,5 +1,5 @@
 //! Self-registration: the tenant's policy for clients that developers register, the same for the
-//! console and every registration endpoint (DIALECTS X-29, SECURITY P1).
+//! console and every registration endpoint (X-29, P1).
 
 use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope};

@@ -182,7 +182,7 @@ async fn reconcile_secrets(
 }
 
 /// Changes that only staff may make: a developer cannot extend the rights of their own client
-/// (SECURITY P1).
+/// (P1).
 fn staff_only_changes(tenant: &Tenant, client: &Client, new: &NewClient) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut keep = |field: &str, same: bool| {

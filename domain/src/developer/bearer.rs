@@ -1,4 +1,4 @@
-//! Authentication of the bearer token at the registration endpoints (RFC 6750, DIALECTS S2-2).
+//! Authentication of the bearer token at the registration endpoints (RFC 6750, S2-2).
 
 use std::sync::Arc;
 

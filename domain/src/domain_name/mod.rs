@@ -1,7 +1,7 @@
 //! Custom domains of a tenant.
 //!
 //! A domain belongs to one tenant of the installation. Operators and declarative files add it
-//! directly; members of a tenant claim it and prove it with a DNS TXT record (SECURITY I11). A
+//! directly; members of a tenant claim it and prove it with a DNS TXT record (I11). A
 //! claim alone has no effect and does not block other tenants. One domain may be the canonical one,
 //! the host of the tenant's base URL.
 

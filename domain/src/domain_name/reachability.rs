@@ -1,5 +1,5 @@
 //! Reachability checks: fetch the metadata of a tenant at each of its base URLs, and explain
-//! failures of DNS, TLS, HTTP or the issuer (DIALECTS S0-29).
+//! failures of DNS, TLS, HTTP or the issuer (S0-29).
 
 use std::collections::{BTreeMap, BTreeSet};
 

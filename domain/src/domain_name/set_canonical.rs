@@ -1,5 +1,5 @@
 //! Choosing the primary base URL of a tenant, with which every URL in its metadata begins
-//! (DIALECTS ).
+//!
 
 use serde_json::json;
 

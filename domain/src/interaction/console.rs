@@ -47,7 +47,7 @@ pub(super) async fn destination(
 
 /// Signs in as the operator or the member that the username and the password belong to.
 ///
-/// A failure takes the time of two password checks, whichever accounts exist (SECURITY A5).
+/// A failure takes the time of two password checks, whichever accounts exist (A5).
 pub(super) async fn sign_in(
     tenant: &Tenant,
     return_to: &str,

@@ -165,7 +165,7 @@ async fn finish(tx: &Transaction, id: &str) -> Result<bool> {
 
 /// The requesting client, if it is still enabled and still has the redirect URI registered and the
 /// grant types of the request. The lookup is by row id, so a client recreated under the same
-/// `client_id` does not inherit the interaction (SECURITY I3, R1).
+/// `client_id` does not inherit the interaction (I3, R1).
 async fn active_client(
     tenant: &Tenant,
     row_id: Option<&str>,

@@ -236,7 +236,7 @@ fn host_or_scheme(uri: &str) -> String {
         Ok(url) if matches!(url.scheme(), "http" | "https") => {
             url.host_str().unwrap_or_default().to_owned()
         }
-        // What follows a private-use scheme is no host (DIALECTS X-43).
+        // What follows a private-use scheme is no host.
         Ok(url) => format!("{}:", url.scheme()),
         Err(_) => uri.to_owned(),
     }

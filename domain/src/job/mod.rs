@@ -97,7 +97,7 @@ pub async fn flush_buffers(platform: &Platform) -> Result<()> {
     }
     let (mut metrics, mut diagnostics) = (metrics.into_iter(), diagnostics.into_iter());
     loop {
-        // One transaction each, so that other writers take turns (SECURITY L5).
+        // One transaction each, so that other writers take turns (L5).
         let some_metrics = Vec::from_iter(metrics.by_ref().take(ROWS_PER_FLUSH));
         let some_diagnostics = Vec::from_iter(diagnostics.by_ref().take(ROWS_PER_FLUSH));
         if some_metrics.is_empty() && some_diagnostics.is_empty() {

@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LogoutOutcome {
     /// The end user has to confirm: the request does not prove that their relying party sent it,
-    /// or names an unregistered URI (DIALECTS X-47).
+    /// or names an unregistered URI.
     Confirm { user_display_name: String, destination: LogoutDestination },
     /// No session is left: redirect, or show the signed-out page.
     Done { destination: LogoutDestination },

@@ -27,7 +27,7 @@ const MAX_LISTED: u64 = 200;
 /// digest is stored.
 pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTimeLink> {
     tx.require(Permission::ManageMembers)?;
-    // An actor cannot give permissions that they do not have (SECURITY P1).
+    // An actor cannot give permissions that they do not have (P1).
     if !tx.actor().outranks(Some(invite.role)) {
         return Err(Error::Forbidden);
     }

@@ -13,8 +13,7 @@ use crate::{
     user,
 };
 
-/// Load a user and their role. Fails if the role has permissions that the actor lacks (SECURITY
-/// P1).
+/// Load a user and their role. Fails if the role has permissions that the actor lacks (P1).
 async fn load_outranked(
     tx: &Transaction,
     user_id: &str,

@@ -148,7 +148,7 @@ impl Actor {
 
     /// A user through the access token of a client, with the same permissions as a personal access
     /// token. The tenant's policy decides whether users without a role may register clients
-    /// (DIALECTS S2-2, X-29).
+    /// (S2-2, X-29).
     pub fn user_through_client(id: &str, name: &str) -> Self {
         Self { through_client: true, ..Self::user(id, name, Some(Role::Developer)) }
     }
@@ -240,7 +240,7 @@ impl Actor {
     }
 
     /// Whether this actor has every permission of `role`. An actor may only assign such roles, and
-    /// only change users who have one (SECURITY P1).
+    /// only change users who have one (P1).
     pub fn outranks(&self, role: Option<Role>) -> bool {
         Permission::ALL
             .into_iter()

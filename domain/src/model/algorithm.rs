@@ -1,6 +1,6 @@
 //! The algorithms that sign tokens (RFC 7518 §3.1).
 
-/// A signature algorithm for issued tokens. Each key has exactly one (SECURITY T14).
+/// A signature algorithm for issued tokens. Each key has exactly one (T14).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
     Rs256,

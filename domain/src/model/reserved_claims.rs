@@ -1,6 +1,6 @@
 //! Claims that a tenant cannot define and a user cannot carry.
 
-/// Claims that neither a claim mapper nor a profile may set (SECURITY P3).
+/// Claims that neither a claim mapper nor a profile may set (P3).
 pub(crate) const RESERVED_CLAIMS: [&str; 20] = [
     "iss",
     "sub",

@@ -11,7 +11,7 @@ use oauth::Scope;
 
 use crate::model::error::{Error, Result};
 
-/// Scopes that every tenant supports (PRODUCT: scopes).
+/// Scopes that every tenant supports (S2-17, S3-6; OpenID Connect Core §5.4).
 pub const STANDARD_SCOPES: [&str; 8] =
     ["openid", "profile", "email", "address", "phone", "offline_access", "read", "write"];
 /// Scopes about an end user. A client has no profile of its own.
@@ -30,7 +30,7 @@ pub(crate) struct TenantRecord {
 }
 
 impl TenantRecord {
-    /// `default_base_url` gives the base URL if the row has none (DIALECTS X-3).
+    /// `default_base_url` gives the base URL if the row has none.
     pub(crate) fn from_row(
         row: store::tenant::Row,
         default_base_url: impl FnOnce(&store::tenant::Row) -> String,

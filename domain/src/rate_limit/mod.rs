@@ -67,9 +67,9 @@ impl SignInAttempt {
 /// Count an attempt before its password is hashed: for its identifier, its account and its network.
 /// Nothing is counted if the limit of the identifier or network is reached. A failed attempt stays
 /// counted, also if its caller disconnects; [`release_sign_in`] takes a successful one out of the
-/// count (SECURITY A2).
+/// count (A2).
 ///
-/// The response depends on what was typed, not on whether it belongs to an account (SECURITY A5):
+/// The response depends on what was typed, not on whether it belongs to an account (A5):
 /// each identifier has its own count, and that of the account only decides whether the password is
 /// evaluated.
 pub(crate) async fn reserve_sign_in(

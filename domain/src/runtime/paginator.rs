@@ -1,7 +1,7 @@
 //! Keyset pagination in both directions.
 //!
 //! A cursor is encrypted and bound to one list, tenant, search, filter and order: a cursor that was
-//! altered or belongs to another list is rejected (SECURITY I9).
+//! altered or belongs to another list is rejected (I9).
 
 use contract::paging::Page;
 use store::{Cursor, PageQuery};

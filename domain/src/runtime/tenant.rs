@@ -65,7 +65,7 @@ impl Tenant {
         self.platform().is_home_tenant(self.id())
     }
 
-    /// The canonical base URL; every URL in the metadata starts with it (DIALECTS X-2).
+    /// The canonical base URL; every URL in the metadata starts with it.
     pub fn base_url(&self) -> &str {
         &self.record.base_url
     }
@@ -170,8 +170,7 @@ impl Tenant {
     }
 
     /// Fails with [`Error::Forbidden`] unless the actor has this permission, and with
-    /// [`Error::NotFound`] for a member of another tenant, who must not learn what exists (SECURITY
-    /// I4).
+    /// [`Error::NotFound`] for a member of another tenant, who must not learn what exists (I4).
     pub fn require(&self, actor: &Actor, right: Permission) -> Result<()> {
         if !actor.can_act_in(self.id()) {
             return Err(Error::NotFound);

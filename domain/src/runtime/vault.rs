@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// The kind of a digested value. It is part of the HMAC input, so that a value of one kind does not
-/// match the digest of another (SECURITY T4).
+/// match the digest of another (T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DigestKind {
     ClientSecret,

@@ -1,6 +1,6 @@
 //! Sign-in with username and password.
 //!
-//! Unknown accounts and wrong passwords get the same response after the same time (SECURITY A5).
+//! Unknown accounts and wrong passwords get the same response after the same time (A5).
 
 use std::net::IpAddr;
 
@@ -54,7 +54,7 @@ pub(crate) struct VerifiedLogin {
 impl VerifiedLogin {
     /// Locks the user and the credential, replaces an outdated hash and no longer counts the
     /// attempt as a failure. Returns false if the user was disabled or the password changed since
-    /// it was verified: nothing may be issued then (SECURITY L1).
+    /// it was verified: nothing may be issued then (L1).
     pub async fn confirm(&self, tx: &mut Transaction) -> Result<bool> {
         let user = store::user::lock(tx.scope(), &self.profile.user_id).await?;
         if user.is_none_or(|user| user.disabled) {

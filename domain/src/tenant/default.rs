@@ -1,4 +1,4 @@
-//! The default tenant, which the public host serves (DIALECTS X-1).
+//! The default tenant, which the public host serves.
 //!
 //! It is chosen once: at set-up, by the first `apply`, or by `TENANTRY_DEFAULT_TENANT`. Afterwards
 //! only [`change_default`] changes it, because the issuers of two tenants move, and their clients

@@ -134,7 +134,7 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
         || !update.domains.is_empty()
     {
         // Only operators assign base URL, issuer and domains: a tenant's own staff could name a URL
-        // of another tenant, or one that they do not control (SECURITY I11).
+        // of another tenant, or one that they do not control (I11).
         tx.require(Permission::ManageTenants)?;
     }
     let tenant = tx.tenant().clone();

@@ -1,6 +1,6 @@
 //! The account of an access token's user, or of a browser's session.
 //!
-//! Contains more than userinfo, and only for a client that may see it (DIALECTS S3-23).
+//! Contains more than userinfo, and only for a client that may see it (S3-23).
 
 use std::sync::Arc;
 

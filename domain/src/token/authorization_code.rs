@@ -146,7 +146,7 @@ fn check_code_binding(
         DiagnosedError::new(pkce_reason(challenge.is_some(), code_verifier.is_some()), error)
     })?;
     let client = &caller.client;
-    // A public client may be allowed `plain` (DIALECTS X-18), a client that omits its secret is not
+    // A public client may be allowed `plain`, a client that omits its secret is not
     //
     let is_method_sufficient = |method| match method {
         CodeChallengeMethod::S256 => true,
@@ -175,7 +175,7 @@ fn check_code_binding(
                 .into())
         }
         // The parameter may be omitted if PKCE already binds the code, or if the dialect does not
-        // have it (DIALECTS X-10).
+        // have it.
         None if row.redirect_uri_was_sent
             && challenge.is_none()
             && !dialect.redeems_code_without_redirect_uri() =>

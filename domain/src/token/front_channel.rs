@@ -50,7 +50,7 @@ pub(crate) async fn prepare(
 }
 
 impl SignedTokens {
-    /// Parameters of the authorization response (DIALECTS X-26).
+    /// Parameters of the authorization response.
     pub fn into_params(
         self,
         tenant: &Tenant,

@@ -14,7 +14,7 @@ use crate::{
     runtime::{tenant::Tenant, vault::DigestKind},
 };
 
-/// Returns `{"active": false}` for every token that is inactive or not the caller's (SECURITY I8).
+/// Returns `{"active": false}` for every token that is inactive or not the caller's (I8).
 pub async fn introspect(
     tenant: &Tenant,
     caller: &AuthenticatedClient,

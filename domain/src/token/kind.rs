@@ -8,7 +8,7 @@ pub(super) const ACCESS_TOKEN_PREFIX: &str = "at";
 /// covers the prefix.
 pub(super) const REFRESH_TOKEN_PREFIX: &str = "rt";
 /// Prefix of a refresh token whose family began with PKCE alone, for a client that may omit its
-/// secret (DIALECTS X-7). Without the secret only these are refreshed.
+/// secret. Without the secret only these are refreshed.
 pub(super) const PKCE_REFRESH_TOKEN_PREFIX: &str = "rp";
 
 /// Maximum length of a token in bytes. Every issued token is shorter.

@@ -115,7 +115,7 @@ async fn dispatch_grant(
     authorization.finish(tenant, &client.client).await
 }
 
-/// The requested scope, as far as the client may have it (DIALECTS X-41).
+/// The requested scope, as far as the client may have it.
 fn narrow_scope(tenant: &Tenant, client: &Client, requested_scope: &Scope) -> Result<Scope> {
     Ok(requested_scope.narrow(tenant.known_scope(), &client.allowed_scope(tenant))?)
 }

@@ -1,7 +1,7 @@
 //! Resource owner password credentials grant (RFC 6749 §4.3).
 //!
 //! The client sees the password, so the grant is off unless both the tenant and the client enable
-//! it. Verification and lockout are those of the sign-in page (DIALECTS X-27).
+//! it. Verification and lockout are those of the sign-in page.
 
 use contract::user::Role;
 use oauth::{ErrorCode, ResourceIndicators, Scope, claims::ClaimsRequest};

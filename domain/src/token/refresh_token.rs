@@ -213,7 +213,7 @@ async fn insert_row(
     Ok(store::refresh_token::insert(tx.scope(), row).await?)
 }
 
-/// Issues the first refresh token of a grant, if the client gets one (DIALECTS X-37).
+/// Issues the first refresh token of a grant, if the client gets one.
 pub(super) async fn issue_refresh_token(
     tx: &Transaction,
     caller: &AuthenticatedClient,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The user and client of an access token with write access. First-party clients have it for every
-/// user who signs in to them; other clients need the scope `write` (DIALECTS S2-2).
+/// user who signs in to them; other clients need the scope `write` (S2-2).
 pub(crate) async fn require_write_access(
     tenant: &Tenant,
     token: &str,

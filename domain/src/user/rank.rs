@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Fails with [`Error::Forbidden`] if the user's role has permissions that the actor lacks: an
-/// admin cannot take over the owner's account (SECURITY P1).
+/// admin cannot take over the owner's account (P1).
 pub(crate) async fn require_outranks(tx: &Transaction, id: &str) -> Result<()> {
     tx.require(Permission::ManageUsers)?;
     let role =

@@ -33,7 +33,7 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
 }
 
 /// Delete a user as [`remove`] does. Many grants are deleted first, in transactions of their own,
-/// while the user is blocked (SECURITY L5).
+/// while the user is blocked (L5).
 pub async fn remove_in_batches(tenant: &Tenant, actor: &Actor, id: &str) -> Result<()> {
     if store::grant::is_more_than_one_batch_of_user(&tenant.reader(), id).await? {
         tenant

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Assign a role. Needs the permission to manage members. The role `operator` exists in the home
-/// tenant alone, so that no other tenant can create an operator (SECURITY P1, I7).
+/// tenant alone, so that no other tenant can create an operator (P1, I7).
 pub(crate) async fn assign_role(tx: &mut Transaction, id: &str, role: Role) -> Result<()> {
     tx.require(Permission::ManageMembers)?;
     if (role == Role::Operator) != tx.tenant().is_home() {

@@ -149,3 +149,49 @@ pub fn main() -> ExitCode {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory;
+
+    use super::Arguments;
+
+    /// The commands below `command`, each as its usage: arguments, then flags of its own.
+    fn usages(command: &clap::Command, path: &str, found: &mut BTreeSet<String>) {
+        let path = format!("{path}{}", command.get_name());
+        if command.has_subcommands() {
+            for below in command.get_subcommands() {
+                usages(below, &format!("{path} "), found);
+            }
+            return;
+        }
+        let mut usage = path;
+        for argument in command.get_positionals() {
+            usage += &format!(" {}", argument.get_id().as_str().to_uppercase());
+        }
+        let is_own = |id: &str| !["json", "help", "version"].contains(&id);
+        for flag in command.get_opts().filter(|flag| is_own(flag.get_id().as_str())) {
+            let name = flag.get_long().unwrap_or_default();
+            usage += &if flag.get_action().takes_values() {
+                format!(" [--{name} {}]", name.to_uppercase())
+            } else {
+                format!(" [--{name}]")
+            };
+        }
+        found.insert(usage);
+    }
+
+    #[test]
+    fn every_command_is_documented() {
+        let mut defined = BTreeSet::new();
+        usages(&Arguments::command(), "", &mut defined);
+        let documented: BTreeSet<String> = include_str!("../../../docs/configuration.md")
+            .lines()
+            .filter_map(|line| line.strip_prefix("| `tenantry ")?.split_once("` |"))
+            .map(|(usage, _)| format!("tenantry {usage}"))
+            .collect();
+        assert_eq!(documented, defined);
+    }
+}

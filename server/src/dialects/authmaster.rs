@@ -1,4 +1,4 @@
-//! AuthMaster: its shorter names in client information, besides the standard ones (DIALECTS S2-4,
+//! AuthMaster: its shorter names in client information, besides the standard ones (S2-4,
 //!
 
 use contract::developer::OwnedClient;

@@ -1,6 +1,6 @@
 //! Sage: sign-in and session endpoints in JSON.
 //!
-//! Their rules and their cookie are those of the sign-in page (DIALECTS S0-8).
+//! Their rules and their cookie are those of the sign-in page (S0-8).
 
 use axum::{
     Json,

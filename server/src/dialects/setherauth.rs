@@ -1,4 +1,4 @@
-//! SetherAuth: its `aud` members and its account endpoint (DIALECTS §5, X-23, X-24).
+//! SetherAuth: its `aud` members and its account endpoint (S3-20 to S3-23, X-23, X-24).
 
 use axum::{
     Json,

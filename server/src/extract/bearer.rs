@@ -1,7 +1,7 @@
 //! Bearer tokens in requests (RFC 6750 §2).
 //!
 //! Read from the Authorization header, the form body or, if both the dialect and the tenant allow
-//! it, the query (DIALECTS X-25).
+//! it, the query.
 
 use axum::{
     body::Bytes,

@@ -75,7 +75,7 @@ pub async fn issue(session: &Session, browser: &BrowserId) -> Result<()> {
 ///
 /// The sign-in is stored for the new id, which no cookie names yet. So a cookie that an attacker
 /// has planted, or has used for sign-ins of their own, never leads to it (session fixation,
-/// SECURITY A7).
+/// A7).
 pub struct Renewal {
     /// The id that the request's cookie names.
     pub previous: Option<BrowserId>,

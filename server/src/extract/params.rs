@@ -29,7 +29,7 @@ pub fn authorization(headers: &HeaderMap) -> Result<Option<&str>, oauth::Error> 
     text.map(Some)
 }
 
-/// Parameters of a form or JSON body (DIALECTS X-8). A query is rejected, because URLs end up in
+/// Parameters of a form or JSON body. A query is rejected, because URLs end up in
 /// logs.
 pub fn body_params(
     headers: &HeaderMap,

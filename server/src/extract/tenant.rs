@@ -1,7 +1,7 @@
 //! Tenant resolution: find the tenant of a request before routing.
 //!
 //! A tenant has custom domains, a sub-domain of the public host, and the path `/t/{slug}`; the
-//! public host itself serves the default tenant (DIALECTS X-1). Unknown hosts are rejected.
+//! public host itself serves the default tenant. Unknown hosts are rejected.
 
 use axum::{
     body::Body,
@@ -150,7 +150,7 @@ async fn resolve_on_public_host(
 }
 
 /// If the issuer has a path, clients append the well-known path to it (OpenID Connect Discovery §4)
-/// or insert it before that path (RFC 8414 §3; DIALECTS X-2). Rewrite both to the metadata route.
+/// or insert it before that path (RFC 8414 §3; X-2). Rewrite both to the metadata route.
 fn rewrite_issuer_path(tenant: &Tenant, request: &mut Request<Body>) {
     let path_of = |address: &str| {
         url::Url::parse(address)

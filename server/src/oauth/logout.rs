@@ -87,7 +87,7 @@ fn signed_out(tenant: &Tenant, destination: LogoutDestination) -> Response {
     }
 }
 
-/// The address that the page names instead of redirecting to it (DIALECTS X-47).
+/// The address that the page names instead of redirecting to it.
 fn unregistered(destination: LogoutDestination) -> Option<String> {
     match destination {
         LogoutDestination::Unregistered(uri) => Some(uri),

@@ -1,4 +1,4 @@
-//! Dynamic client registration and management (RFC 7591, RFC 7592; DIALECTS S2-2 to S2-4).
+//! Dynamic client registration and management (RFC 7591, RFC 7592; S2-2 to S2-4).
 //!
 //! `domain` decides who may register a client and which metadata it may have.
 
@@ -208,7 +208,7 @@ fn json_response(
     with_cors(response, bearer, headers)
 }
 
-/// Lets pages of the client that the token was issued to read the response (SECURITY O3).
+/// Lets pages of the client that the token was issued to read the response (O3).
 fn with_cors(response: Response, bearer: &Bearer, headers: &HeaderMap) -> Response {
     match &bearer.client {
         Some(client) => cors::allow(response, headers.get(header::ORIGIN), client),

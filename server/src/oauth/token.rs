@@ -37,7 +37,7 @@ pub async fn token(
     Ok(cors::allow(response, origin.as_ref(), &client.client))
 }
 
-/// A path for refresh tokens accepts no other grant type (DIALECTS X-19).
+/// A path for refresh tokens accepts no other grant type.
 fn parse_request(route: &Route, params: &Params) -> Result<TokenRequest, oauth::Error> {
     let is_other_grant =
         params.get("grant_type").is_some_and(|grant| grant != GrantType::RefreshToken.as_str());

@@ -87,7 +87,7 @@ pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     response
 }
 
-/// Reject form submissions from other origins (CSRF, SECURITY A10). Old browsers send neither
+/// Reject form submissions from other origins (CSRF, A10). Old browsers send neither
 /// `Sec-Fetch-Site` nor `Origin`; their requests are allowed.
 pub async fn require_same_origin(request: Request<Body>, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD) || is_same_origin(&request) {

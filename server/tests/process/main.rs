@@ -11,7 +11,7 @@ use harness::{
 };
 use serde_json::Value;
 
-/// SECURITY T6
+/// T6
 #[test]
 fn refresh_token_rotation_survives_a_killed_process() {
     let dir = dir_with_applied_file();
@@ -63,7 +63,7 @@ fn refresh_token_rotation_survives_a_killed_process() {
     assert!(session.refresh(&last["refresh_token"])["access_token"].is_string());
 }
 
-/// SECURITY T6: a retry within the grace period returns the same successor.
+/// T6: a retry within the grace period returns the same successor.
 #[test]
 fn a_retried_refresh_gets_the_same_successor_after_a_restart() {
     let dir = dir_with_applied_file();
@@ -89,7 +89,7 @@ fn a_retried_refresh_gets_the_same_successor_after_a_restart() {
     );
 }
 
-/// SECURITY E1
+/// E1
 #[test]
 fn each_start_prints_a_new_set_up_link_until_one_is_used() {
     let dir = TestDir::new();
@@ -129,7 +129,7 @@ fn each_start_prints_a_new_set_up_link_until_one_is_used() {
     assert_eq!(server.request("GET", &second, &[], "").status, 404);
 }
 
-/// SECURITY E6: only the user that runs the server may read the data folder.
+/// E6: only the user that runs the server may read the data folder.
 #[cfg(unix)]
 #[test]
 fn the_data_folder_and_the_master_key_are_private() {
@@ -158,7 +158,7 @@ fn the_data_folder_and_the_master_key_are_private() {
     assert!(dir.run(&["doctor"]).status.success());
 }
 
-/// SECURITY E5
+/// E5
 #[test]
 fn a_wrong_configuration_reports_every_mistake_and_creates_nothing() {
     let dir = TestDir::new();
@@ -292,7 +292,7 @@ fn keys_are_listed_rotated_once_and_revoked() {
     assert_eq!(dir.run(&["keys", "revoke", "acme", kid]).status.code(), Some(2));
 }
 
-/// SECURITY E4: no log level and no file of the data folder contains a secret in plain text.
+/// E4: no log level and no file of the data folder contains a secret in plain text.
 #[test]
 fn no_secret_is_logged_or_stored_in_plain_text() {
     let dir = dir_with_applied_file();
@@ -364,7 +364,7 @@ fn files(dir: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-/// DIALECTS S0-29: `doctor` fetches the metadata over the real network and explains failures.
+/// S0-29: `doctor` fetches the metadata over the real network and explains failures.
 #[test]
 fn doctor_names_why_metadata_is_not_reachable() {
     let dir = dir_with_applied_file();

@@ -1,4 +1,4 @@
-//! Decisions where the legacy systems differ or leave the behaviour open (X-1 to X-42), tested on
+//! Decisions where the legacy systems differ or leave the behaviour open (X-1 to X-47), tested on
 //! their paths and on the standard ones.
 
 use contract::{
@@ -6,6 +6,7 @@ use contract::{
     settings::Preset,
     tenant::{CustomClaim, CustomScope},
 };
+use domain::{Actor, apply};
 use oauth::GrantType;
 use serde_json::json;
 use tests::{TestServer, client, http_request};
@@ -443,4 +444,50 @@ async fn server_with_custom_claims() -> TestServer {
         .await
         .unwrap();
     server
+}
+
+/// The README's file, and the issuers that `apply` names, work for a client that compares the
+/// issuer of the document with the one that it was given.
+#[tokio::test]
+async fn x_46_issuers_named_by_apply_and_readme_are_those_of_the_documents() {
+    let readme = include_str!("../../../README.md");
+    let yaml = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
+    let command = readme.lines().find(|line| line.starts_with("curl http")).unwrap();
+    let address = command.split(' ').nth(1).unwrap();
+    let server = tests::test_server().await;
+    let mut issuers = Vec::new();
+    for file in [yaml, "tenants: [{ slug: second, name: Second }]"] {
+        let file = apply::parse(file).unwrap();
+        let report = apply::apply(&server.platform, &Actor::cli(), file, false).await.unwrap();
+        issuers.extend(report.issuers.into_iter().map(|one| one.issuer));
+    }
+    assert_eq!(issuers.len(), 2);
+    let document = "/.well-known/openid-configuration";
+    issuers.push(address.strip_suffix(document).unwrap().to_owned());
+    for issuer in issuers {
+        let path = format!("{issuer}{document}");
+        let path = path.strip_prefix("http://localhost:8080").unwrap();
+        assert_eq!(server.browser().get(path).await.json()["issuer"], issuer.as_str());
+    }
+}
+
+#[tokio::test]
+async fn x_47_unregistered_post_logout_redirect_uri_is_named_and_the_session_is_kept() {
+    let server = standard_server().await;
+    shop_client(&server.find_tenant("acme").await, |new| {
+        new.settings.skip_consent = true;
+        new.metadata.post_logout_redirect_uris = vec!["https://shop.example/bye".into()];
+    })
+    .await;
+    let mut browser = server.browser();
+    sign_in_and_consent(&mut browser, &authorization_url("/oauth2/authorize", &[]), "anna").await;
+    let other = "https://other.example/bye";
+    for path in ["/oauth2/logout", "/api/oauth2/logout"] {
+        let params = [("client_id", "shop"), ("post_logout_redirect_uri", other)];
+        let page = browser.get(&with_query(&format!("{ISSUER}{path}"), &params)).await;
+        assert_eq!((page.status.as_u16(), page.location()), (200, ""), "{path}");
+        assert!(page.body.contains(other) && page.body.contains("Sign out?"), "{}", page.body);
+        let session = browser.get(&format!("{ISSUER}/api/auth/session")).await.json();
+        assert_eq!(session["user"]["username"], "anna", "{path}");
+    }
 }

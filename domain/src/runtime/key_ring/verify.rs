@@ -15,7 +15,7 @@ pub(super) struct JoseHeader {
 }
 
 /// Parse the header of a compact JWS. Rejects headers that bring their own key or require an
-/// extension (RFC 7515 §4.1.11, SECURITY T14).
+/// extension (RFC 7515 §4.1.11, T14).
 pub(super) fn parse_header(token: &str) -> Option<JoseHeader> {
     let mut parts = token.split('.');
     let (first, _, _) = (parts.next()?, parts.next()?, parts.next()?);
