@@ -9,7 +9,6 @@ use crate::{
     actor::Actor,
     client,
     error::{Error, InvalidField, Result, ensure_valid},
-    key,
     platform::Platform,
     tenant::{self, Tenant, TenantUpdate},
     transaction::Transaction,
@@ -20,10 +19,6 @@ use crate::{
 pub async fn apply(platform: &Platform) -> Result<bool> {
     let Some(env) = platform.sage_env() else { return Ok(true) };
     let Some(tenant) = platform.default_tenant().await? else { return Ok(false) };
-    if env.clients.as_ref().is_some_and(|clients| !clients.is_empty()) {
-        // A client may need an RSA key, and the job that generates them is not running yet.
-        key::reserve::fill(platform, 1).await?;
-    }
     tenant.transaction(&Actor::environment(), async |tx| apply_to_tenant(tx, env).await).await?;
     Ok(true)
 }

@@ -21,6 +21,7 @@ mod dialects;
 mod hosted_pages;
 mod installation;
 mod interoperability;
+mod key_requests;
 mod lists;
 mod malformed_input;
 mod members;

@@ -11,7 +11,6 @@ use crate::{
     actor::Actor,
     client,
     error::{Error, Result},
-    key,
     platform::Platform,
     tenant::{self, Tenant},
     user,
@@ -131,9 +130,6 @@ async fn write_clients(
     plan: &mut TenantPlan,
 ) -> Result<()> {
     for batch in pending(&plan.clients).chunks(CLIENTS_PER_BATCH) {
-        // A client may need an RSA key, and the job that fills the key reserve may not run in this
-        // process.
-        key::reserve::fill(tenant.platform(), 1).await?;
         let outcomes = tenant
             .transaction(actor, async |tx| {
                 let mut outcomes = Vec::with_capacity(batch.len());

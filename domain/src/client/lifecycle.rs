@@ -22,9 +22,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result, ensure_valid},
-    grant,
-    key::{self, Algorithm},
-    search,
+    grant, key, search,
     secret::Secret,
     tenant::Tenant,
     transaction::Transaction,
@@ -117,13 +115,7 @@ pub(super) async fn write_description(
     if store::client::update(tx.scope(), updated).await? == 0 {
         return Err(Error::Stale);
     }
-    let algorithm = complete
-        .metadata
-        .id_token_signed_response_alg
-        .as_deref()
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Rs256);
-    key::ensure(tx, algorithm).await?;
+    key::request_for_client(tx, &complete.metadata).await?;
     audit_description(tx, row, &name);
     audit_dangerous_grants(tx, (&row.id, &name), &dangers);
     Ok(true)

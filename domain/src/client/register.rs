@@ -14,7 +14,7 @@ use crate::{
     cache::CacheKey,
     developer,
     error::{Error, Result, ensure_valid},
-    key::{self, Algorithm},
+    key,
     search::{self, SearchKind},
     secret::{self, Secret},
     transaction::Transaction,
@@ -104,13 +104,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         Some(user_id) => Some(insert_registration(tx, &row_id, user_id, new.enabled).await?),
         None => None,
     };
-    // The key that signs ID tokens is created with the first client that needs it.
-    let algorithm = metadata
-        .id_token_signed_response_alg
-        .as_deref()
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Rs256);
-    key::ensure(tx, algorithm).await?;
+    key::request_for_client(tx, &metadata).await?;
     tx.audit(
         AuditEvent::ClientRegistered,
         (ObjectKind::Client, &row_id, &name),

@@ -26,7 +26,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, InvalidField, Result, ensure_valid},
-    key::{self, Algorithm},
+    key,
     search::{self, SearchKind},
     secret::{self, Secret},
     tenant::Tenant,
@@ -123,12 +123,7 @@ pub async fn update(
     {
         tx.audit(AuditEvent::ClientResubmitted, (ObjectKind::Client, row_id, &name), json!({}));
     }
-    let algorithm = metadata
-        .id_token_signed_response_alg
-        .as_deref()
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Rs256);
-    key::ensure(tx, algorithm).await?;
+    key::request_for_client(tx, &metadata).await?;
     let secret = reconcile_secrets(tx, row_id, method, client.secrets.is_empty()).await?;
     let audited = |row: &store::client::Row| {
         json!({

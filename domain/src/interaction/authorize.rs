@@ -20,6 +20,7 @@ use crate::{
     client::Client,
     consent, diagnostic,
     error::{Error, Result},
+    key,
     platform::Platform,
     secret,
     session::SessionCookie,
@@ -90,6 +91,10 @@ async fn authorize_once(
         Ok(hinted_subject) => hinted_subject,
         Err(error) => return reject(&request.response_target, error),
     };
+    if request.scope.contains("openid") {
+        // Before a code is issued, because it can be redeemed only once.
+        key::ensure_signer(tenant, client.id_token_alg()).await?;
+    }
     let session = match cookie {
         Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
         None => None,

@@ -154,6 +154,10 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
         rotate_keys(platform).await.map(|count| format!("{count} tenants' keys turned"))
     })
     .await?;
+    run_job(platform, holder, "requested keys", async || {
+        key::create_requested(platform).await.map(|count| format!("{count} keys made"))
+    })
+    .await?;
     run_job(platform, holder, "expired rows", async || {
         Ok(format!(
             "{} rows removed",

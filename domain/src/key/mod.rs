@@ -6,6 +6,7 @@
 //! encrypted at rest and parsed once.
 
 mod create;
+mod request;
 pub mod reserve;
 mod revoke;
 mod ring;
@@ -15,6 +16,8 @@ mod verify;
 mod view;
 
 pub use create::{create, ensure};
+pub use request::{create_requested, published};
+pub(crate) use request::{ensure_signer, request_for_client};
 pub use revoke::{RevokedKey, revoke};
 pub use ring::{KeyRing, VerifiedJws};
 pub use verify::{check_public_jwks, verify_with_jwks};

@@ -14,7 +14,7 @@ use crate::{
     client_auth::AuthenticatedClient,
     diagnostic::Reason,
     error::{Error, Result},
-    grant,
+    grant, key,
     sign_in::{self, PasswordCheck},
     tenant::Tenant,
 };
@@ -40,6 +40,9 @@ pub(super) async fn issue(
         Some(requested) => narrow_scope(tenant, client, &requested)?.require_non_empty()?,
         None => client.default_scope(tenant, origin.dialect),
     };
+    if scope.contains("openid") {
+        key::ensure_signer(tenant, client.id_token_alg()).await?;
+    }
     let login = match sign_in::verify_password(tenant, username, password, origin.client_ip).await?
     {
         PasswordCheck::Verified(login) => login,

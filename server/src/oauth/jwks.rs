@@ -9,7 +9,7 @@ use super::extract::CurrentTenant;
 use crate::error;
 
 pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
-    let key_ring = match tenant.keys().await {
+    let key_ring = match domain::key::published(&tenant).await {
         Ok(key_ring) => key_ring,
         Err(error) => return error::json_response(&error),
     };
@@ -23,8 +23,10 @@ pub async fn jwks(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> R
             .into_response()
     };
     let headers = response.headers_mut();
-    // An hour is safe, because a new key is published a day before it signs.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    // An hour is safe, because a new key is published a day before it signs. The first of an
+    // algorithm signs at once, so that a set without it must not be cached.
+    let caching = if key_ring.is_complete() { "public, max-age=3600" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     if let Ok(etag) = HeaderValue::from_str(key_ring.etag()) {
         headers.insert(header::ETAG, etag);
     }
