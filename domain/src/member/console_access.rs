@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contract::user::Role;
 
 use crate::{
-    actor::{Actor, Permission},
+    actor::{Actor, ActorSession, Permission},
     error::Result,
     platform::Platform,
     sign_in::{self, BrowserId, SignIn},
@@ -62,7 +62,10 @@ pub async fn console_access(
     if let (Some(tenant), Some(actor)) = (
         &tenant,
         match &tenant {
-            Some(tenant) => actor_for(tenant, home_sign_in.as_ref(), tenant_sign_in.as_ref()).await,
+            Some(tenant) => {
+                let home_sign_in = home.as_ref().zip(home_sign_in.as_ref());
+                actor_for(tenant, home_sign_in, tenant_sign_in.as_ref()).await
+            }
             None => None,
         },
     ) && (slug.is_some() || actor.can(Permission::ManageTenants))
@@ -105,13 +108,19 @@ pub async fn console_of_member(platform: &Platform, browser: &BrowserId) -> Resu
 /// tenant.
 async fn actor_for(
     tenant: &Tenant,
-    home_sign_in: Option<&SignIn>,
+    home_sign_in: Option<(&Tenant, &SignIn)>,
     tenant_sign_in: Option<&SignIn>,
 ) -> Option<Actor> {
-    if let Some(operator) = home_sign_in
+    let session = |tenant: &Tenant, sign_in: &SignIn| ActorSession {
+        tenant_id: tenant.id().into(),
+        sign_in_id: sign_in.id.clone(),
+        user_id: sign_in.user_id.clone(),
+    };
+    if let Some((home, operator)) = home_sign_in
         && operator.role == Some(Role::Operator)
     {
-        return Some(Actor::operator(&operator.user_id, &operator.display_name));
+        let actor = Actor::operator(&operator.user_id, &operator.display_name);
+        return Some(actor.in_session(session(home, operator)));
     }
     let member = tenant_sign_in?;
     member.role?;
@@ -120,6 +129,7 @@ async fn actor_for(
     }
     Some(
         Actor::user(&member.user_id, &member.display_name, member.role)
-            .scoped_to_tenant(tenant.id()),
+            .scoped_to_tenant(tenant.id())
+            .in_session(session(tenant, member)),
     )
 }
