@@ -473,3 +473,60 @@ async fn oldest_opened_interactions_are_evicted_at_the_limit() {
     let newest = browser.sign_in(&page.unwrap(), "anna", PASSWORD).await;
     assert!(newest.body.contains("name=\"decision\""), "{} {}", newest.status, newest.body);
 }
+
+/// The expiry of each stored browser cookie, in seconds from now.
+async fn cookie_lifetimes(server: &TestServer) -> Vec<i64> {
+    let rows = server.snapshot().await.rows("cookie_session");
+    let now = server.platform.now().0;
+    rows.iter().map(|row| row["expires_at"].as_i64().unwrap() - now).collect()
+}
+
+/// Browsers that open sign-in pages and leave must not fill the table for a month.
+#[tokio::test]
+async fn browsers_that_do_not_sign_in_are_forgotten_after_an_hour() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let open = async |browser: &mut tests::Browser| {
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        browser.follow_redirects(redirect).await
+    };
+    open(&mut browser).await;
+    assert_eq!(cookie_lifetimes(&server).await, [3600]);
+    server.clock.advance(1799);
+    open(&mut browser).await;
+    assert_eq!(cookie_lifetimes(&server).await, [1801], "long enough for an interaction");
+    server.clock.advance(2);
+    let page = open(&mut browser).await;
+    assert_eq!(cookie_lifetimes(&server).await, [3600], "extended by a use");
+    let signed_in = browser.sign_in(&page, "anna", PASSWORD).await;
+    assert_eq!(signed_in.status, 200);
+    assert_eq!(cookie_lifetimes(&server).await, [30 * 86_400], "it holds a sign-in now");
+
+    open(&mut server.browser()).await;
+    server.clock.advance(3600);
+    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    assert_eq!(cookie_lifetimes(&server).await, [30 * 86_400 - 3600]);
+}
+
+#[tokio::test]
+async fn oldest_browsers_without_a_sign_in_are_forgotten_beyond_the_limit() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    shop.obtain_code(&mut server.browser(), "anna", &[]).await;
+    for _ in 0..8 {
+        server.clock.advance(1);
+        let mut browser = server.browser();
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        browser.follow_redirects(redirect).await;
+    }
+    assert_eq!(domain::session::trim_anonymous(&server.platform, 8).await.unwrap(), 0);
+    assert_eq!(domain::session::trim_anonymous(&server.platform, 5).await.unwrap(), 3);
+    let mut lifetimes = cookie_lifetimes(&server).await;
+    lifetimes.sort_unstable();
+    assert_eq!(lifetimes, [3596, 3597, 3598, 3599, 3600, 30 * 86_400 - 8]);
+}

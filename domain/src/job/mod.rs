@@ -12,7 +12,9 @@ use std::{
 
 use contract::tenant::TenantState;
 
-use crate::{actor::Actor, audit, client, error::Result, id, key, platform::Platform, tenant};
+use crate::{
+    actor::Actor, audit, client, error::Result, id, key, platform::Platform, session, tenant,
+};
 
 pub use change_poll::{ChangePosition, poll_changes};
 
@@ -159,10 +161,9 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "expired rows", async || {
-        Ok(format!(
-            "{} rows removed",
-            platform.db().installation_writer().remove_expired(now).await?
-        ))
+        let expired = platform.db().installation_writer().remove_expired(now).await?;
+        let trimmed = session::trim_anonymous(platform, session::MAX_ANONYMOUS).await?;
+        Ok(format!("{} rows removed", expired + trimmed))
     })
     .await?;
     run_daily(platform, holder, "audit log", async || {
