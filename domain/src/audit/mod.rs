@@ -11,7 +11,6 @@ use serde_json::{Map, Value, json};
 
 pub use event::{AuditEvent, ObjectKind};
 pub use list::{event, export, list, newest};
-pub use retention::RETENTION_DAYS;
 pub(crate) use retention::remove_expired;
 
 /// The fields that differ between two JSON documents, each with its value before and after. Nested
