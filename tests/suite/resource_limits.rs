@@ -530,3 +530,40 @@ async fn oldest_browsers_without_a_sign_in_are_forgotten_beyond_the_limit() {
     lifetimes.sort_unstable();
     assert_eq!(lifetimes, [3596, 3597, 3598, 3599, 3600, 30 * 86_400 - 8]);
 }
+
+/// A grant that has ended is not kept for the year that it could have lasted.
+#[tokio::test]
+async fn ended_grants_are_removed_once_their_access_tokens_have_expired() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let dark = acme
+        .client_with("dark", |new| {
+            new.settings.access_token_format = contract::client::AccessTokenFormat::Opaque;
+            new.settings.access_token_lifetime = Some(7200);
+        })
+        .await;
+    let mut browser = server.browser();
+    let mut tokens = Vec::new();
+    for client in [&shop, &dark, &shop] {
+        let code = client.obtain_code(&mut browser, "anna", &[]).await;
+        tokens.push(client.redeem(&code).await);
+    }
+    for (client, tokens) in [(&shop, &tokens[0]), (&dark, &tokens[1])] {
+        let fields = [("token", tokens.refresh_token())];
+        assert_eq!(client.post("/oauth2/revoke", &fields).await.status, 200);
+    }
+    let left = async || {
+        job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+        let rows = server.snapshot().await;
+        (rows.rows("grant").len(), rows.rows("refresh_token").len())
+    };
+    server.clock.advance(3599);
+    assert_eq!(left().await.0, 3);
+    server.clock.advance(1);
+    assert_eq!(left().await, (2, 1), "the grant of a JWT that has expired by now is removed");
+    server.clock.advance(3600);
+    assert_eq!(left().await, (1, 1), "an opaque token kept its grant until it expired");
+    assert!(!shop.refresh(tokens[2].refresh_token()).await.access_token().is_empty());
+}

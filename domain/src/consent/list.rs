@@ -9,7 +9,7 @@ use crate::{
     actor::{Actor, Permission},
     audit::{AuditEvent, ObjectKind},
     error::{Error, Result},
-    grant::GrantEndReason,
+    grant::{self, GrantEndReason},
     tenant::Tenant,
     transaction::Transaction,
     user::require_outranks,
@@ -55,8 +55,7 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
         tx.scope(),
         user_id,
         &row.client_id,
-        tx.now().0,
-        GrantEndReason::ConsentWithdrawn.as_str(),
+        &grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::ConsentWithdrawn),
     )
     .await?;
     tx.audit(

@@ -15,7 +15,7 @@ use crate::{
     audit::{AuditEvent, ObjectKind},
     cache::CacheKey,
     error::{Error, Result},
-    grant::GrantEndReason,
+    grant::{self, GrantEndReason},
 };
 
 /// Rows cleaned up per transaction.
@@ -173,9 +173,9 @@ async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) ->
     while let Some(id) = after {
         after = tenant
             .transaction(&job, async |tx| {
-                let end = (tx.now().0, reason.as_str());
+                let end = grant::end_of(tx.tenant(), tx.now().0, reason);
                 let scope = tx.scope();
-                Ok(ended_rows::end_grants(scope, ended_before, end, &id, ROWS_PER_BATCH).await?)
+                Ok(ended_rows::end_grants(scope, ended_before, &end, &id, ROWS_PER_BATCH).await?)
             })
             .await?;
     }
