@@ -38,6 +38,7 @@ pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};
 pub use list::list;
 pub(crate) use load::load;
 pub use model::{Client, ClientSecret};
+pub(crate) use origins::OriginIndex;
 pub use origins::any_client_allows_origin;
 pub use owners::{add_owner, remove_owner};
 pub use proposed_change::proposed_changes;
