@@ -108,6 +108,9 @@ impl Default for RateLimits {
     }
 }
 
+/// Days for which a new tenant keeps audit events.
+pub const DEFAULT_AUDIT_RETENTION_DAYS: u32 = 400;
+
 /// A tenant's settings. Lifetimes are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -127,6 +130,8 @@ pub struct TenantSettings {
     /// Sign-up comes with a later version.
     #[serde(skip_serializing)]
     pub sign_up: LeftOut,
+    /// How long audit events are kept, in days.
+    pub audit_retention_days: u32,
     /// Grant types that are allowed besides the standard ones.
     pub allowed_grants: Vec<LegacyGrant>,
     /// Whether access tokens are accepted in the query (RFC 6750 §2.3).
@@ -163,6 +168,7 @@ impl Default for TenantSettings {
             self_registration_scopes: None,
             self_registration_redirect_hosts: None,
             sign_up: LeftOut,
+            audit_retention_days: DEFAULT_AUDIT_RETENTION_DAYS,
             allowed_grants: Vec::new(),
             allow_query_token: false,
             allow_plain_pkce: false,

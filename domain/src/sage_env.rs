@@ -5,25 +5,13 @@
 
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, MANAGED_BY, SageEnvironment};
 
-use crate::{
-    client, key,
-    model::{
-        actor::Actor,
-        error::{Error, InvalidField, Result, ensure_valid},
-    },
-    runtime::{platform::Platform, tenant::Tenant, transaction::Transaction},
-    tenant::{self, TenantUpdate},
-};
+use crate::{client, model::{actor::Actor, error::{Error, InvalidField, Result, ensure_valid}}, runtime::{platform::Platform, tenant::Tenant, transaction::Transaction}, tenant::{self, TenantUpdate}};
 
 /// Apply the variables. Returns `false` if there is no default tenant yet: set-up must create it
 /// first.
 pub async fn apply(platform: &Platform) -> Result<bool> {
     let Some(env) = platform.sage_env() else { return Ok(true) };
     let Some(tenant) = platform.default_tenant().await? else { return Ok(false) };
-    if env.clients.as_ref().is_some_and(|clients| !clients.is_empty()) {
-        // A client may need an RSA key, and the job that generates them is not running yet.
-        key::reserve::fill(platform, 1).await?;
-    }
     tenant.transaction(&Actor::environment(), async |tx| apply_to_tenant(tx, env).await).await?;
     Ok(true)
 }

@@ -8,6 +8,7 @@
 
 use async_trait::async_trait;
 use oauth::Timestamp;
+use store::session::Expiry;
 use tower_sessions_core::{
     SessionStore,
     session::{Id, Record},
@@ -21,6 +22,11 @@ use crate::{
 
 /// Lifetime in seconds of a browser's record, and of a sign-in session that is kept.
 pub const SESSION_LIFETIME: i64 = 30 * 86_400;
+/// Lifetime in seconds of a browser's record while the browser is signed in nowhere: longer than an
+/// interaction.
+pub const ANONYMOUS_LIFETIME: i64 = 3600;
+/// Anonymous records that are kept; the oldest are deleted first.
+pub const MAX_ANONYMOUS: u64 = 100_000;
 /// The only key of the session record.
 pub const BROWSER_KEY: &str = "browser";
 
@@ -52,6 +58,13 @@ pub async fn rename_browser(
     Ok(installation.commit().await?)
 }
 
+/// Deletes the oldest records of browsers that are signed in nowhere, beyond `limit` of them.
+pub async fn trim_anonymous(platform: &Platform, limit: u64) -> crate::error::Result<u64> {
+    let latest = platform.now().plus(ANONYMOUS_LIFETIME).0;
+    let installation = platform.db().installation_writer();
+    Ok(store::session::trim_anonymous(&installation, latest, limit).await?)
+}
+
 /// Only a digest is stored, so that a copy of the database contains no usable cookie.
 fn digest(platform: &Platform, id: &Id) -> String {
     platform.vault().digest(DigestKind::Session, &id.to_string())
@@ -74,8 +87,13 @@ fn backend_error(error: store::Error) -> Error {
 impl CookieSessionStore {
     /// Expiry by this installation's clock instead of the record's. The row outlives every sign-in
     /// session that refers to it; those expire by their own rows.
-    fn expires_at(&self) -> i64 {
-        self.0.now().plus(SESSION_LIFETIME).0
+    fn expiry(&self) -> Expiry {
+        let now = self.0.now();
+        Expiry {
+            now: now.0,
+            anonymous: now.plus(ANONYMOUS_LIFETIME).0,
+            signed_in: now.plus(SESSION_LIFETIME).0,
+        }
     }
 
     fn digest(&self, id: &Id) -> String {
@@ -99,7 +117,7 @@ impl SessionStore for CookieSessionStore {
             &self.0.db().installation_writer(),
             &self.digest(&record.id),
             &browser,
-            self.expires_at(),
+            self.expiry(),
         )
         .await
         .map_err(backend_error)?
@@ -115,7 +133,7 @@ impl SessionStore for CookieSessionStore {
         store::session::extend(
             &self.0.db().installation_writer(),
             &self.digest(&record.id),
-            self.expires_at(),
+            self.expiry(),
         )
         .await
         .map(drop)
@@ -124,9 +142,16 @@ impl SessionStore for CookieSessionStore {
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {
         let Timestamp(now) = self.0.now();
-        let row = store::session::load(&self.0.db().installation(), &self.digest(id), now)
+        let digest = self.digest(id);
+        let row = store::session::load(&self.0.db().installation(), &digest, now)
             .await
             .map_err(backend_error)?;
+        if row.as_ref().is_some_and(|row| row.expires_at < now + ANONYMOUS_LIFETIME / 2) {
+            // It must outlive an interaction that is opened with it now.
+            store::session::extend(&self.0.db().installation_writer(), &digest, self.expiry())
+                .await
+                .map_err(backend_error)?;
+        }
         row.map(|row| {
             let expiry_date = time::OffsetDateTime::from_unix_timestamp(row.expires_at)
                 .map_err(|error| Error::Decode(error.to_string()))?;

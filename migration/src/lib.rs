@@ -15,6 +15,7 @@ mod m0010_activity_by_hour;
 mod m0011_apply;
 mod m0012_client_change;
 mod m0013_interaction_by_browser;
+mod m0014_key_request;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_apply::Migration),
             Box::new(m0012_client_change::Migration),
             Box::new(m0013_interaction_by_browser::Migration),
+            Box::new(m0014_key_request::Migration),
         ]
     }
 }

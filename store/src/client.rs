@@ -180,6 +180,12 @@ pub async fn list_enabled(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().filter(Column::Enabled.eq(true)).all().await
 }
 
+/// The enabled clients among these row ids.
+pub async fn enabled_among(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
+    let among = scope.find::<Entity>().filter(Column::Id.is_in(ids));
+    among.filter(Column::Enabled.eq(true)).all().await
+}
+
 /// The settings of all clients.
 pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
     Ok(scope.find::<Entity>().all().await?.into_iter().map(|row| row.settings).collect())

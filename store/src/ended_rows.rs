@@ -42,7 +42,7 @@ pub async fn remove_sessions(
 pub async fn end_grants(
     scope: &TenantScope,
     ended_before: i64,
-    (now, reason): (i64, &str),
+    end: &grant::GrantEnd<'_>,
     after: &str,
     limit: u64,
 ) -> Result<Option<String>, Error> {
@@ -56,10 +56,7 @@ pub async fn end_grants(
         .text_column(grant::Column::Id)
         .await?;
     let Some(highest) = ids.last().cloned() else { return Ok(None) };
-    let update = scope
-        .update::<grant::Entity>()
-        .set(grant::Column::EndedAt, Expr::value(now))
-        .set(grant::Column::EndedReason, Expr::value(reason));
+    let update = grant::ending(scope, end);
     let is_open = Expr::col(grant::Column::EndedAt).is_null();
     update.filter(grant::Column::Id.is_in(ids)).filter(is_open).exec().await?;
     Ok(Some(highest))

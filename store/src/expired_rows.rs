@@ -45,14 +45,7 @@ impl InstallationScope {
         let key = || vec![cookie_session::Column::Digest];
         removed += self.remove_in_batches::<cookie_session::Entity>(key, expired).await?;
         // Grants come last, because codes and tokens refer to them.
-        loop {
-            let batch =
-                queries::remove_expired_grants(self.executor(), now, ROWS_PER_BATCH).await?;
-            removed += batch;
-            if batch < ROWS_PER_BATCH {
-                break;
-            }
-        }
+        removed += queries::remove_expired_grants(self.executor(), now, ROWS_PER_BATCH).await?;
         // Processes poll changes every half second; an hour leaves a wide margin.
         let old = || change::Column::At.lt((now - 3600) * 1000);
         removed +=

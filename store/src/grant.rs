@@ -2,11 +2,15 @@
 //!
 //! Codes and tokens belong to a grant; they are invalid once it has ended.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    UpdateMany,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
+    tenant_scope::{ScopedQuery, TenantOwned, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -52,38 +56,53 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// End a grant. A row count of 0 means that it had ended before.
-pub async fn end(scope: &TenantScope, id: &str, now: i64, reason: &str) -> Result<u64, Error> {
-    let update = scope
+/// The end of a grant.
+#[derive(Clone, Copy, Debug)]
+pub struct GrantEnd<'r> {
+    pub now: i64,
+    pub reason: &'r str,
+    /// When the last access token of the grant has expired, and the row can be deleted. A grant
+    /// that expires earlier is deleted then.
+    pub delete_after: i64,
+}
+
+pub(crate) fn ending<'s>(
+    scope: &'s TenantScope,
+    end: &GrantEnd<'_>,
+) -> ScopedQuery<'s, UpdateMany<Entity>> {
+    let expires_at = Expr::case(
+        Expr::col(Column::ExpiresAt).gt(end.delete_after),
+        Expr::value(end.delete_after),
+    )
+    .finally(Expr::col(Column::ExpiresAt));
+    scope
         .update::<Entity>()
-        .set(Column::EndedAt, Expr::value(now))
-        .set(Column::EndedReason, Expr::value(reason));
+        .set(Column::EndedAt, Expr::value(end.now))
+        .set(Column::EndedReason, Expr::value(end.reason))
+        .set(Column::ExpiresAt, expires_at)
+}
+
+/// End a grant. A row count of 0 means that it had ended before.
+pub async fn end(scope: &TenantScope, id: &str, end: &GrantEnd<'_>) -> Result<u64, Error> {
+    let update = ending(scope, end);
     update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
 pub async fn end_for_client(
     scope: &TenantScope,
     client_id: &str,
-    now: i64,
-    reason: &str,
+    end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
-    let update = scope
-        .update::<Entity>()
-        .set(Column::EndedAt, Expr::value(now))
-        .set(Column::EndedReason, Expr::value(reason));
+    let update = ending(scope, end);
     update.filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
 pub async fn end_for_user(
     scope: &TenantScope,
     user_id: &str,
-    now: i64,
-    reason: &str,
+    end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
-    let update = scope
-        .update::<Entity>()
-        .set(Column::EndedAt, Expr::value(now))
-        .set(Column::EndedReason, Expr::value(reason));
+    let update = ending(scope, end);
     update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
@@ -92,13 +111,9 @@ pub async fn end_for_user_and_client(
     scope: &TenantScope,
     user_id: &str,
     client_id: &str,
-    now: i64,
-    reason: &str,
+    end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
-    let update = scope
-        .update::<Entity>()
-        .set(Column::EndedAt, Expr::value(now))
-        .set(Column::EndedReason, Expr::value(reason));
+    let update = ending(scope, end);
     update
         .filter(Column::UserId.eq(user_id))
         .filter(Column::ClientId.eq(client_id))

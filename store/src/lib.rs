@@ -41,6 +41,7 @@ pub mod identifier;
 pub mod installation;
 pub mod interaction;
 pub mod job_run;
+pub mod key_request;
 pub mod key_reserve;
 pub mod lease;
 pub mod membership;

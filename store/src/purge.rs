@@ -8,8 +8,8 @@ use sea_orm::entity::prelude::*;
 use crate::{
     access_token, action_link, applied_secret, assertion_jti, audit, authorization_code, client,
     client_change, client_owner, client_secret, consent, credential, diagnostic, domain_claim,
-    error::Error, grant, identifier, interaction, membership, metric, personal_token, rate_counter,
-    refresh_token, registration, revoked_token, search_index, sign_in, signing_key,
+    error::Error, grant, identifier, interaction, key_request, membership, metric, personal_token,
+    rate_counter, refresh_token, registration, revoked_token, search_index, sign_in, signing_key,
     tenant_scope::TenantScope, user,
 };
 
@@ -47,6 +47,7 @@ pub async fn purge_batch(scope: &TenantScope, limit: u64) -> Result<u64, Error> 
         user,
         search_index,
         signing_key,
+        key_request,
         domain_claim,
         revoked_token,
         assertion_jti,

@@ -459,6 +459,8 @@ impl TestTenant<'_> {
             .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
             .await
             .expect("a client");
+        // As the job does, so that no later request writes the key.
+        domain::key::published(&self.tenant).await.expect("the requested key");
         TestClient {
             router: self.server.router.clone(),
             base_url: format!("/t/{}", self.tenant.slug()),

@@ -22,6 +22,7 @@ mod documents;
 mod hosted_pages;
 mod installation;
 mod interoperability;
+mod key_requests;
 mod lists;
 mod malformed_input;
 mod members;

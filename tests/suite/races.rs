@@ -4,13 +4,19 @@
 //! order, no code or session that relies on the old state remains valid.
 
 use contract::{
+    client::NewClient,
+    developer::NewPersonalToken,
     member::OneTimeLink,
-    settings::{RateLimits, TenantSettings},
+    settings::{RateLimits, SelfRegistration, TenantSettings},
+    user::Role,
 };
 use domain::{
-    Actor, Secret,
+    Actor, Error, Secret, client,
     entropy::SystemEntropy,
+    member::{ConsoleAccess, console_access},
     password_hash::{Cost, HashSource, PasswordHasher},
+    personal_token,
+    sign_in::BrowserId,
     user,
 };
 use tests::{Browser, TestClient, TestServer, TestTenant, fixtures::PASSWORD, test_server};
@@ -114,6 +120,70 @@ async fn replacing_an_outdated_hash_does_not_undo_a_password_reset() {
         reset.unwrap();
         assert_eq!(sign_in(&server, &shop, &name, NEW_PASSWORD).await, 303, "round {round}");
         assert_eq!(sign_in(&server, &shop, &name, PASSWORD).await, 401, "round {round}");
+    }
+}
+
+/// The actor of a developer who has signed in to the console.
+async fn console_actor(server: &TestServer, username: &str, user_id: &str) -> Actor {
+    crate::console::open_signed_in(server, "/console/t/acme", username).await;
+    let rows = server.snapshot().await;
+    let sign_in =
+        rows.rows("sign_in").iter().find(|row| row["user_id"] == user_id).unwrap().clone();
+    let browser = BrowserId(sign_in["browser"].as_str().unwrap().to_owned());
+    match console_access(&server.platform, Some(&browser), Some("acme")).await.unwrap() {
+        ConsoleAccess::Granted(session) => session.actor.clone(),
+        _ => panic!("{username} has no access to the console"),
+    }
+}
+
+/// What the console writes is committed only while its session exists.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn console_writes_nothing_with_a_session_that_a_password_reset_ends() {
+    let server = test_server().await;
+    let settings = TenantSettings {
+        self_registration: SelfRegistration::Open,
+        rate_limits: tests::fixtures::no_rate_limits(),
+        ..Default::default()
+    };
+    let acme = server.tenant_with("acme", settings).await;
+    for round in 0..ROUNDS {
+        let name = format!("user{round}");
+        let developer = acme.member(&name, Role::Developer).await;
+        let id = developer.user_id().unwrap().to_owned();
+        let actor = console_actor(&server, &name, &id).await;
+        let create_token = async || {
+            let new = NewPersonalToken { name: "ci".into(), days: None };
+            acme.transaction(&actor, async |tx| personal_token::create(tx, new).await)
+                .await
+                .map(drop)
+        };
+        let register = async || {
+            let mut new = NewClient::default();
+            new.metadata.client_name = Some(name.clone());
+            new.metadata.redirect_uris = vec!["https://shop.example/cb".into()];
+            acme.transaction(&actor, async |tx| client::register(tx, new).await).await.map(drop)
+        };
+        let link = acme
+            .transaction(&Actor::cli(), async |tx| user::reset_link(tx, &id).await)
+            .await
+            .unwrap();
+        let writing = async {
+            wait_turns(round).await;
+            if round % 2 == 0 { create_token().await } else { register().await }
+        };
+        let token = token_of(&link);
+        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()));
+        let (written, reset) = tokio::join!(writing, resetting);
+        reset.unwrap();
+        assert!(matches!(written, Ok(()) | Err(Error::Unauthenticated)), "{written:?}");
+        for late in [create_token().await, register().await] {
+            assert!(matches!(late, Err(Error::Unauthenticated)), "round {round}: {late:?}");
+        }
+        let rows = server.snapshot().await;
+        assert!(rows.rows("personal_token").is_empty(), "round {round}: a token survived");
+        for row in rows.rows("registration") {
+            assert!(!row["token_revoked_at"].is_null(), "round {round}: {row}");
+        }
     }
 }
 

@@ -61,6 +61,7 @@ fn settings_rows() -> Vec<Row> {
         row("self_registration_scopes", json!("openid"), json!("openid email")),
         row("self_registration_redirect_hosts", json!(["a.example"]), json!(["b.example"])),
         row("require_scheme_with_dot", json!(true), json!(false)),
+        row("audit_retention_days", json!(100), json!(200)),
         row("allowed_grants", json!(["implicit", "password"]), json!(["password"])),
         row("allow_query_token", json!(true), json!(false)),
         row("allow_plain_pkce", json!(true), json!(false)),

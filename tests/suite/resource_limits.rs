@@ -444,7 +444,7 @@ async fn audit_events_are_deleted_after_the_retention() {
     let count = async || server.audit_count("client.registered").await;
     assert_eq!(count().await, 1);
     let days = |days: i64| days * 86_400;
-    server.clock.advance(days(domain::audit::RETENTION_DAYS) - 10);
+    server.clock.advance(days(400) - 10);
     job::run_scheduled(&server.platform, "proc_1").await.unwrap();
     assert_eq!(count().await, 1);
     server.clock.advance(days(2));
@@ -472,4 +472,98 @@ async fn oldest_opened_interactions_are_evicted_at_the_limit() {
     acme.user("anna").await;
     let newest = browser.sign_in(&page.unwrap(), "anna", PASSWORD).await;
     assert!(newest.body.contains("name=\"decision\""), "{} {}", newest.status, newest.body);
+}
+
+/// The expiry of each stored browser cookie, in seconds from now.
+async fn cookie_lifetimes(server: &TestServer) -> Vec<i64> {
+    let rows = server.snapshot().await.rows("cookie_session");
+    let now = server.platform.now().0;
+    rows.iter().map(|row| row["expires_at"].as_i64().unwrap() - now).collect()
+}
+
+/// Browsers that open sign-in pages and leave must not fill the table for a month.
+#[tokio::test]
+async fn browsers_that_do_not_sign_in_are_forgotten_after_an_hour() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let open = async |browser: &mut tests::Browser| {
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        browser.follow_redirects(redirect).await
+    };
+    open(&mut browser).await;
+    assert_eq!(cookie_lifetimes(&server).await, [3600]);
+    server.clock.advance(1799);
+    open(&mut browser).await;
+    assert_eq!(cookie_lifetimes(&server).await, [1801], "long enough for an interaction");
+    server.clock.advance(2);
+    let page = open(&mut browser).await;
+    assert_eq!(cookie_lifetimes(&server).await, [3600], "extended by a use");
+    let signed_in = browser.sign_in(&page, "anna", PASSWORD).await;
+    assert_eq!(signed_in.status, 200);
+    assert_eq!(cookie_lifetimes(&server).await, [30 * 86_400], "it holds a sign-in now");
+
+    open(&mut server.browser()).await;
+    server.clock.advance(3600);
+    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    assert_eq!(cookie_lifetimes(&server).await, [30 * 86_400 - 3600]);
+}
+
+#[tokio::test]
+async fn oldest_browsers_without_a_sign_in_are_forgotten_beyond_the_limit() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    shop.obtain_code(&mut server.browser(), "anna", &[]).await;
+    for _ in 0..8 {
+        server.clock.advance(1);
+        let mut browser = server.browser();
+        let redirect = browser.get(&shop.authorization_url(&[])).await;
+        browser.follow_redirects(redirect).await;
+    }
+    assert_eq!(domain::session::trim_anonymous(&server.platform, 8).await.unwrap(), 0);
+    assert_eq!(domain::session::trim_anonymous(&server.platform, 5).await.unwrap(), 3);
+    let mut lifetimes = cookie_lifetimes(&server).await;
+    lifetimes.sort_unstable();
+    assert_eq!(lifetimes, [3596, 3597, 3598, 3599, 3600, 30 * 86_400 - 8]);
+}
+
+/// A grant that has ended is not kept for the year that it could have lasted.
+#[tokio::test]
+async fn ended_grants_are_removed_once_their_access_tokens_have_expired() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let dark = acme
+        .client_with("dark", |new| {
+            new.settings.access_token_format = contract::client::AccessTokenFormat::Opaque;
+            new.settings.access_token_lifetime = Some(7200);
+        })
+        .await;
+    let mut browser = server.browser();
+    let mut tokens = Vec::new();
+    for client in [&shop, &dark, &shop] {
+        let code = client.obtain_code(&mut browser, "anna", &[]).await;
+        tokens.push(client.redeem(&code).await);
+    }
+    for (client, tokens) in [(&shop, &tokens[0]), (&dark, &tokens[1])] {
+        let fields = [("token", tokens.refresh_token())];
+        assert_eq!(client.post("/oauth2/revoke", &fields).await.status, 200);
+    }
+    let left = async || {
+        job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+        let rows = server.snapshot().await;
+        (rows.rows("grant").len(), rows.rows("refresh_token").len())
+    };
+    server.clock.advance(3599);
+    assert_eq!(left().await.0, 3);
+    server.clock.advance(1);
+    assert_eq!(left().await, (2, 1), "the grant of a JWT that has expired by now is removed");
+    server.clock.advance(3600);
+    assert_eq!(left().await, (1, 1), "an opaque token kept its grant until it expired");
+    assert!(!shop.refresh(tokens[2].refresh_token()).await.access_token().is_empty());
 }

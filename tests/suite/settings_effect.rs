@@ -28,6 +28,7 @@ fn changed_tenant_settings() -> TenantSettings {
         self_registration_scopes: Some("openid read".into()),
         self_registration_redirect_hosts: Some(vec!["other.example".into()]),
         sign_up: LeftOut,
+        audit_retention_days: 30,
         allowed_grants: vec![LegacyGrant::Implicit],
         allow_query_token: true,
         allow_plain_pkce: true,
@@ -201,6 +202,14 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
         }
         "require_scheme_with_dot" => {
             self_register(acme, &["cursor://app/cb"], json!({})).await["error"].clone()
+        }
+        "audit_retention_days" => {
+            acme.client("shop").await;
+            server.clock.advance(31 * 86_400);
+            domain::job::run_scheduled(&server.platform, "proc_1").await.expect("the jobs run");
+            let events = server.snapshot().await.rows("audit");
+            let is_own = |event: &Value| event["tenant_id"] == acme.tenant.id();
+            events.iter().any(is_own).into()
         }
         "allowed_grants" => metadata(acme).await["grant_types_supported"].clone(),
         "allow_plain_pkce" => metadata(acme).await["code_challenge_methods_supported"].clone(),

@@ -312,5 +312,13 @@ async fn cors_allows_only_origins_of_registered_clients() {
         "",
         "the response is readable for the authenticated client's origin only"
     );
+    // A change of one client does not read the others again: this one could not be read.
+    let corrupt = format!("UPDATE client SET metadata = '\"broken\"' WHERE id = '{}'", shop.row_id);
+    server.raw_database().execute(&corrupt).await;
+    acme.client("third").await;
+    for (origin, allowed) in [("https://third.example", true), ("https://shop.example", true)] {
+        let answer = call("OPTIONS", "/t/acme/oauth2/token", origin).await;
+        assert_eq!(answer == origin, allowed, "{origin}");
+    }
     assert_eq!(call("OPTIONS", "/t/acme/interaction/x", "https://shop.example").await, "");
 }

@@ -7,15 +7,7 @@ use super::{
     overlay::{new_tenant, tenant_update, user_patch},
     plan::{TenantPlan, below},
 };
-use crate::{
-    client, key,
-    model::{
-        actor::Actor,
-        error::{Error, Result},
-    },
-    runtime::{platform::Platform, tenant::Tenant},
-    tenant, user,
-};
+use crate::{client, model::{actor::Actor, error::{Error, Result}}, runtime::{platform::Platform, tenant::Tenant}, tenant, user};
 
 /// Users and clients per transaction: few enough that other writers wait for a fraction of a second
 /// at most.
@@ -131,9 +123,6 @@ async fn write_clients(
     plan: &mut TenantPlan,
 ) -> Result<()> {
     for batch in pending(&plan.clients).chunks(CLIENTS_PER_BATCH) {
-        // A client may need an RSA key, and the job that fills the key reserve may not run in this
-        // process.
-        key::reserve::fill(tenant.platform(), 1).await?;
         let outcomes = tenant
             .transaction(actor, async |tx| {
                 let mut outcomes = Vec::with_capacity(batch.len());

@@ -8,5 +8,4 @@ mod retention;
 
 pub use crate::model::audit_event::{AuditEvent, ObjectKind};
 pub use list::{event, export, list, newest};
-pub use retention::RETENTION_DAYS;
 pub(crate) use retention::remove_expired;

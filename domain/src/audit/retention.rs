@@ -1,25 +1,22 @@
 //! Retention of the audit log.
 
-use crate::{
-    model::error::Result,
-    runtime::{id, platform::Platform},
-};
+use crate::{model::error::Result, runtime::{id, platform::Platform}};
 
-/// How long audit events are kept.
-pub const RETENTION_DAYS: i64 = 400;
 const DAY: i64 = 86_400;
 /// Tenants that are read at once, and events that one transaction deletes.
 const BATCH: u64 = 500;
 
-/// Delete the events of all tenants that are older than [`RETENTION_DAYS`]. Ids begin with the
+/// Delete the events of all tenants that are older than their tenant keeps them. Ids begin with the
 /// time, so that the oldest events of a tenant are the beginning of its primary key.
 pub(crate) async fn remove_expired(platform: &Platform) -> Result<u64> {
-    let oldest_kept = id::lowest_at("aud", (platform.now().0 - RETENTION_DAYS * DAY) * 1000);
+    let now = platform.now().0;
     let mut removed = 0;
     let mut after: Option<String> = None;
     loop {
         let tenants = platform.db().installation().tenants_after(after.as_deref(), BATCH).await?;
         for tenant in &tenants {
+            let oldest_kept =
+                id::lowest_at("aud", (now - retention_days(&tenant.settings) * DAY) * 1000);
             // A read first: most tenants have nothing to delete, and a read waits for no writer.
             while store::audit::has_before(&platform.db().tenant(&tenant.id), &oldest_kept).await? {
                 let scope = platform.db().begin_tenant(&tenant.id).await?;
@@ -32,4 +29,11 @@ pub(crate) async fn remove_expired(platform: &Platform) -> Result<u64> {
             None => return Ok(removed),
         }
     }
+}
+
+/// Read from the stored settings, so that a tenant whose other settings cannot be read keeps its
+/// events no longer.
+fn retention_days(settings: &serde_json::Value) -> i64 {
+    let stored = settings.get("audit_retention_days").and_then(serde_json::Value::as_i64);
+    stored.unwrap_or(i64::from(DEFAULT_AUDIT_RETENTION_DAYS))
 }

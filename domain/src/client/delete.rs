@@ -15,9 +15,10 @@ use crate::{
 /// Delete a client as [`delete`] does, its grants in transactions of their own. If the process
 /// ends before the last one, the client is disabled and can be deleted again.
 pub async fn delete_in_batches(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
+    let mut actor = actor.clone();
     if store::grant::is_more_than_one_batch_of_client(&tenant.reader(), row_id).await? {
         tenant
-            .transaction(actor, async |tx| {
+            .transaction(&actor, async |tx| {
                 require_changeable(tx, row_id).await?;
                 let row = store::client::by_id(tx.scope(), row_id).await?;
                 let mut row = row.ok_or(Error::NotFound)?;
@@ -31,13 +32,14 @@ pub async fn delete_in_batches(tenant: &Tenant, actor: &Actor, row_id: &str) -> 
                 Ok(())
             })
             .await?;
+        actor = actor.without_session();
         while tenant
-            .transaction(actor, async |tx| {
+            .transaction(&actor, async |tx| {
                 Ok(store::grant::remove_batch_of_client(tx.scope(), row_id).await?)
             })
             .await?
             > 0
         {}
     }
-    tenant.transaction(actor, async |tx| delete(tx, row_id).await).await
+    tenant.transaction(&actor, async |tx| delete(tx, row_id).await).await
 }

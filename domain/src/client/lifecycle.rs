@@ -15,22 +15,7 @@ use super::{
     },
     rules,
 };
-use crate::{
-    grant, key,
-    model::{
-        actor::Permission,
-        algorithm::Algorithm,
-        apply_outcome::ApplyOutcome,
-        audit_event::{AuditEvent, ObjectKind},
-        client::Client,
-        error::{Error, Result, ensure_valid},
-        grant_end_reason::GrantEndReason,
-    },
-    runtime::{
-        cache::CacheKey, load_client, search, secret::Secret, tenant::Tenant,
-        transaction::Transaction, vault::DigestKind,
-    },
-};
+use crate::{grant, key, model::{actor::Permission, apply_outcome::ApplyOutcome, audit_event::{AuditEvent, ObjectKind}, client::Client, error::{Error, Result, ensure_valid}, grant_end_reason::GrantEndReason}, runtime::{cache::CacheKey, load_client, search, secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind}};
 
 /// Create or replace the client that Sage's variables name by its `client_id`.
 pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome> {
@@ -118,13 +103,7 @@ pub(super) async fn write_description(
     if store::client::update(tx.scope(), updated).await? == 0 {
         return Err(Error::Stale);
     }
-    let algorithm = complete
-        .metadata
-        .id_token_signed_response_alg
-        .as_deref()
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Rs256);
-    key::ensure(tx, algorithm).await?;
+    key::request_for_client(tx, &complete.metadata).await?;
     audit_description(tx, row, &name);
     audit_dangerous_grants(tx, (&row.id, &name), &dangers);
     Ok(true)

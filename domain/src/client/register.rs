@@ -8,22 +8,7 @@ use serde_json::json;
 use store::registration::RegistrationState;
 
 use super::{owners, rules, self_registration};
-use crate::{
-    key,
-    model::{
-        actor::Permission,
-        algorithm::Algorithm,
-        audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result, ensure_valid},
-    },
-    runtime::{
-        cache::CacheKey,
-        search::{self, SearchKind},
-        secret::{self, Secret},
-        transaction::Transaction,
-        vault,
-    },
-};
+use crate::{key, model::{actor::Permission, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result, ensure_valid}}, runtime::{cache::CacheKey, search::{self, SearchKind}, secret::{self, Secret}, transaction::Transaction, vault}};
 
 /// A registered client with its credentials, which are shown once.
 #[derive(Debug)]
@@ -108,13 +93,7 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
         Some(user_id) => Some(insert_registration(tx, &row_id, user_id, new.enabled).await?),
         None => None,
     };
-    // The key that signs ID tokens is created with the first client that needs it.
-    let algorithm = metadata
-        .id_token_signed_response_alg
-        .as_deref()
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Rs256);
-    key::ensure(tx, algorithm).await?;
+    key::request_for_client(tx, &metadata).await?;
     tx.audit(
         AuditEvent::ClientRegistered,
         (ObjectKind::Client, &row_id, &name),

@@ -20,23 +20,7 @@ use super::{
     self_registration::{disallowed_redirect_hosts, self_registration_scope},
     settings_rules,
 };
-use crate::{
-    key,
-    model::{
-        algorithm::Algorithm,
-        audit_event::{AuditEvent, ObjectKind},
-        client::Client,
-        error::{Error, InvalidField, Result, ensure_valid},
-        json_diff,
-    },
-    runtime::{
-        cache::CacheKey,
-        search::{self, SearchKind},
-        secret::{self, Secret},
-        tenant::Tenant,
-        transaction::Transaction,
-    },
-};
+use crate::{key, model::{audit_event::{AuditEvent, ObjectKind}, client::Client, error::{Error, InvalidField, Result, ensure_valid}, json_diff}, runtime::{cache::CacheKey, search::{self, SearchKind}, secret::{self, Secret}, tenant::Tenant, transaction::Transaction}};
 
 /// The outcome of an update.
 #[derive(Debug)]
@@ -128,12 +112,7 @@ pub async fn update(
     {
         tx.audit(AuditEvent::ClientResubmitted, (ObjectKind::Client, row_id, &name), json!({}));
     }
-    let algorithm = metadata
-        .id_token_signed_response_alg
-        .as_deref()
-        .and_then(Algorithm::parse)
-        .unwrap_or(Algorithm::Rs256);
-    key::ensure(tx, algorithm).await?;
+    key::request_for_client(tx, &metadata).await?;
     let secret = reconcile_secrets(tx, row_id, method, client.secrets.is_empty()).await?;
     let audited = |row: &store::client::Row| {
         json!({

@@ -5,16 +5,7 @@ use std::collections::HashMap;
 use contract::user::ConsentSummary;
 use serde_json::json;
 
-use crate::{
-    model::{
-        actor::{Actor, Permission},
-        audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result},
-        grant_end_reason::GrantEndReason,
-    },
-    runtime::{tenant::Tenant, transaction::Transaction},
-    user::require_outranks,
-};
+use crate::{grant, model::{actor::{Actor, Permission}, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}, grant_end_reason::GrantEndReason}, runtime::{tenant::Tenant, transaction::Transaction}, user::require_outranks};
 
 /// Maximum number of consents listed for one user.
 const MAX_LISTED: u64 = 200;
@@ -56,8 +47,7 @@ pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> 
         tx.scope(),
         user_id,
         &row.client_id,
-        tx.now().0,
-        GrantEndReason::ConsentWithdrawn.as_str(),
+        &grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::ConsentWithdrawn),
     )
     .await?;
     tx.audit(

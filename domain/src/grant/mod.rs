@@ -123,9 +123,21 @@ pub(crate) async fn issue_code(
     Ok(code)
 }
 
+/// The end of a grant now. Its row is deleted once the access tokens issued for it have expired: an
+/// earlier refresh token or code is no longer redeemed. A token without its grant is inactive.
+pub(crate) fn end_of(
+    tenant: &Tenant,
+    now: i64,
+    reason: GrantEndReason,
+) -> store::grant::GrantEnd<'static> {
+    let lifetime = i64::from(tenant.settings().access_token_lifetime);
+    store::grant::GrantEnd { now, reason: reason.as_str(), delete_after: now + lifetime }
+}
+
 /// Ends a grant and its tokens. Audited only if the grant was still active.
 pub async fn end(tx: &mut Transaction, grant_id: &str, reason: GrantEndReason) -> Result<()> {
-    if store::grant::end(tx.scope(), grant_id, tx.now().0, reason.as_str()).await? > 0 {
+    if store::grant::end(tx.scope(), grant_id, &end_of(tx.tenant(), tx.now().0, reason)).await? > 0
+    {
         tx.audit(
             AuditEvent::GrantEnded,
             (ObjectKind::Grant, grant_id, ""),
@@ -140,7 +152,12 @@ pub async fn end_all_of_client(
     client_row_id: &str,
     reason: GrantEndReason,
 ) -> Result<u64> {
-    Ok(store::grant::end_for_client(tx.scope(), client_row_id, tx.now().0, reason.as_str()).await?)
+    Ok(store::grant::end_for_client(
+        tx.scope(),
+        client_row_id,
+        &end_of(tx.tenant(), tx.now().0, reason),
+    )
+    .await?)
 }
 
 pub async fn end_all_of_user(
@@ -148,7 +165,8 @@ pub async fn end_all_of_user(
     user_id: &str,
     reason: GrantEndReason,
 ) -> Result<u64> {
-    Ok(store::grant::end_for_user(tx.scope(), user_id, tx.now().0, reason.as_str()).await?)
+    Ok(store::grant::end_for_user(tx.scope(), user_id, &end_of(tx.tenant(), tx.now().0, reason))
+        .await?)
 }
 
 /// Whether tokens of the grant may be used.

@@ -15,17 +15,7 @@ use super::{
     AuthorizeOutcome, HANDLE_PREFIX, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress,
     issue::issue,
 };
-use crate::{
-    consent, diagnostic,
-    model::{
-        actor::Actor,
-        client::Client,
-        error::{Error, Result},
-    },
-    runtime::{platform::Platform, secret, tenant::Tenant, vault::DigestKind},
-    session::SessionCookie,
-    sign_in::{self, SignIn},
-};
+use crate::{consent, diagnostic, key, model::{actor::Actor, client::Client, error::{Error, Result}}, runtime::{platform::Platform, secret, tenant::Tenant, vault::DigestKind}, session::SessionCookie, sign_in::{self, SignIn}};
 
 /// Validates an authorization request and decides the next step.
 ///
@@ -89,6 +79,10 @@ async fn authorize_once(
         Ok(hinted_subject) => hinted_subject,
         Err(error) => return reject(&request.response_target, error),
     };
+    if request.scope.contains("openid") {
+        // Before a code is issued, because it can be redeemed only once.
+        key::ensure_signer(tenant, client.id_token_alg()).await?;
+    }
     let session = match cookie {
         Some(cookie) => sign_in::by_cookie(tenant, cookie, Some(&client)).await?,
         None => None,

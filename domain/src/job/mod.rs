@@ -12,12 +12,7 @@ use std::{
 
 use contract::tenant::TenantState;
 
-use crate::{
-    audit, client, key,
-    model::{actor::Actor, error::Result},
-    runtime::{id, platform::Platform},
-    tenant,
-};
+use crate::{audit, client, key, model::{actor::Actor, error::Result}, runtime::{id, platform::Platform}, session, tenant};
 
 pub use change_poll::{ChangePosition, poll_changes};
 
@@ -159,11 +154,14 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
         rotate_keys(platform).await.map(|count| format!("{count} tenants' keys turned"))
     })
     .await?;
+    run_job(platform, holder, "requested keys", async || {
+        key::create_requested(platform).await.map(|count| format!("{count} keys made"))
+    })
+    .await?;
     run_job(platform, holder, "expired rows", async || {
-        Ok(format!(
-            "{} rows removed",
-            platform.db().installation_writer().remove_expired(now).await?
-        ))
+        let expired = platform.db().installation_writer().remove_expired(now).await?;
+        let trimmed = session::trim_anonymous(platform, session::MAX_ANONYMOUS).await?;
+        Ok(format!("{} rows removed", expired + trimmed))
     })
     .await?;
     run_daily(platform, holder, "audit log", async || {

@@ -5,34 +5,23 @@ use serde_json::json;
 use store::signing_key::KeyState;
 
 use super::reserve;
-use crate::{
-    model::{
-        algorithm::Algorithm,
-        audit_event::{AuditEvent, ObjectKind},
-        error::Result,
-    },
-    runtime::{
-        cache::CacheKey,
-        key_ring::{build_row, sign},
-        transaction::Transaction,
-    },
-};
+use crate::{model::{algorithm::Algorithm, audit_event::{AuditEvent, ObjectKind}, error::Result}, runtime::{cache::CacheKey, key_ring::{build_row, sign}, transaction::Transaction}};
 
 /// Create an active key of this algorithm, unless the tenant has one.
 pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {
-    if has_active(tx, algorithm).await? {
+    if has_active(tx.scope(), algorithm).await? {
         return Ok(());
     }
     // Concurrent first registrations must not create two active keys.
     tx.scope().lock_tenant().await?;
-    if has_active(tx, algorithm).await? {
+    if has_active(tx.scope(), algorithm).await? {
         return Ok(());
     }
     create(tx, algorithm, KeyState::Active).await.map(drop)
 }
 
-async fn has_active(tx: &Transaction, algorithm: Algorithm) -> Result<bool> {
-    let rows = store::signing_key::all(tx.scope()).await?;
+pub(super) async fn has_active(scope: &TenantScope, algorithm: Algorithm) -> Result<bool> {
+    let rows = store::signing_key::all(scope).await?;
     Ok(rows.iter().any(|row| row.algorithm == algorithm.as_str() && row.state == KeyState::Active))
 }
 

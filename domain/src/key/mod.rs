@@ -6,11 +6,14 @@
 //! encrypted at rest and parsed once.
 
 mod create;
+mod request;
 pub mod reserve;
 mod revoke;
 pub mod rotate;
 mod view;
 
 pub use create::{create, ensure};
+pub use request::{create_requested, published};
+pub(crate) use request::{ensure_signer, request_for_client};
 pub use revoke::{RevokedKey, revoke};
 pub use view::ring_view;

@@ -1,4 +1,4 @@
-//! A reserve of RSA keys, generated ahead of time so that registering a client never waits for one.
+//! A reserve of RSA keys, generated ahead of time so that no request generates one.
 
 use zeroize::Zeroizing;
 
@@ -26,6 +26,15 @@ pub(super) async fn claim(tx: &mut Transaction) -> Result<Zeroizing<Vec<u8>>> {
     }
 }
 
+/// Fails with [`Error::Busy`], and wakes the job that fills the reserve, if it is empty.
+pub(super) async fn require(platform: &Platform) -> Result<()> {
+    if platform.db().installation().count_reserved_keys(Algorithm::Rs256.as_str()).await? > 0 {
+        return Ok(());
+    }
+    platform.request_reserve_refill();
+    Err(Error::Busy { retry_after: 2 })
+}
+
 /// Generate keys until the reserve is full, on blocking threads: each takes up to a quarter of a
 /// second. Returns how many were added.
 pub async fn fill(platform: &Platform, size: u64) -> Result<u64> {
@@ -46,9 +55,11 @@ pub async fn add(platform: &Platform, pkcs8: &[u8]) -> Result<()> {
     sign::PrivateKey::parse(Algorithm::Rs256, pkcs8)?;
     let sealed = platform.vault().seal(LABEL, pkcs8, platform.entropy())?;
     let id = id::new("rsv", platform.now_ms(), platform.entropy());
-    Ok(platform
+    platform
         .db()
         .installation_writer()
         .insert_reserved_key(&id, Algorithm::Rs256.as_str(), &sealed, platform.now().0)
-        .await?)
+        .await?;
+    platform.notify_reserve_filled();
+    Ok(())
 }

@@ -4,15 +4,7 @@ use std::sync::Arc;
 
 use contract::user::Role;
 
-use crate::{
-    model::{
-        actor::{Actor, Permission},
-        browser_id::BrowserId,
-        error::Result,
-    },
-    runtime::{platform::Platform, tenant::Tenant},
-    sign_in::{self, SignIn},
-};
+use crate::{model::{actor::{Actor, ActorSession, Permission}, browser_id::BrowserId, error::Result}, runtime::{platform::Platform, tenant::Tenant}, sign_in::{self, SignIn}};
 
 /// A browser's session in the console of a tenant to which it has access.
 pub struct ConsoleSession {
@@ -64,7 +56,10 @@ pub async fn console_access(
     if let (Some(tenant), Some(actor)) = (
         &tenant,
         match &tenant {
-            Some(tenant) => actor_for(tenant, home_sign_in.as_ref(), tenant_sign_in.as_ref()).await,
+            Some(tenant) => {
+                let home_sign_in = home.as_ref().zip(home_sign_in.as_ref());
+                actor_for(tenant, home_sign_in, tenant_sign_in.as_ref()).await
+            }
             None => None,
         },
     ) && (slug.is_some() || actor.can(Permission::ManageTenants))
@@ -107,13 +102,19 @@ pub async fn console_of_member(platform: &Platform, browser: &BrowserId) -> Resu
 /// tenant.
 async fn actor_for(
     tenant: &Tenant,
-    home_sign_in: Option<&SignIn>,
+    home_sign_in: Option<(&Tenant, &SignIn)>,
     tenant_sign_in: Option<&SignIn>,
 ) -> Option<Actor> {
-    if let Some(operator) = home_sign_in
+    let session = |tenant: &Tenant, sign_in: &SignIn| ActorSession {
+        tenant_id: tenant.id().into(),
+        sign_in_id: sign_in.id.clone(),
+        user_id: sign_in.user_id.clone(),
+    };
+    if let Some((home, operator)) = home_sign_in
         && operator.role == Some(Role::Operator)
     {
-        return Some(Actor::operator(&operator.user_id, &operator.display_name));
+        let actor = Actor::operator(&operator.user_id, &operator.display_name);
+        return Some(actor.in_session(session(home, operator)));
     }
     let member = tenant_sign_in?;
     member.role?;
@@ -122,6 +123,7 @@ async fn actor_for(
     }
     Some(
         Actor::user(&member.user_id, &member.display_name, member.role)
-            .scoped_to_tenant(tenant.id()),
+            .scoped_to_tenant(tenant.id())
+            .in_session(session(tenant, member)),
     )
 }

@@ -96,6 +96,17 @@ pub struct Actor {
     tenant: Option<String>,
     /// Whether the permissions come from a client's access token instead of the user's role.
     through_client: bool,
+    /// The session by which the actor was authenticated; only in the console.
+    session: Option<ActorSession>,
+}
+
+/// A session of the console. Transactions of its actor commit only while it exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ActorSession {
+    /// The tenant in which the user signed in: an operator's is the home tenant.
+    pub tenant_id: String,
+    pub sign_in_id: String,
+    pub user_id: String,
 }
 
 impl Actor {
@@ -107,6 +118,7 @@ impl Actor {
             installation_wide: false,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -118,6 +130,7 @@ impl Actor {
             installation_wide: true,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -129,6 +142,7 @@ impl Actor {
             installation_wide: false,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -143,6 +157,7 @@ impl Actor {
             installation_wide: false,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -161,6 +176,7 @@ impl Actor {
             installation_wide: false,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -172,6 +188,7 @@ impl Actor {
             installation_wide: true,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -183,6 +200,7 @@ impl Actor {
             installation_wide: true,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -194,6 +212,7 @@ impl Actor {
             installation_wide: true,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -205,6 +224,7 @@ impl Actor {
             installation_wide: false,
             tenant: None,
             through_client: false,
+            session: None,
         }
     }
 
@@ -212,6 +232,22 @@ impl Actor {
     #[must_use]
     pub fn scoped_to_tenant(self, tenant_id: &str) -> Self {
         Self { tenant: Some(tenant_id.into()), ..self }
+    }
+
+    /// Bind the actor to a session: what they write is committed only while it exists.
+    #[must_use]
+    pub(crate) fn in_session(self, session: ActorSession) -> Self {
+        Self { session: Some(session), ..self }
+    }
+
+    /// The same actor after a transaction has checked the session, to complete what it began.
+    #[must_use]
+    pub(crate) fn without_session(&self) -> Self {
+        Self { session: None, ..self.clone() }
+    }
+
+    pub(crate) fn session(&self) -> Option<&ActorSession> {
+        self.session.as_ref()
     }
 
     /// Whether the permissions of this actor may hold in this tenant.

@@ -2,6 +2,7 @@
 
 use contract::client::{ClientSettings, ClientType};
 use oauth::{ClientMetadata, GrantType};
+use url::Url;
 
 use crate::model::algorithm::Algorithm;
 
@@ -73,4 +74,26 @@ impl Client {
 pub(crate) fn is_valid_client_id(text: &str) -> bool {
     (1..=100).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+/// The web origin of a URL (RFC 6454 §4). `None` for other URIs.
+pub(crate) fn origin_of(uri: &str) -> Option<String> {
+    let url = Url::parse(uri).ok()?;
+    matches!(url.scheme(), "http" | "https").then(|| url.origin().ascii_serialization())
+}
+
+impl Client {
+    /// The origins of its redirect URIs, and its configured `allowed_origins`.
+    pub fn origins(&self) -> impl Iterator<Item = String> {
+        self.metadata
+            .redirect_uris
+            .iter()
+            .chain(&self.settings.allowed_origins)
+            .filter_map(|uri| origin_of(uri))
+    }
+
+    /// Whether pages of this origin may read the responses to this client (CORS).
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        self.origins().any(|allowed| allowed == origin)
+    }
 }

@@ -4,7 +4,7 @@
 //! is discarded, so that a stale row cannot reappear after its update.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     hash::Hash,
     sync::{
         Arc, RwLock,
@@ -12,10 +12,7 @@ use std::{
     },
 };
 
-use crate::{
-    model::{client::Client, error::Result, tenant_record::TenantRecord},
-    runtime::key_ring::KeyRing,
-};
+use crate::{model::{client::Client, error::Result, tenant_record::TenantRecord}, runtime::{key_ring::KeyRing, origin_index::OriginIndex}};
 
 /// Identifies the cache entries of a tenant that a change invalidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -125,7 +122,7 @@ pub struct TenantCache {
     pub(crate) clients_by_row: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,
     /// Origins of all enabled clients, by tenant id.
-    pub(crate) origins: BoundedCache<String, Arc<HashSet<String>>>,
+    pub(crate) origins: BoundedCache<String, Arc<OriginIndex>>,
     is_polling: AtomicBool,
     last_poll_ms: AtomicI64,
 }
@@ -171,7 +168,8 @@ impl TenantCache {
                 self.clients
                     .invalidate(|key, client| key.0 == tenant_id && client.row_id == *row_id);
                 self.clients_by_row.invalidate(|key, _| key.0 == tenant_id && key.1 == *row_id);
-                self.origins.invalidate(|key, _| key == tenant_id);
+                self.origins
+                    .invalidate(|key, origins| key == tenant_id && !origins.record_change(row_id));
             }
             CacheKey::Keys => self.keys.invalidate(|key, _| key == tenant_id),
         }

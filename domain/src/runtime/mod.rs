@@ -14,6 +14,7 @@ pub(crate) mod key_ring;
 pub(crate) mod lease;
 pub(crate) mod load_client;
 pub mod metrics;
+pub(crate) mod origin_index;
 pub mod outbound;
 pub mod paginator;
 pub mod password_hash;

@@ -8,7 +8,7 @@ use std::{
 use contract::sage::SageEnvironment;
 use oauth::Timestamp;
 use store::{Db, installation::Row as Installation};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, futures::Notified};
 use url::Url;
 
 use crate::{
@@ -83,6 +83,7 @@ struct Inner {
     secret_usage: SecretUsage,
     failure_log: FailureLog,
     reserve_refill: Notify,
+    reserve_filled: Notify,
     max_open_interactions: u64,
 }
 
@@ -141,6 +142,7 @@ impl Platform {
             secret_usage: SecretUsage::default(),
             failure_log: FailureLog::default(),
             reserve_refill: Notify::new(),
+            reserve_filled: Notify::new(),
             max_open_interactions: options.max_open_interactions,
             db,
         })))
@@ -235,6 +237,16 @@ impl Platform {
 
     pub(crate) async fn reserve_refill_requested(&self) {
         self.0.reserve_refill.notified().await;
+    }
+
+    /// Wake the requests that wait for a key in the reserve.
+    pub(crate) fn notify_reserve_filled(&self) {
+        self.0.reserve_filled.notify_waiters();
+    }
+
+    /// Completes when a key is added to the reserve after this call.
+    pub(crate) fn reserve_filled(&self) -> Notified<'_> {
+        self.0.reserve_filled.notified()
     }
 
     pub(crate) fn installation(&self) -> Arc<Installation> {

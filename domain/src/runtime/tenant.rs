@@ -148,13 +148,11 @@ impl Tenant {
     /// The signing keys, from the cache.
     pub async fn keys(&self) -> Result<Arc<KeyRing>> {
         let read = async || {
+            // In this order, because a request is removed when its key exists.
+            let requested = store::key_request::algorithms(&self.reader()).await?;
             let rows = store::signing_key::all(&self.reader()).await?;
-            Ok(Some(Arc::new(KeyRing::from_rows(
-                self.id(),
-                rows,
-                self.platform.vault(),
-                self.now().0,
-            )?)))
+            let ring = KeyRing::from_rows(self.id(), rows, self.platform.vault(), self.now().0)?;
+            Ok(Some(Arc::new(ring.with_requested(&requested))))
         };
         self.platform
             .cache()

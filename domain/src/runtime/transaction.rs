@@ -8,14 +8,7 @@ use oauth::Timestamp;
 use serde_json::Value;
 use store::TenantScope;
 
-use crate::{
-    model::{
-        actor::{Actor, Permission},
-        audit_event::{AuditEvent, ObjectKind},
-        error::Result,
-    },
-    runtime::{cache::CacheKey, entropy::Entropy, id, platform::Platform, tenant::Tenant},
-};
+use crate::{model::{actor::{Actor, Permission}, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}}, runtime::{cache::CacheKey, entropy::Entropy, id, platform::Platform, tenant::Tenant}};
 
 impl Tenant {
     /// Run `action` in one transaction. `Err` rolls everything back; an outcome that must be
@@ -53,12 +46,21 @@ pub struct Transaction {
     now_ms: i64,
     events: Vec<store::audit::Row>,
     invalidations: Vec<CacheKey>,
+    session_confirmed: bool,
 }
 
 impl Transaction {
     pub(crate) fn new(scope: TenantScope, tenant: Tenant, actor: Actor) -> Self {
         let now_ms = tenant.platform().now_ms();
-        Self { scope, tenant, actor, now_ms, events: Vec::new(), invalidations: Vec::new() }
+        Self {
+            scope,
+            tenant,
+            actor,
+            now_ms,
+            events: Vec::new(),
+            invalidations: Vec::new(),
+            session_confirmed: false,
+        }
     }
 
     pub fn scope(&self) -> &TenantScope {
@@ -149,7 +151,36 @@ impl Transaction {
         self.actor = actor;
     }
 
-    pub(crate) async fn commit(self) -> Result<()> {
+    /// Fails with [`Error::Unauthenticated`] unless the session of the actor still exists, and
+    /// keeps it from being ended until this transaction does. An actor without a session needs
+    /// none.
+    async fn confirm_session(&mut self) -> Result<()> {
+        let Some(session) = self.actor.session().filter(|_| !self.session_confirmed) else {
+            return Ok(());
+        };
+        let key = (session.tenant_id.as_str(), session.sign_in_id.as_str());
+        if !store::queries::console_session::lock(&self.scope, key, self.now().0).await? {
+            return Err(Error::Unauthenticated);
+        }
+        self.session_confirmed = true;
+        Ok(())
+    }
+
+    /// Confirm the actor's session now if it is one of this user's, which the caller is going to
+    /// end.
+    pub(crate) async fn confirm_session_of(&mut self, user_id: &str) -> Result<()> {
+        let is_own = self.actor.session().is_some_and(|session| {
+            session.user_id == user_id && session.tenant_id == self.tenant.id()
+        });
+        if is_own { self.confirm_session().await } else { Ok(()) }
+    }
+
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        // The session's row is locked last, because transactions that end it lock the user first.
+        if let Err(error) = self.confirm_session().await {
+            self.rollback().await;
+            return Err(error);
+        }
         for event in self.events {
             store::audit::insert(&self.scope, event).await?;
         }

@@ -1,5 +1,7 @@
 //! The details of one tenant, and the update of its name and settings.
 
+use std::ops::RangeInclusive;
+
 use contract::tenant::{TenantDetail, TenantForm};
 use serde_json::json;
 
@@ -73,6 +75,10 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     Ok(())
 }
 
+/// Audit events are kept for a month at least, so that an intruder cannot remove the events
+/// about what they change.
+const AUDIT_RETENTION_DAYS: RangeInclusive<u32> = 30..=3_650;
+
 /// Lifetimes out of range, malformed scopes and malformed redirect hosts.
 pub(super) fn validate_settings(
     settings: &contract::settings::TenantSettings,
@@ -92,6 +98,13 @@ pub(super) fn validate_settings(
         && seconds != 0
     {
         within("refresh_token_lifetime", seconds, 60, 31_536_000);
+    }
+    if !AUDIT_RETENTION_DAYS.contains(&settings.audit_retention_days) {
+        let (least, most) = AUDIT_RETENTION_DAYS.into_inner();
+        problems.push(InvalidField {
+            field: "settings.audit_retention_days".into(),
+            message: format!("Use {least} to {most} days."),
+        });
     }
     let scopes = [
         ("default_scope", &settings.default_scope),

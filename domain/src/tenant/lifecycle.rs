@@ -9,15 +9,7 @@ use store::{
     tenant::{StateTimes, TenantState},
 };
 
-use crate::{
-    model::{
-        actor::{Actor, Permission},
-        audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result},
-        grant_end_reason::GrantEndReason,
-    },
-    runtime::{cache::CacheKey, tenant::Tenant},
-};
+use crate::{grant, model::{actor::{Actor, Permission}, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}, grant_end_reason::GrantEndReason}, runtime::{cache::CacheKey, tenant::Tenant}};
 
 /// Rows cleaned up per transaction.
 const ROWS_PER_BATCH: u64 = 500;
@@ -174,9 +166,9 @@ async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) ->
     while let Some(id) = after {
         after = tenant
             .transaction(&job, async |tx| {
-                let end = (tx.now().0, reason.as_str());
+                let end = grant::end_of(tx.tenant(), tx.now().0, reason);
                 let scope = tx.scope();
-                Ok(ended_rows::end_grants(scope, ended_before, end, &id, ROWS_PER_BATCH).await?)
+                Ok(ended_rows::end_grants(scope, ended_before, &end, &id, ROWS_PER_BATCH).await?)
             })
             .await?;
     }

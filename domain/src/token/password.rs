@@ -13,18 +13,7 @@ use super::{
     narrow_scope,
     refresh_token::issue_refresh_token,
 };
-use crate::{
-    client_auth::AuthenticatedClient,
-    grant,
-    model::{
-        actor::Actor,
-        audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result},
-        rejection_reason::Reason,
-    },
-    runtime::tenant::Tenant,
-    sign_in::{self, PasswordCheck},
-};
+use crate::{client_auth::AuthenticatedClient, grant, key, model::{actor::Actor, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}, rejection_reason::Reason}, runtime::tenant::Tenant, sign_in::{self, PasswordCheck}};
 
 /// Verifies the resource owner's credentials and issues tokens for a new grant.
 pub(super) async fn issue(
@@ -47,6 +36,9 @@ pub(super) async fn issue(
         Some(requested) => narrow_scope(tenant, client, &requested)?.require_non_empty()?,
         None => client.default_scope(tenant, origin.dialect),
     };
+    if scope.contains("openid") {
+        key::ensure_signer(tenant, client.id_token_alg()).await?;
+    }
     let login = match sign_in::verify_password(tenant, username, password, origin.client_ip).await?
     {
         PasswordCheck::Verified(login) => login,

@@ -23,6 +23,7 @@ pub(super) async fn end_access(
     reason: GrantEndReason,
 ) -> Result<()> {
     let now = tx.now().0;
+    tx.confirm_session_of(user_id).await?;
     store::sign_in::end_for_user(tx.scope(), user_id).await?;
     grant::end_all_of_user(tx, user_id, reason).await?;
     store::personal_token::remove_for_user(tx.scope(), user_id).await?;

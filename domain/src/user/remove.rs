@@ -22,6 +22,7 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     // Lock the tenant before the user, in the order of blocking one.
     require_another_owner(tx, id).await?;
     let row = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    tx.confirm_session_of(id).await?;
     one_time_link::end_made_by(tx, id).await?;
     store::user::remove_with_dependents(tx.scope(), id).await?;
     tx.audit(
@@ -35,9 +36,10 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
 /// Delete a user as [`remove`] does. Many grants are deleted first, in transactions of their own,
 /// while the user is blocked (L5).
 pub async fn remove_in_batches(tenant: &Tenant, actor: &Actor, id: &str) -> Result<()> {
+    let mut actor = actor.clone();
     if store::grant::is_more_than_one_batch_of_user(&tenant.reader(), id).await? {
         tenant
-            .transaction(actor, async |tx| {
+            .transaction(&actor, async |tx| {
                 require_outranks(tx, id).await?;
                 require_another_owner(tx, id).await?;
                 let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
@@ -46,16 +48,18 @@ pub async fn remove_in_batches(tenant: &Tenant, actor: &Actor, id: &str) -> Resu
                 if store::user::update(tx.scope(), row).await? == 0 {
                     return Err(Error::Stale);
                 }
+                tx.confirm_session_of(id).await?;
                 Ok(store::sign_in::end_for_user(tx.scope(), id).await?)
             })
             .await?;
+        actor = actor.without_session();
         while tenant
-            .transaction(actor, async |tx| {
+            .transaction(&actor, async |tx| {
                 Ok(store::grant::remove_batch_of_user(tx.scope(), id).await?)
             })
             .await?
             > 0
         {}
     }
-    tenant.transaction(actor, async |tx| remove(tx, id).await).await
+    tenant.transaction(&actor, async |tx| remove(tx, id).await).await
 }

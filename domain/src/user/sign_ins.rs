@@ -15,6 +15,7 @@ use crate::{
 pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) -> Result<()> {
     require_outranks(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    tx.confirm_session_of(user_id).await?;
     if store::sign_in::end_by_id(tx.scope(), user_id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
     }
@@ -30,6 +31,7 @@ pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) 
 pub async fn end_sign_ins(tx: &mut Transaction, user_id: &str) -> Result<u64> {
     require_outranks(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    tx.confirm_session_of(user_id).await?;
     let ended = store::sign_in::end_for_user(tx.scope(), user_id).await?;
     tx.audit(
         AuditEvent::UserSignInsEnded,

@@ -11,7 +11,7 @@ pub async fn jwks(
     CurrentTenant(tenant): CurrentTenant,
     headers: HeaderMap,
 ) -> Result<Response, JsonError> {
-    let key_ring = tenant.keys().await?;
+    let key_ring = domain::key::published(&tenant).await?;
     let not_modified = headers
         .get(header::IF_NONE_MATCH)
         .is_some_and(|etag| etag.as_bytes() == key_ring.etag().as_bytes());
@@ -22,8 +22,10 @@ pub async fn jwks(
             .into_response()
     };
     let headers = response.headers_mut();
-    // An hour is safe, because a new key is published a day before it signs.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
+    // An hour is safe, because a new key is published a day before it signs. The first of an
+    // algorithm signs at once, so that a set without it must not be cached.
+    let caching = if key_ring.is_complete() { "public, max-age=3600" } else { "no-store" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     if let Ok(etag) = HeaderValue::from_str(key_ring.etag()) {
         headers.insert(header::ETAG, etag);
     }

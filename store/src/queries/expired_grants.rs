@@ -19,15 +19,35 @@ const REMOVE_EXPIRED_GRANTS: &str = concat!(
     " LIMIT $2)"
 );
 
+/// At most `$2` refresh tokens of expired grants, which can no longer be redeemed.
+const REMOVE_THEIR_REFRESH_TOKENS: &str = concat!(
+    r#"DELETE FROM "refresh_token" WHERE ("tenant_id", "id") IN ("#,
+    r#"SELECT r."tenant_id", r."id" FROM "grant" g JOIN "refresh_token" r"#,
+    r#" ON r."tenant_id" = g."tenant_id" AND r."grant_id" = g."id""#,
+    r#" WHERE g."expires_at" <= $1 LIMIT $2)"#
+);
+
+/// Delete expired grants, among them those that have ended and have no valid access token any more,
+/// and their refresh tokens. Each statement deletes at most `limit` rows.
 pub(crate) async fn remove_expired_grants(
     executor: &Executor,
     now: i64,
     limit: u64,
 ) -> Result<u64, Error> {
-    let statement = Statement::from_sql_and_values(
-        executor.get_database_backend(),
-        REMOVE_EXPIRED_GRANTS,
-        [now.into(), limit.into()],
-    );
-    Ok(executor.execute_raw(statement).await?.rows_affected())
+    let mut removed = 0;
+    for sql in [REMOVE_THEIR_REFRESH_TOKENS, REMOVE_EXPIRED_GRANTS] {
+        loop {
+            let statement = Statement::from_sql_and_values(
+                executor.get_database_backend(),
+                sql,
+                [now.into(), limit.into()],
+            );
+            let batch = executor.execute_raw(statement).await?.rows_affected();
+            removed += batch;
+            if batch < limit {
+                break;
+            }
+        }
+    }
+    Ok(removed)
 }

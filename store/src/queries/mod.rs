@@ -11,6 +11,7 @@ mod rename_browser;
 
 pub mod authorization_code;
 pub mod browser_session;
+pub mod console_session;
 pub mod issue_preconditions;
 pub mod presented_token;
 pub mod rate_counter;

@@ -36,6 +36,8 @@ fn environment(
 
 async fn server_with_environment(environment: Option<SageEnvironment>) -> TestServer {
     let server = server_with(Preset::Sage, |_| {}, |options| options.sage_env = environment).await;
+    // The job that generates RSA keys does not run here.
+    server.fill_key_reserve().await;
     assert!(domain::sage_env::apply(&server.platform).await.unwrap());
     server.find_tenant("acme").await.user("anna").await;
     server

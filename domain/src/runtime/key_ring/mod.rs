@@ -65,6 +65,8 @@ pub struct KeyRing {
     verifiers: HashMap<String, Verifier>,
     jwks: Vec<u8>,
     etag: String,
+    /// Algorithms of keys that are requested.
+    requested: Vec<Algorithm>,
 }
 
 impl KeyRing {
@@ -80,6 +82,7 @@ impl KeyRing {
             verifiers: HashMap::new(),
             jwks: Vec::new(),
             etag: String::new(),
+            requested: Vec::new(),
         };
         let mut published = Vec::new();
         for row in rows {
@@ -105,6 +108,22 @@ impl KeyRing {
         let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &ring.jwks);
         ring.etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
         Ok(ring)
+    }
+
+    /// Add the keys that are requested for the tenant, by algorithm.
+    pub(crate) fn with_requested(self, algorithms: &[String]) -> Self {
+        let requested = algorithms.iter().filter_map(|name| Algorithm::parse(name)).collect();
+        Self { requested, ..self }
+    }
+
+    /// The algorithm of a key that is requested and does not exist yet.
+    pub(super) fn missing(&self) -> Option<Algorithm> {
+        self.requested.iter().copied().find(|algorithm| !self.can_sign_with(*algorithm))
+    }
+
+    /// Whether no requested key is missing.
+    pub fn is_complete(&self) -> bool {
+        self.missing().is_none()
     }
 
     /// The serialized JWK Set (RFC 7517 §5).

@@ -1,0 +1,71 @@
+//! Signing keys that a tenant needs and does not have yet. The id is the name of the algorithm.
+
+use sea_orm::{Order, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+
+use crate::{
+    error::Error,
+    installation_scope::InstallationScope,
+    tenant,
+    tenant_scope::{TenantOwned, TenantScope},
+};
+
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "key_request")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    pub created_at: i64,
+}
+
+pub use Model as Row;
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl TenantOwned for Entity {
+    const TENANT_COLUMN: Column = Column::TenantId;
+}
+
+/// Request a key. Returns false if it is requested already.
+pub async fn insert_if_absent(
+    scope: &TenantScope,
+    algorithm: &str,
+    now: i64,
+) -> Result<bool, Error> {
+    let row = Row { tenant_id: scope.tenant_id().into(), id: algorithm.into(), created_at: now };
+    scope.insert_if_absent::<ActiveModel>(row).await
+}
+
+/// The algorithms of the keys that are requested.
+pub async fn algorithms(scope: &TenantScope) -> Result<Vec<String>, Error> {
+    scope.find::<Entity>().text_column(Column::Id).await
+}
+
+pub async fn remove(scope: &TenantScope, algorithm: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(algorithm)).exec().await
+}
+
+/// The requests of active tenants, oldest first, as pairs of tenant id and algorithm.
+pub async fn oldest(
+    installation: &InstallationScope,
+    limit: u64,
+) -> Result<Vec<(String, String)>, Error> {
+    let active = tenant::Entity::find()
+        .select_only()
+        .column(tenant::Column::Id)
+        .filter(tenant::Column::State.eq(tenant::TenantState::Active))
+        .into_query();
+    let query = Entity::find()
+        .select_only()
+        .column(Column::TenantId)
+        .column(Column::Id)
+        .filter(Column::TenantId.in_subquery(active))
+        .order_by(Column::CreatedAt, Order::Asc)
+        .order_by(Column::TenantId, Order::Asc)
+        .limit(limit);
+    Ok(query.into_tuple().all(installation.executor()).await?)
+}
