@@ -4,10 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "access_token")]
@@ -31,10 +28,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await

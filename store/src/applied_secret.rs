@@ -4,10 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "applied_secret")]
@@ -26,10 +23,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn by_client(scope: &TenantScope, client_id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(client_id)).one().await

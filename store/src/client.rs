@@ -8,7 +8,7 @@ use crate::{
     error::Error,
     page_query::PageQuery,
     search_index::{self, SearchPrefix, SearchTarget},
-    tenant_scope::{ScopedQuery, TenantOwned, TenantScope},
+    tenant_scope::{ScopedQuery, TenantScope},
 };
 use sea_orm::entity::prelude::*;
 
@@ -41,10 +41,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// Find a client by its client identifier (RFC 6749 §2.2).
 pub async fn by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option<Row>, Error> {

@@ -5,10 +5,7 @@
 
 use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client_change")]
@@ -33,10 +30,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// Store a proposal in place of an earlier one.
 pub async fn replace(scope: &TenantScope, row: Row) -> Result<(), Error> {

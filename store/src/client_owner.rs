@@ -6,10 +6,7 @@ use sea_orm::{
     sea_query::{Query, SelectStatement},
 };
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client_owner")]
@@ -28,10 +25,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// A subquery for the ids of the clients that a user owns. It carries the tenant of the scope.
 pub(crate) fn clients_owned_by(scope: &TenantScope, user_id: &str) -> SelectStatement {

@@ -2,10 +2,7 @@
 
 use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client_secret")]
@@ -28,10 +25,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn list_by_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
     scope

@@ -3,10 +3,7 @@
 
 use sea_orm::{Order, entity::prelude::*};
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "consent")]
@@ -32,10 +29,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn by_user_and_client(
     scope: &TenantScope,

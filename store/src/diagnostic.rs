@@ -6,11 +6,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, OnConflict},
 };
 
-use crate::{
-    error::Error,
-    installation_scope::InstallationScope,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "refusal")]
@@ -35,10 +31,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// Add counts to the stored ones. The caller sorts the rows by key, so that processes that write at
 /// the same time cannot deadlock.

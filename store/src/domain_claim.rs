@@ -4,10 +4,7 @@
 
 use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "domain_claim")]
@@ -28,10 +25,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().order_by(Column::Id, Order::Asc).all().await

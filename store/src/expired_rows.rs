@@ -6,9 +6,8 @@ use sea_orm::{
 };
 
 use crate::{
-    access_token, action_link, assertion_jti, authorization_code, change, cookie_session,
-    diagnostic, error::Error, installation_scope::InstallationScope, interaction, metric,
-    personal_token, queries, rate_counter, refresh_token, revoked_token, sign_in, submission,
+    change, cookie_session, error::Error, installation_scope::InstallationScope, queries,
+    submission, tenant_tables::for_tenant_tables,
 };
 
 /// Rows that one statement deletes: some milliseconds of work.
@@ -19,27 +18,16 @@ impl InstallationScope {
     /// without a transaction, each batch is one, so that other writers take turns (L5).
     pub async fn remove_expired(&self, now: i64) -> Result<u64, Error> {
         let mut removed = 0;
-        macro_rules! remove_from {
-            ($($table:ident),*) => { $(
-                let key = || vec![$table::Column::TenantId, $table::Column::Id];
-                let expired = || $table::Column::ExpiresAt.lte(now);
-                removed += self.remove_in_batches::<$table::Entity>(key, expired).await?;
-            )* };
+        macro_rules! remove_expired_from {
+            (expires $table:ident) => {
+                let key = || vec![crate::$table::Column::TenantId, crate::$table::Column::Id];
+                let expired = || crate::$table::Column::ExpiresAt.lte(now);
+                removed += self.remove_in_batches::<crate::$table::Entity>(key, expired).await?;
+            };
+            (kept $table:ident) => {};
+            ($($table:ident: $lifetime:ident,)*) => { $(remove_expired_from!($lifetime $table);)* };
         }
-        remove_from!(
-            authorization_code,
-            access_token,
-            revoked_token,
-            assertion_jti,
-            interaction,
-            action_link,
-            rate_counter,
-            refresh_token,
-            sign_in,
-            diagnostic,
-            metric,
-            personal_token
-        );
+        for_tenant_tables!(remove_expired_from);
         removed += submission::remove_expired(self, now).await?;
         let expired = || cookie_session::Column::ExpiresAt.lte(now);
         let key = || vec![cookie_session::Column::Digest];

@@ -10,7 +10,7 @@ use sea_orm::{
 
 use crate::{
     error::Error,
-    tenant_scope::{ScopedQuery, TenantOwned, TenantScope},
+    tenant_scope::{ScopedQuery, TenantScope},
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -43,10 +43,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await

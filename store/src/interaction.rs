@@ -8,11 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::{
-    error::Error,
-    stored_enum::stored_enum,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
 
 stored_enum! {
     /// The initiator of an interaction.
@@ -46,10 +42,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await

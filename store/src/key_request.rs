@@ -3,10 +3,7 @@
 use sea_orm::{Order, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 use crate::{
-    error::Error,
-    installation_scope::InstallationScope,
-    tenant,
-    tenant_scope::{TenantOwned, TenantScope},
+    error::Error, installation_scope::InstallationScope, tenant, tenant_scope::TenantScope,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -25,10 +22,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// Request a key. Returns false if it is requested already.
 pub async fn insert_if_absent(

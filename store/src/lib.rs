@@ -16,6 +16,7 @@ pub mod queries;
 pub mod session;
 mod tenant_scope;
 mod tenant_sql;
+mod tenant_tables;
 
 pub mod access_token;
 pub mod action_link;
@@ -62,6 +63,8 @@ mod stored_enum;
 pub mod submission;
 pub mod tenant;
 mod tenant_list;
+#[cfg(test)]
+mod test_database;
 pub mod user;
 
 pub use db::Db;

@@ -3,11 +3,8 @@
 use sea_orm::{Condition, Order, PaginatorTrait, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{
-    error::Error,
-    identifier,
-    installation_scope::InstallationScope,
-    page_query::PageQuery,
-    tenant_scope::{TenantOwned, TenantScope},
+    error::Error, identifier, installation_scope::InstallationScope, page_query::PageQuery,
+    tenant_scope::TenantScope,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -27,10 +24,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await

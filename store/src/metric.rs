@@ -5,11 +5,7 @@ use sea_orm::{
     sea_query::{Alias, Expr, ExprTrait, OnConflict},
 };
 
-use crate::{
-    error::Error,
-    installation_scope::InstallationScope,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tally")]
@@ -31,10 +27,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// Databases limit the number of values that one statement can bind.
 pub(crate) const ROWS_PER_STATEMENT: usize = 500;

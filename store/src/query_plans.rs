@@ -7,28 +7,13 @@ use sea_orm::{
 };
 
 use crate::{
-    audit, client,
-    db::Db,
-    diagnostic, membership, metric,
+    audit, client, diagnostic, membership, metric,
     page_query::{Cursor, PageQuery},
     registration, search_index,
     tenant_scope::TenantScope,
+    test_database::open_database,
     user,
 };
-
-async fn open_database() -> (Db, std::path::PathBuf) {
-    let folder = std::env::temp_dir().join(format!(
-        "tenantry-plans-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
-    std::fs::create_dir_all(&folder).expect("create the folder");
-    let db = Db::connect(&format!("sqlite://{}", folder.join("plans.db").display()), 2)
-        .await
-        .expect("open the database");
-    db.begin_migrated().await.expect("migrate the schema").commit().await.expect("commit");
-    (db, folder)
-}
 
 fn page_queries() -> Vec<PageQuery> {
     let cursor = || Some(Cursor { key: "m".into(), id: "x_1".into() });

@@ -9,10 +9,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "failure")]
@@ -32,10 +29,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// The counts of those counters that exist.
 pub async fn counts<'a>(
@@ -57,10 +50,7 @@ pub async fn release(scope: &TenantScope, id: &str) -> Result<u64, Error> {
         .await
 }
 
-pub async fn reset(
-    scope: &TenantScope,
-    ids: impl IntoIterator<Item = &String>,
-) -> Result<u64, Error> {
-    let ids = ids.into_iter().map(String::as_str);
-    scope.delete::<Entity>().filter(Column::Id.is_in(ids)).exec().await
+/// Reset the counter to zero.
+pub async fn reset(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -6,10 +6,7 @@
 use sea_orm::{entity::prelude::*, sea_query::Expr};
 
 use crate::{
-    error::Error,
-    page_query::PageQuery,
-    stored_enum::stored_enum,
-    tenant_scope::{TenantOwned, TenantScope},
+    error::Error, page_query::PageQuery, stored_enum::stored_enum, tenant_scope::TenantScope,
 };
 
 stored_enum! {
@@ -47,10 +44,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await

@@ -2,10 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{
-    error::Error,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "ended_token")]
@@ -23,10 +20,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await

@@ -12,11 +12,7 @@ use sea_orm::{
     ConnectionTrait, FromQueryResult, QueryResult, Statement, Value, entity::prelude::*,
 };
 
-use crate::{
-    error::Error,
-    page_query::PageQuery,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, page_query::PageQuery, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "term")]
@@ -37,10 +33,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert_many(scope: &TenantScope, rows: Vec<Row>) -> Result<(), Error> {
     scope.insert_many::<ActiveModel>(rows).await

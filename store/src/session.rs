@@ -7,7 +7,11 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
-use crate::{cookie_session::{Column, Entity, Row}, error::Error, installation_scope::InstallationScope};
+use crate::{
+    cookie_session::{Column, Entity, Row},
+    error::Error,
+    installation_scope::InstallationScope,
+};
 
 /// When a session expires: an anonymous one earlier than that of a browser which is signed in at
 /// some tenant.

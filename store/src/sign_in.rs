@@ -2,11 +2,7 @@
 
 use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 
-use crate::{
-    error::Error,
-    installation_scope::InstallationScope,
-    tenant_scope::{TenantOwned, TenantScope},
-};
+use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in")]
@@ -34,10 +30,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// Store a sign-in, replacing the browser's previous one: a browser has one sign-in per tenant.
 pub async fn replace(scope: &TenantScope, row: Row) -> Result<(), Error> {

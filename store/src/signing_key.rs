@@ -7,10 +7,8 @@ use sea_orm::{
 };
 
 use crate::{
-    error::Error,
-    installation_scope::InstallationScope,
-    stored_enum::stored_enum,
-    tenant_scope::{TenantOwned, TenantScope},
+    error::Error, installation_scope::InstallationScope, stored_enum::stored_enum,
+    tenant_scope::TenantScope,
 };
 
 stored_enum! {
@@ -48,10 +46,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 /// All keys of the tenant, oldest first.
 pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {

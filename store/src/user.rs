@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     page_query::PageQuery,
     search_index::{self, SearchPrefix, SearchTarget},
-    tenant_scope::{TenantOwned, TenantScope},
+    tenant_scope::TenantScope,
 };
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -34,10 +34,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-impl TenantOwned for Entity {
-    const TENANT_COLUMN: Column = Column::TenantId;
-}
 
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await

@@ -1,33 +1,37 @@
-//! The session of the console, checked in the transaction that writes.
+//! The session of the console and the role of its user, checked in the transaction that writes.
 //!
-//! On PostgreSQL the row is locked until the transaction ends: a transaction that ends the session
-//! has either committed before, and the row is not found, or it waits and then ends what was
-//! written. The lock is shared, and updates of `last_seen_at` do not wait for it. SQLite has one
-//! writer and needs no lock.
+//! On PostgreSQL both rows are locked until the transaction ends: a transaction that ends the
+//! session or changes the role has either committed before, and nothing is found, or it waits. The
+//! locks are shared, and updates of `last_seen_at` do not wait for them. SQLite has one writer and
+//! needs no lock.
 
 use sea_orm::{ConnectionTrait, DbBackend, Statement};
 
-use super::TenantSql;
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{error::Error, tenant_scope::TenantScope, tenant_sql::TenantSql};
 
-const FIND: TenantSql = TenantSql::new(
-    r#"SELECT 1 FROM "sign_in" s WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3"#,
-);
+const FIND: TenantSql = TenantSql::new(concat!(
+    r#"SELECT 1 FROM "sign_in" s"#,
+    r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
+    r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#
+));
 const FIND_LOCKED: TenantSql = TenantSql::new(concat!(
-    r#"SELECT 1 FROM "sign_in" s WHERE s."tenant_id" = $1 AND s."id" = $2"#,
-    r#" AND s."expires_at" > $3 FOR KEY SHARE OF s"#
+    r#"SELECT 1 FROM "sign_in" s"#,
+    r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
+    r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
+    r#" FOR KEY SHARE OF s FOR SHARE OF m"#
 ));
 
-/// Lock an unexpired session. Returns whether it exists. `tenant_id` is the tenant of the session,
-/// which is not the tenant of the scope if an operator acts.
+/// Lock an unexpired session whose user has this role. Returns whether there is one. `tenant_id` is
+/// the tenant of the session, which is not the tenant of the scope if an operator acts.
 pub async fn lock(
     scope: &TenantScope,
     (tenant_id, sign_in_id): (&str, &str),
+    role: &str,
     now: i64,
 ) -> Result<bool, Error> {
     let backend = scope.executor().get_database_backend();
     let sql = if backend == DbBackend::Postgres { &FIND_LOCKED } else { &FIND };
-    let values = [tenant_id.into(), sign_in_id.into(), now.into()];
+    let values = [tenant_id.into(), sign_in_id.into(), now.into(), role.into()];
     let statement = Statement::from_sql_and_values(backend, sql.as_str(), values);
     Ok(scope.executor().query_one_raw(statement).await?.is_some())
 }
