@@ -326,6 +326,13 @@ pub const ROUTES: &[Route] = &[
     route("/api/oauth2/introspect", POST, Endpoint::Introspect, Dialect::Sage),
     route("/api/oauth2/revoke", POST, Endpoint::Revoke, Dialect::Sage),
     route("/api/oauth2/logout", GET_POST, Endpoint::Logout, Dialect::Sage),
+    route("/api/oauth2/register", POST, Endpoint::ClientRegistration, Dialect::Sage),
+    route(
+        "/api/oauth2/register/{client_id}",
+        GET_PUT_DELETE,
+        Endpoint::ClientConfiguration,
+        Dialect::Sage,
+    ),
     route("/api/auth/login", POST, Endpoint::JsonSignIn, Dialect::Sage),
     route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),

@@ -13,7 +13,7 @@ use crate::{
     },
     personal_token,
     runtime::{tenant::Tenant, vault::DigestKind},
-    token,
+    token::{self, DelegatedAccess},
 };
 
 /// The actor of a request, and the client whose origins may read the response (CORS).
@@ -31,7 +31,15 @@ impl Bearer {
 
 /// Authenticate a personal access token, an access token that a client presents for its user, or a
 /// registration access token (RFC 7592).
-pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer> {
+///
+/// # Errors
+///
+/// `invalid_token`, or `insufficient_scope` if a client lacks the access that it needs.
+pub async fn authenticate_bearer(
+    tenant: &Tenant,
+    value: &str,
+    access: DelegatedAccess,
+) -> Result<Bearer> {
     let invalid_token =
         || Error::oauth(ErrorCode::InvalidToken, "The token is unknown, expired or revoked.");
     if personal_token::is_personal_token(value) {
@@ -44,7 +52,7 @@ pub async fn authenticate_bearer(tenant: &Tenant, value: &str) -> Result<Bearer>
     {
         return registration_bearer(tenant, value).await?.ok_or_else(invalid_token);
     }
-    let (user, client) = token::require_write_access(tenant, value).await?;
+    let (user, client) = token::require_delegated_access(tenant, value, access).await?;
     let actor = Actor::user_through_client(&user.user_id, user.display_name())
         .scoped_to_tenant(tenant.id());
     Ok(Bearer { actor, client: Some(client) })

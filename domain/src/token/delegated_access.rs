@@ -1,4 +1,4 @@
-//! Access tokens that let their bearer write on behalf of the user.
+//! Access tokens that let a client manage the registrations of its user.
 
 use std::sync::Arc;
 
@@ -14,24 +14,46 @@ use crate::{
     runtime::tenant::Tenant,
 };
 
-/// The user and client of an access token with write access. First-party clients have it for every
-/// user who signs in to them; other clients need the scope `write` (S2-2).
-pub(crate) async fn require_write_access(
+/// What a client does on behalf of the user (S2-2, S2-17).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DelegatedAccess {
+    /// List the user's clients: scope `read` or `write`.
+    Read,
+    /// Register and change them: scope `write`.
+    Write,
+}
+
+impl DelegatedAccess {
+    fn sufficient_scopes(self) -> &'static [&'static str] {
+        match self {
+            Self::Read => &["read", "write"],
+            Self::Write => &["write"],
+        }
+    }
+}
+
+/// The user and client of an access token with this access. First-party clients have it for every
+/// user who signs in to them; other clients need a scope.
+pub(crate) async fn require_delegated_access(
     tenant: &Tenant,
     token: &str,
+    access: DelegatedAccess,
 ) -> Result<(Profile, Arc<Client>)> {
     let active = require_access_token(tenant, token).await?;
     let Some((profile, _)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InsufficientScope,
-            "This token stands for an application, not for a person.",
+            "This token stands for an application, not for a user.",
         ));
     };
-    if !active.client.skip_consent() && !active.claims.scope.contains("write") {
-        return Err(Error::oauth(
-            ErrorCode::InsufficientScope,
-            "The scope write is needed here, or a personal token from the dashboard.",
-        ));
+    let scopes = access.sufficient_scopes();
+    let is_sufficient = scopes.iter().any(|scope| active.claims.scope.contains(scope));
+    if !active.client.skip_consent() && !is_sufficient {
+        let description = format!(
+            "The scope {} is needed here, or a personal token from the dashboard.",
+            scopes.join(" or ")
+        );
+        return Err(Error::oauth(ErrorCode::InsufficientScope, description));
     }
     Ok((profile, active.client))
 }

@@ -1,6 +1,7 @@
 //! The tokens of a response: every grant type and the front channel end here.
 //!
-//! Rows are written in the transaction that authorizes the tokens; JWTs are signed after its commit.
+//! Rows are written in the transaction that authorizes the tokens; JWTs are signed after its
+//! commit.
 
 use oauth::{ResourceIndicators, Scope, token::TokenResponse};
 

@@ -4,6 +4,7 @@
 mod account;
 mod authorization_code;
 mod client_credentials;
+mod delegated_access;
 mod front_channel;
 mod id_token_hint;
 mod introspect;
@@ -15,7 +16,6 @@ mod revoke;
 mod sign;
 mod userinfo;
 mod verify;
-mod write_access;
 
 use std::net::IpAddr;
 
@@ -26,13 +26,14 @@ use oauth::{
 };
 
 pub use account::{Account, account_for_browser, account_for_token};
+pub use delegated_access::DelegatedAccess;
+pub(crate) use delegated_access::require_delegated_access;
 pub(crate) use front_channel::prepare as prepare_front_channel;
 pub(crate) use id_token_hint::verify_id_token_hint;
 pub use introspect::introspect;
 pub(crate) use issue::SignedTokens;
 pub use revoke::revoke;
 pub use userinfo::{Userinfo, userinfo};
-pub(crate) use write_access::require_write_access;
 
 use crate::{
     client_auth::AuthenticatedClient,

@@ -13,7 +13,18 @@ use super::{
     narrow_scope,
     refresh_token::issue_refresh_token,
 };
-use crate::{client_auth::AuthenticatedClient, grant, key, model::{actor::Actor, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}, rejection_reason::Reason}, runtime::tenant::Tenant, sign_in::{self, PasswordCheck}};
+use crate::{
+    client_auth::AuthenticatedClient,
+    grant, key,
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        rejection_reason::Reason,
+    },
+    runtime::tenant::Tenant,
+    sign_in::{self, PasswordCheck},
+};
 
 /// Verifies the resource owner's credentials and issues tokens for a new grant.
 pub(super) async fn issue(

@@ -17,6 +17,7 @@ use contract::{
 use domain::{
     Error, Secret, Tenant, client,
     developer::{self, Bearer, UpdateMode},
+    token::DelegatedAccess,
 };
 use oauth::{ErrorCode, Params, RegistrationRequest};
 use serde_json::{Value, json};
@@ -43,7 +44,9 @@ pub async fn register(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, JsonError> {
-    let (bearer, _) = authenticate_bearer(&tenant, route, &method, &headers, &uri).await?;
+    let (bearer, _) =
+        authenticate_bearer(&tenant, route, DelegatedAccess::Write, &method, &headers, &uri)
+            .await?;
     require_json(&headers)?;
     let register = async || {
         let request = RegistrationRequest::from_json(&body)?;
@@ -76,7 +79,9 @@ pub async fn manage(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, JsonError> {
-    let (bearer, token) = authenticate_bearer(&tenant, route, &method, &headers, &uri).await?;
+    let (bearer, token) =
+        authenticate_bearer(&tenant, route, DelegatedAccess::Write, &method, &headers, &uri)
+            .await?;
     if [Method::PUT, Method::PATCH].contains(&method) {
         require_json(&headers)?;
     }
@@ -123,7 +128,8 @@ pub async fn list(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, JsonError> {
-    let (bearer, _) = authenticate_bearer(&tenant, route, &method, &headers, &uri).await?;
+    let (bearer, _) =
+        authenticate_bearer(&tenant, route, DelegatedAccess::Read, &method, &headers, &uri).await?;
     let query = Params::from_query(uri.query().unwrap_or_default())?;
     let page = developer::list(&tenant, &bearer.actor, query.get("cursor"))
         .await
@@ -141,6 +147,7 @@ pub async fn list(
 async fn authenticate_bearer(
     tenant: &Tenant,
     route: &Route,
+    access: DelegatedAccess,
     method: &Method,
     headers: &HeaderMap,
     uri: &Uri,
@@ -148,7 +155,7 @@ async fn authenticate_bearer(
     // The body contains client metadata, so a token in it is ignored.
     let token = extract_token(tenant, route, method, headers, uri, &Bytes::new())?
         .ok_or(BearerError::missing_token())?;
-    Ok((developer::authenticate_bearer(tenant, &token).await?, token))
+    Ok((developer::authenticate_bearer(tenant, &token, access).await?, token))
 }
 
 /// Fails unless the body is JSON, the one format that can express all metadata.
@@ -230,7 +237,7 @@ fn registration_error(route: &Route, error: Error) -> JsonError {
             };
             Error::oauth(code, Error::Invalid(problems).to_string()).into()
         }
-        Error::NotFound if route.dialect == Dialect::Standard => BearerError::from(Error::oauth(
+        Error::NotFound if route.dialect != Dialect::AuthMaster => BearerError::from(Error::oauth(
             ErrorCode::InvalidToken,
             "There is no such application that this token looks after.",
         ))

@@ -233,6 +233,29 @@ async fn s2_9_s2_10_s2_17_sign_in_and_consent_pages_return_a_code() {
         account["data"]["email"], "anna@acme.example",
         "the scope read gives access to the account"
     );
+
+    let refresh_token = tokens["refresh_token"].as_str().unwrap();
+    let body = token_request_body(
+        "refresh_token",
+        &[("refresh_token", refresh_token), ("scope", "openid read")],
+    );
+    let read_only = post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json();
+    let read_only = read_only["access_token"].as_str().unwrap();
+    let apps = get_with_bearer(&server, &format!("{ISSUER}/api/v1/apps"), read_only).await;
+    assert_eq!(apps.status, 200, "the scope read lists the user's clients: {}", apps.body);
+    for path in ["/api/v1/apps/register", "/oauth2/register", "/api/oauth2/register"] {
+        let headers = [
+            ("authorization", &*format!("Bearer {read_only}")),
+            ("content-type", "application/json"),
+        ];
+        let response =
+            http_request(&server.router, "POST", &format!("{ISSUER}{path}"), &headers, "{}").await;
+        assert_eq!(
+            (response.status.as_u16(), &response.json()["error"]),
+            (403, &json!("insufficient_scope")),
+            "{path}"
+        );
+    }
 }
 
 #[tokio::test]
