@@ -5,7 +5,15 @@
 
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, MANAGED_BY, SageEnvironment};
 
-use crate::{client, model::{actor::Actor, error::{Error, InvalidField, Result, ensure_valid}}, runtime::{platform::Platform, tenant::Tenant, transaction::Transaction}, tenant::{self, TenantUpdate}};
+use crate::{
+    client,
+    model::{
+        actor::Actor,
+        error::{Error, InvalidField, Result, ensure_valid},
+    },
+    runtime::{platform::Platform, tenant::Tenant, transaction::Transaction},
+    tenant::{self, TenantUpdate},
+};
 
 /// Apply the variables. Returns `false` if there is no default tenant yet: set-up must create it
 /// first.

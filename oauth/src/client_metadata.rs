@@ -139,16 +139,25 @@ impl ClientMetadata {
         ] {
             if let Some(uri) = uri
                 && !url::Url::parse(uri).is_ok_and(|url| {
-                    matches!(url.scheme(), "https" | "http") && url.host().is_some()
+                    matches!(url.scheme(), "https" | "http")
+                        && url.host().is_some()
+                        && url.username().is_empty()
+                        && url.password().is_none()
                 })
             {
-                problems.push((field.to_owned(), "Write an https address.".to_owned()));
+                problems.push((
+                    field.to_owned(),
+                    "Write an https address, without a user name.".to_owned(),
+                ));
             }
         }
         if let Some(uri) = &self.initiate_login_uri
             && !url::Url::parse(uri).is_ok_and(|url| url.scheme() == "https")
         {
-            problems.push(("initiate_login_uri".to_owned(), "Write an https address.".to_owned()));
+            problems.push((
+                "initiate_login_uri".to_owned(),
+                "Write an https address, without a user name.".to_owned(),
+            ));
         }
         let grants = self.grant_types();
         for response_type in self.response_types.iter().flatten() {

@@ -12,18 +12,44 @@ pub const MAX_NAME_LEN: usize = 80;
 /// Why a name is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameError {
-    /// Empty, or longer than [`MAX_NAME_LEN`].
+    /// Without a visible character, or longer than [`MAX_NAME_LEN`].
     Length,
     /// Contains a character that [`is_displayable`] excludes.
     Character,
 }
 
 /// Whether a character may be displayed within a line: no control character (category Cc), line
-/// or paragraph separator, or formatting character of the bidirectional algorithm (UAX #9 §2.1 to
-/// §2.5).
+/// or paragraph separator, formatting character of the bidirectional algorithm (UAX #9 §2.1 to
+/// §2.5), or character without a glyph that no script or emoji needs.
 pub fn is_displayable(character: char) -> bool {
     !character.is_control()
-        && !matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        && !matches!(
+            character,
+            '\u{00ad}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{180e}'
+                | '\u{200b}'
+                | '\u{2028}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{3164}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{fff9}'..='\u{fffb}'
+        )
+}
+
+/// Whether a character has no glyph of its own: joiners, marks of direction, variation selectors
+/// and white space.
+fn is_invisible(character: char) -> bool {
+    character.is_whitespace()
+        || matches!(
+            character,
+            '\u{034f}'
+                | '\u{061c}'
+                | '\u{200c}'..='\u{200f}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{e0000}'..='\u{e01ef}'
+        )
 }
 
 /// Checks a name, without the white space around it.
@@ -34,6 +60,9 @@ pub fn is_displayable(character: char) -> bool {
 pub fn check_name(name: &str) -> Result<(), NameError> {
     let name = name.trim();
     if name.is_empty() || name.chars().count() > MAX_NAME_LEN {
+        return Err(NameError::Length);
+    }
+    if name.chars().all(is_invisible) {
         return Err(NameError::Length);
     }
     if name.chars().all(is_displayable) { Ok(()) } else { Err(NameError::Character) }

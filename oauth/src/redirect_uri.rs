@@ -47,19 +47,41 @@ pub enum RedirectUriError {
 }
 
 /// Schemes that run or open something by themselves.
-const DANGEROUS_SCHEMES: [&str; 11] = [
-    "javascript",
-    "data",
-    "file",
-    "vbscript",
-    "blob",
+const DANGEROUS_SCHEMES: [&str; 31] = [
     "about",
+    "blob",
+    "callto",
+    "chrome",
+    "chrome-extension",
+    "data",
+    "facetime",
+    "feed",
+    "file",
+    "filesystem",
+    "ftp",
+    "hcp",
+    "help",
+    "intent",
+    "jar",
+    "javascript",
+    "mailto",
+    "moz-extension",
+    "ms-help",
+    "res",
+    "resource",
+    "shell",
+    "sip",
+    "sms",
+    "smb",
+    "ssh",
+    "tel",
+    "vbscript",
+    "view-source",
     "ws",
     "wss",
-    "ftp",
-    "mailto",
-    "view-source",
 ];
+/// Beginnings of schemes that run programs of an operating system.
+const DANGEROUS_PREFIXES: [&str; 2] = ["ms-", "search"];
 
 /// Validates a redirect URI for registration. `scheme_needs_dot` restricts private-use schemes to
 /// those that contain a domain name in reverse order (RFC 8252 §8.4).
@@ -122,11 +144,16 @@ pub fn check(
             }
         }
         "https" | "http" => Err(NotAbsolute),
-        scheme if DANGEROUS_SCHEMES.contains(&scheme) => Err(DangerousScheme),
+        scheme if is_dangerous_scheme(scheme) => Err(DangerousScheme),
         _ if application_type != ApplicationType::Native => Err(UnusablePrivateScheme),
         scheme if scheme_needs_dot && !scheme.contains('.') => Err(PrivateSchemeWithoutDot),
         _ => Ok(()),
     }
+}
+
+fn is_dangerous_scheme(scheme: &str) -> bool {
+    DANGEROUS_SCHEMES.contains(&scheme)
+        || DANGEROUS_PREFIXES.iter().any(|prefix| scheme.starts_with(prefix))
 }
 
 /// Whether `path` stays on this server's origin (R5). Browsers treat `//`, `/\\`, and

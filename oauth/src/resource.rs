@@ -32,11 +32,11 @@ impl ResourceIndicators {
                 return Err(invalid_target("resource must be an absolute URI without a fragment."));
             }
             if !resources.iter().any(|known| known == uri) {
+                if resources.len() == MAX_COUNT {
+                    return Err(invalid_target("resource names too many resources."));
+                }
                 resources.push(uri.to_owned());
             }
-        }
-        if resources.len() > MAX_COUNT {
-            return Err(invalid_target("resource names too many resources."));
         }
         Ok(Self(resources))
     }

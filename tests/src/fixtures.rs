@@ -471,3 +471,20 @@ impl TestTenant<'_> {
         }
     }
 }
+
+/// Replace the redirect URIs of a client, as its settings form does.
+pub async fn replace_redirect_uris(
+    tx: &mut domain::Transaction,
+    row_id: &str,
+    redirect_uris: Vec<String>,
+) -> domain::Result<()> {
+    let client = tx.tenant().client_by_row(row_id).await?.ok_or(domain::Error::NotFound)?;
+    let form = contract::client::ClientForm {
+        version: client.version,
+        description: client.description.clone(),
+        client_type: client.client_type,
+        metadata: oauth::ClientMetadata { redirect_uris, ..client.metadata.clone() },
+        settings: client.settings.clone(),
+    };
+    domain::client::update(tx, row_id, form).await.map(drop)
+}

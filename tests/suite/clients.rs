@@ -264,7 +264,8 @@ async fn developers_manage_only_their_own_clients_within_policy() {
         .await
         .unwrap();
     assert!(matches!(
-        acme.transaction(&dora, async |tx| client::set_enabled(tx, &mine.row_id, true).await).await,
+        acme.transaction(&dora, async |tx| client::set_enabled(tx, &mine.row_id, true, 0).await)
+            .await,
         Err(Error::Forbidden)
     ));
     let id = dora.user_id().unwrap().to_owned();

@@ -407,7 +407,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
         ("make_registration_token", ("owner", format!("{tenant}&id={}", review.to_reject))),
         ("end_registration_token", ("owner", format!("{tenant}&id={}", review.to_reject))),
-        ("enable_client", ("owner", format!("{client}&enabled=false"))),
+        ("enable_client", ("owner", format!("{client}&enabled=false&version=0"))),
         ("delete_client", ("owner", format!("{client}&typed=The+shop"))),
         ("list_tokens", ("owner", tenant.clone())),
         ("make_token", ("owner", format!("{tenant}&name=Pipeline&days=30"))),

@@ -96,7 +96,7 @@ async fn deactivate(
                     for client in [&issued.jwt_client, &issued.opaque_client] {
                         match action {
                             Action::Disable => {
-                                domain::client::set_enabled(tx, &client.row_id, false).await?
+                                domain::client::set_enabled(tx, &client.row_id, false, 0).await?
                             }
                             Action::Delete => domain::client::delete(tx, &client.row_id).await?,
                         }
@@ -124,8 +124,8 @@ async fn reactivate(server: &TestServer, acme: &TestTenant<'_>, issued: &Issued,
         Subject::Client => {
             tenant
                 .transaction(&cli, async |tx| {
-                    domain::client::set_enabled(tx, &issued.jwt_client.row_id, true).await?;
-                    domain::client::set_enabled(tx, &issued.opaque_client.row_id, true).await
+                    domain::client::set_enabled(tx, &issued.jwt_client.row_id, true, 0).await?;
+                    domain::client::set_enabled(tx, &issued.opaque_client.row_id, true, 0).await
                 })
                 .await
         }

@@ -43,9 +43,11 @@ async fn cache_is_not_trusted_after_a_second_without_polling() {
     request_token().await;
     assert_eq!(node.platform.statement_count() - before, 0, "everything is cached");
 
-    acme.transaction(&Actor::cli(), async |tx| client::set_enabled(tx, &shop.row_id, false).await)
-        .await
-        .unwrap();
+    acme.transaction(&Actor::cli(), async |tx| {
+        client::set_enabled(tx, &shop.row_id, false, 0).await
+    })
+    .await
+    .unwrap();
     assert!(!request_token().await.access_token().is_empty(), "the change has not been polled yet");
     server.clock.advance(2);
     assert_eq!(

@@ -218,7 +218,7 @@ impl Ending {
             Self::ClientDisabled => {
                 let client = acme.tenant.client(client_id).await.unwrap().unwrap();
                 acme.transaction(&cli, async |tx| {
-                    domain::client::set_enabled(tx, &client.row_id, false).await
+                    domain::client::set_enabled(tx, &client.row_id, false, 0).await
                 })
                 .await
                 .unwrap();
@@ -266,7 +266,7 @@ async fn no_code_survives_the_end_of_its_preconditions() {
                 // Enable the client again, because a disabled one could not redeem any code.
                 let client = acme.tenant.client(&shop.client_id).await.unwrap().unwrap();
                 acme.transaction(&Actor::cli(), async |tx| {
-                    domain::client::set_enabled(tx, &client.row_id, true).await
+                    domain::client::set_enabled(tx, &client.row_id, true, 0).await
                 })
                 .await
                 .unwrap();

@@ -345,7 +345,7 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
         Event::ClientDisabled => {
             let rows = held.clients.each_ref().map(|client| client.row_id.clone());
             for row_id in rows.iter().chain([&held.registered_row_id]) {
-                acme.transaction(&cli, async |tx| client::set_enabled(tx, row_id, false).await)
+                acme.transaction(&cli, async |tx| client::set_enabled(tx, row_id, false, 0).await)
                     .await
                     .unwrap();
             }
@@ -377,7 +377,7 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             for client in &held.clients {
                 let uris = vec!["https://elsewhere.example/cb".to_owned()];
                 acme.transaction(&cli, async |tx| {
-                    client::replace_redirect_uris(tx, &client.row_id, uris).await
+                    tests::fixtures::replace_redirect_uris(tx, &client.row_id, uris).await
                 })
                 .await
                 .unwrap();

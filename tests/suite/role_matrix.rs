@@ -170,7 +170,7 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         }
         "client::update" => client::update(tx, shop, targets.form.clone()).await.map(drop),
         "client::rotate_secret" => client::rotate_secret(tx, shop).await.map(drop),
-        "client::set_enabled" => client::set_enabled(tx, shop, false).await,
+        "client::set_enabled" => client::set_enabled(tx, shop, false, 0).await,
         "client::add_owner" => client::add_owner(tx, shop, "anna").await,
         "client::delete" => client::delete(tx, shop).await,
         "client::revoke_registration_token" => {

@@ -311,7 +311,7 @@ async fn pending_client_is_unusable_until_an_admin_approves_the_version_they_saw
         .await;
     assert_eq!(error_response(&response), (400, "invalid_client_metadata".into()));
     // An update by the developer does not enable a client that staff disabled.
-    acme.transaction(&admin, async |tx| client::set_enabled(tx, &pending.row_id, false).await)
+    acme.transaction(&admin, async |tx| client::set_enabled(tx, &pending.row_id, false, 0).await)
         .await
         .unwrap();
     assert_eq!(
@@ -357,7 +357,9 @@ async fn refused_client_can_be_changed_and_resubmitted() {
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(pending.description, "Sells things");
     // Enabling a client approves it.
-    acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true).await).await.unwrap();
+    acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true, 0).await)
+        .await
+        .unwrap();
     assert!(
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.is_empty()
             && can_sign_in(&acme, &shop, "anna").await

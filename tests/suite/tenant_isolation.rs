@@ -264,7 +264,7 @@ async fn removed_redirect_uri_is_not_used_by_open_interactions() {
     let uris = vec!["https://shop.example/other".to_owned()];
     acme.tenant
         .transaction(&Actor::cli(), async |tx| {
-            domain::client::replace_redirect_uris(tx, &shop.row_id, uris).await
+            tests::fixtures::replace_redirect_uris(tx, &shop.row_id, uris).await
         })
         .await
         .unwrap();

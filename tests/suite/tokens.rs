@@ -142,7 +142,7 @@ async fn disabling_ends_all_tokens_and_enabling_revives_none() {
     for enabled in [false, true] {
         acme.tenant
             .transaction(&cli, async |tx| {
-                domain::client::set_enabled(tx, &shop.row_id, enabled).await
+                domain::client::set_enabled(tx, &shop.row_id, enabled, 0).await
             })
             .await
             .unwrap();

@@ -7,7 +7,15 @@ use super::{
     overlay::{new_tenant, tenant_update, user_patch},
     plan::{TenantPlan, below},
 };
-use crate::{client, model::{actor::Actor, error::{Error, Result}}, runtime::{platform::Platform, tenant::Tenant}, tenant, user};
+use crate::{
+    client,
+    model::{
+        actor::Actor,
+        error::{Error, Result},
+    },
+    runtime::{platform::Platform, tenant::Tenant},
+    tenant, user,
+};
 
 /// Users and clients per transaction: few enough that other writers wait for a fraction of a second
 /// at most.

@@ -1,6 +1,11 @@
 //! Retention of the audit log.
 
-use crate::{model::error::Result, runtime::{id, platform::Platform}};
+use contract::settings::DEFAULT_AUDIT_RETENTION_DAYS;
+
+use crate::{
+    model::error::Result,
+    runtime::{id, platform::Platform},
+};
 
 const DAY: i64 = 86_400;
 /// Tenants that are read at once, and events that one transaction deletes.

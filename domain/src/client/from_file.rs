@@ -12,18 +12,14 @@ use oauth::{ClientAuthMethod, ClientMetadata};
 use store::TenantScope;
 
 use super::{
-    lifecycle::{
-        complete, described_row, set_enabled_unchecked, set_only_secret, write_description,
-    },
-    owners,
-    register::register,
-    rules,
+    draft::ClientDraft, lifecycle::set_enabled_unchecked, owners, register::register, rules,
+    secrets::set_only_secret,
 };
 use crate::{
     model::{
         actor::Permission,
         apply_outcome::ApplyOutcome,
-        error::{Error, InvalidField, Result},
+        error::{Error, InvalidField, Result, ensure_valid},
         identifier::normalise,
     },
     runtime::{
@@ -40,11 +36,11 @@ pub(crate) async fn plan(
     file_users: &BTreeSet<String>,
 ) -> Result<(ApplyOutcome, Vec<InvalidField>)> {
     let row = store::client::by_client_id(scope, &file.client_id).await?;
-    let new = complete(tenant, &described(tenant, row.as_ref(), file)?);
-    let mut problems = rules::validate(tenant, &new);
+    let draft = ClientDraft::with_initial_scope(tenant, described(tenant, row.as_ref(), file)?);
+    let mut problems = draft.validate(tenant);
     let wanted = plan_owners(scope, file, file_users, &mut problems).await?;
     let Some(row) = row else { return Ok((ApplyOutcome::Created, problems)) };
-    let is_described_anew = described_row(&row, &new)? != row;
+    let is_described_anew = draft.row(&row)? != row;
     if !is_described_anew {
         // A policy that has changed since is no problem of this file.
         problems.retain(|problem| {
@@ -109,7 +105,12 @@ pub(crate) async fn upsert_from_file(
         return Ok(ApplyOutcome::Created);
     };
     rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
-    let mut changed = write_description(tx, &row, &new).await?;
+    let draft = ClientDraft::with_initial_scope(&tenant, new);
+    let mut changed = false;
+    if draft.row(&row)? != row {
+        ensure_valid(draft.validate(&tenant))?;
+        changed |= draft.update(tx, &row).await?;
+    }
     if let Some(secret) = &file.client_secret {
         if is_new_to_file(tx.scope(), &tenant, &row.id, secret).await? {
             changed |= set_only_secret(tx, &row.id, &Secret::new(secret.clone())).await?;

@@ -7,6 +7,7 @@
 pub(crate) mod access;
 mod delete;
 mod detail;
+mod draft;
 mod from_file;
 mod lifecycle;
 mod list;
@@ -20,8 +21,10 @@ mod review;
 mod rotate_secret;
 mod rules;
 mod secret_usage_flush;
+mod secrets;
 mod self_registration;
 mod settings_rules;
+mod staff_fields;
 mod update;
 
 /// The prefix of generated client secrets.
@@ -34,7 +37,7 @@ pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use lifecycle::set_enabled_unchecked;
-pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};
+pub use lifecycle::{delete, set_enabled, upsert};
 pub use list::list;
 pub use origins::any_client_allows_origin;
 pub use owners::{add_owner, remove_owner};

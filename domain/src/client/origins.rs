@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::{model::error::Result, runtime::{origin_index::OriginIndex, tenant::Tenant}};
+use crate::{
+    model::error::Result,
+    runtime::{origin_index::OriginIndex, tenant::Tenant},
+};
 
 /// How often a request reads changed clients, if others are changed meanwhile.
 const MAX_READS: usize = 3;

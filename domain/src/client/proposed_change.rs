@@ -6,10 +6,11 @@ use contract::{
     developer::{FieldChange, ProposedChange},
     settings::SelfRegistration,
 };
-use oauth::ClientMetadata;
+use oauth::{ClientMetadata, Scope};
 use serde_json::{Value, json};
 use store::{client_change, registration::RegistrationState};
 
+use super::rules;
 use crate::{
     model::{
         actor::{Actor, Permission},
@@ -24,9 +25,9 @@ use crate::{
 /// Maximum number of proposals that are listed.
 const MAX_LISTED: u64 = 100;
 
-/// Whether a change by an owner of the client waits for a review: if the client was approved, or if
-/// the tenant approves registrations, and the change affects what a review decides on. A client
-/// that waits for its first approval is reviewed as a whole.
+/// Whether a change by an owner of the client waits for a review: if staff registered or approved
+/// it, if it needs no consent, or if the tenant approves registrations, and the change affects what
+/// a review decides on. A client that waits for its first approval is reviewed as a whole.
 pub(super) async fn needs_review(
     tx: &Transaction,
     client: &Client,
@@ -38,9 +39,11 @@ pub(super) async fn needs_review(
     let registration = store::registration::by_id(tx.scope(), &client.row_id).await?;
     Ok(match registration.map(|row| row.state) {
         Some(RegistrationState::Waiting | RegistrationState::Refused) => false,
-        Some(RegistrationState::Approved) => true,
-        Some(RegistrationState::Open) | None => {
-            tx.tenant().settings().self_registration == SelfRegistration::Approval
+        // No registration: by the tenant's staff.
+        Some(RegistrationState::Approved) | None => true,
+        Some(RegistrationState::Open) => {
+            client.skip_consent()
+                || tx.tenant().settings().self_registration == SelfRegistration::Approval
         }
     })
 }
@@ -57,13 +60,14 @@ fn affects_review(before: &ClientMetadata, after: &ClientMetadata) -> bool {
         initiate_login_uri,
         redirect_uris,
         post_logout_redirect_uris,
-        application_type,
         jwks,
         jwks_uri,
+        scope,
+        // Compared with its default, which depends on the redirect URIs.
+        application_type: _,
         // An owner can only reduce these.
         grant_types: _,
         response_types: _,
-        scope: _,
         // These change neither what users see nor who receives tokens.
         token_endpoint_auth_method: _,
         token_endpoint_auth_signing_alg: _,
@@ -72,6 +76,10 @@ fn affects_review(before: &ClientMetadata, after: &ClientMetadata) -> bool {
         default_max_age: _,
         require_auth_time: _,
     } = after;
+    let scope_of = |scope: &Option<String>| {
+        let scope = scope.as_deref().unwrap_or(rules::DEFAULT_ALLOWED_SCOPE);
+        Scope::parse(scope).unwrap_or_default()
+    };
     let added = |before: &[String], after: &[String]| after.iter().any(|uri| !before.contains(uri));
     before.client_name != *client_name
         || before.client_uri != *client_uri
@@ -81,7 +89,8 @@ fn affects_review(before: &ClientMetadata, after: &ClientMetadata) -> bool {
         || before.initiate_login_uri != *initiate_login_uri
         || added(&before.redirect_uris, redirect_uris)
         || added(&before.post_logout_redirect_uris, post_logout_redirect_uris)
-        || before.application_type.unwrap_or_default() != application_type.unwrap_or_default()
+        || before.application_type() != after.application_type()
+        || !scope_of(scope).is_subset_of(&scope_of(&before.scope))
         || before.jwks != *jwks
         || before.jwks_uri != *jwks_uri
 }
@@ -92,7 +101,7 @@ pub(super) async fn propose(tx: &mut Transaction, client: &Client, form: ClientF
         tenant_id: tx.tenant().id().into(),
         id: client.row_id.clone(),
         proposal: tx.new_id("chg"),
-        user_id: tx.actor().user_id().unwrap_or_default().into(),
+        user_id: proposer(tx, &client.row_id).await?,
         form: serde_json::to_value(&form).map_err(|error| Error::internal(error.to_string()))?,
         reason: None,
         created_at: tx.now().0,
@@ -105,6 +114,15 @@ pub(super) async fn propose(tx: &mut Transaction, client: &Client, form: ClientF
         differences,
     );
     Ok(())
+}
+
+/// The user who proposes: a registration access token acts for the one who registered the client.
+async fn proposer(tx: &Transaction, row_id: &str) -> Result<String> {
+    if let Some(user_id) = tx.actor().user_id() {
+        return Ok(user_id.to_owned());
+    }
+    let registration = store::registration::by_id(tx.scope(), row_id).await?;
+    Ok(registration.map(|row| row.user_id).unwrap_or_default())
 }
 
 fn differences(description: &str, metadata: &ClientMetadata, form: &ClientForm) -> Result<Value> {

@@ -33,9 +33,33 @@ pub(crate) async fn may_still_register(
     if !registration.by_role {
         return Ok(true);
     }
-    let member = store::membership::by_id(scope, &registration.user_id).await?;
+    has_role_for_clients(scope, &registration.user_id).await
+}
+
+async fn has_role_for_clients(scope: &TenantScope, user_id: &str) -> Result<bool> {
+    let member = store::membership::by_id(scope, user_id).await?;
     let role = member.and_then(|row| Role::parse(&row.role));
-    Ok(Actor::user(&registration.user_id, "", role).can(Permission::ManageOwnClients))
+    Ok(Actor::user(user_id, "", role).can(Permission::ManageOwnClients))
+}
+
+/// Whether a user who proposed a change of a client may still change it: they exist, are not
+/// blocked, own the client, and have the role for it or registered it without one.
+pub(super) async fn may_still_change(
+    scope: &TenantScope,
+    row_id: &str,
+    user_id: &str,
+) -> Result<bool> {
+    let user = store::user::by_id(scope, user_id).await?;
+    if user.is_none_or(|user| user.disabled)
+        || !store::client_owner::is_owner(scope, row_id, user_id).await?
+    {
+        return Ok(false);
+    }
+    let registration = store::registration::by_id(scope, row_id).await?;
+    if registration.is_some_and(|row| row.user_id == user_id && !row.by_role) {
+        return Ok(true);
+    }
+    has_role_for_clients(scope, user_id).await
 }
 
 /// Replace the registration access token of a client that a developer registered. Returns the new

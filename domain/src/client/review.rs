@@ -8,7 +8,10 @@ use serde_json::json;
 use store::{Cursor, registration::RegistrationState};
 
 use super::{
-    proposed_change, registrant::may_still_register, set_enabled_unchecked, update::update,
+    proposed_change,
+    registrant::{may_still_change, may_still_register},
+    set_enabled_unchecked,
+    update::update,
 };
 use crate::{
     model::{
@@ -99,8 +102,8 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
         && !may_still_register(tx.scope(), &registration).await?
     {
         return Err(Error::Conflict(
-            "Its developer is blocked or may no longer register applications: refuse it, or \
-             switch it on in its settings."
+            "Its developer is blocked or may no longer register applications: refuse it, or enable \
+             it on its page."
                 .into(),
         ));
     }
@@ -161,6 +164,13 @@ pub async fn approve_change(tx: &mut Transaction, row_id: &str, proposal: &str) 
     let row = store::client_change::by_id(tx.scope(), row_id).await?.ok_or(Error::Stale)?;
     if store::client_change::take(tx.scope(), row_id, proposal).await? == 0 {
         return Err(Error::Stale);
+    }
+    if !may_still_change(tx.scope(), row_id, &row.user_id).await? {
+        return Err(Error::Conflict(
+            "The developer who proposed this change is blocked or may no longer change the \
+             application: reject the change."
+                .into(),
+        ));
     }
     let form = proposed_change::form_of(&row)?;
     if form.version != client.version {

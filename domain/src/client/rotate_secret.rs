@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{access::require_changeable, register::add_secret};
+use super::{access::require_changeable, secrets::add_secret};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},

@@ -5,7 +5,7 @@ use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope};
 use url::Url;
 
-use super::{rules, settings_rules};
+use super::{rules, staff_fields::staff_only_fields};
 use crate::{
     model::{
         actor::Permission,
@@ -58,8 +58,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
     if new.metadata.scope.is_none() {
         new.metadata.scope = Some(initial_scope(&tenant, &new.metadata, &allowed).to_string());
     }
-    let mut problems = staff_only_members(&tenant, new, &allowed);
-    problems.extend(settings_rules::validate(new));
+    let mut problems = staff_only_fields(&tenant, None, new);
+    problems.extend(disallowed_redirect_hosts(&tenant, &ClientMetadata::default(), &new.metadata));
     ensure_valid(problems)?;
     // Lock the user's row, so that concurrent registrations cannot exceed the quota together.
     if store::user::lock(tx.scope(), &user_id).await?.is_none_or(|row| row.disabled) {
@@ -90,49 +90,6 @@ fn initial_scope(tenant: &Tenant, metadata: &ClientMetadata, allowed: &Scope) ->
         Some(configured) => Scope::parse(configured).unwrap_or_default().intersection(allowed),
         None => allowed.clone(),
     }
-}
-
-/// The members of the request that only staff may set: a developer cannot give a client more than
-/// the tenant's policy allows.
-fn staff_only_members(tenant: &Tenant, new: &NewClient, allowed: &Scope) -> Vec<InvalidField> {
-    let mut problems = Vec::new();
-    let mut staff_only = |field: &str, is_set: bool| {
-        if is_set {
-            problems.push(InvalidField {
-                field: field.into(),
-                message: "Only the tenant's administrators can set this.".into(),
-            });
-        }
-    };
-    let settings = &new.settings;
-    staff_only("client_id", new.client_id.is_some());
-    staff_only("client_secret", new.client_secret.is_some());
-    staff_only("skip_consent", settings.skip_consent);
-    staff_only(
-        "allow_plain_pkce",
-        settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce,
-    );
-    staff_only("access_token_lifetime", settings.access_token_lifetime.is_some());
-    staff_only("refresh_token_lifetime", settings.refresh_token_lifetime.is_some());
-    staff_only("code_lifetime", settings.code_lifetime.is_some());
-    staff_only("allowed_origins", !settings.allowed_origins.is_empty());
-    staff_only("default_audience", settings.default_audience.is_some());
-    staff_only("owners", !new.owners.is_empty());
-    staff_only("grant_types", !rules::grant_warnings(&new.metadata.grant_types()).is_empty());
-    if let Some(Ok(requested)) = new.metadata.scope.as_deref().map(Scope::parse) {
-        let more = requested.difference(allowed);
-        if !more.is_empty() {
-            problems.push(InvalidField {
-                field: "scope".into(),
-                message: format!(
-                    "This tenant lets developers use {allowed}; it leaves {more} to its \
-                     administrators."
-                ),
-            });
-        }
-    }
-    problems.extend(disallowed_redirect_hosts(tenant, &ClientMetadata::default(), &new.metadata));
-    problems
 }
 
 /// New redirect URIs on hosts that the tenant's policy does not allow for developers. URIs that the

@@ -5,7 +5,17 @@ use std::collections::HashMap;
 use contract::user::ConsentSummary;
 use serde_json::json;
 
-use crate::{grant, model::{actor::{Actor, Permission}, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}, grant_end_reason::GrantEndReason}, runtime::{tenant::Tenant, transaction::Transaction}, user::require_outranks};
+use crate::{
+    grant,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction},
+    user::require_outranks,
+};
 
 /// Maximum number of consents listed for one user.
 const MAX_LISTED: u64 = 200;

@@ -15,7 +15,17 @@ use super::{
     AuthorizeOutcome, HANDLE_PREFIX, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress,
     issue::issue,
 };
-use crate::{consent, diagnostic, key, model::{actor::Actor, client::Client, error::{Error, Result}}, runtime::{platform::Platform, secret, tenant::Tenant, vault::DigestKind}, session::SessionCookie, sign_in::{self, SignIn}};
+use crate::{
+    consent, diagnostic, key,
+    model::{
+        actor::Actor,
+        client::Client,
+        error::{Error, Result},
+    },
+    runtime::{platform::Platform, secret, tenant::Tenant, vault::DigestKind},
+    session::SessionCookie,
+    sign_in::{self, SignIn},
+};
 
 /// Validates an authorization request and decides the next step.
 ///

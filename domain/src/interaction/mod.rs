@@ -35,6 +35,7 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    sign_in::SignIn,
 };
 
 /// Lifetime of a stored interaction in seconds (30 minutes).
@@ -91,12 +92,20 @@ struct StoredProgress {
 }
 
 impl StoredProgress {
-    /// The progress that applies to this user, without another user's consent decision.
-    fn progress_for(self, user_id: Option<&str>) -> Progress {
-        if self.decided_by.is_none() || self.decided_by.as_deref() == user_id {
-            return self.progress;
+    /// The progress that applies to this session: without another user's consent decision, and with
+    /// a new sign-in only if it was in this browser: an attacker who has the form of the
+    /// interaction can sign in with it in a browser of their own.
+    fn progress_for(self, sign_in: Option<&SignIn>) -> Progress {
+        let mut progress = self.progress;
+        if self.decided_by.is_some()
+            && self.decided_by.as_deref() != sign_in.map(|sign_in| sign_in.user_id.as_str())
+        {
+            (progress.consented, progress.denied) = (None, false);
         }
-        Progress { consented: None, denied: false, ..self.progress }
+        if sign_in.is_none_or(|sign_in| !self.signed_in_by.contains(&sign_in.browser.0)) {
+            progress.signed_in_at = None;
+        }
+        progress
     }
 }
 

@@ -98,8 +98,7 @@ async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resu
         return Ok(ResumeOutcome::Gone);
     };
     let signed_in = sign_in::current(tenant, browser).await?;
-    let mut progress =
-        progress.progress_for(signed_in.as_ref().map(|sign_in| sign_in.user_id.as_str()));
+    let mut progress = progress.progress_for(signed_in.as_ref());
     let (mut request, hinted_subject) = match request {
         InteractionRequest::Client { request, hinted_subject } => (request, hinted_subject),
         InteractionRequest::Console { return_to } => {

@@ -12,7 +12,12 @@ use std::{
 
 use contract::tenant::TenantState;
 
-use crate::{audit, client, key, model::{actor::Actor, error::Result}, runtime::{id, platform::Platform}, session, tenant};
+use crate::{
+    audit, client, key,
+    model::{actor::Actor, error::Result},
+    runtime::{id, job_outcome::JobOutcome, platform::Platform},
+    session, tenant,
+};
 
 pub use change_poll::{ChangePosition, poll_changes};
 
@@ -220,7 +225,7 @@ async fn run_job(
 
 /// Rotate the signing keys of every tenant with a rotation step that is due.
 pub async fn rotate_keys(platform: &Platform) -> Result<u64> {
-    let mut outcome = tenant::JobOutcome::default();
+    let mut outcome = JobOutcome::default();
     for id in key::rotate::tenants_due(platform).await? {
         outcome.record(&id, rotate_keys_of(platform, &id).await);
     }

@@ -2,10 +2,21 @@
 //! the reserve, because generating one is slow.
 
 use serde_json::json;
-use store::signing_key::KeyState;
+use store::{TenantScope, signing_key::KeyState};
 
 use super::reserve;
-use crate::{model::{algorithm::Algorithm, audit_event::{AuditEvent, ObjectKind}, error::Result}, runtime::{cache::CacheKey, key_ring::{build_row, sign}, transaction::Transaction}};
+use crate::{
+    model::{
+        algorithm::Algorithm,
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+    },
+    runtime::{
+        cache::CacheKey,
+        key_ring::{build_row, sign},
+        transaction::Transaction,
+    },
+};
 
 /// Create an active key of this algorithm, unless the tenant has one.
 pub async fn ensure(tx: &mut Transaction, algorithm: Algorithm) -> Result<()> {

@@ -10,14 +10,17 @@ use std::{sync::Arc, time::Duration};
 use oauth::{ClientMetadata, GrantType};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Algorithm, KeyRing, create, reserve};
+use super::{create, reserve};
 use crate::{
-    actor::Actor,
-    cache::CacheKey,
-    error::{Error, Result},
-    platform::Platform,
-    tenant::{JobOutcome, Tenant},
-    transaction::Transaction,
+    model::{
+        actor::Actor,
+        algorithm::Algorithm,
+        error::{Error, Result},
+    },
+    runtime::{
+        cache::CacheKey, job_outcome::JobOutcome, key_ring::KeyRing, platform::Platform,
+        tenant::Tenant, transaction::Transaction,
+    },
 };
 
 /// How long a request for an ID token waits for the reserve to be filled.

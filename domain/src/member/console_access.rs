@@ -4,7 +4,15 @@ use std::sync::Arc;
 
 use contract::user::Role;
 
-use crate::{model::{actor::{Actor, ActorSession, Permission}, browser_id::BrowserId, error::Result}, runtime::{platform::Platform, tenant::Tenant}, sign_in::{self, SignIn}};
+use crate::{
+    model::{
+        actor::{Actor, ActorSession, Permission},
+        browser_id::BrowserId,
+        error::Result,
+    },
+    runtime::{platform::Platform, tenant::Tenant},
+    sign_in::{self, SignIn},
+};
 
 /// A browser's session in the console of a tenant to which it has access.
 pub struct ConsoleSession {
@@ -105,25 +113,26 @@ async fn actor_for(
     home_sign_in: Option<(&Tenant, &SignIn)>,
     tenant_sign_in: Option<&SignIn>,
 ) -> Option<Actor> {
-    let session = |tenant: &Tenant, sign_in: &SignIn| ActorSession {
+    let session = |tenant: &Tenant, sign_in: &SignIn, role: Role| ActorSession {
         tenant_id: tenant.id().into(),
         sign_in_id: sign_in.id.clone(),
         user_id: sign_in.user_id.clone(),
+        role,
     };
     if let Some((home, operator)) = home_sign_in
         && operator.role == Some(Role::Operator)
     {
         let actor = Actor::operator(&operator.user_id, &operator.display_name);
-        return Some(actor.in_session(session(home, operator)));
+        return Some(actor.in_session(session(home, operator, Role::Operator)));
     }
     let member = tenant_sign_in?;
-    member.role?;
+    let role = member.role?;
     if !tenant.is_active() {
         return None;
     }
     Some(
         Actor::user(&member.user_id, &member.display_name, member.role)
             .scoped_to_tenant(tenant.id())
-            .in_session(session(tenant, member)),
+            .in_session(session(tenant, member, role)),
     )
 }

@@ -30,6 +30,7 @@ async fn load_outranked(
 
 /// Assign a role or replace the one the user has.
 pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result<()> {
+    tx.confirm_session_of(user_id).await?;
     let (user, before) = load_outranked(tx, user_id).await?;
     if before == Some(role) {
         return Ok(());
@@ -43,6 +44,7 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
 
 /// Remove the role and keep the account.
 pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
+    tx.confirm_session_of(user_id).await?;
     let (user, before) = load_outranked(tx, user_id).await?;
     let Some(before) = before else { return Err(Error::NotFound) };
     user::require_another_owner(tx, user_id).await?;

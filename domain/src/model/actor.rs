@@ -100,13 +100,16 @@ pub struct Actor {
     session: Option<ActorSession>,
 }
 
-/// A session of the console. Transactions of its actor commit only while it exists.
+/// A session of the console. Transactions of its actor commit only while it exists and its user has
+/// the role.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ActorSession {
     /// The tenant in which the user signed in: an operator's is the home tenant.
     pub tenant_id: String,
     pub sign_in_id: String,
     pub user_id: String,
+    /// The role from which the permissions of the actor come.
+    pub role: Role,
 }
 
 impl Actor {

@@ -1,7 +1,7 @@
 //! The parsed row of a tenant, as it is cached.
 //!
-//! Holds no [`Platform`](crate::runtime::platform::Platform): the cache belongs to the platform, and a cycle
-//! would keep both alive.
+//! Holds no [`Platform`](crate::runtime::platform::Platform): the cache belongs to the platform,
+//! and a cycle would keep both alive.
 
 use contract::{
     settings::TenantSettings,

@@ -129,9 +129,12 @@ pub(crate) async fn release_sign_in(
     scope: &store::TenantScope,
     attempt: &SignInAttempt,
 ) -> Result<()> {
-    let identifier = std::iter::once(&attempt.identifier_key);
-    store::rate_counter::reset(scope, identifier.chain(&attempt.account_key)).await?;
+    // In the order of the reservation: parallel sign-ins of one account wait for each other.
+    store::rate_counter::reset(scope, &attempt.identifier_key).await?;
     store::rate_counter::release(scope, &attempt.ip_key).await?;
+    if let Some(account_key) = &attempt.account_key {
+        store::rate_counter::reset(scope, account_key).await?;
+    }
     Ok(())
 }
 

@@ -12,7 +12,10 @@ use std::{
     },
 };
 
-use crate::{model::{client::Client, error::Result, tenant_record::TenantRecord}, runtime::{key_ring::KeyRing, origin_index::OriginIndex}};
+use crate::{
+    model::{client::Client, error::Result, tenant_record::TenantRecord},
+    runtime::{key_ring::KeyRing, origin_index::OriginIndex},
+};
 
 /// Identifies the cache entries of a tenant that a change invalidates.
 #[derive(Clone, Debug, PartialEq, Eq)]

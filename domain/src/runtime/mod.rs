@@ -10,6 +10,7 @@ pub mod entropy;
 pub(crate) mod failure_log;
 mod find_tenant;
 pub mod id;
+pub(crate) mod job_outcome;
 pub(crate) mod key_ring;
 pub(crate) mod lease;
 pub(crate) mod load_client;

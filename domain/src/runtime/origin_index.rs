@@ -5,7 +5,10 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use crate::model::{client::origin_of, error::{Error, Result}};
+use crate::model::{
+    client::origin_of,
+    error::{Error, Result},
+};
 
 /// The origins of a tenant's enabled clients. A changed client is read again by itself.
 pub(crate) struct OriginIndex(Mutex<Index>);
@@ -76,7 +79,12 @@ impl OriginIndex {
     /// Replace the origins of the clients `ids` by those of `rows`, which were read after `changes`
     /// changes. Nothing is replaced if a client was changed since: an older read must not follow a
     /// newer one.
-    pub(crate) fn replace(&self, ids: &[String], rows: Vec<store::client::Row>, changes: u64) -> Result<()> {
+    pub(crate) fn replace(
+        &self,
+        ids: &[String],
+        rows: Vec<store::client::Row>,
+        changes: u64,
+    ) -> Result<()> {
         let rows: Vec<_> = rows.into_iter().map(origins_of_row).collect::<Result<_>>()?;
         let mut index = self.lock();
         if index.changes == changes {

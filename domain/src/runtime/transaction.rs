@@ -8,7 +8,14 @@ use oauth::Timestamp;
 use serde_json::Value;
 use store::TenantScope;
 
-use crate::{model::{actor::{Actor, Permission}, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}}, runtime::{cache::CacheKey, entropy::Entropy, id, platform::Platform, tenant::Tenant}};
+use crate::{
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    runtime::{cache::CacheKey, entropy::Entropy, id, platform::Platform, tenant::Tenant},
+};
 
 impl Tenant {
     /// Run `action` in one transaction. `Err` rolls everything back; an outcome that must be
@@ -151,15 +158,16 @@ impl Transaction {
         self.actor = actor;
     }
 
-    /// Fails with [`Error::Unauthenticated`] unless the session of the actor still exists, and
-    /// keeps it from being ended until this transaction does. An actor without a session needs
-    /// none.
+    /// Fails with [`Error::Unauthenticated`] unless the session of the actor still exists and its
+    /// user still has the role of the actor, and keeps both so until this transaction ends. An
+    /// actor without a session needs none.
     async fn confirm_session(&mut self) -> Result<()> {
         let Some(session) = self.actor.session().filter(|_| !self.session_confirmed) else {
             return Ok(());
         };
         let key = (session.tenant_id.as_str(), session.sign_in_id.as_str());
-        if !store::queries::console_session::lock(&self.scope, key, self.now().0).await? {
+        let role = session.role.as_str();
+        if !store::queries::console_session::lock(&self.scope, key, role, self.now().0).await? {
             return Err(Error::Unauthenticated);
         }
         self.session_confirmed = true;
@@ -167,7 +175,7 @@ impl Transaction {
     }
 
     /// Confirm the actor's session now if it is one of this user's, which the caller is going to
-    /// end.
+    /// end, or whose role it is going to change.
     pub(crate) async fn confirm_session_of(&mut self, user_id: &str) -> Result<()> {
         let is_own = self.actor.session().is_some_and(|session| {
             session.user_id == user_id && session.tenant_id == self.tenant.id()

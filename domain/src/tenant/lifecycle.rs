@@ -9,7 +9,16 @@ use store::{
     tenant::{StateTimes, TenantState},
 };
 
-use crate::{grant, model::{actor::{Actor, Permission}, audit_event::{AuditEvent, ObjectKind}, error::{Error, Result}, grant_end_reason::GrantEndReason}, runtime::{cache::CacheKey, tenant::Tenant}};
+use crate::{
+    grant,
+    model::{
+        actor::{Actor, Permission},
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+    },
+    runtime::{cache::CacheKey, tenant::Tenant},
+};
 
 /// Rows cleaned up per transaction.
 const ROWS_PER_BATCH: u64 = 500;

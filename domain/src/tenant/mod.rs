@@ -3,7 +3,6 @@
 mod create;
 mod default;
 mod detail;
-mod job_outcome;
 mod lifecycle;
 mod list;
 mod purge;
@@ -15,7 +14,6 @@ pub(crate) use create::{create_home, new_row, settings_json};
 pub use default::{DEFAULT_TENANT_VAR, MovedIssuer, change_default};
 pub(crate) use default::{choose_default, store_configured_default};
 pub use detail::{detail, update_settings};
-pub(crate) use job_outcome::JobOutcome;
 pub use lifecycle::{delete, request_purge, restore, resume, suspend};
 pub use list::{list, newest};
 pub use purge::{RESTORE_WINDOW, purge_expired};

@@ -6,14 +6,13 @@
 use serde_json::json;
 use store::tenant::{StateTimes, TenantState};
 
-use super::job_outcome::JobOutcome;
 use crate::{
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
     },
-    runtime::{cache::CacheKey, platform::Platform, tenant::Tenant},
+    runtime::{cache::CacheKey, job_outcome::JobOutcome, platform::Platform, tenant::Tenant},
 };
 
 /// Seconds for which a deleted tenant can be restored.

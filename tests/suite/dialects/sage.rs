@@ -254,7 +254,7 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
     );
     // Clients managed by the environment are read-only for every other actor.
     let rejected = tenant
-        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &row, false).await)
+        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &row, false, 0).await)
         .await
         .unwrap_err();
     assert!(rejected.to_string().contains("managed by the environment"), "{rejected}");
@@ -266,7 +266,7 @@ async fn x_33_environment_is_applied_idempotently_and_its_clients_are_read_only(
             .is_err(),
         tenant
             .transaction(&cli, async |tx| {
-                domain::client::replace_redirect_uris(tx, &row, vec![]).await
+                tests::fixtures::replace_redirect_uris(tx, &row, vec![]).await
             })
             .await
             .is_err(),
@@ -560,7 +560,9 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
     assert!(silent.redirect_param("code").is_some(), "skip_consent returns a code at once");
     let cli = domain::Actor::cli();
     acme.tenant
-        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, false).await)
+        .transaction(&cli, async |tx| {
+            domain::client::set_enabled(tx, &client.row_id, false, 0).await
+        })
         .await
         .unwrap();
     for path in ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"] {
@@ -607,7 +609,9 @@ async fn s0_30_disabled_client_is_rejected_everywhere_and_enabling_revives_nothi
         );
     }
     acme.tenant
-        .transaction(&cli, async |tx| domain::client::set_enabled(tx, &client.row_id, true).await)
+        .transaction(&cli, async |tx| {
+            domain::client::set_enabled(tx, &client.row_id, true, 0).await
+        })
         .await
         .unwrap();
     for token in [tokens.access_token(), tokens.refresh_token(), client_token.access_token()] {

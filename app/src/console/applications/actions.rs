@@ -8,14 +8,22 @@ use crate::{
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
 };
 
-/// Enables or disables a client. Disabling ends its grants and tokens.
+/// Enables or disables a client, in the version that the page shows. Disabling ends its grants and
+/// tokens.
 #[server]
-pub async fn enable_client(tenant: String, id: String, enabled: bool) -> Result<bool, AppError> {
+pub async fn enable_client(
+    tenant: String,
+    id: String,
+    enabled: bool,
+    version: i64,
+) -> Result<bool, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::client::set_enabled(tx, &id, enabled).await)
+        .transaction(&session.actor, async |tx| {
+            domain::client::set_enabled(tx, &id, enabled, version).await
+        })
         .await?;
     Ok(enabled)
 }
@@ -44,6 +52,7 @@ pub fn ClientDialogs(
     row_id: String,
     name: String,
     enabled: bool,
+    version: i64,
     ends: ClientRevocations,
 ) -> impl IntoView {
     let list = format!("/console/t/{tenant}/applications");
@@ -83,6 +92,7 @@ pub fn ClientDialogs(
                 >
                     {target_fields()}
                     <input type="hidden" name="enabled" value="false" />
+                    <input type="hidden" name="version" value=version />
                     <div class="body">
                         <p>"This ends at once, and enabling it again revives none of it:"</p>
                         <Consequences items=what />
@@ -100,6 +110,7 @@ pub fn ClientDialogs(
                 <PlainForm action=EnableClient::url() success_message="The application is enabled.">
                     {target_fields()}
                     <input type="hidden" name="enabled" value="true" />
+                    <input type="hidden" name="version" value=version />
                     <div class="body">
                         <p>
                             "People can sign in through it again. What ended when it was disabled \

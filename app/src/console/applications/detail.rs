@@ -144,6 +144,7 @@ fn body(
     } else {
         settings(&slug, &detail, may_change, now)
     };
+    let version = detail.form.version;
     let dialogs = may_change.then(|| {
         view! {
             <ClientDialogs
@@ -151,6 +152,7 @@ fn body(
                 row_id=line.row_id.clone()
                 name=line.name.clone()
                 enabled=line.enabled
+                version
                 ends
             />
         }

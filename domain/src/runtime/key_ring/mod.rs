@@ -117,7 +117,7 @@ impl KeyRing {
     }
 
     /// The algorithm of a key that is requested and does not exist yet.
-    pub(super) fn missing(&self) -> Option<Algorithm> {
+    pub(crate) fn missing(&self) -> Option<Algorithm> {
         self.requested.iter().copied().find(|algorithm| !self.can_sign_with(*algorithm))
     }
 
