@@ -567,3 +567,44 @@ async fn ended_grants_are_removed_once_their_access_tokens_have_expired() {
     assert_eq!(left().await, (1, 1), "an opaque token kept its grant until it expired");
     assert!(!shop.refresh(tokens[2].refresh_token()).await.access_token().is_empty());
 }
+
+#[tokio::test]
+async fn oldest_interactions_are_evicted_at_the_limit_of_bytes() {
+    let server = test_server_with(|options| {
+        options.max_open_interactions = 100;
+        options.max_interaction_bytes = 50_000;
+    })
+    .await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let state = "x".repeat(4_000);
+    for opened in [false, true] {
+        for _ in 0..20 {
+            server.clock.advance(1);
+            let mut browser = server.browser();
+            let redirect = browser.get(&shop.authorization_url(&[("state", &state)])).await;
+            if opened {
+                browser.follow_redirects(redirect).await;
+            }
+        }
+        let rows = server.snapshot().await.rows("interaction");
+        let of_kind = rows.iter().filter(|row| row["browser"].is_null() != opened);
+        let times: Vec<i64> = of_kind.map(|row| row["created_at"].as_i64().unwrap()).collect();
+        let now = server.platform.now().0;
+        assert!(times.len() <= 8 && times.contains(&now), "opened: {opened}, {times:?}");
+    }
+}
+
+#[tokio::test]
+async fn request_that_is_too_large_to_store_is_rejected() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let long = "x".repeat(4_000);
+    let names = ["state", "nonce", "login_hint", "ui_locales", "acr_values"];
+    for (count, error) in [(3, None), (5, Some("invalid_request"))] {
+        let params: Vec<_> = names.iter().take(count).map(|name| (*name, long.as_str())).collect();
+        let response = server.browser().get(&shop.authorization_url(&params)).await;
+        assert_eq!(response.redirect_param("error").as_deref(), error, "{count}");
+    }
+}

@@ -12,6 +12,7 @@ pub(crate) mod tenant_sql;
 pub mod authorization_code;
 pub mod browser_session;
 pub mod console_session;
+pub(crate) mod interaction_size;
 pub mod issue_preconditions;
 pub mod presented_token;
 pub mod rate_counter;
