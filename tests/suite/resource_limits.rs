@@ -346,6 +346,7 @@ async fn bulk_deletions_let_other_writers_take_turns() {
     let cli = Actor::cli();
     #[derive(Clone, Copy, Debug)]
     enum Bulk {
+        DisableClient,
         DeleteClient,
         RemoveUser,
         ExpiredRows,
@@ -353,6 +354,7 @@ async fn bulk_deletions_let_other_writers_take_turns() {
         PurgeTenant,
     }
     for bulk in [
+        Bulk::DisableClient,
         Bulk::DeleteClient,
         Bulk::RemoveUser,
         Bulk::ExpiredRows,
@@ -360,7 +362,9 @@ async fn bulk_deletions_let_other_writers_take_turns() {
         Bulk::PurgeTenant,
     ] {
         match bulk {
-            Bulk::DeleteClient => grants(&shop.row_id, "NULL", "c", now + 1000).await,
+            Bulk::DisableClient => grants(&shop.row_id, "NULL", "c", now + 1000).await,
+            // Those of the disabled client.
+            Bulk::DeleteClient => {}
             Bulk::RemoveUser => {
                 grants(&portal.row_id, &format!("'{anna}'"), "u", now + 1000).await;
             }
@@ -379,6 +383,9 @@ async fn bulk_deletions_let_other_writers_take_turns() {
         let platform = &server.platform;
         let mut running = pin!(async {
             match bulk {
+                Bulk::DisableClient => {
+                    domain::client::disable_in_batches(&acme.tenant, &cli, &shop.row_id).await
+                }
                 Bulk::DeleteClient => {
                     domain::client::delete_in_batches(&acme.tenant, &cli, &shop.row_id).await
                 }

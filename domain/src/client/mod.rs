@@ -7,6 +7,7 @@
 pub(crate) mod access;
 mod delete;
 mod detail;
+mod disable;
 mod from_file;
 mod lifecycle;
 mod list;
@@ -32,6 +33,7 @@ pub(crate) const SECRET_PREFIX: &str = "sk";
 
 pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
+pub use disable::disable_in_batches;
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use lifecycle::set_enabled_unchecked;
 pub use lifecycle::{delete, replace_redirect_uris, set_enabled, upsert};

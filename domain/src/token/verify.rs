@@ -155,7 +155,7 @@ fn with_active_grant(
     grant_with_user: GrantWithUser,
 ) -> Option<ActiveToken> {
     let GrantWithUser { grant, user } = grant_with_user;
-    let is_active = grant::is_active(tenant, &grant, tenant.now().0)
+    let is_active = grant::is_active(tenant, &client, &grant, tenant.now().0)
         && !user.disabled
         && user.id == claims.sub
         && grant.client_id == client.row_id;
