@@ -16,6 +16,7 @@ mod m0011_apply;
 mod m0012_client_change;
 mod m0013_interaction_by_browser;
 mod m0014_key_request;
+mod m0015_interaction_size;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -41,6 +42,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_client_change::Migration),
             Box::new(m0013_interaction_by_browser::Migration),
             Box::new(m0014_key_request::Migration),
+            Box::new(m0015_interaction_size::Migration),
         ]
     }
 }

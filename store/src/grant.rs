@@ -84,13 +84,20 @@ pub async fn end(scope: &TenantScope, id: &str, end: &GrantEnd<'_>) -> Result<u6
     update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await
 }
 
-pub async fn end_for_client(
+/// End some grants of a client. A row count of 0 means that none is left.
+pub async fn end_batch_for_client(
     scope: &TenantScope,
     client_id: &str,
     end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
-    let update = ending(scope, end);
-    update.filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null()).exec().await
+    let open = scope.find::<Entity>().filter(Column::ClientId.eq(client_id));
+    let open = open.filter(Column::EndedAt.is_null()).limit(GRANTS_PER_BATCH);
+    let ids = open.text_column(Column::Id).await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    let update = ending(scope, end).filter(Column::Id.is_in(ids));
+    update.filter(Column::EndedAt.is_null()).exec().await
 }
 
 pub async fn end_for_user(

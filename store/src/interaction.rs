@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
+use crate::{error::Error, interaction_size, stored_enum::stored_enum, tenant_scope::TenantScope};
 
 stored_enum! {
     /// The initiator of an interaction.
@@ -34,6 +34,8 @@ pub struct Model {
     pub browser: Option<String>,
     pub created_at: i64,
     pub expires_at: i64,
+    /// The length of `request` in bytes.
+    pub size: i64,
 }
 
 pub use Model as Row;
@@ -47,24 +49,51 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Keep only the newest `limit` interactions that no browser has opened, and as many that one has,
-/// so that a flood of requests displaces the oldest of its kind and does not fill the table.
-/// Returns the number of deleted rows.
-pub async fn trim(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
-    let unopened = trim_where(scope, Column::Browser.is_null(), limit).await?;
-    Ok(unopened + trim_where(scope, Column::Browser.is_not_null(), limit).await?)
+/// How many interactions of a tenant are kept, and how many bytes of their requests.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    pub count: u64,
+    pub bytes: u64,
 }
 
-async fn trim_where(scope: &TenantScope, kind: Expr, limit: u64) -> Result<u64, Error> {
+/// Keep only the newest interactions within `limits` that no browser has opened, and as many that
+/// one has, so that a flood of requests displaces the oldest of its kind and does not fill the
+/// table. Returns the number of deleted rows.
+pub async fn trim(scope: &TenantScope, limits: Limits) -> Result<u64, Error> {
+    let mut removed = 0;
+    for is_opened in [false, true] {
+        let kind =
+            if is_opened { Column::Browser.is_not_null() } else { Column::Browser.is_null() };
+        removed += trim_to_count(scope, kind.clone(), limits.count).await?;
+        if let Some((created_at, id)) =
+            interaction_size::first_over(scope, is_opened, limits.bytes).await?
+        {
+            removed += remove_from(scope, kind, created_at, &id).await?;
+        }
+    }
+    Ok(removed)
+}
+
+async fn trim_to_count(scope: &TenantScope, kind: Expr, limit: u64) -> Result<u64, Error> {
     let newest = scope
         .find::<Entity>()
         .filter(kind.clone())
         .order_by(Column::CreatedAt, Order::Desc)
         .order_by(Column::Id, Order::Desc);
     let Some(first) = newest.offset(limit).one().await? else { return Ok(0) };
-    let older = Expr::col(Column::CreatedAt).lt(first.created_at).or(Expr::col(Column::CreatedAt)
-        .eq(first.created_at)
-        .and(Expr::col(Column::Id).lte(first.id)));
+    remove_from(scope, kind, first.created_at, &first.id).await
+}
+
+/// Delete this interaction and all older ones of its kind.
+async fn remove_from(
+    scope: &TenantScope,
+    kind: Expr,
+    created_at: i64,
+    id: &str,
+) -> Result<u64, Error> {
+    let older = Expr::col(Column::CreatedAt)
+        .lt(created_at)
+        .or(Expr::col(Column::CreatedAt).eq(created_at).and(Expr::col(Column::Id).lte(id)));
     scope.delete::<Entity>().filter(kind).filter(older).exec().await
 }
 

@@ -41,6 +41,7 @@ pub mod grant;
 pub mod identifier;
 pub mod installation;
 pub mod interaction;
+mod interaction_size;
 pub mod job_run;
 pub mod key_request;
 pub mod key_reserve;

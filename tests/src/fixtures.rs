@@ -118,6 +118,7 @@ fn options(
         hash_cost: HASH_COST,
         hash_threads: 1,
         max_open_interactions: 10_000,
+        max_interaction_bytes: 1 << 26,
     }
 }
 

@@ -500,6 +500,40 @@ async fn rotated_secret_is_not_revived() {
     assert_ne!(ids().await, left, "a new value in the file is set");
 }
 
+/// L5: another writer waits for few users at a time. It counts them while it keeps the
+/// writer of SQLite, so that one transaction of the file runs between two counts.
+#[tokio::test]
+async fn a_large_file_is_written_in_short_transactions() {
+    let server = test_server().await;
+    let other = server.tenant("other").await;
+    let users: Vec<Value> =
+        (0..100).map(|number| json!({ "username": format!("user{number}") })).collect();
+    let text =
+        json!({ "tenants": [{ "slug": "acme", "name": "Acme", "users": users }] }).to_string();
+    let (cli, mut counts) = (Actor::cli(), vec![0]);
+    {
+        let mut running =
+            std::pin::pin!(apply(&server.platform, &cli, parse(&text).unwrap(), false));
+        loop {
+            let count = async {
+                let scope = server.platform.db().begin_tenant(other.tenant.id()).await.unwrap();
+                let users = server.snapshot().await.rows("user").len();
+                scope.commit().await.unwrap();
+                users
+            };
+            tokio::select! {
+                outcome = &mut running => break outcome.map(drop).unwrap(),
+                users = count => counts.push(users),
+            }
+        }
+    }
+    let health = domain::health::health(&server.platform, &Actor::cli()).await.unwrap();
+    if health.database == "SQLite" {
+        assert!(counts.len() > 3, "{counts:?}");
+        assert!(counts.windows(2).all(|pair| pair[1] - pair[0] <= 20), "{counts:?}");
+    }
+}
+
 /// A file is written in batches: others see and write in between, and an interrupted run is
 /// resumed.
 #[tokio::test]

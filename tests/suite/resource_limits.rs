@@ -346,6 +346,7 @@ async fn bulk_deletions_let_other_writers_take_turns() {
     let cli = Actor::cli();
     #[derive(Clone, Copy, Debug)]
     enum Bulk {
+        DisableClient,
         DeleteClient,
         RemoveUser,
         ExpiredRows,
@@ -353,6 +354,7 @@ async fn bulk_deletions_let_other_writers_take_turns() {
         PurgeTenant,
     }
     for bulk in [
+        Bulk::DisableClient,
         Bulk::DeleteClient,
         Bulk::RemoveUser,
         Bulk::ExpiredRows,
@@ -360,7 +362,9 @@ async fn bulk_deletions_let_other_writers_take_turns() {
         Bulk::PurgeTenant,
     ] {
         match bulk {
-            Bulk::DeleteClient => grants(&shop.row_id, "NULL", "c", now + 1000).await,
+            Bulk::DisableClient => grants(&shop.row_id, "NULL", "c", now + 1000).await,
+            // Those of the disabled client.
+            Bulk::DeleteClient => {}
             Bulk::RemoveUser => {
                 grants(&portal.row_id, &format!("'{anna}'"), "u", now + 1000).await;
             }
@@ -379,6 +383,9 @@ async fn bulk_deletions_let_other_writers_take_turns() {
         let platform = &server.platform;
         let mut running = pin!(async {
             match bulk {
+                Bulk::DisableClient => {
+                    domain::client::disable_in_batches(&acme.tenant, &cli, &shop.row_id).await
+                }
                 Bulk::DeleteClient => {
                     domain::client::delete_in_batches(&acme.tenant, &cli, &shop.row_id).await
                 }
@@ -566,4 +573,45 @@ async fn ended_grants_are_removed_once_their_access_tokens_have_expired() {
     server.clock.advance(3600);
     assert_eq!(left().await, (1, 1), "an opaque token kept its grant until it expired");
     assert!(!shop.refresh(tokens[2].refresh_token()).await.access_token().is_empty());
+}
+
+#[tokio::test]
+async fn oldest_interactions_are_evicted_at_the_limit_of_bytes() {
+    let server = test_server_with(|options| {
+        options.max_open_interactions = 100;
+        options.max_interaction_bytes = 50_000;
+    })
+    .await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let state = "x".repeat(4_000);
+    for opened in [false, true] {
+        for _ in 0..20 {
+            server.clock.advance(1);
+            let mut browser = server.browser();
+            let redirect = browser.get(&shop.authorization_url(&[("state", &state)])).await;
+            if opened {
+                browser.follow_redirects(redirect).await;
+            }
+        }
+        let rows = server.snapshot().await.rows("interaction");
+        let of_kind = rows.iter().filter(|row| row["browser"].is_null() != opened);
+        let times: Vec<i64> = of_kind.map(|row| row["created_at"].as_i64().unwrap()).collect();
+        let now = server.platform.now().0;
+        assert!(times.len() <= 8 && times.contains(&now), "opened: {opened}, {times:?}");
+    }
+}
+
+#[tokio::test]
+async fn request_that_is_too_large_to_store_is_rejected() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let long = "x".repeat(4_000);
+    let names = ["state", "nonce", "login_hint", "ui_locales", "acr_values"];
+    for (count, error) in [(3, None), (5, Some("invalid_request"))] {
+        let params: Vec<_> = names.iter().take(count).map(|name| (*name, long.as_str())).collect();
+        let response = server.browser().get(&shop.authorization_url(&params)).await;
+        assert_eq!(response.redirect_param("error").as_deref(), error, "{count}");
+    }
 }

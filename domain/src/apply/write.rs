@@ -19,7 +19,7 @@ use crate::{
 
 /// Users and clients per transaction: few enough that other writers wait for a fraction of a second
 /// at most.
-const USERS_PER_BATCH: usize = 50;
+const USERS_PER_BATCH: usize = 20;
 const CLIENTS_PER_BATCH: usize = 20;
 
 /// Write what the plan says has changed.
@@ -116,7 +116,7 @@ async fn write_users(
         for (position, outcome) in outcomes {
             plan.users[position] = outcome;
         }
-        if number % 100 == 99 {
+        if number % 250 == 249 {
             let written = (number + 1) * USERS_PER_BATCH;
             tracing::info!(tenant = tenant.slug(), written, of = pending.len(), "applying users");
         }

@@ -123,7 +123,7 @@ pub(crate) async fn set_enabled_unchecked(
     if !enabled {
         // Only after the row is written: a concurrent response that locked it has committed by now,
         // and its grant is ended, too.
-        grant::end_all_of_client(tx, row_id, GrantEndReason::ClientDisabled).await?;
+        grant::end_batch_of_client(tx, row_id, GrantEndReason::ClientDisabled).await?;
     }
     tx.audit(
         if enabled { AuditEvent::ClientEnabled } else { AuditEvent::ClientDisabled },

@@ -7,6 +7,7 @@
 pub(crate) mod access;
 mod delete;
 mod detail;
+mod disable;
 mod draft;
 mod from_file;
 mod lifecycle;
@@ -35,6 +36,7 @@ pub(crate) const REGISTRATION_TOKEN_PREFIX: &str = "rat";
 pub use crate::model::client::{Client, ClientSecret};
 pub use delete::delete_in_batches;
 pub use detail::{detail, integration_values, revocations};
+pub use disable::disable_in_batches;
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use lifecycle::set_enabled_unchecked;
 pub use lifecycle::{delete, set_enabled, upsert};

@@ -61,7 +61,8 @@ pub(crate) async fn create(
         auth_time: authentication.auth_time.0,
         acr: authentication.acr,
         amr: serde_json::to_value(authentication.amr).map_err(json)?,
-        created_at: tx.tenant().creation_time(now),
+        // Not before the client was disabled and enabled again in the same second.
+        created_at: tx.tenant().creation_time(now).max(client.ended_before),
         expires_at: now + lifetime,
         ended_at: None,
         ended_reason: None,
@@ -147,12 +148,13 @@ pub async fn end(tx: &mut Transaction, grant_id: &str, reason: GrantEndReason) -
     Ok(())
 }
 
-pub async fn end_all_of_client(
+/// Marks grants of a disabled client as ended, some at a time. Returns 0 when none is left.
+pub async fn end_batch_of_client(
     tx: &mut Transaction,
     client_row_id: &str,
     reason: GrantEndReason,
 ) -> Result<u64> {
-    Ok(store::grant::end_for_client(
+    Ok(store::grant::end_batch_for_client(
         tx.scope(),
         client_row_id,
         &end_of(tx.tenant(), tx.now().0, reason),
@@ -169,9 +171,12 @@ pub async fn end_all_of_user(
         .await?)
 }
 
-/// Whether tokens of the grant may be used.
-pub(crate) fn is_active(tenant: &Tenant, grant: &Grant, now: i64) -> bool {
-    !grant.has_ended && grant.expires_at > now && !tenant.has_ended(grant.created_at)
+/// Whether tokens of the grant may be used by its client.
+pub(crate) fn is_active(tenant: &Tenant, client: &Client, grant: &Grant, now: i64) -> bool {
+    !grant.has_ended
+        && grant.expires_at > now
+        && !tenant.has_ended(grant.created_at)
+        && grant.created_at >= client.ended_before
 }
 
 /// The part of a granted scope that the client may still have.

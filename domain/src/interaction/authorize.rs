@@ -48,6 +48,10 @@ pub async fn authorize(
     authorize_once(tenant, dialect, params, cookie, cookie_withheld).await
 }
 
+/// Maximum size of a stored request in bytes: several parameters of their maximum length, which the
+/// state takes twice, but not all of them.
+const MAX_REQUEST_BYTES: usize = 20 * 1024;
+
 async fn authorize_once(
     tenant: &Tenant,
     dialect: Dialect,
@@ -119,12 +123,19 @@ async fn authorize_once(
         NextStep::Reject(error) if !cookie_withheld => reject(&request.response_target, error),
         _ => {
             let client_row_id = Some(client.row_id.clone());
+            let response_target = request.response_target.clone();
             let stored = InteractionRequest::Client {
                 request: Box::new(AuthorizationRequest { id_token_hint: None, ..request }),
                 hinted_subject,
             };
+            let stored = serialize(&stored)?;
+            if stored.len() > MAX_REQUEST_BYTES {
+                let description = "The request is too large.";
+                let error = oauth::Error::new(oauth::ErrorCode::InvalidRequest, description);
+                return reject(&response_target, error);
+            }
             Ok(AuthorizeOutcome::InteractionRequired {
-                handle: store_interaction(tenant, InteractionKind::Client, client_row_id, &stored)
+                handle: store_interaction(tenant, InteractionKind::Client, client_row_id, stored)
                     .await?,
             })
         }
@@ -141,20 +152,22 @@ pub async fn begin_console_sign_in(tenant: &Tenant, return_to: &str) -> Result<S
     if !oauth::redirect_uri::is_same_origin_path(path) {
         return Err(Error::invalid("return_to", "This is no page of ours."));
     }
-    store_interaction(
-        tenant,
-        InteractionKind::Console,
-        None,
-        &InteractionRequest::Console { return_to: return_to.to_owned() },
-    )
-    .await
+    let request = serialize(&InteractionRequest::Console { return_to: return_to.to_owned() })?;
+    if request.len() > MAX_REQUEST_BYTES {
+        return Err(Error::invalid("return_to", "This is no page of ours."));
+    }
+    store_interaction(tenant, InteractionKind::Console, None, request).await
+}
+
+fn serialize(request: &InteractionRequest) -> Result<String> {
+    serde_json::to_string(request).map_err(|error| Error::internal(error.to_string()))
 }
 
 async fn store_interaction(
     tenant: &Tenant,
     kind: InteractionKind,
     client_row_id: Option<String>,
-    request: &InteractionRequest,
+    request: String,
 ) -> Result<String> {
     let platform: &Platform = tenant.platform();
     let handle = secret::generate(platform.entropy(), HANDLE_PREFIX);
@@ -164,19 +177,20 @@ async fn store_interaction(
         id: platform.vault().digest(DigestKind::Interaction, handle.expose()),
         kind,
         client_id: client_row_id,
-        request: serde_json::to_value(request).map_err(json)?,
+        size: i64::try_from(request.len()).unwrap_or(i64::MAX),
+        request: serde_json::from_str(&request).map_err(json)?,
         done: serde_json::to_value(StoredProgress::default()).map_err(json)?,
         browser: None,
         created_at: tenant.creation_time(tenant.now().0),
         expires_at: tenant.now().0 + LIFETIME,
     };
-    let max_open = platform.max_open_interactions();
-    let cleanup_due = is_cleanup_due(platform, max_open);
+    let limits = platform.interaction_limits();
+    let cleanup_due = is_cleanup_due(platform, limits.count);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             store::interaction::insert(tx.scope(), row).await?;
             if cleanup_due {
-                store::interaction::trim(tx.scope(), max_open).await?;
+                store::interaction::trim(tx.scope(), limits).await?;
             }
             Ok(())
         })

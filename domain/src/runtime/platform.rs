@@ -58,6 +58,8 @@ pub struct Options {
     /// Maximum number of interactions per tenant that no browser has resumed yet, and of those that
     /// one has. Beyond it, the oldest are dropped.
     pub max_open_interactions: u64,
+    /// Maximum size of their requests in bytes, for either kind.
+    pub max_interaction_bytes: u64,
 }
 
 /// The shared state of the installation in this process. Cheap to clone.
@@ -84,7 +86,7 @@ struct Inner {
     failure_log: FailureLog,
     reserve_refill: Notify,
     reserve_filled: Notify,
-    max_open_interactions: u64,
+    interaction_limits: store::interaction::Limits,
 }
 
 impl Platform {
@@ -143,7 +145,10 @@ impl Platform {
             failure_log: FailureLog::default(),
             reserve_refill: Notify::new(),
             reserve_filled: Notify::new(),
-            max_open_interactions: options.max_open_interactions,
+            interaction_limits: store::interaction::Limits {
+                count: options.max_open_interactions,
+                bytes: options.max_interaction_bytes,
+            },
             db,
         })))
     }
@@ -178,8 +183,8 @@ impl Platform {
         &self.0.public_url
     }
 
-    pub(crate) fn max_open_interactions(&self) -> u64 {
-        self.0.max_open_interactions
+    pub(crate) fn interaction_limits(&self) -> store::interaction::Limits {
+        self.0.interaction_limits
     }
 
     pub(crate) fn sage_env(&self) -> Option<&SageEnvironment> {

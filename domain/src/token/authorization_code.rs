@@ -74,7 +74,7 @@ pub(super) async fn redeem(
                 let error = DiagnosedError::new(Reason::RedirectUriMismatch, invalid_code());
                 return Err(error.received(&row.redirect_uri).into());
             }
-            if !grant::is_active(tenant, &grant, now) {
+            if !grant::is_active(tenant, client, &grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
             if profile.disabled {

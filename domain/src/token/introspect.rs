@@ -71,7 +71,7 @@ async fn introspect_refresh_token(
     let grant = Grant::from_row(grant)?;
     let is_active = row.rotated_at.is_none()
         && row.expires_at > now
-        && grant::is_active(tenant, &grant, now)
+        && grant::is_active(tenant, &caller.client, &grant, now)
         && grant.client_id == caller.client.row_id
         && !user.disabled;
     if !is_active {

@@ -98,7 +98,7 @@ pub(super) async fn refresh(
             if grant.client_id != client.row_id {
                 return Err(invalid_refresh_token(Reason::RefreshTokenOfAnotherClient));
             }
-            if !grant::is_active(tenant, &grant, now) {
+            if !grant::is_active(tenant, client, &grant, now) {
                 return Err(invalid_refresh_token(Reason::GrantEnded));
             }
             let granted = grant::remaining_scope(tenant, client, &Scope::parse(&row.scope)?)?;

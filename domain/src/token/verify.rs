@@ -160,7 +160,7 @@ fn with_active_grant(
 ) -> Result<Option<ActiveToken>> {
     let grant = Grant::from_row(grant_with_user.grant)?;
     let profile = Profile::from_row(grant_with_user.user);
-    let is_active = grant::is_active(tenant, &grant, tenant.now().0)
+    let is_active = grant::is_active(tenant, &client, &grant, tenant.now().0)
         && !profile.disabled
         && profile.user_id == claims.sub
         && grant.client_id == client.row_id;

@@ -18,6 +18,8 @@ const CONNECTIONS: u32 = 16;
 /// Interactions per tenant that no browser has resumed yet. Each takes about a kilobyte for at most
 /// half an hour.
 const OPEN_INTERACTIONS: u64 = 10_000;
+/// Bytes of those requests per tenant, and as many of those that a browser has resumed.
+const INTERACTION_BYTES: u64 = 64 << 20;
 
 /// Create the data folder and open the platform.
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
@@ -36,6 +38,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         hash_cost: Cost::default(),
         hash_threads: threads,
         max_open_interactions: OPEN_INTERACTIONS,
+        max_interaction_bytes: INTERACTION_BYTES,
     };
     Ok(Platform::open(options).await?)
 }

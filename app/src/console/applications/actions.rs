@@ -19,12 +19,16 @@ pub async fn enable_client(
 ) -> Result<bool, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    session
-        .tenant
-        .transaction(&session.actor, async |tx| {
-            domain::client::set_enabled(tx, &id, enabled, version).await
-        })
-        .await?;
+    let (tenant, actor) = (&session.tenant, &session.actor);
+    if enabled {
+        tenant
+            .transaction(actor, async |tx| {
+                domain::client::set_enabled(tx, &id, true, version).await
+            })
+            .await?;
+    } else {
+        domain::client::disable_in_batches(tenant, actor, &id).await?;
+    }
     Ok(enabled)
 }
 
