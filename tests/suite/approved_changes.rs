@@ -175,3 +175,121 @@ async fn approval_does_not_apply_to_a_concurrent_change() {
         assert!(!approved || uris == [REVIEWED], "round {round}: {uris:?} was not reviewed");
     }
 }
+
+/// Which changes of a client by its owner wait, by who registered the client and what the tenant's
+/// setting is.
+#[tokio::test]
+async fn owners_change_nothing_that_staff_decided_without_a_review() {
+    for setting in [SelfRegistration::Off, SelfRegistration::Open, SelfRegistration::Approval] {
+        let server = test_server().await;
+        let settings = TenantSettings {
+            self_registration: setting,
+            rate_limits: no_rate_limits(),
+            ..Default::default()
+        };
+        let acme = server.tenant_with("acme", settings).await;
+        let dora = acme.member("dora", Role::Developer).await;
+        let mut new = NewClient::with_profile(AppKind::Web, "Portal", vec![REVIEWED.into()]);
+        new.settings.skip_consent = true;
+        new.owners = vec!["dora".into()];
+        let portal = acme
+            .transaction(&Actor::cli(), async |tx| client::register(tx, new).await)
+            .await
+            .unwrap()
+            .row_id;
+        let add_uri = |form: &mut ClientForm| form.metadata.redirect_uris.push(OTHER.into());
+        let outcome = update(&acme.tenant, &dora, &portal, add_uri).await.unwrap();
+        assert!(matches!(outcome, UpdateOutcome::Proposed), "{setting:?}");
+        assert_eq!(form_of(&acme.tenant, &portal).await.metadata.redirect_uris, [REVIEWED]);
+    }
+}
+
+#[tokio::test]
+async fn growing_scope_and_another_application_type_are_reviewed() {
+    let server = test_server().await;
+    let acme = tenant_with_approval(&server).await;
+    let dora = acme.member("dora", Role::Developer).await;
+    let id = register_approved(&acme, &dora, "Shop").await;
+    update(&acme.tenant, &Actor::cli(), &id, |form| {
+        form.metadata.scope = Some("openid".into());
+        form.metadata.application_type = None;
+        form.metadata.redirect_uris = vec![REVIEWED.into(), "http://127.0.0.1:3000/cb".into()];
+    })
+    .await
+    .unwrap();
+    let settings = TenantSettings {
+        self_registration: SelfRegistration::Open,
+        rate_limits: no_rate_limits(),
+        ..Default::default()
+    };
+    acme.transaction(&Actor::cli(), async |tx| {
+        let change = domain::tenant::TenantUpdate { settings: Some(settings), ..Default::default() };
+        domain::tenant::update(tx, change).await
+    })
+    .await
+    .unwrap();
+    let tenant = server.find_tenant("acme").await.tenant;
+    type Change = fn(&mut ClientForm);
+    let changes: [(&str, Change); 2] = [
+        ("scope", |form| form.metadata.scope = Some("openid email".into())),
+        // Without the web address, the default is a native application, whose loopback addresses
+        // match with any port.
+        ("application_type", |form| {
+            form.metadata.redirect_uris = vec!["http://127.0.0.1:3000/cb".into()];
+        }),
+    ];
+    for (name, change) in changes {
+        let outcome = update(&tenant, &dora, &id, change).await.unwrap();
+        assert!(matches!(outcome, UpdateOutcome::Proposed), "{name}");
+    }
+}
+
+/// What ends a developer's right to change a client also ends what they proposed.
+#[tokio::test]
+async fn change_of_a_developer_without_the_right_to_make_it_is_not_approved() {
+    for event in ["blocked", "role lost", "no owner", "deleted"] {
+        let server = test_server().await;
+        let acme = tenant_with_approval(&server).await;
+        let (dora, adam) =
+            (acme.member("dora", Role::Developer).await, acme.member("adam", Role::Admin).await);
+        let id = register_approved(&acme, &dora, "Shop").await;
+        update(&acme.tenant, &dora, &id, |form| form.metadata.redirect_uris.push(OTHER.into()))
+            .await
+            .unwrap();
+        let proposal =
+            client::proposed_changes(&acme.tenant, &adam).await.unwrap().remove(0).proposal;
+        let user_id = dora.user_id().unwrap();
+        acme.transaction(&Actor::cli(), async |tx| match event {
+            "blocked" => domain::user::set_disabled(tx, user_id, true).await,
+            "role lost" => domain::member::remove(tx, user_id).await,
+            "no owner" => client::remove_owner(tx, &id, user_id).await,
+            _ => domain::user::remove(tx, user_id).await,
+        })
+        .await
+        .unwrap();
+        let approved = acme
+            .transaction(&adam, async |tx| client::approve_change(tx, &id, &proposal).await)
+            .await;
+        assert!(matches!(approved, Err(Error::Conflict(_) | Error::Stale)), "{event}: {approved:?}");
+        assert_eq!(form_of(&acme.tenant, &id).await.metadata.redirect_uris, [REVIEWED], "{event}");
+    }
+}
+
+#[tokio::test]
+async fn waiting_client_is_enabled_in_the_version_that_was_seen() {
+    let server = test_server().await;
+    let acme = tenant_with_approval(&server).await;
+    let (dora, adam) =
+        (acme.member("dora", Role::Developer).await, acme.member("adam", Role::Admin).await);
+    let id = register(&acme, &dora, "Shop").await;
+    let seen = form_of(&acme.tenant, &id).await.version;
+    update(&acme.tenant, &dora, &id, |form| form.metadata.redirect_uris = vec![OTHER.into()])
+        .await
+        .unwrap();
+    let enable = async |version: i64| {
+        acme.transaction(&adam, async |tx| client::set_enabled(tx, &id, true, version).await).await
+    };
+    assert!(matches!(enable(seen).await, Err(Error::Stale)));
+    enable(form_of(&acme.tenant, &id).await.version).await.unwrap();
+    assert!(client::detail(&acme.tenant, &adam, &id).await.unwrap().summary.enabled);
+}

@@ -343,3 +343,25 @@ async fn form_post_responses_and_posted_requests_work() {
         response.location()
     );
 }
+
+/// Another user's password does not renew the sign-in of this browser.
+#[tokio::test]
+async fn sign_in_of_another_browser_is_no_reauthentication() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    acme.user("mallory").await;
+    for parameters in [&[("prompt", "login")][..], &[("max_age", "50")], &[("prompt", "select_account")]]
+    {
+        let mut anna = server.browser();
+        shop.sign_in(&mut anna, "anna").await;
+        server.clock.advance(100);
+        let redirect = anna.get(&shop.authorization_url(parameters)).await;
+        let page = anna.follow_redirects(redirect).await;
+        let mut other = server.browser();
+        other.sign_in(&page, "mallory", tests::fixtures::PASSWORD).await;
+        let next = anna.get(&page.url).await;
+        assert!(!next.location().contains("code="), "{parameters:?}: {}", next.location());
+    }
+}
