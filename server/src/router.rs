@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{StatusCode, Uri, header},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -15,8 +15,7 @@ use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    headers,
-    hosted::problem,
+    headers, hosted,
     oauth::TrustedProxies,
     response::{MAX_BODY_BYTES, method_not_allowed, not_found},
     routes, tenant,
@@ -59,7 +58,7 @@ async fn dispatch(
     mut request: Request<Body>,
 ) -> Response {
     if has_nul(request.uri()) {
-        return nul_rejected(request.headers());
+        return nul_rejected(&request);
     }
     if let Err(response) = tenant::resolve_tenant(&tenant_router.platform, &mut request).await {
         return response;
@@ -78,16 +77,22 @@ fn has_nul(uri: &Uri) -> bool {
 }
 
 /// 400 for a NUL character: a page for a browser, JSON for a program.
-fn nul_rejected(headers: &HeaderMap) -> Response {
+fn nul_rejected(request: &Request<Body>) -> Response {
     let error = domain::Error::oauth(
         oauth::ErrorCode::InvalidRequest,
         "The address holds a NUL character.",
     );
+    let headers = request.headers();
     let accepts_html = headers
         .get(header::ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("text/html"));
-    if accepts_html { problem::failed(None, &error) } else { crate::error::json_response(&error) }
+    if accepts_html {
+        let language = hosted::requested_language(request.uri(), headers);
+        hosted::problem::failed(&hosted::frame(None, language), &error)
+    } else {
+        crate::error::json_response(&error)
+    }
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {

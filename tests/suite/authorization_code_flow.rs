@@ -107,7 +107,7 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
                 ]))
                 .await;
             assert_eq!((response.status.as_u16(), response.location()), (400, ""), "{uri} {mode}");
-            assert!(response.body.contains("This sign-in cannot go on"));
+            assert!(response.body.contains("complete this sign-in"));
         }
     }
     let unknown = server.browser().get(&shop.authorization_url(&[("client_id", "nobody")])).await;

@@ -18,6 +18,7 @@ mod custom_domains;
 mod deactivation;
 mod diagnostics;
 mod dialects;
+mod hosted_languages;
 mod hosted_pages;
 mod installation;
 mod interoperability;

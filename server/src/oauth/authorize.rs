@@ -11,10 +11,16 @@ use domain::interaction::{self, AuthorizeOutcome};
 use oauth::{AuthorizationResponse, Params, ResponseMode, authorize::NotRedirectable};
 
 use super::extract::{CurrentTenant, MatchedRoute};
-use crate::{cookie, headers::form_post_response, hosted, response::see_other};
+use crate::{
+    cookie,
+    headers::form_post_response,
+    hosted::{Frame, in_ui_locales, problem},
+    response::see_other,
+};
 
 pub async fn authorize(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
@@ -27,6 +33,8 @@ pub async fn authorize(
     } else {
         Params::from_query(uri.query().unwrap_or_default())
     };
+    let ui_locales = params.as_ref().ok().and_then(|params| params.get("ui_locales"));
+    let frame = in_ui_locales(frame, ui_locales);
     let outcome = match params {
         Err(error) => Ok(AuthorizeOutcome::NotRedirectable(NotRedirectable::Malformed(error))),
         Ok(params) => {
@@ -44,16 +52,12 @@ pub async fn authorize(
         }
     };
     match outcome {
-        Ok(AuthorizeOutcome::Response(response)) => {
-            send_response(&hosted::frame(&tenant), &response)
-        }
+        Ok(AuthorizeOutcome::Response(response)) => send_response(&frame, &response),
         Ok(AuthorizeOutcome::InteractionRequired { handle }) => {
             see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
         }
-        Ok(AuthorizeOutcome::NotRedirectable(reason)) => {
-            hosted::problem::not_redirectable(&tenant, &reason)
-        }
-        Err(error) => hosted::problem::failed(Some(&tenant), &error),
+        Ok(AuthorizeOutcome::NotRedirectable(reason)) => problem::not_redirectable(&frame, &reason),
+        Err(error) => problem::failed(&frame, &error),
     }
 }
 
