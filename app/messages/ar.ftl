@@ -159,6 +159,8 @@ not_set_up_title = لم يتم إعداد Tenantry بعد
 blameless = لم ترتكب أي خطأ، ولم تتم مشاركة أي من بياناتك.
 cookies_text = يتطلب تسجيل الدخول ملف تعريف ارتباط من هذا الموقع. لم يتم تسجيل دخولك.
 cookies_title = متصفحك يحظر ملفات تعريف الارتباط
+cross_site_text = لحماية حسابك، لم نعالجه.
+cross_site_title = تم إرسال هذا النموذج من موقع آخر
 failed_text = تعذّر إكمال طلبك.
 failed_title = حدث خطأ ما
 forbidden_text = لا يُسمح لحسابك بفتح هذه الصفحة.
@@ -169,6 +171,8 @@ link_invalid_title = انتهت صلاحية هذا الرابط أو سبق ا�
 link_invitation_text = يعمل رابط الدعوة مرة واحدة خلال أسبوع. ويمكن إلغاؤه أيضًا.
 link_reset_text = يعمل رابط إعادة تعيين كلمة المرور مرة واحدة خلال يوم.
 link_set_up_text = يعمل رابط الإعداد مرة واحدة خلال ساعة.
+method_text = العنوان موجود، لكن لا يمكن فتحه بهذه الطريقة.
+method_title = لا يمكن فتح هذه الصفحة بهذه الطريقة
 not_found_text = لا توجد صفحة في هذا العنوان.
 not_found_title = الصفحة غير موجودة
 not_redirectable_disabled = التطبيق معطّل حاليًا.
@@ -192,6 +196,12 @@ retry_after_minutes = { $minutes ->
     [many] حاول مرة أخرى بعد { $minutes } دقيقة.
    *[other] حاول مرة أخرى بعد { $minutes } دقيقة.
 }
+suspended_text = هذه الخدمة معلّقة حاليًا. لا يمكن لأحد تسجيل الدخول.
+suspended_title = تسجيل الدخول غير متاح
+timeout_text = لم نستلم طلبك في الوقت المحدد.
+timeout_title = استغرق الطلب وقتًا طويلًا
+too_large_text = يمكن أن يصل حجم النموذج إلى 64 كيلوبايت.
+too_large_title = النموذج كبير جدًا
 too_many_requests_title = طلبات كثيرة جدًا
 
 ## Problems: what to do
@@ -209,5 +219,7 @@ step_reopen_application = افتح التطبيق مرة أخرى وابدأ م�
 step_restart = أعد تشغيل Tenantry. سيعرض رابطًا جديدًا إلى أن يكتمل الإعداد.
 step_retry = انتظر قليلًا ثم حاول مرة أخرى.
 step_set_up_expires = يعمل الرابط لمدة ساعة واحدة. أعد تشغيل Tenantry للحصول على رابط جديد.
+step_shorten = ارجع واختصر ما أدخلته، ثم حاول مرة أخرى.
 step_sign_in_again = عُد إلى التطبيق وسجّل الدخول مرة أخرى.
+step_submit_again = افتح الصفحة مرة أخرى وأرسل النموذج منها.
 step_try_later = حاول مرة أخرى لاحقًا.

@@ -155,6 +155,8 @@ not_set_up_title = Tenantry ist noch nicht eingerichtet
 blameless = Sie haben nichts falsch gemacht, und es wurden keine Ihrer Daten weitergegeben.
 cookies_text = Für die Anmeldung ist ein Cookie dieser Website erforderlich. Sie wurden nicht angemeldet.
 cookies_title = Ihr Browser blockiert Cookies
+cross_site_text = Zum Schutz Ihres Kontos wurde es nicht verarbeitet.
+cross_site_title = Dieses Formular wurde von einer anderen Website gesendet
 failed_text = Ihre Anfrage konnte nicht abgeschlossen werden.
 failed_title = Etwas ist schiefgegangen
 forbidden_text = Ihr Konto darf diese Seite nicht öffnen.
@@ -165,6 +167,8 @@ link_invalid_title = Dieser Link ist abgelaufen oder wurde bereits verwendet
 link_invitation_text = Ein Einladungslink funktioniert einmal und nur eine Woche lang. Er kann auch widerrufen werden.
 link_reset_text = Ein Link zum Zurücksetzen des Passworts funktioniert einmal und nur einen Tag lang.
 link_set_up_text = Ein Link zur Einrichtung funktioniert einmal und nur eine Stunde lang.
+method_text = Die Adresse existiert, kann aber nicht auf diese Weise geöffnet werden.
+method_title = Diese Seite kann so nicht geöffnet werden
 not_found_text = Unter dieser Adresse gibt es keine Seite.
 not_found_title = Seite nicht gefunden
 not_redirectable_disabled = Die Anwendung ist derzeit deaktiviert.
@@ -180,6 +184,12 @@ retry_after_minutes = { $minutes ->
     [one] Versuchen Sie es in { $minutes } Minute erneut.
    *[other] Versuchen Sie es in { $minutes } Minuten erneut.
 }
+suspended_text = Dieser Dienst ist derzeit gesperrt. Niemand kann sich anmelden.
+suspended_title = Anmeldung nicht verfügbar
+timeout_text = Ihre Anfrage ist nicht rechtzeitig eingegangen.
+timeout_title = Die Anfrage hat zu lange gedauert
+too_large_text = Ein Formular kann bis zu 64 KB groß sein.
+too_large_title = Das Formular ist zu groß
 too_many_requests_title = Zu viele Anfragen
 
 ## Problems: what to do
@@ -197,5 +207,7 @@ step_reopen_application = Öffnen Sie die Anwendung erneut und beginnen Sie auf 
 step_restart = Starten Sie Tenantry neu. Solange die Einrichtung nicht abgeschlossen ist, wird ein neuer Link ausgegeben.
 step_retry = Warten Sie einen Moment und versuchen Sie es erneut.
 step_set_up_expires = Der Link funktioniert eine Stunde lang. Starten Sie Tenantry neu, um einen neuen zu erhalten.
+step_shorten = Gehen Sie zurück, kürzen Sie Ihre Eingaben und versuchen Sie es erneut.
 step_sign_in_again = Kehren Sie zur Anwendung zurück und melden Sie sich erneut an.
+step_submit_again = Öffnen Sie die Seite erneut und senden Sie das Formular dort ab.
 step_try_later = Versuchen Sie es später erneut.

@@ -163,6 +163,8 @@ not_set_up_title = Tenantry is not set up yet
 blameless = You did nothing wrong, and none of your data was shared.
 cookies_text = Signing in requires a cookie from this site. You were not signed in.
 cookies_title = Your browser blocks cookies
+cross_site_text = To protect your account, we did not process it.
+cross_site_title = This form was sent from another site
 failed_text = We could not complete your request.
 failed_title = Something went wrong
 forbidden_text = Your account is not allowed to open this page.
@@ -173,6 +175,8 @@ link_invalid_title = This link has expired or was already used
 link_invitation_text = An invitation link works once, within a week. It can also be revoked.
 link_reset_text = A password reset link works once, within a day.
 link_set_up_text = A set-up link works once, within an hour.
+method_text = The address exists, but it can't be opened in this way.
+method_title = This page can't be opened like this
 not_found_text = There is no page at this address.
 not_found_title = Page not found
 not_redirectable_disabled = The application is currently disabled.
@@ -188,6 +192,12 @@ retry_after_minutes = { $minutes ->
     [one] Try again in { $minutes } minute.
    *[other] Try again in { $minutes } minutes.
 }
+suspended_text = This service is suspended at the moment. No one can sign in.
+suspended_title = Sign-in is unavailable
+timeout_text = We did not receive your request in time.
+timeout_title = The request took too long
+too_large_text = A form can have up to 64 KB.
+too_large_title = The form is too large
 too_many_requests_title = Too many requests
 
 ## Problems: what to do
@@ -206,5 +216,7 @@ step_reopen_application = Open the application again and start from its own page
 step_restart = Restart Tenantry. It prints a new link until the set-up is complete.
 step_retry = Wait a moment, then try again.
 step_set_up_expires = The link works for one hour. Restart Tenantry to get a new one.
+step_shorten = Go back, shorten what you entered, and try again.
 step_sign_in_again = Go back to the application and sign in again.
+step_submit_again = Open the page again and submit the form there.
 step_try_later = Try again later.

@@ -155,6 +155,8 @@ not_set_up_title = Tenantry aún no está configurado
 blameless = Usted no ha hecho nada mal y no se ha compartido ninguno de sus datos.
 cookies_text = Para iniciar sesión se necesita una cookie de este sitio. No se ha iniciado la sesión.
 cookies_title = Su navegador bloquea las cookies
+cross_site_text = Para proteger su cuenta, no lo hemos procesado.
+cross_site_title = Este formulario se envió desde otro sitio
 failed_text = No hemos podido completar su solicitud.
 failed_title = Algo ha salido mal
 forbidden_text = Su cuenta no tiene permiso para abrir esta página.
@@ -165,6 +167,8 @@ link_invalid_title = Este enlace ha caducado o ya se ha usado
 link_invitation_text = Un enlace de invitación funciona una sola vez, durante una semana. También se puede revocar.
 link_reset_text = Un enlace para restablecer la contraseña funciona una sola vez, durante un día.
 link_set_up_text = Un enlace de configuración funciona una sola vez, durante una hora.
+method_text = La dirección existe, pero no se puede abrir de esta manera.
+method_title = Esta página no se puede abrir así
 not_found_text = No hay ninguna página en esta dirección.
 not_found_title = Página no encontrada
 not_redirectable_disabled = La aplicación está desactivada en este momento.
@@ -180,6 +184,12 @@ retry_after_minutes = { $minutes ->
     [one] Inténtelo de nuevo en { $minutes } minuto.
    *[other] Inténtelo de nuevo en { $minutes } minutos.
 }
+suspended_text = Este servicio está suspendido en este momento. Nadie puede iniciar sesión.
+suspended_title = El inicio de sesión no está disponible
+timeout_text = No hemos recibido su solicitud a tiempo.
+timeout_title = La solicitud ha tardado demasiado
+too_large_text = Un formulario puede tener hasta 64 KB.
+too_large_title = El formulario es demasiado grande
 too_many_requests_title = Demasiadas solicitudes
 
 ## Problems: what to do
@@ -197,5 +207,7 @@ step_reopen_application = Abra de nuevo la aplicación y empiece desde su propia
 step_restart = Reinicie Tenantry. Mostrará un enlace nuevo mientras la configuración no esté completa.
 step_retry = Espere un momento e inténtelo de nuevo.
 step_set_up_expires = El enlace funciona durante una hora. Reinicie Tenantry para obtener uno nuevo.
+step_shorten = Vuelva atrás, acorte lo que ha escrito e inténtelo de nuevo.
 step_sign_in_again = Vuelva a la aplicación e inicie sesión de nuevo.
+step_submit_again = Abra de nuevo la página y envíe el formulario desde allí.
 step_try_later = Inténtelo de nuevo más tarde.

@@ -155,6 +155,8 @@ not_set_up_title = Tenantry n’est pas encore configuré
 blameless = Vous n’avez rien fait de mal et aucune de vos données n’a été partagée.
 cookies_text = La connexion nécessite un cookie de ce site. Vous n’avez pas été connecté.
 cookies_title = Votre navigateur bloque les cookies
+cross_site_text = Pour protéger votre compte, nous ne l’avons pas traité.
+cross_site_title = Ce formulaire a été envoyé depuis un autre site
 failed_text = Votre demande n’a pas pu aboutir.
 failed_title = Une erreur s’est produite
 forbidden_text = Votre compte n’est pas autorisé à ouvrir cette page.
@@ -165,6 +167,8 @@ link_invalid_title = Ce lien a expiré ou a déjà été utilisé
 link_invitation_text = Un lien d’invitation fonctionne une seule fois, pendant une semaine. Il peut aussi être révoqué.
 link_reset_text = Un lien de réinitialisation du mot de passe fonctionne une seule fois, pendant une journée.
 link_set_up_text = Un lien de configuration fonctionne une seule fois, pendant une heure.
+method_text = L’adresse existe, mais elle ne peut pas être ouverte ainsi.
+method_title = Cette page ne peut pas être ouverte ainsi
 not_found_text = Il n’y a aucune page à cette adresse.
 not_found_title = Page introuvable
 not_redirectable_disabled = L’application est actuellement désactivée.
@@ -180,6 +184,12 @@ retry_after_minutes = { $minutes ->
     [one] Réessayez dans { $minutes } minute.
    *[other] Réessayez dans { $minutes } minutes.
 }
+suspended_text = Ce service est suspendu pour le moment. Personne ne peut se connecter.
+suspended_title = Connexion indisponible
+timeout_text = Nous n’avons pas reçu votre demande à temps.
+timeout_title = La demande a pris trop de temps
+too_large_text = Un formulaire peut contenir jusqu’à 64 Ko.
+too_large_title = Le formulaire est trop volumineux
 too_many_requests_title = Trop de demandes
 
 ## Problems: what to do
@@ -197,5 +207,7 @@ step_reopen_application = Rouvrez l’application et partez de sa propre page. U
 step_restart = Redémarrez Tenantry. Un nouveau lien s’affiche tant que la configuration n’est pas terminée.
 step_retry = Patientez un instant, puis réessayez.
 step_set_up_expires = Le lien fonctionne pendant une heure. Redémarrez Tenantry pour en obtenir un nouveau.
+step_shorten = Revenez en arrière, raccourcissez votre saisie et réessayez.
 step_sign_in_again = Retournez dans l’application et reconnectez-vous.
+step_submit_again = Rouvrez la page et envoyez le formulaire depuis celle-ci.
 step_try_later = Réessayez plus tard.

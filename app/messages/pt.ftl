@@ -155,6 +155,8 @@ not_set_up_title = O Tenantry ainda não foi configurado
 blameless = Você não fez nada de errado e nenhum dos seus dados foi compartilhado.
 cookies_text = Para entrar, é necessário um cookie deste site. Você não entrou.
 cookies_title = Seu navegador bloqueia cookies
+cross_site_text = Para proteger sua conta, não o processamos.
+cross_site_title = Este formulário foi enviado de outro site
 failed_text = Não foi possível concluir sua solicitação.
 failed_title = Algo deu errado
 forbidden_text = Sua conta não tem permissão para abrir esta página.
@@ -165,6 +167,8 @@ link_invalid_title = Este link expirou ou já foi usado
 link_invitation_text = Um link de convite funciona uma única vez, por uma semana. Ele também pode ser revogado.
 link_reset_text = Um link de redefinição de senha funciona uma única vez, por um dia.
 link_set_up_text = Um link de configuração funciona uma única vez, por uma hora.
+method_text = O endereço existe, mas não pode ser aberto desta forma.
+method_title = Esta página não pode ser aberta assim
 not_found_text = Não há nenhuma página neste endereço.
 not_found_title = Página não encontrada
 not_redirectable_disabled = O aplicativo está desativado no momento.
@@ -180,6 +184,12 @@ retry_after_minutes = { $minutes ->
     [one] Tente novamente em { $minutes } minuto.
    *[other] Tente novamente em { $minutes } minutos.
 }
+suspended_text = Este serviço está suspenso no momento. Ninguém pode entrar.
+suspended_title = Não é possível entrar agora
+timeout_text = Não recebemos sua solicitação a tempo.
+timeout_title = A solicitação demorou demais
+too_large_text = Um formulário pode ter até 64 KB.
+too_large_title = O formulário é grande demais
 too_many_requests_title = Muitas solicitações
 
 ## Problems: what to do
@@ -197,5 +207,7 @@ step_reopen_application = Abra o aplicativo novamente e comece pela página dele
 step_restart = Reinicie o Tenantry. Ele mostra um novo link enquanto a configuração não estiver concluída.
 step_retry = Aguarde um momento e tente novamente.
 step_set_up_expires = O link funciona por uma hora. Reinicie o Tenantry para obter um novo.
+step_shorten = Volte, encurte o que você digitou e tente novamente.
 step_sign_in_again = Volte ao aplicativo e entre novamente.
+step_submit_again = Abra a página novamente e envie o formulário por lá.
 step_try_later = Tente novamente mais tarde.

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, Uri, header},
+    http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -15,7 +15,8 @@ use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    headers, hosted,
+    headers,
+    hosted::error_page,
     oauth::TrustedProxies,
     response::{MAX_BODY_BYTES, method_not_allowed, not_found},
     routes, tenant,
@@ -40,6 +41,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .fallback(dispatch)
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(middleware::from_fn(error_page::replace_text))
         // The outermost layer, so that timeouts and unknown tenants get the same headers.
         .layer(middleware::from_fn(headers::security_headers))
 }
@@ -60,14 +62,20 @@ async fn dispatch(
     if has_nul(request.uri()) {
         return nul_rejected(&request);
     }
-    if let Err(response) = tenant::resolve_tenant(&tenant_router.platform, &mut request).await {
-        return response;
-    }
+    let resolved = tenant::resolve_tenant(&tenant_router.platform, &mut request).await;
+    let error_page_tenant = tenant::of_error_page(&request);
     request.extensions_mut().insert(tenant_router.trusted_proxies);
-    match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    let mut response = match resolved {
+        Err(response) => response,
+        Ok(()) => match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+    };
+    if let Some(tenant) = error_page_tenant {
+        response.extensions_mut().insert(tenant);
     }
+    response
 }
 
 /// Whether the path or the query contains an encoded NUL character. No valid address does, and
@@ -76,23 +84,13 @@ fn has_nul(uri: &Uri) -> bool {
     uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"))
 }
 
-/// 400 for a NUL character: a page for a browser, JSON for a program.
+/// 400 for a NUL character.
 fn nul_rejected(request: &Request<Body>) -> Response {
     let error = domain::Error::oauth(
         oauth::ErrorCode::InvalidRequest,
         "The address holds a NUL character.",
     );
-    let headers = request.headers();
-    let accepts_html = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    if accepts_html {
-        let language = hosted::requested_language(request.uri(), headers);
-        hosted::problem::failed(&hosted::frame(None, language), &error)
-    } else {
-        crate::error::json_response(&error)
-    }
+    error_page::failed(request.uri(), request.headers(), &error)
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {

@@ -9,8 +9,11 @@ use axum::{
     http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use contract::tenant::TenantState;
 use domain::{Platform, Result, Tenant};
 use url::Host;
+
+use crate::hosted::error_page::{self, ErrorPageTenant};
 
 /// The tenant of a request.
 #[derive(Clone)]
@@ -56,7 +59,18 @@ pub async fn resolve_tenant(
             "No tenant answers on this host.\n",
         )
             .into_response()),
-        Err(ResolveError::Failed(error)) => Err(crate::error::json_response(&error)),
+        Err(ResolveError::Failed(error)) => {
+            Err(error_page::failed(request.uri(), request.headers(), &error))
+        }
+    }
+}
+
+/// The tenant that error pages of this request belong to: the resolved one, or a suspended one.
+pub fn of_error_page(request: &Request<Body>) -> Option<ErrorPageTenant> {
+    let extensions = request.extensions();
+    match extensions.get::<ResolvedTenant>() {
+        Some(ResolvedTenant::Found(tenant)) => Some(ErrorPageTenant(tenant.clone())),
+        _ => extensions.get::<ErrorPageTenant>().cloned(),
     }
 }
 
@@ -83,12 +97,12 @@ async fn resolve(
         return resolve_on_public_host(platform, request).await.map_err(ResolveError::from);
     }
     if let Some(slug) = host.strip_suffix(public).and_then(|rest| rest.strip_suffix('.')) {
-        return match only_active(platform.tenant_by_slug(slug).await?) {
+        return match only_active(platform.tenant_by_slug(slug).await?, request) {
             Some(tenant) => Ok(Some(ResolvedTenant::Found(tenant))),
             None => Err(ResolveError::UnknownHost),
         };
     }
-    match only_active(platform.tenant_by_host(&host).await?) {
+    match only_active(platform.tenant_by_host(&host).await?, request) {
         Some(tenant) => Ok(Some(ResolvedTenant::Found(tenant))),
         None => Err(ResolveError::UnknownHost),
     }
@@ -112,18 +126,27 @@ fn is_loopback_or_ip(host: &str) -> bool {
     host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_)))
 }
 
-fn only_active(tenant: Option<Tenant>) -> Option<Tenant> {
-    tenant.filter(Tenant::is_active)
+/// The tenant, if it is active. A suspended one is kept for the error page.
+fn only_active(tenant: Option<Tenant>, request: &mut Request<Body>) -> Option<Tenant> {
+    let tenant = tenant?;
+    match tenant.state() {
+        TenantState::Active => return Some(tenant),
+        TenantState::Suspended => {
+            request.extensions_mut().insert(ErrorPageTenant(tenant));
+        }
+        TenantState::Deleted | TenantState::Purged => {}
+    }
+    None
 }
 
 async fn resolve_on_public_host(
     platform: &Platform,
     request: &mut Request<Body>,
 ) -> Result<Option<ResolvedTenant>> {
-    let path = request.uri().path();
+    let path = request.uri().path().to_owned();
     if let Some(rest) = path.strip_prefix("/t/") {
         let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-        let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?) else {
+        let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?, request) else {
             return Ok(None);
         };
         rewrite_path(request, &format!("/{rest}").clone());
@@ -133,7 +156,7 @@ async fn resolve_on_public_host(
     for document in DOCUMENTS {
         if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
             let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-            let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?) else {
+            let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?, request) else {
                 return Ok(None);
             };
             let target =
@@ -144,7 +167,7 @@ async fn resolve_on_public_host(
     }
     request.extensions_mut().insert(PublicHost);
     Ok(Some(
-        only_active(platform.default_tenant().await?)
+        only_active(platform.default_tenant().await?, request)
             .map_or(ResolvedTenant::NoDefault, ResolvedTenant::Found),
     ))
 }

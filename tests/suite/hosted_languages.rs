@@ -1,4 +1,4 @@
-//! The languages of the hosted pages.
+//! The languages of the hosted pages, and the error pages that browsers get in place of plain text.
 
 use std::path::{Path, PathBuf};
 
@@ -142,6 +142,81 @@ async fn metadata_names_the_languages() {
         metadata["ui_locales_supported"],
         serde_json::json!(["en", "de", "fr", "es", "pt", "ja", "zh-Hans", "ar"])
     );
+}
+
+#[tokio::test]
+async fn suspended_tenant_shows_a_browser_a_page() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let cli = domain::Actor::cli();
+    domain::tenant::suspend(&acme.tenant, &cli).await.unwrap();
+    for url in [shop.authorization_url(&[]), "http://acme.localhost:8080/reset?token=x".into()] {
+        let page = open(&server.router, "GET", &url, "en").await;
+        assert!(page.status == 404 || page.status == 421, "{}", page.status);
+        assert_language(&page, "en", "Sign-in is unavailable");
+        assert!(page.body.contains("Tenant acme"), "{}", page.body);
+        assert!(page.header("content-security-policy").starts_with("default-src 'none'"));
+        let program = http_request(&server.router, "GET", &url, &[], "").await;
+        assert_eq!(program.status, page.status);
+        assert!(!program.body.contains("Tenant acme") && !program.body.contains("<html"));
+    }
+    domain::tenant::delete(&acme.tenant, &cli).await.unwrap();
+    let page = open(&server.router, "GET", &shop.authorization_url(&[]), "en").await;
+    assert_language(&page, "en", "Page not found");
+    assert!(!page.body.contains("Tenant acme"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn every_error_that_a_browser_meets_is_a_page() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.client("shop").await;
+    let big = "a".repeat(70_000);
+    let form = "application/x-www-form-urlencoded";
+    for (method, path, body, status, text) in [
+        ("GET", "/t/acme/nothing", "", 404, "Seite nicht gefunden"),
+        ("GET", "/t/nobody/oauth2/authorize", "", 404, "Seite nicht gefunden"),
+        ("GET", "/oauth2/authorize", "", 404, "Seite nicht gefunden"),
+        ("GET", "http://evil.test/", "", 421, "Seite nicht gefunden"),
+        ("GET", "/t/acme/oauth2/token", "", 405, "kann so nicht geöffnet werden"),
+        ("DELETE", "/t/acme/reset", "", 405, "kann so nicht geöffnet werden"),
+        ("POST", "/t/acme/oauth2/authorize", big.as_str(), 413, "Das Formular ist zu groß"),
+        ("POST", "/t/acme/reset", "token=x", 403, "von einer anderen Website gesendet"),
+        ("GET", "/t/acme/reset?token=%00", "", 400, "Etwas ist schiefgegangen"),
+    ] {
+        let site = if status == 403 { "cross-site" } else { "same-origin" };
+        let program = [("content-type", form), ("sec-fetch-site", site)];
+        let browser =
+            [program.as_slice(), &[("accept", BROWSER_ACCEPT), ("accept-language", "de")]].concat();
+        let page = http_request(&server.router, method, path, &browser, body).await;
+        assert_eq!(page.status, status, "{method} {path}");
+        assert_language(&page, "de", text);
+        assert_eq!(page.header("cache-control"), "no-store", "{method} {path}");
+        let is_of_acme = path.starts_with("/t/acme") && status != 400;
+        assert_eq!(page.body.contains("Tenant acme"), is_of_acme, "{method} {path}");
+        let other = http_request(&server.router, method, path, &program, body).await;
+        assert_eq!(other.status, status, "{method} {path}");
+        assert_eq!(page.header("allow"), other.header("allow"), "{method} {path}");
+        assert!(!other.body.contains("<html"), "{method} {path}: {}", other.body);
+        let script = [browser.as_slice(), &[("sec-fetch-mode", "cors")]].concat();
+        let script = http_request(&server.router, method, path, &script, body).await;
+        assert_eq!(script.body, other.body, "{method} {path}");
+    }
+}
+
+/// Errors of the protocol endpoints are JSON for every caller (RFC 6749 §5.2).
+#[tokio::test]
+async fn errors_of_the_protocol_stay_json() {
+    let server = test_server().await;
+    server.tenant("acme").await;
+    for (method, path, status) in
+        [("POST", "/t/acme/oauth2/token", 415), ("GET", "/t/acme/oauth2/userinfo", 401)]
+    {
+        let response = open(&server.router, method, path, "de").await;
+        assert_eq!((response.status.as_u16(), response.header("content-language")), (status, ""));
+        assert!(response.header("content-type").starts_with("application/json"));
+    }
 }
 
 #[tokio::test]

@@ -265,6 +265,8 @@ texts! {
     blameless()
     cookies_text()
     cookies_title()
+    cross_site_text()
+    cross_site_title()
     failed_text()
     failed_title()
     forbidden_text()
@@ -275,6 +277,8 @@ texts! {
     link_invitation_text()
     link_reset_text()
     link_set_up_text()
+    method_text()
+    method_title()
     not_found_text()
     not_found_title()
     not_redirectable_disabled()
@@ -284,6 +288,12 @@ texts! {
     rejected_text()
     retry_after(seconds: u64)
     retry_after_minutes(minutes: u64)
+    suspended_text()
+    suspended_title()
+    timeout_text()
+    timeout_title()
+    too_large_text()
+    too_large_title()
     too_many_requests_title()
 
     // Problems: what to do.
@@ -300,7 +310,9 @@ texts! {
     step_restart()
     step_retry()
     step_set_up_expires()
+    step_shorten()
     step_sign_in_again()
+    step_submit_again()
     step_try_later()
 }
 

@@ -1,5 +1,6 @@
 //! Pages for end users, rendered on the server. They work without scripts.
 
+pub mod error_page;
 mod form_problems;
 mod frame;
 pub mod interaction;
@@ -10,4 +11,4 @@ pub mod password_reset;
 pub mod problem;
 pub mod set_up;
 
-pub use frame::{Frame, console_frame, frame, in_ui_locales, requested_language};
+pub use frame::{Frame, console_frame, in_ui_locales};
