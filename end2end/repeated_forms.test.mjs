@@ -93,7 +93,7 @@ tenants:
         await page.getByLabel('Password').fill(PASSWORD)
         await clickTwice(page, 'Sign in', pause)
         await page
-          .getByRole('heading', { name: /Shop wants to use your Kestrel Bank account/ })
+          .getByRole('heading', { name: /Shop wants to access your Kestrel Bank account/ })
           .waitFor()
         await clickTwice(page, 'Allow', pause)
         await page.getByText('Back at the shop').waitFor()
@@ -111,8 +111,8 @@ tenants:
       const page = await openPage(browser, setting)
       await page.goto(link)
       await page.getByLabel('New password').fill('another-horse-battery')
-      await clickTwice(page, 'Set the password', 30)
-      await page.getByText('Your new password is set').waitFor()
+      await clickTwice(page, 'Set password', 30)
+      await page.getByText('Your password was changed').waitFor()
       await page.context().close()
     })
 

@@ -167,12 +167,12 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel('Email or username').fill('anna')
     await page.getByLabel('Password').fill('not-her-password')
     await page.keyboard.press('Enter')
-    await page.getByText('The name or the password is wrong.').waitFor()
+    await page.getByText('The username or password is incorrect.').waitFor()
     if (javaScriptEnabled) await takeScreenshots(page, 'sign-in-refused')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.keyboard.press('Enter')
     await page
-      .getByRole('heading', { name: 'Parcelboard wants to use your Kestrel Bank account' })
+      .getByRole('heading', { name: 'Parcelboard wants to access your Kestrel Bank account' })
       .waitFor()
     if (javaScriptEnabled) await takeScreenshots(page, 'consent')
     await page.getByRole('button', { name: 'Allow' }).click()
@@ -210,7 +210,7 @@ test('an unregistered redirect URI shows the problem page', async () => {
     'https://evil.example/"><script>document.title="x"</script>',
   )
   await page.goto(wrong.href)
-  await page.getByRole('heading', { name: 'This sign-in cannot go on' }).waitFor()
+  await page.getByRole('heading', { name: "We can't complete this sign-in" }).waitFor()
   assert.ok(!(await page.title()).startsWith('x'))
   await takeScreenshots(page, 'problem')
 })

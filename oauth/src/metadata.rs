@@ -15,6 +15,8 @@ pub struct Features<'a> {
     pub grant_types: &'a [GrantType],
     /// Whether end users may register clients.
     pub dynamic_registration: bool,
+    /// Tags of the languages of the hosted pages.
+    pub ui_locales: &'a [&'a str],
     /// Names of the tenant's custom claims.
     pub custom_claims: Vec<&'a str>,
 }
@@ -76,6 +78,7 @@ pub fn document(issuer: &str, base_url: &str, features: &Features<'_>) -> Value 
         "acr_values_supported": ["1"],
         "claim_types_supported": ["normal"],
         "claims_supported": claims_supported,
+        "ui_locales_supported": features.ui_locales,
         "claims_parameter_supported": true,
         "request_parameter_supported": false,
         "request_uri_parameter_supported": false,

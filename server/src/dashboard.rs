@@ -6,7 +6,7 @@
 pub mod export;
 pub mod function;
 
-use app::console_session::CachedAccess;
+use app::{console_session::CachedAccess, hosted::Layout};
 use axum::{
     Extension, Router,
     body::{Body, Bytes},
@@ -33,7 +33,7 @@ use crate::{
         cookie,
         tenant::{PublicHost, ResolvedTenant},
     },
-    hosted::{self, problem},
+    hosted::{self, Frame, problem},
     respond::{MAX_BODY_BYTES, headers, not_found, see_other},
 };
 
@@ -73,7 +73,7 @@ async fn identify_browser(session: Session, mut request: Request<Body>, next: Ne
             request.extensions_mut().insert(browser);
         }
         Ok(None) => {}
-        Err(error) => return problem::failed(None, &error),
+        Err(error) => return problem::failed(&hosted::console_frame(), &error),
     }
     next.run(request).await
 }
@@ -105,7 +105,7 @@ pub async fn require_member(
     };
     let (access, own) = match access.await {
         Ok(access) => access,
-        Err(error) => return problem::failed(None, &error),
+        Err(error) => return problem::failed(&hosted::console_frame(), &error),
     };
     if let Some(start_page) = own {
         return see_other(&start_page);
@@ -166,7 +166,7 @@ async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri)
         Ok(Some(resume_url)) => see_other(&resume_url),
         // The installation is not set up yet; the front page says what to do.
         Ok(None) => see_other("/"),
-        Err(error) => problem::failed(None, &error),
+        Err(error) => problem::failed(&hosted::console_frame(), &error),
     }
 }
 
@@ -205,7 +205,10 @@ async fn sanitise_page(page: Response) -> Response {
     let body = match http_body_util::BodyExt::collect(body).await {
         Ok(body) => body.to_bytes(),
         Err(error) => {
-            return problem::failed(None, &domain::Error::internal(error.to_string()));
+            return problem::failed(
+                &hosted::console_frame(),
+                &domain::Error::internal(error.to_string()),
+            );
         }
     };
     let is_kept = |character| {
@@ -245,24 +248,26 @@ pub async fn sign_out(
         }
         Ok(return_to.map(str::to_owned))
     };
+    let frame = hosted::console_frame();
     match end.await {
         // To sign in with another account.
         Ok(Some(return_to)) => see_other(&return_to),
         Ok(None) => headers::page_response(app::hosted::confirmation(
-            &hosted::bare_frame(),
+            &frame,
             app::hosted::Confirmation {
-                title: "You are signed out".into(),
-                text: "Your session in the dashboard has ended.".into(),
-                next: Some(("Sign in again".into(), "/console".into())),
+                title: frame.messages().signed_out_title(),
+                text: frame.messages().signed_out_console(),
+                next: Some((frame.messages().sign_in_again(), "/console".into())),
             },
         )),
-        Err(error) => problem::failed(None, &error),
+        Err(error) => problem::failed(&hosted::console_frame(), &error),
     }
 }
 
 /// `/`: redirect to the console on the public host; show a notice on the hosts of tenants.
 pub async fn front_page(
     State(platform): State<Platform>,
+    Frame(frame): Frame,
     session: Session,
     Extension(resolved): Extension<ResolvedTenant>,
     public_host: Option<Extension<PublicHost>>,
@@ -282,20 +287,18 @@ pub async fn front_page(
         };
         Ok(Some(Some(own.unwrap_or_else(|| "/console".to_owned()))))
     };
+    let messages = frame.messages();
     match destination.await {
         Ok(Some(Some(path))) => see_other(&path),
         Ok(Some(None)) => {
             let model = app::hosted::Problem {
-                title: "Tenantry is not set up yet".into(),
-                text: vec!["Nobody can operate this installation so far.".into()],
+                title: messages.not_set_up_title(),
+                text: vec![messages.not_set_up_text()],
                 is_informational: true,
-                next: vec![
-                    "Open the set-up link that Tenantry printed when it started.".into(),
-                    "It works for an hour; the next start prints a new one.".into(),
-                ],
+                next: vec![messages.step_open_set_up(), messages.step_set_up_expires()],
                 ..Default::default()
             };
-            problem::page(None, StatusCode::OK, model)
+            problem::page(&Layout { tenant_name: String::new(), ..frame }, StatusCode::OK, model)
         }
         Ok(None) => {
             let tenant = match &resolved {
@@ -303,12 +306,8 @@ pub async fn front_page(
                 ResolvedTenant::NoDefault => None,
             };
             let model = app::hosted::Problem {
-                title: "People sign in here".into(),
-                text: vec![
-                    "Open the application you want to use; it brings you here when it is \
-                    time to sign in."
-                        .into(),
-                ],
+                title: messages.front_title(),
+                text: vec![messages.front_text()],
                 is_informational: true,
                 detail: tenant
                     .iter()
@@ -316,8 +315,8 @@ pub async fn front_page(
                     .collect(),
                 ..Default::default()
             };
-            problem::page(tenant, StatusCode::OK, model)
+            problem::page(&frame, StatusCode::OK, model)
         }
-        Err(error) => problem::failed(None, &error),
+        Err(error) => problem::failed(&frame, &error),
     }
 }

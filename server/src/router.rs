@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{StatusCode, Uri},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
@@ -15,8 +15,11 @@ use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
-    extract::{client_ip::TrustedProxies, tenant},
-    hosted::problem,
+    extract::{
+        client_ip::TrustedProxies,
+        tenant::{self, ResolveError},
+    },
+    hosted::error_page,
     respond::{MAX_BODY_BYTES, headers, method_not_allowed, not_found},
     routes,
 };
@@ -40,6 +43,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .fallback(dispatch)
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
+        .layer(middleware::from_fn(error_page::replace_text))
         // The outermost layer, so that timeouts and unknown tenants get the same headers.
         .layer(middleware::from_fn(headers::security_headers))
 }
@@ -58,15 +62,35 @@ async fn dispatch(
     mut request: Request<Body>,
 ) -> Response {
     if has_nul(request.uri()) {
-        return nul_rejected(request.headers());
+        return nul_rejected(&request);
     }
-    if let Err(response) = tenant::resolve_tenant(&tenant_router.platform, &mut request).await {
-        return response;
-    }
+    let resolved = tenant::resolve_tenant(&tenant_router.platform, &mut request).await;
+    let error_page_tenant = tenant::of_error_page(&request);
     request.extensions_mut().insert(tenant_router.trusted_proxies);
-    match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
-        Ok(response) => response,
-        Err(never) => match never {},
+    let mut response = match resolved {
+        Err(error) => unresolved(error, &request),
+        Ok(()) => match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
+            Ok(response) => response,
+            Err(never) => match never {},
+        },
+    };
+    if let Some(tenant) = error_page_tenant {
+        response.extensions_mut().insert(tenant);
+    }
+    response
+}
+
+/// The response to a request without a tenant.
+fn unresolved(error: ResolveError, request: &Request<Body>) -> Response {
+    let text = |status: StatusCode, text: &'static str| (status, text).into_response();
+    match error {
+        ResolveError::UnknownPath => {
+            text(StatusCode::NOT_FOUND, "There is nothing at this address.\n")
+        }
+        ResolveError::UnknownHost => {
+            text(StatusCode::MISDIRECTED_REQUEST, "No tenant answers on this host.\n")
+        }
+        ResolveError::Failed(error) => error_page::failed(request.uri(), request.headers(), &error),
     }
 }
 
@@ -76,21 +100,13 @@ fn has_nul(uri: &Uri) -> bool {
     uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"))
 }
 
-/// 400 for a NUL character: a page for a browser, JSON for a program.
-fn nul_rejected(headers: &HeaderMap) -> Response {
+/// 400 for a NUL character.
+fn nul_rejected(request: &Request<Body>) -> Response {
     let error = domain::Error::oauth(
         oauth::ErrorCode::InvalidRequest,
         "The address holds a NUL character.",
     );
-    let accepts_html = headers
-        .get(header::ACCEPT)
-        .and_then(|accept| accept.to_str().ok())
-        .is_some_and(|accept| accept.contains("text/html"));
-    if accepts_html {
-        problem::failed(None, &error)
-    } else {
-        crate::respond::error::json_response(&error)
-    }
+    error_page::failed(request.uri(), request.headers(), &error)
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {

@@ -217,13 +217,10 @@ async fn growing_scope_and_another_application_type_are_reviewed() {
     })
     .await
     .unwrap();
-    let settings = TenantSettings {
-        self_registration: SelfRegistration::Open,
-        rate_limits: no_rate_limits(),
-        ..Default::default()
-    };
     acme.transaction(&Actor::cli(), async |tx| {
-        let change = domain::tenant::TenantUpdate { settings: Some(settings), ..Default::default() };
+        let settings = serde_json::json!({ "self_registration": "open" });
+        let settings = settings.as_object().unwrap().clone();
+        let change = domain::tenant::TenantUpdate { settings, ..Default::default() };
         domain::tenant::update(tx, change).await
     })
     .await
@@ -270,7 +267,10 @@ async fn change_of_a_developer_without_the_right_to_make_it_is_not_approved() {
         let approved = acme
             .transaction(&adam, async |tx| client::approve_change(tx, &id, &proposal).await)
             .await;
-        assert!(matches!(approved, Err(Error::Conflict(_) | Error::Stale)), "{event}: {approved:?}");
+        assert!(
+            matches!(approved, Err(Error::Conflict(_) | Error::Stale)),
+            "{event}: {approved:?}"
+        );
         assert_eq!(form_of(&acme.tenant, &id).await.metadata.redirect_uris, [REVIEWED], "{event}");
     }
 }

@@ -107,7 +107,7 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
                 ]))
                 .await;
             assert_eq!((response.status.as_u16(), response.location()), (400, ""), "{uri} {mode}");
-            assert!(response.body.contains("This sign-in cannot go on"));
+            assert!(response.body.contains("complete this sign-in"));
         }
     }
     let unknown = server.browser().get(&shop.authorization_url(&[("client_id", "nobody")])).await;
@@ -352,16 +352,18 @@ async fn sign_in_of_another_browser_is_no_reauthentication() {
     let shop = acme.client("shop").await;
     acme.user("anna").await;
     acme.user("mallory").await;
-    for parameters in [&[("prompt", "login")][..], &[("max_age", "50")], &[("prompt", "select_account")]]
+    for parameters in
+        [&[("prompt", "login")][..], &[("max_age", "50")], &[("prompt", "select_account")]]
     {
         let mut anna = server.browser();
-        shop.sign_in(&mut anna, "anna").await;
+        shop.obtain_code(&mut anna, "anna", &[]).await;
         server.clock.advance(100);
         let redirect = anna.get(&shop.authorization_url(parameters)).await;
+        let interaction = redirect.location().to_owned();
         let page = anna.follow_redirects(redirect).await;
         let mut other = server.browser();
         other.sign_in(&page, "mallory", tests::fixtures::PASSWORD).await;
-        let next = anna.get(&page.url).await;
+        let next = anna.get(&interaction).await;
         assert!(!next.location().contains("code="), "{parameters:?}: {}", next.location());
     }
 }

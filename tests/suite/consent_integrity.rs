@@ -115,7 +115,7 @@ async fn empty_scope_is_never_consented_before() {
     let without_scope = [("scope", "")];
     for _ in 0..2 {
         let page = request_page(&shop, &mut browser, &without_scope).await;
-        assert!(is_consent_page(&page) && page.body.contains("Know that it is you"), "{page:?}");
+        assert!(is_consent_page(&page) && page.body.contains("Confirm who you are"), "{page:?}");
         assert_eq!(silent_outcome(&shop, &mut browser, &without_scope).await, "consent_required");
         let response = browser.submit_decision(&page, "allow").await;
         let tokens = shop.redeem(&response.redirect_param("code").unwrap()).await;
@@ -297,8 +297,8 @@ async fn client_that_may_be_impersonated_needs_consent_every_time() {
 async fn consent_page_says_whether_the_client_was_reviewed() {
     let server = test_server().await;
     for (slug, policy, reviewed) in [
-        ("open", SelfRegistration::Open, "has not reviewed this application"),
-        ("approval", SelfRegistration::Approval, "has reviewed this application"),
+        ("open", SelfRegistration::Open, "</bdi> has not reviewed it"),
+        ("approval", SelfRegistration::Approval, "</bdi> has reviewed it"),
     ] {
         let settings = TenantSettings {
             self_registration: policy,
@@ -340,7 +340,8 @@ async fn consent_page_says_whether_the_client_was_reviewed() {
         };
         let page = request_page(&shop, &mut server.browser(), &[]).await;
         assert!(
-            page.body.contains("Registered by a developer.") && page.body.contains(reviewed),
+            page.body.contains("A developer registered this application.")
+                && page.body.contains(reviewed),
             "{slug}: {}",
             page.body
         );
@@ -348,7 +349,7 @@ async fn consent_page_says_whether_the_client_was_reviewed() {
     let acme = server.tenant("acme").await;
     acme.user("anna").await;
     let page = request_page(&acme.client("shop").await, &mut server.browser(), &[]).await;
-    assert!(is_consent_page(&page) && !page.body.contains("reviewed this application"));
+    assert!(is_consent_page(&page) && !page.body.contains("registered this application"));
 }
 
 #[tokio::test]

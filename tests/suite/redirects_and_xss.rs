@@ -29,7 +29,7 @@ async fn register_client(
 fn is_problem_page(response: &TestResponse) -> bool {
     response.status == 400
         && response.location().is_empty()
-        && response.body.contains("This sign-in cannot go on")
+        && response.body.contains("complete this sign-in")
         && !response.body.contains("<script")
 }
 

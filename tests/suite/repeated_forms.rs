@@ -251,11 +251,11 @@ impl Fixture<'_> {
             }
             Endpoint::SignOut => assert_eq!(page.location(), "https://shop.example/", "{context}"),
             Endpoint::Join => {
-                shows("You are a developer now");
+                shows("You are now a developer");
                 let console = browser.get("/console/t/acme/applications").await;
                 assert_eq!(console.status, 200, "{context}");
             }
-            Endpoint::Reset => shows("Your new password is set"),
+            Endpoint::Reset => shows("Your password was changed"),
             Endpoint::Setup | Endpoint::Invitation => {
                 assert_eq!(page.status, 200, "{context}: {} {}", page.location(), page.body);
                 assert_eq!(browser.get("/console").await.status, 200, "{context}");

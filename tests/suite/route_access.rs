@@ -542,13 +542,13 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::ResumeInteraction
         | Endpoint::SignIn
         | Endpoint::SelectAccount
-        | Endpoint::Consent => response.status == 410 && is_page("This sign-in is over"),
+        | Endpoint::Consent => response.status == 410 && is_page("This sign-in has ended"),
         Endpoint::SetupPage
         | Endpoint::Setup
         | Endpoint::JoinPage
         | Endpoint::Join
         | Endpoint::ResetPage
-        | Endpoint::Reset => response.status == 404 && is_page("no longer good"),
+        | Endpoint::Reset => response.status == 404 && is_page("has expired or was already used"),
         Endpoint::JsonSignIn => {
             response.status == 401 && response.json()["error"] == "invalid_credentials"
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, page, plain};
+use super::layout::{Layout, Page, page, plain};
 
 /// The contents of the confirmation page.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,7 @@ pub struct Confirmation {
 }
 
 /// Render the confirmation page as an HTML document.
-pub fn confirmation(layout: &Layout, model: Confirmation) -> String {
+pub fn confirmation(layout: &Layout, model: Confirmation) -> Page {
     let title = model.title.clone();
     page(layout, &title, false, || {
         let next = model.next.map(|(label, url)| {

@@ -3,7 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, account_row, initial, name, page};
+use super::{
+    layout::{Layout, Page, account_row, address, initial, name, page},
+    messages::Messages,
+};
 use crate::ui::{Glyph, Icon};
 
 /// Who has vouched for the client.
@@ -38,75 +41,63 @@ pub struct Consent {
 }
 
 /// Icon, title and explanation of a standard scope.
-fn describe_scope(scope: &str) -> Option<(Icon, &'static str, &'static str)> {
+fn describe_scope(messages: &Messages, scope: &str) -> Option<(Icon, String, String)> {
     Some(match scope {
-        "openid" => {
-            (Icon::User, "Know that it is you", "An identifier that stands for your account")
+        "openid" => (Icon::User, messages.scope_openid(), messages.scope_openid_detail()),
+        "profile" => (Icon::Users, messages.scope_profile(), messages.scope_profile_detail()),
+        "email" => (Icon::Mail, messages.scope_email(), messages.scope_email_detail()),
+        "address" => (Icon::MapPin, messages.scope_address(), messages.scope_address_detail()),
+        "phone" => (Icon::Phone, messages.scope_phone(), messages.scope_phone_detail()),
+        "offline_access" => {
+            (Icon::Clock, messages.scope_offline_access(), messages.scope_offline_access_detail())
         }
-        "profile" => {
-            (Icon::Users, "See your profile", "Your name, picture and what else you filled in")
-        }
-        "email" => (Icon::Mail, "See your email address", "And whether it was verified"),
-        "address" => (Icon::MapPin, "See your postal address", "As you filled it in"),
-        "phone" => (Icon::Phone, "See your phone number", "And whether it was verified"),
-        "offline_access" => (
-            Icon::Clock,
-            "Keep doing this while you are away",
-            "Until you remove its access, or 30 days without use",
-        ),
-        "read" => (
-            Icon::Eye,
-            "Read your account",
-            "Everything in your profile, and the applications you registered",
-        ),
-        "write" => {
-            (Icon::Pencil, "Change your account", "Register and change applications in your name")
-        }
+        "read" => (Icon::Eye, messages.scope_read(), messages.scope_read_detail()),
+        "write" => (Icon::Pencil, messages.scope_write(), messages.scope_write_detail()),
         _ => return None,
     })
 }
 
 /// What a standard claim tells about the end user.
-fn describe_claim(claim: &str) -> &str {
+fn describe_claim(messages: &Messages, claim: &str) -> String {
     match claim {
-        "name" => "your full name",
-        "family_name" => "your last name",
-        "given_name" => "your first name",
-        "middle_name" => "your middle name",
-        "nickname" => "your nickname",
-        "preferred_username" => "your username",
-        "profile" => "your profile page",
-        "picture" => "your picture",
-        "website" => "your website",
-        "gender" => "your gender",
-        "birthdate" => "your date of birth",
-        "zoneinfo" => "your time zone",
-        "locale" => "your language",
-        "updated_at" => "when your profile last changed",
-        "email" => "your email address",
-        "email_verified" => "whether your email address was verified",
-        "address" => "your postal address",
-        "phone_number" => "your phone number",
-        "phone_number_verified" => "whether your phone number was verified",
-        other => other,
+        "name" => messages.claim_name(),
+        "family_name" => messages.claim_family_name(),
+        "given_name" => messages.claim_given_name(),
+        "middle_name" => messages.claim_middle_name(),
+        "nickname" => messages.claim_nickname(),
+        "preferred_username" => messages.claim_preferred_username(),
+        "profile" => messages.claim_profile(),
+        "picture" => messages.claim_picture(),
+        "website" => messages.claim_website(),
+        "gender" => messages.claim_gender(),
+        "birthdate" => messages.claim_birthdate(),
+        "zoneinfo" => messages.claim_zoneinfo(),
+        "locale" => messages.claim_locale(),
+        "updated_at" => messages.claim_updated_at(),
+        "email" => messages.claim_email(),
+        "email_verified" => messages.claim_email_verified(),
+        "address" => messages.claim_address(),
+        "phone_number" => messages.claim_phone_number(),
+        "phone_number_verified" => messages.claim_phone_number_verified(),
+        other => other.to_owned(),
     }
 }
 
 /// One item for all claims that are requested individually.
-fn claims_item(claims: &[&'static str]) -> impl IntoView + use<> {
-    let described: Vec<_> = claims.iter().map(|claim| describe_claim(claim)).collect();
-    let described = described.join(", ");
+fn claims_item(messages: &Messages, claims: &[&'static str]) -> impl IntoView + use<> {
+    let described: Vec<_> = claims.iter().map(|claim| describe_claim(messages, claim)).collect();
+    let described = described.join(&messages.list_separator());
     view! {
         <li>
             <Glyph icon=Icon::User large=true />
-            <strong>"See some details about you"</strong>
+            <strong>{messages.claims_title()}</strong>
             <p>{described}</p>
         </li>
     }
 }
 
 /// Links to the client's website, privacy policy and terms of service.
-fn client_links(links: [(&'static str, Option<String>); 3]) -> Option<impl IntoView> {
+fn client_links(links: [(String, Option<String>); 3]) -> Option<impl IntoView> {
     let links: Vec<_> = links
         .into_iter()
         .filter_map(|(label, url)| Some((label, url?)))
@@ -124,79 +115,83 @@ fn client_links(links: [(&'static str, Option<String>); 3]) -> Option<impl IntoV
 }
 
 fn scope_item(
+    messages: &Messages,
     scope: String,
     custom_description: Option<String>,
     email: Option<&str>,
-) -> impl IntoView {
-    let (icon, title, explanation) = match describe_scope(&scope) {
-        Some((icon, title, _)) if scope == "email" && email.is_some() => {
-            (icon, title.to_owned(), email.unwrap_or_default().to_owned())
+) -> impl IntoView + use<> {
+    let (icon, title, explanation) = match (describe_scope(messages, &scope), email) {
+        (Some((icon, title, _)), Some(email)) if scope == "email" => (icon, title, address(email)),
+        (Some((icon, title, explanation)), _) => (icon, title, explanation.into_any()),
+        (None, _) => {
+            let title = custom_description.unwrap_or_else(|| scope.clone());
+            (Icon::Key, title, address(&scope))
         }
-        Some((icon, title, explanation)) => (icon, title.to_owned(), explanation.to_owned()),
-        None => (Icon::Key, custom_description.unwrap_or_else(|| scope.clone()), scope),
     };
     view! {
         <li>
             <Glyph icon large=true />
             <strong>{name(&title)}</strong>
-            <p>{name(&explanation)}</p>
+            <p>{explanation}</p>
         </li>
     }
 }
 
-fn resource_item(uri: String) -> impl IntoView {
+fn resource_item(messages: &Messages, uri: &str) -> impl IntoView + use<> {
     view! {
         <li>
             <Glyph icon=Icon::Link large=true />
-            <strong>"Use this access at"</strong>
-            <p>
-                {name(&uri)}
-            </p>
+            <strong>{messages.resource_title()}</strong>
+            <p>{address(uri)}</p>
         </li>
     }
 }
 
+/// Who has vouched for the client, unless staff registered it.
+fn review_notice(
+    messages: &Messages,
+    review: Review,
+    tenant_name: &str,
+) -> Option<impl IntoView + use<>> {
+    let text = match review {
+        Review::RegisteredByStaff => return None,
+        Review::Approved => messages.review_approved(name(tenant_name)),
+        Review::NotReviewed => messages.review_missing(name(tenant_name)),
+    };
+    Some(view! {
+        <div class="notice plain">
+            <Glyph icon=Icon::Info />
+            <p>{text}</p>
+        </div>
+    })
+}
+
 /// Render the consent page as an HTML document.
-pub fn consent(layout: &Layout, model: Consent) -> String {
-    let title = format!("Allow {}?", model.client_name);
+pub fn consent(layout: &Layout, model: Consent) -> Page {
+    let messages = layout.messages();
     let tenant_name = layout.tenant_name.clone();
-    page(layout, &title, true, || {
+    page(layout, &messages.consent_title(), true, || {
         let email = model.user_email.clone();
         // A client without any scope still learns which account it is.
         let scopes =
             if model.scopes.is_empty() { vec![("openid".to_owned(), None)] } else { model.scopes };
         let scopes: Vec<_> = scopes
             .into_iter()
-            .map(|(scope, own)| scope_item(scope, own, email.as_deref()))
+            .map(|(scope, own)| scope_item(messages, scope, own, email.as_deref()))
             .collect();
-        let claims = (!model.claims.is_empty()).then(|| claims_item(&model.claims));
-        let resources: Vec<_> = model.resources.into_iter().map(resource_item).collect();
-        let reviewed = match model.review {
-            Review::RegisteredByStaff => None,
-            Review::Approved => Some(" has reviewed this application."),
-            Review::NotReviewed => Some(" has not reviewed this application."),
-        };
-        let review = reviewed.map(|reviewed| {
-            view! {
-                <div class="notice plain">
-                    <Glyph icon=Icon::Info />
-                    <p>
-                        <strong>"Registered by a developer."</strong>
-                        " "
-                        {name(&tenant_name)}
-                        {reviewed}
-                    </p>
-                </div>
-            }
-        });
+        let claims = (!model.claims.is_empty()).then(|| claims_item(messages, &model.claims));
+        let resources: Vec<_> =
+            model.resources.iter().map(|uri| resource_item(messages, uri)).collect();
+        let review = review_notice(messages, model.review, &tenant_name);
         let links = client_links([
-            ("Website", model.client_uri),
-            ("Privacy policy", model.policy_uri),
-            ("Terms of service", model.tos_uri),
+            (messages.client_website(), model.client_uri),
+            (messages.client_policy(), model.policy_uri),
+            (messages.client_terms(), model.tos_uri),
         ]);
+        let return_to = view! { <strong>{address(&model.return_to)}</strong> };
         let switch_account = view! {
             <button class="link" form="decide" name="decision" value="other">
-                "Not you?"
+                {messages.not_you()}
             </button>
         };
         view! {
@@ -206,14 +201,12 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
                 <span class="tile branded">{initial(&tenant_name)}</span>
             </div>
             <h1>
-                {name(&model.client_name)} " wants to use your " {name(&tenant_name)} " account"
+                {messages.consent_heading(name(&model.client_name), name(&tenant_name))}
             </h1>
             {account_row(model.user_name, model.user_email, Some(switch_account.into_any()))}
             <section aria-labelledby="asks">
                 <h2 id="asks" class="visually-hidden">
-                    "What "
-                    {name(&model.client_name)}
-                    " asks for"
+                    {messages.consent_list(name(&model.client_name))}
                 </h2>
                 <ul class="scope-list">{scopes} {claims} {resources}</ul>
             </section>
@@ -222,15 +215,14 @@ pub fn consent(layout: &Layout, model: Consent) -> String {
             <form id="decide" method="post" action=model.action>
                 <div class="decision-buttons">
                     <button class="button secondary large" name="decision" value="deny">
-                        "Deny"
+                        {messages.deny()}
                     </button>
                     <button class="button primary large" name="decision" value="allow">
-                        "Allow"
+                        {messages.allow()}
                     </button>
                 </div>
                 <p class="fine-print">
-                    "Either way you go back to " <strong>{name(&model.return_to)}</strong>
-                    ". It never sees your password."
+                    {messages.consent_return(return_to.into_any())}
                 </p>
             </form>
         }

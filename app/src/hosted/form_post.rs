@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, page};
+use super::layout::{Layout, Page, page};
 
 /// The only script of the page. The content security policy allows it by its hash.
 const SCRIPT: &str = "document.forms[0].submit()";
@@ -12,26 +12,28 @@ const SCRIPT: &str = "document.forms[0].submit()";
 pub const SCRIPT_HASH: &str = "'sha256-ePniVEkSivX/c7XWBGafqh8tSpiRrKiqYeqbG7N1TOE='";
 
 /// Render the response to `action`, the redirect URI, with its parameters as hidden fields.
-pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>) -> String {
-    let page = page(layout, "Continue", false, || {
+pub fn form_post(layout: &Layout, action: String, fields: Vec<(String, String)>) -> Page {
+    let messages = layout.messages();
+    let page = page(layout, &messages.form_post_title(), false, || {
         let fields: Vec<_> = fields
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect();
         view! {
             <hgroup>
-                <h1>"One moment"</h1>
-                <p>"You are being taken back to the application."</p>
+                <h1>{messages.form_post_title()}</h1>
+                <p>{messages.form_post_text()}</p>
             </hgroup>
             <form method="post" action=action>
                 {fields}
-                <button class="button primary large wide">"Continue"</button>
+                <button class="button primary large wide">{messages.continue_button()}</button>
             </form>
         }
         .into_any()
     });
     // Last in the body, so that the form exists when the script runs.
-    page.replacen("</body>", &format!("<script>{SCRIPT}</script></body>"), 1)
+    let html = page.html.replacen("</body>", &format!("<script>{SCRIPT}</script></body>"), 1);
+    Page { html, ..page }
 }
 
 #[cfg(test)]

@@ -3,23 +3,40 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::display_text::sanitise;
 
+use super::{language::Language, messages::Messages};
 use crate::ui::Logo;
 
-/// The tenant of a page, and the page's style sheet.
+/// The tenant and the language of a page, and its style sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     /// URL of the style sheet.
     pub css_href: String,
     pub tenant_name: String,
+    pub language: Language,
 }
 
-/// A complete HTML document. `body` is called inside, where leptos has an owner.
+impl Layout {
+    /// The texts of the page.
+    pub fn messages(&self) -> &'static Messages {
+        self.language.messages()
+    }
+}
+
+/// A complete HTML document, and the language that it is in.
+#[derive(Clone, Debug)]
+pub struct Page {
+    pub html: String,
+    pub language: Language,
+}
+
+/// Render a document. `body` is called inside, where leptos has an owner.
 pub(super) fn page(
     layout: &Layout,
     title: &str,
     is_wide: bool,
     body: impl FnOnce() -> AnyView,
-) -> String {
+) -> Page {
+    let language = layout.language;
     let owner = Owner::new();
     let html = owner.with(|| {
         let heading = if layout.tenant_name.is_empty() {
@@ -31,7 +48,7 @@ pub(super) fn page(
         let css_href = layout.css_href.clone();
         let title = plain(&format!("{title} · {heading}"));
         view! {
-            <html lang="en">
+            <html lang=language.tag() dir=language.direction()>
                 <head>
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -53,14 +70,14 @@ pub(super) fn page(
                     </main>
                     <footer>
                         <Logo />
-                        "Secured by Tenantry"
+                        {layout.messages().secured_by()}
                     </footer>
                 </body>
             </html>
         }
         .to_html()
     });
-    format!("<!DOCTYPE html>{html}")
+    Page { html: format!("<!DOCTYPE html>{html}"), language }
 }
 
 /// Text from users, clients and requests without the characters that change how text reads.
@@ -73,6 +90,37 @@ pub(super) fn plain(text: &str) -> String {
 pub(super) fn name(text: &str) -> AnyView {
     let text = plain(text);
     view! { <bdi>{text}</bdi> }.into_any()
+}
+
+/// A name within a sentence.
+pub(super) fn strong(text: &str) -> AnyView {
+    view! { <strong>{name(text)}</strong> }.into_any()
+}
+
+/// A host, URI or email address, which reads from left to right in every language.
+pub(super) fn address(text: &str) -> AnyView {
+    let text = plain(text);
+    view! { <bdi dir="ltr">{text}</bdi> }.into_any()
+}
+
+/// The problems of a form without a field on its page, above the form.
+pub(super) fn general_problems(problems: &[(String, String)], fields: &[&str]) -> Option<AnyView> {
+    let general: Vec<_> = problems
+        .iter()
+        .filter(|(field, _)| !fields.contains(&field.as_str()))
+        .map(|(_, message)| message.clone())
+        .collect();
+    (!general.is_empty()).then(|| alert(&general.join(" ")))
+}
+
+/// A problem above a form.
+pub(super) fn alert(problem: &str) -> AnyView {
+    view! {
+        <p class="notice bad" role="alert">
+            {plain(problem)}
+        </p>
+    }
+    .into_any()
 }
 
 /// The letter on the tile of a user, client or tenant without a picture.
@@ -90,7 +138,7 @@ pub(super) fn account_row(user: String, email: Option<String>, act: Option<AnyVi
             </span>
             <div class="account-name">
                 <strong>{name(&user)}</strong>
-                <span class="address">{email.map(|email| name(&email))}</span>
+                <span class="address">{email.map(|email| address(&email))}</span>
             </div>
             {act}
         </div>
@@ -101,11 +149,12 @@ pub(super) fn account_row(user: String, email: Option<String>, act: Option<AnyVi
 /// A form field with its label, its submitted value, and its problem or hint below.
 pub(super) struct Field {
     pub name: &'static str,
-    pub label: &'static str,
+    pub label: String,
     pub kind: &'static str,
     pub autocomplete: &'static str,
     pub value: String,
-    pub hint: &'static str,
+    /// Empty if there is none.
+    pub hint: String,
     pub problem: Option<String>,
     pub focus: bool,
 }
@@ -115,6 +164,11 @@ pub(super) fn field(field: Field) -> AnyView {
     let Field { name, label, kind, autocomplete, value, hint, problem, focus } = field;
     let note = format!("{name}-note");
     let described = (problem.is_some() || !hint.is_empty()).then(|| note.clone());
+    // Addresses and passwords read from left to right in every language, names in their own.
+    let direction = match kind {
+        "email" | "password" => "ltr",
+        _ => "auto",
+    };
     let invalid = problem.is_some().then_some("true");
     let message_below = match problem {
         Some(problem) => view! {
@@ -141,6 +195,7 @@ pub(super) fn field(field: Field) -> AnyView {
                 type=kind
                 autocomplete=autocomplete
                 value=value
+                dir=direction
                 required=true
                 autofocus=focus
                 autocapitalize="none"

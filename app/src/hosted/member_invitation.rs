@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, name, page, plain};
+use super::layout::{Field, Layout, Page, field, general_problems, name, page, plain};
 
 /// The contents of the member invitation page.
 #[derive(Clone, Debug, Default)]
@@ -12,8 +12,8 @@ pub struct MemberInvitation {
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     pub email: String,
-    /// The role with its article: "an admin".
-    pub role: String,
+    /// The sentence that names the role.
+    pub invited_as: String,
     pub tenant_name: String,
     /// Whether the email address has an account: only its password is required.
     pub has_account: bool,
@@ -23,8 +23,9 @@ pub struct MemberInvitation {
 }
 
 /// Render the member invitation page as an HTML document.
-pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
-    page(layout, "Join", false, || {
+pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.invitation(), false, || {
         let problem_of = |name: &str| {
             model
                 .problems
@@ -32,55 +33,42 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
                 .find(|(field, _)| field == name)
                 .map(|(_, message)| message.clone())
         };
-        let general_problems: Vec<_> = model
-            .problems
-            .iter()
-            .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
-            .map(|(_, words)| words.clone())
-            .collect();
-        let notice = (!general_problems.is_empty()).then(|| {
-            view! {
-                <p class="notice bad" role="alert">
-                    {plain(&general_problems.join(" "))}
-                </p>
-            }
-        });
         let name_field = (!model.has_account).then(|| {
             field(Field {
                 name: "name",
-                label: "Your name",
+                label: messages.name(),
                 kind: "text",
                 autocomplete: "name",
                 value: model.name.clone(),
-                hint: "",
+                hint: String::new(),
                 problem: problem_of("name"),
                 focus: true,
             })
         });
         let password = Field {
             name: "password",
-            label: if model.has_account { "Your password" } else { "Password" },
+            label: messages.password(),
             kind: "password",
             autocomplete: if model.has_account { "current-password" } else { "new-password" },
             value: String::new(),
             hint: if model.has_account {
-                "You have an account here: sign in to accept."
+                messages.has_account_hint()
             } else {
-                "At least 8 characters."
+                messages.password_hint()
             },
             problem: problem_of("password"),
             focus: model.has_account,
         };
         view! {
             <hgroup>
-                <h1>"Join " {name(&model.tenant_name)}</h1>
-                <p>"You were invited to be " {plain(&model.role)} "."</p>
+                <h1>{messages.join_heading(name(&model.tenant_name))}</h1>
+                <p>{plain(&model.invited_as)}</p>
             </hgroup>
-            {notice}
+            {general_problems(&model.problems, &["name", "password"])}
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone() />
                 <div class="field">
-                    <label for="username">"Email"</label>
+                    <label for="username">{messages.email()}</label>
                     <input
                         class="input large"
                         id="username"
@@ -88,12 +76,13 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> String {
                         type="email"
                         autocomplete="username"
                         value=model.email.clone()
+                        dir="ltr"
                         readonly=true
                     />
                 </div>
                 {name_field}
                 {field(password)}
-                <button class="button primary large wide">"Accept"</button>
+                <button class="button primary large wide">{messages.accept()}</button>
             </form>
         }
         .into_any()

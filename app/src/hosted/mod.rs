@@ -1,4 +1,5 @@
-//! The hosted pages of end users: set-up, sign-in, consent, sign-out, problems.
+//! The hosted pages of end users: set-up, sign-in, consent, sign-out, problems, in the languages of
+//! [`Language`].
 //!
 //! They have no router, and no script and no form to another host, except those of `form_post`.
 //! leptos escapes every text; a test renders each page with a payload in every field.
@@ -6,8 +7,10 @@
 mod confirmation;
 mod consent;
 mod form_post;
+mod language;
 mod layout;
 mod member_invitation;
+mod messages;
 mod new_password;
 mod operator_invitation;
 mod problem;
@@ -19,8 +22,10 @@ mod sign_out;
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};
 pub use form_post::{SCRIPT_HASH, form_post};
-pub use layout::Layout;
+pub use language::Language;
+pub use layout::{Layout, Page};
 pub use member_invitation::{MemberInvitation, member_invitation};
+pub use messages::Messages;
 pub use new_password::{NewPassword, new_password};
 pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use problem::{Problem, problem};

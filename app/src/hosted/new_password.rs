@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, name, page};
+use super::layout::{Field, Layout, Page, field, page, strong};
 
 /// The contents of the password reset page.
 #[derive(Clone, Debug, Default)]
@@ -16,22 +16,23 @@ pub struct NewPassword {
 }
 
 /// Render the password reset page as an HTML document.
-pub fn new_password(layout: &Layout, model: NewPassword) -> String {
-    page(layout, "New password", false, || {
+pub fn new_password(layout: &Layout, model: NewPassword) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.reset_title(), false, || {
         let password = Field {
             name: "password",
-            label: "New password",
+            label: messages.new_password(),
             kind: "password",
             autocomplete: "new-password",
             value: String::new(),
-            hint: "At least 8 characters. Wherever you are signed in, you are signed out.",
+            hint: messages.reset_hint(),
             problem: model.problem.clone(),
             focus: true,
         };
         view! {
             <hgroup>
-                <h1>"Choose a new password"</h1>
-                <p>"for " <strong>{name(&model.username)}</strong></p>
+                <h1>{messages.reset_title()}</h1>
+                <p>{messages.reset_account(strong(&model.username))}</p>
             </hgroup>
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone() />
@@ -42,7 +43,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> String {
                     value=model.username.clone()
                 />
                 {field(password)}
-                <button class="button primary large wide">"Set the password"</button>
+                <button class="button primary large wide">{messages.reset_button()}</button>
             </form>
         }
         .into_any()

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, name, page, plain};
+use super::layout::{Field, Layout, Page, address, field, general_problems, page};
 
 /// The contents of the operator invitation page.
 #[derive(Clone, Debug, Default)]
@@ -18,8 +18,9 @@ pub struct OperatorInvitation {
 }
 
 /// Render the operator invitation page as an HTML document.
-pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String {
-    page(layout, "Become an operator", false, || {
+pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.operator_title(), false, || {
         let problem_of = |name: &str| {
             model
                 .problems
@@ -27,56 +28,42 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> String
                 .find(|(field, _)| field == name)
                 .map(|(_, message)| message.clone())
         };
-        // Problems without a field on this page are shown above the form.
-        let general_problems: Vec<_> = model
-            .problems
-            .iter()
-            .filter(|(field, _)| !["name", "password"].contains(&field.as_str()))
-            .map(|(_, message)| message.clone())
-            .collect();
-        let note = (!general_problems.is_empty()).then(|| {
-            view! {
-                <p class="notice bad" role="alert">
-                    {plain(&general_problems.join(" "))}
-                </p>
-            }
-        });
         let name_field = Field {
             name: "name",
-            label: "Your name",
+            label: messages.name(),
             kind: "text",
             autocomplete: "name",
             value: model.name.clone(),
-            hint: "",
+            hint: String::new(),
             problem: problem_of("name"),
             focus: true,
         };
         let password = Field {
             name: "password",
-            label: "Password",
+            label: messages.password(),
             kind: "password",
             autocomplete: "new-password",
             value: String::new(),
-            hint: "At least 8 characters.",
+            hint: messages.password_hint(),
             problem: problem_of("password"),
             focus: false,
         };
         view! {
             <hgroup>
-                <h1>"Become an operator"</h1>
-                <p>"You were invited to create tenants and look after this installation."</p>
+                <h1>{messages.operator_title()}</h1>
+                <p>{messages.operator_text()}</p>
             </hgroup>
-            {note}
+            {general_problems(&model.problems, &["name", "password"])}
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone() />
                 <div class="field">
-                    <span class="label">"Email"</span>
-                    <output>{name(&model.email)}</output>
-                    <p class="hint">"You sign in with it."</p>
+                    <span class="label">{messages.email()}</span>
+                    <output>{address(&model.email)}</output>
+                    <p class="hint">{messages.email_hint()}</p>
                 </div>
                 {field(name_field)}
                 {field(password)}
-                <button class="button primary large wide">"Become an operator"</button>
+                <button class="button primary large wide">{messages.accept()}</button>
             </form>
         }
         .into_any()

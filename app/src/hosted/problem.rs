@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, name, page, plain};
+use super::layout::{Layout, Page, address, page, plain};
 use crate::ui::{Glyph, Icon};
 
 /// The contents of the problem page.
@@ -17,13 +17,14 @@ pub struct Problem {
     pub is_user_blameless: bool,
     /// What to do, in this order.
     pub next: Vec<String>,
-    /// Names and values for developers, in a collapsed section.
+    /// Names and values for developers, in English, in a collapsed section.
     pub detail: Vec<(String, String)>,
     pub reference: Option<String>,
 }
 
 /// Render the problem page as an HTML document.
-pub fn problem(layout: &Layout, model: Problem) -> String {
+pub fn problem(layout: &Layout, model: Problem) -> Page {
+    let messages = layout.messages();
     let title = model.title.clone();
     page(layout, &title, true, || {
         let mark = (!model.is_informational).then(|| {
@@ -36,19 +37,14 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
         let text: Vec<_> =
             model.text.into_iter().map(|line| view! { <p>{plain(&line)}</p> }).collect();
         let blameless = model.is_user_blameless.then(|| {
-            view! {
-                <p class="fine-print">
-                    <strong>"You did nothing wrong,"</strong>
-                    " and nothing about you was sent to anyone."
-                </p>
-            }
+            view! { <p class="fine-print">{messages.blameless()}</p> }
         });
         let steps: Vec<_> =
             model.next.into_iter().map(|step| view! { <li>{plain(&step)}</li> }).collect();
         let next = (!steps.is_empty()).then(|| {
             view! {
                 <section aria-labelledby="next">
-                    <h2 id="next">"What you can do"</h2>
+                    <h2 id="next">{messages.next_steps()}</h2>
                     <ol class="help-steps">{steps}</ol>
                 </section>
             }
@@ -61,7 +57,7 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
                     <div>
                         <dt>{plain(&label)}</dt>
                         <dd>
-                            <code>{name(&value)}</code>
+                            <code>{address(&value)}</code>
                         </dd>
                     </div>
                 }
@@ -72,14 +68,20 @@ pub fn problem(layout: &Layout, model: Problem) -> String {
                 <details class="more">
                     <summary>
                         <Glyph icon=Icon::Arrow />
-                        "For the developer of the application"
+                        {messages.detail_for_developers()}
                     </summary>
-                    <dl>{rows}</dl>
+                    <dl lang="en" dir="ltr">
+                        {rows}
+                    </dl>
                 </details>
             }
         });
         let reference = model.reference.map(|reference| {
-            view! { <p class="fine-print">"Reference " <code>{plain(&reference)}</code></p> }
+            view! {
+                <p class="fine-print">
+                    {messages.reference()} " " <code>{address(&reference)}</code>
+                </p>
+            }
         });
         view! {
             {mark}

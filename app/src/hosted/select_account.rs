@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, account_row, name, page};
+use super::layout::{Layout, Page, account_row, page, strong};
 
 /// The contents of the account selection page.
 #[derive(Clone, Debug, Default)]
@@ -15,20 +15,21 @@ pub struct SelectAccount {
 }
 
 /// Render the account selection page as an HTML document.
-pub fn select_account(layout: &Layout, model: SelectAccount) -> String {
-    page(layout, "Choose an account", false, || {
+pub fn select_account(layout: &Layout, model: SelectAccount) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.select_account_title(), false, || {
         view! {
             <hgroup>
-                <h1>"Choose an account"</h1>
-                <p>"to continue to " <strong>{name(&model.client_name)}</strong></p>
+                <h1>{messages.select_account_title()}</h1>
+                <p>{messages.sign_in_purpose(strong(&model.client_name))}</p>
             </hgroup>
             {account_row(model.user_name, model.user_email, None)}
             <form method="post" action=model.action>
                 <button class="button primary large wide" name="account" value="same">
-                    "Continue"
+                    {messages.continue_button()}
                 </button>
                 <button class="button secondary large wide" name="account" value="other">
-                    "Use another account"
+                    {messages.use_another_account()}
                 </button>
             </form>
         }

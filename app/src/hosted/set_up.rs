@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, page};
+use super::layout::{Field, Layout, Page, field, general_problems, page};
 
 /// The contents of the set-up page.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +20,9 @@ pub struct SetUp {
 }
 
 /// Render the set-up page as an HTML document.
-pub fn set_up(layout: &Layout, model: SetUp) -> String {
-    page(layout, "Set up", false, || {
+pub fn set_up(layout: &Layout, model: SetUp) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.set_up_title(), false, || {
         let problem_of = |name: &str| {
             model
                 .problems
@@ -32,61 +33,61 @@ pub fn set_up(layout: &Layout, model: SetUp) -> String {
         let tenant = model.needs_tenant.then(|| {
             field(Field {
                 name: "tenant_name",
-                label: "Name of your first tenant",
+                label: messages.set_up_tenant(),
                 kind: "text",
                 autocomplete: "organization",
                 value: model.tenant_name.clone(),
-                hint: "Usually your company or product. Each tenant has its own users, \
-                       applications and keys.",
+                hint: messages.set_up_tenant_hint(),
                 problem: problem_of("tenant_name"),
                 focus: false,
             })
         });
         let name = Field {
             name: "name",
-            label: "Your name",
+            label: messages.name(),
             kind: "text",
             autocomplete: "name",
             value: model.name.clone(),
-            hint: "",
+            hint: String::new(),
             problem: problem_of("name"),
             focus: true,
         };
         let email = Field {
             name: "email",
-            label: "Email",
+            label: messages.email(),
             kind: "email",
             autocomplete: "username",
             value: model.email.clone(),
-            hint: "You sign in with it.",
+            hint: messages.email_hint(),
             problem: problem_of("email"),
             focus: false,
         };
         let password = Field {
             name: "password",
-            label: "Password",
+            label: messages.password(),
             kind: "password",
             autocomplete: "new-password",
             value: String::new(),
-            hint: "At least 8 characters.",
+            hint: messages.password_hint(),
             problem: problem_of("password"),
             focus: false,
         };
         view! {
             <hgroup>
-                <h1>"Set up Tenantry"</h1>
-                <p>
-                    "You become the first operator: you create tenants and look after the \
-                     installation."
-                </p>
+                <h1>{messages.set_up_title()}</h1>
+                <p>{messages.set_up_text()}</p>
             </hgroup>
+            {general_problems(
+                &model.problems,
+                &["name", "email", "username", "password", "tenant_name"],
+            )}
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone() />
                 {field(name)}
                 {field(email)}
                 {field(password)}
                 {tenant}
-                <button class="button primary large wide">"Set up"</button>
+                <button class="button primary large wide">{messages.set_up_button()}</button>
             </form>
         }
         .into_any()

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, field, name, page, plain};
+use super::layout::{Field, Layout, Page, alert, field, page, strong};
 
 /// The contents of the sign-in page.
 #[derive(Clone, Debug, Default)]
@@ -20,46 +20,39 @@ pub struct SignIn {
 }
 
 /// Render the sign-in page as an HTML document.
-pub fn sign_in(layout: &Layout, model: SignIn) -> String {
-    page(layout, "Sign in", false, || {
+pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.sign_in_title(), false, || {
         let typed = !model.username.is_empty();
         let purpose = match model.client_name {
-            Some(client) => {
-                view! { <p>"to continue to " <strong>{name(&client)}</strong></p> }.into_any()
-            }
-            None => view! { <p>"to the dashboard"</p> }.into_any(),
+            Some(client) => messages.sign_in_purpose(strong(&client)),
+            None => vec![messages.sign_in_console().into_any()],
         };
-        let problem = model.problem.map(|problem| {
-            view! {
-                <p class="notice bad" role="alert">
-                    {plain(&problem)}
-                </p>
-            }
-        });
+        let problem = model.problem.map(|problem| alert(&problem));
         let username = Field {
             name: "username",
-            label: "Email or username",
+            label: messages.username(),
             kind: "text",
             autocomplete: "username",
             value: model.username,
-            hint: "",
+            hint: String::new(),
             problem: None,
             focus: !typed,
         };
         let password = Field {
             name: "password",
-            label: "Password",
+            label: messages.password(),
             kind: "password",
             autocomplete: "current-password",
             value: String::new(),
-            hint: "",
+            hint: String::new(),
             problem: None,
             focus: typed,
         };
         view! {
             <hgroup>
-                <h1>"Sign in"</h1>
-                {purpose}
+                <h1>{messages.sign_in_title()}</h1>
+                <p>{purpose}</p>
             </hgroup>
             {problem}
             <form method="post" action=model.action>
@@ -68,9 +61,9 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> String {
                 {field(password)}
                 <label class="choice">
                     <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
-                    "Keep me signed in on this device"
+                    {messages.keep_signed_in()}
                 </label>
-                <button class="button primary large wide">"Sign in"</button>
+                <button class="button primary large wide">{messages.sign_in_button()}</button>
             </form>
         }
         .into_any()

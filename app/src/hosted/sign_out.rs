@@ -3,7 +3,10 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Layout, name, page};
+use super::{
+    layout::{Layout, Page, address, page, strong},
+    messages::Messages,
+};
 use crate::ui::{Glyph, Icon};
 
 /// `fields` are sent back as hidden inputs. `unregistered` is the requested
@@ -14,52 +17,52 @@ pub fn sign_out(
     user_name: String,
     fields: Vec<(String, String)>,
     unregistered: Option<String>,
-) -> String {
-    page(layout, "Sign out", false, || {
+) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.sign_out_title(), false, || {
         let hidden: Vec<_> = fields
             .into_iter()
             .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
             .collect();
         view! {
             <hgroup>
-                <h1>"Sign out?"</h1>
-                <p>"You are signed in as " <strong>{name(&user_name)}</strong> "."</p>
+                <h1>{messages.sign_out_title()}</h1>
+                <p>{messages.sign_out_account(strong(&user_name))}</p>
             </hgroup>
-            {unregistered.map(unregistered_notice)}
+            {unregistered.map(|uri| unregistered_notice(messages, &uri))}
             <form method="post" action=action>
                 {hidden}
                 <button class="button primary large wide" name="confirm" value="yes">
-                    "Sign out"
+                    {messages.sign_out_button()}
                 </button>
             </form>
-            <p class="fine-print">"To stay signed in, close this page."</p>
+            <p class="fine-print">{messages.sign_out_stay()}</p>
         }
         .into_any()
     })
 }
 
-fn unregistered_notice(uri: String) -> impl IntoView {
+fn unregistered_notice(messages: &Messages, uri: &str) -> impl IntoView + use<> {
+    let uri = view! { <strong>{address(uri)}</strong> };
     view! {
         <div class="notice plain">
             <Glyph icon=Icon::Info />
-            <p>
-                "The application asked to send you to " <strong>{name(&uri)}</strong>
-                " after that. It has not registered this address, so you stay here."
-            </p>
+            <p>{messages.sign_out_unregistered(uri.into_any())}</p>
         </div>
     }
 }
 
 /// Render the page after a sign-out without a registered `post_logout_redirect_uri`.
 /// `unregistered` is the requested one.
-pub fn signed_out(layout: &Layout, unregistered: Option<String>) -> String {
-    page(layout, "Signed out", false, || {
+pub fn signed_out(layout: &Layout, unregistered: Option<String>) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.signed_out_title(), false, || {
         view! {
             <hgroup>
-                <h1>"You are signed out"</h1>
-                <p>"You can close this page."</p>
+                <h1>{messages.signed_out_title()}</h1>
+                <p>{messages.signed_out_text()}</p>
             </hgroup>
-            {unregistered.map(unregistered_notice)}
+            {unregistered.map(|uri| unregistered_notice(messages, &uri))}
         }
         .into_any()
     })

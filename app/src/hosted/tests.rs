@@ -1,14 +1,22 @@
-//! Tests of the hosted pages: escaping, and forms that keep their values.
+//! Tests of the hosted pages: escaping, languages, and forms that keep their values.
 
 use super::*;
 
 const EVIL: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>";
 
-/// Every page, with this text in every field.
+/// Every page in English, with this text in every field.
 fn pages(text: &str) -> Vec<String> {
+    pages_in(Language::English, text)
+}
+
+/// Every page in this language, with this text in every field.
+fn pages_in(language: Language, text: &str) -> Vec<String> {
     let evil = || text.to_owned();
-    let layout = Layout { css_href: "/pkg/app.css".into(), tenant_name: evil() };
-    vec![
+    let layout = Layout { css_href: "/pkg/app.css".into(), tenant_name: evil(), language };
+    let form_post = form_post(&layout, evil(), vec![("state".into(), evil())]);
+    let script = "<script>document.forms[0].submit()</script>";
+    let form_post = Page { html: form_post.html.replace(script, ""), ..form_post };
+    [
         sign_in(
             &layout,
             SignIn {
@@ -87,7 +95,7 @@ fn pages(text: &str) -> Vec<String> {
                 action: evil(),
                 token: evil(),
                 email: evil(),
-                role: evil(),
+                invited_as: evil(),
                 tenant_name: evil(),
                 has_account: false,
                 name: evil(),
@@ -102,9 +110,10 @@ fn pages(text: &str) -> Vec<String> {
             &layout,
             Confirmation { title: evil(), text: evil(), next: Some((evil(), evil())) },
         ),
-        form_post(&layout, evil(), vec![("state".into(), evil())])
-            .replace("<script>document.forms[0].submit()</script>", ""),
+        form_post,
     ]
+    .map(|page| page.html)
+    .into()
 }
 
 #[test]
@@ -135,7 +144,7 @@ fn text_that_changes_how_a_page_reads_is_replaced() {
 #[test]
 fn names_are_isolated_from_the_sentence_around_them() {
     const NAME: &str = "שלום";
-    let layout = Layout { css_href: "/pkg/app.css".into(), tenant_name: NAME.into() };
+    let layout = Layout { tenant_name: NAME.into(), ..Default::default() };
     let name = || NAME.to_owned();
     for page in [
         sign_in(&layout, SignIn { client_name: Some(name()), ..Default::default() }),
@@ -160,8 +169,9 @@ fn names_are_isolated_from_the_sentence_around_them() {
         member_invitation(&layout, MemberInvitation { tenant_name: name(), ..Default::default() }),
         new_password(&layout, NewPassword { username: name(), ..Default::default() }),
     ] {
-        let body = page.split_once("<body").unwrap().1;
-        let isolated = body.matches(&format!("<bdi>{NAME}</bdi>")).count();
+        let body = page.html.split_once("<body").unwrap().1;
+        let isolated = body.matches(&format!("<bdi>{NAME}</bdi>")).count()
+            + body.matches(&format!("<bdi dir=\"ltr\">{NAME}</bdi>")).count();
         assert!(isolated >= 1);
         assert_eq!(visible_text(body).matches(NAME).count(), isolated, "{body}");
     }
@@ -176,7 +186,7 @@ fn consent_page_displays_each_individual_claim() {
     );
     for claim in every.iter() {
         let model = Consent { claims: vec![claim], ..Default::default() };
-        let page = consent(&Layout::default(), model);
+        let page = consent(&Layout::default(), model).html;
         assert!(page.contains("See some details about you"), "{claim}");
         // A claim without a description would be displayed by its name.
         assert!(claim == "email" || !page.contains(&format!("<p>{claim}</p>")), "{claim}");
@@ -190,11 +200,57 @@ fn form_keeps_its_values_and_marks_the_invalid_field() {
         problems: vec![("email".into(), "Write an address.".into())],
         ..Default::default()
     };
-    let page = set_up(&Layout::default(), model);
+    let page = set_up(&Layout::default(), model).html;
     assert!(
         page.contains("value=\"anna@\"")
             && page.contains("aria-invalid=\"true\"")
             && page.contains("Write an address."),
         "{page}"
     );
+}
+
+#[test]
+fn every_page_is_in_its_language_and_shows_no_key_and_no_placeholder() {
+    let keys = messages::TEXTS.iter().chain(messages::ARRANGED).map(|(key, _)| *key);
+    let keys: Vec<&str> = keys.filter(|key| key.contains('_')).collect();
+    for language in Language::ALL {
+        for page in pages_in(language, "NAME") {
+            let html =
+                format!("<html lang=\"{}\" dir=\"{}\">", language.tag(), language.direction());
+            assert!(page.contains(&html), "{page}");
+            let text = visible_text(&page);
+            assert!(!text.contains(['{', '}', '$']), "{}: {text}", language.tag());
+            assert!(text.chars().all(|letter| !('\u{e000}'..='\u{f8ff}').contains(&letter)));
+            for key in &keys {
+                assert!(!text.contains(key), "{} shows {key}: {text}", language.tag());
+            }
+        }
+    }
+}
+
+/// Each page has the same names in every language: no translation leaves an element out.
+#[test]
+fn no_translation_leaves_a_name_out() {
+    let names = |language| -> Vec<usize> {
+        let pages = pages_in(language, "NAME").into_iter();
+        pages.map(|page| visible_text(&page).matches("NAME").count()).collect()
+    };
+    for language in Language::ALL {
+        assert_eq!(names(language), names(Language::English), "{}", language.tag());
+    }
+}
+
+#[test]
+fn addresses_read_from_left_to_right_on_an_arabic_page() {
+    let layout = Layout { language: Language::Arabic, ..Default::default() };
+    let model = Consent {
+        user_email: Some("anna@acme.example".into()),
+        resources: vec!["https://api.acme.example/".into()],
+        return_to: "shop.example".into(),
+        ..Default::default()
+    };
+    let page = consent(&layout, model).html;
+    for address in ["anna@acme.example", "https://api.acme.example/", "shop.example"] {
+        assert!(page.contains(&format!("<bdi dir=\"ltr\">{address}</bdi>")), "{page}");
+    }
 }

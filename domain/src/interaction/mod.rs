@@ -22,10 +22,10 @@ use oauth::{
 use serde::{Deserialize, Serialize};
 
 pub use authorize::{authorize, begin_console_sign_in};
-pub use resume::{ConsentView, ResumeOutcome, Review, resume};
+pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
 pub use submit::{
-    SignInForm, SubmitOutcome, client_name, sign_in_form_token, submit_account_choice,
-    submit_consent, submit_sign_in,
+    FormContext, SignInForm, SubmitOutcome, form_context, sign_in_form_token,
+    submit_account_choice, submit_consent, submit_sign_in,
 };
 
 use crate::{
@@ -75,6 +75,16 @@ enum InteractionRequest {
     Console {
         return_to: String,
     },
+}
+
+impl InteractionRequest {
+    /// The languages that the client requested, in the order of preference.
+    fn ui_locales(&self) -> Option<String> {
+        match self {
+            Self::Client { request, .. } => request.ui_locales.clone(),
+            Self::Console { .. } => None,
+        }
+    }
 }
 
 /// The completed steps, as stored in `interaction.done`, and the user who allowed or denied the

@@ -80,8 +80,15 @@ pub enum ResumeOutcome {
     Gone,
 }
 
+/// What happens next, and the languages that the client requested for the pages (`ui_locales`).
+#[derive(Debug)]
+pub struct Resumed {
+    pub outcome: ResumeOutcome,
+    pub ui_locales: Option<String>,
+}
+
 /// Decides the next step of this browser's interaction; issues the response if no step is left.
-pub async fn resume(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<ResumeOutcome> {
+pub async fn resume(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<Resumed> {
     for _ in 1..MAX_DECISIONS {
         match resume_once(tenant, handle, browser).await {
             Err(Error::Stale) => {}
@@ -91,12 +98,20 @@ pub async fn resume(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Resul
     resume_once(tenant, handle, browser).await
 }
 
-async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<ResumeOutcome> {
-    let Some(Interaction { id, client_row_id, request, progress }) =
-        open_for_browser(tenant, handle, browser).await?
-    else {
-        return Ok(ResumeOutcome::Gone);
+async fn resume_once(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<Resumed> {
+    let Some(interaction) = open_for_browser(tenant, handle, browser).await? else {
+        return Ok(Resumed { outcome: ResumeOutcome::Gone, ui_locales: None });
     };
+    let ui_locales = interaction.request.ui_locales();
+    Ok(Resumed { outcome: next_step(tenant, interaction, browser).await?, ui_locales })
+}
+
+async fn next_step(
+    tenant: &Tenant,
+    interaction: Interaction,
+    browser: &BrowserId,
+) -> Result<ResumeOutcome> {
+    let Interaction { id, client_row_id, request, progress } = interaction;
     let signed_in = sign_in::current(tenant, browser).await?;
     let mut progress = progress.progress_for(signed_in.as_ref());
     let (mut request, hinted_subject) = match request {

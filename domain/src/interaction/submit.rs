@@ -142,19 +142,27 @@ pub async fn submit_sign_in(
     })
 }
 
-/// Name of the client of an interaction, for the form that is shown again after a failed attempt.
-pub async fn client_name(tenant: &Tenant, handle: &str) -> Result<Option<String>> {
-    match load(tenant, handle).await? {
-        Some((
-            Interaction {
-                client_row_id, request: InteractionRequest::Client { request, .. }, ..
-            },
-            _,
-        )) => Ok(active_client(tenant, client_row_id.as_deref(), &request)
-            .await?
-            .map(|client| client.name.clone())),
-        _ => Ok(None),
-    }
+/// What the sign-in form shows again after a failed attempt.
+#[derive(Debug, Default)]
+pub struct FormContext {
+    /// `None` for the console.
+    pub client_name: Option<String>,
+    pub ui_locales: Option<String>,
+}
+
+/// The client and the languages of an interaction.
+pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> {
+    let Some((Interaction { client_row_id, request, .. }, _)) = load(tenant, handle).await? else {
+        return Ok(FormContext::default());
+    };
+    let ui_locales = request.ui_locales();
+    let client = match request {
+        InteractionRequest::Client { request, .. } => {
+            active_client(tenant, client_row_id.as_deref(), &request).await?
+        }
+        InteractionRequest::Console { .. } => None,
+    };
+    Ok(FormContext { client_name: client.map(|client| client.name.clone()), ui_locales })
 }
 
 /// Continues with the signed-in account, or signs it out so that another one can sign in. Returns

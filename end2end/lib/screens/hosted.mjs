@@ -1,4 +1,5 @@
 // Hosted pages of end users, in the order of a sign-in.
+import assert from 'node:assert/strict'
 
 export async function hosted(page, server, inspect) {
   server.apply(`tenants:
@@ -46,4 +47,19 @@ export async function hosted(page, server, inspect) {
   await inspect(page, 'hosted-sign-out')
   await page.goto(`${server.origin}/t/larkfield/interaction/ix_nothing`)
   await inspect(page, 'hosted-over')
+  await page.goto(request({ prompt: 'consent', ui_locales: 'ar' }))
+  await inspect(page, 'hosted-consent-arabic')
+  await page.goto(request({ redirect_uri: 'https://app.parcelboard.example/x', ui_locales: 'ar' }))
+  await inspect(page, 'hosted-problem-arabic')
+  await page.goto(`${server.origin}/t/larkfield/nothing`)
+  await inspect(page, 'hosted-not-found')
+  server.command('tenant', 'suspend', 'larkfield')
+  // The server learns of it within a second.
+  const heading = page.getByRole('heading', { name: 'Sign-in is unavailable' })
+  for (let opened = 0; opened < 20 && !(await heading.isVisible()); opened++) {
+    await page.goto(request())
+    await page.waitForTimeout(100)
+  }
+  assert.ok(await heading.isVisible())
+  await inspect(page, 'hosted-suspended')
 }

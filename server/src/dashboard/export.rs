@@ -16,7 +16,10 @@ use domain::{
 };
 use futures_util::stream;
 
-use crate::{hosted::problem, respond::not_found};
+use crate::{
+    hosted::{console_frame, problem},
+    respond::not_found,
+};
 
 /// Export the audit log as JSON lines, with the filters of its page.
 pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
@@ -43,7 +46,7 @@ pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri)
     // partial log cannot be mistaken for a complete one.
     let first = match audit::export(&session.tenant, &session.actor, &input).await {
         Ok(first) => first,
-        Err(error) => return problem::failed(None, &error),
+        Err(error) => return problem::failed(&console_frame(), &error),
     };
     let disposition = format!("attachment; filename=\"{}-audit.jsonl\"", session.tenant.slug());
     let mut response = Body::from_stream(stream::try_unfold(

@@ -15,7 +15,7 @@ use domain::{
 use leptos::prelude::provide_context;
 
 use crate::{
-    hosted::problem,
+    hosted::{console_frame, problem},
     respond::{MAX_BODY_BYTES, see_other},
 };
 
@@ -56,7 +56,7 @@ pub async fn call(
         Some(Extension(browser)) if is_write(parts.uri.path()) => {
             match run_once(platform, &browser, parts, body).await {
                 Ok(response) => response,
-                Err(error) => return problem::failed(None, &error),
+                Err(error) => return problem::failed(&console_frame(), &error),
             }
         }
         _ => run(platform, Request::from_parts(parts, Body::from(body))).await,
@@ -78,7 +78,7 @@ pub async fn call(
         next: vec!["Go back and try again.".into()],
         ..Default::default()
     };
-    problem::page(None, status, model)
+    problem::page(&console_frame(), status, model)
 }
 
 /// Whether a body has no NUL character, and no JSON that is nested too deeply: it is checked before

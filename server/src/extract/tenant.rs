@@ -6,9 +6,9 @@
 use axum::{
     body::Body,
     extract::Request,
-    http::{StatusCode, Uri, header},
-    response::{IntoResponse, Response},
+    http::{Uri, header},
 };
+use contract::tenant::TenantState;
 use domain::{Platform, Result, Tenant};
 use url::Host;
 
@@ -30,40 +30,39 @@ pub struct PublicHost;
 const DOCUMENTS: [&str; 2] =
     ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
-/// Resolve the tenant, strip its path prefix and add the tenant to the request's extensions. `Err`
-/// is the response to a request without a tenant.
+/// The tenant of a response, for its error page: the resolved one, or a suspended one.
+#[derive(Clone)]
+pub struct ErrorPageTenant(pub Tenant);
+
+/// Why no tenant could be resolved.
+pub enum ResolveError {
+    /// The path names no active tenant.
+    UnknownPath,
+    /// No active tenant has the host.
+    UnknownHost,
+    Failed(domain::Error),
+}
+
+/// Resolve the tenant, strip its path prefix and add the tenant to the request's extensions.
 pub async fn resolve_tenant(
     platform: &Platform,
     request: &mut Request<Body>,
-) -> std::result::Result<(), Response> {
-    match resolve(platform, request).await {
-        Ok(Some(resolved)) => {
-            if let ResolvedTenant::Found(tenant) = &resolved {
-                rewrite_issuer_path(tenant, request);
-            }
-            request.extensions_mut().insert(resolved);
-            Ok(())
-        }
-        Ok(None) => Err((
-            StatusCode::NOT_FOUND,
-            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-            "There is nothing at this address.\n",
-        )
-            .into_response()),
-        Err(ResolveError::UnknownHost) => Err((
-            StatusCode::MISDIRECTED_REQUEST,
-            [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-            "No tenant answers on this host.\n",
-        )
-            .into_response()),
-        Err(ResolveError::Failed(error)) => Err(crate::respond::error::json_response(&error)),
+) -> std::result::Result<(), ResolveError> {
+    let resolved = resolve(platform, request).await?.ok_or(ResolveError::UnknownPath)?;
+    if let ResolvedTenant::Found(tenant) = &resolved {
+        rewrite_issuer_path(tenant, request);
     }
+    request.extensions_mut().insert(resolved);
+    Ok(())
 }
 
-/// Why no tenant could be resolved.
-enum ResolveError {
-    UnknownHost,
-    Failed(domain::Error),
+/// The tenant that error pages of this request belong to.
+pub fn of_error_page(request: &Request<Body>) -> Option<ErrorPageTenant> {
+    let extensions = request.extensions();
+    match extensions.get::<ResolvedTenant>() {
+        Some(ResolvedTenant::Found(tenant)) => Some(ErrorPageTenant(tenant.clone())),
+        _ => extensions.get::<ErrorPageTenant>().cloned(),
+    }
 }
 
 impl From<domain::Error> for ResolveError {
@@ -83,12 +82,12 @@ async fn resolve(
         return resolve_on_public_host(platform, request).await.map_err(ResolveError::from);
     }
     if let Some(slug) = host.strip_suffix(public).and_then(|rest| rest.strip_suffix('.')) {
-        return match only_active(platform.tenant_by_slug(slug).await?) {
+        return match only_active(platform.tenant_by_slug(slug).await?, request) {
             Some(tenant) => Ok(Some(ResolvedTenant::Found(tenant))),
             None => Err(ResolveError::UnknownHost),
         };
     }
-    match only_active(platform.tenant_by_host(&host).await?) {
+    match only_active(platform.tenant_by_host(&host).await?, request) {
         Some(tenant) => Ok(Some(ResolvedTenant::Found(tenant))),
         None => Err(ResolveError::UnknownHost),
     }
@@ -112,18 +111,27 @@ fn is_loopback_or_ip(host: &str) -> bool {
     host == "localhost" || matches!(Host::parse(host), Ok(Host::Ipv4(_) | Host::Ipv6(_)))
 }
 
-fn only_active(tenant: Option<Tenant>) -> Option<Tenant> {
-    tenant.filter(Tenant::is_active)
+/// The tenant, if it is active. A suspended one is kept for the error page.
+fn only_active(tenant: Option<Tenant>, request: &mut Request<Body>) -> Option<Tenant> {
+    let tenant = tenant?;
+    match tenant.state() {
+        TenantState::Active => return Some(tenant),
+        TenantState::Suspended => {
+            request.extensions_mut().insert(ErrorPageTenant(tenant));
+        }
+        TenantState::Deleted | TenantState::Purged => {}
+    }
+    None
 }
 
 async fn resolve_on_public_host(
     platform: &Platform,
     request: &mut Request<Body>,
 ) -> Result<Option<ResolvedTenant>> {
-    let path = request.uri().path();
+    let path = request.uri().path().to_owned();
     if let Some(rest) = path.strip_prefix("/t/") {
         let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-        let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?) else {
+        let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?, request) else {
             return Ok(None);
         };
         rewrite_path(request, &format!("/{rest}").clone());
@@ -133,7 +141,7 @@ async fn resolve_on_public_host(
     for document in DOCUMENTS {
         if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
             let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
-            let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?) else {
+            let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?, request) else {
                 return Ok(None);
             };
             let target =
@@ -144,7 +152,7 @@ async fn resolve_on_public_host(
     }
     request.extensions_mut().insert(PublicHost);
     Ok(Some(
-        only_active(platform.default_tenant().await?)
+        only_active(platform.default_tenant().await?, request)
             .map_or(ResolvedTenant::NoDefault, ResolvedTenant::Found),
     ))
 }

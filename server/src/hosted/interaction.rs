@@ -2,6 +2,7 @@
 //!
 //! Every POST redirects back to the resume endpoint.
 
+use app::hosted::Layout;
 use axum::{
     body::Bytes,
     http::{HeaderMap, HeaderValue, StatusCode, header},
@@ -9,12 +10,12 @@ use axum::{
 };
 use domain::{
     Tenant,
-    interaction::{self, ConsentView, ResumeOutcome, Review, SignInForm, SubmitOutcome},
+    interaction::{self, ConsentView, ResumeOutcome, Resumed, Review, SignInForm, SubmitOutcome},
 };
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{frame, interaction_handle::InteractionHandle, problem};
+use super::{Frame, in_ui_locales, interaction_handle::InteractionHandle, problem};
 use crate::{
     extract::{
         CurrentTenant,
@@ -34,6 +35,7 @@ fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
 
 pub async fn resume(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     InteractionHandle(handle): InteractionHandle,
     session: Session,
 ) -> Response {
@@ -41,48 +43,55 @@ pub async fn resume(
         let current = cookie::current(&session).await?;
         let browser =
             current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-        let step = interaction::resume(&tenant, &handle, &browser).await?;
+        let resumed = interaction::resume(&tenant, &handle, &browser).await?;
         // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
-        if current.is_none() && !matches!(step, ResumeOutcome::Gone) {
+        if current.is_none() && !matches!(resumed.outcome, ResumeOutcome::Gone) {
             cookie::issue(&session, &browser).await?;
         }
-        Ok(step)
+        Ok(resumed)
     };
-    match outcome.await {
-        Ok(ResumeOutcome::SignIn { client_name, login_hint }) => {
+    let Resumed { outcome, ui_locales } = match outcome.await {
+        Ok(resumed) => resumed,
+        Err(error) => return problem::failed(&frame, &error),
+    };
+    let frame = in_ui_locales(frame, ui_locales.as_deref());
+    match outcome {
+        ResumeOutcome::SignIn { client_name, login_hint } => {
             let username = login_hint.unwrap_or_default();
             let model = app::hosted::SignIn { client_name, username, ..Default::default() };
-            sign_in_page(&tenant, &handle, model)
+            sign_in_page(&frame, &tenant, &handle, model)
         }
-        Ok(ResumeOutcome::SelectAccount { client_name, user_display_name, user_email }) => {
+        ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
                 action: form_action(&tenant, &handle, "select"),
                 client_name,
                 user_name: user_display_name,
                 user_email,
             };
-            headers::form_page_response(app::hosted::select_account(&frame(&tenant), model))
+            headers::form_page_response(app::hosted::select_account(&frame, model))
         }
-        Ok(ResumeOutcome::Consent(view)) => {
+        ResumeOutcome::Consent(view) => {
             let model = consent_model(form_action(&tenant, &handle, "consent"), *view);
-            headers::form_page_response(app::hosted::consent(&frame(&tenant), model))
+            headers::form_page_response(app::hosted::consent(&frame, model))
         }
-        Ok(ResumeOutcome::Response(response)) => {
-            authorization_response::send(&frame(&tenant), &response)
-        }
-        Ok(ResumeOutcome::ConsoleSignedIn { return_to }) => see_other(&return_to),
-        Ok(ResumeOutcome::Gone) => problem::interaction_gone(&tenant),
-        Err(error) => problem::failed(Some(&tenant), &error),
+        ResumeOutcome::Response(response) => authorization_response::send(&frame, &response),
+        ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
+        ResumeOutcome::Gone => problem::interaction_gone(&frame),
     }
 }
 
-fn sign_in_page(tenant: &Tenant, handle: &str, model: app::hosted::SignIn) -> Response {
+fn sign_in_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    model: app::hosted::SignIn,
+) -> Response {
     let model = app::hosted::SignIn {
         action: form_action(tenant, handle, "sign_in"),
         form_token: interaction::sign_in_form_token(tenant, handle),
         ..model
     };
-    headers::form_page_response(app::hosted::sign_in(&frame(tenant), model))
+    headers::form_page_response(app::hosted::sign_in(frame, model))
 }
 
 fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
@@ -108,6 +117,7 @@ fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
 
 pub async fn sign_in(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     InteractionHandle(handle): InteractionHandle,
     client_ip: ClientIp,
     session: Session,
@@ -115,11 +125,11 @@ pub async fn sign_in(
     body: Bytes,
 ) -> Response {
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&tenant);
+        return problem::cookies_blocked(&frame);
     }
     let params = match Params::from_form(&body) {
         Ok(params) => params,
-        Err(error) => return problem::failed(Some(&tenant), &error.into()),
+        Err(error) => return problem::failed(&frame, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = SignInForm {
@@ -140,30 +150,33 @@ pub async fn sign_in(
         }
         Ok(outcome)
     };
-    let (status, problem, retry_after) = match outcome.await {
+    let (status, retry_after) = match outcome.await {
         Ok(SubmitOutcome::SignedIn) => return redirect_to_resume(&tenant, &handle),
-        Ok(SubmitOutcome::Gone) => return problem::interaction_gone(&tenant),
-        Ok(SubmitOutcome::InvalidCredentials) => {
-            (StatusCode::UNAUTHORIZED, "The name or the password is wrong.".to_owned(), None)
-        }
+        Ok(SubmitOutcome::Gone) => return problem::interaction_gone(&frame),
+        Ok(SubmitOutcome::InvalidCredentials) => (StatusCode::UNAUTHORIZED, None),
         Ok(SubmitOutcome::LockedOut { retry_after }) => {
-            let minutes = retry_after.div_ceil(60);
-            (
-                StatusCode::TOO_MANY_REQUESTS,
-                format!("Too many tries. Wait {minutes} min and try again."),
-                Some(retry_after),
-            )
+            (StatusCode::TOO_MANY_REQUESTS, Some(retry_after))
         }
-        Err(error) => return problem::failed(Some(&tenant), &error),
+        Err(error) => return problem::failed(&frame, &error),
     };
+    let context = match interaction::form_context(&tenant, &handle).await {
+        Ok(context) => context,
+        Err(error) => return problem::failed(&frame, &error),
+    };
+    let frame = in_ui_locales(frame, context.ui_locales.as_deref());
+    let messages = frame.messages();
+    let problem = retry_after.map_or_else(
+        || messages.wrong_credentials(),
+        |seconds| messages.too_many_attempts(seconds.div_ceil(60)),
+    );
     let model = app::hosted::SignIn {
-        client_name: interaction::client_name(&tenant, &handle).await.ok().flatten(),
+        client_name: context.client_name,
         username: form.username.to_owned(),
         keep_signed_in: form.keep_signed_in,
         problem: Some(problem),
         ..Default::default()
     };
-    let mut response = sign_in_page(&tenant, &handle, model);
+    let mut response = sign_in_page(&frame, &tenant, &handle, model);
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -173,13 +186,14 @@ pub async fn sign_in(
 
 pub async fn select_account(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     InteractionHandle(handle): InteractionHandle,
     session: Session,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&tenant);
+        return problem::cookies_blocked(&frame);
     }
     let outcome = async {
         let params = Params::from_form(&body)?;
@@ -194,20 +208,21 @@ pub async fn select_account(
     };
     match outcome.await {
         Ok(true) => redirect_to_resume(&tenant, &handle),
-        Ok(false) => problem::interaction_gone(&tenant),
-        Err(error) => problem::failed(Some(&tenant), &error),
+        Ok(false) => problem::interaction_gone(&frame),
+        Err(error) => problem::failed(&frame, &error),
     }
 }
 
 pub async fn consent(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     InteractionHandle(handle): InteractionHandle,
     session: Session,
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&tenant);
+        return problem::cookies_blocked(&frame);
     }
     let outcome = async {
         let params = Params::from_form(&body)?;
@@ -224,7 +239,7 @@ pub async fn consent(
     };
     match outcome.await {
         Ok(true) => redirect_to_resume(&tenant, &handle),
-        Ok(false) => problem::interaction_gone(&tenant),
-        Err(error) => problem::failed(Some(&tenant), &error),
+        Ok(false) => problem::interaction_gone(&frame),
+        Err(error) => problem::failed(&frame, &error),
     }
 }

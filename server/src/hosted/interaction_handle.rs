@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::interaction;
 
-use super::problem;
+use super::{Frame, problem};
 use crate::extract::CurrentTenant;
 
 /// A handle that has the form of one. Whether it exists is not known yet.
@@ -17,10 +17,11 @@ impl<S: Send + Sync> FromRequestParts<S> for InteractionHandle {
     type Rejection = Response;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Response> {
-        let CurrentTenant(tenant) = CurrentTenant::from_request_parts(parts, state).await?;
+        CurrentTenant::from_request_parts(parts, state).await?;
+        let Ok(Frame(frame)) = Frame::from_request_parts(parts, state).await;
         match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(handle)) if interaction::is_well_formed_handle(&handle) => Ok(Self(handle)),
-            _ => Err(problem::interaction_gone(&tenant)),
+            _ => Err(problem::interaction_gone(&frame)),
         }
     }
 }

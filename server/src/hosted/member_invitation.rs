@@ -1,11 +1,11 @@
 //! The page of a member invitation, for the holder of its one-time link.
 
+use app::hosted::Layout;
 use axum::{
     body::Bytes,
     http::{HeaderValue, StatusCode, Uri, header},
     response::Response,
 };
-use contract::user::Role;
 use domain::{
     Error, Secret, Tenant,
     member::{self, AcceptOutcome},
@@ -13,28 +13,29 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{frame, problem};
+use super::{Frame, form_problems, problem};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal},
     respond::headers,
 };
 
-pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {
+pub async fn show(CurrentTenant(tenant): CurrentTenant, Frame(frame): Frame, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
-    page(&tenant, StatusCode::OK, app::hosted::MemberInvitation { token, ..Default::default() })
-        .await
+    let model = app::hosted::MemberInvitation { token, ..Default::default() };
+    page(&frame, &tenant, StatusCode::OK, model).await
 }
 
 pub async fn submit(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     client_ip: ClientIp,
     session: Session,
     body: Bytes,
 ) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
-        Err(error) => return problem::failed(Some(&tenant), &error.into()),
+        Err(error) => return problem::failed(&frame, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
@@ -60,30 +61,32 @@ pub async fn submit(
         problems,
         ..Default::default()
     };
+    let messages = frame.messages();
     match outcome.await {
         Ok(AcceptOutcome::Joined { role }) => {
             let model = app::hosted::Confirmation {
-                title: format!("You are {} now", role_label(role)),
-                text: format!("You help to run {}.", tenant.name()),
+                title: messages.joined_title(role.as_str()),
+                text: messages.joined_text(),
                 next: Some((
-                    "Open the dashboard".into(),
+                    messages.open_dashboard(),
                     format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()),
                 )),
             };
-            headers::page_response(app::hosted::confirmation(&frame(&tenant), model))
+            headers::page_response(app::hosted::confirmation(&frame, model))
         }
         Ok(AcceptOutcome::WrongPassword) => {
             page(
+                &frame,
                 &tenant,
                 StatusCode::UNAUTHORIZED,
-                retry_model(vec![("password".into(), "The password is wrong.".into())]),
+                retry_model(vec![("password".into(), messages.wrong_password())]),
             )
             .await
         }
         Ok(AcceptOutcome::Locked { retry_after }) => {
-            let message =
-                format!("Too many tries. Wait {} min and try again.", retry_after.div_ceil(60));
+            let message = messages.too_many_attempts(retry_after.div_ceil(60));
             let mut response = page(
+                &frame,
                 &tenant,
                 StatusCode::TOO_MANY_REQUESTS,
                 retry_model(vec![(String::new(), message)]),
@@ -92,57 +95,41 @@ pub async fn submit(
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
             response
         }
-        Err(Error::NotFound) => invalid_link(&tenant),
+        Err(Error::NotFound) => invalid_link(&frame),
         Err(Error::Invalid(problems)) => {
-            let problems =
-                problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
-            page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, retry_model(problems)).await
+            let model = retry_model(form_problems::translate(messages, problems));
+            page(&frame, &tenant, StatusCode::UNPROCESSABLE_ENTITY, model).await
         }
-        Err(error) => problem::failed(Some(&tenant), &error),
-    }
-}
-
-fn role_label(role: Role) -> &'static str {
-    match role {
-        Role::Operator => "an operator",
-        Role::Owner => "an owner",
-        Role::Admin => "an admin",
-        Role::Developer => "a developer",
-        Role::Auditor => "an auditor",
+        Err(error) => problem::failed(&frame, &error),
     }
 }
 
 async fn page(
+    frame: &Layout,
     tenant: &Tenant,
     status: StatusCode,
     model: app::hosted::MemberInvitation,
 ) -> Response {
     let invitation = match member::open_invitation(tenant, &model.token).await {
         Ok(Some(invitation)) => invitation,
-        Ok(None) => return invalid_link(tenant),
-        Err(error) => return problem::failed(Some(tenant), &error),
+        Ok(None) => return invalid_link(frame),
+        Err(error) => return problem::failed(frame, &error),
     };
     let model = app::hosted::MemberInvitation {
         // The form posts to the public host, where the console reads the same cookie.
         action: format!("{}/join", tenant.console_base_url()),
         email: invitation.email,
-        role: role_label(invitation.role).into(),
+        invited_as: frame.messages().invited_as(invitation.role.as_str()),
         tenant_name: tenant.name().into(),
         has_account: invitation.has_account,
         ..model
     };
-    let mut response =
-        headers::form_page_response(app::hosted::member_invitation(&frame(tenant), model));
+    let mut response = headers::form_page_response(app::hosted::member_invitation(frame, model));
     *response.status_mut() = status;
     response
 }
 
-fn invalid_link(tenant: &Tenant) -> Response {
-    let model = app::hosted::Problem {
-        title: "This invitation is no longer good".into(),
-        text: vec!["It works once and for a week, and may have been taken back.".into()],
-        next: vec!["Ask whoever invited you for a new one.".into()],
-        ..Default::default()
-    };
-    problem::page(Some(tenant), StatusCode::NOT_FOUND, model)
+fn invalid_link(frame: &Layout) -> Response {
+    let messages = frame.messages();
+    problem::invalid_link(frame, messages.link_invitation_text(), messages.step_ask_for_link())
 }

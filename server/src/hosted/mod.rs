@@ -1,5 +1,8 @@
 //! Pages for end users, rendered on the server. They work without scripts.
 
+pub mod error_page;
+mod form_problems;
+mod frame;
 pub mod interaction;
 mod interaction_handle;
 pub mod member_invitation;
@@ -8,15 +11,4 @@ pub mod password_reset;
 pub mod problem;
 pub mod set_up;
 
-use domain::Tenant;
-
-use crate::assets;
-
-pub fn frame(tenant: &Tenant) -> app::hosted::Layout {
-    app::hosted::Layout { css_href: assets::css_href(), tenant_name: tenant.name().to_owned() }
-}
-
-/// Frame of a page that belongs to no tenant.
-pub fn bare_frame() -> app::hosted::Layout {
-    app::hosted::Layout { css_href: assets::css_href(), tenant_name: String::new() }
-}
+pub use frame::{Frame, console_frame, in_ui_locales};

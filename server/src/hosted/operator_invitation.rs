@@ -1,5 +1,6 @@
 //! The page of an operator invitation, for the holder of its one-time link.
 
+use app::hosted::Layout;
 use axum::{
     body::Bytes,
     extract::State,
@@ -10,28 +11,29 @@ use domain::{Error, Platform, member};
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{frame, problem};
+use super::{Frame, form_problems, problem};
 use crate::{
     extract::{client_ip::ClientIp, cookie::Renewal},
     respond::{headers, see_other},
 };
 
-pub async fn show(State(platform): State<Platform>, uri: Uri) -> Response {
+pub async fn show(State(platform): State<Platform>, Frame(frame): Frame, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
-    page(&platform, StatusCode::OK, app::hosted::OperatorInvitation { token, ..Default::default() })
-        .await
+    let model = app::hosted::OperatorInvitation { token, ..Default::default() };
+    page(&frame, &platform, StatusCode::OK, model).await
 }
 
 pub async fn submit(
     State(platform): State<Platform>,
+    Frame(frame): Frame,
     client_ip: ClientIp,
     session: Session,
     body: Bytes,
 ) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
-        Err(error) => return problem::failed(None, &error.into()),
+        Err(error) => return problem::failed(&frame, &error.into()),
     };
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
@@ -63,22 +65,23 @@ pub async fn submit(
     };
     match outcome.await {
         Ok(()) => see_other("/console"),
-        Err(Error::NotFound) => invalid_link(),
+        Err(Error::NotFound) => invalid_link(&frame),
         Err(Error::Invalid(problems)) => {
-            let problems =
-                problems.into_iter().map(|problem| (problem.field, problem.message)).collect();
+            let problems = form_problems::translate(frame.messages(), problems);
             page(
+                &frame,
                 &platform,
                 StatusCode::UNPROCESSABLE_ENTITY,
                 app::hosted::OperatorInvitation { token, name, problems, ..Default::default() },
             )
             .await
         }
-        Err(error) => problem::failed(None, &error),
+        Err(error) => problem::failed(&frame, &error),
     }
 }
 
 async fn page(
+    frame: &Layout,
     platform: &Platform,
     status: StatusCode,
     model: app::hosted::OperatorInvitation,
@@ -91,22 +94,19 @@ async fn page(
     };
     let (email, home) = match found.await {
         Ok((Some(email), Some(home))) => (email, home),
-        Ok(_) => return invalid_link(),
-        Err(error) => return problem::failed(None, &error),
+        Ok(_) => return invalid_link(frame),
+        Err(error) => return problem::failed(frame, &error),
     };
+    let of_home = Layout { tenant_name: home.name().to_owned(), ..frame.clone() };
     let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
     let mut response =
-        headers::form_page_response(app::hosted::operator_invitation(&frame(&home), model));
+        headers::form_page_response(app::hosted::operator_invitation(&of_home, model));
     *response.status_mut() = status;
     response
 }
 
-fn invalid_link() -> Response {
-    let model = app::hosted::Problem {
-        title: "This invitation is no longer good".into(),
-        text: vec!["It works once and for a week.".into()],
-        next: vec!["Ask the operator who sent it for a new one.".into()],
-        ..Default::default()
-    };
-    problem::page(None, StatusCode::NOT_FOUND, model)
+fn invalid_link(frame: &Layout) -> Response {
+    let messages = frame.messages();
+    let bare = Layout { tenant_name: String::new(), ..frame.clone() };
+    problem::invalid_link(&bare, messages.link_invitation_text(), messages.step_ask_for_link())
 }

@@ -1,5 +1,6 @@
 //! The page of a password reset, for the holder of its one-time link.
 
+use app::hosted::Layout;
 use axum::{
     body::Bytes,
     http::{StatusCode, Uri},
@@ -8,25 +9,26 @@ use axum::{
 use domain::{Error, Secret, Tenant, user};
 use oauth::Params;
 
-use super::{frame, problem};
+use super::{Frame, form_problems, problem};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp},
     respond::headers,
 };
 
-pub async fn show(CurrentTenant(tenant): CurrentTenant, uri: Uri) -> Response {
+pub async fn show(CurrentTenant(tenant): CurrentTenant, Frame(frame): Frame, uri: Uri) -> Response {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
-    page(&tenant, StatusCode::OK, params.get("token").unwrap_or_default(), None).await
+    page(&frame, &tenant, StatusCode::OK, params.get("token").unwrap_or_default(), None).await
 }
 
 pub async fn submit(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     client_ip: ClientIp,
     body: Bytes,
 ) -> Response {
     let params = match Params::from_form(&body) {
         Ok(params) => params,
-        Err(error) => return problem::failed(Some(&tenant), &error.into()),
+        Err(error) => return problem::failed(&frame, &error.into()),
     };
     let (token, password) =
         (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
@@ -44,24 +46,24 @@ pub async fn submit(
     match outcome {
         Ok(()) => {
             let model = app::hosted::Confirmation {
-                title: "Your new password is set".into(),
-                text: "You were signed out everywhere. \
-                       Go back to the application and sign in with it."
-                    .into(),
+                title: frame.messages().reset_done_title(),
+                text: frame.messages().reset_done_text(),
                 next: None,
             };
-            headers::page_response(app::hosted::confirmation(&frame(&tenant), model))
+            headers::page_response(app::hosted::confirmation(&frame, model))
         }
-        Err(Error::NotFound) => invalid_link(&tenant),
+        Err(Error::NotFound) => invalid_link(&frame),
         Err(Error::Invalid(problems)) => {
-            let message = problems.into_iter().map(|problem| problem.message).next();
-            page(&tenant, StatusCode::UNPROCESSABLE_ENTITY, token, message).await
+            let problems = form_problems::translate(frame.messages(), problems);
+            let message = problems.into_iter().map(|(_, message)| message).next();
+            page(&frame, &tenant, StatusCode::UNPROCESSABLE_ENTITY, token, message).await
         }
-        Err(error) => problem::failed(Some(&tenant), &error),
+        Err(error) => problem::failed(&frame, &error),
     }
 }
 
 async fn page(
+    frame: &Layout,
     tenant: &Tenant,
     status: StatusCode,
     token: &str,
@@ -69,8 +71,8 @@ async fn page(
 ) -> Response {
     let user = match user::reset_of(tenant, token).await {
         Ok(Some(user)) => user,
-        Ok(None) => return invalid_link(tenant),
-        Err(error) => return problem::failed(Some(tenant), &error),
+        Ok(None) => return invalid_link(frame),
+        Err(error) => return problem::failed(frame, &error),
     };
     let model = app::hosted::NewPassword {
         action: format!("{}/reset", tenant.base_url()),
@@ -78,18 +80,12 @@ async fn page(
         username: user.username,
         problem,
     };
-    let mut response =
-        headers::form_page_response(app::hosted::new_password(&frame(tenant), model));
+    let mut response = headers::form_page_response(app::hosted::new_password(frame, model));
     *response.status_mut() = status;
     response
 }
 
-fn invalid_link(tenant: &Tenant) -> Response {
-    let model = app::hosted::Problem {
-        title: "This link is no longer good".into(),
-        text: vec!["It works once and for a day.".into()],
-        next: vec!["Ask whoever sent it for a new one.".into()],
-        ..Default::default()
-    };
-    problem::page(Some(tenant), StatusCode::NOT_FOUND, model)
+fn invalid_link(frame: &Layout) -> Response {
+    let messages = frame.messages();
+    problem::invalid_link(frame, messages.link_reset_text(), messages.step_ask_for_link())
 }

@@ -12,12 +12,13 @@ use oauth::{Params, authorize::NotRedirectable};
 
 use crate::{
     extract::{CurrentTenant, MatchedRoute, cookie},
-    hosted,
+    hosted::{Frame, in_ui_locales, problem},
     respond::{authorization_response, see_other},
 };
 
 pub async fn authorize(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
@@ -30,6 +31,8 @@ pub async fn authorize(
     } else {
         Params::from_query(uri.query().unwrap_or_default())
     };
+    let ui_locales = params.as_ref().ok().and_then(|params| params.get("ui_locales"));
+    let frame = in_ui_locales(frame, ui_locales);
     let outcome = match params {
         Err(error) => Ok(AuthorizeOutcome::NotRedirectable(NotRedirectable::Malformed(error))),
         Ok(params) => {
@@ -47,15 +50,11 @@ pub async fn authorize(
         }
     };
     match outcome {
-        Ok(AuthorizeOutcome::Response(response)) => {
-            authorization_response::send(&hosted::frame(&tenant), &response)
-        }
+        Ok(AuthorizeOutcome::Response(response)) => authorization_response::send(&frame, &response),
         Ok(AuthorizeOutcome::InteractionRequired { handle }) => {
             see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
         }
-        Ok(AuthorizeOutcome::NotRedirectable(reason)) => {
-            hosted::problem::not_redirectable(&tenant, &reason)
-        }
-        Err(error) => hosted::problem::failed(Some(&tenant), &error),
+        Ok(AuthorizeOutcome::NotRedirectable(reason)) => problem::not_redirectable(&frame, &reason),
+        Err(error) => problem::failed(&frame, &error),
     }
 }

@@ -5,15 +5,13 @@
 //! A cross-site POST carries no `SameSite=Lax` cookie, so a POST without one is answered with a 303
 //! to a GET, as at the authorization endpoint.
 
+use app::hosted::Layout;
 use axum::{
     body::Bytes,
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
-use domain::{
-    Tenant,
-    logout::{self, LogoutOutcome},
-};
+use domain::logout::{self, LogoutOutcome};
 use oauth::{
     Params,
     logout::{LogoutDestination, LogoutRequest},
@@ -22,7 +20,7 @@ use tower_sessions::Session;
 
 use crate::{
     extract::{CurrentTenant, MatchedRoute, cookie},
-    hosted,
+    hosted::{Frame, in_ui_locales, problem},
     respond::{
         headers::{form_page_response, page_response},
         see_other,
@@ -30,10 +28,12 @@ use crate::{
 };
 
 /// The parameters of §2 that this endpoint reads.
-const PARAMETERS: [&str; 4] = ["client_id", "id_token_hint", "post_logout_redirect_uri", "state"];
+const PARAMETERS: [&str; 5] =
+    ["client_id", "id_token_hint", "post_logout_redirect_uri", "state", "ui_locales"];
 
 pub async fn logout(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     MatchedRoute(route): MatchedRoute,
     method: Method,
     uri: Uri,
@@ -47,8 +47,9 @@ pub async fn logout(
     };
     let params = match params {
         Ok(params) => params,
-        Err(error) => return hosted::problem::failed(Some(&tenant), &error.into()),
+        Err(error) => return problem::failed(&frame, &error.into()),
     };
+    let frame = in_ui_locales(frame, params.get("ui_locales"));
     let known_params = || {
         PARAMETERS.into_iter().filter_map(|name| Some((name.to_owned(), params.get(name)?.into())))
     };
@@ -61,29 +62,27 @@ pub async fn logout(
     }
     let request = LogoutRequest::parse(&params);
     match logout::handle_request(&tenant, &request, cookie.as_ref()).await {
-        Ok(LogoutOutcome::Done { destination }) => signed_out(&tenant, destination),
+        Ok(LogoutOutcome::Done { destination }) => signed_out(&frame, destination),
         Ok(LogoutOutcome::Confirm { user_display_name: user_name, destination }) => {
             // The form carries the parameters that select the redirect; they are validated again.
             let fields = known_params().collect();
             form_page_response(app::hosted::sign_out(
-                &hosted::frame(&tenant),
+                &frame,
                 format!("{}/interaction/sign_out", tenant.base_url()),
                 user_name,
                 fields,
                 unregistered(destination),
             ))
         }
-        Err(error) => hosted::problem::failed(Some(&tenant), &error),
+        Err(error) => problem::failed(&frame, &error),
     }
 }
 
 /// The response after the session has ended: a redirect to a registered URI only.
-fn signed_out(tenant: &Tenant, destination: LogoutDestination) -> Response {
+fn signed_out(frame: &Layout, destination: LogoutDestination) -> Response {
     match destination {
         LogoutDestination::Redirect(url) => see_other(&url),
-        other => {
-            page_response(app::hosted::signed_out(&hosted::frame(tenant), unregistered(other)))
-        }
+        other => page_response(app::hosted::signed_out(frame, unregistered(other))),
     }
 }
 
@@ -98,11 +97,17 @@ fn unregistered(destination: LogoutDestination) -> Option<String> {
 /// Handles the confirmation form, which accepts same-origin requests only.
 pub async fn confirm(
     CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
     session: Session,
     body: Bytes,
 ) -> Response {
+    let params = match Params::from_form(&body) {
+        Ok(params) => params,
+        Err(error) => return problem::failed(&frame, &error.into()),
+    };
+    let frame = in_ui_locales(frame, params.get("ui_locales"));
     let outcome = async {
-        let request = LogoutRequest::parse(&Params::from_form(&body)?);
+        let request = LogoutRequest::parse(&params);
         if let Some(browser) = cookie::current(&session).await? {
             logout::end_session(&tenant, &browser).await?;
         }
@@ -110,8 +115,8 @@ pub async fn confirm(
     };
     match outcome.await {
         Ok(LogoutOutcome::Done { destination } | LogoutOutcome::Confirm { destination, .. }) => {
-            signed_out(&tenant, destination)
+            signed_out(&frame, destination)
         }
-        Err(error) => hosted::problem::failed(Some(&tenant), &error),
+        Err(error) => problem::failed(&frame, &error),
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Both well-known paths serve the same document.
 
+use app::hosted::Language;
 use axum::{
     Json,
     http::header,
@@ -18,6 +19,7 @@ pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
         grant_types: &grants,
         dynamic_registration: tenant.settings().self_registration != SelfRegistration::Off,
         scopes: tenant.known_scope(),
+        ui_locales: &Language::ALL.map(Language::tag),
         plain_pkce: tenant.settings().allow_plain_pkce,
         custom_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };

@@ -1,5 +1,6 @@
 //! Security headers, content security policies, and CSRF protection of forms.
 
+use app::hosted::Page;
 use axum::{
     body::Body,
     extract::Request,
@@ -18,30 +19,32 @@ const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 const SAME_ORIGIN_REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 
 /// An HTML response with the policy of hosted pages.
-pub fn page_response(html: String) -> Response {
-    html_response(html, PAGE_POLICY, NO_REFERRER)
+pub fn page_response(page: Page) -> Response {
+    html_response(page, PAGE_POLICY, NO_REFERRER)
 }
 
 /// A hosted page with a form of ours. With `no-referrer`, browsers send `Origin: null` with the
 /// form (Fetch §3.2), and without Fetch Metadata that is indistinguishable from another site.
-pub fn form_page_response(html: String) -> Response {
-    html_response(html, PAGE_POLICY, SAME_ORIGIN_REFERRER)
+pub fn form_page_response(page: Page) -> Response {
+    html_response(page, PAGE_POLICY, SAME_ORIGIN_REFERRER)
 }
 
 /// The page of response mode `form_post`; its only script is allowed by hash.
-pub fn form_post_response(html: String) -> Response {
+pub fn form_post_response(page: Page) -> Response {
     let policy = format!("{PAGE_POLICY}; script-src {}", app::hosted::SCRIPT_HASH);
-    html_response(html, &policy, NO_REFERRER)
+    html_response(page, &policy, NO_REFERRER)
 }
 
-fn html_response(html: String, policy: &str, referrer_policy: HeaderValue) -> Response {
+fn html_response(page: Page, policy: &str, referrer_policy: HeaderValue) -> Response {
     let mut response = (
         [
             (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
             (header::REFERRER_POLICY, referrer_policy),
+            (header::CONTENT_LANGUAGE, HeaderValue::from_static(page.language.tag())),
+            (header::VARY, HeaderValue::from_static("accept-language")),
         ],
-        html,
+        page.html,
     )
         .into_response();
     if let Ok(policy) = HeaderValue::from_str(policy) {

@@ -1,0 +1,225 @@
+### The texts of the hosted pages in Arabic.
+
+## Every page
+
+continue_button = متابعة
+list_separator = { "، " }
+secured_by = محمي بواسطة Tenantry
+
+## Fields, and what is wrong with their values
+
+email = البريد الإلكتروني
+email_hint = تستخدمه لتسجيل الدخول.
+name = اسمك
+new_password = كلمة المرور الجديدة
+password = كلمة المرور
+password_hint = 8 أحرف على الأقل.
+username = البريد الإلكتروني أو اسم المستخدم
+invalid_email = أدخل عنوان بريد إلكتروني مثل anna@example.com.
+invalid_form = تعذّر الحفظ. تحقق مما أدخلته وحاول مرة أخرى.
+invalid_name = أدخل من 1 إلى 80 حرفًا. لا يُسمح بفواصل الأسطر وأحرف التحكم.
+invalid_password = استخدم من 8 إلى 1024 حرفًا. لا يُسمح بعلامات الجدولة وفواصل الأسطر وأحرف التحكم.
+invalid_tenant_name = أدخل من 1 إلى 80 حرفًا، مثل اسم شركتك.
+
+## Sign-in and account selection
+
+keep_signed_in = إبقائي مسجّل الدخول على هذا الجهاز
+select_account_title = اختر حسابًا
+sign_in_button = تسجيل الدخول
+sign_in_console = لفتح لوحة التحكم
+sign_in_purpose = للمتابعة إلى { $client }
+sign_in_title = تسجيل الدخول
+too_many_attempts = { $minutes ->
+    [zero] محاولات كثيرة جدًا. حاول مرة أخرى الآن.
+    [one] محاولات كثيرة جدًا. حاول مرة أخرى بعد دقيقة واحدة.
+    [two] محاولات كثيرة جدًا. حاول مرة أخرى بعد دقيقتين.
+    [few] محاولات كثيرة جدًا. حاول مرة أخرى بعد { $minutes } دقائق.
+    [many] محاولات كثيرة جدًا. حاول مرة أخرى بعد { $minutes } دقيقة.
+   *[other] محاولات كثيرة جدًا. حاول مرة أخرى بعد { $minutes } دقيقة.
+}
+use_another_account = استخدام حساب آخر
+wrong_credentials = اسم المستخدم أو كلمة المرور غير صحيحة.
+wrong_password = كلمة المرور غير صحيحة.
+
+## Consent
+
+allow = سماح
+claims_title = الاطلاع على بعض بياناتك
+client_policy = سياسة الخصوصية
+client_terms = شروط الخدمة
+client_website = الموقع الإلكتروني
+consent_heading = يريد { $client } الوصول إلى حسابك في { $tenant }
+consent_list = ما يطلبه { $client }
+consent_return = ستعود إلى { $address } في الحالتين. لن تظهر كلمة مرورك هناك أبدًا.
+consent_title = السماح بالوصول
+deny = رفض
+not_you = ليس حسابك؟
+resource_title = استخدام هذه الخدمة نيابةً عنك
+review_approved = سجّل أحد المطوّرين هذا التطبيق، وقد راجعه { $tenant }.
+review_missing = سجّل أحد المطوّرين هذا التطبيق، ولم يراجعه { $tenant }.
+scope_address = الاطلاع على عنوانك البريدي
+scope_address_detail = كما هو في ملفك الشخصي
+scope_email = الاطلاع على بريدك الإلكتروني
+scope_email_detail = وما إذا كان مؤكَّدًا
+scope_offline_access = الاحتفاظ بالوصول أثناء غيابك
+scope_offline_access_detail = حتى تلغيه، أو بعد 30 يومًا من عدم الاستخدام
+scope_openid = التأكد من هويتك
+scope_openid_detail = معرّف لحسابك
+scope_phone = الاطلاع على رقم هاتفك
+scope_phone_detail = وما إذا كان مؤكَّدًا
+scope_profile = الاطلاع على ملفك الشخصي
+scope_profile_detail = اسمك وصورتك وبقية بيانات ملفك الشخصي
+scope_read = قراءة حسابك
+scope_read_detail = ملفك الشخصي كاملًا والتطبيقات التي سجّلتها
+scope_write = تغيير حسابك
+scope_write_detail = تسجيل التطبيقات وتغييرها باسمك
+
+claim_address = عنوانك البريدي
+claim_birthdate = تاريخ ميلادك
+claim_email = بريدك الإلكتروني
+claim_email_verified = ما إذا كان بريدك الإلكتروني مؤكَّدًا
+claim_family_name = اسم عائلتك
+claim_gender = جنسك
+claim_given_name = اسمك الأول
+claim_locale = لغتك
+claim_middle_name = اسمك الأوسط
+claim_name = اسمك الكامل
+claim_nickname = لقبك
+claim_phone_number = رقم هاتفك
+claim_phone_number_verified = ما إذا كان رقم هاتفك مؤكَّدًا
+claim_picture = صورتك
+claim_preferred_username = اسم المستخدم الخاص بك
+claim_profile = صفحة ملفك الشخصي
+claim_updated_at = وقت آخر تغيير في ملفك الشخصي
+claim_website = موقعك الإلكتروني
+claim_zoneinfo = منطقتك الزمنية
+
+## Sign-out
+
+sign_in_again = تسجيل الدخول مرة أخرى
+sign_out_account = أنت مسجّل الدخول باسم { $user }.
+sign_out_button = تسجيل الخروج
+sign_out_stay = للبقاء مسجّل الدخول، أغلق هذه الصفحة.
+sign_out_title = هل تريد تسجيل الخروج؟
+sign_out_unregistered = طلب التطبيق إرسالك بعد ذلك إلى { $address }. هذا العنوان غير مسجّل، لذلك ستبقى هنا.
+signed_out_console = انتهت جلستك في لوحة التحكم.
+signed_out_text = يمكنك إغلاق هذه الصفحة.
+signed_out_title = تم تسجيل خروجك
+
+## The response of form_post
+
+form_post_text = جارٍ إعادتك إلى التطبيق.
+form_post_title = لحظة من فضلك
+
+## Invitations, password reset, set-up
+
+accept = قبول
+has_account_hint = لديك حساب بالفعل. أدخل كلمة مروره لقبول الدعوة.
+invitation = دعوة
+invited_as = { $role ->
+    [owner] تمت دعوتك لتصبح مالكًا.
+    [admin] تمت دعوتك لتصبح مسؤولًا.
+    [developer] تمت دعوتك لتصبح مطوّرًا.
+    [auditor] تمت دعوتك لتصبح مدققًا.
+   *[operator] تمت دعوتك لتصبح مشغّلًا.
+}
+join_heading = الانضمام إلى { $tenant }
+joined_text = افتح لوحة التحكم للبدء.
+joined_title = { $role ->
+    [owner] أنت الآن مالك
+    [admin] أنت الآن مسؤول
+    [developer] أنت الآن مطوّر
+    [auditor] أنت الآن مدقق
+   *[operator] أنت الآن مشغّل
+}
+open_dashboard = فتح لوحة التحكم
+operator_text = تمت دعوتك لإنشاء المستأجرين وإدارة هذا النظام.
+operator_title = كن مشغّلًا
+reset_account = للحساب { $user }
+reset_button = تعيين كلمة المرور
+reset_done_text = تم تسجيل خروجك من جميع الأجهزة. عُد إلى التطبيق وسجّل الدخول بكلمة المرور الجديدة.
+reset_done_title = تم تغيير كلمة مرورك
+reset_hint = 8 أحرف على الأقل. سيتم تسجيل خروجك من جميع الأجهزة.
+reset_title = اختر كلمة مرور جديدة
+set_up_button = إعداد
+set_up_tenant = اسم المستأجر الأول
+set_up_tenant_hint = عادةً شركتك أو منتجك. لكل مستأجر مستخدموه وتطبيقاته ومفاتيحه.
+set_up_text = ستكون المشغّل الأول. ينشئ المشغّلون المستأجرين ويديرون النظام.
+set_up_title = إعداد Tenantry
+
+## The front page
+
+front_text = افتح التطبيق الذي تريد استخدامه. سينقلك إلى هنا عندما يلزم تسجيل الدخول.
+front_title = سجّل الدخول من تطبيقك
+not_set_up_text = لا يوجد مشغّل لهذا النظام بعد.
+not_set_up_title = لم يتم إعداد Tenantry بعد
+
+## Problems: what happened
+
+blameless = لم ترتكب أي خطأ، ولم تتم مشاركة أي من بياناتك.
+cookies_text = يتطلب تسجيل الدخول ملف تعريف ارتباط من هذا الموقع. لم يتم تسجيل دخولك.
+cookies_title = متصفحك يحظر ملفات تعريف الارتباط
+cross_site_text = لحماية حسابك، لم نعالجه.
+cross_site_title = تم إرسال هذا النموذج من موقع آخر
+failed_text = تعذّر إكمال طلبك.
+failed_title = حدث خطأ ما
+forbidden_text = لا يُسمح لحسابك بفتح هذه الصفحة.
+forbidden_title = ليس لديك حق الوصول
+gone_text = إما أنها اكتملت، أو استغرقت أكثر من 30 دقيقة، أو بدأت في متصفح آخر.
+gone_title = انتهت عملية تسجيل الدخول هذه
+link_invalid_title = انتهت صلاحية هذا الرابط أو سبق استخدامه
+link_invitation_text = يعمل رابط الدعوة مرة واحدة خلال أسبوع. ويمكن إلغاؤه أيضًا.
+link_reset_text = يعمل رابط إعادة تعيين كلمة المرور مرة واحدة خلال يوم.
+link_set_up_text = يعمل رابط الإعداد مرة واحدة خلال ساعة.
+method_text = العنوان موجود، لكن لا يمكن فتحه بهذه الطريقة.
+method_title = لا يمكن فتح هذه الصفحة بهذه الطريقة
+not_found_text = لا توجد صفحة في هذا العنوان.
+not_found_title = الصفحة غير موجودة
+not_redirectable_disabled = التطبيق معطّل حاليًا.
+not_redirectable_mismatch = طلب التطبيق إرسالك إلى عنوان لم يسجّله. لحماية حسابك، توقفنا هنا.
+not_redirectable_text = لا يوضح الطلب أي تطبيق أرسله، أو إلى أين يجب إعادتك.
+not_redirectable_title = لا يمكننا إكمال تسجيل الدخول هذا
+rejected_text = تعذّر فهم الطلب.
+retry_after = { $seconds ->
+    [zero] حاول مرة أخرى الآن.
+    [one] حاول مرة أخرى بعد ثانية واحدة.
+    [two] حاول مرة أخرى بعد ثانيتين.
+    [few] حاول مرة أخرى بعد { $seconds } ثوانٍ.
+    [many] حاول مرة أخرى بعد { $seconds } ثانية.
+   *[other] حاول مرة أخرى بعد { $seconds } ثانية.
+}
+retry_after_minutes = { $minutes ->
+    [zero] حاول مرة أخرى الآن.
+    [one] حاول مرة أخرى بعد دقيقة واحدة.
+    [two] حاول مرة أخرى بعد دقيقتين.
+    [few] حاول مرة أخرى بعد { $minutes } دقائق.
+    [many] حاول مرة أخرى بعد { $minutes } دقيقة.
+   *[other] حاول مرة أخرى بعد { $minutes } دقيقة.
+}
+suspended_text = هذه الخدمة معلّقة حاليًا. لا يمكن لأحد تسجيل الدخول.
+suspended_title = تسجيل الدخول غير متاح
+timeout_text = لم نستلم طلبك في الوقت المحدد.
+timeout_title = استغرق الطلب وقتًا طويلًا
+too_large_text = يمكن أن يصل حجم النموذج إلى 64 كيلوبايت.
+too_large_title = النموذج كبير جدًا
+too_many_requests_title = طلبات كثيرة جدًا
+
+## Problems: what to do
+
+detail_for_developers = تفاصيل لمطوّر التطبيق
+next_steps = ما يمكنك فعله
+reference = الرقم المرجعي
+step_allow_cookies = اسمح بملفات تعريف الارتباط لهذا الموقع في إعدادات متصفحك.
+step_allow_cookies_if_repeated = إذا ظهرت هذه الصفحة مرة أخرى، فاسمح بملفات تعريف الارتباط لهذا الموقع.
+step_ask_for_link = اطلب رابطًا جديدًا من الشخص الذي أرسله.
+step_check_address = تحقق من العنوان، أو عُد إلى التطبيق الذي أتيت منه.
+step_contact_application = إذا تكرر ذلك، فتواصل مع القائمين على التطبيق وأرهم هذه الصفحة.
+step_open_set_up = افتح رابط الإعداد الذي عرضه Tenantry عند بدء التشغيل.
+step_reopen_application = افتح التطبيق مرة أخرى وابدأ من صفحته. غالبًا ما يكون السبب إشارة مرجعية أو رابطًا قديمًا.
+step_restart = أعد تشغيل Tenantry. سيعرض رابطًا جديدًا إلى أن يكتمل الإعداد.
+step_retry = انتظر قليلًا ثم حاول مرة أخرى.
+step_set_up_expires = يعمل الرابط لمدة ساعة واحدة. أعد تشغيل Tenantry للحصول على رابط جديد.
+step_shorten = ارجع واختصر ما أدخلته، ثم حاول مرة أخرى.
+step_sign_in_again = عُد إلى التطبيق وسجّل الدخول مرة أخرى.
+step_submit_again = افتح الصفحة مرة أخرى وأرسل النموذج منها.
+step_try_later = حاول مرة أخرى لاحقًا.

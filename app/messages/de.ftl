@@ -1,0 +1,213 @@
+### The texts of the hosted pages in German (Sie).
+
+## Every page
+
+continue_button = Weiter
+list_separator = { ", " }
+secured_by = Gesichert durch Tenantry
+
+## Fields, and what is wrong with their values
+
+email = E-Mail-Adresse
+email_hint = Sie melden sich damit an.
+name = Ihr Name
+new_password = Neues Passwort
+password = Passwort
+password_hint = Mindestens 8 Zeichen.
+username = E-Mail-Adresse oder Benutzername
+invalid_email = Geben Sie eine E-Mail-Adresse wie anna@example.com ein.
+invalid_form = Das konnte nicht gespeichert werden. Prüfen Sie Ihre Eingaben und versuchen Sie es erneut.
+invalid_name = Geben Sie 1 bis 80 Zeichen ein. Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
+invalid_password = Verwenden Sie 8 bis 1024 Zeichen. Tabulatoren, Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
+invalid_tenant_name = Geben Sie 1 bis 80 Zeichen ein, zum Beispiel den Namen Ihres Unternehmens.
+
+## Sign-in and account selection
+
+keep_signed_in = Auf diesem Gerät angemeldet bleiben
+select_account_title = Konto auswählen
+sign_in_button = Anmelden
+sign_in_console = um das Dashboard zu öffnen
+sign_in_purpose = um { $client } zu nutzen
+sign_in_title = Anmelden
+too_many_attempts = { $minutes ->
+    [one] Zu viele Versuche. Versuchen Sie es in { $minutes } Minute erneut.
+   *[other] Zu viele Versuche. Versuchen Sie es in { $minutes } Minuten erneut.
+}
+use_another_account = Anderes Konto verwenden
+wrong_credentials = Der Benutzername oder das Passwort ist falsch.
+wrong_password = Das Passwort ist falsch.
+
+## Consent
+
+allow = Zulassen
+claims_title = Einige Angaben über Sie sehen
+client_policy = Datenschutzerklärung
+client_terms = Nutzungsbedingungen
+client_website = Website
+consent_heading = { $client } möchte auf Ihr Konto bei { $tenant } zugreifen
+consent_list = Was { $client } anfordert
+consent_return = In beiden Fällen kehren Sie zu { $address } zurück. Ihr Passwort wird dort nie sichtbar.
+consent_title = Zugriff zulassen
+deny = Ablehnen
+not_you = Nicht Ihr Konto?
+resource_title = Diesen Dienst in Ihrem Namen nutzen
+review_approved = Diese Anwendung wurde von einem Entwickler registriert. { $tenant } hat sie geprüft.
+review_missing = Diese Anwendung wurde von einem Entwickler registriert. { $tenant } hat sie nicht geprüft.
+scope_address = Ihre Postanschrift sehen
+scope_address_detail = So, wie sie in Ihrem Profil steht
+scope_email = Ihre E-Mail-Adresse sehen
+scope_email_detail = Und ob sie bestätigt ist
+scope_offline_access = Zugriff behalten, auch wenn Sie abwesend sind
+scope_offline_access_detail = Bis Sie ihn widerrufen oder 30 Tage lang keine Nutzung erfolgt
+scope_openid = Feststellen, wer Sie sind
+scope_openid_detail = Eine Kennung für Ihr Konto
+scope_phone = Ihre Telefonnummer sehen
+scope_phone_detail = Und ob sie bestätigt ist
+scope_profile = Ihr Profil sehen
+scope_profile_detail = Ihren Namen, Ihr Bild und weitere Profilangaben
+scope_read = Ihr Konto lesen
+scope_read_detail = Ihr gesamtes Profil und die Anwendungen, die Sie registriert haben
+scope_write = Ihr Konto ändern
+scope_write_detail = In Ihrem Namen Anwendungen registrieren und ändern
+
+claim_address = Ihre Postanschrift
+claim_birthdate = Ihr Geburtsdatum
+claim_email = Ihre E-Mail-Adresse
+claim_email_verified = ob Ihre E-Mail-Adresse bestätigt ist
+claim_family_name = Ihr Nachname
+claim_gender = Ihr Geschlecht
+claim_given_name = Ihr Vorname
+claim_locale = Ihre Sprache
+claim_middle_name = Ihr zweiter Vorname
+claim_name = Ihr vollständiger Name
+claim_nickname = Ihr Spitzname
+claim_phone_number = Ihre Telefonnummer
+claim_phone_number_verified = ob Ihre Telefonnummer bestätigt ist
+claim_picture = Ihr Bild
+claim_preferred_username = Ihr Benutzername
+claim_profile = Ihre Profilseite
+claim_updated_at = wann Ihr Profil zuletzt geändert wurde
+claim_website = Ihre Website
+claim_zoneinfo = Ihre Zeitzone
+
+## Sign-out
+
+sign_in_again = Erneut anmelden
+sign_out_account = Sie sind als { $user } angemeldet.
+sign_out_button = Abmelden
+sign_out_stay = Um angemeldet zu bleiben, schließen Sie diese Seite.
+sign_out_title = Abmelden?
+sign_out_unregistered = Die Anwendung wollte Sie danach zu { $address } leiten. Diese Adresse hat sie nicht registriert, deshalb bleiben Sie hier.
+signed_out_console = Ihre Sitzung im Dashboard ist beendet.
+signed_out_text = Sie können diese Seite schließen.
+signed_out_title = Sie sind abgemeldet
+
+## The response of form_post
+
+form_post_text = Sie werden zur Anwendung zurückgeleitet.
+form_post_title = Einen Moment
+
+## Invitations, password reset, set-up
+
+accept = Annehmen
+has_account_hint = Sie haben bereits ein Konto. Geben Sie dessen Passwort ein, um die Einladung anzunehmen.
+invitation = Einladung
+invited_as = { $role ->
+    [owner] Sie wurden als Inhaber eingeladen.
+    [admin] Sie wurden als Administrator eingeladen.
+    [developer] Sie wurden als Entwickler eingeladen.
+    [auditor] Sie wurden als Prüfer eingeladen.
+   *[operator] Sie wurden als Betreiber eingeladen.
+}
+join_heading = { $tenant } beitreten
+joined_text = Öffnen Sie das Dashboard, um zu beginnen.
+joined_title = { $role ->
+    [owner] Sie sind jetzt Inhaber
+    [admin] Sie sind jetzt Administrator
+    [developer] Sie sind jetzt Entwickler
+    [auditor] Sie sind jetzt Prüfer
+   *[operator] Sie sind jetzt Betreiber
+}
+open_dashboard = Dashboard öffnen
+operator_text = Sie wurden eingeladen, Mandanten anzulegen und diese Installation zu verwalten.
+operator_title = Betreiber werden
+reset_account = für { $user }
+reset_button = Passwort festlegen
+reset_done_text = Sie wurden auf allen Geräten abgemeldet. Kehren Sie zur Anwendung zurück und melden Sie sich mit dem neuen Passwort an.
+reset_done_title = Ihr Passwort wurde geändert
+reset_hint = Mindestens 8 Zeichen. Sie werden auf allen Geräten abgemeldet.
+reset_title = Neues Passwort wählen
+set_up_button = Einrichten
+set_up_tenant = Name Ihres ersten Mandanten
+set_up_tenant_hint = Meist Ihr Unternehmen oder Produkt. Jeder Mandant hat eigene Benutzer, Anwendungen und Schlüssel.
+set_up_text = Sie werden der erste Betreiber. Betreiber legen Mandanten an und verwalten die Installation.
+set_up_title = Tenantry einrichten
+
+## The front page
+
+front_text = Öffnen Sie die Anwendung, die Sie nutzen möchten. Sie leitet Sie hierher, wenn Sie sich anmelden müssen.
+front_title = Melden Sie sich über Ihre Anwendung an
+not_set_up_text = Diese Installation hat noch keinen Betreiber.
+not_set_up_title = Tenantry ist noch nicht eingerichtet
+
+## Problems: what happened
+
+blameless = Sie haben nichts falsch gemacht, und es wurden keine Ihrer Daten weitergegeben.
+cookies_text = Für die Anmeldung ist ein Cookie dieser Website erforderlich. Sie wurden nicht angemeldet.
+cookies_title = Ihr Browser blockiert Cookies
+cross_site_text = Zum Schutz Ihres Kontos wurde es nicht verarbeitet.
+cross_site_title = Dieses Formular wurde von einer anderen Website gesendet
+failed_text = Ihre Anfrage konnte nicht abgeschlossen werden.
+failed_title = Etwas ist schiefgegangen
+forbidden_text = Ihr Konto darf diese Seite nicht öffnen.
+forbidden_title = Sie haben keinen Zugriff
+gone_text = Sie wurde abgeschlossen, hat länger als 30 Minuten gedauert oder wurde in einem anderen Browser begonnen.
+gone_title = Diese Anmeldung ist beendet
+link_invalid_title = Dieser Link ist abgelaufen oder wurde bereits verwendet
+link_invitation_text = Ein Einladungslink funktioniert einmal und nur eine Woche lang. Er kann auch widerrufen werden.
+link_reset_text = Ein Link zum Zurücksetzen des Passworts funktioniert einmal und nur einen Tag lang.
+link_set_up_text = Ein Link zur Einrichtung funktioniert einmal und nur eine Stunde lang.
+method_text = Die Adresse existiert, kann aber nicht auf diese Weise geöffnet werden.
+method_title = Diese Seite kann so nicht geöffnet werden
+not_found_text = Unter dieser Adresse gibt es keine Seite.
+not_found_title = Seite nicht gefunden
+not_redirectable_disabled = Die Anwendung ist derzeit deaktiviert.
+not_redirectable_mismatch = Die Anwendung wollte Sie zu einer Adresse leiten, die sie nicht registriert hat. Zum Schutz Ihres Kontos haben wir hier abgebrochen.
+not_redirectable_text = Die Anfrage gibt nicht an, von welcher Anwendung sie stammt oder wohin Sie zurückkehren sollen.
+not_redirectable_title = Diese Anmeldung kann nicht abgeschlossen werden
+rejected_text = Die Anfrage war nicht verständlich.
+retry_after = { $seconds ->
+    [one] Versuchen Sie es in { $seconds } Sekunde erneut.
+   *[other] Versuchen Sie es in { $seconds } Sekunden erneut.
+}
+retry_after_minutes = { $minutes ->
+    [one] Versuchen Sie es in { $minutes } Minute erneut.
+   *[other] Versuchen Sie es in { $minutes } Minuten erneut.
+}
+suspended_text = Dieser Dienst ist derzeit gesperrt. Niemand kann sich anmelden.
+suspended_title = Anmeldung nicht verfügbar
+timeout_text = Ihre Anfrage ist nicht rechtzeitig eingegangen.
+timeout_title = Die Anfrage hat zu lange gedauert
+too_large_text = Ein Formular kann bis zu 64 KB groß sein.
+too_large_title = Das Formular ist zu groß
+too_many_requests_title = Zu viele Anfragen
+
+## Problems: what to do
+
+detail_for_developers = Details für die Entwickler der Anwendung
+next_steps = Was Sie tun können
+reference = Referenz
+step_allow_cookies = Erlauben Sie in den Einstellungen Ihres Browsers Cookies für diese Website.
+step_allow_cookies_if_repeated = Wenn Sie diese Seite erneut sehen, erlauben Sie Cookies für diese Website.
+step_ask_for_link = Bitten Sie die Person, von der Sie den Link haben, um einen neuen.
+step_check_address = Prüfen Sie die Adresse, oder kehren Sie zu der Anwendung zurück, von der Sie gekommen sind.
+step_contact_application = Wenn es wieder passiert, wenden Sie sich an die Betreiber der Anwendung und zeigen Sie ihnen diese Seite.
+step_open_set_up = Öffnen Sie den Link zur Einrichtung, den Tenantry beim Start ausgegeben hat.
+step_reopen_application = Öffnen Sie die Anwendung erneut und beginnen Sie auf ihrer eigenen Seite. Oft ist ein altes Lesezeichen oder ein alter Link die Ursache.
+step_restart = Starten Sie Tenantry neu. Solange die Einrichtung nicht abgeschlossen ist, wird ein neuer Link ausgegeben.
+step_retry = Warten Sie einen Moment und versuchen Sie es erneut.
+step_set_up_expires = Der Link funktioniert eine Stunde lang. Starten Sie Tenantry neu, um einen neuen zu erhalten.
+step_shorten = Gehen Sie zurück, kürzen Sie Ihre Eingaben und versuchen Sie es erneut.
+step_sign_in_again = Kehren Sie zur Anwendung zurück und melden Sie sich erneut an.
+step_submit_again = Öffnen Sie die Seite erneut und senden Sie das Formular dort ab.
+step_try_later = Versuchen Sie es später erneut.

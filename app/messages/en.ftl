@@ -1,0 +1,222 @@
+### The texts of the hosted pages in English. CONTRIBUTING.md describes how to change them.
+
+## Every page
+
+continue_button = Continue
+# Between the items of a list within a line.
+list_separator = { ", " }
+secured_by = Secured by Tenantry
+
+## Fields, and what is wrong with their values
+
+email = Email
+email_hint = You use it to sign in.
+name = Your name
+new_password = New password
+password = Password
+password_hint = At least 8 characters.
+username = Email or username
+invalid_email = Enter an email address such as anna@example.com.
+invalid_form = This could not be saved. Check what you entered and try again.
+invalid_name = Enter 1 to 80 characters. Line breaks and control characters are not allowed.
+invalid_password = Use 8 to 1024 characters. Tabs, line breaks and control characters are not allowed.
+invalid_tenant_name = Enter 1 to 80 characters, such as the name of your company.
+
+## Sign-in and account selection
+
+keep_signed_in = Keep me signed in on this device
+select_account_title = Choose an account
+sign_in_button = Sign in
+sign_in_console = to the dashboard
+# Below “Sign in” and “Choose an account”.
+sign_in_purpose = to continue to { $client }
+sign_in_title = Sign in
+too_many_attempts = { $minutes ->
+    [one] Too many attempts. Try again in { $minutes } minute.
+   *[other] Too many attempts. Try again in { $minutes } minutes.
+}
+use_another_account = Use another account
+wrong_credentials = The username or password is incorrect.
+wrong_password = The password is incorrect.
+
+## Consent
+
+allow = Allow
+claims_title = See some details about you
+client_policy = Privacy policy
+client_terms = Terms of service
+client_website = Website
+consent_heading = { $client } wants to access your { $tenant } account
+# Read by screen readers, above the list of scopes.
+consent_list = What { $client } requests
+# Where the browser goes after “Allow” and after “Deny”.
+consent_return = Either way, you return to { $address }. It never sees your password.
+consent_title = Allow access
+deny = Deny
+not_you = Not you?
+# Above the address of an API.
+resource_title = Use this service on your behalf
+review_approved = A developer registered this application. { $tenant } has reviewed it.
+review_missing = A developer registered this application. { $tenant } has not reviewed it.
+scope_address = See your postal address
+scope_address_detail = As it is in your profile
+scope_email = See your email address
+scope_email_detail = And whether it is verified
+scope_offline_access = Keep access while you are away
+scope_offline_access_detail = Until you revoke it, or after 30 days without use
+scope_openid = Confirm who you are
+scope_openid_detail = An identifier for your account
+scope_phone = See your phone number
+scope_phone_detail = And whether it is verified
+scope_profile = See your profile
+scope_profile_detail = Your name, picture and other profile details
+scope_read = Read your account
+scope_read_detail = Your whole profile and the applications you registered
+scope_write = Change your account
+scope_write_detail = Register and change applications in your name
+
+# Claims are listed after one another: “your full name, your date of birth”.
+claim_address = your postal address
+claim_birthdate = your date of birth
+claim_email = your email address
+claim_email_verified = whether your email address is verified
+claim_family_name = your last name
+claim_gender = your gender
+claim_given_name = your first name
+claim_locale = your language
+claim_middle_name = your middle name
+claim_name = your full name
+claim_nickname = your nickname
+claim_phone_number = your phone number
+claim_phone_number_verified = whether your phone number is verified
+claim_picture = your picture
+claim_preferred_username = your username
+claim_profile = your profile page
+claim_updated_at = when your profile was last changed
+claim_website = your website
+claim_zoneinfo = your time zone
+
+## Sign-out
+
+sign_in_again = Sign in again
+sign_out_account = You are signed in as { $user }.
+sign_out_button = Sign out
+sign_out_stay = To stay signed in, close this page.
+sign_out_title = Sign out?
+sign_out_unregistered = The application asked to send you to { $address } afterwards. It has not registered this address, so you stay here.
+signed_out_console = Your dashboard session has ended.
+signed_out_text = You can close this page.
+signed_out_title = You are signed out
+
+## The response of form_post: shown for a moment on the way back
+
+form_post_text = You are being returned to the application.
+form_post_title = One moment
+
+## Invitations, password reset, set-up
+
+accept = Accept
+has_account_hint = You already have an account. Enter its password to accept.
+invitation = Invitation
+# $role is one of owner, admin, developer, auditor, operator.
+invited_as = { $role ->
+    [owner] You were invited to be an owner.
+    [admin] You were invited to be an admin.
+    [developer] You were invited to be a developer.
+    [auditor] You were invited to be an auditor.
+   *[operator] You were invited to be an operator.
+}
+join_heading = Join { $tenant }
+joined_text = Open the dashboard to get started.
+joined_title = { $role ->
+    [owner] You are now an owner
+    [admin] You are now an admin
+    [developer] You are now a developer
+    [auditor] You are now an auditor
+   *[operator] You are now an operator
+}
+open_dashboard = Open the dashboard
+operator_text = You were invited to create tenants and manage this installation.
+operator_title = Become an operator
+# Below “Choose a new password”.
+reset_account = for { $user }
+reset_button = Set password
+reset_done_text = You were signed out on all devices. Go back to the application and sign in with your new password.
+reset_done_title = Your password was changed
+reset_hint = At least 8 characters. You will be signed out on all devices.
+reset_title = Choose a new password
+set_up_button = Set up
+set_up_tenant = Name of your first tenant
+set_up_tenant_hint = Usually your company or product. Each tenant has its own users, applications and keys.
+set_up_text = You will be the first operator. Operators create tenants and manage the installation.
+set_up_title = Set up Tenantry
+
+## The front page
+
+front_text = Open the application you want to use. It brings you here when you need to sign in.
+front_title = Sign in from your application
+not_set_up_text = This installation has no operator.
+not_set_up_title = Tenantry is not set up yet
+
+## Problems: what happened
+
+blameless = You did nothing wrong, and none of your data was shared.
+cookies_text = Signing in requires a cookie from this site. You were not signed in.
+cookies_title = Your browser blocks cookies
+cross_site_text = To protect your account, we did not process it.
+cross_site_title = This form was sent from another site
+failed_text = We could not complete your request.
+failed_title = Something went wrong
+forbidden_text = Your account is not allowed to open this page.
+forbidden_title = You don't have access
+gone_text = It was completed, took longer than 30 minutes, or was started in another browser.
+gone_title = This sign-in has ended
+link_invalid_title = This link has expired or was already used
+link_invitation_text = An invitation link works once, within a week. It can also be revoked.
+link_reset_text = A password reset link works once, within a day.
+link_set_up_text = A set-up link works once, within an hour.
+method_text = The address exists, but it can't be opened in this way.
+method_title = This page can't be opened like this
+not_found_text = There is no page at this address.
+not_found_title = Page not found
+not_redirectable_disabled = The application is currently disabled.
+not_redirectable_mismatch = The application asked us to send you to an address that it has not registered. To protect your account, we stopped here.
+not_redirectable_text = The request does not say which application sent it, or where to send you back to.
+not_redirectable_title = We can't complete this sign-in
+rejected_text = We could not understand the request.
+retry_after = { $seconds ->
+    [one] Try again in { $seconds } second.
+   *[other] Try again in { $seconds } seconds.
+}
+retry_after_minutes = { $minutes ->
+    [one] Try again in { $minutes } minute.
+   *[other] Try again in { $minutes } minutes.
+}
+suspended_text = This service is suspended at the moment. No one can sign in.
+suspended_title = Sign-in is unavailable
+timeout_text = We did not receive your request in time.
+timeout_title = The request took too long
+too_large_text = A form can have up to 64 KB.
+too_large_title = The form is too large
+too_many_requests_title = Too many requests
+
+## Problems: what to do
+
+detail_for_developers = Details for the application's developer
+next_steps = What you can do
+# Before a code that identifies the error.
+reference = Reference
+step_allow_cookies = Allow cookies for this site in your browser settings.
+step_allow_cookies_if_repeated = If you see this page again, allow cookies for this site.
+step_ask_for_link = Ask the person who sent it for a new link.
+step_check_address = Check the address, or go back to the application you came from.
+step_contact_application = If it happens again, contact the people who run the application and show them this page.
+step_open_set_up = Open the set-up link that Tenantry printed when it started.
+step_reopen_application = Open the application again and start from its own page. An old bookmark or link is often the cause.
+step_restart = Restart Tenantry. It prints a new link until the set-up is complete.
+step_retry = Wait a moment, then try again.
+step_set_up_expires = The link works for one hour. Restart Tenantry to get a new one.
+step_shorten = Go back, shorten what you entered, and try again.
+step_sign_in_again = Go back to the application and sign in again.
+step_submit_again = Open the page again and submit the form there.
+step_try_later = Try again later.

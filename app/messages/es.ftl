@@ -1,0 +1,213 @@
+### The texts of the hosted pages in Spanish (usted).
+
+## Every page
+
+continue_button = Continuar
+list_separator = { ", " }
+secured_by = Protegido por Tenantry
+
+## Fields, and what is wrong with their values
+
+email = Correo electrónico
+email_hint = Lo usa para iniciar sesión.
+name = Su nombre
+new_password = Nueva contraseña
+password = Contraseña
+password_hint = Al menos 8 caracteres.
+username = Correo electrónico o nombre de usuario
+invalid_email = Introduzca un correo electrónico como anna@example.com.
+invalid_form = No se ha podido guardar. Revise los datos e inténtelo de nuevo.
+invalid_name = Introduzca de 1 a 80 caracteres. No se permiten saltos de línea ni caracteres de control.
+invalid_password = Use de 8 a 1024 caracteres. No se permiten tabulaciones, saltos de línea ni caracteres de control.
+invalid_tenant_name = Introduzca de 1 a 80 caracteres, por ejemplo, el nombre de su empresa.
+
+## Sign-in and account selection
+
+keep_signed_in = Mantener la sesión iniciada en este dispositivo
+select_account_title = Elija una cuenta
+sign_in_button = Iniciar sesión
+sign_in_console = para abrir el panel
+sign_in_purpose = para continuar a { $client }
+sign_in_title = Iniciar sesión
+too_many_attempts = { $minutes ->
+    [one] Demasiados intentos. Inténtelo de nuevo en { $minutes } minuto.
+   *[other] Demasiados intentos. Inténtelo de nuevo en { $minutes } minutos.
+}
+use_another_account = Usar otra cuenta
+wrong_credentials = El nombre de usuario o la contraseña no son correctos.
+wrong_password = La contraseña no es correcta.
+
+## Consent
+
+allow = Permitir
+claims_title = Ver algunos datos sobre usted
+client_policy = Política de privacidad
+client_terms = Términos del servicio
+client_website = Sitio web
+consent_heading = { $client } quiere acceder a su cuenta de { $tenant }
+consent_list = Qué solicita { $client }
+consent_return = En ambos casos volverá a { $address }. Allí nunca se ve su contraseña.
+consent_title = Permitir el acceso
+deny = Denegar
+not_you = ¿No es usted?
+resource_title = Usar este servicio en su nombre
+review_approved = Un desarrollador registró esta aplicación. { $tenant } la ha revisado.
+review_missing = Un desarrollador registró esta aplicación. { $tenant } no la ha revisado.
+scope_address = Ver su dirección postal
+scope_address_detail = Tal como figura en su perfil
+scope_email = Ver su correo electrónico
+scope_email_detail = Y si está verificado
+scope_offline_access = Mantener el acceso cuando usted no esté
+scope_offline_access_detail = Hasta que lo revoque o tras 30 días sin uso
+scope_openid = Confirmar quién es usted
+scope_openid_detail = Un identificador de su cuenta
+scope_phone = Ver su número de teléfono
+scope_phone_detail = Y si está verificado
+scope_profile = Ver su perfil
+scope_profile_detail = Su nombre, su foto y otros datos del perfil
+scope_read = Leer su cuenta
+scope_read_detail = Todo su perfil y las aplicaciones que ha registrado
+scope_write = Modificar su cuenta
+scope_write_detail = Registrar y modificar aplicaciones en su nombre
+
+claim_address = su dirección postal
+claim_birthdate = su fecha de nacimiento
+claim_email = su correo electrónico
+claim_email_verified = si su correo electrónico está verificado
+claim_family_name = sus apellidos
+claim_gender = su género
+claim_given_name = su nombre de pila
+claim_locale = su idioma
+claim_middle_name = su segundo nombre
+claim_name = su nombre completo
+claim_nickname = su apodo
+claim_phone_number = su número de teléfono
+claim_phone_number_verified = si su número de teléfono está verificado
+claim_picture = su foto
+claim_preferred_username = su nombre de usuario
+claim_profile = su página de perfil
+claim_updated_at = cuándo se modificó su perfil por última vez
+claim_website = su sitio web
+claim_zoneinfo = su zona horaria
+
+## Sign-out
+
+sign_in_again = Volver a iniciar sesión
+sign_out_account = Ha iniciado sesión como { $user }.
+sign_out_button = Cerrar sesión
+sign_out_stay = Para mantener la sesión iniciada, cierre esta página.
+sign_out_title = ¿Cerrar sesión?
+sign_out_unregistered = La aplicación pidió enviarle después a { $address }. No ha registrado esta dirección, por lo que permanece aquí.
+signed_out_console = Su sesión en el panel ha terminado.
+signed_out_text = Puede cerrar esta página.
+signed_out_title = Ha cerrado la sesión
+
+## The response of form_post
+
+form_post_text = Está volviendo a la aplicación.
+form_post_title = Un momento
+
+## Invitations, password reset, set-up
+
+accept = Aceptar
+has_account_hint = Ya tiene una cuenta. Introduzca su contraseña para aceptar.
+invitation = Invitación
+invited_as = { $role ->
+    [owner] Recibió una invitación para ser propietario.
+    [admin] Recibió una invitación para ser administrador.
+    [developer] Recibió una invitación para ser desarrollador.
+    [auditor] Recibió una invitación para ser auditor.
+   *[operator] Recibió una invitación para ser operador.
+}
+join_heading = Unirse a { $tenant }
+joined_text = Abra el panel para empezar.
+joined_title = { $role ->
+    [owner] Ahora es propietario
+    [admin] Ahora es administrador
+    [developer] Ahora es desarrollador
+    [auditor] Ahora es auditor
+   *[operator] Ahora es operador
+}
+open_dashboard = Abrir el panel
+operator_text = Recibió una invitación para crear inquilinos y gestionar esta instalación.
+operator_title = Convertirse en operador
+reset_account = para { $user }
+reset_button = Establecer contraseña
+reset_done_text = Se ha cerrado su sesión en todos los dispositivos. Vuelva a la aplicación e inicie sesión con la nueva contraseña.
+reset_done_title = Su contraseña se ha cambiado
+reset_hint = Al menos 8 caracteres. Se cerrará su sesión en todos los dispositivos.
+reset_title = Elija una nueva contraseña
+set_up_button = Configurar
+set_up_tenant = Nombre de su primer inquilino
+set_up_tenant_hint = Normalmente, su empresa o producto. Cada inquilino tiene sus propios usuarios, aplicaciones y claves.
+set_up_text = Usted será el primer operador. Los operadores crean inquilinos y gestionan la instalación.
+set_up_title = Configurar Tenantry
+
+## The front page
+
+front_text = Abra la aplicación que quiere usar. Le traerá aquí cuando tenga que iniciar sesión.
+front_title = Inicie sesión desde su aplicación
+not_set_up_text = Esta instalación aún no tiene ningún operador.
+not_set_up_title = Tenantry aún no está configurado
+
+## Problems: what happened
+
+blameless = Usted no ha hecho nada mal y no se ha compartido ninguno de sus datos.
+cookies_text = Para iniciar sesión se necesita una cookie de este sitio. No se ha iniciado la sesión.
+cookies_title = Su navegador bloquea las cookies
+cross_site_text = Para proteger su cuenta, no lo hemos procesado.
+cross_site_title = Este formulario se envió desde otro sitio
+failed_text = No hemos podido completar su solicitud.
+failed_title = Algo ha salido mal
+forbidden_text = Su cuenta no tiene permiso para abrir esta página.
+forbidden_title = No tiene acceso
+gone_text = Se completó, duró más de 30 minutos o se inició en otro navegador.
+gone_title = Este inicio de sesión ha terminado
+link_invalid_title = Este enlace ha caducado o ya se ha usado
+link_invitation_text = Un enlace de invitación funciona una sola vez, durante una semana. También se puede revocar.
+link_reset_text = Un enlace para restablecer la contraseña funciona una sola vez, durante un día.
+link_set_up_text = Un enlace de configuración funciona una sola vez, durante una hora.
+method_text = La dirección existe, pero no se puede abrir de esta manera.
+method_title = Esta página no se puede abrir así
+not_found_text = No hay ninguna página en esta dirección.
+not_found_title = Página no encontrada
+not_redirectable_disabled = La aplicación está desactivada en este momento.
+not_redirectable_mismatch = La aplicación pidió enviarle a una dirección que no ha registrado. Para proteger su cuenta, nos hemos detenido aquí.
+not_redirectable_text = La solicitud no indica qué aplicación la envió ni adónde debe volver usted.
+not_redirectable_title = No podemos completar este inicio de sesión
+rejected_text = No hemos podido entender la solicitud.
+retry_after = { $seconds ->
+    [one] Inténtelo de nuevo en { $seconds } segundo.
+   *[other] Inténtelo de nuevo en { $seconds } segundos.
+}
+retry_after_minutes = { $minutes ->
+    [one] Inténtelo de nuevo en { $minutes } minuto.
+   *[other] Inténtelo de nuevo en { $minutes } minutos.
+}
+suspended_text = Este servicio está suspendido en este momento. Nadie puede iniciar sesión.
+suspended_title = El inicio de sesión no está disponible
+timeout_text = No hemos recibido su solicitud a tiempo.
+timeout_title = La solicitud ha tardado demasiado
+too_large_text = Un formulario puede tener hasta 64 KB.
+too_large_title = El formulario es demasiado grande
+too_many_requests_title = Demasiadas solicitudes
+
+## Problems: what to do
+
+detail_for_developers = Detalles para los desarrolladores de la aplicación
+next_steps = Qué puede hacer
+reference = Referencia
+step_allow_cookies = Permita las cookies de este sitio en los ajustes de su navegador.
+step_allow_cookies_if_repeated = Si vuelve a ver esta página, permita las cookies de este sitio.
+step_ask_for_link = Pida un enlace nuevo a la persona que se lo envió.
+step_check_address = Compruebe la dirección o vuelva a la aplicación de la que viene.
+step_contact_application = Si vuelve a ocurrir, póngase en contacto con los responsables de la aplicación y muéstreles esta página.
+step_open_set_up = Abra el enlace de configuración que Tenantry mostró al iniciarse.
+step_reopen_application = Abra de nuevo la aplicación y empiece desde su propia página. Un marcador o un enlace antiguo suele ser la causa.
+step_restart = Reinicie Tenantry. Mostrará un enlace nuevo mientras la configuración no esté completa.
+step_retry = Espere un momento e inténtelo de nuevo.
+step_set_up_expires = El enlace funciona durante una hora. Reinicie Tenantry para obtener uno nuevo.
+step_shorten = Vuelva atrás, acorte lo que ha escrito e inténtelo de nuevo.
+step_sign_in_again = Vuelva a la aplicación e inicie sesión de nuevo.
+step_submit_again = Abra de nuevo la página y envíe el formulario desde allí.
+step_try_later = Inténtelo de nuevo más tarde.

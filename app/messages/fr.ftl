@@ -1,0 +1,213 @@
+### The texts of the hosted pages in French (vous).
+
+## Every page
+
+continue_button = Continuer
+list_separator = { ", " }
+secured_by = Sécurisé par Tenantry
+
+## Fields, and what is wrong with their values
+
+email = Adresse e-mail
+email_hint = Elle vous sert à vous connecter.
+name = Votre nom
+new_password = Nouveau mot de passe
+password = Mot de passe
+password_hint = Au moins 8 caractères.
+username = Adresse e-mail ou nom d’utilisateur
+invalid_email = Saisissez une adresse e-mail, par exemple anna@example.com.
+invalid_form = L’enregistrement a échoué. Vérifiez votre saisie et réessayez.
+invalid_name = Saisissez de 1 à 80 caractères. Les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
+invalid_password = Utilisez de 8 à 1024 caractères. Les tabulations, les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
+invalid_tenant_name = Saisissez de 1 à 80 caractères, par exemple le nom de votre entreprise.
+
+## Sign-in and account selection
+
+keep_signed_in = Rester connecté sur cet appareil
+select_account_title = Choisir un compte
+sign_in_button = Se connecter
+sign_in_console = pour ouvrir le tableau de bord
+sign_in_purpose = pour continuer vers { $client }
+sign_in_title = Connexion
+too_many_attempts = { $minutes ->
+    [one] Trop de tentatives. Réessayez dans { $minutes } minute.
+   *[other] Trop de tentatives. Réessayez dans { $minutes } minutes.
+}
+use_another_account = Utiliser un autre compte
+wrong_credentials = Le nom d’utilisateur ou le mot de passe est incorrect.
+wrong_password = Le mot de passe est incorrect.
+
+## Consent
+
+allow = Autoriser
+claims_title = Voir certaines informations vous concernant
+client_policy = Politique de confidentialité
+client_terms = Conditions d’utilisation
+client_website = Site web
+consent_heading = { $client } souhaite accéder à votre compte { $tenant }
+consent_list = Ce que { $client } demande
+consent_return = Dans les deux cas, vous retournez sur { $address }. Votre mot de passe n’y est jamais visible.
+consent_title = Autoriser l’accès
+deny = Refuser
+not_you = Ce n’est pas vous ?
+resource_title = Utiliser ce service en votre nom
+review_approved = Cette application a été enregistrée par un développeur. { $tenant } l’a vérifiée.
+review_missing = Cette application a été enregistrée par un développeur. { $tenant } ne l’a pas vérifiée.
+scope_address = Voir votre adresse postale
+scope_address_detail = Telle qu’elle figure dans votre profil
+scope_email = Voir votre adresse e-mail
+scope_email_detail = Et savoir si elle est vérifiée
+scope_offline_access = Conserver l’accès en votre absence
+scope_offline_access_detail = Jusqu’à ce que vous le révoquiez, ou après 30 jours sans utilisation
+scope_openid = Confirmer votre identité
+scope_openid_detail = Un identifiant de votre compte
+scope_phone = Voir votre numéro de téléphone
+scope_phone_detail = Et savoir s’il est vérifié
+scope_profile = Voir votre profil
+scope_profile_detail = Votre nom, votre photo et les autres informations du profil
+scope_read = Lire votre compte
+scope_read_detail = Tout votre profil et les applications que vous avez enregistrées
+scope_write = Modifier votre compte
+scope_write_detail = Enregistrer et modifier des applications en votre nom
+
+claim_address = votre adresse postale
+claim_birthdate = votre date de naissance
+claim_email = votre adresse e-mail
+claim_email_verified = si votre adresse e-mail est vérifiée
+claim_family_name = votre nom de famille
+claim_gender = votre genre
+claim_given_name = votre prénom
+claim_locale = votre langue
+claim_middle_name = votre deuxième prénom
+claim_name = votre nom complet
+claim_nickname = votre surnom
+claim_phone_number = votre numéro de téléphone
+claim_phone_number_verified = si votre numéro de téléphone est vérifié
+claim_picture = votre photo
+claim_preferred_username = votre nom d’utilisateur
+claim_profile = votre page de profil
+claim_updated_at = la date de dernière modification de votre profil
+claim_website = votre site web
+claim_zoneinfo = votre fuseau horaire
+
+## Sign-out
+
+sign_in_again = Se reconnecter
+sign_out_account = Vous êtes connecté en tant que { $user }.
+sign_out_button = Se déconnecter
+sign_out_stay = Pour rester connecté, fermez cette page.
+sign_out_title = Se déconnecter ?
+sign_out_unregistered = L’application a demandé à vous envoyer ensuite vers { $address }. Elle n’a pas enregistré cette adresse ; vous restez donc ici.
+signed_out_console = Votre session sur le tableau de bord est terminée.
+signed_out_text = Vous pouvez fermer cette page.
+signed_out_title = Vous êtes déconnecté
+
+## The response of form_post
+
+form_post_text = Vous allez être redirigé vers l’application.
+form_post_title = Un instant
+
+## Invitations, password reset, set-up
+
+accept = Accepter
+has_account_hint = Vous avez déjà un compte. Saisissez son mot de passe pour accepter.
+invitation = Invitation
+invited_as = { $role ->
+    [owner] Vous êtes invité en tant que propriétaire.
+    [admin] Vous êtes invité en tant qu’administrateur.
+    [developer] Vous êtes invité en tant que développeur.
+    [auditor] Vous êtes invité en tant qu’auditeur.
+   *[operator] Vous êtes invité en tant qu’opérateur.
+}
+join_heading = Rejoindre { $tenant }
+joined_text = Ouvrez le tableau de bord pour commencer.
+joined_title = { $role ->
+    [owner] Vous êtes maintenant propriétaire
+    [admin] Vous êtes maintenant administrateur
+    [developer] Vous êtes maintenant développeur
+    [auditor] Vous êtes maintenant auditeur
+   *[operator] Vous êtes maintenant opérateur
+}
+open_dashboard = Ouvrir le tableau de bord
+operator_text = Vous êtes invité à créer des locataires et à gérer cette installation.
+operator_title = Devenir opérateur
+reset_account = pour { $user }
+reset_button = Définir le mot de passe
+reset_done_text = Vous avez été déconnecté de tous vos appareils. Retournez dans l’application et connectez-vous avec votre nouveau mot de passe.
+reset_done_title = Votre mot de passe a été modifié
+reset_hint = Au moins 8 caractères. Vous serez déconnecté de tous vos appareils.
+reset_title = Choisir un nouveau mot de passe
+set_up_button = Configurer
+set_up_tenant = Nom de votre premier locataire
+set_up_tenant_hint = En général, votre entreprise ou votre produit. Chaque locataire a ses propres utilisateurs, applications et clés.
+set_up_text = Vous serez le premier opérateur. Les opérateurs créent les locataires et gèrent l’installation.
+set_up_title = Configurer Tenantry
+
+## The front page
+
+front_text = Ouvrez l’application que vous souhaitez utiliser. Elle vous amène ici lorsque vous devez vous connecter.
+front_title = Connectez-vous depuis votre application
+not_set_up_text = Cette installation n’a pas encore d’opérateur.
+not_set_up_title = Tenantry n’est pas encore configuré
+
+## Problems: what happened
+
+blameless = Vous n’avez rien fait de mal et aucune de vos données n’a été partagée.
+cookies_text = La connexion nécessite un cookie de ce site. Vous n’avez pas été connecté.
+cookies_title = Votre navigateur bloque les cookies
+cross_site_text = Pour protéger votre compte, nous ne l’avons pas traité.
+cross_site_title = Ce formulaire a été envoyé depuis un autre site
+failed_text = Votre demande n’a pas pu aboutir.
+failed_title = Une erreur s’est produite
+forbidden_text = Votre compte n’est pas autorisé à ouvrir cette page.
+forbidden_title = Vous n’avez pas accès
+gone_text = Elle a été effectuée, a duré plus de 30 minutes ou a été commencée dans un autre navigateur.
+gone_title = Cette connexion est terminée
+link_invalid_title = Ce lien a expiré ou a déjà été utilisé
+link_invitation_text = Un lien d’invitation fonctionne une seule fois, pendant une semaine. Il peut aussi être révoqué.
+link_reset_text = Un lien de réinitialisation du mot de passe fonctionne une seule fois, pendant une journée.
+link_set_up_text = Un lien de configuration fonctionne une seule fois, pendant une heure.
+method_text = L’adresse existe, mais elle ne peut pas être ouverte ainsi.
+method_title = Cette page ne peut pas être ouverte ainsi
+not_found_text = Il n’y a aucune page à cette adresse.
+not_found_title = Page introuvable
+not_redirectable_disabled = L’application est actuellement désactivée.
+not_redirectable_mismatch = L’application a demandé à vous envoyer vers une adresse qu’elle n’a pas enregistrée. Pour protéger votre compte, nous nous sommes arrêtés ici.
+not_redirectable_text = La demande n’indique pas quelle application l’a envoyée, ni où vous renvoyer.
+not_redirectable_title = Cette connexion ne peut pas aboutir
+rejected_text = La demande n’a pas été comprise.
+retry_after = { $seconds ->
+    [one] Réessayez dans { $seconds } seconde.
+   *[other] Réessayez dans { $seconds } secondes.
+}
+retry_after_minutes = { $minutes ->
+    [one] Réessayez dans { $minutes } minute.
+   *[other] Réessayez dans { $minutes } minutes.
+}
+suspended_text = Ce service est suspendu pour le moment. Personne ne peut se connecter.
+suspended_title = Connexion indisponible
+timeout_text = Nous n’avons pas reçu votre demande à temps.
+timeout_title = La demande a pris trop de temps
+too_large_text = Un formulaire peut contenir jusqu’à 64 Ko.
+too_large_title = Le formulaire est trop volumineux
+too_many_requests_title = Trop de demandes
+
+## Problems: what to do
+
+detail_for_developers = Détails pour les développeurs de l’application
+next_steps = Ce que vous pouvez faire
+reference = Référence
+step_allow_cookies = Autorisez les cookies de ce site dans les paramètres de votre navigateur.
+step_allow_cookies_if_repeated = Si vous revoyez cette page, autorisez les cookies de ce site.
+step_ask_for_link = Demandez un nouveau lien à la personne qui vous l’a envoyé.
+step_check_address = Vérifiez l’adresse ou retournez à l’application d’où vous venez.
+step_contact_application = Si cela se reproduit, contactez les responsables de l’application et montrez-leur cette page.
+step_open_set_up = Ouvrez le lien de configuration que Tenantry a affiché au démarrage.
+step_reopen_application = Rouvrez l’application et partez de sa propre page. Un ancien favori ou un ancien lien en est souvent la cause.
+step_restart = Redémarrez Tenantry. Un nouveau lien s’affiche tant que la configuration n’est pas terminée.
+step_retry = Patientez un instant, puis réessayez.
+step_set_up_expires = Le lien fonctionne pendant une heure. Redémarrez Tenantry pour en obtenir un nouveau.
+step_shorten = Revenez en arrière, raccourcissez votre saisie et réessayez.
+step_sign_in_again = Retournez dans l’application et reconnectez-vous.
+step_submit_again = Rouvrez la page et envoyez le formulaire depuis celle-ci.
+step_try_later = Réessayez plus tard.

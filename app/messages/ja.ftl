@@ -1,0 +1,204 @@
+### The texts of the hosted pages in Japanese (です・ます).
+
+## Every page
+
+continue_button = 続行
+list_separator = 、
+secured_by = Tenantry による保護
+
+## Fields, and what is wrong with their values
+
+email = メールアドレス
+email_hint = サインインに使用します。
+name = お名前
+new_password = 新しいパスワード
+password = パスワード
+password_hint = 8 文字以上で入力してください。
+username = メールアドレスまたはユーザー名
+invalid_email = anna@example.com のようなメールアドレスを入力してください。
+invalid_form = 保存できませんでした。入力内容を確認して、もう一度お試しください。
+invalid_name = 1～80 文字で入力してください。改行や制御文字は使用できません。
+invalid_password = 8～1024 文字で入力してください。タブ、改行、制御文字は使用できません。
+invalid_tenant_name = 会社名など、1～80 文字で入力してください。
+
+## Sign-in and account selection
+
+keep_signed_in = このデバイスでサインインしたままにする
+select_account_title = アカウントを選択
+sign_in_button = サインイン
+sign_in_console = ダッシュボードを開きます
+sign_in_purpose = { $client } に移動します
+sign_in_title = サインイン
+too_many_attempts = 試行回数が多すぎます。{ $minutes } 分後にもう一度お試しください。
+use_another_account = 別のアカウントを使用
+wrong_credentials = ユーザー名またはパスワードが正しくありません。
+wrong_password = パスワードが正しくありません。
+
+## Consent
+
+allow = 許可
+claims_title = あなたに関する情報の表示
+client_policy = プライバシーポリシー
+client_terms = 利用規約
+client_website = ウェブサイト
+consent_heading = { $client } が { $tenant } アカウントへのアクセスを求めています
+consent_list = { $client } が求めている権限
+consent_return = どちらを選んでも { $address } に戻ります。パスワードが相手に知られることはありません。
+consent_title = アクセスの許可
+deny = 拒否
+not_you = 別のユーザーですか？
+resource_title = あなたに代わってこのサービスを利用
+review_approved = このアプリケーションは開発者が登録したものです。{ $tenant } による審査を受けています。
+review_missing = このアプリケーションは開発者が登録したものです。{ $tenant } による審査は受けていません。
+scope_address = 住所の表示
+scope_address_detail = プロフィールに登録されている住所
+scope_email = メールアドレスの表示
+scope_email_detail = 確認済みかどうかを含みます
+scope_offline_access = 不在時のアクセスの継続
+scope_offline_access_detail = 取り消すまで、または 30 日間使用されないまで有効です
+scope_openid = 本人であることの確認
+scope_openid_detail = アカウントの識別子
+scope_phone = 電話番号の表示
+scope_phone_detail = 確認済みかどうかを含みます
+scope_profile = プロフィールの表示
+scope_profile_detail = 名前、写真、その他のプロフィール情報
+scope_read = アカウントの読み取り
+scope_read_detail = プロフィール全体と、登録したアプリケーション
+scope_write = アカウントの変更
+scope_write_detail = あなたの名前でのアプリケーションの登録と変更
+
+claim_address = 住所
+claim_birthdate = 生年月日
+claim_email = メールアドレス
+claim_email_verified = メールアドレスが確認済みかどうか
+claim_family_name = 姓
+claim_gender = 性別
+claim_given_name = 名
+claim_locale = 言語
+claim_middle_name = ミドルネーム
+claim_name = 氏名
+claim_nickname = ニックネーム
+claim_phone_number = 電話番号
+claim_phone_number_verified = 電話番号が確認済みかどうか
+claim_picture = 写真
+claim_preferred_username = ユーザー名
+claim_profile = プロフィールページ
+claim_updated_at = プロフィールの最終更新日時
+claim_website = ウェブサイト
+claim_zoneinfo = タイムゾーン
+
+## Sign-out
+
+sign_in_again = もう一度サインイン
+sign_out_account = { $user } としてサインインしています。
+sign_out_button = サインアウト
+sign_out_stay = サインインしたままにするには、このページを閉じてください。
+sign_out_title = サインアウトしますか？
+sign_out_unregistered = アプリケーションはサインアウト後の移動先として { $address } を指定しましたが、このアドレスは登録されていないため、移動しません。
+signed_out_console = ダッシュボードのセッションを終了しました。
+signed_out_text = このページを閉じてかまいません。
+signed_out_title = サインアウトしました
+
+## The response of form_post
+
+form_post_text = アプリケーションに戻っています。
+form_post_title = しばらくお待ちください
+
+## Invitations, password reset, set-up
+
+accept = 承諾
+has_account_hint = すでにアカウントをお持ちです。承諾するには、そのパスワードを入力してください。
+invitation = 招待
+invited_as = { $role ->
+    [owner] 所有者として招待されています。
+    [admin] 管理者として招待されています。
+    [developer] 開発者として招待されています。
+    [auditor] 監査担当者として招待されています。
+   *[operator] 運用担当者として招待されています。
+}
+join_heading = { $tenant } に参加
+joined_text = ダッシュボードを開いて始めましょう。
+joined_title = { $role ->
+    [owner] 所有者になりました
+    [admin] 管理者になりました
+    [developer] 開発者になりました
+    [auditor] 監査担当者になりました
+   *[operator] 運用担当者になりました
+}
+open_dashboard = ダッシュボードを開く
+operator_text = テナントの作成とこのインストールの管理に招待されています。
+operator_title = 運用担当者になる
+reset_account = { $user } のパスワード
+reset_button = パスワードを設定
+reset_done_text = すべてのデバイスからサインアウトしました。アプリケーションに戻り、新しいパスワードでサインインしてください。
+reset_done_title = パスワードを変更しました
+reset_hint = 8 文字以上で入力してください。すべてのデバイスからサインアウトします。
+reset_title = 新しいパスワードの設定
+set_up_button = セットアップ
+set_up_tenant = 最初のテナントの名前
+set_up_tenant_hint = 通常は会社名または製品名です。テナントごとにユーザー、アプリケーション、鍵が分かれています。
+set_up_text = あなたは最初の運用担当者になります。運用担当者はテナントを作成し、インストールを管理します。
+set_up_title = Tenantry のセットアップ
+
+## The front page
+
+front_text = 利用するアプリケーションを開いてください。サインインが必要なときに、このページに移動します。
+front_title = アプリケーションからサインインしてください
+not_set_up_text = このインストールには運用担当者がいません。
+not_set_up_title = Tenantry はまだセットアップされていません
+
+## Problems: what happened
+
+blameless = お客様の操作に問題はありません。お客様の情報は共有されていません。
+cookies_text = サインインには、このサイトの Cookie が必要です。サインインは行われていません。
+cookies_title = ブラウザーが Cookie をブロックしています
+cross_site_text = アカウントを保護するため、処理しませんでした。
+cross_site_title = このフォームは別のサイトから送信されました
+failed_text = リクエストを完了できませんでした。
+failed_title = 問題が発生しました
+forbidden_text = このアカウントではこのページを開けません。
+forbidden_title = アクセス権がありません
+gone_text = 完了したか、30 分を超えたか、別のブラウザーで開始されたものです。
+gone_title = このサインインは終了しています
+link_invalid_title = このリンクは期限切れか、すでに使用されています
+link_invitation_text = 招待リンクは 1 週間以内に 1 回だけ使用できます。取り消されることもあります。
+link_reset_text = パスワード再設定リンクは 1 日以内に 1 回だけ使用できます。
+link_set_up_text = セットアップリンクは 1 時間以内に 1 回だけ使用できます。
+method_text = このアドレスは存在しますが、この方法では開けません。
+method_title = このページはこの方法では開けません
+not_found_text = このアドレスにページはありません。
+not_found_title = ページが見つかりません
+not_redirectable_disabled = このアプリケーションは現在無効になっています。
+not_redirectable_mismatch = アプリケーションが、登録されていないアドレスへの移動を求めました。アカウントを保護するため、ここで中止しました。
+not_redirectable_text = どのアプリケーションからのリクエストか、またはどこに戻るのかが指定されていません。
+not_redirectable_title = サインインを完了できません
+rejected_text = リクエストを解釈できませんでした。
+retry_after = { $seconds } 秒後にもう一度お試しください。
+retry_after_minutes = { $minutes } 分後にもう一度お試しください。
+suspended_text = このサービスは現在停止されています。サインインできません。
+suspended_title = 現在サインインできません
+timeout_text = 時間内にリクエストを受信できませんでした。
+timeout_title = リクエストに時間がかかりすぎました
+too_large_text = フォームのサイズは 64 KB までです。
+too_large_title = フォームが大きすぎます
+too_many_requests_title = リクエストが多すぎます
+
+## Problems: what to do
+
+detail_for_developers = アプリケーション開発者向けの詳細
+next_steps = 対処方法
+reference = 参照番号
+step_allow_cookies = ブラウザーの設定で、このサイトの Cookie を許可してください。
+step_allow_cookies_if_repeated = このページが再び表示される場合は、このサイトの Cookie を許可してください。
+step_ask_for_link = リンクの送信者に新しいリンクを依頼してください。
+step_check_address = アドレスを確認するか、元のアプリケーションに戻ってください。
+step_contact_application = 繰り返し発生する場合は、アプリケーションの運営者に連絡し、このページを見せてください。
+step_open_set_up = Tenantry の起動時に表示されたセットアップリンクを開いてください。
+step_reopen_application = アプリケーションをもう一度開き、そのページから始めてください。古いブックマークやリンクが原因であることがよくあります。
+step_restart = Tenantry を再起動してください。セットアップが完了するまで、新しいリンクが表示されます。
+step_retry = しばらく待ってから、もう一度お試しください。
+step_set_up_expires = リンクの有効期間は 1 時間です。新しいリンクを取得するには、Tenantry を再起動してください。
+step_shorten = 前のページに戻り、入力内容を短くして、もう一度お試しください。
+step_sign_in_again = アプリケーションに戻り、もう一度サインインしてください。
+step_submit_again = ページをもう一度開き、そこからフォームを送信してください。
+step_try_later = 後でもう一度お試しください。

@@ -1,0 +1,213 @@
+### The texts of the hosted pages in Portuguese (você, as in Brazil).
+
+## Every page
+
+continue_button = Continuar
+list_separator = { ", " }
+secured_by = Protegido por Tenantry
+
+## Fields, and what is wrong with their values
+
+email = E-mail
+email_hint = Você o usa para entrar.
+name = Seu nome
+new_password = Nova senha
+password = Senha
+password_hint = Pelo menos 8 caracteres.
+username = E-mail ou nome de usuário
+invalid_email = Digite um e-mail como anna@example.com.
+invalid_form = Não foi possível salvar. Verifique os dados e tente novamente.
+invalid_name = Digite de 1 a 80 caracteres. Quebras de linha e caracteres de controle não são permitidos.
+invalid_password = Use de 8 a 1024 caracteres. Tabulações, quebras de linha e caracteres de controle não são permitidos.
+invalid_tenant_name = Digite de 1 a 80 caracteres, por exemplo, o nome da sua empresa.
+
+## Sign-in and account selection
+
+keep_signed_in = Manter-me conectado neste dispositivo
+select_account_title = Escolha uma conta
+sign_in_button = Entrar
+sign_in_console = para abrir o painel
+sign_in_purpose = para continuar em { $client }
+sign_in_title = Entrar
+too_many_attempts = { $minutes ->
+    [one] Muitas tentativas. Tente novamente em { $minutes } minuto.
+   *[other] Muitas tentativas. Tente novamente em { $minutes } minutos.
+}
+use_another_account = Usar outra conta
+wrong_credentials = O nome de usuário ou a senha está incorreta.
+wrong_password = A senha está incorreta.
+
+## Consent
+
+allow = Permitir
+claims_title = Ver alguns dados sobre você
+client_policy = Política de privacidade
+client_terms = Termos de serviço
+client_website = Site
+consent_heading = { $client } quer acessar sua conta de { $tenant }
+consent_list = O que { $client } solicita
+consent_return = Em ambos os casos, você volta para { $address }. Sua senha nunca fica visível lá.
+consent_title = Permitir acesso
+deny = Negar
+not_you = Não é você?
+resource_title = Usar este serviço em seu nome
+review_approved = Um desenvolvedor registrou este aplicativo. { $tenant } o analisou.
+review_missing = Um desenvolvedor registrou este aplicativo. { $tenant } não o analisou.
+scope_address = Ver seu endereço postal
+scope_address_detail = Como está no seu perfil
+scope_email = Ver seu e-mail
+scope_email_detail = E se ele foi verificado
+scope_offline_access = Manter o acesso quando você não estiver
+scope_offline_access_detail = Até você revogá-lo ou após 30 dias sem uso
+scope_openid = Confirmar quem você é
+scope_openid_detail = Um identificador da sua conta
+scope_phone = Ver seu número de telefone
+scope_phone_detail = E se ele foi verificado
+scope_profile = Ver seu perfil
+scope_profile_detail = Seu nome, sua foto e outros dados do perfil
+scope_read = Ler sua conta
+scope_read_detail = Todo o seu perfil e os aplicativos que você registrou
+scope_write = Alterar sua conta
+scope_write_detail = Registrar e alterar aplicativos em seu nome
+
+claim_address = seu endereço postal
+claim_birthdate = sua data de nascimento
+claim_email = seu e-mail
+claim_email_verified = se seu e-mail foi verificado
+claim_family_name = seu sobrenome
+claim_gender = seu gênero
+claim_given_name = seu primeiro nome
+claim_locale = seu idioma
+claim_middle_name = seu nome do meio
+claim_name = seu nome completo
+claim_nickname = seu apelido
+claim_phone_number = seu número de telefone
+claim_phone_number_verified = se seu número de telefone foi verificado
+claim_picture = sua foto
+claim_preferred_username = seu nome de usuário
+claim_profile = sua página de perfil
+claim_updated_at = quando seu perfil foi alterado pela última vez
+claim_website = seu site
+claim_zoneinfo = seu fuso horário
+
+## Sign-out
+
+sign_in_again = Entrar novamente
+sign_out_account = Você está conectado como { $user }.
+sign_out_button = Sair
+sign_out_stay = Para continuar conectado, feche esta página.
+sign_out_title = Sair?
+sign_out_unregistered = O aplicativo pediu para enviar você depois para { $address }. Ele não registrou esse endereço, por isso você permanece aqui.
+signed_out_console = Sua sessão no painel foi encerrada.
+signed_out_text = Você pode fechar esta página.
+signed_out_title = Você saiu
+
+## The response of form_post
+
+form_post_text = Você está voltando para o aplicativo.
+form_post_title = Um momento
+
+## Invitations, password reset, set-up
+
+accept = Aceitar
+has_account_hint = Você já tem uma conta. Digite a senha dela para aceitar.
+invitation = Convite
+invited_as = { $role ->
+    [owner] Você recebeu um convite para ser proprietário.
+    [admin] Você recebeu um convite para ser administrador.
+    [developer] Você recebeu um convite para ser desenvolvedor.
+    [auditor] Você recebeu um convite para ser auditor.
+   *[operator] Você recebeu um convite para ser operador.
+}
+join_heading = Participar de { $tenant }
+joined_text = Abra o painel para começar.
+joined_title = { $role ->
+    [owner] Agora você é proprietário
+    [admin] Agora você é administrador
+    [developer] Agora você é desenvolvedor
+    [auditor] Agora você é auditor
+   *[operator] Agora você é operador
+}
+open_dashboard = Abrir o painel
+operator_text = Você recebeu um convite para criar locatários e gerenciar esta instalação.
+operator_title = Tornar-se operador
+reset_account = para { $user }
+reset_button = Definir senha
+reset_done_text = Você foi desconectado de todos os dispositivos. Volte ao aplicativo e entre com a nova senha.
+reset_done_title = Sua senha foi alterada
+reset_hint = Pelo menos 8 caracteres. Você será desconectado de todos os dispositivos.
+reset_title = Escolha uma nova senha
+set_up_button = Configurar
+set_up_tenant = Nome do seu primeiro locatário
+set_up_tenant_hint = Geralmente, sua empresa ou seu produto. Cada locatário tem seus próprios usuários, aplicativos e chaves.
+set_up_text = Você será o primeiro operador. Os operadores criam locatários e gerenciam a instalação.
+set_up_title = Configurar o Tenantry
+
+## The front page
+
+front_text = Abra o aplicativo que você quer usar. Ele traz você aqui quando for preciso entrar.
+front_title = Entre pelo seu aplicativo
+not_set_up_text = Esta instalação ainda não tem um operador.
+not_set_up_title = O Tenantry ainda não foi configurado
+
+## Problems: what happened
+
+blameless = Você não fez nada de errado e nenhum dos seus dados foi compartilhado.
+cookies_text = Para entrar, é necessário um cookie deste site. Você não entrou.
+cookies_title = Seu navegador bloqueia cookies
+cross_site_text = Para proteger sua conta, não o processamos.
+cross_site_title = Este formulário foi enviado de outro site
+failed_text = Não foi possível concluir sua solicitação.
+failed_title = Algo deu errado
+forbidden_text = Sua conta não tem permissão para abrir esta página.
+forbidden_title = Você não tem acesso
+gone_text = Ele foi concluído, demorou mais de 30 minutos ou foi iniciado em outro navegador.
+gone_title = Este acesso foi encerrado
+link_invalid_title = Este link expirou ou já foi usado
+link_invitation_text = Um link de convite funciona uma única vez, por uma semana. Ele também pode ser revogado.
+link_reset_text = Um link de redefinição de senha funciona uma única vez, por um dia.
+link_set_up_text = Um link de configuração funciona uma única vez, por uma hora.
+method_text = O endereço existe, mas não pode ser aberto desta forma.
+method_title = Esta página não pode ser aberta assim
+not_found_text = Não há nenhuma página neste endereço.
+not_found_title = Página não encontrada
+not_redirectable_disabled = O aplicativo está desativado no momento.
+not_redirectable_mismatch = O aplicativo pediu para enviar você a um endereço que ele não registrou. Para proteger sua conta, paramos aqui.
+not_redirectable_text = A solicitação não informa qual aplicativo a enviou nem para onde você deve voltar.
+not_redirectable_title = Não podemos concluir este acesso
+rejected_text = Não foi possível entender a solicitação.
+retry_after = { $seconds ->
+    [one] Tente novamente em { $seconds } segundo.
+   *[other] Tente novamente em { $seconds } segundos.
+}
+retry_after_minutes = { $minutes ->
+    [one] Tente novamente em { $minutes } minuto.
+   *[other] Tente novamente em { $minutes } minutos.
+}
+suspended_text = Este serviço está suspenso no momento. Ninguém pode entrar.
+suspended_title = Não é possível entrar agora
+timeout_text = Não recebemos sua solicitação a tempo.
+timeout_title = A solicitação demorou demais
+too_large_text = Um formulário pode ter até 64 KB.
+too_large_title = O formulário é grande demais
+too_many_requests_title = Muitas solicitações
+
+## Problems: what to do
+
+detail_for_developers = Detalhes para os desenvolvedores do aplicativo
+next_steps = O que você pode fazer
+reference = Referência
+step_allow_cookies = Permita os cookies deste site nas configurações do navegador.
+step_allow_cookies_if_repeated = Se esta página aparecer de novo, permita os cookies deste site.
+step_ask_for_link = Peça um novo link à pessoa que o enviou.
+step_check_address = Verifique o endereço ou volte ao aplicativo de onde você veio.
+step_contact_application = Se acontecer de novo, fale com os responsáveis pelo aplicativo e mostre esta página a eles.
+step_open_set_up = Abra o link de configuração que o Tenantry mostrou ao iniciar.
+step_reopen_application = Abra o aplicativo novamente e comece pela página dele. Um favorito ou link antigo costuma ser a causa.
+step_restart = Reinicie o Tenantry. Ele mostra um novo link enquanto a configuração não estiver concluída.
+step_retry = Aguarde um momento e tente novamente.
+step_set_up_expires = O link funciona por uma hora. Reinicie o Tenantry para obter um novo.
+step_shorten = Volte, encurte o que você digitou e tente novamente.
+step_sign_in_again = Volte ao aplicativo e entre novamente.
+step_submit_again = Abra a página novamente e envie o formulário por lá.
+step_try_later = Tente novamente mais tarde.

@@ -1,0 +1,204 @@
+### The texts of the hosted pages in Simplified Chinese.
+
+## Every page
+
+continue_button = 继续
+list_separator = 、
+secured_by = 由 Tenantry 提供安全保护
+
+## Fields, and what is wrong with their values
+
+email = 电子邮箱
+email_hint = 您将使用它登录。
+name = 您的姓名
+new_password = 新密码
+password = 密码
+password_hint = 至少 8 个字符。
+username = 电子邮箱或用户名
+invalid_email = 请输入电子邮箱地址，例如 anna@example.com。
+invalid_form = 无法保存。请检查您输入的内容，然后重试。
+invalid_name = 请输入 1 到 80 个字符，不能包含换行符和控制字符。
+invalid_password = 请使用 8 到 1024 个字符，不能包含制表符、换行符和控制字符。
+invalid_tenant_name = 请输入 1 到 80 个字符，例如您的公司名称。
+
+## Sign-in and account selection
+
+keep_signed_in = 在此设备上保持登录状态
+select_account_title = 选择账号
+sign_in_button = 登录
+sign_in_console = 以打开控制台
+sign_in_purpose = 以继续使用 { $client }
+sign_in_title = 登录
+too_many_attempts = 尝试次数过多。请在 { $minutes } 分钟后重试。
+use_another_account = 使用其他账号
+wrong_credentials = 用户名或密码不正确。
+wrong_password = 密码不正确。
+
+## Consent
+
+allow = 允许
+claims_title = 查看您的部分信息
+client_policy = 隐私政策
+client_terms = 服务条款
+client_website = 网站
+consent_heading = { $client } 想要访问您的 { $tenant } 账号
+consent_list = { $client } 请求的权限
+consent_return = 无论如何选择，您都会返回 { $address }。对方不会看到您的密码。
+consent_title = 允许访问
+deny = 拒绝
+not_you = 不是您？
+resource_title = 代表您使用此服务
+review_approved = 此应用由开发者注册，{ $tenant } 已对其进行审核。
+review_missing = 此应用由开发者注册，{ $tenant } 尚未对其进行审核。
+scope_address = 查看您的邮寄地址
+scope_address_detail = 以您个人资料中的地址为准
+scope_email = 查看您的电子邮箱
+scope_email_detail = 以及是否已验证
+scope_offline_access = 在您离开时保持访问权限
+scope_offline_access_detail = 直到您撤销，或 30 天未使用
+scope_openid = 确认您的身份
+scope_openid_detail = 您账号的标识符
+scope_phone = 查看您的电话号码
+scope_phone_detail = 以及是否已验证
+scope_profile = 查看您的个人资料
+scope_profile_detail = 您的姓名、头像和其他个人资料信息
+scope_read = 读取您的账号
+scope_read_detail = 您的全部个人资料以及您注册的应用
+scope_write = 更改您的账号
+scope_write_detail = 以您的名义注册和更改应用
+
+claim_address = 您的邮寄地址
+claim_birthdate = 您的出生日期
+claim_email = 您的电子邮箱
+claim_email_verified = 您的电子邮箱是否已验证
+claim_family_name = 您的姓氏
+claim_gender = 您的性别
+claim_given_name = 您的名字
+claim_locale = 您的语言
+claim_middle_name = 您的中间名
+claim_name = 您的全名
+claim_nickname = 您的昵称
+claim_phone_number = 您的电话号码
+claim_phone_number_verified = 您的电话号码是否已验证
+claim_picture = 您的头像
+claim_preferred_username = 您的用户名
+claim_profile = 您的个人主页
+claim_updated_at = 您的个人资料上次更改的时间
+claim_website = 您的网站
+claim_zoneinfo = 您的时区
+
+## Sign-out
+
+sign_in_again = 重新登录
+sign_out_account = 您已登录为 { $user }。
+sign_out_button = 退出登录
+sign_out_stay = 要保持登录状态，请关闭此页面。
+sign_out_title = 退出登录？
+sign_out_unregistered = 该应用请求随后将您转到 { $address }。该地址未经注册，因此您将留在此处。
+signed_out_console = 您的控制台会话已结束。
+signed_out_text = 您可以关闭此页面。
+signed_out_title = 您已退出登录
+
+## The response of form_post
+
+form_post_text = 正在返回应用。
+form_post_title = 请稍候
+
+## Invitations, password reset, set-up
+
+accept = 接受
+has_account_hint = 您已有账号。请输入该账号的密码以接受邀请。
+invitation = 邀请
+invited_as = { $role ->
+    [owner] 您受邀成为所有者。
+    [admin] 您受邀成为管理员。
+    [developer] 您受邀成为开发者。
+    [auditor] 您受邀成为审计员。
+   *[operator] 您受邀成为运维人员。
+}
+join_heading = 加入 { $tenant }
+joined_text = 打开控制台即可开始使用。
+joined_title = { $role ->
+    [owner] 您现在是所有者
+    [admin] 您现在是管理员
+    [developer] 您现在是开发者
+    [auditor] 您现在是审计员
+   *[operator] 您现在是运维人员
+}
+open_dashboard = 打开控制台
+operator_text = 您受邀创建租户并管理此系统。
+operator_title = 成为运维人员
+reset_account = 账号：{ $user }
+reset_button = 设置密码
+reset_done_text = 您已在所有设备上退出登录。请返回应用，使用新密码登录。
+reset_done_title = 您的密码已更改
+reset_hint = 至少 8 个字符。您将在所有设备上退出登录。
+reset_title = 设置新密码
+set_up_button = 完成设置
+set_up_tenant = 第一个租户的名称
+set_up_tenant_hint = 通常是您的公司或产品。每个租户都有自己的用户、应用和密钥。
+set_up_text = 您将成为首位运维人员。运维人员负责创建租户和管理此系统。
+set_up_title = 设置 Tenantry
+
+## The front page
+
+front_text = 请打开您要使用的应用。需要登录时，它会将您带到这里。
+front_title = 请从您的应用登录
+not_set_up_text = 此系统还没有运维人员。
+not_set_up_title = Tenantry 尚未设置
+
+## Problems: what happened
+
+blameless = 您的操作没有问题，您的任何数据都没有被共享。
+cookies_text = 登录需要本网站的 Cookie。您尚未登录。
+cookies_title = 您的浏览器阻止了 Cookie
+cross_site_text = 为保护您的账号，我们未处理该表单。
+cross_site_title = 此表单是从其他网站发送的
+failed_text = 我们无法完成您的请求。
+failed_title = 出了点问题
+forbidden_text = 您的账号无权打开此页面。
+forbidden_title = 您没有访问权限
+gone_text = 此次登录已完成、超过 30 分钟，或者是在其他浏览器中开始的。
+gone_title = 此次登录已结束
+link_invalid_title = 此链接已过期或已被使用
+link_invitation_text = 邀请链接在一周内有效，只能使用一次，也可能被撤销。
+link_reset_text = 密码重置链接在一天内有效，只能使用一次。
+link_set_up_text = 设置链接在一小时内有效，只能使用一次。
+method_text = 该地址存在，但不能以这种方式打开。
+method_title = 无法以这种方式打开此页面
+not_found_text = 此地址没有页面。
+not_found_title = 找不到页面
+not_redirectable_disabled = 该应用目前已停用。
+not_redirectable_mismatch = 该应用请求将您转到一个未经注册的地址。为保护您的账号，我们已在此停止。
+not_redirectable_text = 该请求未说明来自哪个应用，或要将您送回何处。
+not_redirectable_title = 我们无法完成此次登录
+rejected_text = 我们无法理解该请求。
+retry_after = 请在 { $seconds } 秒后重试。
+retry_after_minutes = 请在 { $minutes } 分钟后重试。
+suspended_text = 此服务目前已暂停，任何人都无法登录。
+suspended_title = 暂时无法登录
+timeout_text = 我们未能及时收到您的请求。
+timeout_title = 请求耗时过长
+too_large_text = 表单最大为 64 KB。
+too_large_title = 表单过大
+too_many_requests_title = 请求过多
+
+## Problems: what to do
+
+detail_for_developers = 供应用开发者参考的详细信息
+next_steps = 您可以这样做
+reference = 参考编号
+step_allow_cookies = 请在浏览器设置中允许本网站的 Cookie。
+step_allow_cookies_if_repeated = 如果再次看到此页面，请允许本网站的 Cookie。
+step_ask_for_link = 请向发送链接的人索取新链接。
+step_check_address = 请检查地址，或返回您之前使用的应用。
+step_contact_application = 如果再次发生，请联系该应用的运营者，并向其出示此页面。
+step_open_set_up = 请打开 Tenantry 启动时输出的设置链接。
+step_reopen_application = 请重新打开应用，并从应用自己的页面开始。原因往往是旧书签或旧链接。
+step_restart = 请重新启动 Tenantry。在设置完成之前，它会输出新的链接。
+step_retry = 请稍候，然后重试。
+step_set_up_expires = 该链接在一小时内有效。重新启动 Tenantry 可获取新链接。
+step_shorten = 请返回，缩短您输入的内容，然后重试。
+step_sign_in_again = 请返回应用并重新登录。
+step_submit_again = 请重新打开该页面，并在其中提交表单。
+step_try_later = 请稍后重试。

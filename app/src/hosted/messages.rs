@@ -1,0 +1,320 @@
+//! The texts of the hosted pages: one function for each message of the Fluent files in
+//! `app/messages`, with its arguments. A message that does not exist does not compile; that every
+//! file has all of them, with the same arguments, is tested.
+//!
+//! Text of users, clients and requests is never an argument of a message: it is an element of the
+//! page, whose place in the sentence the message names.
+
+use std::sync::LazyLock;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use unic_langid::LanguageIdentifier;
+
+use super::language::Language;
+
+/// The messages of one language.
+pub struct Messages {
+    language: Language,
+    bundle: FluentBundle<FluentResource>,
+}
+
+/// The places of elements in a formatted message: private-use characters, which no message has.
+const FIRST_PLACE: u32 = 0xe000;
+
+static MESSAGES: LazyLock<Vec<Messages>> =
+    LazyLock::new(|| Language::ALL.into_iter().map(Messages::parse).collect());
+
+impl Language {
+    /// The Fluent file of the language.
+    pub(super) fn file(self) -> &'static str {
+        match self {
+            Self::English => include_str!("../../messages/en.ftl"),
+            Self::German => include_str!("../../messages/de.ftl"),
+            Self::French => include_str!("../../messages/fr.ftl"),
+            Self::Spanish => include_str!("../../messages/es.ftl"),
+            Self::Portuguese => include_str!("../../messages/pt.ftl"),
+            Self::Japanese => include_str!("../../messages/ja.ftl"),
+            Self::SimplifiedChinese => include_str!("../../messages/zh-Hans.ftl"),
+            Self::Arabic => include_str!("../../messages/ar.ftl"),
+        }
+    }
+
+    /// The messages of the language, parsed once.
+    pub fn messages(self) -> &'static Messages {
+        &MESSAGES[self as usize]
+    }
+}
+
+impl Messages {
+    fn parse(language: Language) -> Self {
+        // A message that cannot be parsed is left out and reported when it is used.
+        let resource = FluentResource::try_new(language.file().to_owned())
+            .unwrap_or_else(|(resource, _)| resource);
+        let id: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+        let mut bundle = FluentBundle::new_concurrent(vec![id]);
+        // Names are isolated by `<bdi>`.
+        bundle.set_use_isolating(false);
+        bundle.add_resource_overriding(resource);
+        Self { language, bundle }
+    }
+
+    fn format(&self, key: &str, arguments: &FluentArgs<'_>) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::error!(key, language = self.language.tag(), "a message is missing");
+            return key.to_owned();
+        };
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(arguments), &mut errors);
+        if !errors.is_empty() {
+            let language = self.language.tag();
+            tracing::error!(key, language, ?errors, "a message could not be formatted");
+        }
+        text.into_owned()
+    }
+
+    /// Format a message with each element at its place.
+    fn arrange(&self, key: &str, elements: Vec<(&'static str, AnyView)>) -> Vec<AnyView> {
+        let mut arguments = FluentArgs::new();
+        let mut waiting = Vec::new();
+        for (place, (name, element)) in (FIRST_PLACE..).zip(elements) {
+            let place = char::from_u32(place).unwrap_or_default();
+            arguments.set(name, place.to_string());
+            waiting.push((place, Some(element)));
+        }
+        let text = self.format(key, &arguments);
+        let mut arranged = Vec::new();
+        let mut rest = text.as_str();
+        while let Some(at) = rest.find(|letter| waiting.iter().any(|(place, _)| *place == letter)) {
+            let (before, from) = rest.split_at(at);
+            arranged.push(before.to_owned().into_any());
+            let mut letters = from.chars();
+            let place = letters.next();
+            let here = waiting.iter_mut().find(|(waiting, _)| Some(*waiting) == place);
+            arranged.extend(here.and_then(|(_, element)| element.take()));
+            rest = letters.as_str();
+        }
+        arranged.push(rest.to_owned().into_any());
+        arranged
+    }
+}
+
+/// Messages with numbers and choices: functions to a text.
+macro_rules! texts {
+    ($($key:ident($($argument:ident: $type:ty),*))*) => {
+        impl Messages {
+            $(pub fn $key(&self, $($argument: $type),*) -> String {
+                let arguments: Vec<(&str, FluentValue<'_>)> =
+                    vec![$((stringify!($argument), $argument.into())),*];
+                self.format(stringify!($key), &arguments.into_iter().collect())
+            })*
+        }
+        /// The keys of these messages and their arguments.
+        #[cfg(test)]
+        pub(super) const TEXTS: &[(&str, &[&str])] =
+            &[$((stringify!($key), &[$(stringify!($argument)),*])),*];
+    };
+}
+
+/// Messages with elements, such as names: functions to a list of views.
+macro_rules! arranged {
+    ($($key:ident($($element:ident),*))*) => {
+        impl Messages {
+            $(pub(super) fn $key(&self, $($element: AnyView),*) -> Vec<AnyView> {
+                self.arrange(stringify!($key), vec![$((stringify!($element), $element)),*])
+            })*
+        }
+        /// The keys of these messages and their elements.
+        #[cfg(test)]
+        pub(super) const ARRANGED: &[(&str, &[&str])] =
+            &[$((stringify!($key), &[$(stringify!($element)),*])),*];
+    };
+}
+
+arranged! {
+    consent_heading(client, tenant)
+    consent_list(client)
+    consent_return(address)
+    join_heading(tenant)
+    reset_account(user)
+    review_approved(tenant)
+    review_missing(tenant)
+    sign_in_purpose(client)
+    sign_out_account(user)
+    sign_out_unregistered(address)
+}
+
+texts! {
+    // Every page.
+    continue_button()
+    list_separator()
+    secured_by()
+
+    // Fields, and what is wrong with their values.
+    email()
+    email_hint()
+    name()
+    new_password()
+    password()
+    password_hint()
+    username()
+    invalid_email()
+    invalid_form()
+    invalid_name()
+    invalid_password()
+    invalid_tenant_name()
+
+    // Sign-in and account selection.
+    keep_signed_in()
+    select_account_title()
+    sign_in_button()
+    sign_in_console()
+    sign_in_title()
+    too_many_attempts(minutes: u64)
+    use_another_account()
+    wrong_credentials()
+    wrong_password()
+
+    // Consent.
+    allow()
+    claims_title()
+    client_policy()
+    client_terms()
+    client_website()
+    consent_title()
+    deny()
+    not_you()
+    resource_title()
+    scope_address()
+    scope_address_detail()
+    scope_email()
+    scope_email_detail()
+    scope_offline_access()
+    scope_offline_access_detail()
+    scope_openid()
+    scope_openid_detail()
+    scope_phone()
+    scope_phone_detail()
+    scope_profile()
+    scope_profile_detail()
+    scope_read()
+    scope_read_detail()
+    scope_write()
+    scope_write_detail()
+    claim_address()
+    claim_birthdate()
+    claim_email()
+    claim_email_verified()
+    claim_family_name()
+    claim_gender()
+    claim_given_name()
+    claim_locale()
+    claim_middle_name()
+    claim_name()
+    claim_nickname()
+    claim_phone_number()
+    claim_phone_number_verified()
+    claim_picture()
+    claim_preferred_username()
+    claim_profile()
+    claim_updated_at()
+    claim_website()
+    claim_zoneinfo()
+
+    // Sign-out.
+    sign_in_again()
+    sign_out_button()
+    sign_out_stay()
+    sign_out_title()
+    signed_out_console()
+    signed_out_text()
+    signed_out_title()
+
+    // The response of `form_post`.
+    form_post_text()
+    form_post_title()
+
+    // Invitations, password reset, set-up.
+    accept()
+    has_account_hint()
+    invitation()
+    invited_as(role: &'static str)
+    joined_text()
+    joined_title(role: &'static str)
+    open_dashboard()
+    operator_text()
+    operator_title()
+    reset_button()
+    reset_done_text()
+    reset_done_title()
+    reset_hint()
+    reset_title()
+    set_up_button()
+    set_up_tenant()
+    set_up_tenant_hint()
+    set_up_text()
+    set_up_title()
+
+    // The front page.
+    front_text()
+    front_title()
+    not_set_up_text()
+    not_set_up_title()
+
+    // Problems: what happened.
+    blameless()
+    cookies_text()
+    cookies_title()
+    cross_site_text()
+    cross_site_title()
+    failed_text()
+    failed_title()
+    forbidden_text()
+    forbidden_title()
+    gone_text()
+    gone_title()
+    link_invalid_title()
+    link_invitation_text()
+    link_reset_text()
+    link_set_up_text()
+    method_text()
+    method_title()
+    not_found_text()
+    not_found_title()
+    not_redirectable_disabled()
+    not_redirectable_mismatch()
+    not_redirectable_text()
+    not_redirectable_title()
+    rejected_text()
+    retry_after(seconds: u64)
+    retry_after_minutes(minutes: u64)
+    suspended_text()
+    suspended_title()
+    timeout_text()
+    timeout_title()
+    too_large_text()
+    too_large_title()
+    too_many_requests_title()
+
+    // Problems: what to do.
+    detail_for_developers()
+    next_steps()
+    reference()
+    step_allow_cookies()
+    step_allow_cookies_if_repeated()
+    step_ask_for_link()
+    step_check_address()
+    step_contact_application()
+    step_open_set_up()
+    step_reopen_application()
+    step_restart()
+    step_retry()
+    step_set_up_expires()
+    step_shorten()
+    step_sign_in_again()
+    step_submit_again()
+    step_try_later()
+}
+
+#[cfg(test)]
+mod tests;

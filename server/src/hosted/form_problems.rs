@@ -1,0 +1,22 @@
+//! The problems of a submitted form in the language of its page.
+
+use app::hosted::Messages;
+use domain::error::InvalidField;
+
+/// The problem of each invalid field: the whole rule of the field. Domain errors are in English.
+pub fn translate(messages: &Messages, problems: Vec<InvalidField>) -> Vec<(String, String)> {
+    let mut translated: Vec<(String, String)> = Vec::new();
+    for InvalidField { field, .. } in problems {
+        let message = match field.as_str() {
+            "name" => messages.invalid_name(),
+            "email" => messages.invalid_email(),
+            "password" => messages.invalid_password(),
+            "tenant_name" => messages.invalid_tenant_name(),
+            _ => messages.invalid_form(),
+        };
+        if !translated.iter().any(|(_, earlier)| *earlier == message) {
+            translated.push((field, message));
+        }
+    }
+    translated
+}

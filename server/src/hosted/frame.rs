@@ -1,0 +1,57 @@
+//! The frame of the pages that answer a request: its tenant, and the language of its end user.
+
+use app::hosted::{Language, Layout};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, Uri, header, request::Parts},
+};
+use domain::Tenant;
+use oauth::Params;
+
+use crate::{assets, extract::tenant::ResolvedTenant};
+
+/// Extracts the frame of a request. A page of no tenant has a frame without a name.
+pub struct Frame(pub Layout);
+
+impl<S: Sync> FromRequestParts<S> for Frame {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let tenant = match parts.extensions.get::<ResolvedTenant>() {
+            Some(ResolvedTenant::Found(tenant)) => Some(tenant),
+            Some(ResolvedTenant::NoDefault) | None => None,
+        };
+        Ok(Self(frame(tenant, requested_language(&parts.uri, &parts.headers))))
+    }
+}
+
+/// A frame in this language, of a tenant or of none.
+pub fn frame(tenant: Option<&Tenant>, language: Language) -> Layout {
+    let tenant_name = tenant.map(|tenant| tenant.name().to_owned()).unwrap_or_default();
+    Layout { css_href: assets::css_href(), tenant_name, language }
+}
+
+/// The frame of console pages without a tenant. The console is in English.
+pub fn console_frame() -> Layout {
+    frame(None, Language::English)
+}
+
+/// The frame in the language of `ui_locales`, if it names one.
+pub fn in_ui_locales(frame: Layout, ui_locales: Option<&str>) -> Layout {
+    let language = ui_locales.and_then(Language::from_ui_locales).unwrap_or(frame.language);
+    Layout { language, ..frame }
+}
+
+/// The language of a request: of `ui_locales` in its query, or else of its browser.
+pub fn requested_language(uri: &Uri, headers: &HeaderMap) -> Language {
+    let ui_locales = || {
+        let params = Params::from_query(uri.query()?).ok()?;
+        params.get("ui_locales").and_then(Language::from_ui_locales)
+    };
+    let accepted = || {
+        let values = headers.get_all(header::ACCEPT_LANGUAGE).iter();
+        let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
+        Language::from_accept_language(&values.join(","))
+    };
+    ui_locales().or_else(accepted).unwrap_or_default()
+}
