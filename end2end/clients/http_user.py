@@ -21,7 +21,8 @@ def authorize(url, callback, username="anna", password="correct-horse-battery"):
         action = re.search(r'<form[^>]*action="([^"]+)"', response.text)
         if not action:
             raise AssertionError(f"no form on {response.url}: {response.text}")
-        fields = {"decision": "allow"}
+        hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', response.text)
+        fields = {**dict(hidden), "decision": "allow"}
         if 'name="password"' in response.text:
             fields = {"username": username, "password": password}
         target = urljoin(response.url, action[1])

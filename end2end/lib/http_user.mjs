@@ -68,7 +68,11 @@ export class HttpUser {
       if (!action) throw new Error(`no form on: ${page}`)
       if (page.includes('name="password"'))
         response = await this.post(action, { username, password })
-      else if (page.includes('name="decision"')) response = await this.post(action, { decision })
+      else if (page.includes('name="decision"')) {
+        const hidden = page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)"/g)
+        const fields = Object.fromEntries([...hidden].map(([, name, value]) => [name, value]))
+        response = await this.post(action, { ...fields, decision })
+      }
       else throw new Error(`unexpected page: ${page}`)
     }
     throw new Error('too many redirects and forms')

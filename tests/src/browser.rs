@@ -249,7 +249,10 @@ impl Browser {
 
     /// Submit the consent form of `page` with this decision and follow the redirects.
     pub async fn submit_decision(&mut self, page: &TestResponse, decision: &str) -> TestResponse {
-        let response = self.post(&page.form_action(), &[("decision", decision)]).await;
+        let hidden = page.hidden_fields();
+        let mut fields = vec![("decision", decision)];
+        fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let response = self.post(&page.form_action(), &fields).await;
         self.follow_redirects(response).await
     }
 }

@@ -257,7 +257,6 @@ async fn developers_manage_only_their_own_clients_within_policy() {
         ["redirect_uris.1"]
     );
     let mut permitted = detail.form;
-    permitted.metadata.redirect_uris = vec!["https://mine.example/new".into()];
     permitted.metadata.scope = Some("openid".into());
     update_client(&acme, &dora, &mine.row_id, permitted).await.unwrap();
     acme.transaction(&dora, async |tx| client::rotate_secret(tx, &mine.row_id).await)

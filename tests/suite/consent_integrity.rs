@@ -485,3 +485,34 @@ async fn unregistered_post_logout_redirect_uri_is_named_and_the_user_decides() {
     assert!(page.body.contains(other) && page.body.contains("You are signed out"));
     assert_eq!(silent_outcome(&shop, &mut browser, &[]).await, "login_required");
 }
+
+/// A scope that the client got back after the page was displayed is not consented to.
+#[tokio::test]
+async fn consent_is_for_the_scope_that_the_page_displayed() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let set_scope = async |scope: &str| {
+        let mut form =
+            domain::client::detail(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap().form;
+        form.metadata.scope = Some(scope.to_owned());
+        acme.transaction(&Actor::cli(), async |tx| {
+            domain::client::update(tx, &shop.row_id, form).await.map(drop)
+        })
+        .await
+        .unwrap();
+    };
+    let mut browser = server.browser();
+    let redirect = browser.get(&shop.authorization_url(&[("scope", "openid profile email")])).await;
+    let page = browser.follow_redirects(redirect).await;
+    set_scope("openid").await;
+    let consent = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
+    assert!(!consent.body.contains("value=\"openid profile email\""), "{}", consent.body);
+    set_scope("openid profile email").await;
+    let next = browser.submit_decision(&consent, "allow").await;
+    assert!(next.body.contains("name=\"decision\""), "the page is shown again: {}", next.body);
+    let callback = browser.submit_decision(&next, "allow").await;
+    let tokens = shop.redeem(&callback.redirect_param("code").unwrap()).await;
+    assert_eq!(tokens.0["scope"], "openid profile email");
+}

@@ -187,6 +187,52 @@ async fn console_writes_nothing_with_a_session_that_a_password_reset_ends() {
     }
 }
 
+/// What the console writes is committed only while its user has the role.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn console_writes_nothing_with_a_role_that_was_lost() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    for round in 0..ROUNDS {
+        let name = format!("user{round}");
+        let admin = acme.member(&name, Role::Admin).await;
+        let id = admin.user_id().unwrap().to_owned();
+        let actor = console_actor(&server, &name, &id).await;
+        let register = async || {
+            let mut new = NewClient::default();
+            new.metadata.client_name = Some(name.clone());
+            new.metadata.redirect_uris = vec!["https://shop.example/cb".into()];
+            acme.transaction(&actor, async |tx| client::register(tx, new).await).await.map(drop)
+        };
+        let writing = async {
+            wait_turns(round).await;
+            register().await
+        };
+        let cli = Actor::cli();
+        let losing = acme.transaction(&cli, async |tx| match round % 2 {
+            0 => domain::member::remove(tx, &id).await,
+            _ => domain::member::set_role(tx, &id, Role::Auditor).await,
+        });
+        let (written, lost) = tokio::join!(writing, losing);
+        lost.unwrap();
+        assert!(matches!(written, Ok(()) | Err(Error::Unauthenticated)), "{written:?}");
+        let late = register().await;
+        assert!(matches!(late, Err(Error::Unauthenticated)), "round {round}: {late:?}");
+    }
+}
+
+#[tokio::test]
+async fn owner_can_lower_their_own_role() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.member("olaf", Role::Owner).await;
+    let owner = acme.member("olga", Role::Owner).await;
+    let id = owner.user_id().unwrap().to_owned();
+    let actor = console_actor(&server, "olga", &id).await;
+    acme.transaction(&actor, async |tx| domain::member::set_role(tx, &id, Role::Admin).await)
+        .await
+        .unwrap();
+}
+
 /// A change that ends access while authorization requests with a stolen cookie are under way.
 #[derive(Clone, Copy, Debug)]
 enum Ending {

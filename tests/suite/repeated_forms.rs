@@ -454,7 +454,8 @@ async fn console_form_is_repeated_by_the_same_browser_and_body_only() {
     assert_ne!(later.body, first.body);
     // Off, on, off: the third is no repetition of the first.
     for enabled in ["false", "true", "false"] {
-        let fields = [("tenant", "acme"), ("id", shop.row_id.as_str()), ("enabled", enabled)];
+        let target = [("tenant", "acme"), ("id", shop.row_id.as_str())];
+        let fields = [target[0], target[1], ("enabled", enabled), ("version", "0")];
         assert_eq!(operator.post(&enable, &fields).await.status, 200);
         let client = acme.tenant.client("shop").await.unwrap().unwrap();
         assert_eq!(client.enabled.to_string(), enabled);

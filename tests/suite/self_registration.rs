@@ -356,8 +356,9 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     let pending =
         client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.remove(0);
     assert_eq!(pending.description, "Sells things");
-    // Enabling a client approves it.
-    acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true, 0).await)
+    // Enabling a client approves it, in the version that was seen.
+    let version = client::detail(&acme.tenant, &admin, &row).await.unwrap().form.version;
+    acme.transaction(&admin, async |tx| client::set_enabled(tx, &row, true, version).await)
         .await
         .unwrap();
     assert!(

@@ -286,7 +286,8 @@ async fn consent_of_one_user_is_not_applied_to_another() {
     let page = browser.follow_redirects(redirect).await;
     let consent = browser.sign_in(&page, "anna", PASSWORD).await;
     // Anna allows; before her browser follows the redirect, Ben signs in in another tab.
-    assert_eq!(browser.post(&consent.form_action(), &[("decision", "allow")]).await.status, 303);
+    let fields = [("decision", "allow"), ("scope", "openid profile email")];
+    assert_eq!(browser.post(&consent.form_action(), &fields).await.status, 303);
     let redirect = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
     let page = browser.follow_redirects(redirect).await;
     browser.sign_in(&page, "ben", PASSWORD).await;

@@ -172,6 +172,10 @@ pub fn consent(layout: &Layout, model: Consent) -> Page {
     let tenant_name = layout.tenant_name.clone();
     page(layout, &messages.consent_title(), true, || {
         let email = model.user_email.clone();
+        // The form says what the page displays: the client may have lost or gained scopes when it
+        // is submitted.
+        let displayed: Vec<&str> = model.scopes.iter().map(|(scope, _)| scope.as_str()).collect();
+        let displayed_scope = displayed.join(" ");
         // A client without any scope still learns which account it is.
         let scopes =
             if model.scopes.is_empty() { vec![("openid".to_owned(), None)] } else { model.scopes };
@@ -213,6 +217,7 @@ pub fn consent(layout: &Layout, model: Consent) -> Page {
             {review}
             {links}
             <form id="decide" method="post" action=model.action>
+                <input type="hidden" name="scope" value=displayed_scope />
                 <div class="decision-buttons">
                     <button class="button secondary large" name="decision" value="deny">
                         {messages.deny()}

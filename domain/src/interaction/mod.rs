@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 pub use authorize::{authorize, begin_console_sign_in};
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
 pub use submit::{
-    FormContext, SignInForm, SubmitOutcome, form_context, sign_in_form_token,
+    ConsentDecision, FormContext, SignInForm, SubmitOutcome, form_context, sign_in_form_token,
     submit_account_choice, submit_consent, submit_sign_in,
 };
 

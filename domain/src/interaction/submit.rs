@@ -7,7 +7,7 @@
 
 use std::net::IpAddr;
 
-use oauth::{consent::Consent, interaction::Progress};
+use oauth::{Scope, consent::Consent, interaction::Progress};
 
 use super::{
     Interaction, InteractionRequest, MAX_SIGN_INS, StoredProgress, active_client, console, load,
@@ -191,13 +191,24 @@ pub async fn submit_account_choice(
         .await
 }
 
+/// The decision of the end user on the consent page.
+#[derive(Clone, Copy, Debug)]
+pub enum ConsentDecision<'a> {
+    /// They allow what the page displayed, with this scope. The client may have lost or gained
+    /// scopes since.
+    Allow {
+        displayed_scope: &'a str,
+    },
+    Deny,
+}
+
 /// Stores the consent decision of the signed-in user, if there is one. Returns false if this
 /// browser has no such interaction.
 pub async fn submit_consent(
     tenant: &Tenant,
     handle: &str,
     browser: &BrowserId,
-    allow: bool,
+    decision: ConsentDecision<'_>,
 ) -> Result<bool> {
     let Some(Interaction { id, request: InteractionRequest::Client { request, .. }, .. }) =
         open_for_browser(tenant, handle, browser).await?
@@ -205,13 +216,20 @@ pub async fn submit_consent(
         return Ok(false);
     };
     let Some(sign_in) = sign_in::current(tenant, browser).await? else { return Ok(true) };
+    let allowed = match decision {
+        ConsentDecision::Deny => None,
+        ConsentDecision::Allow { displayed_scope } => {
+            let requested = Consent::of_request(&request);
+            let scope = requested.scope.intersection(&Scope::parse(displayed_scope)?);
+            Some(Consent { scope, ..requested })
+        }
+    };
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             change_progress(tx, &id, |stored| {
-                let progress = if allow {
-                    Progress { consented: Some(Consent::of_request(&request)), ..stored.progress }
-                } else {
-                    Progress { denied: true, ..stored.progress }
+                let progress = match allowed {
+                    Some(allowed) => Progress { consented: Some(allowed), ..stored.progress },
+                    None => Progress { denied: true, ..stored.progress },
                 };
                 StoredProgress { progress, decided_by: Some(sign_in.user_id.clone()), ..stored }
             })

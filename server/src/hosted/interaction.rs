@@ -10,7 +10,10 @@ use axum::{
 };
 use domain::{
     Tenant,
-    interaction::{self, ConsentView, ResumeOutcome, Resumed, Review, SignInForm, SubmitOutcome},
+    interaction::{
+        self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
+        SubmitOutcome,
+    },
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -228,8 +231,15 @@ pub async fn consent(
         let params = Params::from_form(&body)?;
         let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
         match params.get("decision") {
-            Some("allow") => interaction::submit_consent(&tenant, &handle, &browser, true).await,
-            Some("deny") => interaction::submit_consent(&tenant, &handle, &browser, false).await,
+            Some("allow") => {
+                let displayed_scope = params.get("scope").unwrap_or_default();
+                let decision = ConsentDecision::Allow { displayed_scope };
+                interaction::submit_consent(&tenant, &handle, &browser, decision).await
+            }
+            Some("deny") => {
+                let decision = ConsentDecision::Deny;
+                interaction::submit_consent(&tenant, &handle, &browser, decision).await
+            }
             Some("other") => {
                 interaction::submit_account_choice(&tenant, &handle, &browser, false).await
             }
