@@ -370,13 +370,31 @@ async fn console_sign_in_hashes_alike_for_all_accounts() {
             let before = server.platform.hasher().hash_count();
             let response = browser.post(&form.form_action(), &form_fields(name, "wrong")).await;
             assert_eq!(response.status, 401);
-            assert_eq!(server.platform.hasher().hash_count() - before, 2, "{name} on {page}");
+            assert_eq!(server.platform.hasher().hash_count() - before, 3, "{name} on {page}");
             let token = form.hidden_fields().remove(0).1;
             let body = response.body.replace(&form.form_action(), "ACTION");
             bodies.insert(body.replace(&token, "TOKEN").replace(name, "NAME"));
         }
         assert_eq!(bodies.len(), 1, "{bodies:?}");
     }
+}
+
+/// A tenant can give a role to any address, with a password of its own.
+#[tokio::test]
+async fn another_tenant_does_not_lock_a_member_out_of_the_console() {
+    let server = test_server().await;
+    complete_setup(&server).await;
+    let beta = server.tenant("beta").await;
+    beta.user_with("copy", |new| {
+        new.email = Some("anna@acme.example".into());
+        new.password = Some("another-password-of-beta".into());
+        new.role = Some(Role::Owner);
+    })
+    .await;
+    server.tenant("acme").await.member("anna", Role::Owner).await;
+    let (_, response) = open_and_sign_in(&server, "/console", "anna@acme.example").await;
+    assert_eq!(response.status, 200, "{}", response.body);
+    assert!(response.header("x-ended-at").ends_with("/console/t/acme"));
 }
 
 #[tokio::test]

@@ -17,6 +17,9 @@ use crate::{
 
 /// Maximum number of tenants that an email address is looked for in.
 const MAX_TENANTS: u64 = 20;
+/// Number of accounts that a password is checked against. It is more than one of a tenant's
+/// members, so that another tenant that gives a role to an address does not lock its owner out.
+const CHECKED_ACCOUNTS: usize = 3;
 
 /// The tenant slug in the path of a console page.
 fn tenant_slug(return_to: &str) -> Option<&str> {
@@ -47,7 +50,7 @@ pub(super) async fn destination(
 
 /// Signs in as the operator or the member that the username and the password belong to.
 ///
-/// A failure takes the time of two password checks, whichever accounts exist (A5).
+/// A failure takes the time of [`CHECKED_ACCOUNTS`] password checks, whichever accounts exist (A5).
 pub(super) async fn sign_in(
     tenant: &Tenant,
     return_to: &str,
@@ -73,19 +76,20 @@ pub(super) async fn sign_in(
             SignInOutcome::InvalidCredentials => {}
         }
     }
-    if accounts.len() < 2 {
+    for _ in accounts.len()..CHECKED_ACCOUNTS {
         let source = HashSource::request(tenant.id(), client_ip);
         tenant.platform().hasher().verify(&source, form.password, None).await?;
     }
     Ok(outcome)
 }
 
-/// The tenants, at most two, in which this username may have a role: the home tenant and the
-/// requested one. Without a requested one, the default tenant or another one of an email address.
+/// The tenants, at most [`CHECKED_ACCOUNTS`], in which this username may have a role: the home
+/// tenant and the requested one. Without a requested one, the default tenant and others of an email
+/// address.
 async fn accounts(tenant: &Tenant, return_to: &str, username: &str) -> Result<Vec<Tenant>> {
     let platform = tenant.platform();
     let username = normalise(username);
-    let mut accounts = Vec::with_capacity(2);
+    let mut accounts = Vec::with_capacity(CHECKED_ACCOUNTS);
     if let Some(home) = platform.home_tenant().await?
         && has_role(&home, &username).await?
     {
@@ -96,10 +100,13 @@ async fn accounts(tenant: &Tenant, return_to: &str, username: &str) -> Result<Ve
         Some(slug) => platform.tenant_by_slug(slug).await?,
         None => platform.default_tenant().await?,
     };
-    match requested.filter(|tenant| tenant.is_active() && !tenant.is_home()) {
-        Some(tenant) if has_role(&tenant, &username).await? => accounts.push(tenant),
-        _ if slug.is_none() => accounts.extend(tenant_of_email(platform, &username).await?),
-        _ => {}
+    if let Some(tenant) = requested.filter(|tenant| tenant.is_active() && !tenant.is_home())
+        && has_role(&tenant, &username).await?
+    {
+        accounts.push(tenant);
+    }
+    if slug.is_none() {
+        add_tenants_of_email(platform, &username, &mut accounts).await?;
     }
     if accounts.is_empty() {
         accounts.push(tenant.clone());
@@ -115,21 +122,29 @@ async fn has_role(tenant: &Tenant, username: &str) -> Result<bool> {
     Ok(store::membership::by_id(&scope, &identifier.user_id).await?.is_some())
 }
 
-/// The first active tenant in which an email address has a role. A username is no hint: many
+/// Adds the active tenants in which an email address has a role. A username is no hint: many
 /// tenants have an “admin”.
-async fn tenant_of_email(platform: &Platform, username: &str) -> Result<Option<Tenant>> {
+async fn add_tenants_of_email(
+    platform: &Platform,
+    username: &str,
+    accounts: &mut Vec<Tenant>,
+) -> Result<()> {
     if !username.contains('@') {
-        return Ok(None);
+        return Ok(());
     }
     let installation = platform.db().installation();
     let operator = Role::Operator.as_str();
     for id in installation.tenants_of_member(username, operator, MAX_TENANTS).await? {
-        let tenant = platform.tenant_by_id(&id).await?;
-        if let Some(tenant) = tenant.filter(Tenant::is_active) {
-            return Ok(Some(tenant));
+        if accounts.len() == CHECKED_ACCOUNTS {
+            break;
         }
+        if accounts.iter().any(|tenant| tenant.id() == id) {
+            continue;
+        }
+        let tenant = platform.tenant_by_id(&id).await?;
+        accounts.extend(tenant.filter(Tenant::is_active));
     }
-    Ok(None)
+    Ok(())
 }
 
 #[cfg(test)]
