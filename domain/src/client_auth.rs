@@ -28,6 +28,7 @@ use crate::{
 /// A client that was authenticated as far as its type requires.
 #[derive(Clone, Debug)]
 pub struct AuthenticatedClient {
+    /// The enabled client that the request names.
     pub client: Arc<Client>,
     /// False for a public client, and for a `pkce_or_secret` client that sent no secret.
     pub credentials_verified: bool,

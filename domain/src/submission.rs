@@ -29,8 +29,11 @@ const MAX_POLLS: u32 = 400;
 /// What a repeated submission is answered with. It may contain a secret and is stored sealed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredResponse {
+    /// HTTP status code.
     pub status: u16,
+    /// Names and values of the headers that are sent again.
     pub headers: Vec<(String, String)>,
+    /// The body as it was sent.
     pub body: String,
 }
 
@@ -43,7 +46,9 @@ pub struct Submission {
 
 /// Whether this request is the first of its submission.
 pub enum Claim {
+    /// The caller handles the request, and then completes or releases the submission.
     First(Submission),
+    /// The first has completed: the caller sends its response.
     Repeated(StoredResponse),
 }
 

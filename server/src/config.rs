@@ -15,16 +15,25 @@ use url::{Host, Url};
 /// The validated configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// Address and port on which the server accepts plain HTTP (`TENANTRY_LISTEN`).
     pub listen: SocketAddr,
     /// An origin, without a trailing slash.
     pub public_url: String,
+    /// Folder of the database file, the master key and the lock (`TENANTRY_DATA_DIR`).
     pub data_dir: PathBuf,
+    /// `sqlite://…` or `postgres://…`; may contain a password, so no message repeats it.
     pub database_url: String,
+    /// File of the master key's 32 bytes; created with a new installation.
     pub master_key_file: PathBuf,
+    /// Slug of the tenant that the public host serves, while none is stored; `None` if not set.
     pub default_tenant: Option<String>,
+    /// Addresses whose `X-Forwarded-For` names the client; any other peer counts as the client.
     pub trusted_proxies: Vec<IpAddr>,
+    /// A level such as `info`, or a filter of `tracing_subscriber::EnvFilter`.
     pub log: String,
+    /// Whether the log has one JSON object per line instead of text.
     pub log_json: bool,
+    /// The file that `serve` applies at its start, unless it did so before; `None` if not set.
     pub apply: Option<PathBuf>,
     /// Sage's environment variables, which configure the default tenant.
     pub sage: Option<SageEnvironment>,

@@ -14,7 +14,9 @@ use domain::rate_limit::client_network;
 /// The caps of a listener.
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
+    /// Maximum number of open connections; further ones are closed at once.
     pub total: usize,
+    /// Maximum number of them per client network (an IPv4 address, or an IPv6 /64).
     pub per_network: usize,
     /// Addresses without a cap of their own.
     pub trusted_proxies: Vec<IpAddr>,

@@ -26,9 +26,13 @@ use crate::{
 /// One object of the file and what became of it. `kind` is `tenant`, `user` or `client`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ReportLine {
+    /// Slug of the tenant that the object belongs to.
     pub tenant: String,
+    /// The type of the object.
     pub kind: &'static str,
+    /// The tenant's slug, the username or the `client_id`.
     pub name: String,
+    /// What was done, or would be done by a run that is not dry.
     #[serde(rename = "did")]
     pub outcome: ApplyOutcome,
 }
@@ -36,16 +40,20 @@ pub struct ReportLine {
 /// The issuer of a tenant of the file, as clients have to be configured.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct TenantIssuer {
+    /// Slug of the tenant.
     pub tenant: String,
+    /// The value of `iss` in its tokens and metadata.
     pub issuer: String,
 }
 
 /// What was changed (or would be, in a dry run), and notes on what this version does not support.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Report {
+    /// One line for each object of the file, in the order in which they are written.
     pub lines: Vec<ReportLine>,
     /// Empty in a dry run.
     pub issuers: Vec<TenantIssuer>,
+    /// Sentences for the operator, each with the slug of its tenant.
     pub notes: Vec<String>,
 }
 

@@ -21,10 +21,13 @@ const MAX_MISTAKES: usize = 100;
 /// One mistake of a file, with its position if that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mistake {
+    /// Counted from 1; `None` if the path is not found in the text.
     pub line: Option<u64>,
+    /// Counted from 1; `None` if the path is not found in the text.
     pub column: Option<u64>,
     /// Empty for a syntax error.
     pub path: String,
+    /// A sentence that says what is wrong or what to write instead.
     pub message: String,
 }
 
@@ -44,6 +47,7 @@ impl std::fmt::Display for Mistake {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
 pub struct ParseError {
+    /// At least one; at most 100, and then a note on how many more there are.
     pub mistakes: Vec<Mistake>,
 }
 

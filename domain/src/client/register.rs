@@ -21,7 +21,9 @@ use crate::{
 /// A registered client with its credentials, which are shown once.
 #[derive(Debug)]
 pub struct RegisteredClient {
+    /// Identifies the client in this server, also if another one gets its `client_id` later.
     pub row_id: String,
+    /// The client identifier of the protocol (RFC 6749 §2.2).
     pub client_id: String,
     /// `None` for a client that does not authenticate by a secret.
     pub client_secret: Option<Secret>,

@@ -18,7 +18,9 @@ use crate::{
 
 /// The actor of a request, and the client whose origins may read the response (CORS).
 pub struct Bearer {
+    /// Has the permissions of the token, in this tenant only.
     pub actor: Actor,
+    /// `None` for a personal access token, which belongs to no client.
     pub client: Option<Arc<Client>>,
 }
 

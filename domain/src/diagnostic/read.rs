@@ -71,11 +71,17 @@ fn display_values(reason: Reason, expected: String, received: String) -> (String
 /// Equal diagnostics within one hour.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiagnosticEntry {
+    /// Why the requests were rejected.
     pub reason: Reason,
+    /// The value that the server would have accepted, or the error description if there is none.
     pub expected: String,
+    /// The value that the client sent; empty if there is none to show.
     pub received: String,
+    /// Start of the hour, in Unix seconds.
     pub hour: i64,
+    /// Number of rejected requests.
     pub count: i64,
+    /// Time of the newest one, in Unix seconds.
     pub last_at: i64,
 }
 

@@ -55,9 +55,11 @@ const MAX_DECISIONS: usize = 3;
 pub enum AuthorizeOutcome {
     /// The request has no valid redirect URI: show an error page (RFC 6749 §4.1.2.1).
     NotRedirectable(NotRedirectable),
+    /// Send this response to the client: no step is left, or the request is rejected.
     Response(AuthorizationResponse),
     /// The end user has to act: redirect the browser to the resume endpoint with this handle.
     InteractionRequired {
+        /// Random and secret: it opens the interaction for the first browser that presents it.
         handle: String,
     },
 }

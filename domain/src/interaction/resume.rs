@@ -40,11 +40,17 @@ pub enum Review {
 /// Model of the consent page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConsentView {
+    /// Name of the client that asks for the consent.
     pub client_name: String,
+    /// Home page of the client; `None` without a registered http or https URL (RFC 7591 §2).
     pub client_uri: Option<String>,
+    /// Privacy policy of the client; `None` without a registered http or https URL (RFC 7591 §2).
     pub policy_uri: Option<String>,
+    /// Terms of service of the client; `None` without a registered http or https URL (RFC 7591 §2).
     pub tos_uri: Option<String>,
+    /// Name of the signed-in user, so that they see which account the consent is for.
     pub user_display_name: String,
+    /// Email address of the signed-in user; `None` if the account has none.
     pub user_email: Option<String>,
     /// Requested scope values; the tenant's custom scopes have a description.
     pub scopes: Vec<(String, Option<String>)>,
@@ -54,25 +60,36 @@ pub struct ConsentView {
     pub resources: Vec<String>,
     /// Host of the redirect URI, or its scheme if that is not http or https.
     pub redirect_host: String,
+    /// How far the tenant vouches for the client, which the page says.
     pub review: Review,
 }
 
 /// What the resume endpoint does next: show a page, send a response, or redirect.
 #[derive(Debug)]
 pub enum ResumeOutcome {
+    /// Show the sign-in page: there is no session, or the request needs a new one.
     SignIn {
+        /// `None` for a sign-in to the console.
         client_name: Option<String>,
+        /// Prefills the username (OpenID Connect Core §3.1.2.1).
         login_hint: Option<String>,
     },
+    /// Show the signed-in account, to continue with it or to sign in with another one.
     SelectAccount {
+        /// Name of the client that the account is for.
         client_name: String,
+        /// Name of the signed-in user.
         user_display_name: String,
+        /// Email address of the signed-in user; `None` if the account has none.
         user_email: Option<String>,
     },
+    /// Show the consent page.
     Consent(Box<ConsentView>),
+    /// Send this response to the client: a code, tokens or an error. The interaction has finished.
     Response(AuthorizationResponse),
     /// The sign-in to the console is complete.
     ConsoleSignedIn {
+        /// Path of the console page that the browser goes to.
         return_to: String,
     },
     /// This browser has no such interaction, it has finished, or its client is disabled or no
@@ -83,7 +100,9 @@ pub enum ResumeOutcome {
 /// What happens next, and the languages that the client requested for the pages (`ui_locales`).
 #[derive(Debug)]
 pub struct Resumed {
+    /// The next step.
     pub outcome: ResumeOutcome,
+    /// The `ui_locales` of the request (OpenID Connect Core §3.1.2.1); `None` if it has none.
     pub ui_locales: Option<String>,
 }
 

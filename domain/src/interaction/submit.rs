@@ -25,8 +25,11 @@ use crate::{
 
 /// The fields of a sign-in form.
 pub struct SignInForm<'f> {
+    /// Username or email address, as the user typed it.
     pub username: &'f str,
+    /// The password, as the user typed it.
     pub password: &'f str,
+    /// Whether the session lasts [`crate::session::SESSION_LIFETIME`], used or not.
     pub keep_signed_in: bool,
     /// The hidden field, [`sign_in_form_token`].
     pub token: &'f str,
@@ -35,12 +38,16 @@ pub struct SignInForm<'f> {
 /// The outcome of a submitted sign-in form.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SubmitOutcome {
+    /// The browser has a session: redirect it to the resume endpoint.
     SignedIn,
+    /// Wrong username or password, or a disabled user; the form is shown again.
     InvalidCredentials,
     /// Seconds until the next attempt is allowed.
     LockedOut {
+        /// In seconds, at least 1.
         retry_after: u64,
     },
+    /// The interaction is unknown, expired or bound to another browser.
     Gone,
 }
 
@@ -147,6 +154,7 @@ pub async fn submit_sign_in(
 pub struct FormContext {
     /// `None` for the console.
     pub client_name: Option<String>,
+    /// The `ui_locales` of the request (OpenID Connect Core §3.1.2.1); `None` if it has none.
     pub ui_locales: Option<String>,
 }
 
@@ -197,8 +205,10 @@ pub enum ConsentDecision<'a> {
     /// They allow what the page displayed, with this scope. The client may have lost or gained
     /// scopes since.
     Allow {
+        /// Scope values that the page has shown, separated by spaces (RFC 6749 §3.3).
         displayed_scope: &'a str,
     },
+    /// They deny the request; the client receives `access_denied` (RFC 6749 §4.1.2.1).
     Deny,
 }
 

@@ -21,6 +21,7 @@ use crate::{
 /// The outcome of a revocation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevokedKey {
+    /// Signature algorithm of the revoked key, as in `alg` (RFC 7518 §3.1).
     pub algorithm: String,
     /// The `kid` of the key that signs instead; `None` if the revoked key did not sign.
     pub replaced_by: Option<String>,

@@ -26,8 +26,11 @@ pub const PREPUBLICATION_PERIOD: i64 = 24 * 3600;
 /// What one run has changed, for the log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RotationSummary {
+    /// Number of successors that were published.
     pub published: u32,
+    /// Number of pending keys that began to sign.
     pub activated: u32,
+    /// Number of retired keys that left the JWK Set.
     pub removed: u32,
 }
 

@@ -24,9 +24,17 @@ use crate::{
 pub enum LogoutOutcome {
     /// The end user has to confirm: the request does not prove that their relying party sent it,
     /// or names an unregistered URI.
-    Confirm { user_display_name: String, destination: LogoutDestination },
+    Confirm {
+        /// Name of the signed-in user, so that they see whose session ends.
+        user_display_name: String,
+        /// Where the browser goes after the confirmation, or the page that it is shown.
+        destination: LogoutDestination,
+    },
     /// No session is left: redirect, or show the signed-out page.
-    Done { destination: LogoutDestination },
+    Done {
+        /// Where the browser goes, or the page that it is shown.
+        destination: LogoutDestination,
+    },
 }
 
 /// Handles a logout request; ends the session if the hint is valid for the signed-in user.

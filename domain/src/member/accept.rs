@@ -28,7 +28,9 @@ use crate::{
 /// An open invitation, as the page behind its link shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenInvitation {
+    /// The address that was invited, which becomes the login name of a new account.
     pub email: String,
+    /// The role that accepting assigns.
     pub role: Role,
     /// Whether the email address has an account in the tenant: only its password is required.
     pub has_account: bool,
@@ -37,12 +39,16 @@ pub struct OpenInvitation {
 /// The outcome of accepting an invitation.
 #[derive(Debug, PartialEq, Eq)]
 pub enum AcceptOutcome {
+    /// The link is used, the user has the role, and the browser has a session.
     Joined {
+        /// The invited role, or for a repeated form the one that the user has now.
         role: Role,
     },
     /// The password of the existing account is wrong.
     WrongPassword,
+    /// Too many failed sign-ins to the existing account.
     Locked {
+        /// Seconds until the next attempt is allowed.
         retry_after: u64,
     },
 }

@@ -16,8 +16,11 @@ use crate::{
 
 /// A browser's session in the console of a tenant to which it has access.
 pub struct ConsoleSession {
+    /// The tenant whose console is open; the home tenant on the operators' pages.
     pub tenant: Tenant,
+    /// The user with their role; what it writes is committed only while the session exists.
     pub actor: Actor,
+    /// The session in [`Self::signed_in_at`].
     pub sign_in: SignIn,
     /// The tenant in which the user signed in: the home tenant or this one.
     pub signed_in_at: Tenant,
@@ -26,6 +29,7 @@ pub struct ConsoleSession {
 /// Whether a browser has access to the console of a tenant.
 #[derive(Clone)]
 pub enum ConsoleAccess {
+    /// The user is an operator, or has a role in the tenant.
     Granted(Arc<ConsoleSession>),
     /// The browser has no session.
     Unauthenticated,

@@ -11,10 +11,15 @@ use contract::user::Role;
 pub enum Permission {
     /// Read everything except secrets.
     Read,
+    /// Create, update, block and delete users, and end their sessions.
     ManageUsers,
+    /// Register, update and delete every client of the tenant, and review those of developers.
     ManageClients,
+    /// Invite users to a role, and change or take away the role of a user.
     ManageMembers,
+    /// Change the tenant's settings and its domains.
     ManageSettings,
+    /// Rotate and revoke the signing keys.
     ManageKeys,
     /// Register and update the clients that the user owns.
     ManageOwnClients,
@@ -23,6 +28,7 @@ pub enum Permission {
 }
 
 impl Permission {
+    /// All permissions, for a check of each.
     pub const ALL: [Self; 8] = [
         Self::Read,
         Self::ManageUsers,
@@ -54,33 +60,48 @@ fn role_grants(role: Option<Role>, permission: Permission) -> bool {
 /// Who or what acts, as audit events record it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principal {
+    /// A user of the tenant, by a session or through the access token of a client.
     User {
+        /// Id of the user.
         id: String,
+        /// Display name of the user at that time.
         name: String,
     },
+    /// A user of the home tenant who administers every tenant.
     Operator {
+        /// Id of the user.
         id: String,
+        /// Display name of the user at that time.
         name: String,
     },
+    /// A client that authenticated itself (RFC 6749 §2.3).
     Client {
+        /// Row id of the client.
         id: String,
+        /// Name of the client at that time.
         name: String,
     },
     /// A program that authenticated with a user's personal access token.
     PersonalToken {
+        /// Id of the token, which is not its value.
         id: String,
         /// Names of the user and of the token.
         name: String,
+        /// Id of the user that the token belongs to.
         user_id: String,
     },
     /// A program with the registration access token of one client (RFC 7592).
     Registration {
         /// Row id of the client.
         client: String,
+        /// Name of the client at that time.
         name: String,
     },
+    /// The command line of this server.
     Cli,
+    /// The process itself: what it applies at its start, set-up, and accepted invitations.
     Environment,
+    /// A background job.
     Job,
     /// An unauthenticated caller: sign-in and set-up.
     Anonymous,
@@ -89,6 +110,7 @@ pub enum Principal {
 /// A principal with the permissions of its role.
 #[derive(Clone, Debug)]
 pub struct Actor {
+    /// Who or what acts, as audit events store it.
     pub principal: Principal,
     role: Option<Role>,
     installation_wide: bool,

@@ -5,12 +5,14 @@
 
 macro_rules! audit_events {
     ($($event:ident = $name:literal, $sentence:literal;)+) => {
+        /// What happened, as the audit log stores and shows it.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum AuditEvent {
-            $($event,)+
+            $(#[doc = concat!("`", $name, "`: “", $sentence, "”.")] $event,)+
         }
 
         impl AuditEvent {
+            /// Every event, in the order of the table.
             pub const ALL: &[Self] = &[$(Self::$event,)+];
 
             /// The stored name: a topic, a dot, and what happened.
@@ -102,6 +104,7 @@ audit_events! {
 }
 
 impl AuditEvent {
+    /// The event with this stored name; `None` if this build does not know it.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|event| event.as_str() == name)
     }
@@ -115,18 +118,28 @@ impl AuditEvent {
 /// What an event happened to. `as_str` is the stored name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ObjectKind {
+    /// A client; the object id is its row id.
     Client,
+    /// A custom domain of a tenant; the object id is the host name.
     Domain,
+    /// What a user or client was granted: the origin of refresh and access tokens.
     Grant,
+    /// An invitation to a role; it has no object id, and its name is the email address.
     Invitation,
+    /// A personal access token of a user.
     PersonalToken,
+    /// A session of a browser; the name is the username.
     SignIn,
+    /// A signing key; the object id is its `kid`, the name its algorithm.
     SigningKey,
+    /// The tenant itself.
     Tenant,
+    /// A user.
     User,
 }
 
 impl ObjectKind {
+    /// The stored name. It must never change.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Client => "client",

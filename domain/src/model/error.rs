@@ -7,29 +7,37 @@ use serde::Serialize;
 
 use crate::model::diagnosed_error::DiagnosedError;
 
+/// The result of a use case.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One validation error of one input field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InvalidField {
+    /// Name of the field, or its path in a file.
     pub field: String,
+    /// A sentence for the user that says what to enter.
     pub message: String,
 }
 
 /// Why a use case failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
+    /// It does not exist, or the caller must not learn whether it does.
     #[error("not found")]
     NotFound,
+    /// The actor lacks the permission.
     #[error("not allowed")]
     Forbidden,
+    /// The session of the actor has ended, or its user has lost the role.
     #[error("sign in first")]
     Unauthenticated,
+    /// All problems of the input; nothing was written.
     #[error(
         "{}",
         .0.iter().map(|p| format!("{}: {}", p.field, p.message)).collect::<Vec<_>>().join("; ")
     )]
     Invalid(Vec<InvalidField>),
+    /// The operation does not fit the current state; a sentence for the user.
     #[error("{0}")]
     Conflict(String),
     /// The row was updated since it was read (optimistic locking).
@@ -38,20 +46,29 @@ pub enum Error {
         nothing of yours was saved."
     )]
     Stale,
+    /// The response of a protocol endpoint, without a diagnostic to record.
     #[error("{}", .0.description)]
     OAuth(oauth::Error),
     /// An OAuth error with its diagnostic. [`crate::diagnostic::record_failure`] turns it into
     /// [`Error::OAuth`].
     #[error("{}", .0.error.description)]
     Diagnosed(Box<DiagnosedError>),
-    /// The server is overloaded. `retry_after` is in seconds.
+    /// The server is overloaded.
     #[error("busy, try again in {retry_after} s")]
-    Busy { retry_after: u64 },
-    /// A rate limit was reached. `retry_after` is in seconds.
+    Busy {
+        /// Seconds after which the caller may try again.
+        retry_after: u64,
+    },
+    /// A rate limit was reached.
     #[error("too many requests, try again in {retry_after} s")]
-    RateLimited { retry_after: u64 },
+    RateLimited {
+        /// Seconds after which the caller may try again.
+        retry_after: u64,
+    },
+    /// The database failed; only the log shows the cause.
     #[error("the store failed: {0}")]
     Store(#[source] store::Error),
+    /// A bug, corrupt stored data or a wrong configuration; only the log shows the message.
     #[error("{0}")]
     Internal(String),
 }

@@ -4,10 +4,12 @@ use oauth::ErrorCode;
 
 macro_rules! reasons {
     ($($name:ident $word:literal $what:literal $advice:literal),* $(,)?) => {
+        /// Why a request was rejected, for the developers of its client.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        pub enum Reason { $($name),* }
+        pub enum Reason { $(#[doc = concat!("`", $word, "`: ", $what, ".")] $name),* }
 
         impl Reason {
+            /// Every reason, in the order of the table.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The name that is stored and shown. It must never change.
@@ -15,6 +17,7 @@ macro_rules! reasons {
                 match self { $(Self::$name => $word),* }
             }
 
+            /// The reason with this stored name; `None` if this build does not know it.
             pub fn parse(word: &str) -> Option<Self> {
                 match word { $($word => Some(Self::$name),)* _ => None }
             }

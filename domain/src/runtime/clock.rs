@@ -5,8 +5,10 @@ use oauth::Timestamp;
 
 /// The current time, in milliseconds since the Unix epoch.
 pub trait Clock: Send + Sync + 'static {
+    /// Milliseconds since the Unix epoch.
     fn now_ms(&self) -> i64;
 
+    /// Unix seconds, rounded down.
     fn now(&self) -> Timestamp {
         Timestamp(self.now_ms() / 1000)
     }

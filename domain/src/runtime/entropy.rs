@@ -5,6 +5,7 @@ use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
 /// A source of unpredictable bytes.
 pub trait Entropy: Send + Sync + 'static {
+    /// Overwrites all of `bytes` with random ones. It does not fail: see [`SystemEntropy`].
     fn fill(&self, bytes: &mut [u8]);
 }
 

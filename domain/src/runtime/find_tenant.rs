@@ -8,6 +8,7 @@ use crate::{
 };
 
 impl Platform {
+    /// The tenant with this slug, in any state; `None` if there is none.
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Tenant>> {
         self.find_tenant(TenantKey::Slug(slug.to_owned()), async || {
             Ok(self.db().installation().tenant_by_slug(slug).await?)
@@ -15,6 +16,7 @@ impl Platform {
         .await
     }
 
+    /// The tenant with this id, in any state; `None` if there is none.
     pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Tenant>> {
         self.find_tenant(TenantKey::Id(id.to_owned()), async || {
             Ok(self.db().installation().tenant_by_id(id).await?)

@@ -13,15 +13,20 @@ use oauth::GrantType;
 /// An event that is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Metric {
+    /// An authorization code was issued (RFC 6749 §4.1.2).
     CodeIssued,
     /// An access token, by its grant type.
     TokenIssued(GrantType),
+    /// An end user signed in with a password; counted without a client.
     SignInSucceeded,
+    /// An end user's sign-in failed; counted without a client.
     SignInFailed,
+    /// A request to an OAuth endpoint was answered with an error.
     RequestRejected,
 }
 
 impl Metric {
+    /// Every metric, with one for each grant type.
     pub const ALL: [Self; 9] = [
         Self::CodeIssued,
         Self::TokenIssued(GrantType::AuthorizationCode),

@@ -31,7 +31,9 @@ pub enum FetchError {
 /// The response to a GET request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FetchedResponse {
+    /// HTTP status code.
     pub status: u16,
+    /// The whole body; if it is too large, the request fails with [`FetchError::Malformed`].
     pub body: Vec<u8>,
 }
 

@@ -33,6 +33,7 @@ pub enum MasterKey {
     /// A file of 32 bytes. It is created (mode 0600) if the database was not opened with a master
     /// key before.
     File(PathBuf),
+    /// The key itself, for tests; nothing is read or written.
     Bytes([u8; 32]),
 }
 
@@ -41,19 +42,27 @@ const HASH_QUEUE_PER_THREAD: usize = 64;
 
 /// Options for [`Platform::open`].
 pub struct Options {
+    /// `sqlite://…` or `postgres://…`.
     pub database_url: String,
+    /// Maximum number of connections to the database.
     pub connections: u32,
     /// An origin, without a trailing slash.
     pub public_url: String,
+    /// Digests of secrets and encryption at rest depend on it.
     pub master_key: MasterKey,
     /// Slug of the tenant that the public host serves, while none is stored.
     pub default_tenant: Option<String>,
     /// Sage's environment variables, which configure the default tenant.
     pub sage_env: Option<SageEnvironment>,
+    /// The source of every time that is stored or compared.
     pub clock: Arc<dyn Clock>,
+    /// The source of every id, secret and nonce.
     pub entropy: Arc<dyn Entropy>,
+    /// Sends DNS and HTTP requests.
     pub outbound: Arc<dyn Outbound>,
+    /// Cost of new password hashes; hashes of another cost are replaced at the next sign-in.
     pub hash_cost: Cost,
+    /// Number of threads that hash passwords; 0 counts as 1.
     pub hash_threads: usize,
     /// Maximum number of interactions per tenant that no browser has resumed yet, and of those that
     /// one has. Beyond it, the oldest are dropped.
@@ -153,14 +162,17 @@ impl Platform {
         })))
     }
 
+    /// Unix seconds, by the clock of [`Options`].
     pub fn now(&self) -> Timestamp {
         self.0.clock.now()
     }
 
+    /// Unix milliseconds, by the clock of [`Options`].
     pub fn now_ms(&self) -> i64 {
         self.0.clock.now_ms()
     }
 
+    /// Random bytes for ids, secrets and nonces.
     pub fn entropy(&self) -> &dyn Entropy {
         self.0.entropy.as_ref()
     }
@@ -170,10 +182,12 @@ impl Platform {
         self.0.outbound.as_ref()
     }
 
+    /// Digests and encryption under the master key.
     pub fn vault(&self) -> &Vault {
         &self.0.vault
     }
 
+    /// Hashes and verifies passwords; its queue is shared by all tenants.
     pub fn hasher(&self) -> &PasswordHasher {
         &self.0.hasher
     }
@@ -206,14 +220,17 @@ impl Platform {
         self.0.db.statement_count()
     }
 
+    /// Connections to the database, for statements of one tenant or of the installation.
     pub fn db(&self) -> &Db {
         &self.0.db
     }
 
+    /// What this process has loaded of tenants: their rows, clients and keys.
     pub fn cache(&self) -> &TenantCache {
         &self.0.cache
     }
 
+    /// In-memory rate limits of this process.
     pub fn token_buckets(&self) -> &TokenBuckets {
         &self.0.token_buckets
     }

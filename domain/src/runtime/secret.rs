@@ -15,6 +15,7 @@ const RANDOM_CHARS: usize = 43;
 pub struct Secret(Zeroizing<String>);
 
 impl Secret {
+    /// Wraps a value that was received or chosen elsewhere, and erases it from memory when dropped.
     pub fn new(value: String) -> Self {
         Self(Zeroizing::new(value))
     }

@@ -40,22 +40,27 @@ impl Tenant {
         Ok(Self { platform, record: Arc::new(record) })
     }
 
+    /// The id of its row, which never changes.
     pub fn id(&self) -> &str {
         &self.record.row.id
     }
 
+    /// Names the tenant in URLs (`/t/{slug}`) and commands, and never changes.
     pub fn slug(&self) -> &str {
         &self.record.row.slug
     }
 
+    /// Shown to end users and to staff.
     pub fn name(&self) -> &str {
         &self.record.row.name
     }
 
+    /// Whether the tenant is active, suspended or deleted, as far as this process knows.
     pub fn state(&self) -> TenantState {
         tenant_state::from_stored(self.record.row.state)
     }
 
+    /// Whether the tenant serves requests: it is neither suspended nor deleted.
     pub fn is_active(&self) -> bool {
         self.state() == TenantState::Active
     }
@@ -80,6 +85,7 @@ impl Tenant {
         format!("{}/t/{}", self.platform().public_url(), self.slug())
     }
 
+    /// The tenant's policy, which bounds what its clients may do.
     pub fn settings(&self) -> &TenantSettings {
         &self.record.settings
     }
@@ -116,6 +122,7 @@ impl Tenant {
         &self.record.known_scope
     }
 
+    /// The installation that the tenant belongs to.
     pub fn platform(&self) -> &Platform {
         &self.platform
     }
@@ -124,6 +131,7 @@ impl Tenant {
         &self.record.row
     }
 
+    /// Unix seconds, by the clock of the platform.
     pub fn now(&self) -> Timestamp {
         self.platform.now()
     }

@@ -70,34 +70,42 @@ impl Transaction {
         }
     }
 
+    /// Runs statements in this transaction; it sees the rows of this tenant only.
     pub fn scope(&self) -> &TenantScope {
         &self.scope
     }
 
+    /// The tenant, with the settings that this transaction has written.
     pub fn tenant(&self) -> &Tenant {
         &self.tenant
     }
 
+    /// The installation that the tenant belongs to.
     pub fn platform(&self) -> &Platform {
         self.tenant.platform()
     }
 
+    /// The actor that has its permissions checked, and that audit events name.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
+    /// Unix seconds at the start of the transaction: all its rows have the same time.
     pub fn now(&self) -> Timestamp {
         Timestamp(self.now_ms / 1000)
     }
 
+    /// Unix milliseconds at the start of the transaction.
     pub fn now_ms(&self) -> i64 {
         self.now_ms
     }
 
+    /// Random bytes for ids, secrets and nonces.
     pub fn entropy(&self) -> &dyn Entropy {
         self.tenant.platform().entropy()
     }
 
+    /// A new id: the prefix, which names the kind of object, the time and random characters.
     pub fn new_id(&self, prefix: &str) -> String {
         id::new(prefix, self.now_ms, self.entropy())
     }

@@ -21,29 +21,42 @@ use crate::{
 /// match the digest of another (T4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DigestKind {
+    /// A client secret (RFC 6749 §2.3.1).
     ClientSecret,
     /// The client secret that a file has set. It authenticates no client.
     AppliedSecret,
+    /// An authorization code (RFC 6749 §4.1.2).
     AuthorizationCode,
+    /// A refresh token (RFC 6749 §1.5).
     RefreshToken,
+    /// An opaque access token; a JWT is verified by its signature.
     AccessToken,
+    /// The handle of an interaction.
     Interaction,
     /// The hidden field of a sign-in form, which proves that its interaction's browser was shown
     /// the form.
     SignInForm,
     /// Browser, path and body of a submitted console form.
     Submission,
+    /// The token in the link of an invitation or a password reset.
     ActionLink,
+    /// The token in the link that sets the installation up.
     SetupLink,
+    /// The value of a session cookie.
     Session,
+    /// What a rate limit counts by, such as an account or a network, without storing it.
     RateLimitKey,
+    /// Row id of a client and the `jti` of its assertion, which may be used once (RFC 7523 §3).
     AssertionJti,
+    /// A constant, whose digest shows whether the master key is the one of the database.
     MasterKeyCheck,
     /// The content of the file that the last start applied.
     AppliedFile,
     /// A pagination cursor.
     Cursor,
+    /// A personal access token.
     PersonalToken,
+    /// A registration access token (RFC 7592 §3).
     RegistrationToken,
     /// The value of the DNS record that proves a domain. It is public, and valid for one tenant
     /// only.
@@ -108,6 +121,7 @@ fn aead_key(key: &[u8; 32]) -> Result<LessSafeKey> {
 }
 
 impl Vault {
+    /// Derives the keys from 32 random bytes; equal bytes give equal keys in every process.
     pub fn new(master: &[u8; 32]) -> Result<Self> {
         let pepper = derive(b"tenantry", master, b"pepper/1")?;
         let sealing = derive(b"tenantry", master, b"sealing/1")?;

@@ -30,9 +30,13 @@ pub const LINK_LIFETIME: i64 = 3600;
 /// The fields of the set-up page. `tenant_name` is ignored if a tenant exists already.
 #[derive(Clone, Debug, Default)]
 pub struct SetupForm {
+    /// Full name of the operator: 1 to 80 characters.
     pub name: String,
+    /// Email address of the operator, a login name.
     pub email: String,
+    /// Password of the operator.
     pub password: String,
+    /// Name of the first tenant, from which its slug is made unless one is configured.
     pub tenant_name: String,
 }
 

@@ -34,25 +34,35 @@ const TOUCH_INTERVAL: i64 = 300;
 /// A session: the user of a browser at a tenant, and how they authenticated.
 #[derive(Clone, Debug)]
 pub struct SignIn {
+    /// Identifies the session in audit events and lists; it is not the cookie's value.
     pub id: String,
+    /// Id of the user, the `sub` of their tokens.
     pub user_id: String,
     /// Display name of the user.
     pub display_name: String,
+    /// The login name.
     pub username: String,
+    /// `None` if the account has none.
     pub email: Option<String>,
+    /// When the user authenticated (`auth_time`, OpenID Connect Core §2).
     pub auth_time: Timestamp,
+    /// When the session ends; later after use, unless it is kept.
     pub expires_at: Timestamp,
+    /// Authentication context class (OpenID Connect Core §2): `1` for one factor.
     pub acr: String,
+    /// Authentication methods (RFC 8176), such as `pwd`.
     pub amr: Vec<String>,
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
+    /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// The stored `last_seen_at`, if it is old enough to be updated.
     stale_since: Option<i64>,
 }
 
 impl SignIn {
+    /// The part of the session on which the next step of an authorization request depends.
     pub fn state(&self) -> SignInState {
         SignInState {
             subject: self.user_id.clone(),

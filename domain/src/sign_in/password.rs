@@ -19,12 +19,16 @@ use crate::{
 /// The outcome of a sign-in. A failure is not an `Err`: it has been counted, and the form shows it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SignInOutcome {
+    /// The session is stored and committed.
     SignedIn {
+        /// Id of the user.
         user_id: String,
     },
+    /// Unknown or disabled account, wrong password, or an account that is locked.
     InvalidCredentials,
     /// Too many failures; seconds until the next attempt is allowed.
     LockedOut {
+        /// In seconds, at least 1.
         retry_after: u64,
     },
 }

@@ -26,6 +26,7 @@ use crate::{
 
 /// A new tenant in the open transaction that created it.
 pub struct UncommittedTenant {
+    /// Adds to the new tenant; its actor is the one that created the tenant.
     pub tx: Transaction,
 }
 

@@ -22,8 +22,11 @@ pub const DEFAULT_TENANT_VAR: &str = "TENANTRY_DEFAULT_TENANT";
 /// An issuer that moved with the default tenant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MovedIssuer {
+    /// Slug of the tenant.
     pub tenant: String,
+    /// The value of `iss` in tokens that clients hold now.
     pub before: String,
+    /// The value of `iss` from now on, which the clients must be configured with.
     pub after: String,
 }
 

@@ -84,6 +84,7 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
 }
 
 impl Tenant {
+    /// A row of the operators' list and of the tenant switcher.
     pub fn summary(&self) -> TenantSummary {
         let deleted_at = self.row().deleted_at;
         TenantSummary {

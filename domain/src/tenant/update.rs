@@ -23,14 +23,19 @@ use crate::{
 /// The new values of a tenant.
 #[derive(Clone, Debug, Default)]
 pub struct TenantUpdate {
+    /// `None` keeps the name.
     pub name: Option<String>,
     /// Replace the values of these settings, key by key.
     pub settings: Map<String, Value>,
+    /// `None` keeps the base URL; only operators may change it.
     pub base: Option<String>,
+    /// `None` keeps the issuer; only operators may change it.
     pub issuer: Option<String>,
     /// Added to the existing domains.
     pub domains: Vec<String>,
+    /// Replaces all custom scopes; `None` keeps them.
     pub scopes: Option<Vec<CustomScope>>,
+    /// Replaces all custom claims; `None` keeps them.
     pub claims: Option<Vec<CustomClaim>>,
 }
 

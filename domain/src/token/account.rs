@@ -25,7 +25,9 @@ use crate::{
 /// A user's account, limited to what the caller may see.
 #[derive(Debug)]
 pub struct Account {
+    /// Id of the user, the `sub` of their tokens.
     pub user_id: String,
+    /// The login name.
     pub username: String,
     /// Standard claims of OpenID Connect and custom claims of the tenant.
     pub claims: Map<String, Value>,

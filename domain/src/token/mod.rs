@@ -50,7 +50,9 @@ use crate::{
 /// Dialect of the requested path, and IP address of the caller.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestOrigin {
+    /// Decides which deviations from the RFCs are accepted.
     pub dialect: Dialect,
+    /// The client's address, by which password guesses are limited.
     pub client_ip: IpAddr,
 }
 

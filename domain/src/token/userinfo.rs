@@ -17,7 +17,9 @@ use crate::{
 
 /// Claims about the user, and the client of the access token.
 pub struct Userinfo {
+    /// A JSON object with `sub`, and the claims that the scope and the request allow.
     pub claims: Value,
+    /// The client whose origins may read the response (CORS).
     pub client: Arc<Client>,
 }
 

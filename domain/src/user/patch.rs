@@ -27,13 +27,21 @@ use crate::{
 /// The named keys of one user.
 #[derive(Clone, Debug, Default)]
 pub struct UserPatch {
+    /// Identifies the user, without regard to case.
     pub username: String,
+    /// A second login name; `None` or an empty one keeps the stored one.
     pub email: Option<String>,
+    /// Whether the address belongs to the user; if `None`, a changed address counts as unverified.
     pub email_verified: Option<bool>,
+    /// Of a new user: 8 to 1024 bytes; ignored for an existing one.
     pub password: Option<String>,
+    /// Of a new user, instead of a password: a PHC string of Argon2; ignored for an existing one.
     pub password_hash: Option<String>,
+    /// `None` keeps the role.
     pub role: Option<Role>,
+    /// Whether the user is blocked; `None` keeps the state.
     pub disabled: Option<bool>,
+    /// Replaces the standard claims that it names; the parts of an object are replaced one by one.
     pub claims: Map<String, Value>,
 }
 

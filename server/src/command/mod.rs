@@ -109,6 +109,8 @@ enum KeysCommand {
     },
 }
 
+/// Run the command that the arguments name, `serve` by default. The exit code is 2 for invalid
+/// arguments, settings or input, and 1 for any other failure.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let config = match Config::from_environment() {

@@ -35,8 +35,11 @@ use crate::{
 /// Cost parameters of Argon2.
 #[derive(Clone, Copy, Debug)]
 pub struct Cost {
+    /// Memory of one hash, in KiB.
     pub memory_kib: u32,
+    /// Number of passes over the memory.
     pub passes: u32,
+    /// Degree of parallelism (RFC 9106 §3.1).
     pub lanes: u32,
 }
 
