@@ -9,9 +9,9 @@ use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
 stored_enum! {
     /// The purpose of a one-time link.
     pub enum LinkKind {
-        /// Joins the tenant with a role, as a new or an existing user.
+        /// Gives a role in the tenant, to a new or an existing user.
         MemberInvitation = "member_invitation",
-        /// Joins the home tenant as an operator.
+        /// Gives the role `operator` in the home tenant.
         OperatorInvitation = "operator_invitation",
         /// Sets a new password of the user that it was issued for.
         PasswordReset = "password_reset",
@@ -30,7 +30,7 @@ pub struct Model {
     pub id: String,
     /// What the link does when it is redeemed; a token of one kind is not accepted for another.
     pub kind: LinkKind,
-    /// The user whose password is reset; NULL for an invitation, whose user does not exist yet.
+    /// The user whose password is reset; NULL for an invitation, which is for an address.
     pub user_id: Option<String>,
     /// The normalised email address that the link was issued for.
     pub email: String,

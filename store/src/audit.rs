@@ -28,7 +28,7 @@ pub struct Model {
     pub actor_name: String,
     /// The first word of `verb`, which groups related events.
     pub topic: String,
-    /// What happened: a topic, a dot and a past participle, such as `user.created`.
+    /// What happened: a topic, a dot and the kind of event, such as `user.created`.
     pub verb: String,
     /// The kind of the object that the event happened to, such as `client` or `user`.
     pub object_kind: String,

@@ -11,8 +11,7 @@ pub struct Model {
     /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
-    /// The row id, with the prefix `sec_`, which identifies the secret in the console and audit
-    /// log.
+    /// The row id, with the prefix `sec_`, by which an administrator revokes the secret.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
     /// The row id of the client that the secret authenticates.

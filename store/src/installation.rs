@@ -13,8 +13,7 @@ pub struct Model {
     pub id: String,
     /// The tenant whose members are the operators; NULL until the set-up creates it.
     pub home_tenant_id: Option<String>,
-    /// The tenant that serves requests without a host name or path of a tenant; NULL until there is
-    /// one.
+    /// The tenant that is served on the bare public host; NULL if the configuration decides.
     pub default_tenant_id: Option<String>,
     /// A digest made with the master key, which detects another key at start; NULL in a new
     /// database.

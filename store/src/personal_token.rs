@@ -16,7 +16,7 @@ pub struct Model {
     /// The row id, which identifies the token in the console and the audit log.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// The user who created the token and for whom its bearer acts.
+    /// The user who created the token; its bearer acts on behalf of this user.
     pub user_id: String,
     /// The user's own name for the token.
     pub name: String,

@@ -23,7 +23,7 @@ stored_enum! {
     }
 }
 
-/// The registration of one client by a user; clients that administrators added have no row.
+/// The registration of a client by a developer; clients that were added otherwise have no row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "registration")]
 pub struct Model {

@@ -14,7 +14,7 @@ stored_enum! {
     pub enum TenantState {
         /// It serves requests.
         Active = "active",
-        /// It serves no requests until an operator activates it again.
+        /// It serves no requests until an operator resumes it.
         Suspended = "suspended",
         /// It can be restored for 30 days.
         Deleted = "deleted",
