@@ -9,38 +9,54 @@ use crate::{error::Error, stored_enum::stored_enum, tenant_scope::TenantScope};
 stored_enum! {
     /// The purpose of a one-time link.
     pub enum LinkKind {
+        /// Gives a role in the tenant, to a new or an existing user.
         MemberInvitation = "member_invitation",
+        /// Gives the role `operator` in the home tenant.
         OperatorInvitation = "operator_invitation",
+        /// Sets a new password of the user that it was issued for.
         PasswordReset = "password_reset",
     }
 }
 
+/// A one-time link, used or not, until it expires.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "action_link")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The digest of the token in the link (HMAC-SHA-256); the token itself is not stored.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// What the link does when it is redeemed; a token of one kind is not accepted for another.
     pub kind: LinkKind,
+    /// The user whose password is reset; NULL for an invitation, which is for an address.
     pub user_id: Option<String>,
+    /// The normalised email address that the link was issued for.
     pub email: String,
     /// The user id of the creator, of this tenant or an operator; empty for the command line.
     /// Unused links are revoked when the creator loses their role.
     pub made_by: String,
+    /// A JSON object that depends on the kind: `role` and `made_by` (the inviter's name) of an
+    /// invitation, empty for a password reset.
     pub detail: Json,
+    /// When the link was created, in Unix seconds.
     pub created_at: i64,
+    /// When the link can no longer be redeemed, in Unix seconds.
     pub expires_at: i64,
+    /// When the link was redeemed, in Unix seconds; NULL while it is unused.
     pub used_at: Option<i64>,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store a new, unused link.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }

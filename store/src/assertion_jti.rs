@@ -4,18 +4,23 @@ use sea_orm::entity::prelude::*;
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// A client assertion that was accepted once and is rejected from then on.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "assertion_jti")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The digest (HMAC-SHA-256) of the client's row id and the assertion's `jti` (RFC 7523 §3).
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// When the assertion expires by its `exp`, in Unix seconds: it needs no row afterwards.
     pub expires_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -6,33 +6,49 @@ use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, page_query::PageQuery, tenant_scope::TenantScope};
 
+/// An event of the audit log, with copies of the names as they were when it happened.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// An id that begins with the time in milliseconds, so that the order of ids is that of events.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// When the event happened, in Unix milliseconds.
     pub at: i64,
+    /// The kind of the actor, such as `user`, `operator`, `client`, `personal_token`, `cli` or
+    /// `job`.
     pub actor_kind: String,
+    /// The id of the actor's user, client or token; empty for an actor without a row, such as the
+    /// CLI.
     pub actor_id: String,
+    /// The display name of the actor at the time; empty for an unauthenticated caller.
     pub actor_name: String,
     /// The first word of `verb`, which groups related events.
     pub topic: String,
+    /// What happened: a topic, a dot and the kind of event, such as `user.created`.
     pub verb: String,
+    /// The kind of the object that the event happened to, such as `client` or `user`.
     pub object_kind: String,
+    /// The row id of the object; empty if it has none.
     pub object_id: String,
+    /// The name of the object at the time; empty if it has none.
     pub object_name: String,
+    /// A JSON object with the particulars, such as the changed fields and a reason.
     pub detail: Json,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Append an event, in the transaction of the change that it records.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
@@ -40,9 +56,13 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 /// The filters of the audit log. Ids begin with the time, so that a time range is an id range.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// Only events of this actor, by [`Model::actor_id`]; `None` for all.
     pub actor_id: Option<String>,
+    /// Only events of this topic; `None` for all.
     pub topic: Option<String>,
+    /// Only events with this full [`Model::verb`]; `None` for all.
     pub verb: Option<String>,
+    /// Only events that happened to the object with this row id; `None` for all.
     pub object_id: Option<String>,
     /// The lower bound of the ids, inclusive.
     pub from_id: Option<String>,
@@ -102,6 +122,7 @@ pub async fn remove_before(scope: &TenantScope, id: &str, limit: u64) -> Result<
     scope.delete::<Entity>().filter(Column::Id.is_in(ids)).exec().await
 }
 
+/// Find an event of this tenant by its id.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }

@@ -11,19 +11,26 @@ use crate::{
     tenant_scope::TenantScope,
 };
 
+/// A cache invalidation: every process that reads it drops the named cache entries.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "change")]
 pub struct Model {
+    /// A number from the database's sequence. Transactions may commit in another order.
     #[sea_orm(primary_key)]
     pub id: i64,
+    /// When the change was appended, in Unix milliseconds.
     pub at: i64,
+    /// Which cache entries of the tenant are invalid: `tenant`, `client` or `keys`.
     pub kind: String,
+    /// The tenant whose cache entries are invalid.
     pub tenant_id: String,
+    /// The row id of the client for the kind `client`; empty for the others.
     pub key: String,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -12,31 +12,50 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
+/// A registered client (RFC 6749 §2).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id, with the prefix `cli_`: `client_id` of other tables refers to it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The client identifier of the protocol, unique in the tenant (RFC 6749 §2.2).
     pub client_id: String,
+    /// The name that the console and the consent page display: `client_name` (RFC 7591 §2).
     pub name: String,
     /// The sort key of lists: the name in lower case.
     pub name_key: String,
+    /// What the client does, in the words of its developer or an administrator; may be empty.
     pub description: String,
+    /// The name of a `contract::client_type::ClientType`, such as `confidential`.
     pub client_type: String,
+    /// Whether the client may be used. A disabled client cannot authenticate and gets no codes or
+    /// tokens.
     pub enabled: bool,
+    /// The manager that alone may change the client, such as `environment`; NULL for one that
+    /// administrators manage.
     pub managed_by: Option<String>,
+    /// The client metadata as a JSON object with the member names of RFC 7591 §2.
     pub metadata: Json,
+    /// The settings that no standard defines, as the JSON of a `contract::client::ClientSettings`.
     pub settings: Json,
+    /// Incremented by every change of the row, for optimistic locking.
     pub version: i64,
+    /// When the client was registered, in Unix seconds.
     pub created_at: i64,
+    /// When the row was last changed, in Unix seconds.
     pub updated_at: i64,
+    /// Grants and access tokens that were created before this time, in Unix seconds, have ended; 0
+    /// until the client is first disabled.
     pub ended_before: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -47,6 +66,7 @@ pub async fn by_client_id(scope: &TenantScope, client_id: &str) -> Result<Option
     scope.find::<Entity>().filter(Column::ClientId.eq(client_id)).one().await
 }
 
+/// Find a client by its row id.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
@@ -62,6 +82,11 @@ pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<bool, Error> 
     Ok(query.lock_shared().one().await?.is_some())
 }
 
+/// Store a newly registered client.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] if the tenant has a client with this client identifier.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
@@ -88,11 +113,13 @@ pub async fn list_managed_by(scope: &TenantScope, manager: &str) -> Result<Vec<R
 /// The filters, order and page of a list of clients.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
+    /// Only clients that are enabled, or only those that are disabled; `None` for both.
     pub enabled: Option<bool>,
     /// Only clients that this user id owns.
     pub owner: Option<String>,
     /// Sort by name; otherwise newest first.
     pub by_name: bool,
+    /// The cursor and the size of the page.
     pub page: PageQuery,
 }
 

@@ -7,13 +7,17 @@ use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// A proposed change of an approved client, until it is approved, withdrawn or replaced.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client_change")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id of the client to change.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// An id that differs between two proposals for one client, with the prefix `chg_`.
     pub proposal: String,
     /// The developer who proposed the change.
     pub user_id: String,
@@ -21,11 +25,13 @@ pub struct Model {
     pub form: Json,
     /// Why the proposal was rejected; `None` while it waits.
     pub reason: Option<String>,
+    /// When the change was proposed, in Unix seconds.
     pub created_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -37,10 +43,12 @@ pub async fn replace(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
+/// Find the proposal for a client, waiting or rejected, by the client's row id.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
+/// The proposals for the clients with these row ids, waiting or rejected.
 pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -87,6 +95,8 @@ pub async fn take(scope: &TenantScope, id: &str, proposal: &str) -> Result<u64, 
         .await
 }
 
+/// Delete the proposal for a client, whatever its state. A row count of 0 means that there was
+/// none.
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -8,19 +8,25 @@ use sea_orm::{
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// The ownership of one client by one user. A client may have several owners.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "client_owner")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id of the client, a slash and the id of the user.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The row id of the client that is owned.
     pub client_id: String,
+    /// The id of the user who owns the client.
     pub user_id: String,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -53,6 +59,7 @@ pub async fn add(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<
     scope.insert_if_absent::<ActiveModel>(row).await
 }
 
+/// Whether a user owns the client with this row id.
 pub async fn is_owner(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<bool, Error> {
     Ok(scope
         .find::<Entity>()
@@ -62,6 +69,7 @@ pub async fn is_owner(scope: &TenantScope, client_id: &str, user_id: &str) -> Re
         .is_some())
 }
 
+/// The owners of the client with this row id, sorted by user id.
 pub async fn list_by_client(scope: &TenantScope, client_id: &str) -> Result<Vec<Row>, Error> {
     scope
         .find::<Entity>()
@@ -71,6 +79,7 @@ pub async fn list_by_client(scope: &TenantScope, client_id: &str) -> Result<Vec<
         .await
 }
 
+/// Remove an owner. A row count of 0 means that the user does not own the client.
 pub async fn remove(scope: &TenantScope, client_id: &str, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(row_id(client_id, user_id))).exec().await
 }

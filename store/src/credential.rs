@@ -12,27 +12,37 @@ stored_enum! {
     }
 }
 
+/// A credential with which a user signs in.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "credential")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id, with the prefix `crd_`. A new password has a new id; an upgraded hash keeps it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The user that the credential authenticates.
     pub user_id: String,
+    /// What `hash` holds.
     pub kind: CredentialKind,
+    /// The password hash in the PHC string format, with its algorithm, parameters and salt.
     pub hash: String,
+    /// When the password was set, in Unix seconds.
     pub created_at: i64,
+    /// When the hash was last written, in Unix seconds: later than `created_at` if it was upgraded.
     pub updated_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store a credential of a user who has none of its kind.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }

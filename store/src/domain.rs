@@ -4,12 +4,16 @@ use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
+/// A host name at which a tenant's endpoints are served.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "domain")]
 pub struct Model {
+    /// The host name, in lower case and without a port: the primary key in the installation.
     #[sea_orm(primary_key, auto_increment = false)]
     pub host: String,
+    /// The tenant that the host name serves.
     pub tenant_id: String,
+    /// When the domain was added to its tenant, in Unix seconds.
     pub created_at: i64,
     /// `None` for a domain that an operator or a configuration file assigned.
     pub proven_at: Option<i64>,
@@ -17,6 +21,7 @@ pub struct Model {
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -87,6 +92,11 @@ impl InstallationScope {
         Ok(query.into_tuple().all(self.executor()).await?)
     }
 
+    /// Assign a host name to a newly created tenant, without a proof of control.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] if the host name belongs to a tenant already.
     pub async fn insert_domain(&self, host: &str, tenant_id: &str, now: i64) -> Result<(), Error> {
         let row = ActiveModel {
             host: Set(host.into()),

@@ -6,30 +6,39 @@ use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// A tenant's claim to a host name, which becomes a domain once its DNS record is found.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "domain_claim")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
     /// The host name.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// When the host name was claimed, in Unix seconds.
     pub created_at: i64,
+    /// When the DNS record was last looked up, in Unix seconds; NULL before the first check.
     pub checked_at: Option<i64>,
+    /// The result of the last check, as the stored text of a `contract::domain::DomainCheck`; NULL
+    /// before the first.
     pub found: Option<String>,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// All claims of the tenant, sorted by host name.
 pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().order_by(Column::Id, Order::Asc).all().await
 }
 
+/// The number of the tenant's claims, which is limited.
 pub async fn count(scope: &TenantScope) -> Result<u64, Error> {
     scope.find::<Entity>().count().await
 }
@@ -47,6 +56,7 @@ pub async fn insert_if_absent(scope: &TenantScope, host: &str, now: i64) -> Resu
         .await
 }
 
+/// Find the tenant's claim to a host name.
 pub async fn by_host(scope: &TenantScope, host: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(host)).one().await
 }
@@ -79,6 +89,7 @@ pub async fn set_found(scope: &TenantScope, host: &str, found: &str) -> Result<u
         .await
 }
 
+/// Withdraw a claim, or end it once it is proven. A row count of 0 means that there is none.
 pub async fn remove(scope: &TenantScope, host: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(host)).exec().await
 }

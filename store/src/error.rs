@@ -7,15 +7,20 @@ use sea_orm::{DbErr, SqlErr};
 pub enum Error {
     /// A row with this unique key exists already.
     #[error("there is one already: {what}")]
-    Conflict { what: String },
+    Conflict {
+        /// The database's message with the violated constraint, or the host name that is taken.
+        what: String,
+    },
     /// The database cannot be reached, or no connection became free in time.
     #[error("the database does not answer: {0}")]
     Unavailable(#[source] DbErr),
+    /// A migration was applied that this version does not know.
     #[error(
         "this database was written by a newer version of Tenantry: \
          start that version, or restore a backup"
     )]
     NewerSchema,
+    /// Any other error of the database or of a stored value, which callers cannot act on.
     #[error(transparent)]
     Other(DbErr),
 }

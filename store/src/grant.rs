@@ -13,41 +13,63 @@ use crate::{
     tenant_scope::{ScopedQuery, TenantScope},
 };
 
+/// An authorization that an end user gave to a client, with how the user was authenticated.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "grant")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id, with the prefix `grt_`: `grant_id` of codes and tokens refers to it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The row id of the client that was authorized.
     pub client_id: String,
+    /// The resource owner: the end user who authorized the client. The column admits NULL, but no
+    /// grant without a user is created.
     pub user_id: Option<String>,
+    /// The sign-in during which the grant was made; NULL if there was none, as in the password
+    /// grant.
     pub sign_in_id: Option<String>,
+    /// The granted scope: space-separated scope values (RFC 6749 §3.3).
     pub scope: String,
     /// Space-separated resource indicators (RFC 8707). Null for a grant of an earlier version,
     /// which ignored them.
     pub resource: Option<String>,
+    /// The `claims` request parameter as a JSON object (OpenID Connect Core §5.5).
     pub claims: Json,
+    /// When the user was authenticated, in Unix seconds: `auth_time` (OpenID Connect Core §2).
     pub auth_time: i64,
+    /// The authentication context class of the sign-in: `acr` (OpenID Connect Core §2).
     pub acr: String,
+    /// The authentication methods as a JSON array of strings: `amr` (RFC 8176).
     pub amr: Json,
+    /// When the grant was made, in Unix seconds, but not before the `ended_before` of its tenant
+    /// and client.
     pub created_at: i64,
+    /// When the grant ends by itself and its row can be deleted, in Unix seconds; refreshing does
+    /// not extend it.
     pub expires_at: i64,
+    /// When the grant was ended early, in Unix seconds; NULL while it is in effect.
     pub ended_at: Option<i64>,
+    /// The name of the reason for which it was ended early; NULL while it is in effect.
     pub ended_reason: Option<String>,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store a new grant, before its first code or token.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
+/// Find a grant by its row id, also if it has ended or expired.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
@@ -55,7 +77,9 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 /// The end of a grant.
 #[derive(Clone, Copy, Debug)]
 pub struct GrantEnd<'r> {
+    /// The time to record as that of the end, in Unix seconds.
     pub now: i64,
+    /// The name of the reason to record, such as `code_replayed` or `user_blocked`.
     pub reason: &'r str,
     /// When the last access token of the grant has expired, and the row can be deleted. A grant
     /// that expires earlier is deleted then.
@@ -100,6 +124,7 @@ pub async fn end_batch_for_client(
     update.filter(Column::EndedAt.is_null()).exec().await
 }
 
+/// End all grants of a user. Returns how many had not ended before.
 pub async fn end_for_user(
     scope: &TenantScope,
     user_id: &str,
@@ -140,6 +165,7 @@ pub async fn count_by_client(
         .await
 }
 
+/// Count a user's active grants, up to `limit`.
 pub async fn count_by_user(
     scope: &TenantScope,
     user_id: &str,

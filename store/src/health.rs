@@ -10,11 +10,14 @@ use crate::{error::Error, installation_scope::InstallationScope, job_run, lease}
 /// The database product and its size in bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatabaseSize {
+    /// The name of the product, `PostgreSQL` or `SQLite`.
     pub kind: &'static str,
+    /// The size in bytes; on SQLite with the free pages, but without the write-ahead log.
     pub bytes: i64,
 }
 
 impl InstallationScope {
+    /// Measure the size of this installation's database.
     pub async fn database_size(&self) -> Result<DatabaseSize, Error> {
         let backend = self.executor().get_database_backend();
         let (kind, sql) = match backend {
@@ -32,6 +35,7 @@ impl InstallationScope {
         Ok(DatabaseSize { kind, bytes })
     }
 
+    /// All leases, held or released, sorted by name.
     pub async fn leases(&self) -> Result<Vec<lease::Row>, Error> {
         Ok(lease::Entity::find()
             .order_by(lease::Column::Name, Order::Asc)
@@ -39,6 +43,7 @@ impl InstallationScope {
             .await?)
     }
 
+    /// The last run of every job that ever ran, sorted by the name of the job.
     pub async fn job_runs(&self) -> Result<Vec<job_run::Row>, Error> {
         Ok(job_run::Entity::find()
             .order_by(job_run::Column::Name, Order::Asc)

@@ -6,23 +6,33 @@ use sea_orm::entity::prelude::*;
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// One name or email address with which a user signs in.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "identifier")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The normalised username or email address.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The user that it identifies; a user has one or two.
     pub user_id: String,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Reserve a username or email address for a user.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] if it identifies a user of this tenant already.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
@@ -35,6 +45,7 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
+/// Find the user with this normalised username or email address.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }

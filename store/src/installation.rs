@@ -4,16 +4,26 @@ use sea_orm::{IntoActiveModel, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, installation_scope::InstallationScope};
 
+/// What holds for the whole installation: its two special tenants, the master key and the set-up.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "installation")]
 pub struct Model {
+    /// A constant, because the table has one row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The tenant whose members are the operators; NULL until the set-up creates it.
     pub home_tenant_id: Option<String>,
+    /// The tenant that is served on the bare public host; NULL if the configuration decides.
     pub default_tenant_id: Option<String>,
+    /// A digest made with the master key, which detects another key at start; NULL in a new
+    /// database.
     pub key_check: Option<String>,
+    /// The digest of the valid set-up link's token (HMAC-SHA-256); NULL if there is no such link.
     pub setup_digest: Option<String>,
+    /// When the set-up link expires, in Unix seconds; NULL if none was ever created.
     pub setup_expires_at: Option<i64>,
+    /// What identifies the configuration file that was last applied at start: one or two digests;
+    /// NULL if none was.
     pub applied_digest: Option<String>,
     /// The digest of the set-up link that was redeemed.
     pub redeemed_setup_digest: Option<String>,
@@ -21,6 +31,7 @@ pub struct Model {
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -63,6 +74,7 @@ impl InstallationScope {
         Ok(update.exec(self.executor()).await?.rows_affected)
     }
 
+    /// Record which tenant the operators belong to.
     pub async fn set_home_tenant(&self, id: &str) -> Result<(), Error> {
         self.update_row([(Column::HomeTenantId, Expr::value(id))]).await.map(drop)
     }
@@ -88,6 +100,7 @@ impl InstallationScope {
         self.update_row([(Column::AppliedDigest, Expr::value(digest))]).await.map(drop)
     }
 
+    /// Store a set-up link, which replaces the earlier one.
     pub async fn set_setup_link(&self, digest: &str, expires_at: i64) -> Result<(), Error> {
         self.update_row([
             (Column::SetupDigest, Expr::value(digest)),

@@ -20,19 +20,29 @@ stored_enum! {
     }
 }
 
+/// An authorization request, or a sign-in to the console, that waits for its user.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "interaction")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The digest of the handle in the page's address (HMAC-SHA-256).
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// What began the interaction, which decides how it ends.
     pub kind: InteractionKind,
+    /// The row id of the requesting client; NULL for the console.
     pub client_id: Option<String>,
+    /// The validated request as a JSON object, or the console page to return to.
     pub request: Json,
+    /// The completed steps as a JSON object, such as the sign-in and the decision about consent.
     pub done: Json,
+    /// The identifier of the browser that opened it first, and of no other; NULL until one has.
     pub browser: Option<String>,
+    /// When the request arrived, in Unix seconds, but not before the `ended_before` of its tenant.
     pub created_at: i64,
+    /// When the interaction expires, in Unix seconds. Finishing it brings this forward.
     pub expires_at: i64,
     /// The length of `request` in bytes.
     pub size: i64,
@@ -40,11 +50,13 @@ pub struct Model {
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store an interaction that no browser has opened yet.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
@@ -52,7 +64,9 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 /// How many interactions of a tenant are kept, and how many bytes of their requests.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
+    /// The maximum number of interactions, for opened and for unopened ones each.
     pub count: u64,
+    /// The maximum sum of [`Model::size`] in bytes, for opened and for unopened ones each.
     pub bytes: u64,
 }
 
@@ -109,6 +123,7 @@ pub async fn bind_to_browser(scope: &TenantScope, id: &str, browser: &str) -> Re
     update.filter(Column::Id.eq(id)).filter(Column::Browser.is_null()).exec().await
 }
 
+/// Store the completed steps. A row count of 0 means that the interaction was deleted.
 pub async fn set_progress(scope: &TenantScope, id: &str, done: Json) -> Result<u64, Error> {
     scope
         .update::<Entity>()

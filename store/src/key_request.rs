@@ -6,18 +6,24 @@ use crate::{
     error::Error, installation_scope::InstallationScope, tenant, tenant_scope::TenantScope,
 };
 
+/// A request for a signing key. A job fulfils it, with a key of the reserve if the algorithm is
+/// RSA.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "key_request")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The `alg` value that the key is for, such as `RS256` (RFC 7518 §3.1).
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// When the key was requested, in Unix seconds: the oldest request is served first.
     pub created_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -38,6 +44,7 @@ pub async fn algorithms(scope: &TenantScope) -> Result<Vec<String>, Error> {
     scope.find::<Entity>().text_column(Column::Id).await
 }
 
+/// Delete a fulfilled request. A row count of 0 means that there was none.
 pub async fn remove(scope: &TenantScope, algorithm: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(algorithm)).exec().await
 }

@@ -4,17 +4,22 @@ use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, installation_scope::InstallationScope};
 
+/// A lease. Its row stays when it is released.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "lease")]
 pub struct Model {
+    /// The name of what the lease protects: the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
+    /// The id of the process that acquired it last, with the prefix `proc_`.
     pub holder: String,
+    /// When the lease expires unless it is renewed, in Unix seconds; 0 once it is released.
     pub expires_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

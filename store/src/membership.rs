@@ -7,28 +7,40 @@ use crate::{
     tenant_scope::TenantScope,
 };
 
+/// The role of one user. A user without a row is an end user only.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "membership")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The id of the user, who has at most one role.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The name of a `contract::user::Role`, such as `owner`; `operator` only in the home tenant.
     pub role: String,
+    /// When the user first got a role, in Unix seconds. A change of the role keeps it.
     pub created_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Give a role to a user who has none.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] if the user has a role already.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
+/// Find a user's role by the id of the user.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
@@ -73,6 +85,7 @@ pub async fn list_by_role(scope: &TenantScope, role: &str, limit: u64) -> Result
         .await
 }
 
+/// Change the role of a user who has one. A row count of 0 means that the user has none.
 pub async fn set_role(scope: &TenantScope, id: &str, role: &str) -> Result<u64, Error> {
     scope
         .update::<Entity>()
@@ -82,6 +95,7 @@ pub async fn set_role(scope: &TenantScope, id: &str, role: &str) -> Result<u64, 
         .await
 }
 
+/// Remove a user's role; the user stays. A row count of 0 means that the user had none.
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

@@ -7,22 +7,31 @@ use sea_orm::{
 
 use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
+/// The number of events of one kind in one hour, for one client or for none.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tally")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The hour, the kind and the client's row id, separated by dots.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The hour of the events, as its first Unix second.
     pub hour: i64,
+    /// What is counted, such as `sign_in`, `code` or the name of a grant type.
     pub kind: String,
+    /// The row id of the client; empty for events without a client.
     pub client_id: String,
+    /// How many events of the hour were counted so far.
     pub count: i64,
+    /// When the row can be deleted, in Unix seconds.
     pub expires_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -7,7 +7,9 @@ use sea_orm::{ColumnTrait, Condition, Order, Value};
 /// sorted by id alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
+    /// The value of the row's sort column, such as a name in lower case.
     pub key: String,
+    /// The id of the row, which orders rows with equal keys.
     pub id: String,
 }
 
@@ -19,6 +21,7 @@ pub struct PageQuery {
     /// Page towards the beginning of the list. The rows are then in reverse order, nearest to the
     /// cursor first.
     pub backward: bool,
+    /// The maximum number of rows to return.
     pub limit: u64,
 }
 

@@ -6,29 +6,43 @@ use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// A personal access token. Revoking it deletes the row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "personal_token")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id, which identifies the token in the console and the audit log.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The user who created the token; its bearer acts on behalf of this user.
     pub user_id: String,
+    /// The user's own name for the token.
     pub name: String,
+    /// The digest of the token (HMAC-SHA-256), unique in the tenant; the token itself is shown
+    /// once.
     pub digest: String,
+    /// The last four characters of the token, to recognise it by.
     pub hint: String,
+    /// When the token was created, in Unix seconds.
     pub created_at: i64,
+    /// When the token stops being accepted and the row can be deleted, in Unix seconds.
     pub expires_at: i64,
+    /// When the token was last used, in Unix seconds, not updated by every use; NULL if it never
+    /// was.
     pub last_used_at: Option<i64>,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store a new token of a user.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }

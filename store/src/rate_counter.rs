@@ -11,20 +11,27 @@ use sea_orm::{
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
+/// The number of attempts in one time window, by an identifier, an account or a network.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "failure")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The digest (HMAC-SHA-256) of the tenant, the window's start and what is limited.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The attempts of the window that count: a successful sign-in is taken out again.
     pub count: i64,
+    /// When the window began, in Unix seconds.
     pub window_start: i64,
+    /// When the window ends and the row can be deleted, in Unix seconds.
     pub expires_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -16,43 +16,60 @@ stored_enum! {
         Open = "open",
         /// An administrator has not decided yet.
         Waiting = "waiting",
+        /// An administrator has approved the client, which enabled it.
         Approved = "approved",
+        /// An administrator has rejected the client, which stays disabled.
         Refused = "refused",
     }
 }
 
+/// The registration of a client by a developer; clients that were added otherwise have no row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "registration")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id of the registered client, whose deletion deletes the row.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The user who registered the client; no foreign key, because the row outlives the user.
     pub user_id: String,
+    /// Whether the registration needs approval, and how that was decided.
     pub state: RegistrationState,
+    /// Why an administrator rejected the registration; NULL if it was not rejected or without a
+    /// reason.
     pub reason: Option<String>,
+    /// The digest of the registration access token (HMAC-SHA-256), unique in the tenant (RFC 7592
+    /// §3).
     pub token_digest: String,
+    /// When the client was registered, in Unix seconds.
     pub created_at: i64,
     /// Whether the user registered the client by their role, which the token then depends on.
     pub by_role: bool,
+    /// When the registration access token was revoked, in Unix seconds; NULL while it is valid.
     pub token_revoked_at: Option<i64>,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store the registration of a new client, with the digest of its registration access token.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
+/// Find the registration of a client by the client's row id.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
+/// The registrations of the clients with these row ids; some may have none.
 pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -151,6 +168,7 @@ pub async fn decide(
     update.filter(Column::Id.eq(id)).filter(Column::State.is_in(from.iter().copied())).exec().await
 }
 
+/// Delete a client's registration. A row count of 0 means that it had none.
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }

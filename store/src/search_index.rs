@@ -14,13 +14,17 @@ use sea_orm::{
 
 use crate::{error::Error, page_query::PageQuery, tenant_scope::TenantScope};
 
+/// One phrase by which an object is found.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "term")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The kind of the object, a slash, the phrase, U+001F and the row id of the object.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The row id of the user or client that is found.
     pub object_id: String,
     /// The length in characters of the common prefix with the preceding phrase of the object.
     #[sea_orm(column_name = "shared")]
@@ -29,15 +33,18 @@ pub struct Model {
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Add the phrases of an object. The caller removes its earlier ones first.
 pub async fn insert_many(scope: &TenantScope, rows: Vec<Row>) -> Result<(), Error> {
     scope.insert_many::<ActiveModel>(rows).await
 }
 
+/// Remove all phrases of a user or client, by its row id. Returns how many there were.
 pub async fn remove_for_object(scope: &TenantScope, object_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::ObjectId.eq(object_id)).exec().await
 }
@@ -45,6 +52,7 @@ pub async fn remove_for_object(scope: &TenantScope, object_id: &str) -> Result<u
 /// A search: the prefix of the ids to find.
 #[derive(Clone, Debug)]
 pub struct SearchPrefix {
+    /// The beginning of the ids: the kind of object, a slash and the normalised input.
     pub prefix: String,
     /// The number of characters of the user's normalised input, with which `prefix` ends.
     pub char_count: i64,

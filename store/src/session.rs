@@ -17,8 +17,11 @@ use crate::{
 /// some tenant.
 #[derive(Clone, Copy, Debug)]
 pub struct Expiry {
+    /// The current time in Unix seconds, which decides whether a sign-in has expired.
     pub now: i64,
+    /// The expiry of a session of a browser that is not signed in, in Unix seconds.
     pub anonymous: i64,
+    /// The expiry of a session of a browser that is signed in at some tenant, in Unix seconds.
     pub signed_in: i64,
 }
 
@@ -82,6 +85,7 @@ pub async fn insert_if_absent(
     Ok(execute(installation, INSERT, values).await? > 0)
 }
 
+/// Find an unexpired session by the digest of the session cookie's id.
 pub async fn load(
     installation: &InstallationScope,
     digest: &str,
@@ -127,6 +131,7 @@ pub async fn trim_anonymous(
     }
 }
 
+/// End a session. A row count of 0 means that it had ended before.
 pub async fn remove(installation: &InstallationScope, digest: &str) -> Result<u64, Error> {
     Ok(Entity::delete_by_id(digest).exec(installation.executor()).await?.rows_affected)
 }

@@ -4,28 +4,44 @@ use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Exp
 
 use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
+/// The authentication of one user in one browser: the end user's session at the OpenID provider.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_in")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id, with the prefix `sin_`: grants refer to it, and users see and end it in their
+    /// account.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The identifier of the browser, unique in the tenant; sign-in gives the browser a new one.
     pub browser: String,
+    /// The user who was authenticated.
     pub user_id: String,
+    /// The authentication methods as a JSON array of strings, such as `["pwd"]`: `amr` (RFC 8176).
     pub amr: Json,
+    /// The authentication context class: `acr` (OpenID Connect Core §2).
     pub acr: String,
+    /// When the user was authenticated, in Unix seconds: `auth_time`, which `max_age` is compared
+    /// with (OpenID Connect Core §3.1.2.1).
     pub auth_time: i64,
+    /// When the sign-in was last used, in Unix seconds, not updated by every use.
     pub last_seen_at: i64,
+    /// When the sign-in expires, in Unix seconds. Use extends it, unless it is kept.
     pub expires_at: i64,
+    /// Whether the user chose to stay signed in: the lifetime is then fixed instead of an idle
+    /// timeout.
     pub kept: bool,
     /// The client IP address at sign-in.
     pub address: String,
+    /// When the row was created, in Unix seconds, but not before the `ended_before` of its tenant.
     pub created_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -53,10 +69,12 @@ pub async fn touch(
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
+/// Sign a browser out of the tenant. A row count of 0 means that it was not signed in.
 pub async fn end_for_browser(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Browser.eq(browser)).exec().await
 }
 
+/// End all sign-ins of a user. Returns how many there were.
 pub async fn end_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
 }

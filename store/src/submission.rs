@@ -7,19 +7,24 @@ use sea_orm::{ActiveValue::Set, QueryFilter, entity::prelude::*, sea_query::Expr
 
 use crate::{error::Error, installation_scope::InstallationScope};
 
+/// A form that was submitted once, so that a repeated submission gets the same response.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "submission")]
 pub struct Model {
+    /// The digest of browser, path and body (HMAC-SHA-256): the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub digest: String,
+    /// The identifier of the browser that submitted the form.
     pub browser: String,
     /// The sealed response.
     pub response: Option<String>,
+    /// When the row can be deleted, in Unix seconds: the submission is then abandoned or forgotten.
     pub expires_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -48,6 +53,7 @@ pub async fn claim(
     Ok(matches!(outcome, sea_orm::TryInsertResult::Inserted(rows) if rows > 0))
 }
 
+/// Find a submission by its digest, also if it has expired and its row is not deleted yet.
 pub async fn find(installation: &InstallationScope, digest: &str) -> Result<Option<Row>, Error> {
     Ok(Entity::find_by_id(digest).one(installation.executor()).await?)
 }
@@ -76,11 +82,13 @@ pub async fn complete(
     Ok(())
 }
 
+/// Forget a submission that was rejected, so that it can be tried again.
 pub async fn remove(installation: &InstallationScope, digest: &str) -> Result<(), Error> {
     Entity::delete_by_id(digest).exec(installation.executor()).await?;
     Ok(())
 }
 
+/// Delete the expired submissions. Returns how many there were.
 pub async fn remove_expired(installation: &InstallationScope, now: i64) -> Result<u64, Error> {
     let delete = Entity::delete_many().filter(Column::ExpiresAt.lte(now));
     Ok(delete.exec(installation.executor()).await?.rows_affected)

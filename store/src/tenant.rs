@@ -12,7 +12,9 @@ use crate::{
 stored_enum! {
     /// The life cycle of a tenant.
     pub enum TenantState {
+        /// It serves requests.
         Active = "active",
+        /// It serves no requests until an operator resumes it.
         Suspended = "suspended",
         /// It can be restored for 30 days.
         Deleted = "deleted",
@@ -21,24 +23,38 @@ stored_enum! {
     }
 }
 
+/// A tenant: an authorization server with its own issuer, users and clients.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "tenant")]
 pub struct Model {
+    /// The row id, with the prefix `ten_`: `tenant_id` of other tables refers to it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The short name in addresses, unique in the installation.
     pub slug: String,
+    /// The display name.
     pub name: String,
     /// The sort key of lists: the name in lower case.
     pub name_key: String,
+    /// Whether the tenant serves requests; a change of it is one conditional update.
     pub state: TenantState,
+    /// The name of the preset that the tenant was created with, such as `standard`.
     pub preset: String,
+    /// The base URL of the endpoints; NULL if it follows from the installation's public URL.
     pub base: Option<String>,
+    /// The issuer identifier (RFC 8414 §2); NULL if it is the base URL.
     pub issuer: Option<String>,
+    /// The settings as the JSON of a `contract::settings::TenantSettings`.
     pub settings: Json,
+    /// The custom scopes as a JSON array of `contract::tenant::CustomScope`.
     pub scopes: Json,
+    /// The custom claims as a JSON array of `contract::tenant::CustomClaim`.
     pub claims: Json,
+    /// Incremented by every change of the settings, for optimistic locking.
     pub version: i64,
+    /// When the tenant was created, in Unix seconds.
     pub created_at: i64,
+    /// When the tenant was deleted, in Unix seconds; NULL unless it is deleted or purged.
     pub deleted_at: Option<i64>,
     /// Sessions, interactions, grants and client tokens created before this time have ended.
     pub ended_before: i64,
@@ -48,6 +64,7 @@ pub struct Model {
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
@@ -56,7 +73,9 @@ impl ActiveModelBehavior for ActiveModel {}
 /// The times that a change of a tenant's state sets.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct StateTimes {
+    /// The new [`Model::deleted_at`], in Unix seconds; `None` sets it to NULL.
     pub deleted_at: Option<i64>,
+    /// The new [`Model::suspended_at`], in Unix seconds; `None` sets it to NULL.
     pub suspended_at: Option<i64>,
     /// `None` leaves it as it is.
     pub ended_before: Option<i64>,
@@ -132,14 +151,17 @@ impl TenantScope {
 }
 
 impl InstallationScope {
+    /// Find a tenant by its row id, whatever its state.
     pub async fn tenant_by_id(&self, id: &str) -> Result<Option<Row>, Error> {
         Ok(Entity::find_by_id(id).one(self.executor()).await?)
     }
 
+    /// Find a tenant by its slug, whatever its state.
     pub async fn tenant_by_slug(&self, slug: &str) -> Result<Option<Row>, Error> {
         Ok(Entity::find().filter(Column::Slug.eq(slug)).one(self.executor()).await?)
     }
 
+    /// Find the tenant that a host name is assigned to, whatever its state.
     pub async fn tenant_by_host(&self, host: &str) -> Result<Option<Row>, Error> {
         match domain::Entity::find_by_id(host).one(self.executor()).await? {
             Some(row) => self.tenant_by_id(&row.tenant_id).await,
@@ -161,6 +183,11 @@ impl InstallationScope {
         Ok(existing)
     }
 
+    /// Store a new tenant.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Conflict`] if the slug is taken.
     pub async fn insert_tenant(&self, row: Row) -> Result<(), Error> {
         Entity::insert(row.into_active_model()).exec_without_returning(self.executor()).await?;
         Ok(())

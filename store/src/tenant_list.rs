@@ -18,9 +18,11 @@ use crate::{
 pub struct TenantListQuery {
     /// A substring of a name, slug or domain, in lower case. It has no wildcards.
     pub search: String,
+    /// Only tenants in this state; `None` for all.
     pub state: Option<TenantState>,
     /// Sort by name; otherwise newest first.
     pub by_name: bool,
+    /// The cursor and the size of the page.
     pub page: PageQuery,
 }
 

@@ -36,6 +36,7 @@ impl TenantScope {
         Self { tenant_id: tenant_id.into(), executor }
     }
 
+    /// The row id of the tenant, which every statement of this scope is bound to.
     pub fn tenant_id(&self) -> &str {
         &self.tenant_id
     }
@@ -155,26 +156,31 @@ impl TenantScope {
         Ok(self.executor.query_one_raw(self.statement(sql, values)).await?)
     }
 
+    /// Commit the transaction; does nothing if the scope was opened without one.
     pub async fn commit(self) -> Result<(), Error> {
         Ok(self.executor.commit().await?)
     }
 
+    /// Roll the transaction back; does nothing if the scope was opened without one.
     pub async fn rollback(self) -> Result<(), Error> {
         Ok(self.executor.rollback().await?)
     }
 }
 
 impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
+    /// Add a condition, which rows have to meet besides that of the tenant.
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.query = self.query.filter(condition);
         self
     }
 
+    /// Sort by a column, after those that were named before.
     pub fn order_by(mut self, column: E::Column, order: Order) -> Self {
         self.query = self.query.order_by(column, order);
         self
     }
 
+    /// Return at most this many rows.
     pub fn limit(mut self, rows: u64) -> Self {
         self.query = self.query.limit(rows);
         self
@@ -201,10 +207,12 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
         self
     }
 
+    /// Run the query and return its first row, if it has any.
     pub async fn one(self) -> Result<Option<E::Model>, Error> {
         Ok(self.query.one(self.executor).await?)
     }
 
+    /// Run the query and return all its rows.
     pub async fn all(self) -> Result<Vec<E::Model>, Error> {
         Ok(self.query.all(self.executor).await?)
     }
@@ -246,6 +254,7 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
         Ok(rows.all(self.executor).await?.len() as u64)
     }
 
+    /// Count the rows. [`Self::count_up_to`] bounds the cost.
     pub async fn count(self) -> Result<u64, Error>
     where
         E::Model: Sync,
@@ -255,6 +264,7 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
 }
 
 impl<E: TenantOwned> ScopedQuery<'_, UpdateMany<E>> {
+    /// Add a condition, which rows have to meet besides that of the tenant.
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.query = self.query.filter(condition);
         self
@@ -290,6 +300,7 @@ impl<E: TenantOwned> ScopedQuery<'_, UpdateMany<E>> {
 }
 
 impl<E: EntityTrait> ScopedQuery<'_, DeleteMany<E>> {
+    /// Add a condition, which rows have to meet besides that of the tenant.
     pub fn filter(mut self, condition: impl IntoCondition) -> Self {
         self.query = self.query.filter(condition);
         self

@@ -9,36 +9,52 @@ use crate::{
     tenant_scope::TenantScope,
 };
 
+/// A user with their profile; the password is a `credential`, the role a `membership`.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
     #[sea_orm(primary_key, auto_increment = false)]
     pub tenant_id: String,
+    /// The row id, with the prefix `usr_`, unique in the installation: `user_id` of other tables
+    /// refers to it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// The username as it is displayed; `identifier` has its normalised form.
     pub username: String,
     /// The sort key of lists: the name in lower case.
     pub name_key: String,
+    /// The email address; NULL if the user has none.
     pub email: Option<String>,
+    /// Whether the user is known to control the address: the claim `email_verified` (OpenID Connect
+    /// Core §5.1).
     pub email_verified: bool,
+    /// The other claims about the user as a JSON object by claim name (OpenID Connect Core §5.1).
     pub claims: Json,
+    /// Whether the user is blocked: cannot sign in, and gets no tokens.
     pub disabled: bool,
+    /// Incremented by every change of the row, for optimistic locking.
     pub version: i64,
+    /// When the user was created, in Unix seconds.
     pub created_at: i64,
+    /// When the row was last changed, in Unix seconds.
     pub updated_at: i64,
 }
 
 pub use Model as Row;
 
+/// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
+/// Store a new user, whose identifiers are stored separately.
 pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
+/// Find a user by the row id, also if blocked.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
@@ -60,9 +76,11 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
 /// The filters, order and page of a list of users.
 #[derive(Clone, Debug)]
 pub struct ListQuery {
+    /// Only users who are blocked, or only those who are not; `None` for both.
     pub disabled: Option<bool>,
     /// Sort by name; otherwise newest first.
     pub by_name: bool,
+    /// The cursor and the size of the page.
     pub page: PageQuery,
 }
 

@@ -20,7 +20,9 @@ macro_rules! sign_in_columns {
 /// A sign-in and its user.
 #[derive(Clone, Debug)]
 pub struct SignInWithUser {
+    /// The unexpired sign-in of the browser at the tenant.
     pub sign_in: sign_in::Row,
+    /// The user who signed in, who may have been blocked since.
     pub user: user::Row,
     /// The user's consent to the client; only if the lookup named a client.
     pub consent: Option<ConsentText>,

@@ -42,9 +42,11 @@ const WITH_CONSENT_LOCKED: TenantSql = select!(
 
 /// The rows as they were read when the response was decided.
 pub struct IssuePreconditions<'a> {
+    /// The row id of the sign-in, which must be unexpired.
     pub sign_in_id: &'a str,
     /// The client's row id.
     pub client_id: &'a str,
+    /// The [`version`](crate::client::Model::version) of the client, which must be enabled.
     pub client_version: i64,
     /// Whether the decision relied on a stored consent.
     pub relies_on_consent: bool,

@@ -26,14 +26,18 @@ use crate::{error::Error, grant, tenant_scope::TenantScope, tenant_sql::TenantSq
 /// A grant and its resource owner.
 #[derive(Clone, Debug)]
 pub struct GrantWithUser {
+    /// The grant, which may have ended or expired.
     pub grant: grant::Row,
+    /// The end user who authorized the client, who may have been blocked since.
     pub user: user::Row,
 }
 
 /// A stored consent: the granted scope, individually requested claims and resources, as stored.
 #[derive(Clone, Debug, Default, FromQueryResult)]
 pub struct ConsentText {
+    /// Space-separated scope values (RFC 6749 §3.3).
     pub scope: String,
+    /// Names of individually requested claims (OpenID Connect Core §5.5), separated by spaces.
     pub claims: String,
     /// Space-separated resource indicators (RFC 8707).
     pub resource: String,
