@@ -10,6 +10,7 @@ use crate::{client_profile::AppKind, lifetime::RefreshLifetime, paging::CappedCo
 /// Settings of a client that RFC 7591 does not define. Lifetimes are in seconds; if one is absent,
 /// the tenant's applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "validate", derive(validator::Validate))]
 #[serde(default)]
 pub struct ClientSettings {
     /// Whether the client needs no consent page.
@@ -20,22 +21,45 @@ pub struct ClientSettings {
     pub access_token_format: AccessTokenFormat,
     /// Scope of a request without `scope` (RFC 6749 §3.3).
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::scope")))]
     pub default_scope: Option<String>,
     /// The resource servers that its access tokens are for if a request names none (RFC 8707),
     /// separated by spaces. If absent, the issuer.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::resources")))]
     pub default_audience: Option<String>,
     /// Of access tokens and ID tokens.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(
+            min = 10,
+            max = 31_536_000,
+            message = "Use 10 to 31536000 seconds, or leave it empty for the tenant's."
+        ))
+    )]
     pub access_token_lifetime: Option<u32>,
     /// Of each refresh token.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "validate",
+        validate(custom(function = "crate::shape::refresh_lifetime"))
+    )]
     pub refresh_token_lifetime: Option<RefreshLifetime>,
     /// Of authorization codes.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(
+            min = 10,
+            max = 3_600,
+            message = "Use 10 to 3600 seconds, or leave it empty for the tenant's."
+        ))
+    )]
     pub code_lifetime: Option<u32>,
     /// Origins that may read the answers, besides those of the redirect URIs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::origins")))]
     pub allowed_origins: Vec<String>,
     /// The client was registered by a developer and not by the tenant's administrators.
     pub by_developer: bool,
@@ -43,15 +67,27 @@ pub struct ClientSettings {
 
 /// A client to register.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "validate", derive(validator::Validate))]
 pub struct NewClient {
     /// Set by an administrator; generated if absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
     /// Set by an administrator; generated if absent and required.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "validate",
+        validate(length(min = 8, max = 512, message = "Use 8 to 512 characters."))
+    )]
     pub client_secret: Option<String>,
     /// What the client does.
     #[serde(default)]
+    #[cfg_attr(
+        feature = "validate",
+        validate(
+            length(max = 2_000, message = "Use at most 2,000 characters."),
+            custom(function = "crate::shape::text")
+        )
+    )]
     pub description: String,
     /// Derived from the authentication method and the tenant if absent.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,11 +4,16 @@ use serde::{Deserialize, Serialize};
 
 /// A personal access token to create. Without `days` the default lifetime applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "validate", derive(validator::Validate))]
 pub struct NewPersonalToken {
     /// What the token is for.
     pub name: String,
     /// Days until it expires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 1, max = 366, message = "Use 1 to 366 days."))
+    )]
     pub days: Option<u32>,
 }
 

@@ -21,6 +21,8 @@ pub mod role;
 pub mod routes;
 pub mod sage;
 pub mod settings;
+#[cfg(feature = "validate")]
+pub mod shape;
 pub mod slug;
 pub mod tenant;
 pub mod user;

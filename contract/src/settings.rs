@@ -4,6 +4,8 @@
 //! migration.
 
 use serde::{Deserialize, Serialize};
+#[cfg(feature = "validate")]
+use validator::Validate;
 
 use crate::client_type::ClientType;
 pub use crate::lifetime::{OffKeyword, RefreshLifetime};
@@ -55,6 +57,7 @@ impl<'de> Deserialize<'de> for LeftOut {
 
 /// Defaults of a new client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "validate", derive(Validate))]
 #[serde(deny_unknown_fields, default)]
 pub struct NewClientDefaults {
     /// The type of a client that names neither type nor method.
@@ -71,6 +74,7 @@ pub struct NewClientDefaults {
     pub publishable_key: LeftOut,
     /// The registered scope of a client that names none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::scope")))]
     pub scope: Option<String>,
 }
 
@@ -113,6 +117,7 @@ pub const DEFAULT_AUDIT_RETENTION_DAYS: u32 = 400;
 
 /// A tenant's settings. Lifetimes are in seconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "validate", derive(Validate))]
 #[serde(deny_unknown_fields, default)]
 pub struct TenantSettings {
     /// Whether developers may register clients.
@@ -122,15 +127,21 @@ pub struct TenantSettings {
     /// Scopes that these clients may request. If absent, the standard scopes of OpenID Connect and
     /// none of the tenant's custom scopes.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::scope")))]
     pub self_registration_scopes: Option<String>,
     /// Hosts and schemes of their redirect URIs: `app.example`, `*.example` or `com.example.app:`.
     /// If absent, all are allowed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::redirect_hosts")))]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
     /// Sign-up comes with a later version.
     #[serde(skip_serializing)]
     pub sign_up: LeftOut,
     /// How long audit events are kept, in days.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 30, max = 3_650, message = "Use 30 to 3650 days."))
+    )]
     pub audit_retention_days: u32,
     /// Grant types that are allowed besides the standard ones.
     pub allowed_grants: Vec<LegacyGrant>,
@@ -145,14 +156,28 @@ pub struct TenantSettings {
     pub require_scheme_with_dot: bool,
     /// Scope of a request without `scope`, if its client has no default.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::scope")))]
     pub default_scope: Option<String>,
     /// Of access tokens.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 10, max = 31_536_000, message = "Use 10 to 31536000 seconds."))
+    )]
     pub access_token_lifetime: u32,
     /// Of refresh tokens, from each rotation.
+    #[cfg_attr(
+        feature = "validate",
+        validate(custom(function = "crate::shape::refresh_lifetime"))
+    )]
     pub refresh_token_lifetime: RefreshLifetime,
     /// Of authorization codes.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 10, max = 3_600, message = "Use 10 to 3600 seconds."))
+    )]
     pub code_lifetime: u32,
     /// Defaults of new clients.
+    #[cfg_attr(feature = "validate", validate(nested))]
     pub new_clients: NewClientDefaults,
     /// Whether clients must use the authentication method that they are registered for.
     pub enforce_auth_method: bool,

@@ -11,6 +11,7 @@ mod client_metadata;
 pub mod consent;
 pub mod display_text;
 mod error;
+pub mod host_pattern;
 mod iana;
 pub mod interaction;
 pub mod json;

@@ -151,6 +151,21 @@ pub fn check(
     }
 }
 
+/// Whether the text is a web origin as browsers send it (RFC 6454 §6.2).
+///
+/// ```
+/// use oauth::redirect_uri::is_web_origin;
+///
+/// assert!(is_web_origin("https://app.example.com"));
+/// assert!(!is_web_origin("https://app.example.com/"));
+/// ```
+#[must_use]
+pub fn is_web_origin(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text
+    })
+}
+
 fn is_dangerous_scheme(scheme: &str) -> bool {
     DANGEROUS_SCHEMES.contains(&scheme)
         || DANGEROUS_PREFIXES.iter().any(|prefix| scheme.starts_with(prefix))

@@ -104,6 +104,27 @@ async fn first_registrations_create_one_key() {
     }
 }
 
+/// A rotation does not retire a key in favour of one that is revoked meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tenant_keeps_a_key_that_signs() {
+    let server = test_server().await;
+    let cli = Actor::cli();
+    for round in 0..ROUNDS {
+        let acme = server.tenant(&format!("acme-{round}")).await;
+        let published =
+            acme.transaction(&cli, async |tx| key::rotate::rotate_now(tx).await).await.unwrap();
+        server.clock.advance(key::rotate::PREPUBLICATION_PERIOD);
+        let rotating = acme.transaction(&cli, async |tx| key::rotate::rotate_due(tx).await);
+        let revoking = acme.transaction(&cli, async |tx| key::revoke(tx, &published[0]).await);
+        let (rotated, revoked) = tokio::join!(rotating, revoking);
+        rotated.unwrap();
+        revoked.unwrap();
+        let keys = key::ring_view(&acme.tenant, &cli).await.unwrap().keys;
+        let active = keys.iter().filter(|key| key.state == contract::key::KeyState::Active);
+        assert_eq!(active.count(), 1, "round {round}: {keys:?}");
+    }
+}
+
 /// A process that starts during set-up finds no operator and offers a link of its own.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn set_up_completes_once() {

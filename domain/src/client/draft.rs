@@ -4,7 +4,7 @@ use contract::client::NewClient;
 use oauth::{ClientAuthMethod, ClientMetadata, GrantType};
 use serde_json::{Value, json};
 
-use super::{rules, settings_rules};
+use super::rules;
 use crate::{
     key,
     model::{
@@ -68,9 +68,7 @@ impl ClientDraft {
 
     /// All invalid fields.
     pub(super) fn validate(&self, tenant: &Tenant) -> Vec<InvalidField> {
-        let mut problems = rules::validate(tenant, &self.description);
-        problems.extend(settings_rules::validate(&self.description));
-        problems
+        rules::validate(tenant, &self.description)
     }
 
     /// The row with this description, apart from its state and times.

@@ -24,7 +24,6 @@ mod rules;
 mod secret_usage_flush;
 mod secrets;
 mod self_registration;
-mod settings_rules;
 mod staff_fields;
 mod update;
 
@@ -53,6 +52,5 @@ pub use review::{approve, approve_change, awaiting_approval, reject, reject_chan
 pub use rotate_secret::{revoke_secret, rotate_secret};
 pub use rules::{grant_warnings, initial_settings};
 pub use secret_usage_flush::flush_secret_usage;
-pub(crate) use self_registration::is_host_pattern;
 pub use self_registration::self_registration_scope;
 pub use update::{UpdateOutcome, update};

@@ -2,7 +2,7 @@
 //! registration endpoint.
 
 use contract::client::{ClientSettings, ClientType, NewClient};
-use oauth::{ClientAuthMethod, ClientMetadata, GrantType, ResourceIndicators, Scope};
+use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
 
 use crate::{
     model::{
@@ -10,7 +10,7 @@ use crate::{
         algorithm::Algorithm,
         client::is_valid_client_id,
         error::{Error, InvalidField, Result},
-        name,
+        name, shape,
     },
     runtime::{key_ring, tenant::Tenant},
 };
@@ -55,7 +55,16 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         client_name,
         "Give it a name of 1 to 80 characters.",
     ));
-    problems.extend(name::validate_text("description", &new.description));
+    problems.extend(shape::invalid_fields("", new));
+    problems.extend(shape::invalid_fields("", &new.settings));
+    if metadata.contacts.len() > 20
+        || metadata.contacts.iter().any(|contact| contact.chars().count() > 254)
+    {
+        problems.push(InvalidField {
+            field: "contacts".into(),
+            message: "Use at most 20 addresses.".into(),
+        });
+    }
     let mut problem =
         |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
     if let Some(client_id) = &new.client_id
@@ -63,22 +72,12 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     {
         problem("client_id", "Use 1 to 100 letters, digits and - . _ ~".into());
     }
-    if let Some(secret) = &new.client_secret
-        && (secret.len() < 8 || secret.len() > 512)
-    {
-        problem("client_secret", "Use 8 to 512 characters.".into());
-    }
     let grants = metadata.grant_types();
     for grant in grants.iter().filter(|grant| !tenant.allows_grant(**grant)) {
         problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
     }
     if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
         problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
-    }
-    if let Some(Err(error)) =
-        new.settings.default_audience.as_deref().map(ResourceIndicators::parse)
-    {
-        problem("default_audience", error.description);
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);

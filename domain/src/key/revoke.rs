@@ -35,6 +35,8 @@ pub struct RevokedKey {
 /// key.
 pub async fn revoke(tx: &mut Transaction, kid: &str) -> Result<RevokedKey> {
     tx.require(Permission::ManageKeys)?;
+    // A concurrent rotation must not activate what is revoked, nor retire the only other key.
+    tx.scope().lock_tenant().await?;
     let rows = store::signing_key::all(tx.scope()).await?;
     let key = rows.iter().find(|row| row.id == kid).ok_or(Error::NotFound)?;
     if store::signing_key::remove(tx.scope(), kid).await? == 0 {
@@ -63,7 +65,9 @@ async fn promote(
         row.algorithm == algorithm && row.state == KeyState::Pending
     };
     if let Some(next) = rows.iter().find(is_successor) {
-        store::signing_key::activate(tx.scope(), &next.id, tx.now().0).await?;
+        if store::signing_key::activate(tx.scope(), &next.id, tx.now().0).await? == 0 {
+            return Err(Error::Stale);
+        }
         tx.audit(
             AuditEvent::KeyActivated,
             (ObjectKind::SigningKey, &next.id, algorithm),

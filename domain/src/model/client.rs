@@ -1,4 +1,4 @@
-//! A client as it is loaded and cached. How its tenant's policy bounds it is in [`super::policy`].
+//! A client as it is loaded and cached. How its tenant's policy bounds it is in `client/policy.rs`.
 
 use contract::client::{ClientSettings, ClientType};
 use oauth::{ClientMetadata, GrantType};

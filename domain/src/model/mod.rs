@@ -21,6 +21,7 @@ pub(crate) mod opaque_string;
 pub(crate) mod profile;
 pub(crate) mod rejection_reason;
 pub(crate) mod reserved_claims;
+pub(crate) mod shape;
 pub(crate) mod slug;
 pub(crate) mod stored_consent;
 pub(crate) mod tenant_record;

@@ -6,8 +6,7 @@ use oauth::display_text::{NameError, check_name, is_displayable_text};
 
 use crate::model::error::InvalidField;
 
-pub(crate) const INVALID_CHARACTER: &str =
-    "Remove the control characters and text direction marks: they change how text reads.";
+pub(crate) use contract::shape::INVALID_CHARACTER;
 
 /// The problem with a new name. `length_message` says what the name is for and how long it may be.
 pub(crate) fn validate(field: &str, name: &str, length_message: &str) -> Option<InvalidField> {

@@ -3,12 +3,12 @@
 use contract::developer::{CreatedPersonalToken, NewPersonalToken};
 use serde_json::json;
 
-use super::{DEFAULT_DAYS, MAX_DAYS, PREFIX, require_signed_in_user};
+use super::{DEFAULT_DAYS, PREFIX, require_signed_in_user};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
-        error::{Error, InvalidField, Result, ensure_valid},
-        name,
+        error::{Error, Result, ensure_valid},
+        name, shape,
     },
     runtime::{secret, transaction::Transaction, vault::DigestKind},
 };
@@ -20,14 +20,8 @@ const MAX_ACTIVE_TOKENS: usize = 20;
 pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<CreatedPersonalToken> {
     let user_id = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
-    let mut problems = Vec::new();
+    let mut problems = shape::invalid_fields("", &new);
     problems.extend(name::validate("name", &name, "Say what it is for, in 1 to 80 characters."));
-    if !(1..=MAX_DAYS).contains(&days) {
-        problems.push(InvalidField {
-            field: "days".into(),
-            message: format!("Use 1 to {MAX_DAYS} days."),
-        });
-    }
     ensure_valid(problems)?;
     // Lock the user's row, so that concurrent requests cannot exceed the limit together, and no
     // token is created while the user is being blocked.

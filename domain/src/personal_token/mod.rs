@@ -25,8 +25,6 @@ use crate::{
 pub const PREFIX: &str = "pat";
 /// Default lifetime in days.
 pub const DEFAULT_DAYS: u32 = 90;
-/// Longest lifetime in days.
-pub const MAX_DAYS: u32 = 366;
 
 /// The signed-in user, who must have the permission to own clients. An actor that authenticated by
 /// a token is refused: a token cannot create or revoke tokens.

@@ -1,18 +1,15 @@
 //! The details of one tenant, and the update of its name and settings.
 
-use std::ops::RangeInclusive;
-
 use contract::tenant::{TenantDetail, TenantForm};
 use serde_json::json;
 
 use super::{create::validate_name, settings_json};
 use crate::{
-    client,
     model::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, InvalidField, Result, ensure_valid},
-        json_diff,
+        json_diff, shape,
     },
     runtime::{cache::CacheKey, search, tenant::Tenant, transaction::Transaction},
 };
@@ -51,7 +48,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
         return Err(Error::Stale);
     }
     let mut problems: Vec<InvalidField> = validate_name(&form.name).into_iter().collect();
-    problems.extend(validate_settings(&form.settings));
+    problems.extend(shape::invalid_fields("settings", &form.settings));
     ensure_valid(problems)?;
     let mut after = before.clone();
     after.name = form.name.trim().to_owned();
@@ -73,66 +70,4 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     tx.audit(AuditEvent::TenantChanged, (ObjectKind::Tenant, &id, &name), detail);
     tx.invalidate(CacheKey::Tenant);
     Ok(())
-}
-
-/// Audit events are kept for a month at least, so that an intruder cannot remove the events
-/// about what they change.
-const AUDIT_RETENTION_DAYS: RangeInclusive<u32> = 30..=3_650;
-
-/// Lifetimes out of range, malformed scopes and malformed redirect hosts.
-pub(super) fn validate_settings(
-    settings: &contract::settings::TenantSettings,
-) -> Vec<InvalidField> {
-    let mut problems = Vec::new();
-    let mut within = |field: &str, value: u32, least: u32, most: u32| {
-        if !(least..=most).contains(&value) {
-            problems.push(InvalidField {
-                field: format!("settings.{field}"),
-                message: format!("Use {least} to {most} seconds."),
-            });
-        }
-    };
-    within("access_token_lifetime", settings.access_token_lifetime, 10, 31_536_000);
-    within("code_lifetime", settings.code_lifetime, 10, 3_600);
-    if let contract::settings::RefreshLifetime::Seconds(seconds) = settings.refresh_token_lifetime
-        && seconds != 0
-    {
-        within("refresh_token_lifetime", seconds, 60, 31_536_000);
-    }
-    if !AUDIT_RETENTION_DAYS.contains(&settings.audit_retention_days) {
-        let (least, most) = AUDIT_RETENTION_DAYS.into_inner();
-        problems.push(InvalidField {
-            field: "settings.audit_retention_days".into(),
-            message: format!("Use {least} to {most} days."),
-        });
-    }
-    let scopes = [
-        ("default_scope", &settings.default_scope),
-        ("self_registration_scopes", &settings.self_registration_scopes),
-        ("new_clients.scope", &settings.new_clients.scope),
-    ];
-    for (field, scope) in scopes {
-        if let Some(Err(error)) = scope.as_deref().map(oauth::Scope::parse) {
-            problems.push(InvalidField {
-                field: format!("settings.{field}"),
-                message: error.description,
-            });
-        }
-    }
-    if let Some(wrong) = settings
-        .self_registration_redirect_hosts
-        .iter()
-        .flatten()
-        .find(|host| !client::is_host_pattern(host))
-    {
-        let message = format!(
-            "“{wrong}” is no host. Write app.example.com, *.example.com for every host below it, \
-             or com.example.app: for a scheme."
-        );
-        problems.push(InvalidField {
-            field: "settings.self_registration_redirect_hosts".into(),
-            message,
-        });
-    }
-    problems
 }

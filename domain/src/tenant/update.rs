@@ -7,13 +7,13 @@ use contract::{
 };
 use serde_json::{Map, Value, json};
 
-use super::{create::validate, detail::validate_settings, settings_json};
+use super::{create::validate, settings_json};
 use crate::{
     model::{
         actor::Permission,
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, InvalidField, Result, ensure_valid},
-        explain, json_diff,
+        explain, json_diff, shape,
     },
     runtime::{
         cache::CacheKey, platform::Platform, search, tenant::Tenant, transaction::Transaction,
@@ -112,7 +112,7 @@ pub(crate) fn updated_row(
     let settings: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
     let named = lay_over_settings(&settings, &update.settings)?;
     if named != settings {
-        ensure_valid(validate_settings(&named))?;
+        ensure_valid(shape::invalid_fields("settings", &named))?;
         after.settings = settings_json(&named)?;
     }
     after.base = update.base.clone().or(before.base.clone());

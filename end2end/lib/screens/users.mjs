@@ -81,7 +81,7 @@ export async function users(page, tenant, inspect) {
   }
   await other.getByLabel('Your name').fill('Grace Hopper')
   await other.getByLabel('Password').fill('short')
-  await other.getByRole('button', { name: 'Become an operator' }).click()
+  await other.getByRole('button', { name: 'Accept' }).click()
   await other.getByText('Use 8 to 1024 characters.').waitFor()
   await inspect(other, 'hosted-become-operator-refused')
   await other.goto(reset)
