@@ -188,7 +188,7 @@ test('a stale settings update is rejected and keeps its values', async () => {
   await other.getByText('Saved.').waitFor()
   await page.getByLabel('Authorization code').fill('60')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await page.getByText('Somebody changed this since you opened it.').waitFor()
+  await page.getByText('This has changed since you opened it.').waitFor()
   assert.equal(await page.getByLabel('Authorization code').inputValue(), '60')
   await page.reload()
   assert.equal(await page.getByLabel('Authorization code').inputValue(), '300')

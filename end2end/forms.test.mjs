@@ -184,7 +184,7 @@ for (const [name, label, stale, current] of [
     await other.context.close()
     await field(page, label).fill(stale)
     await submitButton(page, button).click()
-    await page.getByText('Somebody changed this').waitFor()
+    await page.getByText('This has changed since').waitFor()
     await assertValues(page, { [label]: stale })
     await page.reload()
     assert.equal(await field(page, label).inputValue(), current, 'the first update is kept')

@@ -57,7 +57,7 @@ impl AppKind {
             Self::Web => "Runs on a server and keeps a secret",
             Self::SinglePage => "Runs in the browser, uses PKCE",
             Self::Native => "Phone, desktop or command line",
-            Self::Machine => "No person: a job or a service",
+            Self::Machine => "No user: a job or a service",
         }
     }
 

@@ -78,23 +78,23 @@ impl NextStep {
             if silent { Self::Reject(Error::new(code, why)) } else { step }
         };
         if progress.denied {
-            return Self::Reject(Error::new(ErrorCode::AccessDenied, "The person said no."));
+            return Self::Reject(Error::new(ErrorCode::AccessDenied, "The user denied the request."));
         }
         let Some(sign_in) = sign_in else {
-            return step_or_error(Self::SignIn, ErrorCode::LoginRequired, "Nobody is signed in.");
+            return step_or_error(Self::SignIn, ErrorCode::LoginRequired, "No user is signed in.");
         };
         if hinted_subject.is_some_and(|subject| subject != sign_in.subject) {
             return step_or_error(
                 Self::SignIn,
                 ErrorCode::LoginRequired,
-                "Somebody else is signed in than id_token_hint names.",
+                "The signed-in user is not the one in id_token_hint.",
             );
         }
         if !request.claims.accepts_subject(&sign_in.subject) {
             return step_or_error(
                 Self::SignIn,
                 ErrorCode::LoginRequired,
-                "Another user is signed in than claims names.",
+                "The signed-in user is not the one in claims.",
             );
         }
         // `max_age=0` is the same as `prompt=login` (OpenID Connect Core §3.1.2.1).
@@ -146,7 +146,7 @@ impl NextStep {
         step_or_error(
             Self::Consent,
             ErrorCode::ConsentRequired,
-            "The person has not allowed this yet.",
+            "The user has not consented yet.",
         )
     }
 }

@@ -104,7 +104,7 @@ async fn apply_sets_the_owners_of_a_client() {
     };
     assert_eq!(
         (problems[0].field.as_str(), problems[0].message.as_str()),
-        ("tenants[0].clients[0].owners.1", "There is nobody “dora” in this tenant.")
+        ("tenants[0].clients[0].owners.1", "There is no user “dora” in this tenant.")
     );
     assert_eq!(owners().await.len(), 2);
 }

@@ -351,7 +351,7 @@ async fn stale_settings_update_is_rejected() {
     let stale_update = settings_form("acme", 0, &[("name", "Other name")]);
     let stale = owner.post_body(&change, FORM, &stale_update, "same-origin").await;
     assert_eq!(stale.status, 409);
-    assert!(stale.body.contains("Somebody changed this since you opened it"), "{}", stale.body);
+    assert!(stale.body.contains("This has changed since you opened it"), "{}", stale.body);
     let invalid = settings_form(
         "acme",
         saved.version,

@@ -196,7 +196,7 @@ async fn stale_profile_update_is_rejected() {
 
     let stale = submit(&mut admin, "update_user", &form("Somebody else")).await;
     assert_eq!(stale.status, 409);
-    assert!(stale.body.contains("Somebody changed this since you opened it"), "{}", stale.body);
+    assert!(stale.body.contains("This has changed since you opened it"), "{}", stale.body);
     let invalid = [
         ("tenant", "acme"),
         ("id", &*id),

@@ -53,7 +53,7 @@ async fn resolve_user(tx: &Transaction, field: &str, name: &str) -> Result<Strin
 pub(super) fn unknown_user(field: &str, name: &str) -> InvalidField {
     InvalidField {
         field: field.into(),
-        message: format!("There is nobody “{}” in this tenant.", name.trim()),
+        message: format!("There is no user “{}” in this tenant.", name.trim()),
     }
 }
 

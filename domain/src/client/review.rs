@@ -222,5 +222,5 @@ fn checked_reason(reason: &str) -> Result<&str> {
 }
 
 fn already_decided() -> Error {
-    Error::Conflict("Somebody has already decided about this application.".into())
+    Error::Conflict("This application has already been approved or rejected.".into())
 }

@@ -136,12 +136,12 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
 fn grant_warning(grant: GrantType) -> Option<&'static str> {
     match grant {
         GrantType::Implicit => Some(
-            "implicit is on: tokens come through the browser, where history, extensions and other \
-             scripts may read them. Prefer the code flow with PKCE.",
+            "implicit is enabled: tokens pass through the browser, where history, extensions and other \
+             scripts can read them. Use the code flow with PKCE instead.",
         ),
         GrantType::Password => Some(
-            "password is on: this application sees people's passwords, and no second factor or \
-             passkey can help them. Prefer the code flow.",
+            "password is enabled: this application sees users' passwords, and no second factor or \
+             passkey can protect them. Use the code flow instead.",
         ),
         _ => None,
     }

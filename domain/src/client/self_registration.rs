@@ -43,8 +43,7 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         SelfRegistration::Off => {
             return Err(Error::oauth(
                 ErrorCode::AccessDenied,
-                "This tenant does not let people register applications themselves: ask an \
-                 administrator.",
+                "Developers cannot register applications in this tenant. Ask an administrator.",
             ));
         }
         SelfRegistration::Approval => new.enabled = false,

@@ -113,7 +113,7 @@ async fn authorize_once(
     );
     match next_step {
         NextStep::Issue if !cookie_withheld => {
-            let signed_in = signed_in.ok_or_else(|| Error::internal("an answer needs a person"))?;
+            let signed_in = signed_in.ok_or_else(|| Error::internal("a response needs a user"))?;
             Ok(AuthorizeOutcome::Response(
                 issue(tenant, &client, &request, &signed_in, None, None)
                     .await?

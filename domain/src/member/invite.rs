@@ -42,7 +42,7 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
     if let Some(identifier) = store::identifier::by_id(tx.scope(), &email).await?
         && store::membership::by_id(tx.scope(), &identifier.user_id).await?.is_some()
     {
-        return Err(Error::invalid("email", "This person is a member already: change their role."));
+        return Err(Error::invalid("email", "This user is already a member. Change their role instead."));
     }
     store::action_link::revoke_for_email(tx.scope(), LinkKind::MemberInvitation, &email).await?;
     let token = secret::generate(tx.entropy(), "al");

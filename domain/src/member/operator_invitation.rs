@@ -46,7 +46,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
-            return Err(Error::invalid("email", "This person is an operator already."));
+            return Err(Error::invalid("email", "This user is already an operator."));
         }
         store::action_link::revoke_for_email(tx.scope(), LinkKind::OperatorInvitation, &email)
             .await?;

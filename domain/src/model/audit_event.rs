@@ -95,7 +95,7 @@ audit_events! {
     UserChanged = "user.changed", "Changed {}";
     UserBlocked = "user.blocked", "Blocked {}";
     UserUnblocked = "user.unblocked", "Unblocked {}";
-    UserDeleted = "user.deleted", "Deleted the person {}";
+    UserDeleted = "user.deleted", "Deleted the user {}";
     UserSignedIn = "user.signed_in", "{} signed in";
     UserSignedOut = "user.signed_out", "{} signed out";
     UserSignInsEnded = "user.sign_ins_ended", "Ended every sign-in of {}";

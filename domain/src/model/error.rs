@@ -42,8 +42,8 @@ pub enum Error {
     Conflict(String),
     /// The row was updated since it was read (optimistic locking).
     #[error(
-        "Somebody changed this since you opened it. Open it again to see what is there now; \
-        nothing of yours was saved."
+        "This has changed since you opened it. Reload the page to see the current values; your \
+        changes were not saved."
     )]
     Stale,
     /// The response of a protocol endpoint, without a diagnostic to record.

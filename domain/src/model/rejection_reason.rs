@@ -59,61 +59,61 @@ reasons! {
         "Send redirect_uri: several addresses are registered, or it was sent when the code was \
         asked for.",
     RedirectUriNotRegistered "redirect_uri_not_registered" "No redirect URI is registered"
-        "Register the address that the application is reached at.",
+        "Register the redirect URI of the application.",
     RedirectUriMismatch "redirect_uri_mismatch" "The redirect URI is not the registered one"
-        "Register the received address byte for byte, or send one that is registered.",
+        "Register the received URI exactly as it was sent, or send a registered one.",
     ResponseTypeNotAllowed "response_type_not_allowed" "The response type is not allowed"
-        "Ask for a response type that the application is registered for.",
-    GrantNotAllowed "grant_not_allowed" "The grant is switched off"
-        "Switch the grant on for this application.",
-    GrantUnsupported "grant_unsupported" "The grant is unknown"
-        "Use a grant that the metadata document lists.",
-    GrantRefused "grant_refused" "The grant was refused"
-        "Begin again with a new authorization request.",
+        "Request a response type that the application is registered for.",
+    GrantNotAllowed "grant_not_allowed" "The grant type is disabled"
+        "Enable the grant type for this application.",
+    GrantUnsupported "grant_unsupported" "The grant type is unknown"
+        "Use a grant type that the metadata document lists.",
+    GrantRefused "grant_refused" "The grant was rejected"
+        "Start again with a new authorization request.",
     ScopeUnknown "scope_unknown" "A scope is unknown"
-        "Ask for scopes that this tenant has.",
-    ScopeNotGranted "scope_not_granted" "More scope was asked for than was granted"
-        "Ask for what was granted, or for a new authorization.",
+        "Request scopes that this tenant has.",
+    ScopeNotGranted "scope_not_granted" "The requested scope exceeds the granted one"
+        "Request what was granted, or send a new authorization request.",
     PkceMissing "pkce_missing" "The PKCE challenge is missing"
         "Send code_challenge with S256 (RFC 7636).",
     PkceVerifierMissing "pkce_verifier_missing" "The PKCE verifier is missing"
-        "Send the code_verifier whose challenge the code was asked for with.",
+        "Send the code_verifier that belongs to the code_challenge of the authorization request.",
     PkceVerifierUnexpected "pkce_verifier_unexpected" "A PKCE verifier came without a challenge"
         "Send code_challenge with the authorization request, not only the verifier with the code.",
     PkceMismatch "pkce_mismatch" "The PKCE verifier does not match"
         "Keep the verifier of each authorization request until its code comes back.",
     CodeUnknown "code_unknown" "The authorization code is unknown"
-        "Send the code of the last answer, to the tenant that it came from.",
+        "Send the code of the latest response, to the tenant that issued it.",
     CodeExpired "code_expired" "The authorization code has expired"
-        "Redeem the code at once, or give codes a longer life.",
+        "Redeem the code immediately, or increase the code lifetime.",
     CodeUsed "code_used" "The authorization code was used twice"
-        "Redeem each code once; its tokens were ended, as it may have been stolen.",
+        "Redeem each code once. Its tokens were revoked, because the code may have been stolen.",
     CodeOfAnotherClient "code_of_another_client" "The authorization code is another application's"
-        "Redeem a code as the application that asked for it.",
+        "Redeem a code with the application that requested it.",
     RefreshTokenUnknown "refresh_token_unknown" "The refresh token is unknown"
-        "Sign the person in again.",
+        "Sign the user in again.",
     RefreshTokenExpired "refresh_token_expired" "The refresh token has expired"
-        "Refresh earlier, or give refresh tokens a longer life.",
+        "Refresh earlier, or increase the refresh token lifetime.",
     RefreshTokenReused "refresh_token_reused" "A refresh token was used again"
-        "Keep the newest refresh token of every answer; its grant was ended, as it may have been \
-        stolen.",
+        "Store the new refresh token of each response. The grant was revoked, because the token \
+        may have been stolen.",
     RefreshTokenOfAnotherClient "refresh_token_of_another_client"
         "The refresh token is another application's"
-        "Refresh a token as the application that it was issued to.",
+        "Refresh a token with the application that it was issued to.",
     GrantEnded "grant_ended" "The authorization has ended"
-        "Sign the person in again: the authorization was withdrawn or is over.",
-    CredentialsWrong "credentials_wrong" "The person's name or password is wrong"
-        "The person typed a wrong name or password: let them try again.",
-    UserBlocked "user_blocked" "The person is blocked"
-        "The person's account is blocked: ask those who look after it.",
-    NotSignedIn "not_signed_in" "The person is not signed in"
-        "Send the person to sign in: prompt=none only works for who is signed in.",
-    ConsentMissing "consent_missing" "The person has not consented"
-        "Send the person once without prompt=none, so that they can allow it.",
-    InteractionNeeded "interaction_needed" "The person must be asked"
-        "Send the person once without prompt=none.",
-    AccessDenied "access_denied" "The person said no"
-        "The person said no, or may not be let in.",
+        "Sign the user in again: the authorization was revoked or has expired.",
+    CredentialsWrong "credentials_wrong" "The username or password is wrong"
+        "The user entered a wrong username or password. Let them try again.",
+    UserBlocked "user_blocked" "The user is blocked"
+        "The user's account is blocked. An administrator can unblock it.",
+    NotSignedIn "not_signed_in" "The user is not signed in"
+        "Send the user to sign in first: prompt=none needs an active session.",
+    ConsentMissing "consent_missing" "The user has not consented"
+        "Send the user once without prompt=none, so that they can consent.",
+    InteractionNeeded "interaction_needed" "The user must be asked"
+        "Send the user once without prompt=none.",
+    AccessDenied "access_denied" "The user denied consent"
+        "The user denied consent, or access is not allowed.",
 }
 
 impl Reason {

@@ -42,7 +42,7 @@ pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> 
     let Some((profile, _)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,
-            "This token stands for an application, not for a person.",
+            "This token was issued to an application, not to a user.",
         ));
     };
     let is_full = active.client.skip_consent() || active.claims.scope.contains("read");

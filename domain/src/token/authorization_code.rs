@@ -78,7 +78,7 @@ pub(super) async fn redeem(
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
             }
             if profile.disabled {
-                return Err(invalid_grant(Reason::UserBlocked, "The person's account is blocked."));
+                return Err(invalid_grant(Reason::UserBlocked, "The user's account is blocked."));
             }
             let scope = grant::remaining_scope(tenant, client, &grant.scope)?;
             let resources = grant.narrow_resources(requested_resource)?;

@@ -29,7 +29,7 @@ pub async fn userinfo(tenant: &Tenant, token: &str, dialect: Dialect) -> Result<
     let Some((profile, grant)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InvalidToken,
-            "This token stands for an application, not for a person.",
+            "This token was issued to an application, not to a user.",
         ));
     };
     if !active.claims.scope.contains("openid") && dialect.userinfo_requires_openid() {

@@ -19,9 +19,9 @@ pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Re
         return Ok(());
     };
     let (required_role, message) = match role {
-        Role::Operator => (role, "This is the last operator: invite another first."),
+        Role::Operator => (role, "The last operator can't be removed. Invite another one first."),
         Role::Owner if !tx.actor().is_installation_wide() => {
-            (role, "This is the tenant's last owner: make somebody else an owner first.")
+            (role, "This is the tenant's last owner. Make another user an owner first.")
         }
         _ => return Ok(()),
     };

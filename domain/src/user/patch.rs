@@ -126,7 +126,7 @@ impl UserPatch {
 pub(crate) fn another_users_address(username: &str) -> InvalidField {
     InvalidField {
         field: "username".into(),
-        message: format!("“{username}” is another person's address."),
+        message: format!("“{username}” is another user's email address."),
     }
 }
 

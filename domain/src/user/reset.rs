@@ -44,7 +44,7 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
     require_outranks(tx, id).await?;
     let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if user.disabled {
-        return Err(Error::Conflict("This person is blocked: unblock them first.".into()));
+        return Err(Error::Conflict("This user is blocked. Unblock them first.".into()));
     }
     store::action_link::revoke_for_user(tx.scope(), LinkKind::PasswordReset, id).await?;
     let token = secret::generate(tx.entropy(), "al");

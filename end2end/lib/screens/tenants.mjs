@@ -70,7 +70,7 @@ export async function tenants(page, tenant, server, inspect) {
   await other.getByText('Saved.').waitFor()
   await page.getByLabel('Authorization code').fill('60')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await page.getByText('Somebody changed this').waitFor()
+  await page.getByText('This has changed since').waitFor()
   await inspect(page, 'settings-second')
   await other.getByLabel('Authorization code').fill('5')
   await other.getByLabel('Access token', { exact: true }).fill('an hour')
