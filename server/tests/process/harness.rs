@@ -335,7 +335,8 @@ impl<'s> TestSession<'s> {
             page = self.follow_redirects(signed_in);
         }
         if page.body.contains("name=\"decision\"") {
-            let decided = self.browse("POST", &page.form_action(), "decision=allow");
+            let fields = form(&[("decision", "allow"), ("scope", "openid profile email")]);
+            let decided = self.browse("POST", &page.form_action(), &fields);
             page = self.follow_redirects(decided);
         }
         let redirect = url::Url::parse(page.header("location"))
