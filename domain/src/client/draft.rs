@@ -9,7 +9,7 @@ use crate::{
     key,
     model::{
         audit_event::{AuditEvent, ObjectKind},
-        error::{Error, InvalidField, Result},
+        error::{Error, InvalidField, Result, ensure_valid},
         json_diff,
     },
     runtime::{
@@ -124,6 +124,25 @@ impl ClientDraft {
         );
         self.complete_save(tx, &row.id, None).await?;
         Ok(row)
+    }
+
+    /// Validates and writes the description of an existing client, if it differs from the stored one:
+    /// a policy that has changed since is no problem of an unchanged description. Returns whether
+    /// anything changed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`], and the errors of [`Self::update`].
+    pub(super) async fn apply(
+        &self,
+        tx: &mut Transaction,
+        before: &store::client::Row,
+    ) -> Result<bool> {
+        if self.row(before)? == *before {
+            return Ok(false);
+        }
+        ensure_valid(self.validate(tx.tenant()))?;
+        self.update(tx, before).await
     }
 
     /// Writes the description of an existing client. Returns whether anything changed.

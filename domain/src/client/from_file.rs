@@ -19,7 +19,7 @@ use crate::{
     model::{
         actor::Permission,
         apply_outcome::ApplyOutcome,
-        error::{Error, InvalidField, Result, ensure_valid},
+        error::{Error, InvalidField, Result},
         identifier::normalise,
     },
     runtime::{
@@ -106,11 +106,7 @@ pub(crate) async fn upsert_from_file(
     };
     rules::require_unmanaged(row.managed_by.as_deref(), &row.name)?;
     let draft = ClientDraft::with_initial_scope(&tenant, new);
-    let mut changed = false;
-    if draft.row(&row)? != row {
-        ensure_valid(draft.validate(&tenant))?;
-        changed |= draft.update(tx, &row).await?;
-    }
+    let mut changed = draft.apply(tx, &row).await?;
     if let Some(secret) = &file.client_secret {
         if is_new_to_file(tx.scope(), &tenant, &row.id, secret).await? {
             changed |= set_only_secret(tx, &row.id, &Secret::new(secret.clone())).await?;

@@ -19,7 +19,7 @@ use crate::{
         actor::Permission,
         apply_outcome::ApplyOutcome,
         audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result, ensure_valid},
+        error::{Error, Result},
         grant_end_reason::GrantEndReason,
     },
     runtime::{cache::CacheKey, search, secret::Secret, transaction::Transaction},
@@ -41,11 +41,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
     }
     let tenant = tx.tenant().clone();
     let draft = ClientDraft::with_initial_scope(&tenant, new);
-    let mut changed = false;
-    if draft.row(&row)? != row {
-        ensure_valid(draft.validate(&tenant))?;
-        changed |= draft.update(tx, &row).await?;
-    }
+    let mut changed = draft.apply(tx, &row).await?;
     let new = draft.description();
     if let Some(secret) = new.client_secret.clone().map(Secret::new) {
         changed |= set_only_secret(tx, &row.id, &secret).await?;
