@@ -90,14 +90,14 @@ pub fn Chart(
         <details class="more">
             <summary>
                 <Glyph icon=Icon::Arrow />
-                "The figures as a table"
+                "View as table"
             </summary>
             <div class="table-frame">
                 <table class="table">
                     <caption class="visually-hidden">{label}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"When"</th>
+                            <th scope="col">"Time"</th>
                             {heads}
                         </tr>
                     </thead>
