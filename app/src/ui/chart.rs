@@ -158,7 +158,7 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
         .collect();
     let all: u64 = one_series.values.iter().sum();
     let summary = format!(
-        "{label}: {} {}, at most {} at once",
+        "{label}: {} {}, peak {}",
         group_thousands(all),
         one_series.name.to_lowercase(),
         group_thousands(max)
