@@ -168,7 +168,7 @@ test('a failed action shows its error in the dialog and can be repeated', async 
   const dialog = page.getByRole('dialog')
   await context.setOffline(true)
   await dialog.getByRole('button', { name: 'Suspend' }).click()
-  await dialog.getByText('The network failed.').waitFor()
+  await dialog.getByText('Network error.').waitFor()
   await context.setOffline(false)
   server.command('tenant', 'suspend', 'larkfield')
   await dialog.getByRole('button', { name: 'Suspend' }).click()

@@ -64,7 +64,7 @@ tenants:
       `${tenant}/applications/new`,
       { Name: 'Route planner', 'Redirect URI': 'https://routes.example/cb' },
       'Register',
-      'Shown only now',
+      "You won't see this again",
     ],
     'the settings of an application': [
       await urlOf('applications', 'Parcelboard'),
@@ -86,7 +86,7 @@ tenants:
       `${tenant}/members/new`,
       { Email: 'karl@kestrel.example' },
       'Make the link',
-      'Shown only now',
+      "You won't see this again",
     ],
     'a tenant': [
       `${server.origin}/console/tenants/new`,
@@ -151,7 +151,7 @@ for (const name of [
 
     await context.setOffline(true)
     await submitButton(page, button).click()
-    await page.getByText('The network failed.').filter({ visible: true }).waitFor()
+    await page.getByText('Network error.').filter({ visible: true }).waitFor()
     await assertValues(page, values)
     await context.setOffline(false)
 

@@ -93,11 +93,11 @@ async function samplesOf(application) {
   await page.getByRole('heading', { level: 1, name: application }).waitFor()
   const samples = {}
   for (const language of await page
-    .getByRole('group', { name: 'Language of the quickstart' })
+    .getByRole('group', { name: 'Quickstart language' })
     .locator('label')
     .allInnerTexts()) {
     await page
-      .getByRole('group', { name: 'Language of the quickstart' })
+      .getByRole('group', { name: 'Quickstart language' })
       .getByText(language, { exact: true })
       .click()
     const text = await page.getByRole('region', { name: `${language} sample` }).innerText()
@@ -144,7 +144,7 @@ function signIn(language, text, callback) {
     const read = (chunk) => {
       output += chunk
       const url = output.match(/Open in a browser: (\S+)/)?.[1]
-      if (isSigningIn || !url || !output.includes('come back to')) return
+      if (isSigningIn || !url || !output.includes('redirected to')) return
       isSigningIn = true
       new HttpUser()
         .authorize(url, callback, ANNA)

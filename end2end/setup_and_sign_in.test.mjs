@@ -113,7 +113,7 @@ test('the set-up link creates the first operator and tenant', async () => {
   await page.getByLabel('Name').fill('Parcelboard')
   await page.getByLabel('Redirect URI').fill(callback)
   await page.getByRole('button', { name: 'Register', exact: true }).click()
-  await page.getByText('Shown only now').waitFor()
+  await page.getByText("You won't see this again").waitFor()
   shop = {
     id: await page.locator('dt:text-is("client_id") + dd .truncate').getAttribute('title'),
     secret: await page.locator('.secret code').innerText(),
@@ -125,14 +125,14 @@ test('the set-up link creates the first operator and tenant', async () => {
   assert.ok(!(await page.content()).includes(shop.secret), 'the secret is shown once')
   // The submit button is enabled once the island is hydrated.
   await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()
-  await page.getByRole('button', { name: 'Add a redirect URI' }).click()
+  await page.getByRole('button', { name: 'Add redirect URI' }).click()
   await page.getByLabel('Redirect URI').nth(1).fill('http://staging.parcelboard.example/callback')
   await page.getByRole('button', { name: 'Save changes' }).click()
-  await page.getByText('Use https: on http').waitFor()
+  await page.getByText('Use https. Plain http').waitFor()
   await takeScreenshots(page, 'application-refused')
   await page.getByRole('button', { name: 'Change to https' }).click()
-  await page.getByRole('button', { name: 'Add an address' }).click()
-  await page.getByLabel('Address after signing out').fill(callback)
+  await page.getByRole('button', { name: 'Add sign-out redirect URI' }).click()
+  await page.getByLabel('Sign-out redirect URI').fill(callback)
   await page.getByRole('button', { name: 'Save changes' }).click()
   await page.getByText('Saved.').waitFor()
   assert.equal(

@@ -125,9 +125,9 @@ tenants:
       await input.check(page.getByRole('radio', { name: 'Auditor' }))
       await input.check(page.getByRole('radio', { name: 'Developer' }))
       await input.press(button(page, 'Make the link'))
-      await page.getByText('Shown only now').waitFor()
+      await page.getByText("You won't see this again").waitFor()
       const invitation = await input.copy(button(page, 'Copy link'))
-      await input.press(link(page, 'I have copied it'))
+      await input.press(link(page, 'Done'))
       await page.getByRole('row', { name: /dora@kestrel.example Developer/ }).waitFor()
 
       await dora.page.goto(invitation)
@@ -143,7 +143,7 @@ tenants:
           .allInnerTexts(),
         ['Applications', 'Personal tokens', 'Addresses'],
       )
-      await dora.page.getByText('No application yet').waitFor()
+      await dora.page.getByText('No applications yet').waitFor()
       assert.equal(
         (await dora.page.request.get(`${console}/users`)).status(),
         403,
@@ -171,7 +171,7 @@ tenants:
       await page.getByText('Use https').waitFor()
       await input.fill(page.getByLabel('Redirect URI'), CALLBACK)
       await input.press(button(page, 'Register'))
-      await page.getByText('It waits for approval').waitFor()
+      await page.getByText('This application is pending approval').waitFor()
       const secret = await input.copy(button(page, 'Copy secret'))
       application = {
         id: await input.copy(page.getByRole('button', { name: 'Copy client_id' })),
@@ -184,7 +184,7 @@ tenants:
       await ada.input.openPage('Approvals')
       await ada.input.press(button(ada.page, 'Approve…'))
       await ada.input.press(button(ada.page, 'Approve'))
-      await ada.page.getByText('It is approved and may be used.').waitFor()
+      await ada.page.getByText('Application approved.').waitFor()
       const { config, tokens } = await signIn(new HttpUser(), secret)
       assert.equal(
         (await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub)).name,
@@ -198,20 +198,20 @@ tenants:
       await page.reload()
       await input.press(button(page, 'Add a secret'))
       const credentials = page.getByRole('region', { name: 'Credentials' })
-      await credentials.getByText('Shown only now').waitFor()
+      await credentials.getByText("You won't see this again").waitFor()
       const newSecret = await input.copy(button(page, 'Copy secret'))
       for (const secret of [application.secret, newSecret])
         assert.ok((await signIn(user, secret)).tokens.access_token, 'both secrets are accepted')
-      await input.press(link(page, 'I have copied it'))
-      await page.getByText('2 secrets live').waitFor()
+      await input.press(link(page, 'Done'))
+      await page.getByText('2 active secrets').waitFor()
       const old = page
         .locator('.card-line')
         .filter({ hasNotText: 'newest' })
         .filter({ hasText: `…${application.secret.slice(-4)}` })
-      await input.press(old.getByRole('button', { name: 'End…' }))
+      await input.press(old.getByRole('button', { name: 'Revoke…' }))
       await page.getByRole('dialog').getByText(application.secret.slice(-4)).waitFor()
-      await input.press(button(page, 'End it'))
-      await page.getByText('The secret is ended.').waitFor()
+      await input.press(button(page, 'Revoke'))
+      await page.getByText('Secret revoked.').waitFor()
       await assert.rejects(signIn(user, application.secret), { status: 401 })
       assert.ok((await signIn(user, newSecret)).tokens.access_token)
       application.secret = newSecret

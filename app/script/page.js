@@ -225,7 +225,7 @@
     const page = response && new DOMParser().parseFromString(await response.text(), 'text/html')
     alertBox.querySelector('p').textContent = page
       ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.')
-      : 'The network failed. Nothing is lost: try again.'
+      : 'Network error. Check your connection and try again.'
     alertBox.hidden = false
   }
   // Shows errors at their fields, and all others above the form.
@@ -271,7 +271,7 @@
     const result = await response?.json().catch(() => null)
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
     if (!response)
-      return showErrors(form, { conflict: 'The network failed. Nothing is lost: try again.' })
+      return showErrors(form, { conflict: 'Network error. Check your connection and try again.' })
     const value = form.dataset.secretMember ? result?.[form.dataset.secretMember] : result
     if (!response.ok || typeof value !== 'string') return showErrors(form, result)
     const resultBox = form.nextElementSibling

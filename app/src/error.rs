@@ -54,12 +54,11 @@ impl AppError {
     pub fn message(&self) -> String {
         match self {
             Self::Unauthenticated => {
-                "You are signed out. Sign in again in another tab, then press \
-                                      once more: what you typed is kept."
+                "You are signed out. Sign in again in another tab, then retry. Your input is kept."
                     .into()
             }
-            Self::NotFound => "It is no longer there. Somebody may have deleted it.".into(),
-            Self::Forbidden => "Your role may not do this.".into(),
+            Self::NotFound => "This no longer exists. It may have been deleted.".into(),
+            Self::Forbidden => "Your role doesn't allow this.".into(),
             Self::Invalid(problems) => problems
                 .iter()
                 .map(|problem| problem.message.as_str())
@@ -67,13 +66,13 @@ impl AppError {
                 .join(" "),
             Self::Conflict(why) => why.clone(),
             Self::Busy { retry_after } => {
-                format!("Too much at once. Try again in {retry_after} s.")
+                format!("Too many requests. Try again in {retry_after} seconds.")
             }
-            Self::Malformed => "This form is of another version. Load the page again.".into(),
-            Self::Failed { reference } => format!(
-                "Something went wrong here, and nothing was changed. Reference {reference}."
-            ),
-            Self::Unreachable => "The network failed. Nothing is lost: try again.".into(),
+            Self::Malformed => "This page is out of date. Reload it and try again.".into(),
+            Self::Failed { reference } => {
+                format!("Something went wrong. Nothing was changed. Reference: {reference}")
+            }
+            Self::Unreachable => "Network error. Check your connection and try again.".into(),
         }
     }
 }

@@ -54,10 +54,10 @@ impl AppKind {
     /// A description on screens.
     pub fn description(self) -> &'static str {
         match self {
-            Self::Web => "Runs on a server and keeps a secret",
+            Self::Web => "Runs on a server, uses a client secret",
             Self::SinglePage => "Runs in the browser, uses PKCE",
-            Self::Native => "Phone, desktop or command line",
-            Self::Machine => "No user: a job or a service",
+            Self::Native => "Runs on a phone, a desktop or the command line",
+            Self::Machine => "Runs without users, such as a job or a service",
         }
     }
 

@@ -258,69 +258,69 @@ impl Preset {
         let mut sentences = Vec::new();
         if self == Self::Standard {
             sentences.push(
-                "Safe defaults: PKCE for public applications, codes for 10 minutes, \
-                 developers' applications after approval."
+                "Safe defaults: PKCE for public applications, authorization codes valid for 10 \
+                 minutes, approval of developers' applications."
                     .to_owned(),
             );
         }
         if self == Self::StackAuth {
-            sentences
-                .push("The same as Standard. Publishable keys come with a later version.".into());
+            sentences.push("Same as Standard. Publishable keys are not supported yet.".into());
         }
         if own.self_registration != standard.self_registration {
             sentences.push(match own.self_registration {
                 SelfRegistration::Off => "Developers cannot register applications.".into(),
-                SelfRegistration::Approval => "Developers' applications wait for approval.".into(),
+                SelfRegistration::Approval => "Developers' applications need approval.".into(),
                 SelfRegistration::Open => {
-                    "Developers register applications without approval.".into()
+                    "Developers can register applications without approval.".into()
                 }
             });
         }
         if let Some(scopes) = &own.self_registration_scopes {
-            sentences.push(format!("Developers' applications may ask for “{scopes}”."));
+            sentences.push(format!("Developers' applications can request “{scopes}”."));
         }
         if own.require_pkce != standard.require_pkce {
-            sentences.push("PKCE for every application.".into());
+            sentences.push("PKCE is required for all applications.".into());
         }
         if own.require_scheme_with_dot {
-            sentences.push("A native application's own scheme needs a dot.".into());
+            sentences.push("Custom URI schemes of native applications must contain a dot.".into());
         }
         if own.code_lifetime != standard.code_lifetime {
-            sentences.push(format!("Codes live {} seconds.", own.code_lifetime));
+            sentences
+                .push(format!("Authorization codes expire after {} seconds.", own.code_lifetime));
         }
         if own.enforce_auth_method {
-            sentences
-                .push("Applications must authenticate in the way they are registered for.".into());
+            sentences.push("Applications must use their registered authentication method.".into());
         }
         if own.access_token_lifetime != standard.access_token_lifetime {
-            sentences
-                .push(format!("Access tokens live {} hours.", own.access_token_lifetime / 3600));
+            sentences.push(format!(
+                "Access tokens expire after {} hours.",
+                own.access_token_lifetime / 3600
+            ));
         }
         if own.refresh_token_lifetime == RefreshLifetime::Seconds(0) {
-            sentences.push("Refresh tokens live as long as access tokens.".into());
+            sentences.push("Refresh tokens expire with the access token.".into());
         }
         if !own.allowed_grants.is_empty() {
-            sentences
-                .push("Implicit and password grants may be switched on per application.".into());
+            sentences.push("Implicit and password grants can be enabled per application.".into());
         }
         if own.allow_query_token {
-            sentences.push("Tokens may stand in the query.".into());
+            sentences.push("Access tokens are accepted in the query string.".into());
         }
         if own.allow_plain_pkce {
-            sentences.push("An application may allow plain PKCE.".into());
+            sentences.push("Plain PKCE can be enabled per application.".into());
         }
         if let Some(scope) = &own.default_scope {
-            sentences.push(format!("Who asks for no scope gets “{scope}”."));
+            sentences.push(format!("The default scope is “{scope}”."));
         }
         let new = &own.new_clients;
         if let Some(scope) = &new.scope {
-            sentences.push(format!("New applications may ask for “{scope}”."));
+            sentences.push(format!("New applications can request “{scope}”."));
         }
         if new.skip_consent == Some(true) {
-            sentences.push("New applications of staff skip consent.".into());
+            sentences.push("Applications registered by administrators skip consent.".into());
         }
         if new.client_type == Some(ClientType::PkceOrSecret) {
-            sentences.push("New applications prove themselves by PKCE or a secret.".into());
+            sentences.push("New applications authenticate with PKCE or a client secret.".into());
         }
         sentences
     }

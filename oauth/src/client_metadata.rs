@@ -118,7 +118,7 @@ impl ClientMetadata {
             ("post_logout_redirect_uris", &self.post_logout_redirect_uris),
         ] {
             if uris.len() > 100 {
-                problems.push((field.to_owned(), "Use at most 100 addresses.".to_owned()));
+                problems.push((field.to_owned(), "Enter at most 100 URIs.".to_owned()));
             }
             for (index, uri) in uris.iter().enumerate() {
                 if let Err(problem) = redirect_uri::check(uri, application_type, scheme_needs_dot) {
@@ -126,7 +126,7 @@ impl ClientMetadata {
                 } else if uris[..index].contains(uri) {
                     problems.push((
                         format!("{field}.{index}"),
-                        "This address is listed already.".to_owned(),
+                        "This URI is already in the list.".to_owned(),
                     ));
                 }
             }
@@ -147,7 +147,7 @@ impl ClientMetadata {
             {
                 problems.push((
                     field.to_owned(),
-                    "Write an https address, without a user name.".to_owned(),
+                    "Enter an https URL without a username or password.".to_owned(),
                 ));
             }
         }
@@ -156,7 +156,7 @@ impl ClientMetadata {
         {
             problems.push((
                 "initiate_login_uri".to_owned(),
-                "Write an https address, without a user name.".to_owned(),
+                "Enter an https URL without a username or password.".to_owned(),
             ));
         }
         let grants = self.grant_types();
@@ -171,12 +171,12 @@ impl ClientMetadata {
             for missing in parsed.required_grant_types().filter(|grant| !grants.contains(grant)) {
                 problems.push((
                     "response_types".to_owned(),
-                    format!("“{response_type}” needs {} in grant_types.", missing.as_str()),
+                    format!("“{response_type}” requires {} in grant_types.", missing.as_str()),
                 ));
             }
         }
         if self.default_max_age.is_some_and(|age| age < 0) {
-            problems.push(("default_max_age".to_owned(), "Seconds cannot be negative.".to_owned()));
+            problems.push(("default_max_age".to_owned(), "Enter 0 or more seconds.".to_owned()));
         }
         problems
     }

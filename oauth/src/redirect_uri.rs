@@ -9,37 +9,36 @@ use crate::ApplicationType;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriError {
     /// It is not an absolute URI.
-    #[error("Write a whole address, such as https://app.example.com/callback.")]
+    #[error("Enter an absolute URI, such as https://app.example.com/callback.")]
     NotAbsolute,
     /// It has a fragment (RFC 6749 §3.1.2).
-    #[error("Take the part from # on away: it never reaches a server.")]
+    #[error("Remove the fragment (# and what follows). Redirect URIs can't have one.")]
     Fragment,
     /// It has a user name or password.
-    #[error("Take the user name before @ away: it hides which host is meant.")]
+    #[error("Remove the username or password before the @.")]
     UserInfo,
     /// It is `http` and not loopback (X-42).
     #[error(
-        "Use https: on http, anyone on the way can read the code. \
-         Only localhost, 127.0.0.1 and [::1] may use http."
+        "Use https. Plain http exposes the code to the network. Only localhost, 127.0.0.1 and \
+         [::1] can use http."
     )]
     PlainHttp,
     /// It has a wildcard.
-    #[error("Addresses are compared byte for byte: write each one out, without *.")]
+    #[error("Wildcards are not allowed. Enter each redirect URI in full.")]
     Wildcard,
     /// Programs read it differently.
-    #[error(
-        "Take white space, control characters, backslashes and dot segments away: \
-         they read differently in different programs."
-    )]
+    #[error("Remove spaces, control characters, backslashes and dot segments (. and ..).")]
     Ambiguous,
     /// Its scheme runs or opens something by itself.
-    #[error("This scheme runs or opens things by itself and cannot receive an answer.")]
+    #[error("This URI scheme is not allowed.")]
     DangerousScheme,
     /// It has a private-use scheme, and the client is not native.
-    #[error("A scheme of your own is for native applications.")]
+    #[error("Custom URI schemes are for native applications only.")]
     UnusablePrivateScheme,
     /// Its private-use scheme is no domain name (RFC 8252 §8.4).
-    #[error("In this tenant a scheme of your own needs a dot, such as com.example.app:/callback.")]
+    #[error(
+        "In this tenant, a custom URI scheme must contain a dot, such as com.example.app:/callback."
+    )]
     PrivateSchemeWithoutDot,
     /// It is longer than 2,000 bytes.
     #[error("Use at most 2,000 characters.")]

@@ -113,13 +113,13 @@ impl RegistrationRequest {
                 .map_or(name.as_str(), |(_, standard)| standard);
             if ADMIN_ONLY_FIELDS.contains(&name) {
                 return Err(invalid_metadata(format!(
-                    "{name} is for the administrators to decide: leave it out."
+                    "Only an administrator can set {name}. Remove it from the request."
                 )));
             }
             if SERVER_ASSIGNED_FIELDS.contains(&name) {
                 return Err(Error::new(
                     ErrorCode::InvalidRequest,
-                    format!("{name} is the server's to say: leave it out."),
+                    format!("The server sets {name}. Remove it from the request."),
                 ));
             }
             let text = || {
@@ -160,7 +160,7 @@ impl RegistrationRequest {
         };
         if self.fields.get(name).is_some_and(|earlier| *earlier != value) {
             return Err(invalid_metadata(format!(
-                "{name} is sent under two names that differ: send one."
+                "{name} was sent under two names with different values. Send only one."
             )));
         }
         self.fields.insert(name.to_owned(), value);
@@ -179,7 +179,7 @@ impl RegistrationRequest {
             }
         }
         serde_json::from_value(Value::Object(members))
-            .map_err(|error| invalid_metadata(format!("The metadata cannot be used: {error}.")))
+            .map_err(|error| invalid_metadata(format!("The metadata is invalid: {error}.")))
     }
 
     fn metadata_fields(metadata: &ClientMetadata) -> Map<String, Value> {

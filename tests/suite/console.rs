@@ -713,7 +713,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     };
     let (mut dora, page) = open_signed_in(&server, "/console/t/acme/tokens", "dora").await;
     assert!(
-        page.body.contains("No token yet")
+        page.body.contains("No tokens yet")
             && page.body.contains("Personal tokens")
             && !page.body.contains("Approvals"),
         "{}",
@@ -757,7 +757,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
         dora.get(&format!("/console/t/acme/applications/{row}"))
             .await
             .body
-            .contains("Waits for approval")
+            .contains("Pending approval")
     );
     let fields = [("tenant", "acme"), ("id", row.as_str()), ("reason", "Say what it does.")];
     assert_eq!(dora.post(&path("/refuse_client"), &fields).await.status, 403);
@@ -768,7 +768,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
             .body
             .contains("Say what it does.")
     );
-    assert!(adam.get("/console/t/acme/approvals").await.body.contains("Nothing waits"));
+    assert!(adam.get("/console/t/acme/approvals").await.body.contains("No pending approvals"));
     let second = dora
         .post(
             &path("/register_client"),

@@ -288,7 +288,7 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
             ": 40 tokens</title>",
             ": 7 failures</title>",
             "role=\"img\"",
-            "The figures as a table",
+            "View as table",
             "7 of 7 failures",
         ] {
             assert!(page.contains(text), "{path}: {text}: {page}");

@@ -669,8 +669,8 @@ async fn component_gallery_renders_without_a_script() {
         "Buttons and menus",
         "Fields",
         "A refused one",
-        "Shown only now",
-        "The figures as a table",
+        "You won't see this again",
+        "View as table",
         "Nothing here yet",
         "Ask first…",
     ] {

@@ -521,12 +521,12 @@ async fn reachability_check_names_each_failure() {
 
     // Checks are rate limited, and an auditor cannot start one.
     let mut limited = olivia.get("/console/t/acme/domains?check=now").await;
-    limited = if limited.body.contains("Too much at once") {
+    limited = if limited.body.contains("Too many requests") {
         limited
     } else {
         olivia.get("/console/t/acme/domains?check=now").await
     };
-    assert!(limited.body.contains("Too much at once"), "{}", limited.body);
+    assert!(limited.body.contains("Too many requests"), "{}", limited.body);
     let (mut auditor, page) =
         open_signed_in(&server, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));

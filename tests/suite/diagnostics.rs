@@ -161,7 +161,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
     let page_url = format!("/console/t/acme/applications/{}?show=refusals", shop.row_id);
     let (mut developer, empty) = crate::console::open_signed_in(&server, &page_url, "dora").await;
     assert!(
-        empty.body.contains("Nothing was refused") && empty.body.contains("</main>"),
+        empty.body.contains("No failed requests") && empty.body.contains("</main>"),
         "{}",
         empty.body
     );

@@ -108,7 +108,7 @@ async fn developer_starts_at_their_own_client_list() {
     assert!(done.body.contains("/console/t/acme"), "{}", done.body);
     let start = browser.get("/console/t/acme").await;
     assert_eq!((start.status.as_u16(), start.location()), (303, "/console/t/acme/applications"));
-    assert!(browser.get("/console/t/acme/applications").await.body.contains("No application yet"));
+    assert!(browser.get("/console/t/acme/applications").await.body.contains("No applications yet"));
 }
 
 #[tokio::test]

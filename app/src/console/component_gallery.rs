@@ -48,7 +48,7 @@ fn body() -> AnyView {
             error_count: String::new(),
         },
         Tab {
-            label: "Refused requests",
+            label: "Failed requests",
             href: "#fields".into(),
             is_current: false,
             error_count: "3".into(),
@@ -396,14 +396,14 @@ fn cards() -> AnyView {
             name: "client_secret",
             value: String::new(),
             display: None,
-            placeholder: "shown once, when it was made",
+            placeholder: "shown only when it was created",
         },
     ];
     let end = || {
         Some(
             view! {
                 <button class="button secondary small danger" type="button">
-                    "End…"
+                    "Revoke…"
                 </button>
             }
             .into_any(),
@@ -447,7 +447,7 @@ fn cards() -> AnyView {
                             <Pill label="newest" />
                         }
                             .into_any()
-                        note="Made today · not used yet"
+                        note="Created today · not used yet"
                         action=end()
                     />
                     <CardLine
@@ -487,7 +487,7 @@ fn shown_once() -> AnyView {
     let content = view! {
         <div class="narrow stack">
             <SecretBox value="sk_an-example-that-opens-nothing" />
-            <Notice variant="warn" title="Shown only now">
+            <Notice variant="warn" title="You won't see this again">
                 <p>"Give it to Anna Ames, and to nobody else."</p>
             </Notice>
             <SecretBox
@@ -596,7 +596,7 @@ fn questions() -> AnyView {
                     ] />
                     <ConfirmName id="example-typed" name="typed" name_slot="name" />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=true>
                     "Delete"
                 </DialogFooter>
             </PlainForm>

@@ -90,14 +90,14 @@ pub fn Chart(
         <details class="more">
             <summary>
                 <Glyph icon=Icon::Arrow />
-                "The figures as a table"
+                "View as table"
             </summary>
             <div class="table-frame">
                 <table class="table">
                     <caption class="visually-hidden">{label}</caption>
                     <thead>
                         <tr>
-                            <th scope="col">"When"</th>
+                            <th scope="col">"Time"</th>
                             {heads}
                         </tr>
                     </thead>
@@ -158,7 +158,7 @@ fn series_view(one_series: &Series, names: &[String], label: &str) -> AnyView {
         .collect();
     let all: u64 = one_series.values.iter().sum();
     let summary = format!(
-        "{label}: {} {}, at most {} at once",
+        "{label}: {} {}, peak {}",
         group_thousands(all),
         one_series.name.to_lowercase(),
         group_thousands(max)

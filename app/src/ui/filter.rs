@@ -59,7 +59,7 @@ pub fn FilterChip(
             <a
                 class="icon-button"
                 href=remove_url
-                aria-label=format!("Remove the filter: {label} {value}")
+                aria-label=format!("Remove filter: {label} {value}")
             >
                 <Glyph icon=Icon::Cross />
             </a>

@@ -98,7 +98,7 @@ pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl In
         <noscript>
             <div class="notice warn">
                 <Glyph icon=Icon::Warning />
-                <p>"This form needs JavaScript. Everything that is only shown works without."</p>
+                <p>"This form needs JavaScript. Turn it on to make changes."</p>
             </div>
         </noscript>
         <div role="alert" class="form-alert">

@@ -94,7 +94,7 @@ pub fn OneTimeSecretForm(
 ) -> impl IntoView {
     let expiry = (json_member == "address").then(|| {
         view! {
-            " It works once, until "
+            " It works once and expires "
             <span data-expires-at=""></span>
             "."
         }
@@ -112,9 +112,7 @@ pub fn OneTimeSecretForm(
             <noscript>
                 <div class="notice warn">
                     <Glyph icon=Icon::Warning />
-                    <p>
-                        "This form needs JavaScript. Everything that is only shown works without."
-                    </p>
+                    <p>"This form needs JavaScript. Turn it on to make changes."</p>
                 </div>
             </noscript>
             <div role="alert" class="form-alert">
@@ -126,14 +124,12 @@ pub fn OneTimeSecretForm(
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-secret-result="" hidden>
-            <Notice variant="warn" title="Shown only now">
+            <Notice variant="warn" title="You won't see this again">
                 <p>{instructions}{expiry}</p>
             </Notice>
             <SecretBox value="" label=copy_label />
             <div class="row">
-                <a class="button secondary small" href=done_url>
-                    "I have copied it"
-                </a>
+                <a class="button secondary small" href=done_url>"Done"</a>
             </div>
         </div>
     }

@@ -97,19 +97,18 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
             let is_off =
                 value.is_none_or(|value| [json!(null), json!(false), json!("off")].contains(value));
             if !is_off {
-                items.push(format!("{slug}: {key} is left out: it comes with a later version"));
+                items.push(format!("{slug}: ignored {key}: not supported yet"));
             }
         }
         for provider in &tenant.providers {
             items.push(format!(
-                "{slug}: identity provider “{}” is left out: upstream sign-in comes with a later \
-                 version",
+                "{slug}: ignored identity provider “{}”: upstream sign-in is not supported yet",
                 provider.id
             ));
         }
         for client in tenant.clients.iter().filter(|client| client.publishable_key.is_some()) {
             items.push(format!(
-                "{slug}: publishable_key of “{}” is left out: it comes with a later version",
+                "{slug}: ignored publishable_key of “{}”: not supported yet",
                 client.client_id
             ));
         }

@@ -141,15 +141,15 @@ fn read_value(text: &str) -> Result<(Format, Value), ParseError> {
         Err(error) => error,
     };
     if let Some(json) = json_error {
-        let message = "This is neither JSON nor YAML: look at the text before this place.";
+        let message = "This is neither valid JSON nor YAML. Check the text before this position.";
         return Err(syntax(json.line() as u64, json.column() as u64, message.into()));
     }
     let Some(at) = error.location() else {
         let message = "The file is too large or nested too deeply.".to_owned();
         return Err(syntax(1, 1, message));
     };
-    let message = "This is not YAML: look at the indentation, and at quotes and brackets that are \
-                   not closed, here and before.";
+    let message = "This is not valid YAML. Check the indentation and look for unclosed quotes and \
+                   brackets, here and above.";
     Err(syntax(at.line(), at.column(), message.into()))
 }
 
@@ -174,7 +174,7 @@ fn located(text: &str, format: Format, problems: Vec<(String, String)>) -> Parse
     if mistakes.len() > MAX_MISTAKES {
         let rest = mistakes.len() - MAX_MISTAKES;
         mistakes.truncate(MAX_MISTAKES);
-        let message = format!("and {rest} more mistakes");
+        let message = format!("and {rest} more errors");
         mistakes.push(Mistake { line: None, column: None, path: String::new(), message });
     }
     ParseError { mistakes }
@@ -238,14 +238,14 @@ impl Collector {
                     each(self, item, &format!("{path}[{index}]"));
                 }
             }
-            Some(_) => self.push(path.to_owned(), "Write a list.".into()),
+            Some(_) => self.push(path.to_owned(), "This must be a list.".into()),
         }
     }
 
     /// Every mistake of one object: what is wrong is taken out, and the rest is read again.
     fn object<T: DeserializeOwned>(&mut self, value: Value, path: &str) {
         let Value::Object(mut members) = value else {
-            return self.push(path.to_owned(), "Write an object.".into());
+            return self.push(path.to_owned(), "This must be an object.".into());
         };
         // Each round removes or adds a key.
         for _ in 0..=members.len() + 8 {

@@ -65,7 +65,7 @@ pub(super) async fn plan(platform: &Platform, file: &File) -> Result<Vec<TenantP
 }
 
 fn twice(name: &str) -> String {
-    format!("“{name}” is in this file twice.")
+    format!("“{name}” appears twice in this file.")
 }
 
 struct Planner<'a> {
@@ -190,8 +190,8 @@ impl Planner<'_> {
                 let at = format!("{at}.users[{}]", outcomes.len());
                 self.add_below(&at, patch.check());
                 if patch.role.is_some_and(|role| (role == Role::Operator) != tenant.is_home()) {
-                    let message = "Operators live in the operators' own tenant, every other role \
-                                   outside it.";
+                    let message = "The operators' tenant is for operators only, and operators \
+                                   can't be in any other tenant.";
                     self.problem(format!("{at}.role"), message.into());
                 }
                 let mut own = None;
@@ -200,7 +200,7 @@ impl Planner<'_> {
                     if field == "username" {
                         own = owner;
                     } else if owner.is_some() && owner != own {
-                        let message = format!("“{identifier}” is taken.");
+                        let message = format!("“{identifier}” is already in use.");
                         self.problem(format!("{at}.{field}"), message);
                     }
                     if !identifiers.insert(identifier.clone()) {
@@ -260,7 +260,7 @@ fn stand_in(desired: &FileTenant) -> NewTenant {
 fn preset_note(desired: &FileTenant, row: &store::tenant::Row) -> Option<String> {
     let preset = desired.preset.filter(|preset| preset.as_str() != row.preset)?;
     Some(format!(
-        "{}: the preset {} is for new tenants, and this one was created as {}: name the settings \
+        "{}: the preset {} has no effect: this tenant was created with {}. List the settings \
          instead",
         desired.slug,
         preset.as_str(),

@@ -32,7 +32,7 @@ pub(super) async fn write(
 ) -> Result<()> {
     let tenant = write_tenant(platform, actor, desired, &mut plan).await?;
     if is_first_default(&tenant) && tenant::choose_default(&tenant, actor).await? {
-        report.notes.push(format!("{}: is the default tenant from now on", tenant.slug()));
+        report.notes.push(format!("{}: is now the default tenant", tenant.slug()));
     }
     write_users(&tenant, actor, desired, &mut plan).await?;
     write_clients(&tenant, actor, desired, &mut plan).await?;

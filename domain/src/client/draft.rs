@@ -112,7 +112,7 @@ impl ClientDraft {
         store::client::insert(tx.scope(), row.clone()).await.map_err(|error| match error {
             store::Error::Conflict { .. } => Error::invalid(
                 "client_id",
-                format!("There is an application “{}” already.", row.client_id),
+                format!("The client ID “{}” is already in use.", row.client_id),
             ),
             other => other.into(),
         })?;

@@ -31,7 +31,7 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
     let client_id = new
         .client_id
         .clone()
-        .ok_or_else(|| Error::invalid("client_id", "A file names each application."))?;
+        .ok_or_else(|| Error::invalid("client_id", "Each application needs a client ID."))?;
     let Some(row) = store::client::by_client_id(tx.scope(), &client_id).await? else {
         register(tx, new).await?;
         return Ok(ApplyOutcome::Created);

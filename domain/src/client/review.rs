@@ -102,7 +102,7 @@ pub async fn approve(tx: &mut Transaction, row_id: &str, version: i64) -> Result
         && !may_still_register(tx.scope(), &registration).await?
     {
         return Err(Error::Conflict(
-            "Its developer is blocked or may no longer register applications: refuse it, or enable \
+            "Its developer is blocked or can no longer register applications. Reject it, or enable \
              it on its page."
                 .into(),
         ));
@@ -167,16 +167,16 @@ pub async fn approve_change(tx: &mut Transaction, row_id: &str, proposal: &str) 
     }
     if !may_still_change(tx.scope(), row_id, &row.user_id).await? {
         return Err(Error::Conflict(
-            "The developer who proposed this change is blocked or may no longer change the \
-             application: reject the change."
+            "The developer who proposed this change is blocked or can no longer change the \
+             application. Reject the change."
                 .into(),
         ));
     }
     let form = proposed_change::form_of(&row)?;
     if form.version != client.version {
         return Err(Error::Conflict(
-            "The application was changed after this change was proposed. Reject the change, so \
-             that its developer can propose it again."
+            "The application has changed since this change was proposed. Reject it so that the \
+             developer can propose it again."
                 .into(),
         ));
     }

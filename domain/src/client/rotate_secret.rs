@@ -24,7 +24,7 @@ pub async fn rotate_secret(tx: &mut Transaction, row_id: &str) -> Result<Secret>
         1 => {}
         _ => {
             return Err(Error::Conflict(
-                "Two secrets live already: end the older one first.".into(),
+                "Two secrets are already active. Revoke the older one first.".into(),
             ));
         }
     }
@@ -40,7 +40,7 @@ pub async fn revoke_secret(tx: &mut Transaction, row_id: &str, secret_id: &str) 
     let (client, _) = require_changeable(tx, row_id).await?;
     if store::client_secret::list_by_client(tx.scope(), row_id).await?.len() < 2 {
         return Err(Error::Conflict(
-            "This is the only secret: add another first, or disable the application.".into(),
+            "This is the only secret. Add another one first, or disable the application.".into(),
         ));
     }
     if store::client_secret::remove(tx.scope(), row_id, secret_id).await? == 0 {

@@ -53,7 +53,7 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     problems.extend(name::validate(
         "client_name",
         client_name,
-        "Give it a name of 1 to 80 characters.",
+        "Enter a name of 1 to 80 characters.",
     ));
     problems.extend(shape::invalid_fields("", new));
     problems.extend(shape::invalid_fields("", &new.settings));
@@ -62,7 +62,7 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     {
         problems.push(InvalidField {
             field: "contacts".into(),
-            message: "Use at most 20 addresses.".into(),
+            message: "Enter at most 20 email addresses.".into(),
         });
     }
     let mut problem =
@@ -74,36 +74,33 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     }
     let grants = metadata.grant_types();
     for grant in grants.iter().filter(|grant| !tenant.allows_grant(**grant)) {
-        problem("grant_types", format!("“{}” is off in this tenant's policy.", grant.as_str()));
+        problem("grant_types", format!("This tenant doesn't allow “{}”.", grant.as_str()));
     }
     if new.settings.allow_plain_pkce && !tenant.settings().allow_plain_pkce {
-        problem("allow_plain_pkce", "plain PKCE is off in this tenant's policy.".into());
+        problem("allow_plain_pkce", "This tenant doesn't allow plain PKCE.".into());
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
     if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
-        problem(
-            "grant_types",
-            "client_credentials needs an application that can keep a secret.".into(),
-        );
+        problem("grant_types", "client_credentials requires a confidential application.".into());
     }
     if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
-        problem("grant_types", "password needs an application that can keep a secret.".into());
+        problem("grant_types", "password requires a confidential application.".into());
     }
     match (client_type, method) {
         (ClientType::Public, ClientAuthMethod::None) => {}
         (ClientType::Public, _) => problem(
             "token_endpoint_auth_method",
-            "A public application has no secret: use none.".into(),
+            "A public application has no client secret. Use none.".into(),
         ),
         (_, ClientAuthMethod::None) => {
-            problem("token_endpoint_auth_method", "none is for public applications.".into())
+            problem("token_endpoint_auth_method", "none is for public applications only.".into())
         }
         (_, ClientAuthMethod::PrivateKeyJwt) if metadata.jwks_uri.is_some() => {
-            problem("jwks_uri", "This version does not fetch keys yet: put them into jwks.".into())
+            problem("jwks_uri", "Not supported yet. Put the public keys into jwks.".into())
         }
         (_, ClientAuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => {
-            problem("jwks", "private_key_jwt needs the application's public keys in jwks.".into())
+            problem("jwks", "private_key_jwt requires the public keys in jwks.".into())
         }
         _ => {}
     }
@@ -113,7 +110,7 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         problem("jwks", message);
     }
     if new.client_secret.is_some() && client_type == ClientType::Public {
-        problem("client_secret", "A public application has no secret.".into());
+        problem("client_secret", "A public application has no client secret.".into());
     }
     if let Some(algorithm) = &metadata.id_token_signed_response_alg
         && Algorithm::parse(algorithm).is_none()
@@ -123,7 +120,7 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     match metadata.scope.as_deref().map(Scope::parse) {
         Some(Ok(scope)) => {
             for unknown in scope.difference(tenant.known_scope()).iter() {
-                problem("scope", format!("“{unknown}” is not a scope of this tenant."));
+                problem("scope", format!("This tenant has no scope “{unknown}”."));
             }
         }
         Some(Err(error)) => problem("scope", error.description),
@@ -136,8 +133,8 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
 fn grant_warning(grant: GrantType) -> Option<&'static str> {
     match grant {
         GrantType::Implicit => Some(
-            "implicit is enabled: tokens pass through the browser, where history, extensions and other \
-             scripts can read them. Use the code flow with PKCE instead.",
+            "implicit is enabled: tokens pass through the browser, where history, extensions and \
+             other scripts can read them. Use the code flow with PKCE instead.",
         ),
         GrantType::Password => Some(
             "password is enabled: this application sees users' passwords, and no second factor or \
@@ -184,7 +181,7 @@ pub(super) fn default_developer_grants(tenant: &Tenant, new: &NewClient) -> Vec<
 pub(super) fn require_unmanaged(manager: Option<&str>, name: &str) -> Result<()> {
     match manager {
         Some(manager) => {
-            Err(Error::Conflict(format!("“{name}” is managed by the {manager}: change it there.")))
+            Err(Error::Conflict(format!("“{name}” is managed by the {manager}. Change it there.")))
         }
         None => Ok(()),
     }

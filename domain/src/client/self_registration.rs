@@ -69,7 +69,7 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
             format!(
-                "You have {quota} applications, as many as this tenant allows: delete one, or ask \
+                "You have reached this tenant's limit of {quota} applications. Delete one or ask \
                  an administrator."
             ),
         ));
@@ -113,7 +113,7 @@ pub(super) fn disallowed_redirect_hosts(
         for (line, uri) in requested.iter().enumerate().filter(|(_, uri)| !before.contains(uri)) {
             if !hosts.iter().any(|host| host_pattern::matches(host, uri)) {
                 let message = format!(
-                    "This tenant lets developers use these hosts only: {}.",
+                    "Developers can use only these hosts in this tenant: {}.",
                     hosts.join(", ")
                 );
                 problems.push(InvalidField { field: format!("{field}.{line}"), message });

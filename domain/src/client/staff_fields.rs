@@ -108,7 +108,7 @@ fn scope_beyond(tenant: &Tenant, before: Option<&Client>, new: &NewClient) -> Op
     let message = match before {
         Some(_) => "Only an administrator of this tenant can set this.".into(),
         None => format!(
-            "This tenant lets developers use {allowed}; it leaves {excess} to its administrators."
+            "Developers can use {allowed} in this tenant. Only an administrator can grant {excess}."
         ),
     };
     Some(InvalidField { field: "scope".into(), message })

@@ -21,7 +21,7 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Creat
     let user_id = require_signed_in_user(tx.tenant(), tx.actor())?.to_owned();
     let (name, days) = (new.name.trim().to_owned(), new.days.unwrap_or(DEFAULT_DAYS));
     let mut problems = shape::invalid_fields("", &new);
-    problems.extend(name::validate("name", &name, "Say what it is for, in 1 to 80 characters."));
+    problems.extend(name::validate("name", &name, "Enter a name of 1 to 80 characters."));
     ensure_valid(problems)?;
     // Lock the user's row, so that concurrent requests cannot exceed the limit together, and no
     // token is created while the user is being blocked.
@@ -33,7 +33,8 @@ pub async fn create(tx: &mut Transaction, new: NewPersonalToken) -> Result<Creat
         >= MAX_ACTIVE_TOKENS
     {
         return Err(Error::Conflict(format!(
-            "You have {MAX_ACTIVE_TOKENS} tokens: revoke one that you no longer use."
+            "You have reached the limit of {MAX_ACTIVE_TOKENS} tokens. Revoke one you no longer \
+                use."
         )));
     }
     let token = secret::generate(tx.entropy(), PREFIX);

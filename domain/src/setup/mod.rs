@@ -96,7 +96,7 @@ pub async fn complete(
         problems.extend(name::validate(
             "tenant_name",
             tenant_name,
-            "Name your first tenant in 1 to 80 characters, for example after your company.",
+            "Enter a name of 1 to 80 characters, such as your company's.",
         ));
     }
     let prepared = member::prepare_operator(

@@ -61,18 +61,15 @@ pub fn ClientDialogs(
 ) -> impl IntoView {
     let list = format!("/console/t/{tenant}/applications");
     let grants = move || {
-        format!(
-            "{}, with their tokens",
-            pluralize(ends.grants, "person's grant", "people's grants")
-        )
-        .into_any()
+        format!("{}, with their tokens", pluralize(ends.grants, "user's grant", "users' grants"))
+            .into_any()
     };
     let everything = vec![
         grants(),
-        pluralize(ends.consents, "person's consent", "people's consents").into_any(),
+        pluralize(ends.consents, "user's consent", "users' consents").into_any(),
         format!(
-            "Its {} and its addresses; its client ID comes free",
-            if ends.secrets == 1 { "secret" } else { "secrets" }
+            "Its {} and redirect URIs; its client ID can be reused",
+            if ends.secrets == 1 { "client secret" } else { "client secrets" }
         )
         .into_any(),
     ];
@@ -85,23 +82,20 @@ pub fn ClientDialogs(
     let switch = if enabled {
         let what = vec![
             grants(),
-            "Every token that it got for itself".into_any(),
-            "New sign-ins through it: people see a page that says so".into_any(),
+            "All tokens issued to the application itself".into_any(),
+            "New sign-ins: users see that the application is disabled".into_any(),
         ];
         view! {
             <Dialog id="disable-client" title=format!("Disable {name}?").into_any()>
-                <PlainForm
-                    action=EnableClient::url()
-                    success_message="The application is disabled."
-                >
+                <PlainForm action=EnableClient::url() success_message="Application disabled.">
                     {target_fields()}
                     <input type="hidden" name="enabled" value="false" />
                     <input type="hidden" name="version" value=version />
                     <div class="body">
-                        <p>"This ends at once, and enabling it again revives none of it:"</p>
+                        <p>"These end immediately. Enabling it again does not restore them:"</p>
                         <Consequences items=what />
                     </div>
-                    <DialogFooter cancel="Keep it enabled" variant="danger primary">
+                    <DialogFooter cancel="Cancel" variant="danger primary">
                         "Disable"
                     </DialogFooter>
                 </PlainForm>
@@ -111,17 +105,17 @@ pub fn ClientDialogs(
     } else {
         view! {
             <Dialog id="enable-client" title=format!("Enable {name}?").into_any()>
-                <PlainForm action=EnableClient::url() success_message="The application is enabled.">
+                <PlainForm action=EnableClient::url() success_message="Application enabled.">
                     {target_fields()}
                     <input type="hidden" name="enabled" value="true" />
                     <input type="hidden" name="version" value=version />
                     <div class="body">
                         <p>
-                            "People can sign in through it again. What ended when it was disabled \
-                                stays ended."
+                            "Users can sign in again. Grants and tokens revoked when it was \
+                                disabled stay revoked."
                         </p>
                     </div>
-                    <DialogFooter cancel="Not yet">"Enable"</DialogFooter>
+                    <DialogFooter cancel="Cancel">"Enable"</DialogFooter>
                 </PlainForm>
             </Dialog>
         }
@@ -132,12 +126,12 @@ pub fn ClientDialogs(
         <Dialog id="delete-client" title=format!("Delete {name}?").into_any()>
             <PlainForm
                 action=DeleteClient::url()
-                success_message=format!("{name} is deleted.")
+                success_message=format!("{name} deleted.")
                 success_url=list
             >
                 {target_fields()}
                 <div class="body">
-                    <p>"It cannot be brought back. This ends at once:"</p>
+                    <p>"This can't be undone. It immediately deletes:"</p>
                     <Consequences items=everything />
                     <ConfirmName
                         id="delete-client-typed"
@@ -146,7 +140,7 @@ pub fn ClientDialogs(
                         expected=name
                     />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=true>
                     "Delete"
                 </DialogFooter>
             </PlainForm>

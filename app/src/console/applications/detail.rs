@@ -82,13 +82,13 @@ fn tabs(path: &str, refused: &Diagnostics, shows_refusals: bool) -> AnyView {
             error_count: String::new(),
         },
         Tab {
-            label: "Refused requests",
+            label: "Failed requests",
             href: with_query(path, &[("show", "refusals")]),
             is_current: shows_refusals,
             error_count,
         },
     ];
-    view! { <Tabs label="Parts of this application" tabs /> }.into_any()
+    view! { <Tabs label="Application pages" tabs /> }.into_any()
 }
 
 fn body(
@@ -103,8 +103,8 @@ fn body(
     let list = format!("/console/t/{slug}/applications");
     let (variant, label) = match detail.state {
         ClientStatus::Active => ("ok", "Enabled"),
-        ClientStatus::PendingApproval => ("warn", "Waits for approval"),
-        ClientStatus::Rejected => ("bad", "Refused"),
+        ClientStatus::PendingApproval => ("warn", "Pending approval"),
+        ClientStatus::Rejected => ("bad", "Rejected"),
         ClientStatus::Disabled => ("warn", "Disabled"),
     };
     let state = view! { <Pill variant label /> }.into_any();
@@ -125,10 +125,10 @@ fn body(
     .into_any();
     let managed = detail.managed_by.as_ref().map(|_| {
         view! {
-            <Notice title="Managed by the environment">
+            <Notice title="Managed by configuration">
                 <p>
-                    "This application is made by the server's configuration at every start. \
-                        Change it there: what is changed here would not last."
+                    "The server's configuration sets this application at every start. Change it \
+                        there."
                 </p>
             </Notice>
         }
@@ -183,8 +183,8 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
             .into_any()
     } else {
         view! {
-            <Notice title="You may look">
-                <p>"Your role does not change this application."</p>
+            <Notice title="Read-only access">
+                <p>"Your role can't change this application."</p>
             </Notice>
         }
         .into_any()
@@ -230,7 +230,7 @@ fn change_notice(detail: &ClientDetail) -> Option<AnyView> {
         Some(reason) => ("bad", "The proposed change was rejected", format!("Reason: {reason}")),
         None => (
             "warn",
-            "A change waits for approval",
+            "A change is pending approval",
             "The approved version stays in use until an administrator approves it.".to_owned(),
         ),
     };
@@ -252,17 +252,17 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
         ClientStatus::PendingApproval if detail.may_manage => {
             let href = format!("/console/t/{slug}/approvals");
             Some(view! {
-                <Notice variant="warn" title="It waits for a decision">
-                    <p>"A developer registered it. "<a href=href>"Approve or refuse it"</a>"."</p>
+                <Notice variant="warn" title="This application is pending approval">
+                    <p>"A developer registered it. "<a href=href>"Approve or reject it"</a>"."</p>
                 </Notice>
             }.into_any())
         }
         ClientStatus::PendingApproval => Some(
             view! {
-                <Notice variant="warn" title="It waits for approval">
+                <Notice variant="warn" title="This application is pending approval">
                     <p>
-                        "An administrator of this tenant decides. Until then nobody can sign in \
-                            through it, and it gets no token."
+                        "Until an administrator of this tenant approves it, users can't sign in \
+                            and it can't obtain tokens."
                     </p>
                 </Notice>
             }
@@ -272,11 +272,11 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
             let reason = detail.reason.clone().unwrap_or_default();
             Some(
                 view! {
-                    <Notice variant="bad" title="It was refused">
+                    <Notice variant="bad" title="This application was rejected">
                         <p>
                             {format!(
-                                "“{reason}” Change what is asked for and save: it then waits for \
-                                    approval again.",
+                                "Reason: “{reason}” Make the requested changes and save to submit \
+                                    it for approval again.",
                             )}
                         </p>
                     </Notice>

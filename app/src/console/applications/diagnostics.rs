@@ -20,28 +20,28 @@ pub async fn list_diagnostics(tenant: String, id: String) -> Result<Diagnostics,
 pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyView {
     if refused.lines.is_empty() {
         let text = format!(
-            "Every request of {name} was answered in the last 30 days. One that is refused stands \
-                here within ten seconds, with its cause and what to do."
+            "{name} had no failed requests in the last 30 days. A failed request appears here \
+                within 10 seconds, with its cause and how to fix it."
         );
         let href = settings.to_owned();
         return view! {
             <div class="card">
-                <EmptyState title="Nothing was refused" text>
-                    <LinkButton href>"See its values and settings"</LinkButton>
+                <EmptyState title="No failed requests" text>
+                    <LinkButton href>"View settings"</LinkButton>
                 </EmptyState>
             </div>
         }
         .into_any();
     }
     let lines: Vec<_> = refused.lines.iter().map(|line| diagnostic_item(line, now)).collect();
-    let older = refused.more.then_some(" There are older ones, which are not counted here.");
+    let older = refused.more.then_some(" Older requests are not listed.");
     view! {
         <p class="lead">
-            "What the authorization and token endpoints refused in the last 30 days, the latest \
-                first. What is refused now stands here within ten seconds. Secrets, codes and \
-                tokens are never kept." {older}
+            "Requests that the authorization and token endpoints rejected in the last 30 days, \
+                latest first. New ones appear within 10 seconds. Secrets, codes and tokens are \
+                never stored." {older}
         </p>
-        <ul class="refusals stack" aria-label="Refused requests">
+        <ul class="refusals stack" aria-label="Failed requests">
             {lines}
         </ul>
     }
@@ -57,7 +57,7 @@ fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
     let since = (line.count > 1).then(|| format!(", since {}", date(line.first_at)));
     let values = if line.expected.is_empty() && line.received.is_empty() {
         (!line.error_description.is_empty()).then(|| {
-            view! { <p>{format!("The answer said: “{}”", line.error_description)}</p> }.into_any()
+            view! { <p>{format!("Error description: “{}”", line.error_description)}</p> }.into_any()
         })
     } else {
         Some(
@@ -77,7 +77,7 @@ fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
             </header>
             <div class="body stack tight">
                 {values} <p>
-                    <strong>"What to do: "</strong>
+                    <strong>"How to fix it: "</strong>
                     {line.advice.clone()}
                 </p>
             </div>

@@ -93,16 +93,17 @@ fn body(
         let (title, text) = match (search.is_empty(), state.as_str()) {
             (false, _) => (
                 format!("No application matches “{search}”"),
-                "Search for the beginning of a word of its name, or of its client id.",
+                "Search by the start of a word in the name, or by client ID.",
             ),
             (true, "disabled") => (
-                "No application is disabled".to_owned(),
-                "A disabled application gets no tokens, and those it had are dead.",
+                "No disabled applications".to_owned(),
+                "Disabled applications can't obtain tokens, and their existing tokens no longer \
+                    work.",
             ),
             _ => (
-                "No application yet".to_owned(),
-                "Register what people sign in to: a website, an app, or a service that acts for \
-                    itself.",
+                "No applications yet".to_owned(),
+                "Register what users sign in to: a website, an app, or a service that acts on its \
+                    own behalf.",
             ),
         };
         let below = if search.is_empty() && state.is_empty() {
@@ -143,7 +144,8 @@ fn body(
     view! {
         <PageHead
             title="Applications".into_any()
-            lead="What people sign in to, and services that act for themselves."
+            lead="Websites and apps that users sign in to, and services that act on their own \
+            behalf."
             actions=action(new).unwrap_or_else(|| ().into_any())
         />
         <SearchForm

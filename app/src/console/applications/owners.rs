@@ -72,14 +72,14 @@ pub fn OwnersCard(
     let add = may_manage.then(|| {
         view! {
             <div class="body">
-                <PlainForm action=AddOwner::url() success_message="They look after it now.">
+                <PlainForm action=AddOwner::url() success_message="Owner added.">
                     {target_fields()}
                     <div class="stack tight">
                         <Field
                             name="person"
-                            label="Add somebody"
+                            label="Add owner"
                             errors=FormErrors::none()
-                            hint="Their user name or email address."
+                            hint="Username or email address."
                         />
                         <div class="row">
                             <SubmitButton variant="secondary small">"Add"</SubmitButton>
@@ -90,25 +90,22 @@ pub fn OwnersCard(
             <Dialog
                 id="remove-owner"
                 title=view! {
-                    "Take this application from "
+                    "Remove "
                     <span data-slot="name"></span>
                     "?"
                 }
                     .into_any()
             >
-                <PlainForm
-                    action=RemoveOwner::url()
-                    success_message="They no longer look after it."
-                >
+                <PlainForm action=RemoveOwner::url() success_message="Owner removed.">
                     {target_fields()}
                     <input type="hidden" name="user" />
                     <div class="body">
                         <Consequences items=vec![
-                            "They no longer see it, unless their role lets them".into_any(),
-                            "Tokens that they registered it with".into_any(),
+                            "They lose access to it, unless their role allows it".into_any(),
+                            "Tokens they registered it with stop working".into_any(),
                         ] />
                     </div>
-                    <DialogFooter cancel="Keep them" variant="danger primary">
+                    <DialogFooter cancel="Cancel" variant="danger primary">
                         "Remove"
                     </DialogFooter>
                 </PlainForm>
@@ -119,13 +116,13 @@ pub fn OwnersCard(
         view! {
             <div class="body">
                 <p class="small quiet-text">
-                    "Only the tenant's staff. A developer who is added sees and changes this one."
+                    "No owners. Only administrators can manage this application."
                 </p>
             </div>
         }
     });
     view! {
-        <Card id="owners" title="Who looks after it">
+        <Card id="owners" title="Owners">
             {lines}
             {empty_note}
             {add}

@@ -45,7 +45,7 @@ pub async fn register_client(
     if kind.has_end_users() && redirect_uri.is_empty() {
         return Err(domain::Error::invalid(
             "redirect_uris.0",
-            "Write the address people come back to after signing in, such as \
+            "Enter the URL that users return to after signing in, such as \
                 https://app.example.com/callback.",
         )
         .into());
@@ -136,7 +136,7 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
     view! {
         <PageHead
             title="Register an application".into_any()
-            lead="Takes a minute. Everything can be changed later."
+            lead="You can change everything later."
         />
         <ActionForm action attr:class="form narrow">
             <FormAlert errors fields=FIELDS />
@@ -148,7 +148,7 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                     label="Name"
                     errors
                     autofocus=true
-                    hint="People see it when they sign in and when they consent."
+                    hint="Users see it when they sign in and on the consent page."
                 />
                 <fieldset class="field">
                     <legend class="label">"Type"</legend>
@@ -181,8 +181,8 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                         None => {
                             view! {
                                 <p class="hint" id="redirect_uri-note">
-                                    "Where people come back to after signing in. Compared byte \
-                                        for byte."
+                                    "Where users return after signing in. Requests must match it \
+                                        exactly."
                                 </p>
                             }
                                 .into_any()
@@ -208,11 +208,11 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
     let secret = client_secret.clone().map(|secret| {
         view! {
             <section class="stack tight">
-                <h2>"Its secret"</h2>
-                <Notice variant="warn" title="Shown only now">
+                <h2>"Client secret"</h2>
+                <Notice variant="warn" title="You won't see this again">
                     <p>
-                        "Only a digest of it is kept. Copy it to where the application's secrets \
-                            live; it cannot be shown again, only replaced."
+                        "Only a hash is stored. Copy the secret to your application's \
+                            configuration. If you lose it, create a new one."
                     </p>
                 </Notice>
                 <SecretBox value=secret />
@@ -222,10 +222,10 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
     let href = format!("/console/t/{tenant}/applications/{row_id}");
     let waits = waits.then(|| {
         view! {
-            <Notice title="It waits for approval">
+            <Notice title="This application is pending approval">
                 <p>
-                    "An administrator of this tenant decides. Until then nobody can sign in \
-                        through it, and it gets no token."
+                    "Until an administrator of this tenant approves it, users can't sign in and it \
+                        can't obtain tokens."
                 </p>
             </Notice>
         }
@@ -234,7 +234,7 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
         <div class="stack">
             <PageHead
                 title=title.into_any()
-                lead="What its developer needs stands here; all but the secret stays on its page."
+                lead="Save the secret now. Everything else stays on the application's page."
             />
             <div class="columns">
                 <div class="stack">

@@ -49,9 +49,9 @@ pub fn RegistrationTokenCard(tenant: String, row_id: String, is_valid: bool) -> 
         )
     };
     let (state, word) = if is_valid {
-        ("A program that has it can read, change and delete this application.", "Replace it")
+        ("Programs with this token can read, change and delete this application.", "Replace token")
     } else {
-        ("It has ended. Make a new one for a program that changes this application.", "Make one")
+        ("The token was revoked. Create a new one if a program needs access.", "Create token")
     };
     let end = is_valid.then(|| {
         view! {
@@ -60,29 +60,26 @@ pub fn RegistrationTokenCard(tenant: String, row_id: String, is_valid: bool) -> 
                 type="button"
                 data-opens="end-registration-token"
             >
-                "End…"
+                "Revoke…"
             </button>
         }
     });
     let dialog = is_valid.then(|| {
         view! {
-            <Dialog
-                id="end-registration-token"
-                title="End the registration token?".into_any()
-            >
+            <Dialog id="end-registration-token" title="Revoke the registration token?".into_any()>
                 <PlainForm
                     action=EndRegistrationToken::url()
-                    success_message="The registration token is ended."
+                    success_message="Registration token revoked."
                 >
                     {target_fields()}
                     <div class="body">
                         <Consequences items=vec![
-                            "Every program that still uses it: its next request is refused"
+                            "Programs that still use it can no longer manage this application"
                                 .into_any(),
                         ] />
                     </div>
-                    <DialogFooter cancel="Keep it" variant="danger primary">
-                        "End it"
+                    <DialogFooter cancel="Cancel" variant="danger primary">
+                        "Revoke"
                     </DialogFooter>
                 </PlainForm>
             </Dialog>
@@ -96,8 +93,8 @@ pub fn RegistrationTokenCard(tenant: String, row_id: String, is_valid: bool) -> 
                     action=MakeRegistrationToken::url()
                     json_member=""
                     copy_label="Copy token"
-                    instructions="Copy it to the program that changes this application. The \
-                    earlier token has ended."
+                    instructions="Copy it to the program that manages this application. The \
+                    previous token no longer works."
                     done_url
                 >
                     {target_fields()}

@@ -68,7 +68,7 @@ pub fn SecretsCard(
                         data-fill-secret=secret.id.clone()
                         data-fill-hint=secret.hint.clone()
                     >
-                        "End…"
+                        "Revoke…"
                     </button>
                 }
                 .into_any()
@@ -78,15 +78,16 @@ pub fn SecretsCard(
                 {mark}
             }
             .into_any();
-            let note = format!("Made {} · {used}", ago(secret.created_at, now));
+            let note = format!("Created {} · {used}", ago(secret.created_at, now));
             view! { <CardLine name note action=end /> }
         })
         .collect();
     let rule = if two {
-        "Move your servers to the newest secret, then end the older. Two is the most that may \
-            live at once."
+        "Move your servers to the newest secret, then revoke the older one. An application can \
+            have two active secrets."
     } else {
-        "To replace it without a gap, add a second one, move your servers over, then end the older."
+        "To rotate without downtime, add a second secret, move your servers to it, then revoke the \
+            older one."
     };
     let target = StoredValue::new((tenant, row_id));
     let target_fields = move || {
@@ -100,8 +101,8 @@ pub fn SecretsCard(
                 action=AddSecret::url()
                 json_member=""
                 copy_label="Copy secret"
-                instructions="Copy it to your servers' configuration. The older one works until \
-                you end it."
+                instructions="Copy it to your servers' configuration. The older secret works until \
+                you revoke it."
                 done_url=back
             >
                 {target_fields()}
@@ -110,7 +111,7 @@ pub fn SecretsCard(
         }
     });
     let end = if two {
-        view! { <Pill variant="warn" label="2 secrets live" /> }.into_any()
+        view! { <Pill variant="warn" label="2 active secrets" /> }.into_any()
     } else {
         ().into_any()
     };
@@ -125,22 +126,22 @@ pub fn SecretsCard(
         <Dialog
             id="end-secret"
             title=view! {
-                "End the secret …"
+                "Revoke secret …"
                 <span data-slot="hint"></span>
                 "?"
             }
                 .into_any()
         >
-            <PlainForm action=EndSecret::url() success_message="The secret is ended.">
+            <PlainForm action=EndSecret::url() success_message="Secret revoked.">
                 {target_fields()}
                 <input type="hidden" name="secret" />
                 <div class="body">
                     <Consequences items=vec![
-                        "Every server that still uses it: its next request is refused".into_any(),
+                        "Servers that still use it can no longer authenticate".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "End it"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Revoke"
                 </DialogFooter>
             </PlainForm>
         </Dialog>

@@ -26,11 +26,7 @@ pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: boo
             name: "client_secret",
             display: secret.as_ref().map(|_| "••••••••".to_owned()),
             value: secret.unwrap_or_default(),
-            placeholder: if has_secret {
-                "shown once, when it was made"
-            } else {
-                "none: this application keeps no secret"
-            },
+            placeholder: if has_secret { "shown only when it was created" } else { "none" },
         },
         address("authorization_url", &values.authorization_url),
         address("token_url", &values.token_url),
@@ -39,7 +35,7 @@ pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: boo
             name: "redirect_uri",
             value: values.redirect_uri.clone(),
             display: None,
-            placeholder: "none: nobody signs in through it",
+            placeholder: "none: no user sign-in",
         },
         NamedValue {
             name: "scope",
@@ -53,8 +49,8 @@ pub fn values_card(values: ClientValues, secret: Option<String>, has_secret: boo
         <Card id="values" title="Values for your application">
             <ValueList values=list />
             <footer>
-                <p>"Or only the " <a href=discovery.clone()>"discovery document"</a>"."</p>
-                <CopyIconButton value=discovery what="the discovery address" />
+                <p>"Or use the " <a href=discovery.clone()>"discovery document"</a>"."</p>
+                <CopyIconButton value=discovery what="the discovery URL" />
             </footer>
         </Card>
     }

@@ -121,11 +121,11 @@ fn body(slug: String, pending: PendingApprovals) -> AnyView {
     let list = if page.rows.is_empty() && changes.is_some() {
         ().into_any()
     } else if page.rows.is_empty() {
-        let text = "What developers register themselves stands here until somebody decides, where \
-            the settings ask for approval.";
+        let text = "Applications that developers register appear here if the tenant requires \
+            approval.";
         view! {
             <div class="card">
-                <EmptyState title="Nothing waits" text=text />
+                <EmptyState title="No pending approvals" text=text />
             </div>
         }
         .into_any()
@@ -133,12 +133,12 @@ fn body(slug: String, pending: PendingApprovals) -> AnyView {
         let rows: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, now)).collect();
         view! {
             <Table
-                caption="Applications that wait, the oldest first"
+                caption="Applications pending approval, oldest first"
                 columns=&[
                     ("Application", ""),
-                    ("Sends people to", ""),
-                    ("May ask for", "only-wide"),
-                    ("By", "only-wide"),
+                    ("Redirect URIs", ""),
+                    ("Scopes", "only-wide"),
+                    ("Developer", "only-wide"),
                     ("", "actions"),
                 ]
             >
@@ -151,8 +151,8 @@ fn body(slug: String, pending: PendingApprovals) -> AnyView {
     view! {
         <PageHead
             title="Approvals".into_any()
-            lead="Developers registered these. Nobody can sign in through them, and they get no \
-            token, until you approve."
+            lead="Applications registered by developers. Until you approve them, users can't sign \
+            in to them and they can't obtain tokens."
         />
         <div class="stack">{list}{changes}</div>
         <ChangeDialogs tenant=slug.clone() />
@@ -164,11 +164,16 @@ fn body(slug: String, pending: PendingApprovals) -> AnyView {
 fn proposed_changes(slug: &str, changes: Vec<ProposedChange>, now: i64) -> AnyView {
     let rows: Vec<_> = changes.into_iter().map(|change| change_row(slug, change, now)).collect();
     view! {
-        <h2>"Changes of approved applications"</h2>
+        <h2>"Changes to approved applications"</h2>
         <p>"The approved version stays in use until you approve the change."</p>
         <Table
-            caption="Proposed changes, the oldest first"
-            columns=&[("Application", ""), ("Change", ""), ("By", "only-wide"), ("", "actions")]
+            caption="Proposed changes, oldest first"
+            columns=&[
+                ("Application", ""),
+                ("Change", ""),
+                ("Developer", "only-wide"),
+                ("", "actions"),
+            ]
         >
             {rows}
         </Table>
@@ -180,7 +185,7 @@ fn change_row(slug: &str, change: ProposedChange, now: i64) -> impl IntoView + u
     let href = format!("/console/t/{slug}/applications/{}", change.row_id);
     let by = change.developer.clone().unwrap_or_else(|| "a deleted user".into());
     let outdated = change.is_outdated.then(|| {
-        view! { <p>"The application has changed since. This can only be rejected."</p> }
+        view! { <p>"The application has changed since. You can only reject this change."</p> }
     });
     let approve = (!change.is_outdated).then(|| {
         view! {
@@ -255,17 +260,17 @@ fn ChangeDialogs(tenant: String) -> impl IntoView {
         <Dialog
             id="approve-change"
             title=view! {
-                "Approve the change of "
+                "Approve the change to "
                 <span data-slot="name"></span>
                 "?"
             }
                 .into_any()
         >
-            <PlainForm action=ApproveChange::url() success_message="The change is in use.">
+            <PlainForm action=ApproveChange::url() success_message="Change approved.">
                 <TargetFields tenant=approved />
                 <input type="hidden" name="proposal" />
                 <div class="body">
-                    <p>"The change takes effect at once, exactly as it is listed."</p>
+                    <p>"The change takes effect immediately, exactly as listed."</p>
                 </div>
                 <DialogFooter cancel="Cancel">"Approve change"</DialogFooter>
             </PlainForm>
@@ -273,7 +278,7 @@ fn ChangeDialogs(tenant: String) -> impl IntoView {
         <Dialog
             id="reject-change"
             title=view! {
-                "Reject the change of "
+                "Reject the change to "
                 <span data-slot="name"></span>
                 "?"
             }
@@ -281,7 +286,7 @@ fn ChangeDialogs(tenant: String) -> impl IntoView {
         >
             <PlainForm
                 action=RejectChange::url()
-                success_message="The change is rejected. Its developer sees the reason."
+                success_message="Change rejected. The developer can see the reason."
             >
                 <TargetFields tenant />
                 <input type="hidden" name="proposal" />
@@ -303,7 +308,7 @@ fn ChangeDialogs(tenant: String) -> impl IntoView {
 
 fn line(slug: &str, row: PendingClient, now: i64) -> impl IntoView + use<> {
     let href = format!("/console/t/{slug}/applications/{}", row.row_id);
-    let by = row.developer.unwrap_or_else(|| "somebody who is gone".into());
+    let by = row.developer.unwrap_or_else(|| "a deleted user".into());
     let uris: Vec<_> = row
         .redirect_uris
         .into_iter()
@@ -315,7 +320,7 @@ fn line(slug: &str, row: PendingClient, now: i64) -> impl IntoView + use<> {
             }
         })
         .collect();
-    let none = uris.is_empty().then_some("nobody: it acts for itself");
+    let none = uris.is_empty().then_some("none: no user sign-in");
     view! {
         <tr>
             <th scope="row" class="lead">
@@ -338,7 +343,7 @@ fn line(slug: &str, row: PendingClient, now: i64) -> impl IntoView + use<> {
                     data-fill-id=row.row_id.clone()
                     data-fill-name=row.name.clone()
                 >
-                    "Refuse…"
+                    "Reject…"
                 </button>
                 <button
                     class="button primary small"
@@ -368,25 +373,22 @@ fn ReviewDialogs(tenant: String) -> impl IntoView {
             }
                 .into_any()
         >
-            <PlainForm
-                action=ApproveClient::url()
-                success_message="It is approved and may be used."
-            >
+            <PlainForm action=ApproveClient::url() success_message="Application approved.">
                 <TargetFields tenant=approved />
                 <input type="hidden" name="version" />
                 <div class="body">
                     <p>
-                        "People can sign in through it at once; each is asked for consent. Its \
-                            scopes and grants stay as they are unless you change them."
+                        "Users can sign in to it immediately and are asked for consent. Its scopes \
+                            and grant types stay the same unless you change them."
                     </p>
                 </div>
-                <DialogFooter cancel="Not yet">"Approve"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Approve"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog
             id="refuse-client"
             title=view! {
-                "Refuse "
+                "Reject "
                 <span data-slot="name"></span>
                 "?"
             }
@@ -394,19 +396,19 @@ fn ReviewDialogs(tenant: String) -> impl IntoView {
         >
             <PlainForm
                 action=RefuseClient::url()
-                success_message="It is refused. Its developer reads why."
+                success_message="Application rejected. The developer can see the reason."
             >
                 <TargetFields tenant />
                 <div class="body">
                     <TextArea
                         name="reason"
-                        label="Why"
+                        label="Reason"
                         errors=FormErrors::none()
-                        hint="Its developer reads it, and may change the application and ask again."
+                        hint="The developer can see it, change the application and submit it again."
                     />
                 </div>
-                <DialogFooter cancel="Not yet" variant="danger primary">
-                    "Refuse"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Reject"
                 </DialogFooter>
             </PlainForm>
         </Dialog>

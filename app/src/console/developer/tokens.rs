@@ -38,7 +38,7 @@ pub async fn make_token(
     let days = match days.trim() {
         "" => None,
         text => Some(
-            text.parse().map_err(|_| domain::Error::invalid("days", "Write a number of days."))?,
+            text.parse().map_err(|_| domain::Error::invalid("days", "Enter a number of days."))?,
         ),
     };
     let new = contract::developer::NewPersonalToken { name, days };
@@ -72,8 +72,8 @@ pub fn Tokens() -> impl IntoView {
             body: view! {
                 <PageHead
                     title="Personal tokens".into_any()
-                    lead="For your scripts and pipelines: a token registers and changes your own \
-                    applications, and does nothing else in your name."
+                    lead="For your scripts and pipelines. A token can register and change your own \
+                    applications, and nothing else."
                 />
                 <div class="columns">
                     <div>{token_table(lines, now)}</div>
@@ -90,11 +90,11 @@ pub fn Tokens() -> impl IntoView {
 
 fn token_table(lines: Vec<PersonalTokenSummary>, now: i64) -> impl IntoView {
     if lines.is_empty() {
-        let text = "Make one for each program that registers applications for you, so that you \
-            can end one without the others.";
+        let text = "Create one for each program that registers applications for you, so that you \
+            can revoke each separately.";
         return view! {
             <div class="card">
-                <EmptyState title="No token yet" text=text />
+                <EmptyState title="No tokens yet" text=text />
             </div>
         }
         .into_any();
@@ -131,7 +131,7 @@ fn token_table(lines: Vec<PersonalTokenSummary>, now: i64) -> impl IntoView {
         .collect();
     view! {
         <Table
-            caption="Your personal tokens, the newest first"
+            caption="Your personal tokens, newest first"
             columns=&[("Token", ""), ("Last used", ""), ("Expires", "only-wide"), ("", "actions")]
         >
             {rows}
@@ -144,14 +144,14 @@ fn token_table(lines: Vec<PersonalTokenSummary>, now: i64) -> impl IntoView {
 fn NewTokenCard(tenant: String) -> impl IntoView {
     let done_url = format!("/console/t/{tenant}/tokens");
     view! {
-        <Card id="make-token" title="Make a token">
+        <Card id="make-token" title="Create a token">
             <div class="body">
                 <OneTimeSecretForm
                     action=MakeToken::url()
                     class="form"
                     json_member="token"
                     copy_label="Copy token"
-                    instructions="Copy it to where your program keeps its secrets."
+                    instructions="Copy it to your program's secret store."
                     done_url=done_url
                 >
                     <input type="hidden" name="tenant" value=tenant />
@@ -170,7 +170,7 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
                         hint="1 to 366."
                     />
                     <div class="row">
-                        <SubmitAfterLoad>"Make the token"</SubmitAfterLoad>
+                        <SubmitAfterLoad>"Create token"</SubmitAfterLoad>
                     </div>
                 </OneTimeSecretForm>
             </div>
@@ -190,14 +190,14 @@ fn RevokeTokenDialog(tenant: String) -> impl IntoView {
             }
                 .into_any()
         >
-            <PlainForm action=RevokeToken::url() success_message="The token is revoked.">
+            <PlainForm action=RevokeToken::url() success_message="Token revoked.">
                 <TargetFields tenant />
                 <div class="body">
                     <Consequences items=vec![
-                        "Every program that still uses it: its next request is refused".into_any(),
+                        "Programs that still use it can no longer register applications".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
+                <DialogFooter cancel="Cancel" variant="danger primary">
                     "Revoke"
                 </DialogFooter>
             </PlainForm>

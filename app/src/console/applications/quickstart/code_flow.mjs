@@ -17,7 +17,7 @@ const address = client.buildAuthorizationUrl(config, {
 })
 console.log('Open in a browser:', address.href)
 const terminal = createInterface({ input: process.stdin, output: process.stdout })
-const back = await terminal.question('Paste the address you come back to: ')
+const back = await terminal.question('Paste the URL you were redirected to: ')
 terminal.close()
 const tokens = await client.authorizationCodeGrant(config, new URL(back), {
   pkceCodeVerifier: verifier,

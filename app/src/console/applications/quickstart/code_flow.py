@@ -16,7 +16,7 @@ address, state = session.create_authorization_url(
     server["authorization_endpoint"], code_verifier=verifier
 )
 print("Open in a browser:", address)
-back = input("Paste the address you come back to: ")
+back = input("Paste the URL you were redirected to: ")
 token = session.fetch_token(
     server["token_endpoint"],
     authorization_response=back,

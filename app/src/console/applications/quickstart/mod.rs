@@ -18,7 +18,7 @@ pub fn quickstart(detail: &ClientDetail) -> Option<AnyView> {
         view! {
             <section class="stack tight" aria-labelledby="quickstart">
                 <h2 id="quickstart">"Quickstart"</h2>
-                <CodeSamples name="quickstart" label="Language of the quickstart" samples />
+                <CodeSamples name="quickstart" label="Quickstart language" samples />
             </section>
         }
         .into_any()
@@ -126,10 +126,12 @@ fn placeholder_value(
     let is_openid = values.scope.split(' ').any(|word| word == "openid");
     match (name, language) {
         ("secret_note", _) if client_auth == ClientAuth::None => String::new(),
-        ("secret_note", JavaScript) => "\n// CLIENT_SECRET in the environment is its \
-            secret."
-            .into(),
-        ("secret_note", _) => "\n# CLIENT_SECRET in the environment is its secret.".into(),
+        ("secret_note", JavaScript) => {
+            "\n// Set CLIENT_SECRET to the client secret in the environment.".into()
+        }
+        ("secret_note", _) => {
+            "\n# Set CLIENT_SECRET to the client secret in the environment.".into()
+        }
         ("import_os", _) => if client_auth == ClientAuth::None { "" } else { "import os\n" }.into(),
         ("authorize", _) => {
             let query = [
@@ -149,8 +151,8 @@ fn placeholder_value(
         ("client_id", _) => string_literal(id),
         ("scope", _) => string_literal(&values.scope),
         ("insecure", _) if values.discovery.starts_with("https://") => String::new(),
-        ("insecure", _) => "\n  { execute: [client.allowInsecureRequests] }, // http: for trying \
-            it out"
+        ("insecure", _) => "\n  { execute: [client.allowInsecureRequests] }, // http, for local \
+            testing only"
             .into(),
         ("output", JavaScript) => if is_openid { "tokens.claims()" } else { "tokens" }.into(),
         ("output", _) => {

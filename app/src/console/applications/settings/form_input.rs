@@ -186,7 +186,7 @@ impl ClientFormInput {
             Some(Err(error)) => problems.push(InvalidField {
                 field: "jwks".into(),
                 message: format!(
-                    "This is no JSON: line {}, column {}.",
+                    "This is not valid JSON: line {}, column {}.",
                     error.line(),
                     error.column()
                 ),
@@ -216,8 +216,7 @@ impl ClientFormInput {
                     Some(Ok(number)) => *into = Some(number),
                     Some(Err(_)) => problems.push(InvalidField {
                         field: field.into(),
-                        message: "Write a whole number of seconds, or nothing for the tenant's."
-                            .into(),
+                        message: "Enter a whole number of seconds, or leave it empty.".into(),
                     }),
                 };
             number(
@@ -231,8 +230,7 @@ impl ClientFormInput {
                     Ok(lifetime) => lifetime,
                     Err(_) => {
                         let message =
-                            "Write a whole number of seconds, “off”, or nothing for the tenant's."
-                                .into();
+                            "Enter a whole number of seconds or “off”, or leave it empty.".into();
                         problems
                             .push(InvalidField { field: "refresh_token_lifetime".into(), message });
                         None

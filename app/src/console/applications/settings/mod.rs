@@ -103,7 +103,7 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
     let back = page_url.clone();
     on_success(action, move |saved: SavedClient| {
         if saved.is_proposed {
-            navigate_with_toast("Your change waits for approval.", &page_url);
+            navigate_with_toast("Your change is pending approval.", &page_url);
         } else if saved.secret.is_none() {
             navigate_with_toast("Saved.", &page_url);
         }
@@ -125,15 +125,13 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
                         <div class="stack tight narrow" role="status">
                             <Notice
                                 variant="warn"
-                                title="Saved. Its first secret is shown only now"
+                                title="Saved. You won't see this client secret again"
                             >
                                 <p>"Copy it to your servers' configuration."</p>
                             </Notice>
                             <SecretBox value=secret />
                             <div class="row">
-                                <a class="button secondary small" href=back.clone()>
-                                    "I have copied it"
-                                </a>
+                                <a class="button secondary small" href=back.clone()>"Done"</a>
                             </div>
                         </div>
                     }
@@ -157,8 +155,8 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
                         {move || match (errors.field_error_count().get(), touched.get()) {
                             (0, true) => "Not saved".to_owned(),
                             (0, false) => String::new(),
-                            (1, _) => "Not saved: one problem to mend".to_owned(),
-                            (many, _) => format!("Not saved: {many} problems to mend"),
+                            (1, _) => "Not saved: fix 1 error".to_owned(),
+                            (many, _) => format!("Not saved: fix {many} errors"),
                         }}
                     </p>
                     <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
@@ -172,7 +170,7 @@ fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let input = &data.input;
     let links = [
         ("form[client_uri]", "client_uri", "Home page", input.client_uri.clone(), ""),
-        ("form[logo_uri]", "logo_uri", "Logo", input.logo_uri.clone(), "The address of an image."),
+        ("form[logo_uri]", "logo_uri", "Logo", input.logo_uri.clone(), "URL of an image."),
         ("form[policy_uri]", "policy_uri", "Privacy policy", input.policy_uri.clone(), ""),
         ("form[tos_uri]", "tos_uri", "Terms of service", input.tos_uri.clone(), ""),
     ]
@@ -183,7 +181,7 @@ fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     view! {
         <section>
             <h2>"Basics"</h2>
-            <p>"Shown to people when they sign in and when they consent."</p>
+            <p>"Users see these when they sign in and on the consent page."</p>
             <Field
                 name="form[name]"
                 error_field="client_name"
@@ -207,7 +205,7 @@ fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 errors
                 optional=true
                 value=input.contacts.clone()
-                hint="Addresses of those who answer for it, with spaces between them."
+                hint="Email addresses of the people responsible, separated by spaces."
             />
             {data
                 .detail
@@ -217,8 +215,8 @@ fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                         <Switch
                             name="form[skip_consent]"
                             label="Skip consent"
-                            hint="For your own applications. People come back right after signing \
-                            in."
+                            hint="For your own applications. Users return to the application right \
+                            after signing in."
                             checked=input.skip_consent
                         />
                     }
@@ -234,38 +232,38 @@ fn redirect_uris(errors: FormErrors, data: &SettingsFormData) -> AnyView {
         <section>
             <h2>"Redirect URIs"</h2>
             <p>
-                "Where people may be sent back to. A request with any other address stops on our \
-                    page and never reaches it."
+                "Where users return after signing in. Requests with any other URI are rejected \
+                    with an error page."
             </p>
             <UriListField
                 field="redirect_uris"
                 values=input.redirect_uris.clone()
                 errors
-                add="Add a redirect URI"
+                add="Add redirect URI"
                 label="Redirect URI"
             />
             <details class="explanation">
                 <summary>
                     <Glyph icon=Icon::Arrow />
-                    "Compared byte for byte"
+                    "Exact match required"
                 </summary>
                 <div class="body">
                     <p>
-                        "The address in a request must be equal to one above: case, port, path \
-                            and a slash at the end all count."
+                        "The redirect URI in a request must equal one of these, including case, \
+                            port, path and any trailing slash."
                     </p>
                 </div>
             </details>
         </section>
         <section>
-            <h2>"After signing out"</h2>
-            <p>"Where people may be sent when the application signs them out."</p>
+            <h2>"Sign-out redirect URIs"</h2>
+            <p>"Where users may be sent after the application signs them out."</p>
             <UriListField
                 field="post_logout_redirect_uris"
                 values=input.post_logout_redirect_uris.clone()
                 errors
-                add="Add an address"
-                label="Address after signing out"
+                add="Add sign-out redirect URI"
+                label="Sign-out redirect URI"
             />
         </section>
     }
@@ -280,35 +278,36 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
             GrantType::AuthorizationCode,
             "form[authorization_code]",
             "Authorization code",
-            "A person signs in. PKCE is always checked.",
+            "A user signs in. PKCE is always verified.",
             input.authorization_code,
         ),
         (
             GrantType::RefreshToken,
             "form[refresh_token]",
             "Refresh token",
-            "A new one at every use.",
+            "Rotated at every use.",
             input.refresh_token,
         ),
         (
             GrantType::ClientCredentials,
             "form[client_credentials]",
             "Client credentials",
-            "The application acts for itself.",
+            "The application acts on its own behalf.",
             input.client_credentials,
         ),
         (
             GrantType::Implicit,
             "form[implicit]",
             "Implicit and hybrid",
-            "Dangerous: tokens pass through the browser's address, where others may read them.",
+            "Insecure: tokens appear in the browser's address bar and history.",
             input.implicit,
         ),
         (
             GrantType::Password,
             "form[password]",
             "Password",
-            "Dangerous: the application sees people's passwords, and no second factor helps.",
+            "Insecure: the application sees users' passwords, and no second factor can protect \
+                them.",
             input.password,
         ),
     ]
@@ -328,10 +327,10 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     });
     view! {
         <section>
-            <h2>"Grants"</h2>
-            <p>"How this application may obtain tokens."</p>
+            <h2>"Grant types"</h2>
+            <p>"How this application can obtain tokens."</p>
             <fieldset>
-                <legend class="visually-hidden">"Grants"</legend>
+                <legend class="visually-hidden">"Grant types"</legend>
                 <div class="choices">{boxes.collect_view()}</div>
             </fieldset>
             <GroupError errors error_field="grant_types" />
@@ -352,34 +351,34 @@ fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 optional=true
                 mono=true
                 value=input.default_audience.clone()
-                hint="The API its access tokens are for, such as https://api.example.com. \
-                Empty: the issuer."
+                hint="The API that access tokens are for, such as https://api.example.com. \
+                Default: the issuer."
             />
         }
     });
     view! {
         <section>
             <h2>"Scopes"</h2>
-            <p>"What it may ask people for, with spaces between them."</p>
+            <p>"What the application can request, separated by spaces."</p>
             <Field
                 name="form[scope]"
                 error_field="scope"
-                label="It may ask for"
+                label="Allowed scopes"
                 errors
                 optional=true
                 mono=true
                 value=input.scope.clone()
-                hint="Nothing: openid profile email offline_access."
+                hint="Default: openid profile email offline_access"
             />
             <Field
                 name="form[default_scope]"
                 error_field="default_scope"
-                label="Where it asks for none"
+                label="Default scope"
                 errors
                 optional=true
                 mono=true
                 value=input.default_scope.clone()
-                hint="Nothing: the tenant's."
+                hint="Used when a request names no scope. Default: the tenant's default scope."
             />
             {default_audience}
         </section>
@@ -394,13 +393,13 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
             <SelectField
                 name="form[client_type]"
                 error_field="client_type"
-                label="Secret"
+                label="Client secret"
                 errors
                 value=input.client_type.clone()
                 options=&[
                     ("confidential", "Always required"),
-                    ("public", "None: PKCE is the proof"),
-                    ("pkce_or_secret", "PKCE or a secret"),
+                    ("public", "None: PKCE only"),
+                    ("pkce_or_secret", "PKCE or a client secret"),
                 ]
             />
         }
@@ -410,8 +409,8 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
             view! {
                 <Switch
                     name="form[allow_plain_pkce]"
-                    label="Plain PKCE"
-                    hint="For clients that cannot compute S256. It protects less."
+                    label="Allow plain PKCE"
+                    hint="For clients that can't compute S256. Less secure."
                     checked=input.allow_plain_pkce
                 />
             }
@@ -419,7 +418,7 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
     view! {
         <section>
             <h2>"Client authentication"</h2>
-            <p>"How it proves itself where it asks for tokens."</p>
+            <p>"How the application authenticates at the token endpoint."</p>
             <div class="two-columns">
                 {client_type}
                 <SelectField
@@ -462,32 +461,32 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
             <Field
                 name="form[access_token_lifetime]"
                 error_field="access_token_lifetime"
-                label="Access token lives"
+                label="Access token lifetime"
                 errors
                 optional=true
                 value=input.access_token_lifetime.clone()
-                hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.access_token)
+                hint=format!("In seconds. Default: {}, set by the tenant.", inherited.access_token)
             />
             <Field
                 name="form[refresh_token_lifetime]"
                 error_field="refresh_token_lifetime"
-                label="Refresh token lives"
+                label="Refresh token lifetime"
                 errors
                 optional=true
                 value=input.refresh_token_lifetime.clone()
                 hint=format!(
-                    "Seconds, 0 for as long as the access token, or off. Nothing inherits the \
-                        tenant's {refresh}.",
+                    "In seconds, 0 for the lifetime of the access token, or “off”. Default: \
+                        {refresh}, set by the tenant.",
                 )
             />
             <Field
                 name="form[code_lifetime]"
                 error_field="code_lifetime"
-                label="Authorization code lives"
+                label="Authorization code lifetime"
                 errors
                 optional=true
                 value=input.code_lifetime.clone()
-                hint=format!("Seconds. Nothing inherits the tenant's {}.", inherited.code)
+                hint=format!("In seconds. Default: {}, set by the tenant.", inherited.code)
             />
         }
     });
@@ -499,17 +498,17 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 <SelectField
                     name="form[id_token_alg]"
                     error_field="id_token_signed_response_alg"
-                    label="ID tokens are signed with"
+                    label="ID token signing algorithm"
                     errors
                     value=input.id_token_alg.clone()
-                    options=&[("", "RS256, as most expect"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]
+                    options=&[("", "RS256 (default)"), ("ES256", "ES256"), ("EdDSA", "EdDSA")]
                 />
             </div>
             <Switch
                 name="form[opaque]"
                 label="Opaque access tokens"
-                hint="Can be ended at once, and only introspection reads them. Otherwise JWT (RFC \
-                9068)."
+                hint="Can be revoked immediately and are readable only by introspection. Otherwise \
+                JWTs (RFC 9068)."
                 checked=input.opaque
             />
         </section>
@@ -520,16 +519,16 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
 fn allowed_origins(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     view! {
         <section>
-            <h2>"Pages in a browser"</h2>
+            <h2>"Allowed web origins"</h2>
             <p>
-                "Scripts of its redirect URIs' origins may call the token endpoint. Others are \
-                    named here, such as https://app.example.com."
+                "Scripts on the redirect URIs' origins can call the token endpoint. Add other \
+                    origins here, such as https://app.example.com."
             </p>
             <UriListField
                 field="allowed_origins"
                 values=data.input.allowed_origins.clone()
                 errors
-                add="Add an origin"
+                add="Add origin"
                 label="Origin"
             />
         </section>

@@ -104,7 +104,7 @@ pub fn UriListField(
                 <button
                     class="icon-button"
                     type="button"
-                    aria-label="Remove this address"
+                    aria-label="Remove URI"
                     on:click=move |_| rows.remove(number)
                 >
                     <Glyph icon=Icon::Trash />
