@@ -409,7 +409,7 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
     let deleted = operator.get("/console?state=deleted").await.body;
     assert!(
         deleted.contains("Tenant acme")
-            && deleted.contains("purged on")
+            && deleted.contains("restorable until")
             && deleted.contains("Restore…"),
         "{deleted}"
     );

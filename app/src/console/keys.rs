@@ -111,7 +111,7 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
     let list = if ring.keys.is_empty() {
         view! {
             <div class="card">
-                <EmptyState title="No keys yet" text="It is created with the first application." />
+                <EmptyState title="No keys yet" text="The first application creates a key." />
             </div>
         }
         .into_any()

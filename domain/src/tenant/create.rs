@@ -201,7 +201,7 @@ fn check_base_url(address: &str) -> Result<(), String> {
         || !url.username().is_empty()
     {
         return Err(
-            "write https://host or https://host/path, in lower case and without a slash at \
+            "enter https://host or https://host/path, in lower case and without a slash at \
                     the end, user, query or fragment"
                 .into(),
         );

@@ -225,7 +225,7 @@ fn Dialogs() -> impl IntoView {
             <PlainForm action=RemoveOperator::url() success_message="Operator removed.">
                 <input type="hidden" name="id" />
                 <div class="body">
-                    <p>"The audit log keeps their past events. This is revoked immediately:"</p>
+                    <p>"The audit log keeps their past events. This is removed immediately:"</p>
                     <Consequences items=vec![
                         "Their account and all their sessions".into_any(),
                         "Their access to every tenant".into_any(),

@@ -129,7 +129,7 @@ fn empty_list(search: &str, state: &str) -> AnyView {
         ),
         (true, "deleted") => (
             "No deleted tenants".to_owned(),
-            "Deleted tenants are listed here for 30 days. Until then, you can restore them.",
+            "Deleted tenants stay here for 30 days. You can restore them during that time.",
         ),
         _ => (
             "No tenants yet".to_owned(),
@@ -176,7 +176,7 @@ fn line(row: TenantSummary) -> impl IntoView {
             let until = goes_at.map(|at| {
                 view! {
                     <br class="only-medium" />
-                    <small class="faint">" purged on "{crate::ui::date(at)}</small>
+                    <small class="faint">" restorable until "{crate::ui::date(at)}</small>
                 }
             });
             view! {

@@ -108,7 +108,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     kind="email"
                     errors
                     optional=true
-                    hint="Marked as not verified until the user confirms it."
+                    hint="Added as not verified."
                 />
                 <Field name="name" label="Full name" errors optional=true />
                 <Field
@@ -118,7 +118,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     autocomplete="new-password"
                     errors
                     optional=true
-                    hint="At least 8 characters. Leave it empty to send a reset link later."
+                    hint="At least 8 characters. Leave empty to send a reset link later."
                 />
             </section>
             <div class="save-bar">

@@ -38,10 +38,10 @@ pub fn PasswordCard(
         view! { <Pill variant="warn" label="Not set" /> }.into_any()
     };
     let words = if has_password {
-        "Create a link with which the user can set a new password. Setting it signs them out \
+        "Create a link that lets the user set a new password. Using it signs them out \
             everywhere and revokes their tokens."
     } else {
-        "The user can't sign in with a password yet. Create a link with which they can set one."
+        "The user can't sign in with a password yet. Create a link that lets them set one."
     };
     let form = may_change.then(|| {
         view! {

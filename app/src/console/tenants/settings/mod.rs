@@ -102,7 +102,7 @@ fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
     let words = if detail.domains.is_empty() {
         "No custom domain yet."
     } else {
-        "Each URL works. The issuer is the same at all of them."
+        "The issuer is the same at every URL."
     };
     view! {
         <Card id="answers" title="Base URLs">
@@ -136,7 +136,8 @@ fn state_card(detail: &TenantDetail) -> AnyView {
             permanently deleted.",
             date(at)
         ),
-        _ => "Users can't sign in and applications can't obtain tokens.".to_owned(),
+        _ => "Until you resume it, users can't sign in and applications can't obtain tokens."
+            .to_owned(),
     };
     let actions: Vec<_> = available_actions(row.state, row.is_home)
         .into_iter()
