@@ -119,7 +119,7 @@ test('console pages work on a phone without JavaScript', async () => {
   })
   await page.goto(`${tenant}/audit`)
   await page.getByLabel('About').selectOption('Applications')
-  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('button', { name: 'Apply' }).click()
   await page.waitForURL('**topic=client**')
   await page
     .getByRole('link', { name: /^Open the event/ })
@@ -128,7 +128,7 @@ test('console pages work on a phone without JavaScript', async () => {
   await page.getByText('The event as JSON').waitFor()
   for (const [path, text] of [
     ['', 'By day'],
-    ['/keys', 'Signs'],
+    ['/keys', 'Next rotation'],
     ['/settings', 'Security policy'],
     ['/addresses?q=introspect', '/oauth2/introspect'],
   ]) {
@@ -147,7 +147,7 @@ test('key rotation requires a confirmation and shows the published keys', async 
   await page.getByRole('button', { name: 'Rotate now…' }).click()
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
   await page.getByText('New keys are published.').waitFor()
-  await page.getByText('A rotation is under way').waitFor()
+  await page.getByText('Rotation in progress').waitFor()
   assert.equal(await page.getByRole('button', { name: 'Rotate now…' }).count(), 0)
   assert.deepEqual(consoleErrors, [])
   await context.close()
@@ -157,7 +157,7 @@ test('a failed action shows its error in the dialog and can be repeated', async 
   const { context, page } = await signedIn()
   await page.goto(`${server.origin}/console/tenants/new`)
   await page
-    .getByRole('button', { name: 'Create the tenant' })
+    .getByRole('button', { name: 'Create tenant' })
     .and(page.locator(':enabled'))
     .waitFor()
   await page.getByLabel('Name').fill('Larkfield')
@@ -172,7 +172,9 @@ test('a failed action shows its error in the dialog and can be repeated', async 
   await context.setOffline(false)
   server.command('tenant', 'suspend', 'larkfield')
   await dialog.getByRole('button', { name: 'Suspend' }).click()
-  await dialog.getByText('“larkfield” is suspended; this needs it to be active.').waitFor()
+  await dialog
+    .getByText('The tenant “larkfield” is suspended, but must be active for this.')
+    .waitFor()
   await context.close()
 })
 

@@ -46,12 +46,12 @@ tenants:
     'a user': [
       `${tenant}/users/new`,
       {
-        'User name': 'jonas',
+        Username: 'jonas',
         Email: 'jonas@kestrel.example',
         'Full name': 'Jonas Weber',
         Password: PASSWORD,
       },
-      'Add the user',
+      'Add user',
       'jonas can sign in now.',
     ],
     'a profile': [
@@ -85,13 +85,13 @@ tenants:
     'an invitation': [
       `${tenant}/members/new`,
       { Email: 'karl@kestrel.example' },
-      'Make the link',
+      'Create invitation link',
       "You won't see this again",
     ],
     'a tenant': [
       `${server.origin}/console/tenants/new`,
       { Name: 'Larkfield', Slug: 'lark' },
-      'Create the tenant',
+      'Create tenant',
       'Tenant created.',
     ],
   }

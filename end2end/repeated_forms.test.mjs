@@ -105,7 +105,7 @@ tenants:
     test('a new password is set', async () => {
       await operator.goto(`${server.origin}/console/t/kestrel-bank/users`)
       await operator.getByRole('link', { name: /Mina Okafor/ }).first().click()
-      await operator.getByRole('button', { name: 'Make a link', disabled: false }).click()
+      await operator.getByRole('button', { name: 'Create reset link', disabled: false }).click()
       await operator.getByText("You won't see this again").waitFor()
       const link = await operator.locator('[data-secret-result] code').innerText()
       const page = await openPage(browser, setting)

@@ -92,11 +92,11 @@ test('the set-up link creates the first operator and tenant', async () => {
 
   // Create a user and an application with the next steps of the overview.
   await page.getByRole('link', { name: 'Add a user' }).click()
-  await page.getByLabel('User name').fill('anna')
+  await page.getByLabel('Username').fill('anna')
   await page.getByLabel('Email').fill('anna@kestrel.example')
   await page.getByLabel('Full name').fill('Anna Ames')
   await page.getByLabel('Password').fill('short')
-  await page.getByRole('button', { name: 'Add the user' }).click()
+  await page.getByRole('button', { name: 'Add user' }).click()
   await page.getByText('Use 8 to 1024 characters.').waitFor()
   assert.equal(
     await page.getByLabel('Full name').inputValue(),
@@ -144,7 +144,7 @@ test('the set-up link creates the first operator and tenant', async () => {
   // Create a second tenant by keyboard only.
   await page.goto(`${server.origin}/console/tenants/new`)
   await page
-    .getByRole('button', { name: 'Create the tenant' })
+    .getByRole('button', { name: 'Create tenant' })
     .and(page.locator(':enabled'))
     .waitFor()
   await page.getByLabel('Name').focus()

@@ -120,11 +120,11 @@ tenants:
     test('an invited member sees the pages of their role', async () => {
       const { page, input } = ada
       await input.openPage('Members')
-      await input.press(link(page, 'Invite somebody'))
+      await input.press(link(page, 'Invite member'))
       await input.fill(page.getByLabel('Email'), 'dora@kestrel.example')
       await input.check(page.getByRole('radio', { name: 'Auditor' }))
       await input.check(page.getByRole('radio', { name: 'Developer' }))
-      await input.press(button(page, 'Make the link'))
+      await input.press(button(page, 'Create invitation link'))
       await page.getByText("You won't see this again").waitFor()
       const invitation = await input.copy(button(page, 'Copy link'))
       await input.press(link(page, 'Done'))
@@ -141,7 +141,7 @@ tenants:
           .locator('.sidebar')
           .getByRole('link', { includeHidden: true })
           .allInnerTexts(),
-        ['Applications', 'Personal tokens', 'Addresses'],
+        ['Applications', 'Personal tokens', 'Endpoints'],
       )
       await dora.page.getByText('No applications yet').waitFor()
       assert.equal(
@@ -226,13 +226,13 @@ tenants:
       await page.getByRole('link', { name: 'Jonas Weber' }).waitFor({ state: 'detached' })
       await input.press(link(page, 'Mina Okafor'))
       await input.press(button(page, 'Block…'))
-      await page.getByRole('dialog').getByText('sign-in').first().waitFor()
+      await page.getByRole('dialog').getByText('session').first().waitFor()
       assert.ok(
         await client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub),
         'the confirmation dialog changes nothing',
       )
       await input.press(button(page, 'Block'))
-      await page.getByText('They are blocked, and signed out everywhere.').waitFor()
+      await page.getByText('User blocked and signed out everywhere.').waitFor()
       await assert.rejects(client.fetchUserInfo(config, tokens.access_token, tokens.claims().sub))
       await assert.rejects(client.refreshTokenGrant(config, tokens.refresh_token), {
         error: 'invalid_grant',

@@ -130,7 +130,7 @@ class Phone extends InputMethod {
   }
 
   async openPage(name) {
-    await this.press(this.page.getByRole('button', { name: 'Open the menu' }))
+    await this.press(this.page.getByRole('button', { name: 'Open menu' }))
     await super.openPage(name)
   }
 

@@ -54,7 +54,7 @@ async fn sidebar_lists_the_pages_the_role_may_see() {
     for page in ["keys", "audit", "settings"] {
         let response = developer.get(&format!("/console/t/acme/{page}")).await;
         assert_eq!(response.status, 403, "{page}");
-        assert!(response.body.contains("Your role does not open this page"), "{page}");
+        assert!(response.body.contains("Ask an owner of this tenant for a role"), "{page}");
     }
 }
 
@@ -71,11 +71,11 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
         assert!(page.body.contains(&key.kid), "{}", page.body);
     }
     for text in [
-        "Signs",
+        "Active",
         "Next rotation",
         "in 90 days",
         "Rotate now…",
-        "begins to sign in 24 hours",
+        "starts signing in 24 hours",
         "http://localhost:8080/t/acme/oauth2/jwks",
     ] {
         assert!(page.body.contains(text), "{text}");
@@ -94,7 +94,7 @@ async fn keys_page_lists_the_signing_keys_and_owners_rotate_them() {
         200
     );
     let page = owner.get("/console/t/acme/keys").await;
-    for text in ["Published", "A rotation is under way", "Begins to sign in 24 h"] {
+    for text in ["Published", "Rotation in progress", "Starts signing in 24 h"] {
         assert!(page.body.contains(text), "{text}");
     }
     assert!(!page.body.contains("Rotate now"), "no second rotation while one is under way");
@@ -136,7 +136,7 @@ async fn audit_log_is_filtered_by_its_query_and_opens_one_event_in_full() {
         "an invalid date is ignored"
     );
     assert!(
-        owner.get("/console/t/acme/audit?to=1971-01-01").await.body.contains("No event matches")
+        owner.get("/console/t/acme/audit?to=1971-01-01").await.body.contains("No matching events")
     );
     assert_eq!(owner.get("/console/t/acme/audit?page=n.forged").await.status, 400);
 
@@ -267,7 +267,7 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
     complete_setup(&server).await;
     let (acme, mut owner, ..) = tenant_with_members(&server).await;
     let empty = owner.get("/console/t/acme").await.body;
-    assert!(empty.contains("Nothing was counted") && !empty.contains("<figure"), "{empty}");
+    assert!(empty.contains("No activity") && !empty.contains("<figure"), "{empty}");
     let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
     for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
         server
@@ -322,7 +322,7 @@ async fn stale_settings_update_is_rejected() {
     }
     assert!(!page.body.contains("Suspend…"), "only operators suspend tenants");
     let auditor_page = auditor.get("/console/t/acme/settings").await.body;
-    assert!(auditor_page.contains("You may look") && !auditor_page.contains("Save changes"));
+    assert!(auditor_page.contains("Read-only access") && !auditor_page.contains("Save changes"));
 
     let update = settings_form(
         "acme",
@@ -409,7 +409,7 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
     let deleted = operator.get("/console?state=deleted").await.body;
     assert!(
         deleted.contains("Tenant acme")
-            && deleted.contains("gone on")
+            && deleted.contains("restorable until")
             && deleted.contains("Restore…"),
         "{deleted}"
     );
@@ -424,7 +424,7 @@ async fn operator_deletes_a_tenant_and_restores_it_within_30_days() {
         200
     );
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().unwrap().is_active());
-    assert!(operator.get("/console?state=deleted").await.body.contains("No tenant is deleted"));
+    assert!(operator.get("/console?state=deleted").await.body.contains("No deleted tenants"));
 
     operator
         .post(&server_function_path("delete_tenant"), &[("slug", "acme"), ("typed", "acme")])
@@ -444,8 +444,8 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
     let new_installation = operator.get("/console/installation").await;
     assert_eq!(new_installation.status, 200);
     assert!(
-        new_installation.body.contains("No job has run for ten minutes")
-            && new_installation.body.contains("No RSA key is in reserve"),
+        new_installation.body.contains("No job has run for 10 minutes")
+            && new_installation.body.contains("No RSA keys in reserve"),
         "{}",
         new_installation.body
     );
@@ -453,7 +453,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
     domain::job::run_scheduled(&server.platform, "proc_1").await.unwrap();
     let page = operator.get("/console/installation").await.body;
     for text in [
-        "Well",
+        "Healthy",
         env!("CARGO_PKG_VERSION"),
         "Signing keys",
         "Expired rows",
@@ -503,7 +503,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
             .get("/console/t/acme/addresses?q=no-such-path")
             .await
             .body
-            .contains("No address matches")
+            .contains("No matching endpoints")
     );
 }
 

@@ -71,12 +71,12 @@ async fn user_page_shows_what_each_role_may_see() {
             "anna Ames",
             "anna@acme.example",
             &id,
-            "by password",
-            "End all…",
+            "with password",
+            "Sign out everywhere…",
             "The shop",
             &application,
             &consent.scope,
-            "Make a link",
+            "Create reset link",
             "Block…",
             "Delete…",
             "Save changes",
@@ -84,7 +84,7 @@ async fn user_page_shows_what_each_role_may_see() {
             assert!(response.body.contains(text), "{role}: {text}: {}", response.body);
         }
         assert!(
-            response.body.contains("2 sign-ins, in every browser")
+            response.body.contains("2 sessions, in all browsers")
                 && response.body.contains("1 consent<"),
             "{role} sees what blocking ends"
         );
@@ -93,21 +93,23 @@ async fn user_page_shows_what_each_role_may_see() {
             "the page is complete without a script"
         );
         assert_eq!(
-            response.body.contains("Give a role…"),
+            response.body.contains("Assign role…"),
             role != "admin",
             "only those who may grant roles see it"
         );
     }
     let auditor_page = auditor.get(&page).await.body;
-    assert!(auditor_page.contains("You may look") && auditor_page.contains("anna@acme.example"));
+    assert!(
+        auditor_page.contains("Read-only access") && auditor_page.contains("anna@acme.example")
+    );
     for action in [
         "Save changes",
-        "Make a link",
+        "Create reset link",
         "Block…",
         "Delete…",
-        "End…",
-        "Withdraw…",
-        "Give a role…",
+        "Sign out…",
+        "Revoke…",
+        "Assign role…",
         "<dialog",
     ] {
         assert!(!auditor_page.contains(action), "an auditor sees no action: {action}");
@@ -120,7 +122,7 @@ async fn user_page_shows_what_each_role_may_see() {
         .user_id;
     let owner_page = admin.get(&format!("/console/t/acme/users/{olivia}")).await.body;
     assert!(
-        owner_page.contains("You may look") && !owner_page.contains("Block…"),
+        owner_page.contains("Read-only access") && !owner_page.contains("Block…"),
         "an admin cannot change an owner"
     );
     assert_eq!(
@@ -284,7 +286,9 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
         "{}",
         rejected.body
     );
-    assert!(!owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("Make a link"));
+    assert!(
+        !owner.get(&format!("/console/t/acme/users/{id}")).await.body.contains("Create reset link")
+    );
 }
 
 #[tokio::test]
@@ -328,7 +332,7 @@ async fn one_session_ends_alone_and_blocking_ends_everything() {
     );
     assert!(sessions().await.is_empty() && !shop.is_active(tokens.access_token()).await);
     let blocked_page = owner.get(&page).await.body;
-    for text in ["This person is blocked", "Unblock…", "Nowhere."] {
+    for text in ["This user is blocked", "Unblock…", "No active sessions."] {
         assert!(blocked_page.contains(text), "{text}: {blocked_page}");
     }
     assert!(owner.get("/console/t/acme/users?state=blocked").await.body.contains(&page));
@@ -361,12 +365,12 @@ async fn withdrawing_consent_ends_tokens_and_deletion_requires_the_typed_usernam
         200
     );
     assert!(!shop.is_active(tokens.access_token()).await);
-    assert!(owner.get(&page).await.body.contains("Nothing yet."));
+    assert!(owner.get(&page).await.body.contains("No applications yet."));
     let mistyped =
         submit(&mut owner, "delete_user", &[("tenant", "acme"), ("id", &id), ("typed", "ana")])
             .await;
     assert!(
-        mistyped.status == 400 && mistyped.body.contains("Type “anna” to delete them."),
+        mistyped.status == 400 && mistyped.body.contains("Type “anna” to confirm."),
         "{}",
         mistyped.body
     );
@@ -397,8 +401,8 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         "Owner",
         "Auditor",
         ">You<",
-        "Invite somebody",
-        "Change the role…",
+        "Invite member",
+        "Change role…",
         "<li><a href=\"/console/t/acme/members\"",
     ] {
         assert!(members_page.body.contains(text), "{text}: {}", members_page.body);
@@ -408,8 +412,8 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         let members_page = browser.get(page).await.body;
         assert!(
             members_page.contains("olivia")
-                && !members_page.contains("Invite somebody")
-                && !members_page.contains("Change the role…"),
+                && !members_page.contains("Invite member")
+                && !members_page.contains("Change role…"),
             "they have read access only"
         );
         assert_eq!(browser.get("/console/t/acme/members/new").await.status, 403);
@@ -428,7 +432,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let auditors = owner.get(&format!("{page}?role=auditor")).await.body;
     assert!(auditors.contains("arno") && !auditors.contains(">adam<"), "{auditors}");
 
-    assert!(owner.get("/console/t/acme/members/new").await.body.contains("Make the link"));
+    assert!(owner.get("/console/t/acme/members/new").await.body.contains("Create invitation link"));
     let invalid = submit(
         &mut owner,
         "invite_member",
@@ -536,7 +540,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     );
     let user_page = owner.get(&format!("/console/t/acme/users/{}", id("arno"))).await.body;
     assert!(
-        user_page.contains("No role") && user_page.contains("Give a role…"),
+        user_page.contains("No role") && user_page.contains("Assign role…"),
         "the user keeps the account"
     );
 }
@@ -561,12 +565,12 @@ async fn operators_are_managed_by_operators_only() {
         let redirect = owner.get(path).await;
         let response = owner.follow_redirects(redirect).await;
         assert!(
-            !response.body.contains("Olga") && !response.body.contains("Make the link"),
+            !response.body.contains("Olga") && !response.body.contains("Create invitation link"),
             "{path}: {}",
             response.body
         );
     }
-    assert!(olga.get("/console/operators/new").await.body.contains("Make the link"));
+    assert!(olga.get("/console/operators/new").await.body.contains("Create invitation link"));
     let invite = async |browser: &mut Browser, email: &str| {
         submit(browser, "invite_operator", &[("email", email)]).await
     };

@@ -55,7 +55,7 @@ async fn domain_is_served_after_dns_verification() {
     acme.member("olivia", Role::Owner).await;
     let (mut olivia, page) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
     assert!(
-        page.body.contains("No domain of its own")
+        page.body.contains("No custom domains yet")
             && page.body.contains("http://localhost:8080/t/acme"),
         "{}",
         page.body
@@ -70,7 +70,7 @@ async fn domain_is_served_after_dns_verification() {
     for expected_text in [
         record.name.as_str(),
         record.value.as_str(),
-        "Waits for its proof",
+        "Pending verification",
         &format!("data-copy=\"{}\"", record.value),
         &format!("data-copy=\"{}\"", record.name),
     ] {
@@ -117,7 +117,7 @@ async fn domain_is_served_after_dns_verification() {
         (200, Some("http://localhost:8080/t/acme")),
         "X-3: the host is an additional base URL"
     );
-    assert!(olivia.get("/console/t/acme/domains").await.body.contains("Proven by the DNS"));
+    assert!(olivia.get("/console/t/acme/domains").await.body.contains("Verified by DNS"));
     server.clock.advance(domain::submission::REPEAT_WINDOW);
     assert_eq!(
         call_server_fn(&mut olivia, "check_domain", HOST).await.status,
@@ -371,10 +371,10 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     let refreshed = shop.refresh(tokens.refresh_token()).await;
     assert_eq!(shop.userinfo(refreshed.access_token()).await.status, 200);
     let page = olivia.get("/console/t/acme/domains").await.body;
-    assert!(page.contains("own address") && page.contains(&domain_base_url), "{page}");
+    assert!(page.contains(">Primary<") && page.contains(&domain_base_url), "{page}");
     let refused = call_server_fn(&mut olivia, "remove_domain", HOST).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.body.contains("Choose another first"), "{}", refused.body);
+    assert!(refused.body.contains("Make another URL primary first"), "{}", refused.body);
 
     assert_eq!(call_server_fn(&mut olivia, "set_primary_base_url", "").await.status, 200);
     assert_eq!(
@@ -471,20 +471,20 @@ async fn reachability_check_names_each_failure() {
     acme.member("aud", Role::Auditor).await;
     // A claimed host is not checked before it is verified.
     let (mut olivia, page) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
-    assert!(page.body.contains("Are they reached?") && server.network.requests().is_empty());
+    assert!(page.body.contains("Reachability") && server.network.requests().is_empty());
     assert_eq!(call_server_fn(&mut olivia, "add_domain", "claimed.example").await.status, 200);
     let page = olivia.get("/console/t/acme/domains?check=now").await.body;
     for expected_text in [
-        "DNS: the name dns.example leads nowhere",
-        "Nothing listens at closed.example, port 8080",
-        "TLS: the certificate is not good for tls.example",
-        "No answer from silent.example in time",
-        "What garbage.example answers is no HTTP",
-        "Status 421: the request did not come to proxy.example",
-        "Status 502, where 200 is wanted",
-        "Issuer mismatch: the document names another issuer than \
+        "DNS: the name dns.example was not found",
+        "closed.example refused the connection on port 8080",
+        "TLS: the certificate is not valid for tls.example",
+        "silent.example did not respond in time",
+        "The response of garbage.example is not HTTP",
+        "Status 421: the request did not arrive for proxy.example",
+        "Status 502 instead of 200",
+        "Issuer mismatch: the document has a different issuer than \
          http://localhost:8080/t/acme. other.example",
-        "no metadata document",
+        "not a metadata document",
     ] {
         assert!(page.contains(expected_text), "{expected_text}: {page}");
     }
@@ -529,7 +529,7 @@ async fn reachability_check_names_each_failure() {
     assert!(limited.body.contains("Too many requests"), "{}", limited.body);
     let (mut auditor, page) =
         open_signed_in(&server, "/console/t/acme/domains?check=now", "aud").await;
-    assert!(page.body.contains("fine.example") && !page.body.contains("Are they reached?"));
+    assert!(page.body.contains("fine.example") && !page.body.contains("Reachability"));
     assert_eq!(
         auditor.post(&server_fn_path("check_addresses"), &[("tenant", "acme")]).await.status,
         403

@@ -229,8 +229,7 @@ async fn client_page_lists_rejected_requests_with_advice() {
     let (mut other_developer, response) =
         crate::console::open_signed_in(&server, &page_url, "dirk").await;
     assert!(
-        !response.body.contains("redirect URI is not")
-            && response.body.contains("There is nothing at this address"),
+        !response.body.contains("redirect URI is not") && response.body.contains("Page not found"),
         "{}",
         response.body
     );

@@ -34,7 +34,7 @@ pub fn Addresses() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
     let (slug, search, dialect) = (param(params, "slug"), param(map, "q"), param(map, "dialect"));
     screen(NavItem::Addresses, Some(slug.clone()), get_base(slug.clone()), move |_, base| Screen {
-        title: "Addresses".into(),
+        title: "Endpoints".into(),
         body: body(&slug, &base, search, dialect),
     })
 }
@@ -72,10 +72,10 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
         view! {
             <div class="card">
                 <EmptyState
-                    title="No address matches"
-                    text="Search for a part of an address, or of what it does."
+                    title="No matching endpoints"
+                    text="Search for a part of a URL or of its purpose."
                 >
-                    <LinkButton href=all>"Show all addresses"</LinkButton>
+                    <LinkButton href=all>"Show all endpoints"</LinkButton>
                 </EmptyState>
             </div>
         }
@@ -83,8 +83,8 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
     } else {
         view! {
             <Table
-                caption="Addresses of this tenant"
-                columns=&[("What it does", ""), ("Method", ""), ("Address", ""), ("Dialect", "")]
+                caption="Endpoints of this tenant"
+                columns=&[("Purpose", ""), ("Method", ""), ("URL", ""), ("Dialect", "")]
             >
                 {lines}
             </Table>
@@ -93,14 +93,14 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
     };
     view! {
         <PageHead
-            title="Addresses".into_any()
-            lead="Everything this tenant answers. An OpenID Connect client needs only the issuer; \
+            title="Endpoints".into_any()
+            lead="All URLs of this tenant. An OpenID Connect client needs only the issuer; \
             clients of other systems use the paths they know."
         />
         <SearchForm
             action=path
-            what="addresses"
-            placeholder="Address or purpose"
+            what="endpoints"
+            placeholder="URL or purpose"
             value=search
             preserved=vec![("dialect", dialect)]
         >
@@ -153,20 +153,20 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::Introspect => "Introspection endpoint",
         Endpoint::Revoke => "Revocation endpoint",
         Endpoint::Userinfo => "Userinfo endpoint",
-        Endpoint::Account => "Account of the bearer",
+        Endpoint::Account => "Account of the token's user",
         Endpoint::ClientRegistration => "Registration endpoint",
-        Endpoint::ClientConfiguration => "One registered application",
-        Endpoint::OwnedClients => "The bearer's own applications",
+        Endpoint::ClientConfiguration => "Client configuration endpoint",
+        Endpoint::OwnedClients => "Applications of the token's user",
         Endpoint::Logout => "End session endpoint",
         Endpoint::JsonSignIn => "Sign in, as JSON",
         Endpoint::JsonSignOut => "Sign out, as JSON",
-        Endpoint::JsonSession => "Who is signed in, as JSON",
+        Endpoint::JsonSession => "Current session, as JSON",
         Endpoint::JsonProviders => "Identity providers, as JSON",
-        Endpoint::ResumeInteraction => "The walk through sign-in and consent",
-        Endpoint::SignIn => "The sign-in form",
-        Endpoint::SelectAccount => "The choice of an account",
-        Endpoint::Consent => "The consent form",
-        Endpoint::SignOut => "The sign-out form",
+        Endpoint::ResumeInteraction => "Sign-in and consent flow",
+        Endpoint::SignIn => "Sign-in form",
+        Endpoint::SelectAccount => "Account selection",
+        Endpoint::Consent => "Consent form",
+        Endpoint::SignOut => "Sign-out form",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
         // Endpoints of the installation, which no tenant serves.

@@ -12,19 +12,16 @@ use crate::{
 
 fn title_and_text(error: &AppError) -> (&'static str, String) {
     match error {
-        AppError::NotFound => (
-            "There is nothing at this address",
-            "It may have been deleted, or your account may not see it.".into(),
-        ),
-        AppError::Forbidden => (
-            "Your role does not open this page",
-            "Ask an owner of this tenant for another role if you need it.".into(),
-        ),
-        AppError::Unauthenticated => {
-            ("You are signed out", "Load the page again to sign in.".into())
+        AppError::NotFound => {
+            ("Page not found", "It may have been deleted, or you may not have access to it.".into())
         }
-        AppError::Invalid(_) => ("This address cannot be read", error.message()),
-        other => ("This page could not be brought", other.message()),
+        AppError::Forbidden => (
+            "You don't have access",
+            "Ask an owner of this tenant for a role with access to this page.".into(),
+        ),
+        AppError::Unauthenticated => ("You are signed out", "Reload the page to sign in.".into()),
+        AppError::Invalid(_) => ("This URL is invalid", error.message()),
+        other => ("This page could not be loaded", other.message()),
     }
 }
 
@@ -45,7 +42,7 @@ pub fn in_frame(error: &AppError) -> Screen {
         body: view! {
             <EmptyState title=title text=text level=1>
                 <a class="button secondary" href="/console">
-                    "To the start"
+                    "Back to dashboard"
                 </a>
             </EmptyState>
         }
@@ -66,7 +63,7 @@ pub fn standalone(error: &AppError) -> impl IntoView {
         <main class="page narrow" id="main">
             <EmptyState title=title text=text level=1>
                 <a class="button secondary" href="/console">
-                    "To the start"
+                    "Back to dashboard"
                 </a>
                 <form method="post" action="/console/sign_out">
                     <input type="hidden" name="return_to" value=current_path() />

@@ -27,7 +27,7 @@ pub fn parse_enum<T: serde::de::DeserializeOwned>(
     if read.is_none() {
         problems.push(domain::error::InvalidField {
             field: field.into(),
-            message: "Choose one of these.".into(),
+            message: "Choose one of the options.".into(),
         });
     }
     read

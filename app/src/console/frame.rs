@@ -57,10 +57,10 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
         let message = match tenant.state {
             TenantState::Active => return None,
             TenantState::Suspended => {
-                "This tenant is suspended. Nobody can sign in, and no application gets a token."
+                "The tenant is suspended. Users can't sign in and applications can't obtain tokens."
             }
             TenantState::Deleted | TenantState::Purged => {
-                "This tenant is deleted. Nobody can sign in, and no application gets a token."
+                "The tenant is deleted. Users can't sign in and applications can't obtain tokens."
             }
         };
         Some(view! {
@@ -103,7 +103,7 @@ fn top_bar(frame: &ConsoleContext) -> AnyView {
                 class="icon-button large menu-button"
                 type="button"
                 popovertarget="sidebar"
-                aria-label="Open the menu"
+                aria-label="Open menu"
             >
                 <Glyph icon=Icon::Menu />
             </button>
@@ -171,7 +171,7 @@ fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
     view! {
         <details class="menu tenant-switcher">
             <summary>
-                {tile}<span class="visually-hidden">"Switch tenant, now "</span><span>{name}</span>
+                {tile}<span class="visually-hidden">"Switch tenant: "</span><span>{name}</span>
                 <Glyph icon=Icon::UpDown />
             </summary>
             <div class="panel">

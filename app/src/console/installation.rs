@@ -47,7 +47,7 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         found.push(
             view! {
                 <Notice variant="bad" title=format!("The job “{name}” failed")>
-                    <p>{failure}". It is tried again every minute; the others run on."</p>
+                    <p>{failure}". It is retried every minute; other jobs are not affected."</p>
                 </Notice>
             }
             .into_any(),
@@ -55,11 +55,11 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
     }
     let newest = health.jobs.iter().map(|job| job.started_at).max();
     if newest.is_none_or(|at| at + JOBS_OVERDUE_AFTER < now) {
-        let text = "Keys are not replaced and expired rows stay. Look whether a process runs, and \
-            at its log.";
+        let text = "Keys are not rotated and expired data is not deleted. Check that a server \
+            process is running, and check its log.";
         found.push(
             view! {
-                <Notice variant="warn" title="No job has run for ten minutes">
+                <Notice variant="warn" title="No job has run for 10 minutes">
                     <p>{text}</p>
                 </Notice>
             }
@@ -67,11 +67,11 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         );
     }
     if health.keys_in_reserve == 0 {
-        let text = "The next tenant or application that needs one waits until it is made. They \
-            are made by themselves, one after the other.";
+        let text = "The next tenant or application that needs a key waits until one is generated. \
+            Keys are generated automatically.";
         found.push(
             view! {
-                <Notice variant="warn" title="No RSA key is in reserve">
+                <Notice variant="warn" title="No RSA keys in reserve">
                     <p>{text}</p>
                 </Notice>
             }
@@ -79,11 +79,11 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         );
     }
     if health.hash_queue_capacity > 0 && health.hash_queue_len * 2 > health.hash_queue_capacity {
-        let text = "People wait to sign in. Somebody may be guessing passwords, or this machine \
-            is too small.";
+        let text = "Users are waiting to sign in. This may be a password guessing attack, or this \
+            machine may be too small.";
         found.push(
             view! {
-                <Notice variant="warn" title="Many passwords wait to be checked">
+                <Notice variant="warn" title="Many password checks are queued">
                     <p>{text}</p>
                 </Notice>
             }
@@ -117,9 +117,9 @@ fn body(health: &Health, now: i64) -> AnyView {
     let plain = |name: &'static str, value: String| row(name, value.into_any());
     let warnings = warnings(health, now);
     let mark = if warnings.is_empty() {
-        view! { <Pill variant="ok" label="Well" /> }.into_any()
+        view! { <Pill variant="ok" label="Healthy" /> }.into_any()
     } else {
-        view! { <Pill variant="warn" label="Look below" /> }.into_any()
+        view! { <Pill variant="warn" label="Needs attention" /> }.into_any()
     };
     let address = view! {
         <span class="copyable">
@@ -136,18 +136,15 @@ fn body(health: &Health, now: i64) -> AnyView {
             format!("{} of {}", health.keys_in_reserve, health.key_reserve_target),
         ),
         plain(
-            "Passwords waiting",
-            format!(
-                "{} of {} that may wait here",
-                health.hash_queue_len, health.hash_queue_capacity
-            ),
+            "Password checks queued",
+            format!("{} of at most {}", health.hash_queue_len, health.hash_queue_capacity),
         ),
     ];
     // Other tasks hold leases too. An operator looks for the process that runs the jobs.
     let held = health.leases.iter().filter(|lease| lease.name == "jobs" && lease.expires_at > now);
     let holders: Vec<_> = held
         .map(|lease| {
-            let turn = format!("its turn ends {}", from_now(lease.expires_at, now));
+            let turn = format!("lease expires {}", from_now(lease.expires_at, now));
             row(
                 "Jobs run on",
                 view! {
@@ -172,7 +169,7 @@ fn body(health: &Health, now: i64) -> AnyView {
             <div class="card">
                 <EmptyState
                     title="No job has run yet"
-                    text="They run a minute after the start, on one process at a time."
+                    text="Jobs start 1 minute after the server, on one process at a time."
                 />
             </div>
         }
@@ -181,13 +178,13 @@ fn body(health: &Health, now: i64) -> AnyView {
         let lines: Vec<_> = health.jobs.iter().map(|job| line(job, now)).collect();
         view! {
             <Table
-                caption="Jobs, by their last run"
+                caption="Jobs, by last run"
                 columns=&[
                     ("Job", ""),
                     ("State", ""),
                     ("Last run", ""),
-                    ("What it did", ""),
-                    ("On", "only-wide"),
+                    ("Result", ""),
+                    ("Process", "only-wide"),
                 ]
             >
                 {lines}
@@ -208,8 +205,8 @@ fn body(health: &Health, now: i64) -> AnyView {
                 {mark}
             }
                 .into_any()
-            lead="How this Tenantry is, as of now."
-            actions=view! { <LinkButton href="/console/installation">"Look again"</LinkButton> }
+            lead="Current status of this Tenantry server."
+            actions=view! { <LinkButton href="/console/installation">"Refresh"</LinkButton> }
                 .into_any()
         />
         {(!warnings.is_empty()).then(|| view! { <div class="stack tight">{warnings}</div> })}

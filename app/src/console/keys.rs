@@ -86,10 +86,10 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
         ().into_any()
     };
     let next = ring.next_rotation.map(|at| {
-        let words = if ring.is_rotating { "New keys begin to sign" } else { "Next rotation" };
+        let words = if ring.is_rotating { "New keys start signing" } else { "Next rotation" };
         view! { <span>{format!("{words} {}, {}", from_now(at, now), date(at))}</span> }
     });
-    let what = "the address of the published keys";
+    let what = "the URL of the published keys";
     let facts = view! {
         {next}
         <span class="copyable">
@@ -100,10 +100,10 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
     .into_any();
     let rotation_notice = ring.is_rotating.then(|| {
         view! {
-            <Notice title="A rotation is under way">
+            <Notice title="Rotation in progress">
                 <p>
-                    "The new keys are published already, so that every application knows them \
-                        before they sign. Nothing has to be done."
+                    "The new keys are already published, so that applications can fetch them \
+                        before they start signing. You don't have to do anything."
                 </p>
             </Notice>
         }
@@ -111,7 +111,7 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
     let list = if ring.keys.is_empty() {
         view! {
             <div class="card">
-                <EmptyState title="No key yet" text="The first application brings the first key." />
+                <EmptyState title="No keys yet" text="The first application creates a key." />
             </div>
         }
         .into_any()
@@ -119,13 +119,13 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
         let lines: Vec<_> = ring.keys.iter().map(|key| line(key, may_rotate, now)).collect();
         view! {
             <Table
-                caption="Signing keys, those that sign first"
+                caption="Signing keys, active keys first"
                 columns=&[
                     ("Key", ""),
                     ("State", ""),
                     ("Algorithm", ""),
                     ("Since", "only-wide"),
-                    ("What comes", ""),
+                    ("Next", ""),
                     ("", "actions"),
                 ]
             >
@@ -137,8 +137,8 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
     view! {
         <PageHead
             title="Signing keys".into_any()
-            lead="They sign what this tenant issues. Each is replaced every 90 days, without \
-            anybody noticing."
+            lead="Keys that sign the tokens of this tenant. They are rotated automatically every \
+            90 days."
             facts
             actions
         />
@@ -153,16 +153,16 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
 fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => (
-            view! { <StateDot variant="ok" label="Signs" /> }.into_any(),
-            key.next_at.map(|at| format!("Hands over {}, {}", from_now(at, now), date(at))),
+            view! { <StateDot variant="ok" label="Active" /> }.into_any(),
+            key.next_at.map(|at| format!("Retires {}, {}", from_now(at, now), date(at))),
         ),
         KeyState::Pending => (
             view! { <Pill variant="accent" label="Published" /> }.into_any(),
-            key.next_at.map(|at| format!("Begins to sign {}", from_now(at, now))),
+            key.next_at.map(|at| format!("Starts signing {}", from_now(at, now))),
         ),
         KeyState::Retired => (
             view! { <StateDot variant="hollow" label="Retired" /> }.into_any(),
-            key.published_until.map(|at| format!("Verifies until {}, then goes", date(at))),
+            key.published_until.map(|at| format!("Published until {}", date(at))),
         ),
     };
     view! {
@@ -170,7 +170,7 @@ fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
             <th scope="row" class="lead">
                 <span class="copyable">
                     <code class="truncate">{key.kid.clone()}</code>
-                    <CopyIconButton value=key.kid.clone() what=format!("the key id {}", key.kid) />
+                    <CopyIconButton value=key.kid.clone() what=format!("the key ID {}", key.kid) />
                 </span>
             </th>
             <td>{state}</td>
@@ -201,26 +201,26 @@ fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
 fn revoke_dialog(slug: String) -> AnyView {
     view! {
         <Dialog id="revoke-key" title="Revoke this signing key?".into_any()>
-            <PlainForm action=RevokeKey::url() success_message="The key is revoked.">
+            <PlainForm action=RevokeKey::url() success_message="Key revoked.">
                 <input type="hidden" name="tenant" value=slug />
                 <input type="hidden" name="kid" />
                 <div class="body">
-                    <p>"For a key that somebody else may have:"</p>
+                    <p>"Revoke a key only if it may have been compromised:"</p>
                     <p>
                         <code data-slot="kid"></code>
                     </p>
                     <Consequences items=vec![
-                        "Every token that it signed: refused here at once".into_any(),
-                        "Applications and servers that verify tokens themselves: they refuse them \
-                            when they next fetch the keys, within an hour".into_any(),
+                        "All tokens it has signed are rejected here immediately".into_any(),
+                        "Applications and servers that verify tokens themselves reject them when \
+                            they next fetch the keys, within 1 hour".into_any(),
                     ] />
                     <p>
-                        "If it signs, another key takes over now. Rotate the keys instead if \
-                            nobody else has it."
+                        "If this key is active, another key replaces it now. If the key isn't \
+                            compromised, rotate the keys instead."
                     </p>
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "Revoke it"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Revoke"
                 </DialogFooter>
             </PlainForm>
         </Dialog>
@@ -235,15 +235,15 @@ fn rotate_dialog(slug: String) -> AnyView {
                 <input type="hidden" name="tenant" value=slug />
                 <div class="body">
                     <p>
-                        "A new key of each algorithm is published at once and begins to sign in \
-                            24 hours, when every application has fetched it."
+                        "A new key for each algorithm is published immediately and starts signing \
+                            in 24 hours, when applications have fetched it."
                     </p>
                     <p>
-                        "Nobody is signed out: what the old keys have signed is good until it \
-                            expires, and they are published until then."
+                        "Users stay signed in. Tokens signed with the old keys stay valid until \
+                            they expire, and the old keys are published until then."
                     </p>
                 </div>
-                <DialogFooter cancel="Not now">"Rotate"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Rotate"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

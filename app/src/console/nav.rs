@@ -115,7 +115,7 @@ pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
     },
     NavEntry {
         item: NavItem::Addresses,
-        label: "Addresses",
+        label: "Endpoints",
         icon: Icon::Link,
         path: "/addresses",
         is_visible: |may| may.read || may.own_clients,

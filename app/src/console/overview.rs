@@ -135,7 +135,7 @@ fn body(
             title="Overview".into_any()
             facts=facts.into_any()
             actions=view! {
-                <Segments label="Span" links=periods />
+                <Segments label="Period" links=periods />
                 {register}
             }
                 .into_any()
@@ -149,10 +149,10 @@ fn body(
                 {aside}
                 <Card
                     id="addresses"
-                    title="Addresses"
+                    title="Endpoints"
                     end=view! {
                         <a class="small" href=format!("{path}/addresses")>
-                            "All addresses"
+                            "All endpoints"
                         </a>
                     }
                         .into_any()
@@ -179,20 +179,20 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
         Step {
             done: has_users,
             title: "Add a user",
-            text: "Somebody who can sign in here.",
+            text: "Someone who can sign in to this tenant's applications.",
             href: format!("/console/t/{slug}/users/new"),
         },
         Step {
             done: has_clients,
             title: "Register an application",
-            text: "What people sign in to. You get its id, its secret and the addresses it needs.",
+            text: "What users sign in to. You get its client ID and client secret.",
             href: format!("/console/t/{slug}/applications/new"),
         },
         Step {
             done: false,
-            title: "Give the discovery document to your application",
-            text: "It holds every address. Start a sign-in from the application and come back \
-                here.",
+            title: "Configure your application",
+            text: "Use this discovery document, which lists all endpoints. Then sign in from the \
+                application.",
             href: discovery.to_owned(),
         },
     ];
@@ -270,8 +270,8 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
             view! {
                 <div class="body">
                     <p class="quiet-text">
-                        "Nothing was counted "{period.description()}
-                        ". Sign-ins, tokens and failures stand here as soon as there are any."
+                        "No activity "{period.description()}
+                        ". Sign-ins, tokens and failures appear here."
                     </p>
                 </div>
             }
@@ -282,7 +282,7 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
             id="figures"
             title
             end=view! {
-                <span class="faint tiny only-medium">"UTC · what is not over is paler"</span>
+                <span class="faint tiny only-medium">"UTC · current period lighter"</span>
             }
                 .into_any()
         >
@@ -306,7 +306,7 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
     let peak_day = rfc3339(most.at).chars().take(10).collect::<String>();
     let href = with_query(&format!("{path}/audit"), &[("from", &peak_day), ("to", &peak_day)]);
     let when = match period {
-        Period::Hours => format!("in the hour of {}", period.tick(most.at)),
+        Period::Hours => format!("in the hour from {}", period.tick(most.at)),
         Period::Days => format!("on {}", short_date(most.at)),
     };
     view! {
@@ -317,7 +317,7 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
                     "{} of {} failures {when}. ",
                     group_thousands(most.failures),
                     group_thousands(all),
-                )}<a href=href>"What the log says of that day"</a>
+                )}<a href=href>"Show the audit log of that day"</a>
             </span>
         </p>
     }
@@ -349,7 +349,7 @@ fn events_card(path: &str, overview: &Overview, now: i64) -> AnyView {
             let (icon, look) = event_icon(&event.verb);
             let href = format!("{path}/audit/{}", event.id);
             let by = (!event.actor_name.is_empty())
-                .then(|| view! { <span class="faint">" by "{event.actor_name.clone()}</span> });
+                .then(|| view! { <span class="faint">" · "{event.actor_name.clone()}</span> });
             let at = event.at.div_euclid(1000);
             view! {
                 <li class=look>

@@ -61,49 +61,47 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
         <Dialog
             id="set-role"
             title=view! {
-                "The role of "
+                "Role of "
                 <span data-slot="name"></span>
             }
                 .into_any()
         >
-            <PlainForm action=SetRole::url() success_message="The role is changed.">
+            <PlainForm action=SetRole::url() success_message="Role changed.">
                 <TargetFields tenant=slug />
                 <div class="body">
                     <p>
-                        "It holds from their next press on. The invitations that they made and \
-                            nobody accepted yet end."
+                        "Takes effect immediately. Pending invitations that they created are \
+                            revoked."
                     </p>
                     <fieldset>
                         <legend class="visually-hidden">"Role"</legend>
                         {roles}
                     </fieldset>
                 </div>
-                <DialogFooter cancel="Leave it">"Give the role"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Save role"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog
             id="remove-member"
             title=view! {
-                "Take the role from "
+                "Remove the role of "
                 <span data-slot="name"></span>
                 "?"
             }
                 .into_any()
         >
-            <PlainForm action=SetRole::url() success_message="The role is taken away.">
+            <PlainForm action=SetRole::url() success_message="Role removed.">
                 <TargetFields tenant />
                 <input type="hidden" name="role" value="" />
                 <div class="body">
-                    <p>
-                        "They stay a user and keep signing in to applications. This ends at once:"
-                    </p>
+                    <p>"They can still sign in to applications. This is revoked immediately:"</p>
                     <Consequences items=vec![
-                        "Their way into this console".into_any(),
-                        "Invitations that they made and nobody accepted yet".into_any(),
+                        "Their access to this console".into_any(),
+                        "Pending invitations that they created".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "Take it away"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Remove role"
                 </DialogFooter>
             </PlainForm>
         </Dialog>

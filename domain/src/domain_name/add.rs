@@ -29,7 +29,7 @@ pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
         .map_err(|why| Error::invalid("host", format!("“{host}”: {why}.")))?;
     let domains = tx.scope().domain_hosts().await?;
     if domains.contains(&host) {
-        return Err(Error::invalid("host", format!("This tenant answers at {host} already.")));
+        return Err(Error::invalid("host", format!("{host} is already a domain of this tenant.")));
     }
     if tx.actor().can(Permission::ManageTenants) {
         return assign(tx, &host).await;
@@ -40,8 +40,8 @@ pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
         return Err(Error::invalid(
             "host",
             format!(
-                "A tenant has at most {MAX_DOMAINS} domains. Remove one first, or ask your \
-                operator."
+                "A tenant can have at most {MAX_DOMAINS} domains. Remove one first, or ask \
+                your operator."
             ),
         ));
     }
@@ -49,7 +49,7 @@ pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
     if !store::domain_claim::insert_if_absent(tx.scope(), &host, tx.now().0).await? {
         return Err(Error::invalid(
             "host",
-            format!("{host} is below already, and waits for its proof."),
+            format!("{host} was already added and is pending verification."),
         ));
     }
     tx.audit(AuditEvent::DomainClaimed, (ObjectKind::Domain, &host, &host), json!({}));

@@ -41,7 +41,7 @@ pub(crate) fn validate_host(platform: &Platform, host: &str) -> Result<(), Strin
         plain && (1..=63).contains(&label.len()) && !label.starts_with('-') && !label.ends_with('-')
     };
     if !is_name || !host.contains('.') || host.len() > 253 || !host.split('.').all(is_label) {
-        return Err("write a host name in lower case, such as login.example.com, without scheme, \
+        return Err("enter a host name in lower case, such as login.example.com, without scheme, \
             port or path"
             .into());
     }

@@ -116,7 +116,7 @@ async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<Reacha
         match checking.join_next().await {
             Some(Ok(check)) => checks.push(check),
             Some(Err(error)) => {
-                return Err(Error::internal(format!("an address could not be asked: {error}")));
+                return Err(Error::internal(format!("a URL could not be checked: {error}")));
             }
             None => break,
         }
@@ -128,7 +128,7 @@ async fn check_all_urls(tenant: &Tenant, is_operator: bool) -> Result<Vec<Reacha
 /// Check one URL. Returns what is wrong and what to do about it; nothing of the response is
 /// included.
 async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<String> {
-    let Ok(url) = Url::parse(url) else { return Some("This is no address.".into()) };
+    let Ok(url) = Url::parse(url) else { return Some("This is not a valid URL.".into()) };
     let host = url.host_str().unwrap_or_default();
     let scope = if is_operator {
         NetworkScope::Any
@@ -139,27 +139,27 @@ async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<Stri
     Some(match answer {
         Ok(answer) => return check_response(tenant, host, &answer),
         Err(FetchError::Dns) => format!(
-            "DNS: the name {host} leads nowhere. Give it an A, AAAA or CNAME record that leads to \
+            "DNS: the name {host} was not found. Add an A, AAAA or CNAME record that points to \
             your proxy."
         ),
         Err(FetchError::PrivateNetwork) => format!(
-            "DNS: {host} leads into a private network. Give it the address at which the internet \
-            reaches this server."
+            "DNS: {host} points to a private network. Use the address at which this server is \
+            reachable from the internet."
         ),
         Err(FetchError::ConnectionRefused) => {
             format!(
-                "Nothing listens at {host}, port {}. Is the server running, and does the firewall \
-                let this machine in?",
+                "{host} refused the connection on port {}. Check that the server is running and \
+                that the firewall allows connections from this machine.",
                 url.port_or_known_default().unwrap_or_default()
             )
         }
         Err(FetchError::Tls) => format!(
-            "TLS: the certificate is not good for {host}, or this machine does not trust who \
-            issued it."
+            "TLS: the certificate is not valid for {host}, or this machine does not trust its \
+            issuer."
         ),
-        Err(FetchError::Timeout) => format!("No answer from {host} in time."),
+        Err(FetchError::Timeout) => format!("{host} did not respond in time."),
         Err(FetchError::Malformed) => {
-            format!("What {host} answers is no HTTP, or too large. Something else listens there.")
+            format!("The response of {host} is not HTTP, or too large. Check what runs there.")
         }
     })
 }
@@ -169,14 +169,14 @@ fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Opti
         200 => {}
         421 => {
             return Some(format!(
-                "Status 421: the request did not come to {host}. Let the proxy pass the Host \
-                header on."
+                "Status 421: the request did not arrive for {host}. Configure the proxy to \
+                forward the Host header."
             ));
         }
         status => {
             return Some(format!(
-                "Status {status}, where 200 is wanted. Does the proxy pass this path on, to this \
-                server?"
+                "Status {status} instead of 200. Check that the proxy forwards this path to this \
+                server."
             ));
         }
     }
@@ -184,12 +184,12 @@ fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Opti
     match document.as_ref().and_then(|document| document["issuer"].as_str()) {
         Some(issuer) if issuer == tenant.issuer() => None,
         Some(_) => Some(format!(
-            "Issuer mismatch: the document names another issuer than {}. {host} leads to another \
-            tenant or server.",
+            "Issuer mismatch: the document has a different issuer than {}. {host} points to \
+            another tenant or server.",
             tenant.issuer()
         )),
-        None => Some(
-            "What answers is no metadata document. Something else stands at this address.".into(),
-        ),
+        None => {
+            Some("The response is not a metadata document. Check what runs at this URL.".into())
+        }
     }
 }

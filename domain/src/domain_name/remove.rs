@@ -20,12 +20,12 @@ pub async fn remove(tx: &mut Transaction, host: &str) -> Result<()> {
     let current = Tenant::from_row(tx.platform().clone(), row)?;
     if has_host(current.base_url(), host) {
         return Err(Error::Conflict(format!(
-            "{host} is this tenant's own address. Choose another first."
+            "{host} is the primary URL. Make another URL primary first."
         )));
     }
     if has_host(current.issuer(), host) {
         return Err(Error::Conflict(format!(
-            "This tenant's issuer, {}, stands at {host}. An operator must change the issuer first.",
+            "The issuer {} uses {host}. Ask an operator to change the issuer first.",
             current.issuer()
         )));
     }

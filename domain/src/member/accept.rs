@@ -167,7 +167,7 @@ async fn prepare(
 ) -> Result<user::PreparedUser> {
     let mut problems = Vec::new();
     let name = name.trim();
-    problems.extend(name::validate("name", name, "Say who you are, in 1 to 80 characters."));
+    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
     let mut claims = Map::new();
     claims.insert("name".into(), name.into());
     let new = NewUser {

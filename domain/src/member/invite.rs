@@ -34,7 +34,7 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
     if invite.role == Role::Operator || tx.tenant().is_home() {
         return Err(Error::invalid(
             "role",
-            "Operators are invited by the installation, not by a tenant.",
+            "Operators can't be invited to a tenant. Invite them on the Operators page.",
         ));
     }
     let email = normalise(&invite.email);
@@ -42,7 +42,10 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
     if let Some(identifier) = store::identifier::by_id(tx.scope(), &email).await?
         && store::membership::by_id(tx.scope(), &identifier.user_id).await?.is_some()
     {
-        return Err(Error::invalid("email", "This user is already a member. Change their role instead."));
+        return Err(Error::invalid(
+            "email",
+            "This user is already a member. Change their role instead.",
+        ));
     }
     store::action_link::revoke_for_email(tx.scope(), LinkKind::MemberInvitation, &email).await?;
     let token = secret::generate(tx.entropy(), "al");

@@ -32,7 +32,7 @@ use crate::{
 pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) -> Result<Secret> {
     let home = platform.home_tenant().await?.ok_or_else(|| {
         Error::Conflict(
-            "Set the installation up first: start `tenantry` and open the link it prints.".into(),
+            "Set up the installation first: start `tenantry` and open the link it prints.".into(),
         )
     })?;
     let email = identifier::normalise(email);
@@ -40,7 +40,7 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     if !parts
         .is_some_and(|(name, host)| !name.is_empty() && host.contains('.') && !host.contains('@'))
     {
-        return Err(Error::invalid("email", "Write an address such as anna@example.com."));
+        return Err(Error::invalid("email", "Enter an email such as anna@example.com."));
     }
     let token = secret::generate(platform.entropy(), "al");
     home.transaction(actor, async |tx| {
@@ -139,7 +139,7 @@ pub(crate) async fn prepare_operator(
     earlier_problems: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
     let (name, email, mut problems) = (name.trim(), email.trim(), earlier_problems);
-    problems.extend(name::validate("name", name, "Say who you are, in 1 to 80 characters."));
+    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
     let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
     let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
     let mut claims = serde_json::Map::new();

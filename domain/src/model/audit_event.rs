@@ -36,61 +36,61 @@ audit_events! {
     ClientRegistered = "client.registered", "Registered {}";
     ClientChanged = "client.changed", "Changed {}";
     ClientRedirectUrisChanged = "client.redirect_uris_changed", "Changed the redirect URIs of {}";
-    ClientEnabled = "client.enabled", "Switched {} on";
-    ClientDisabled = "client.disabled", "Switched {} off";
+    ClientEnabled = "client.enabled", "Enabled {}";
+    ClientDisabled = "client.disabled", "Disabled {}";
     ClientDeleted = "client.deleted", "Deleted the application {}";
     ClientSecretAdded = "client.secret_added", "Added a second secret to {}";
-    ClientSecretEnded = "client.secret_ended", "Ended a secret of {}";
+    ClientSecretEnded = "client.secret_ended", "Revoked a secret of {}";
     ClientApproved = "client.approved", "Approved {}";
-    ClientRefused = "client.refused", "Refused {}";
-    ClientResubmitted = "client.resubmitted", "Asked again for {}";
-    ClientChangeProposed = "client.change_proposed", "Proposed a change of {}";
-    ClientChangeApproved = "client.change_approved", "Approved a change of {}";
-    ClientChangeRejected = "client.change_rejected", "Rejected a change of {}";
+    ClientRefused = "client.refused", "Rejected {}";
+    ClientResubmitted = "client.resubmitted", "Resubmitted {}";
+    ClientChangeProposed = "client.change_proposed", "Proposed a change to {}";
+    ClientChangeApproved = "client.change_approved", "Approved a change to {}";
+    ClientChangeRejected = "client.change_rejected", "Rejected a change to {}";
     ClientRegistrationTokenRotated = "client.registration_token_rotated",
-        "Made a new registration token for {}";
+        "Created a new registration token for {}";
     ClientRegistrationTokenRevoked = "client.registration_token_revoked",
-        "Ended the registration token of {}";
+        "Revoked the registration token of {}";
     ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
     ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
     ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",
-        "Switched a dangerous grant on for {}";
-    CodeReplayed = "code.replayed", "A code was used twice; its grant ended";
+        "Enabled a dangerous grant for {}";
+    CodeReplayed = "code.replayed", "Authorization code reused; its grant was revoked";
     ConsentGiven = "consent.given", "Consented to {}";
-    ConsentWithdrawn = "consent.withdrawn", "Withdrew the consent to {}";
-    DomainAdded = "domain.added", "Gave the domain {}";
+    ConsentWithdrawn = "consent.withdrawn", "Revoked the consent to {}";
+    DomainAdded = "domain.added", "Added the domain {}";
     DomainClaimed = "domain.claimed", "Claimed the domain {}";
-    DomainClaimWithdrawn = "domain.claim_withdrawn", "Took the claim to {} back";
-    DomainMadeCanonical = "domain.made_canonical", "Made {} the tenant's own address";
-    DomainProven = "domain.proven", "Proved the domain {}";
-    DomainRemoved = "domain.removed", "Took the domain {} away";
+    DomainClaimWithdrawn = "domain.claim_withdrawn", "Withdrew the claim to {}";
+    DomainMadeCanonical = "domain.made_canonical", "Made {} the primary URL";
+    DomainProven = "domain.proven", "Verified the domain {}";
+    DomainRemoved = "domain.removed", "Removed the domain {}";
     GrantEnded = "grant.ended", "A grant ended";
-    GrantReuseDetected = "grant.reuse_detected", "A refresh token was used again; its grant ended";
+    GrantReuseDetected = "grant.reuse_detected", "Refresh token reused; its grant was revoked";
     KeyCreated = "key.created", "Published a new {} key";
-    KeyActivated = "key.activated", "A new {} key began to sign";
+    KeyActivated = "key.activated", "A new {} key started signing";
     KeyRevoked = "key.revoked", "Revoked a {} key";
     KeyRetired = "key.retired", "A {} key stopped signing";
     MemberInvited = "member.invited", "Invited {}";
-    MemberInvitationWithdrawn = "member.invitation_withdrawn", "Took the invitation of {} back";
+    MemberInvitationWithdrawn = "member.invitation_withdrawn", "Revoked the invitation for {}";
     MemberJoined = "member.joined", "{} accepted an invitation";
     MemberRoleChanged = "member.role_changed", "Changed the role of {}";
-    MemberRemoved = "member.removed", "Took the role of {} away";
+    MemberRemoved = "member.removed", "Removed the role of {}";
     OperatorInvitationWithdrawn = "operator.invitation_withdrawn",
-        "Took the invitation of {} to become an operator back";
-    OperatorInvited = "operator.invited", "Invited {} to become an operator";
+        "Revoked the operator invitation for {}";
+    OperatorInvited = "operator.invited", "Invited {} as an operator";
     OperatorRemoved = "operator.removed", "Removed the operator {}";
-    PersonalTokenCreated = "personal_token.created", "Made the personal token {}";
-    PersonalTokenRevoked = "personal_token.revoked", "Ended the personal token {}";
-    SignInFailed = "sign_in.failed", "A sign-in failed";
-    SignInEnded = "sign_in.ended", "Ended a sign-in of {}";
+    PersonalTokenCreated = "personal_token.created", "Created the personal token {}";
+    PersonalTokenRevoked = "personal_token.revoked", "Revoked the personal token {}";
+    SignInFailed = "sign_in.failed", "Failed sign-in";
+    SignInEnded = "sign_in.ended", "Ended a session of {}";
     TenantCreated = "tenant.created", "Created the tenant {}";
     TenantChanged = "tenant.changed", "Changed the settings of {}";
     TenantSuspended = "tenant.suspended", "Suspended {}";
     TenantResumed = "tenant.resumed", "Resumed {}";
     TenantDeleted = "tenant.deleted", "Deleted the tenant {}";
     TenantRestored = "tenant.restored", "Restored the tenant {}";
-    TenantPurged = "tenant.purged", "Purged the tenant {} for good";
-    TokenRevoked = "token.revoked", "{} gave a token up";
+    TenantPurged = "tenant.purged", "Permanently deleted the tenant {}";
+    TokenRevoked = "token.revoked", "{} revoked a token";
     UserCreated = "user.created", "Added {}";
     UserChanged = "user.changed", "Changed {}";
     UserBlocked = "user.blocked", "Blocked {}";
@@ -98,9 +98,9 @@ audit_events! {
     UserDeleted = "user.deleted", "Deleted the user {}";
     UserSignedIn = "user.signed_in", "{} signed in";
     UserSignedOut = "user.signed_out", "{} signed out";
-    UserSignInsEnded = "user.sign_ins_ended", "Ended every sign-in of {}";
-    UserPasswordLinkMade = "user.password_link_made", "Made a link to reset the password of {}";
-    UserPasswordReset = "user.password_reset", "{} set a new password by a link";
+    UserSignInsEnded = "user.sign_ins_ended", "Ended all sessions of {}";
+    UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";
+    UserPasswordReset = "user.password_reset", "{} set a new password with a reset link";
 }
 
 impl AuditEvent {
@@ -177,7 +177,7 @@ mod tests {
     fn events_read_as_sentences() {
         assert_eq!(sentence("client.secret_added", "Shop"), "Added a second secret to Shop");
         assert_eq!(sentence("user.signed_in", "anna"), "anna signed in");
-        assert_eq!(sentence("sign_in.failed", ""), "A sign-in failed");
+        assert_eq!(sentence("sign_in.failed", ""), "Failed sign-in");
         assert_eq!(sentence("mail.server_moved", "smtp"), "mail server moved: smtp");
     }
 

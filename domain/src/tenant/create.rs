@@ -111,7 +111,7 @@ async fn insert(
     let installation = platform.db().begin_installation().await?;
     let taken = |error: store::Error| match error {
         store::Error::Conflict { .. } => {
-            Error::invalid("slug", format!("There is a tenant “{}” already.", new.slug))
+            Error::invalid("slug", format!("The slug “{}” is already taken.", new.slug))
         }
         other => other.into(),
     };
@@ -138,7 +138,7 @@ async fn insert(
 }
 
 pub(super) fn validate_name(name: &str) -> Option<InvalidField> {
-    name::validate("name", name, "Give it a name of 1 to 80 characters.")
+    name::validate("name", name, "Enter a name, 1 to 80 characters.")
 }
 
 /// Validate a new or updated tenant. `is_home` allows the reserved slug.
@@ -169,7 +169,7 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
             problem(
                 "scopes",
                 format!(
-                    "“{}” cannot be a scope of your own: one word, and not a standard scope.",
+                    "“{}” can't be a custom scope. Use one word that is not a standard scope.",
                     scope.name
                 ),
             );
@@ -182,7 +182,7 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
         if RESERVED_CLAIMS.contains(&claim.name.as_str()) {
             problem(
                 "claims",
-                format!("“{}” is set by the server and cannot be mapped.", claim.name),
+                format!("“{}” is set by the server and can't be mapped.", claim.name),
             );
         }
     }
@@ -191,7 +191,7 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
 
 /// A base URL or issuer is an http(s) URL without userinfo, query, fragment or trailing slash.
 fn check_base_url(address: &str) -> Result<(), String> {
-    let url = url::Url::parse(address).map_err(|_| "not an address".to_owned())?;
+    let url = url::Url::parse(address).map_err(|_| "not a URL".to_owned())?;
     // Require the normalised form: the URL goes into headers and is compared byte by byte.
     let is_normalised = url.as_str().strip_suffix('/').unwrap_or(url.as_str()) == address;
     if !is_normalised
@@ -201,7 +201,7 @@ fn check_base_url(address: &str) -> Result<(), String> {
         || !url.username().is_empty()
     {
         return Err(
-            "write https://host or https://host/path, in lower case and without a slash at \
+            "enter https://host or https://host/path, in lower case and without a slash at \
                     the end, user, query or fragment"
                 .into(),
         );

@@ -54,8 +54,8 @@ pub(crate) async fn store_configured_default(platform: &Platform, actor: &Actor)
     if stored.as_ref().is_some_and(|tenant| tenant.slug() == slug) {
         return Ok(());
     }
-    let current = stored
-        .map_or_else(|| "a tenant that was purged".to_owned(), |one| format!("“{}”", one.slug()));
+    let current =
+        stored.map_or_else(|| "a purged tenant".to_owned(), |one| format!("“{}”", one.slug()));
     Err(Error::invalid(
         DEFAULT_TENANT_VAR,
         format!(
@@ -71,10 +71,10 @@ pub async fn change_default(tenant: &Tenant, actor: &Actor) -> Result<Vec<MovedI
         return Err(Error::Forbidden);
     }
     if tenant.is_home() {
-        return Err(Error::Conflict("The operators' own tenant cannot be the default one.".into()));
+        return Err(Error::Conflict("The operators' own tenant can't be the default.".into()));
     }
     if !tenant.is_active() {
-        return Err(Error::Conflict(format!("“{}” is not active.", tenant.slug())));
+        return Err(Error::Conflict(format!("The tenant “{}” is not active.", tenant.slug())));
     }
     let platform = tenant.platform();
     platform.reload_installation().await?;

@@ -63,7 +63,7 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
 pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
     if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORE_WINDOW <= tenant.now().0) {
         return Err(Error::Conflict(format!(
-            "“{}” was deleted more than 30 days ago and cannot be restored.",
+            "“{}” was deleted more than 30 days ago and can't be restored.",
             tenant.slug()
         )));
     }
@@ -98,7 +98,7 @@ async fn transition(
 ) -> Result<()> {
     if tenant.is_home() {
         return Err(Error::Conflict(
-            "The operators' own tenant cannot be suspended or deleted.".into(),
+            "The operators' own tenant can't be suspended or deleted.".into(),
         ));
     }
     let (ended_before, reason) = tenant
@@ -131,7 +131,7 @@ async fn transition(
             };
             if tx.scope().set_tenant_state(from, to, &times).await? == 0 {
                 return Err(Error::Conflict(format!(
-                    "“{}” is {}; this needs it to be {}.",
+                    "The tenant “{}” is {}, but must be {} for this.",
                     tenant.slug(),
                     row.state.as_str(),
                     from.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(" or ")

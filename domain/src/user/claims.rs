@@ -36,18 +36,18 @@ pub(super) fn check(claims: &Map<String, Value>) -> Vec<InvalidField> {
     for (name, value) in claims {
         let wrong = match (name.as_str(), value) {
             (reserved, _) if RESERVED_CLAIMS.contains(&reserved) => {
-                Some("This is set by the server and cannot be set in a profile.".into())
+                Some("This is set by the server and can't be set in a profile.".into())
             }
             ("phone_number_verified", Value::Bool(_)) => None,
             ("address", Value::Object(parts)) => {
                 parts.iter().find_map(|(part, value)| match value {
                     Value::String(text) if ADDRESS.contains(&part.as_str()) => plain(text, 500),
-                    _ => Some(format!("“{part}” is not a part of an address.")),
+                    _ => Some(format!("“{part}” is not a field of an address.")),
                 })
             }
             (known, Value::String(text)) if TEXTS.contains(&known) => text_problem(known, text),
-            (known, _) if TEXTS.contains(&known) => Some("This is a text.".into()),
-            _ => Some("This cannot be set in a profile.".into()),
+            (known, _) if TEXTS.contains(&known) => Some("Enter a text.".into()),
+            _ => Some("This can't be set in a profile.".into()),
         };
         if let Some(message) = wrong {
             problems.push(InvalidField { field: name.clone(), message });
@@ -74,18 +74,18 @@ fn text_problem(name: &str, text: &str) -> Option<String> {
                 let address = Url::parse(text).is_ok_and(|url| {
                     matches!(url.scheme(), "https" | "http") && url.host().is_some()
                 });
-                say(!address, "Write an https address.")
+                say(!address, "Enter a URL such as https://example.com.")
             }
-            "birthdate" => say(!is_birthdate(text), "Write 1990-12-31, or only the year."),
+            "birthdate" => say(!is_birthdate(text), "Enter a date such as 1990-12-31, or a year."),
             "phone_number" => {
                 let form = text.len() >= 4
                     && text
                         .chars()
                         .all(|letter| letter.is_ascii_digit() || "+ ()-.;=ext".contains(letter));
-                say(!form, "Write the number with its country, such as +43 1 2345678.")
+                say(!form, "Enter the number with its country code, such as +43 1 2345678.")
             }
-            "zoneinfo" => say(!is_words(text, "/_+-"), "Write a zone such as Europe/Vienna."),
-            "locale" => say(!is_words(text, "-_"), "Write a language such as de-AT."),
+            "zoneinfo" => say(!is_words(text, "/_+-"), "Enter a time zone such as Europe/Vienna."),
+            "locale" => say(!is_words(text, "-_"), "Enter a language code such as de-AT."),
             _ => None,
         })
 }

@@ -94,7 +94,7 @@ pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
         problem("password_hash", message);
     }
     if user.password.is_some() && user.password_hash.is_some() {
-        problem("password_hash", "Give a password or its hash, not both.".into());
+        problem("password_hash", "Set either a password or its hash, not both.".into());
     }
     problems.extend(user.password.as_deref().and_then(check_password));
     problems.extend(claims::check(&user.claims));
@@ -106,7 +106,7 @@ pub(super) fn check_password(password: &str) -> Option<InvalidField> {
     let message = if !PASSWORD.contains(&password.len()) {
         format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end())
     } else if opaque_string::has_control_character(password) {
-        "Leave out tabs, line breaks and other control characters.".to_owned()
+        "Don't use tabs, line breaks or other control characters.".to_owned()
     } else {
         return None;
     };

@@ -19,7 +19,7 @@ pub(crate) async fn assign_role(tx: &mut Transaction, id: &str, role: Role) -> R
     if (role == Role::Operator) != tx.tenant().is_home() {
         return Err(Error::invalid(
             "role",
-            "Operators live in the operators' own tenant, every other role outside it.",
+            "Only the operators' own tenant can have operators, and it can't have other roles.",
         ));
     }
     if !tx.actor().outranks(Some(role)) {

@@ -13,10 +13,10 @@ tenants:
           password: ${PASSWORD}, role: owner }
 `)
   await add(page, 'login.kestrel.example', inspect)
-  await page.getByText('The domain answers now.').waitFor()
+  await page.getByText('Domain added. It is active now.').waitFor()
   await page.getByLabel('Actions for login.kestrel.example').click()
   await page
-    .getByRole('button', { name: "Make it the tenant's own…" })
+    .getByRole('button', { name: 'Make primary…' })
     .and(page.locator(':visible'))
     .click()
   await inspect(page, 'domain-own')
@@ -25,7 +25,7 @@ tenants:
   await olivia.goto(`${tenant}/domains`)
   await signIn(olivia, 'olivia')
   await add(olivia, 'id.kestrel.example')
-  await olivia.getByText('Waits for its proof').waitFor()
+  await olivia.getByText('Pending verification').waitFor()
   await inspect(olivia, 'domains')
   await olivia.goto(`${tenant}/domains?check=now#reached`)
   await olivia.getByRole('link', { name: 'Check again' }).waitFor()

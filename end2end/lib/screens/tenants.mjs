@@ -58,7 +58,7 @@ export async function tenants(page, tenant, server, inspect) {
   await page.getByRole('button', { name: 'Rotate now…' }).click()
   await inspect(page, 'keys-asked')
   await page.getByRole('button', { name: 'Rotate', exact: true }).click()
-  await page.getByText('A rotation is under way').waitFor()
+  await page.getByText('Rotation in progress').waitFor()
   await inspect(page, 'keys-turning')
   const other = await page.context().newPage()
   for (const one of [other, page]) {
@@ -75,7 +75,7 @@ export async function tenants(page, tenant, server, inspect) {
   await other.getByLabel('Authorization code').fill('5')
   await other.getByLabel('Access token', { exact: true }).fill('an hour')
   await other.getByRole('button', { name: 'Save changes' }).click()
-  await other.getByText('Write a whole number.').waitFor()
+  await other.getByText('Enter a whole number.').waitFor()
   await inspect(other, 'settings-refused')
   await other.close()
   await page.goto(`${server.origin}/console/t/tenant-3/settings`)

@@ -377,7 +377,7 @@ fn doctor_names_why_metadata_is_not_reachable() {
         (out.status.code(), String::from_utf8_lossy(&out.stdout).into_owned())
     };
     let (code, output) = examine(&own);
-    assert!(code == Some(1) && output.contains("Nothing listens at localhost"), "{output}");
+    assert!(code == Some(1) && output.contains("localhost refused the connection"), "{output}");
     let server =
         ServerProcess::start(&dir, &[("TENANTRY_LISTEN", &listen), ("TENANTRY_PUBLIC_URL", &own)]);
     let (code, output) = examine(&own);
@@ -387,9 +387,9 @@ fn doctor_names_why_metadata_is_not_reachable() {
         "{output}"
     );
     for (public_url, words) in [
-        (format!("https://localhost:{port}"), "TLS: the certificate is not good for localhost"),
+        (format!("https://localhost:{port}"), "TLS: the certificate is not valid for localhost"),
         (format!("http://127.0.0.1:{port}"), "Issuer mismatch"),
-        (format!("http://nowhere.invalid:{port}"), "DNS: the name nowhere.invalid leads nowhere"),
+        (format!("http://nowhere.invalid:{port}"), "DNS: the name nowhere.invalid was not found"),
     ] {
         let (code, output) = examine(&public_url);
         assert!(code == Some(1) && output.contains(words), "{public_url}: {output}");

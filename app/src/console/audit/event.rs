@@ -44,7 +44,7 @@ pub fn EventPage() -> impl IntoView {
 /// Kind of the actor, shown next to its name; empty for kinds that the name already tells.
 pub fn actor_kind_label(kind: &str) -> &'static str {
     match kind {
-        "user" => "person",
+        "user" => "user",
         "operator" => "operator",
         "client" => "application",
         "cli" | "job" | "environment" => "this installation",
@@ -79,7 +79,7 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
         })
     };
     let by = if line.actor_name.is_empty() {
-        "Nobody signed in".to_owned()
+        "Not signed in".to_owned()
     } else {
         line.actor_name.clone()
     };
@@ -105,17 +105,17 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
                     </div>
                     <div>
                         <dt>"By"</dt>
-                        <dd>{by.clone()}<br />{id(&line.actor_id, "the id of who acted")}</dd>
+                        <dd>{by.clone()}<br />{id(&line.actor_id, "the actor ID")}</dd>
                     </div>
                     <div>
                         <dt>"On"</dt>
                         <dd>
-                            {on.clone()}<br />{id(&line.object_id, "the id of what it happened to")}
+                            {on.clone()}<br />{id(&line.object_id, "the object ID")}
                         </dd>
                     </div>
                     <div>
                         <dt>"Event"</dt>
-                        <dd>{id(&line.id, "the event's id")}</dd>
+                        <dd>{id(&line.id, "the event ID")}</dd>
                     </div>
                 </dl>
                 {changes_table(&event.detail)}
@@ -171,10 +171,10 @@ fn changes_table(detail: &Value) -> AnyView {
     view! {
         <div class="table-frame">
             <table class="table">
-                <caption class="visually-hidden">"What changed"</caption>
+                <caption class="visually-hidden">"Changes"</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Changed"</th>
+                        <th scope="col">"Field"</th>
                         <th scope="col">"Before"</th>
                         <th scope="col">"After"</th>
                     </tr>

@@ -72,7 +72,7 @@ impl Filters {
 
     /// The filter form. The export button is another submit button of this form.
     pub fn form(&self, path: &str) -> AnyView {
-        let topics: Vec<_> = std::iter::once((String::new(), "Anything".to_owned()))
+        let topics: Vec<_> = std::iter::once((String::new(), "All events".to_owned()))
             .chain(TOPICS.iter().map(|(topic, word)| ((*topic).to_owned(), (*word).to_owned())))
             .collect();
         let preserved: Vec<_> = ["actor", "verb"]
@@ -99,8 +99,8 @@ impl Filters {
                         type="search"
                         name="object"
                         value=self.get("object")
-                        placeholder="Id of what it happened to"
-                        aria-label="Id of what it happened to"
+                        placeholder="Object ID"
+                        aria-label="Object ID"
                         autocomplete="off"
                         spellcheck="false"
                     />
@@ -111,7 +111,7 @@ impl Filters {
                     <DateField name="to" label="To" value=self.get("to") />
                 </div>
                 <button class="button secondary" type="submit">
-                    "Show"
+                    "Apply"
                 </button>
             </form>
         }

@@ -73,12 +73,9 @@ fn body(
     let (previous, next) = (turn(found.previous), turn(found.next));
     let list = if found.rows.is_empty() {
         let (title, text) = if filters.is_empty() {
-            (
-                "Nothing happened yet",
-                "Whatever is changed, refused or signed in to stands here from then on.",
-            )
+            ("No events yet", "Changes, sign-ins and failed requests appear here.")
         } else {
-            ("No event matches", "Look at more days, or remove a filter.")
+            ("No matching events", "Choose a longer period, or remove a filter.")
         };
         let action = (!filters.is_empty())
             .then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
@@ -106,11 +103,11 @@ fn body(
             .collect();
         view! {
             <Table
-                caption="Events, the newest first"
+                caption="Events, newest first"
                 columns=&[
                     ("Time, UTC", ""),
                     ("By", ""),
-                    ("What happened", ""),
+                    ("Event", ""),
                     ("On", "only-wide"),
                     ("", "actions"),
                 ]
@@ -133,7 +130,7 @@ fn body(
     view! {
         <PageHead
             title="Audit log".into_any()
-            lead=format!("Everything that changed or was refused in {name}. Nobody can edit it.")
+            lead=format!("Changes, sign-ins and failed requests in {name}. Events can't be edited.")
             actions
         />
         {filters.form(&path)}
@@ -157,11 +154,8 @@ fn line(
     let toggle = filters.url(path, &[("page", page), ("open", if is_open { "" } else { &row.id })]);
     let (icon, word) = if is_open { (Icon::Down, "Close") } else { (Icon::Arrow, "Open") };
     let label = format!("{word} the event of {}", time_of_day(at));
-    let by = if row.actor_name.is_empty() {
-        "Nobody signed in".to_owned()
-    } else {
-        row.actor_name.clone()
-    };
+    let by =
+        if row.actor_name.is_empty() { "Not signed in".to_owned() } else { row.actor_name.clone() };
     let below = opened.map(|event| {
         view! {
             <tr class="detail">

@@ -93,14 +93,14 @@ fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
     let tenant = tenant_input(slug);
     let (success_message, words) = if is_operator {
         (
-            "The domain answers now.",
-            "It answers at once: you are an operator, and are asked for no proof.",
+            "Domain added. It is active now.",
+            "Active immediately: domains added by operators need no verification.",
         )
     } else {
         (
-            "Set the record that is shown, then check.",
-            "You are shown a record to set in the DNS. It proves that the domain is yours; then \
-                it answers.",
+            "Domain added. Set the DNS record below, then verify.",
+            "Next, set a DNS record to verify that the domain is yours. The domain is active \
+                once it is verified.",
         )
     };
     view! {
@@ -117,11 +117,11 @@ fn add_dialog(slug: &str, is_operator: bool) -> AnyView {
                         hint=words
                     />
                     <p class="small quiet-text">
-                        "Let it lead to your proxy by a CNAME, A or AAAA record, with a \
-                            certificate for it, and let the proxy pass the Host header on."
+                        "Point it to your proxy with a CNAME, A or AAAA record. The proxy needs a \
+                            certificate for it and must forward the Host header."
                     </p>
                 </div>
-                <DialogFooter cancel="Not now">"Add"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Add"</DialogFooter>
             </PlainForm>
         </Dialog>
     }
@@ -134,51 +134,51 @@ fn primary_dialog(slug: &str, view: &DomainsView) -> AnyView {
         view! {
             <p>
                 "The issuer stays "<code>{issuer}</code>
-                ": an operator has set it. Applications change nothing."
+                ", because an operator has set it. Applications don't have to change."
             </p>
         }
         .into_any()
     } else {
         view! {
             <p>
-                "The issuer changes with it, from "<code>{issuer}</code>" to "
+                "The issuer changes, too: from "<code>{issuer}</code>" to "
                 <code data-slot="address"></code>"."
             </p>
             <Consequences items=vec![
-                "Applications that know the old issuer refuse new ID tokens until the new one is \
-                    in their configuration"
+                "Applications configured with the old issuer reject new ID tokens until you update \
+                    their configuration"
                     .into_any(),
-                "Access tokens that were given before are refused; whoever has a refresh token \
-                    gets a new one"
+                "Existing access tokens are rejected; applications with a refresh token can get \
+                    a new one"
                     .into_any(),
-                "Services that compare the issuer of access tokens refuse new ones until they \
-                    know it"
+                "Services that check the issuer of access tokens reject new ones until you update \
+                    them"
                     .into_any(),
-                "People sign in once more: a browser keeps a sign-in for each host".into_any(),
+                "Users have to sign in again, because sessions are per host".into_any(),
             ] />
             <p class="small quiet-text">
-                "The old address goes on answering. Consents and refresh tokens stay good."
+                "The old URL keeps working. Consents and refresh tokens stay valid."
             </p>
         }
         .into_any()
     };
     view! {
-        <Dialog id="set-primary-base-url" title="Change the tenant's own address?".into_any()>
+        <Dialog id="set-primary-base-url" title="Change the primary URL?".into_any()>
             <PlainForm
                 action=SetPrimaryBaseUrl::url()
-                success_message="The tenant's own address is changed."
+                success_message="Primary URL changed."
             >
                 {tenant}
                 <input type="hidden" name="host" />
                 <div class="body stack tight">
                     <p>
-                        "Every address in its metadata begins with "
-                        <code data-slot="address"></code>" from now on."
+                        "All URLs in the tenant's metadata will begin with "
+                        <code data-slot="address"></code>"."
                     </p>
                     {consequences}
                 </div>
-                <DialogFooter cancel="Leave it" variant="danger primary">
-                    "Change it"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Change primary URL"
                 </DialogFooter>
             </PlainForm>
         </Dialog>
@@ -198,17 +198,17 @@ fn remove_dialog(slug: &str) -> AnyView {
             }
                 .into_any()
         >
-            <PlainForm action=RemoveDomain::url() success_message="The domain is removed.">
+            <PlainForm action=RemoveDomain::url() success_message="Domain removed.">
                 {tenant}
                 <input type="hidden" name="host" />
                 <div class="body">
-                    <p>"Nothing of this tenant answers there any more. This ends at once:"</p>
+                    <p>"The tenant stops responding there. This stops working immediately:"</p>
                     <Consequences items=vec![
-                        "Every application that uses an address at this host".into_any(),
-                        "Every sign-in that people have there".into_any(),
+                        "Applications that use URLs at this host".into_any(),
+                        "Sessions of users at this host".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
+                <DialogFooter cancel="Cancel" variant="danger primary">
                     "Remove"
                 </DialogFooter>
             </PlainForm>
@@ -223,25 +223,25 @@ fn withdraw_dialog(slug: &str) -> AnyView {
         <Dialog
             id="withdraw-claim"
             title=view! {
-                "Take "
+                "Withdraw "
                 <span data-slot="host"></span>
-                " back?"
+                "?"
             }
                 .into_any()
         >
             <PlainForm
                 action=WithdrawClaim::url()
-                success_message="Nobody waits for its proof any more."
+                success_message="Domain withdrawn."
             >
                 {tenant}
                 <input type="hidden" name="host" />
                 <div class="body">
                     <p>
-                        "Nothing answers there yet, so nothing ends. You may add it again; the \
-                            record stays the same."
+                        "This domain isn't active yet, so nothing stops working. You can add it \
+                            again later with the same DNS record."
                     </p>
                 </div>
-                <DialogFooter cancel="Keep it">"Take it back"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Withdraw"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

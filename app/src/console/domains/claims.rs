@@ -9,8 +9,8 @@ use crate::ui::{EmptyState, NamedValue, Pill, PlainForm, SubmitButton, ValueList
 /// Cards of the unverified domains, or an empty state.
 pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     if view.claims.is_empty() {
-        let text = "With one, people sign in at a name that is yours, such as login.example.com, \
-            and your issuer does not change when the installation moves.";
+        let text = "With a custom domain, users sign in at your own host name, such as \
+            login.example.com, and your issuer stays the same if the installation moves.";
         let empty = view.domains.is_empty().then(|| {
             let first = may_change.then(|| {
                 view! {
@@ -21,7 +21,7 @@ pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -
             });
             view! {
                 <div class="card">
-                    <EmptyState title="No domain of its own" text>
+                    <EmptyState title="No custom domains yet" text>
                         {first}
                     </EmptyState>
                 </div>
@@ -32,7 +32,7 @@ pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -
     let cards: Vec<_> =
         view.claims.iter().map(|claim| claim_card(slug, claim, may_change, now)).collect();
     view! {
-        <ul class="stack" aria-label="Domains that wait for their proof">
+        <ul class="stack" aria-label="Domains pending verification">
             {cards}
         </ul>
     }
@@ -59,7 +59,7 @@ fn claim_card(slug: &str, claim: &DomainClaim, may_change: bool, now: i64) -> An
     let check_status = match (claim.last_check, claim.checked_at) {
         (Some(found), Some(at)) => format!("Checked {}. {}", ago(at, now), found.message()),
         _ => {
-            "It answers as soon as the record is seen. Afterwards the record may stay or go.".into()
+            "Once the record is found, the domain is active. You can then remove the record.".into()
         }
     };
     let actions = may_change.then(|| {
@@ -68,19 +68,19 @@ fn claim_card(slug: &str, claim: &DomainClaim, may_change: bool, now: i64) -> An
             <footer>
                 <PlainForm
                     action=CheckDomain::url()
-                    success_message="Proven: the domain answers now."
+                    success_message="Domain verified. It is active now."
                 >
                     <input type="hidden" name="tenant" value=tenant />
                     <input type="hidden" name="host" value=host.clone() />
                     <div class="row">
-                        <SubmitButton>"Check"</SubmitButton>
+                        <SubmitButton>"Verify"</SubmitButton>
                         <button
                             class="button quiet"
                             type="button"
                             data-opens="withdraw-claim"
                             data-fill-host=host
                         >
-                            "Take it back…"
+                            "Withdraw…"
                         </button>
                     </div>
                 </PlainForm>
@@ -91,13 +91,12 @@ fn claim_card(slug: &str, claim: &DomainClaim, may_change: bool, now: i64) -> An
         <li class="card">
             <header>
                 <h2>{host.clone()}</h2>
-                <Pill variant="warn" label="Waits for its proof" />
+                <Pill variant="warn" label="Pending verification" />
             </header>
             <div class="body">
                 <p>
-                    "Set this record where the names of "<strong>{host}</strong>
-                    " are kept. It shows that the domain is yours; until then nothing answers \
-                        there."
+                    "Set this DNS record for "<strong>{host}</strong>
+                    " to verify that the domain is yours. Until then, it is not active."
                 </p>
             </div>
             <ValueList values />

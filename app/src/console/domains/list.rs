@@ -20,15 +20,15 @@ pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
     });
     lines.push(address_row(
         &view.default_base,
-        "At the installation's host".into(),
+        "Installation host".into(),
         is_own,
         menu.into_any(),
     ));
     lines.extend(view.domains.iter().map(|line| domain_row(line, may_change, now)));
     view! {
         <Table
-            caption="Addresses at which this tenant answers"
-            columns=&[("Address", ""), ("How it came", "only-wide"), ("State", ""), ("", "actions")]
+            caption="Base URLs of this tenant"
+            columns=&[("URL", ""), ("Source", "only-wide"), ("State", ""), ("", "actions")]
         >
             {lines}
         </Table>
@@ -38,8 +38,8 @@ pub fn domain_table(view: &DomainsView, may_change: bool, now: i64) -> AnyView {
 
 fn domain_row(line: &DomainSummary, may_change: bool, now: i64) -> AnyView {
     let how = match line.verified_at {
-        Some(at) => format!("Proven by the DNS {}", ago(at, now)),
-        None => format!("Given by an operator {}", ago(line.created_at, now)),
+        Some(at) => format!("Verified by DNS {}", ago(at, now)),
+        None => format!("Added by an operator {}", ago(line.created_at, now)),
     };
     let host = line.host.clone();
     let remove = (!line.is_canonical && !line.is_issuer).then(|| {
@@ -73,14 +73,14 @@ fn set_primary_button(host: &str, address: &str) -> AnyView {
             data-fill-address=address.to_owned()
         >
             <Glyph icon=Icon::CheckCircle />
-            "Make it the tenant's own…"
+            "Make primary…"
         </button>
     }
     .into_any()
 }
 
 fn address_row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyView {
-    let own = is_own.then(|| view! { <Pill variant="accent" label="own address" /> });
+    let own = is_own.then(|| view! { <Pill variant="accent" label="Primary" /> });
     view! {
         <tr>
             <th scope="row" class="lead">
@@ -92,7 +92,7 @@ fn address_row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyVi
             <td class="only-wide">{how}</td>
             <td>
                 <span class="row">
-                    <StateDot variant="ok" label="Answers" />
+                    <StateDot variant="ok" label="Active" />
                     {own}
                 </span>
             </td>

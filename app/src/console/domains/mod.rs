@@ -78,8 +78,8 @@ fn body(
     view! {
         <PageHead
             title="Domains".into_any()
-            lead="This tenant answers at every address below. Applications know it by its issuer \
-            alone, whichever address they use."
+            lead="This tenant is available at every URL below. The issuer is the same at all \
+            of them."
             facts
             actions
         />

@@ -23,7 +23,7 @@ pub fn reachability_card(
     checks: Option<Result<Vec<ReachabilityCheck>, AppError>>,
 ) -> AnyView {
     let href = format!("/console/t/{slug}/domains?check=now#reached");
-    let word = if checks.is_some() { "Check again" } else { "Check the addresses" };
+    let word = if checks.is_some() { "Check again" } else { "Check URLs" };
     let end = view! {
         <LinkButton href variant="secondary small" icon=Icon::Rotate>
             {word}
@@ -34,9 +34,8 @@ pub fn reachability_card(
         None => view! {
             <div class="body">
                 <p class="small quiet-text">
-                    "Fetches the metadata at each address above, as an application does, and \
-                        names what is in the way: the DNS, the certificate, the answer, or the \
-                        issuer in it."
+                    "Fetches the metadata at each URL above, as an application does, and reports \
+                        problems with DNS, the certificate, the response or the issuer."
                 </p>
             </div>
         }
@@ -52,7 +51,7 @@ pub fn reachability_card(
         Some(Ok(results)) => results.into_iter().map(check_row).collect::<Vec<_>>().into_any(),
     };
     view! {
-        <Card id="reached" title="Are they reached?" end>
+        <Card id="reached" title="Reachability" end>
             {content}
         </Card>
     }
@@ -61,8 +60,8 @@ pub fn reachability_card(
 
 fn check_row(check: ReachabilityCheck) -> AnyView {
     let mark = match &check.problem {
-        None => view! { <StateDot variant="ok" label="Reached" /> }.into_any(),
-        Some(_) => view! { <Pill variant="bad" label="Not reached" /> }.into_any(),
+        None => view! { <StateDot variant="ok" label="Reachable" /> }.into_any(),
+        Some(_) => view! { <Pill variant="bad" label="Not reachable" /> }.into_any(),
     };
     view! {
         <div class="card-line">

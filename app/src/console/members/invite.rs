@@ -41,8 +41,8 @@ pub async fn invite_member(
 ) -> Result<OneTimeLink, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    let role = Role::parse(&role)
-        .ok_or_else(|| domain::Error::invalid("role", "Choose what they may do."))?;
+    let role =
+        Role::parse(&role).ok_or_else(|| domain::Error::invalid("role", "Choose a role."))?;
     let invite = contract::member::NewInvitation { email, role };
     Ok(session
         .tenant
@@ -56,13 +56,13 @@ pub fn InvitePage() -> impl IntoView {
     screen(NavItem::Members, Some(slug.clone()), check_may_invite(slug.clone()), move |_, ()| {
         let above = format!("/console/t/{slug}/members");
         Screen {
-            title: "Invite somebody".into(),
+            title: "Invite member".into(),
             body: view! {
-                <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite somebody" />
+                <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite member" />
                 <PageHead
-                    title="Invite somebody".into_any()
-                    lead="You get a link to hand to them. Who has an account here confirms it \
-                    with their password; who has none makes one."
+                    title="Invite member".into_any()
+                    lead="Create a link and send it to the new member. Existing users confirm \
+                    with their password; others create an account."
                 />
                 <InviteForm tenant=slug />
             }
@@ -94,7 +94,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
         <OneTimeSecretForm
             action=InviteMember::url()
             class="form narrow"
-            instructions="Hand it to the person at that address, and to nobody else."
+            instructions="Send it to the invited member only."
             done_url=back
         >
             <input type="hidden" name="tenant" value=tenant />
@@ -105,7 +105,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
                     kind="email"
                     errors=FormErrors::none()
                     autofocus=true
-                    hint="The link is for this address alone; an earlier one to it ends."
+                    hint="The link is for this address only and replaces any earlier one."
                 />
                 <fieldset class="field">
                     <legend>"Role"</legend>
@@ -117,7 +117,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
                 <LinkButton href=list variant="quiet">
                     "Cancel"
                 </LinkButton>
-                <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
+                <SubmitAfterLoad>"Create invitation link"</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>
     }

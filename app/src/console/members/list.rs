@@ -103,7 +103,7 @@ fn body(
     let action = move || {
         view! {
             <LinkButton href=invite.clone() variant="primary" icon=Icon::Plus>
-                "Invite somebody"
+                "Invite member"
             </LinkButton>
         }
         .into_any()
@@ -111,7 +111,7 @@ fn body(
     let list = if page.rows.is_empty() {
         let (title, text, below) = match role {
             Some(role) => (
-                format!("No {} yet", role.as_str()),
+                format!("No {}s yet", role.as_str()),
                 role.means(),
                 Some(
                     view! { <LinkButton href=path.clone()>"Show all members"</LinkButton> }
@@ -119,9 +119,9 @@ fn body(
                 ),
             ),
             None => (
-                "No member yet".to_owned(),
-                "Invite the people who help to run this tenant. Operators may enter it without \
-                    being one.",
+                "No members yet".to_owned(),
+                "Invite users to help manage this tenant. Operators have access without being \
+                    members.",
                 may_change.then(&action),
             ),
         };
@@ -137,7 +137,7 @@ fn body(
         let lines: Vec<_> = page.rows.into_iter().map(|row| line(&slug, row, may_change)).collect();
         view! {
             <Table
-                caption="Members, those who came first at the beginning"
+                caption="Members, oldest first"
                 columns=&[
                     ("Member", ""),
                     ("Role", ""),
@@ -155,9 +155,9 @@ fn body(
     };
     let of_installation = is_home.then(|| {
         view! {
-            <Notice title="Operators are looked after for the whole installation">
+            <Notice title="Operators are managed for the whole installation">
                 <p>
-                    <a href="/console/operators">"To the operators"</a>
+                    <a href="/console/operators">"Go to operators"</a>
                 </p>
             </Notice>
         }
@@ -176,7 +176,7 @@ fn body(
     view! {
         <PageHead
             title="Members".into_any()
-            lead="Who helps to run this tenant. Each is a user with a role."
+            lead="Users with a role in this tenant."
             actions
         />
         {of_installation}
@@ -215,7 +215,7 @@ fn line(slug: &str, row: MemberSummary, may_change: bool) -> impl IntoView + use
                     data-fill-name=display_name.clone()
                 >
                     <Glyph icon=Icon::Rotate />
-                    "Change the role…"
+                    "Change role…"
                 </button>
                 <button
                     type="button"
@@ -225,7 +225,7 @@ fn line(slug: &str, row: MemberSummary, may_change: bool) -> impl IntoView + use
                     data-fill-name=display_name.clone()
                 >
                     <Glyph icon=Icon::Cross />
-                    "Take the role away…"
+                    "Remove role…"
                 </button>
             </RowMenu>
         }
@@ -264,9 +264,9 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
                         type="button"
                         data-opens="withdraw-invitation"
                         data-fill-email=line.email.clone()
-                        aria-label=format!("Take back the invitation of {}", line.email)
+                        aria-label=format!("Revoke the invitation for {}", line.email)
                     >
-                        "Take back…"
+                        "Revoke…"
                     </button>
                 }
             });
@@ -277,7 +277,7 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
                     </th>
                     <td>{line.role.label()}</td>
                     <td class="only-wide">{line.invited_by.clone()}</td>
-                    <td>"Ends "{from_now(line.expires_at, now)}</td>
+                    <td>"Expires "{from_now(line.expires_at, now)}</td>
                     <td class="actions">{action}</td>
                 </tr>
             }
@@ -287,12 +287,12 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
         <section class="stack tight">
             <h2>"Open invitations"</h2>
             <Table
-                caption="Invitations that nobody accepted yet"
+                caption="Invitations not accepted yet"
                 columns=&[
                     ("Email", ""),
                     ("Role", ""),
                     ("Invited by", "only-wide"),
-                    ("Ends", ""),
+                    ("Expires", ""),
                     ("", "actions"),
                 ]
             >
@@ -309,25 +309,25 @@ fn WithdrawDialog(tenant: String) -> impl IntoView {
         <Dialog
             id="withdraw-invitation"
             title=view! {
-                "Take the invitation of "
+                "Revoke the invitation for "
                 <span data-slot="email"></span>
-                " back?"
+                "?"
             }
                 .into_any()
         >
             <PlainForm
                 action=WithdrawInvitation::url()
-                success_message="The invitation is taken back."
+                success_message="Invitation revoked."
             >
                 <input type="hidden" name="tenant" value=tenant />
                 <input type="hidden" name="email" />
                 <div class="body">
                     <Consequences items=vec![
-                        "The link that they got: it opens nothing any more".into_any(),
+                        "The link in this invitation stops working".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "Take it back"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Revoke"
                 </DialogFooter>
             </PlainForm>
         </Dialog>

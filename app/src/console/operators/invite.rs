@@ -44,7 +44,7 @@ pub fn InviteOperatorPage() -> impl IntoView {
             />
             <PageHead
                 title="Invite an operator".into_any()
-                lead="You get a link to hand to them. It makes their account and signs them in."
+                lead="Create a link and send it to them. They use it to set up their account."
             />
             <InviteOperatorForm />
         }
@@ -54,8 +54,8 @@ pub fn InviteOperatorPage() -> impl IntoView {
 
 #[component]
 fn InviteOperatorForm() -> impl IntoView {
-    let words = "Whoever opens it becomes an operator: hand it to the person at that address, and \
-        to nobody else.";
+    let words = "Anyone who opens this link can become an operator. Send it to the invited \
+        operator only.";
     view! {
         <OneTimeSecretForm
             action=InviteOperator::url()
@@ -70,12 +70,12 @@ fn InviteOperatorForm() -> impl IntoView {
                     kind="email"
                     errors=FormErrors::none()
                     autofocus=true
-                    hint="The link is for this address alone; an earlier one to it ends."
+                    hint="The link is for this address only and replaces any earlier one."
                 />
                 <Notice>
                     <p>
-                        "An operator may do everything, in every tenant. Who helps with one \
-                            tenant is better a member of it."
+                        "Operators have full access to every tenant. To give access to one \
+                            tenant only, invite a member there instead."
                     </p>
                 </Notice>
             </section>
@@ -84,7 +84,7 @@ fn InviteOperatorForm() -> impl IntoView {
                 <LinkButton href="/console/operators" variant="quiet">
                     "Cancel"
                 </LinkButton>
-                <SubmitAfterLoad>"Make the link"</SubmitAfterLoad>
+                <SubmitAfterLoad>"Create invitation link"</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>
     }

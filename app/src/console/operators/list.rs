@@ -54,7 +54,7 @@ pub async fn remove_operator(id: String, typed: String) -> Result<(), AppError> 
     let username = domain::user::detail(&home, &operator.actor, &id).await?.summary.username;
     if typed.trim() != username {
         return Err(
-            domain::Error::invalid("typed", format!("Type “{username}” to remove them.")).into()
+            domain::Error::invalid("typed", format!("Type “{username}” to confirm.")).into()
         );
     }
     domain::member::remove_operator(&platform, &operator.actor, &id).await?;
@@ -94,8 +94,8 @@ fn body(found: OperatorsView) -> AnyView {
     view! {
         <PageHead
             title="Operators".into_any()
-            lead="They look after this installation and may enter every tenant. The last of them \
-            stays."
+            lead="Operators manage this installation and have access to every tenant. The last \
+            operator can't be removed."
             actions=view! {
                 <LinkButton href="/console/operators/new" variant="primary" icon=Icon::Plus>
                     "Invite an operator"
@@ -105,7 +105,7 @@ fn body(found: OperatorsView) -> AnyView {
         />
         <div class="stack">
             <Table
-                caption="Operators, those who came first at the beginning"
+                caption="Operators, oldest first"
                 columns=&[
                     ("Operator", ""),
                     ("State", ""),
@@ -175,16 +175,16 @@ fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
                         <span class="break">{line.email.clone()}</span>
                     </th>
                     <td class="only-wide">{line.invited_by.clone()}</td>
-                    <td>"Ends "{from_now(line.expires_at, now)}</td>
+                    <td>"Expires "{from_now(line.expires_at, now)}</td>
                     <td class="actions">
                         <button
                             class="button secondary small danger"
                             type="button"
                             data-opens="withdraw-invitation"
                             data-fill-email=line.email.clone()
-                            aria-label=format!("Take back the invitation of {}", line.email)
+                            aria-label=format!("Revoke the invitation for {}", line.email)
                         >
-                            "Take back…"
+                            "Revoke…"
                         </button>
                     </td>
                 </tr>
@@ -195,8 +195,13 @@ fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
         <section class="stack tight">
             <h2>"Open invitations"</h2>
             <Table
-                caption="Invitations that nobody accepted yet"
-                columns=&[("Email", ""), ("Invited by", "only-wide"), ("Ends", ""), ("", "actions")]
+                caption="Invitations not accepted yet"
+                columns=&[
+                    ("Email", ""),
+                    ("Invited by", "only-wide"),
+                    ("Expires", ""),
+                    ("", "actions"),
+                ]
             >
                 {rows}
             </Table>
@@ -217,20 +222,18 @@ fn Dialogs() -> impl IntoView {
             }
                 .into_any()
         >
-            <PlainForm action=RemoveOperator::url() success_message="The operator is removed.">
+            <PlainForm action=RemoveOperator::url() success_message="Operator removed.">
                 <input type="hidden" name="id" />
                 <div class="body">
-                    <p>"What they did stays in the audit log. This ends at once:"</p>
+                    <p>"The audit log keeps their past events. This is removed immediately:"</p>
                     <Consequences items=vec![
-                        "Their account and every sign-in of theirs".into_any(),
-                        "Their way into every tenant".into_any(),
-                        "Invitations of operators that they made and nobody accepted \
-                            yet"
-                            .into_any(),
+                        "Their account and all their sessions".into_any(),
+                        "Their access to every tenant".into_any(),
+                        "Pending operator invitations that they created".into_any(),
                     ] />
                     <ConfirmName id="remove-operator-typed" name="typed" name_slot="username" />
                 </div>
-                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=true>
                     "Remove"
                 </DialogFooter>
             </PlainForm>
@@ -238,24 +241,24 @@ fn Dialogs() -> impl IntoView {
         <Dialog
             id="withdraw-invitation"
             title=view! {
-                "Take the invitation of "
+                "Revoke the invitation for "
                 <span data-slot="email"></span>
-                " back?"
+                "?"
             }
                 .into_any()
         >
             <PlainForm
                 action=WithdrawOperatorInvitation::url()
-                success_message="The invitation is taken back."
+                success_message="Invitation revoked."
             >
                 <input type="hidden" name="email" />
                 <div class="body">
                     <Consequences items=vec![
-                        "The link that they got: it opens nothing any more".into_any(),
+                        "The link in this invitation stops working".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "Take it back"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Revoke"
                 </DialogFooter>
             </PlainForm>
         </Dialog>

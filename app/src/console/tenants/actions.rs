@@ -38,7 +38,7 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
     if typed.trim() != tenant.slug() {
         return Err(domain::Error::invalid(
             "typed",
-            format!("Type “{}” to delete it.", tenant.slug()),
+            format!("Type “{}” to confirm.", tenant.slug()),
         )
         .into());
     }
@@ -77,17 +77,17 @@ pub fn TenantDialogs() -> impl IntoView {
             }
                 .into_any()
         >
-            <PlainForm action=SuspendTenant::url() success_message="The tenant is suspended.">
+            <PlainForm action=SuspendTenant::url() success_message="Tenant suspended.">
                 <input type="hidden" name="slug" />
                 <div class="body">
-                    <p>"Everything is kept. Until you resume it:"</p>
+                    <p>"All data is kept. Until you resume the tenant:"</p>
                     <Consequences items=vec![
-                        "Nobody can sign in, and no application gets a token".into_any(),
-                        "Its addresses answer as if it were not there".into_any(),
-                        "Its members cannot open this console".into_any(),
+                        "Users can't sign in, and applications can't obtain tokens".into_any(),
+                        "Its endpoints respond as if the tenant didn't exist".into_any(),
+                        "Its members can't access this console".into_any(),
                     ] />
                 </div>
-                <DialogFooter cancel="Keep it active" variant="danger primary">
+                <DialogFooter cancel="Cancel" variant="danger primary">
                     "Suspend"
                 </DialogFooter>
             </PlainForm>
@@ -105,11 +105,11 @@ pub fn TenantDialogs() -> impl IntoView {
                 <input type="hidden" name="slug" />
                 <div class="body">
                     <p>
-                        "People can sign in and applications get tokens again at once. What ended \
-                            when it was suspended stays ended."
+                        "Users can sign in and applications can obtain tokens again immediately. \
+                            Sessions and tokens revoked by the suspension are not restored."
                     </p>
                 </div>
-                <DialogFooter cancel="Not yet">"Resume"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Resume"</DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog
@@ -123,27 +123,27 @@ pub fn TenantDialogs() -> impl IntoView {
         >
             <PlainForm
                 action=DeleteTenant::url()
-                success_message="The tenant is deleted. It can be restored for 30 days."
+                success_message="Tenant deleted. You can restore it for 30 days."
             >
                 <input type="hidden" name="slug" />
                 <div class="body">
                     <p>
-                        "It can be restored for 30 days; then it is gone for good. This ends at \
-                            once:"
+                        "You can restore it for 30 days. After that, it is permanently deleted. \
+                            This stops working immediately:"
                     </p>
                     <Consequences items=vec![
-                        "Every sign-in and every token of its people and applications".into_any(),
+                        "All sessions and tokens of its users and applications".into_any(),
                         view! {
-                            "Its issuer, keys and addresses; the slug "
+                            "Its issuer, keys and endpoints; the slug "
                             <code data-slot="slug"></code>
-                            " stays taken"
+                            " can't be reused"
                         }
                             .into_any(),
-                        "The way of its members into this console".into_any(),
+                        "Console access of its members".into_any(),
                     ] />
                     <ConfirmName id="delete-tenant-typed" name="typed" name_slot="slug" />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary" needs_confirmation=true>
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=true>
                     "Delete"
                 </DialogFooter>
             </PlainForm>
@@ -161,12 +161,12 @@ pub fn TenantDialogs() -> impl IntoView {
                 <input type="hidden" name="slug" />
                 <div class="body">
                     <p>
-                        "Its people, applications, keys and settings are as they were, and people \
-                            can sign in at once. Sign-ins and tokens that ended when it was \
-                            deleted stay ended."
+                        "Its users, applications, keys and settings are restored, and users can \
+                            sign in immediately. Sessions and tokens revoked by the deletion \
+                            are not restored."
                     </p>
                 </div>
-                <DialogFooter cancel="Leave it deleted">"Restore"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Restore"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

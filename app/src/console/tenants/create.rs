@@ -46,7 +46,7 @@ pub fn NewTenantPage() -> impl IntoView {
             />
             <PageHead
                 title="Create a tenant".into_any()
-                lead="It costs a row and a key, and starts with nobody in it."
+                lead="A new tenant starts without users or applications."
             />
             <CreateTenantForm public_url />
         }
@@ -105,7 +105,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
                     errors
                     autofocus=true
                     on_input=follow
-                    hint="People see it when they sign in. Usually the customer, brand or product."
+                    hint="Shown to users when they sign in. Usually the customer, brand or product."
                 />
                 <Field
                     name="slug"
@@ -114,16 +114,13 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
                     mono=true
                     bound=slug
                     on_input=Callback::new(move |_| set_slug_edited.set(true))
-                    hint="Part of every address of this tenant. It cannot be changed later."
+                    hint="Part of every URL of this tenant. It can't be changed later."
                 />
                 <p class="hint">"Issuer " <code>{issuer}</code></p>
             </section>
             <section>
-                <h2>"Starts with"</h2>
-                <p>
-                    "Each preset is nothing but settings, which can be changed one by one \
-                        afterwards."
-                </p>
+                <h2>"Preset"</h2>
+                <p>"A preset fills in the settings. You can change each of them later."</p>
                 <fieldset>
                     <legend class="visually-hidden">"Preset"</legend>
                     {presets}
@@ -134,7 +131,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
                 <LinkButton href="/console" variant="quiet">
                     "Cancel"
                 </LinkButton>
-                <ActionSubmit pending=action.pending()>"Create the tenant"</ActionSubmit>
+                <ActionSubmit pending=action.pending()>"Create tenant"</ActionSubmit>
             </div>
         </ActionForm>
     }

@@ -72,7 +72,7 @@ fn body(search: String, state: String, found: TenantListView) -> AnyView {
         let lines: Vec<_> = page.rows.into_iter().map(line).collect();
         view! {
             <Table
-                caption="Tenants, the newest first"
+                caption="Tenants, newest first"
                 columns=&[
                     ("Tenant", ""),
                     ("State", ""),
@@ -90,8 +90,8 @@ fn body(search: String, state: String, found: TenantListView) -> AnyView {
     view! {
         <PageHead
             title="Tenants".into_any()
-            lead="Each has its own issuer, keys, users, applications and look. Nothing is shared \
-            between them."
+            lead="Each tenant has its own issuer, keys, users, applications and branding. Nothing \
+            is shared between them."
             actions=view! {
                 <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>
                     "Create a tenant"
@@ -120,19 +120,19 @@ fn empty_list(search: &str, state: &str) -> AnyView {
     let (title, text) = match (search.is_empty(), state) {
         (false, _) => (
             format!("No tenant matches “{search}”"),
-            "Search for a part of its name or slug, or look at all states.",
+            "Search for a part of its name or slug, or show all states.",
         ),
         (true, "suspended") => (
-            "No tenant is suspended".to_owned(),
-            "A suspended tenant keeps everything, but nobody signs in and no token is given out \
-                until it is resumed.",
+            "No suspended tenants".to_owned(),
+            "A suspended tenant keeps its data, but users can't sign in and applications can't \
+                obtain tokens until you resume it.",
         ),
         (true, "deleted") => (
-            "No tenant is deleted".to_owned(),
-            "What is deleted stands here for 30 days, and can be restored until then.",
+            "No deleted tenants".to_owned(),
+            "Deleted tenants stay here for 30 days. You can restore them during that time.",
         ),
         _ => (
-            "No tenant yet".to_owned(),
+            "No tenants yet".to_owned(),
             "Create one for each customer, brand or environment that needs its own issuer.",
         ),
     };
@@ -176,7 +176,7 @@ fn line(row: TenantSummary) -> impl IntoView {
             let until = goes_at.map(|at| {
                 view! {
                     <br class="only-medium" />
-                    <small class="faint">" gone on "{crate::ui::date(at)}</small>
+                    <small class="faint">" restorable until "{crate::ui::date(at)}</small>
                 }
             });
             view! {
@@ -239,11 +239,11 @@ fn line(row: TenantSummary) -> impl IntoView {
                 <RowMenu row_name=name.clone()>
                     <a href=enter>
                         <Glyph icon=Icon::SignIn />
-                        "Enter"
+                        "Open"
                     </a>
                     <button type="button" data-copy=issuer>
                         <Glyph icon=Icon::Copy />
-                        "Copy the issuer"
+                        "Copy issuer"
                     </button>
                     {(!actions.is_empty()).then(|| view! { <hr /> })}
                     {actions}

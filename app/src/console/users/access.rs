@@ -61,7 +61,7 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
         .iter()
         .map(|line| {
             let from =
-                if line.ip_address.is_empty() { "an unknown address" } else { &line.ip_address };
+                if line.ip_address.is_empty() { "an unknown IP address" } else { &line.ip_address };
             let end = may_change.then(|| {
                 view! {
                     <button
@@ -71,24 +71,24 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
                         data-fill-sign_in=line.id.clone()
                         data-fill-from=from.to_owned()
                         aria-label=format!(
-                            "End the sign-in from {from}, last seen {}",
+                            "Sign out the session from {from}, last active {}",
                             ago(line.last_seen_at, now),
                         )
                     >
-                        "End…"
+                        "Sign out…"
                     </button>
                 }
                 .into_any()
             });
             let by = method_names(&line.amr);
-            let how = if by.is_empty() { String::new() } else { format!(" by {by}") };
+            let how = if by.is_empty() { String::new() } else { format!(" with {by}") };
             let kept = if line.stay_signed_in {
-                format!(" · kept until {}", date(line.expires_at))
+                format!(" · stays signed in until {}", date(line.expires_at))
             } else {
                 String::new()
             };
             let (since, seen) = (ago(line.signed_in_at, now), ago(line.last_seen_at, now));
-            let note = format!("Signed in {since}{how} · seen {seen}{kept}");
+            let note = format!("Signed in {since}{how} · last active {seen}{kept}");
             let name = view! { <code>{from.to_owned()}</code> }.into_any();
             view! { <CardLine name note action=end /> }
         })
@@ -96,7 +96,7 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
     let all = if may_change && lines.len() > 1 {
         view! {
             <button class="button quiet small danger" type="button" data-opens="end-sign-ins">
-                "End all…"
+                "Sign out everywhere…"
             </button>
         }
         .into_any()
@@ -107,7 +107,7 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
         view! {
             <div class="body">
                 <p class="small quiet-text">
-                    "Nowhere. Each browser in which they sign in stands here, and can be ended."
+                    "No active sessions. Browsers that this user signs in with appear here."
                 </p>
             </div>
         }
@@ -116,7 +116,7 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
         shown.into_any()
     };
     view! {
-        <Card id="sign-ins" title="Where they are signed in" end=all>
+        <Card id="sign-ins" title="Active sessions" end=all>
             {body}
         </Card>
     }
@@ -129,7 +129,7 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
         .iter()
         .map(|line| {
             let name = if line.client_name.is_empty() {
-                "An application".to_owned()
+                "Unnamed application".to_owned()
             } else {
                 line.client_name.clone()
             };
@@ -141,9 +141,9 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
                         data-opens="withdraw-consent"
                         data-fill-consent=line.id.clone()
                         data-fill-client=name.clone()
-                        aria-label=format!("Withdraw the consent to {name}")
+                        aria-label=format!("Revoke the access of {name}")
                     >
-                        "Withdraw…"
+                        "Revoke…"
                     </button>
                 }
                 .into_any()
@@ -154,7 +154,7 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
             view! {
                 <CardLine
                     name=view! { <a href=href>{name}</a> }.into_any()
-                    note=format!("{allowed} · allowed {}", ago(line.given_at, now))
+                    note=format!("{allowed} · authorized {}", ago(line.given_at, now))
                     action=end
                 />
             }
@@ -164,8 +164,7 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
         view! {
             <div class="body">
                 <p class="small quiet-text">
-                    "Nothing yet. What they allow an application when it asks them stands here, \
-                        and can be withdrawn."
+                    "No applications yet. Applications that this user authorizes appear here."
                 </p>
             </div>
         }
@@ -174,7 +173,7 @@ pub fn consents_card(slug: &str, lines: &[ConsentSummary], may_change: bool, now
         shown.into_any()
     };
     view! {
-        <Card id="consents" title="What they allowed">
+        <Card id="consents" title="Authorized applications">
             {body}
         </Card>
     }
@@ -194,59 +193,57 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
         <Dialog
             id="end-sign-in"
             title=view! {
-                "End the sign-in from "
+                "Sign out the session from "
                 <span data-slot="from"></span>
                 "?"
             }
                 .into_any()
         >
-            <PlainForm action=EndSignIn::url() success_message="The sign-in is ended.">
+            <PlainForm action=EndSignIn::url() success_message="Session ended.">
                 {target_fields()}
                 <input type="hidden" name="sign_in" />
                 <div class="body">
-                    <p>
-                        "That browser must sign in again. Applications keep what they were granted."
-                    </p>
+                    <p>"The browser has to sign in again. Applications keep their access."</p>
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "End it"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Sign out"
                 </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="end-sign-ins" title=format!("End every sign-in of {name}?").into_any()>
-            <PlainForm action=EndSignIns::url() success_message="Every sign-in is ended.">
+        <Dialog id="end-sign-ins" title=format!("Sign {name} out everywhere?").into_any()>
+            <PlainForm action=EndSignIns::url() success_message="All sessions ended.">
                 {target_fields()}
                 <div class="body">
                     <p>
-                        "They must sign in again in every browser. Applications keep what they \
-                            were granted: block the person to end that too."
+                        "All browsers have to sign in again. Applications keep their \
+                            access; to end that too, block the user."
                     </p>
                 </div>
-                <DialogFooter cancel="Keep them" variant="danger primary">
-                    "End all"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Sign out everywhere"
                 </DialogFooter>
             </PlainForm>
         </Dialog>
         <Dialog
             id="withdraw-consent"
             title=view! {
-                "Withdraw what they allowed "
+                "Revoke the access of "
                 <span data-slot="client"></span>
                 "?"
             }
                 .into_any()
         >
-            <PlainForm action=WithdrawConsent::url() success_message="The consent is withdrawn.">
+            <PlainForm action=WithdrawConsent::url() success_message="Access revoked.">
                 {target_fields()}
                 <input type="hidden" name="consent" />
                 <div class="body">
                     <p>
-                        "The next time it sends them here, they are asked again. This ends at once:"
+                        "The application has to ask for consent again. This is revoked immediately:"
                     </p>
-                    <Consequences items=vec!["Every token that it holds for them".into_any()] />
+                    <Consequences items=vec!["All tokens it has for this user".into_any()] />
                 </div>
-                <DialogFooter cancel="Keep it" variant="danger primary">
-                    "Withdraw"
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Revoke"
                 </DialogFooter>
             </PlainForm>
         </Dialog>

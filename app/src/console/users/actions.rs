@@ -29,7 +29,7 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
         domain::user::detail(&session.tenant, &session.actor, &id).await?.summary.username;
     if typed.trim() != username {
         return Err(
-            domain::Error::invalid("typed", format!("Type “{username}” to delete them.")).into()
+            domain::Error::invalid("typed", format!("Type “{username}” to confirm.")).into()
         );
     }
     domain::user::remove_in_batches(&session.tenant, &session.actor, &id).await?;
@@ -54,13 +54,13 @@ pub fn UserDialogs(
         )
     };
     let ended = [
-        (ends.sign_ins, pluralize(ends.sign_ins, "sign-in", "sign-ins, in every browser")),
+        (ends.sign_ins, pluralize(ends.sign_ins, "session", "sessions, in all browsers")),
         (
             ends.grants,
             pluralize(
                 ends.grants,
-                "application's grant, with its tokens",
-                "applications' grants, with their tokens",
+                "authorized application, with its tokens",
+                "authorized applications, with their tokens",
             ),
         ),
     ];
@@ -73,29 +73,29 @@ pub fn UserDialogs(
     };
     let ended = move || {
         let mut all = ended();
-        all.push("Their personal and registration tokens, and open links they made".into_any());
+        all.push("Their personal and registration tokens, and open links they created".into_any());
         all
     };
     let mut at_block = ended();
-    at_block.push("Their way in, until somebody unblocks them".into_any());
+    at_block.push("Their ability to sign in, until they are unblocked".into_any());
     let mut at_delete = ended();
     if ends.consents.count > 0 {
         at_delete.push(pluralize(ends.consents, "consent", "consents").into_any());
     }
-    at_delete.push("Their profile, password and role; their names come free".into_any());
+    at_delete.push("Their profile, password and role; the username can be reused".into_any());
     let switch = if blocked {
         view! {
             <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
-                <PlainForm action=BlockUser::url() success_message="They can sign in again.">
+                <PlainForm action=BlockUser::url() success_message="User unblocked.">
                     {target_fields()}
                     <input type="hidden" name="blocked" value="false" />
                     <div class="body">
                         <p>
-                            "They can sign in again at once. What ended when they were blocked \
-                                stays ended."
+                            "They can sign in again immediately. Sessions and tokens that were \
+                                revoked are not restored."
                         </p>
                     </div>
-                    <DialogFooter cancel="Not yet">"Unblock"</DialogFooter>
+                    <DialogFooter cancel="Cancel">"Unblock"</DialogFooter>
                 </PlainForm>
             </Dialog>
         }
@@ -105,15 +105,15 @@ pub fn UserDialogs(
             <Dialog id="block-user" title=format!("Block {name}?").into_any()>
                 <PlainForm
                     action=BlockUser::url()
-                    success_message="They are blocked, and signed out everywhere."
+                    success_message="User blocked and signed out everywhere."
                 >
                     {target_fields()}
                     <input type="hidden" name="blocked" value="true" />
                     <div class="body">
-                        <p>"Everything known of them is kept. This ends at once:"</p>
+                        <p>"Their data is kept. This is revoked immediately:"</p>
                         <Consequences items=at_block />
                     </div>
-                    <DialogFooter cancel="Leave them" variant="danger primary">
+                    <DialogFooter cancel="Cancel" variant="danger primary">
                         "Block"
                     </DialogFooter>
                 </PlainForm>
@@ -126,14 +126,14 @@ pub fn UserDialogs(
         <Dialog id="delete-user" title=format!("Delete {name}?").into_any()>
             <PlainForm
                 action=DeleteUser::url()
-                success_message=format!("{name} is deleted.")
+                success_message=format!("{name} was deleted.")
                 success_url=list
             >
                 {target_fields()}
                 <div class="body">
                     <p>
-                        "They cannot be brought back; what they did stays in the audit log. This \
-                            ends at once:"
+                        "This can't be undone. The audit log keeps their past events. This is \
+                            revoked or deleted immediately:"
                     </p>
                     <Consequences items=at_delete />
                     <ConfirmName
@@ -143,7 +143,7 @@ pub fn UserDialogs(
                         expected=username
                     />
                 </div>
-                <DialogFooter cancel="Keep them" variant="danger primary" needs_confirmation=true>
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=true>
                     "Delete"
                 </DialogFooter>
             </PlainForm>

@@ -70,7 +70,7 @@ pub fn NewUserPage() -> impl IntoView {
                 <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Add a user" />
                 <PageHead
                     title="Add a user".into_any()
-                    lead="They sign in with their user name or email address."
+                    lead="Users sign in with their username or email address."
                 />
                 <AddUserForm tenant=slug />
             }
@@ -97,7 +97,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
             <section>
                 <Field
                     name="username"
-                    label="User name"
+                    label="Username"
                     errors
                     autofocus=true
                     hint="Letters a to z, digits and . _ - +"
@@ -108,7 +108,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     kind="email"
                     errors
                     optional=true
-                    hint="Counts as not verified until they prove it."
+                    hint="Added as not verified."
                 />
                 <Field name="name" label="Full name" errors optional=true />
                 <Field
@@ -118,7 +118,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     autocomplete="new-password"
                     errors
                     optional=true
-                    hint="At least 8 characters. Without one they cannot sign in by password yet."
+                    hint="At least 8 characters. Leave empty to send a reset link later."
                 />
             </section>
             <div class="save-bar">
@@ -126,7 +126,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                 <LinkButton href=list variant="quiet">
                     "Cancel"
                 </LinkButton>
-                <ActionSubmit pending=action.pending()>"Add the user"</ActionSubmit>
+                <ActionSubmit pending=action.pending()>"Add user"</ActionSubmit>
             </div>
         </ActionForm>
     }

@@ -81,7 +81,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
         .iter()
         .map(|line| line.last_seen_at)
         .max()
-        .map(|at| format!("Last seen {}", ago(at, now)));
+        .map(|at| format!("Last active {}", ago(at, now)));
     let facts = view! {
         <span>{line.username.clone()}</span>
         <span class="copyable">
@@ -95,17 +95,17 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let actions = if may_change { menu(line.disabled) } else { ().into_any() };
     let read_only_notice = (!may_change).then(|| {
         view! {
-            <Notice title="You may look">
-                <p>"Your role does not change this person."</p>
+            <Notice title="Read-only access">
+                <p>"Your role doesn't allow you to edit this user."</p>
             </Notice>
         }
     });
     let blocked = line.disabled.then(|| {
         view! {
-            <Notice variant="warn" title="This person is blocked">
+            <Notice variant="warn" title="This user is blocked">
                 <p>
-                    "They cannot sign in anywhere in this tenant until they are unblocked. What \
-                        ended when they were blocked stays ended."
+                    "They can't sign in to this tenant until they are unblocked. Sessions and \
+                        tokens revoked by the block are not restored."
                 </p>
             </Notice>
         }
@@ -198,7 +198,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
     let (id, name) = (detail.summary.id.clone(), name.to_owned());
     let (word, means) = match detail.summary.role {
         Some(role) => (role.label(), role.means()),
-        None => ("No role", "Signs in to applications; this console is closed to them."),
+        None => ("No role", "Can sign in to applications, but not to this console."),
     };
     let below = gives_roles.then(|| {
         let remove_button = detail.summary.role.map(|_| {
@@ -210,11 +210,11 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
                     data-fill-id=id.clone()
                     data-fill-name=name.clone()
                 >
-                    "Take it away…"
+                    "Remove role…"
                 </button>
             }
         });
-        let word = if remove_button.is_some() { "Change it…" } else { "Give a role…" };
+        let word = if remove_button.is_some() { "Change role…" } else { "Assign role…" };
         view! {
             <footer>
                 <button

@@ -85,16 +85,16 @@ fn body(
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
             (false, _) => (
-                format!("Nobody matches “{search}”"),
-                "Search for the beginning of a name, user name or address.",
+                format!("No user matches “{search}”"),
+                "Search for the beginning of a name, username or email address.",
             ),
             (true, "blocked") => (
-                "Nobody is blocked".to_owned(),
-                "A blocked person cannot sign in, and their tokens are dead.",
+                "No blocked users".to_owned(),
+                "Blocked users can't sign in, and their tokens are revoked.",
             ),
             _ => (
-                "No user yet".to_owned(),
-                "Add the first person who can sign in to this tenant's applications.",
+                "No users yet".to_owned(),
+                "Add the first user who can sign in to this tenant's applications.",
             ),
         };
         let below = if search.is_empty() && state.is_empty() {
@@ -132,13 +132,13 @@ fn body(
     view! {
         <PageHead
             title="Users".into_any()
-            lead="Who can sign in here. Each belongs to this tenant alone."
+            lead="Users who can sign in to this tenant's applications."
             actions=action(add).unwrap_or_else(|| ().into_any())
         />
         <SearchForm
             action=path
             what="users"
-            placeholder="Name, user name or email"
+            placeholder="Name, username or email"
             value=search
             preserved=vec![("state", state)]
         >

@@ -35,23 +35,23 @@ pub fn PasswordCard(
     let end = if has_password {
         view! { <StateDot variant="ok" label="Set" /> }.into_any()
     } else {
-        view! { <Pill variant="warn" label="None yet" /> }.into_any()
+        view! { <Pill variant="warn" label="Not set" /> }.into_any()
     };
     let words = if has_password {
-        "Forgotten? A link lets them set a new one. Nobody else learns it; setting it ends every \
-            sign-in and token of theirs."
+        "Create a link that lets the user set a new password. Using it signs them out \
+            everywhere and revokes their tokens."
     } else {
-        "They cannot sign in by password yet. A link lets them set one; nobody else learns it."
+        "The user can't sign in with a password yet. Create a link that lets them set one."
     };
     let form = may_change.then(|| {
         view! {
             <OneTimeSecretForm
                 action=CreatePasswordResetLink::url()
-                instructions=format!("Give it to {name}, and to nobody else.")
+                instructions=format!("Send it to {name} only.")
                 done_url=page_url
             >
                 <TargetFields tenant id />
-                <SubmitAfterLoad variant="secondary small">"Make a link"</SubmitAfterLoad>
+                <SubmitAfterLoad variant="secondary small">"Create reset link"</SubmitAfterLoad>
             </OneTimeSecretForm>
         }
     });

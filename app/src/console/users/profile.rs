@@ -48,24 +48,24 @@ macro_rules! claims {
 }
 
 const PROFILE_CLAIMS: &[Claim] = claims![
-    name "Full name" "What pages and applications call them.",
+    name "Full name" "Shown on pages and to applications.",
     nickname "Nickname" "",
     given_name "Given name" "",
     family_name "Family name" "",
     middle_name "Middle name" "",
-    preferred_username "Preferred user name" "For applications; they sign in by the one above.",
-    birthdate "Birthdate" "1990-12-31, or only the year.",
+    preferred_username "Preferred username" "For applications only; not used to sign in.",
+    birthdate "Birthdate" "1990-12-31, or just the year.",
     gender "Gender" "",
 ];
 const CONTACT_CLAIMS: &[Claim] = claims![
-    phone_number "Phone" "With its country, such as +43 1 2345678.",
+    phone_number "Phone" "With the country code, such as +43 1 2345678.",
     website "Website" "",
     profile "Profile page" "",
-    picture "Picture" "The address of an image.",
+    picture "Picture" "URL of an image.",
 ];
 const LOCALE_CLAIMS: &[Claim] = claims![
-    locale "Language" "Such as de-AT.",
-    zoneinfo "Time zone" "Such as Europe/Vienna.",
+    locale "Language" "For example de-AT.",
+    zoneinfo "Time zone" "For example Europe/Vienna.",
 ];
 /// (form field, label, accessor) of a member of the address claim (OpenID Connect Core §5.1.1).
 type AddressPart =
@@ -141,13 +141,13 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     });
     let basics = view! {
         <section>
-            <h2>"Signs in as"</h2>
-            <p>"With either of them. Each belongs to one person of this tenant."</p>
+            <h2>"Sign-in"</h2>
+            <p>"The user can sign in with either. Each must be unique in this tenant."</p>
             <div class="two-columns">
                 <Field
                     name="form[username]"
                     error_field="username"
-                    label="User name"
+                    label="Username"
                     errors
                     value=summary.username
                 />
@@ -163,8 +163,8 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
             </div>
             <Switch
                 name="form[email_verified]"
-                label="The email address is verified"
-                hint="Switch it on only where you know that it is theirs."
+                label="Email address verified"
+                hint="Turn this on only if you know that it belongs to the user."
                 checked=summary.email_verified
             />
         </section>
@@ -173,7 +173,7 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let profile = view! {
         <section>
             <h2>"Profile"</h2>
-            <p>"What applications learn with the scope profile, where the person allows it."</p>
+            <p>"Shared with applications that have the profile scope, if the user consents."</p>
             <div class="two-columns">{claim_fields(PROFILE_CLAIMS, &claims, errors)}</div>
         </section>
     }
@@ -184,8 +184,8 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
             <div class="two-columns">{claim_fields(CONTACT_CLAIMS, &claims, errors)}</div>
             <Switch
                 name="form[claims][phone_number_verified]"
-                label="The phone number is verified"
-                hint="Switch it on only where you know that it is theirs."
+                label="Phone number verified"
+                hint="Turn this on only if you know that it belongs to the user."
                 checked=claims.phone_number_verified == Some(true)
             />
         </section>
@@ -239,7 +239,7 @@ fn address_section(claims: &StandardClaims, errors: FormErrors) -> AnyView {
             <div class="two-columns">{parts}</div>
             <TextArea
                 name="form[claims][address][formatted]"
-                label="Address as it is printed"
+                label="Formatted address"
                 errors
                 optional=true
                 value=address.formatted.clone().unwrap_or_default()

@@ -55,8 +55,8 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 <p class="state" role="status">
                     {move || match errors.field_error_count().get() {
                         0 => String::new(),
-                        1 => "Not saved: one problem to mend".to_owned(),
-                        many => format!("Not saved: {many} problems to mend"),
+                        1 => "Not saved: fix 1 error".to_owned(),
+                        many => format!("Not saved: fix {many} errors"),
                     }}
                 </p>
                 <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
@@ -92,7 +92,7 @@ fn basics(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 label="Name"
                 errors
                 value=input.name.clone()
-                hint="People see it when they sign in."
+                hint="Shown to users when they sign in."
             />
         </section>
     }
@@ -103,7 +103,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
         <section>
             <h2>"Tokens"</h2>
-            <p>"How long they live, in seconds. An application may say otherwise for itself."</p>
+            <p>"Lifetimes in seconds. Each application can override them."</p>
             <div class="two-columns">
                 <NumberField
                     name="form[access_token_lifetime]"
@@ -111,7 +111,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Access token"
                     errors
                     value=input.access_token_lifetime.clone()
-                    hint="3600 is an hour."
+                    hint="3600 is 1 hour."
                 />
                 <NumberField
                     name="form[refresh_token_lifetime]"
@@ -119,7 +119,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Refresh token"
                     errors
                     value=input.refresh_token_lifetime.clone()
-                    hint="From each use on. 0: as long as the access token. off: none are given."
+                    hint="Renewed with each use. 0: same as the access token. off: none are issued."
                 />
                 <NumberField
                     name="form[code_lifetime]"
@@ -127,17 +127,17 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Authorization code"
                     errors
                     value=input.code_lifetime.clone()
-                    hint="Works once; OAuth 2.1 asks for at most 60."
+                    hint="Can be used once. OAuth 2.1 recommends at most 60."
                 />
                 <Field
                     name="form[default_scope]"
                     error_field="settings.default_scope"
-                    label="Scope where none is asked for"
+                    label="Default scope"
                     errors
                     optional=true
                     mono=true
                     value=input.default_scope.clone()
-                    hint="Nothing: openid profile email."
+                    hint="Default: openid profile email."
                 />
             </div>
         </section>
@@ -147,8 +147,8 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
 
 fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     let pkce = [
-        ("public", "Public applications", "Those that keep no secret."),
-        ("all", "Every application", "As OAuth 2.1 asks."),
+        ("public", "Public applications", "Applications that can't keep a secret."),
+        ("all", "Every application", "As OAuth 2.1 requires."),
     ]
     .map(|(value, label, hint)| {
         let checked = input.require_pkce == value;
@@ -157,38 +157,38 @@ fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     let switches = [
         (
             "form[enforce_auth_method]",
-            "Only the registered way to authenticate",
-            "An application that is registered for client_secret_basic may use nothing else.",
+            "Enforce the registered authentication method",
+            "An application registered for client_secret_basic can't use any other method.",
             input.enforce_auth_method,
         ),
         (
             "form[allow_plain_pkce]",
-            "Plain PKCE may be allowed",
-            "An application may then switch it on for itself. It protects less than S256.",
+            "Allow plain PKCE",
+            "Can then be enabled per application. Less secure than S256.",
             input.allow_plain_pkce,
         ),
         (
             "form[require_scheme_with_dot]",
-            "Custom URL schemes need a dot",
+            "Require a dot in custom URL schemes",
             "For native applications: com.example.app:/callback, but not example:/callback.",
             input.require_scheme_with_dot,
         ),
         (
             "form[allow_query_token]",
-            "Access tokens may stand in the query",
-            "For old clients alone: addresses end up in logs.",
+            "Allow access tokens in the query string",
+            "For legacy clients only: URLs end up in logs.",
             input.allow_query_token,
         ),
         (
             "form[implicit]",
-            "The implicit grant may be switched on",
-            "Per application. Tokens pass through the address of the browser.",
+            "Allow the implicit grant",
+            "Enabled per application. Tokens are exposed in the browser's URL.",
             input.implicit,
         ),
         (
             "form[password]",
-            "The password grant may be switched on",
-            "Per application. People give it their password.",
+            "Allow the password grant",
+            "Enabled per application. Users enter their password in the application.",
             input.password,
         ),
     ]
@@ -196,9 +196,9 @@ fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
         <section>
             <h2>"Security policy"</h2>
-            <p>"What applications here must do, and what none of them may."</p>
+            <p>"Rules for all applications of this tenant."</p>
             <fieldset class="field">
-                <legend class="label">"PKCE is required of"</legend>
+                <legend class="label">"Require PKCE for"</legend>
                 <div class="choices">{pkce.into_iter().collect_view()}</div>
                 <GroupError errors error_field="settings.require_pkce" />
             </fieldset>
@@ -212,21 +212,18 @@ fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
         <section>
             <h2>"New applications"</h2>
-            <p>
-                "What one starts with, where whoever registers it says nothing else. Those that \
-                    are there stay as they are."
-            </p>
+            <p>"Defaults for new applications. Existing applications don't change."</p>
             <div class="two-columns">
                 <SelectField
                     name="form[new_client_type]"
                     error_field="settings.new_clients.client_type"
-                    label="Secret"
+                    label="Client secret"
                     errors
                     value=input.new_client_type.clone()
                     options=&[
-                        ("", "By its type"),
+                        ("", "By application type"),
                         ("confidential", "Always required"),
-                        ("public", "None: PKCE is the proof"),
+                        ("public", "None, PKCE only"),
                         ("pkce_or_secret", "PKCE or a secret"),
                     ]
                 />
@@ -237,7 +234,7 @@ fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     errors
                     value=input.new_auth_method.clone()
                     options=&[
-                        ("", "By its type"),
+                        ("", "By application type"),
                         ("client_secret_basic", "client_secret_basic"),
                         ("client_secret_post", "client_secret_post"),
                         ("private_key_jwt", "private_key_jwt"),
@@ -248,17 +245,17 @@ fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView {
             <Field
                 name="form[new_scope]"
                 error_field="settings.new_clients.scope"
-                label="Scope it may ask for"
+                label="Allowed scopes"
                 errors
                 optional=true
                 mono=true
                 value=input.new_scope.clone()
-                hint="Nothing: openid profile email offline_access."
+                hint="Default: openid profile email offline_access."
             />
             <Switch
                 name="form[new_skip_consent]"
                 label="Skip consent"
-                hint="For a tenant whose applications are all your own."
+                hint="Only if all applications of this tenant are your own."
                 checked=input.new_skip_consent
             />
         </section>
@@ -268,13 +265,13 @@ fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView {
 
 fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     let who = [
-        ("off", "Off", "Only your own staff registers applications."),
+        ("off", "Off", "Only owners and admins can register applications."),
         (
             "approval",
             "After approval",
-            "Whoever has an account here may register; an administrator lets each one in.",
+            "Any user can register applications; an owner or admin approves each one.",
         ),
-        ("open", "Open", "Whoever has an account here may register, and it works at once."),
+        ("open", "Open", "Any user can register applications, without approval."),
     ]
     .map(|(value, label, hint)| {
         view! {
@@ -291,7 +288,7 @@ fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
         <section>
             <h2>"Developers' applications"</h2>
-            <p>"Whether developers register applications themselves, and how far they may go."</p>
+            <p>"Whether developers can register applications themselves, and their limits."</p>
             <fieldset class="field">
                 <legend class="visually-hidden">"Registration by developers"</legend>
                 {who.into_iter().collect_view()}
@@ -301,10 +298,10 @@ fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 <NumberField
                     name="form[self_registration_quota]"
                     error_field="settings.self_registration_quota"
-                    label="Applications of one person"
+                    label="Applications per user"
                     errors
                     value=input.self_registration_quota.clone()
-                    hint="0 for any number."
+                    hint="0 for no limit."
                 />
                 <NumberField
                     name="form[registrations_per_hour]"
@@ -312,29 +309,28 @@ fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Registrations per hour"
                     errors
                     value=input.registrations_per_hour.clone()
-                    hint="Of one person. 0 for any number."
+                    hint="Per user. 0 for no limit."
                 />
                 <Field
                     name="form[self_registration_scopes]"
                     error_field="settings.self_registration_scopes"
-                    label="Scope they may ask for"
+                    label="Scopes they can request"
                     errors
                     optional=true
                     mono=true
                     value=input.self_registration_scopes.clone()
-                    hint="Nothing: what the standards know about a person, and nothing of the \
-                    tenant's own."
+                    hint="Default: the standard OpenID Connect scopes, without the tenant's own."
                 />
                 <Field
                     name="form[self_registration_redirect_hosts]"
                     error_field="settings.self_registration_redirect_hosts"
-                    label="Hosts they may redirect to"
+                    label="Allowed redirect hosts"
                     errors
                     optional=true
                     mono=true
                     value=input.self_registration_redirect_hosts.clone()
-                    hint="With spaces between them: app.example, *.example, or com.example.app: \
-                    for a scheme. Nothing: any."
+                    hint="Separated by spaces: app.example, *.example, or com.example.app: \
+                    for a scheme. Leave empty to allow any."
                 />
             </div>
         </section>
@@ -346,26 +342,26 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
         <section>
             <h2>"Limits"</h2>
-            <p>"Against guessing and runaway programs. 0 switches one off."</p>
+            <p>"Protection against password guessing and overload. 0 disables a limit."</p>
             <div class="two-columns">
                 <NumberField
                     name="form[sign_in_failures]"
                     error_field="settings.sign_in_failures"
-                    label="Wrong passwords per person"
+                    label="Wrong passwords per user"
                     errors
                     value=input.sign_in_failures.clone()
                 />
                 <NumberField
                     name="form[sign_in_failures_per_address]"
                     error_field="settings.sign_in_failures_per_address"
-                    label="Wrong passwords per network address"
+                    label="Wrong passwords per IP address"
                     errors
                     value=input.sign_in_failures_per_address.clone()
                 />
                 <NumberField
                     name="form[sign_in_window]"
                     error_field="settings.sign_in_window"
-                    label="Counted together for"
+                    label="Counting window"
                     errors
                     value=input.sign_in_window.clone()
                     hint="Seconds."
@@ -376,7 +372,7 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Wrong secrets per minute"
                     errors
                     value=input.client_failures_per_minute.clone()
-                    hint="Per application and network address."
+                    hint="Per application and IP address."
                 />
                 <NumberField
                     name="form[token_per_second]"
@@ -384,15 +380,15 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Tokens per second"
                     errors
                     value=input.token_per_second.clone()
-                    hint="That one application gets for itself."
+                    hint="Per application."
                 />
                 <NumberField
                     name="form[token_burst]"
                     error_field="settings.token_burst"
-                    label="At once"
+                    label="Burst size"
                     errors
                     value=input.token_burst.clone()
-                    hint="Tokens, after a pause."
+                    hint="Tokens that can be issued at once."
                 />
             </div>
         </section>

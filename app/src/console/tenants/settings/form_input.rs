@@ -101,7 +101,7 @@ impl TenantFormInput {
             Ok(number) => *into = number,
             Err(_) => problems.push(InvalidField {
                 field: format!("settings.{field}"),
-                message: "Write a whole number.".into(),
+                message: "Enter a whole number.".into(),
             }),
         };
         number(
@@ -139,7 +139,7 @@ impl TenantFormInput {
             Ok(lifetime) => after.refresh_token_lifetime = lifetime,
             Err(_) => problems.push(InvalidField {
                 field: "settings.refresh_token_lifetime".into(),
-                message: "Write a whole number of seconds, or “off”.".into(),
+                message: "Enter a whole number of seconds, or “off”.".into(),
             }),
         }
         if let Some(read) = parse_enum(&mut problems, "settings.require_pkce", &self.require_pkce) {

@@ -55,14 +55,14 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: 
             <code>{slug.clone()}</code>
             <CopyIconButton value=slug.clone() what="the slug" />
         </span>
-        <span>"Began as "{preset}</span>
+        <span>"Preset: "{preset}</span>
         <span>"Created "{date(detail.summary.created_at)}</span>
     }
     .into_any();
     let read_only_notice = (!may_change).then(|| {
         view! {
-            <Notice title="You may look">
-                <p>"Your role does not change these settings."</p>
+            <Notice title="Read-only access">
+                <p>"Your role doesn't allow you to edit these settings."</p>
             </Notice>
         }
     });
@@ -100,15 +100,15 @@ fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
     }));
     let href = format!("/console/t/{slug}/domains");
     let words = if detail.domains.is_empty() {
-        "It has no domain of its own."
+        "No custom domain yet."
     } else {
-        "It answers at each domain, and names itself by its issuer alone."
+        "The issuer is the same at every URL."
     };
     view! {
-        <Card id="answers" title="Where it answers">
+        <Card id="answers" title="Base URLs">
             <ValueList values />
             <footer>
-                <p>{words}" "<a href=href>"Look after its domains"</a>"."</p>
+                <p>{words}" "<a href=href>"Manage domains"</a>"."</p>
             </footer>
         </Card>
     }
@@ -125,18 +125,19 @@ fn state_card(detail: &TenantDetail) -> AnyView {
         }
     };
     let words = match (row.is_home, row.state, row.restorable_until) {
-        (true, ..) => "This is the operators' own tenant: it cannot be suspended or \
+        (true, ..) => "This is the operators' own tenant. It can't be suspended or \
             deleted."
             .to_owned(),
-        (_, TenantState::Active, _) => "Suspended, it keeps everything and nobody can sign in. \
-            Deleted, it can be restored for 30 days."
+        (_, TenantState::Active, _) => "Suspending keeps all data, but users can't sign in. \
+            A deleted tenant can be restored for 30 days."
             .to_owned(),
         (_, TenantState::Deleted, Some(at)) => format!(
-            "It can be restored until {}; then it is \
-            gone for good.",
+            "It can be restored until {}. After that, it is \
+            permanently deleted.",
             date(at)
         ),
-        _ => "Nobody can sign in, and no application gets a token, until it is resumed.".to_owned(),
+        _ => "Until you resume it, users can't sign in and applications can't obtain tokens."
+            .to_owned(),
     };
     let actions: Vec<_> = available_actions(row.state, row.is_home)
         .into_iter()
