@@ -78,7 +78,10 @@ impl NextStep {
             if silent { Self::Reject(Error::new(code, why)) } else { step }
         };
         if progress.denied {
-            return Self::Reject(Error::new(ErrorCode::AccessDenied, "The user denied the request."));
+            return Self::Reject(Error::new(
+                ErrorCode::AccessDenied,
+                "The user denied the request.",
+            ));
         }
         let Some(sign_in) = sign_in else {
             return step_or_error(Self::SignIn, ErrorCode::LoginRequired, "No user is signed in.");
@@ -143,11 +146,7 @@ impl NextStep {
         if !consent_is_forced && (consent.skip || consented_before) {
             return Self::Issue;
         }
-        step_or_error(
-            Self::Consent,
-            ErrorCode::ConsentRequired,
-            "The user has not consented yet.",
-        )
+        step_or_error(Self::Consent, ErrorCode::ConsentRequired, "The user has not consented yet.")
     }
 }
 

@@ -282,7 +282,7 @@ async fn password_reset_link_is_shown_once_and_sets_the_password() {
     let rejected =
         submit(&mut owner, "create_password_reset_link", &[("tenant", "acme"), ("id", &id)]).await;
     assert!(
-        rejected.status == 409 && rejected.body.contains("unblock them first"),
+        rejected.status == 409 && rejected.body.contains("Unblock them first"),
         "{}",
         rejected.body
     );

@@ -126,9 +126,9 @@ impl ClientDraft {
         Ok(row)
     }
 
-    /// Validates and writes the description of an existing client, if it differs from the stored one:
-    /// a policy that has changed since is no problem of an unchanged description. Returns whether
-    /// anything changed.
+    /// Validates and writes the description of an existing client, if it differs from the stored
+    /// one: a policy that has changed since is no problem of an unchanged description. Returns
+    /// whether anything changed.
     ///
     /// # Errors
     ///

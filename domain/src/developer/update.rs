@@ -48,7 +48,7 @@ pub async fn update(
             .any(|live| vault.matches(DigestKind::ClientSecret, secret, &live.digest))
         {
             return refused(
-                "client_secret does not belong to this application and cannot be chosen. Leave it out.",
+                "client_secret is not that of this application and cannot be chosen. Leave it out.",
             );
         }
     }
