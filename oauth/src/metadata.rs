@@ -34,6 +34,7 @@ pub struct Features<'a> {
 ///     grant_types: &[GrantType::AuthorizationCode],
 ///     dynamic_registration: false,
 ///     custom_claims: Vec::new(),
+///     ui_locales: &["en", "de"],
 /// };
 /// let document = document("https://id.example/oauth2", "https://id.example", &features);
 /// assert_eq!(document["issuer"], "https://id.example/oauth2");
