@@ -68,7 +68,13 @@ async fn dispatch(
     let error_page_tenant = tenant::of_error_page(&request);
     request.extensions_mut().insert(tenant_router.trusted_proxies);
     let mut response = match resolved {
-        Err(error) => unresolved(error, &request),
+        Err(ResolveError::UnknownPath) => not_found().await,
+        Err(ResolveError::UnknownHost) => {
+            (StatusCode::MISDIRECTED_REQUEST, "No tenant answers on this host.\n").into_response()
+        }
+        Err(ResolveError::Failed(error)) => {
+            error_page::failed(request.uri(), request.headers(), &error)
+        }
         Ok(()) => match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
             Ok(response) => response,
             Err(never) => match never {},
@@ -78,20 +84,6 @@ async fn dispatch(
         response.extensions_mut().insert(tenant);
     }
     response
-}
-
-/// The response to a request without a tenant.
-fn unresolved(error: ResolveError, request: &Request<Body>) -> Response {
-    let text = |status: StatusCode, text: &'static str| (status, text).into_response();
-    match error {
-        ResolveError::UnknownPath => {
-            text(StatusCode::NOT_FOUND, "There is nothing at this address.\n")
-        }
-        ResolveError::UnknownHost => {
-            text(StatusCode::MISDIRECTED_REQUEST, "No tenant answers on this host.\n")
-        }
-        ResolveError::Failed(error) => error_page::failed(request.uri(), request.headers(), &error),
-    }
 }
 
 /// Whether the path or the query contains an encoded NUL character. No valid address does, and

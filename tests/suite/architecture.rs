@@ -186,7 +186,8 @@ fn root_exports(lib: &Path) -> BTreeMap<String, String> {
     exports
 }
 
-fn rust_files(dir: &Path) -> Vec<PathBuf> {
+/// The Rust files below a folder.
+pub fn rust_files(dir: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();

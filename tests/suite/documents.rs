@@ -19,7 +19,7 @@ use domain::{
 };
 use tests::test_server;
 
-use crate::reapply::keys_of;
+use crate::{reapply::keys_of, source_text::FOLDERS};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -232,27 +232,13 @@ fn cells(line: &str) -> Vec<&str> {
 
 #[test]
 fn every_path_that_a_document_names_exists() {
-    let folders = [
-        "app",
-        "contract",
-        "docs",
-        "domain",
-        "end2end",
-        "frontend",
-        "migration",
-        "oauth",
-        "server",
-        "store",
-        "style",
-        "tests",
-        "xtask",
-    ];
     let mut missing = Vec::new();
     for (path, text) in files(&[".md"]) {
         for (number, line) in prose(&text) {
             for span in code_spans(line) {
                 let Some((folder, _)) = span.split_once('/') else { continue };
-                let is_path = folders.contains(&folder) && !span.contains(['{', '*', ' ', '…']);
+                let is_path = (FOLDERS.contains(&folder) || folder == "docs")
+                    && !span.contains(['{', '*', ' ', '…']);
                 // What the build makes is not in the repository.
                 if is_path && !span.starts_with("end2end/shots") && !root().join(span).exists() {
                     missing.push(format!("{path}:{number}: {span}"));

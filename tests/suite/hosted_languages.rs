@@ -237,19 +237,6 @@ async fn locked_account_says_when_to_try_again() {
     assert_language(&locked, "ar", "حاول مرة أخرى بعد 15 دقيقة.");
 }
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
-        }
-    }
-    files
-}
-
 /// The keys of a message file without a call in these sources.
 fn unused_keys<'m>(messages: &'m str, sources: &[String]) -> Vec<&'m str> {
     let keys = messages.lines().filter_map(|line| line.split_once(" = ")).map(|(key, _)| key);
@@ -268,7 +255,7 @@ fn every_message_is_used() {
     let messages = std::fs::read_to_string(root.join("app/messages/en.ftl")).unwrap();
     let sources: Vec<String> = ["app/src/hosted", "server/src"]
         .iter()
-        .flat_map(|folder| rust_files(&root.join(folder)))
+        .flat_map(|folder| crate::architecture::rust_files(&root.join(folder)))
         .filter(|path| !path.ends_with("messages/tests.rs"))
         .map(|path| std::fs::read_to_string(path).unwrap())
         .collect();

@@ -6,7 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const FOLDERS: [&str; 12] = [
+/// The folders of the source.
+pub const FOLDERS: [&str; 12] = [
     "app",
     "contract",
     "domain",

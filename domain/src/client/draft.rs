@@ -72,7 +72,7 @@ impl ClientDraft {
     }
 
     /// The row with this description, apart from its state and times.
-    pub(super) fn row(&self, before: &store::client::Row) -> Result<store::client::Row> {
+    fn row(&self, before: &store::client::Row) -> Result<store::client::Row> {
         Ok(store::client::Row {
             name: self.name.clone(),
             name_key: search::fold(&self.name),
@@ -138,14 +138,22 @@ impl ClientDraft {
         tx: &mut Transaction,
         before: &store::client::Row,
     ) -> Result<bool> {
-        if self.row(before)? == *before {
-            return Ok(false);
-        }
+        let Some(after) = self.changed_row(before)? else { return Ok(false) };
         ensure_valid(self.validate(tx.tenant()))?;
-        self.update(tx, before).await
+        self.update(tx, before, after).await?;
+        Ok(true)
     }
 
-    /// Writes the description of an existing client. Returns whether anything changed.
+    /// The row with this description, if it differs from the stored one.
+    pub(super) fn changed_row(
+        &self,
+        before: &store::client::Row,
+    ) -> Result<Option<store::client::Row>> {
+        let after = self.row(before)?;
+        Ok((after != *before).then_some(after))
+    }
+
+    /// Writes the description of an existing client: `after` is its [`Self::changed_row`].
     ///
     /// # Errors
     ///
@@ -154,11 +162,8 @@ impl ClientDraft {
         &self,
         tx: &mut Transaction,
         before: &store::client::Row,
-    ) -> Result<bool> {
-        let mut after = self.row(before)?;
-        if after == *before {
-            return Ok(false);
-        }
+        mut after: store::client::Row,
+    ) -> Result<()> {
         after.updated_at = tx.now().0;
         if store::client::update(tx.scope(), after.clone()).await? == 0 {
             return Err(Error::Stale);
@@ -172,8 +177,7 @@ impl ClientDraft {
             (ObjectKind::Client, &after.id, &after.name),
             json_diff::diff(&audited(before), &audited(&after)),
         );
-        self.complete_save(tx, &after.id, Some(&metadata_of(before)?)).await?;
-        Ok(true)
+        self.complete_save(tx, &after.id, Some(&metadata_of(before)?)).await
     }
 
     /// What follows from a new description: keys, audit events, caches.

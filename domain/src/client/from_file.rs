@@ -40,7 +40,7 @@ pub(crate) async fn plan(
     let mut problems = draft.validate(tenant);
     let wanted = plan_owners(scope, file, file_users, &mut problems).await?;
     let Some(row) = row else { return Ok((ApplyOutcome::Created, problems)) };
-    let is_described_anew = draft.row(&row)? != row;
+    let is_described_anew = draft.changed_row(&row)?.is_some();
     if !is_described_anew {
         // A policy that has changed since is no problem of this file.
         problems.retain(|problem| {

@@ -66,9 +66,7 @@ pub async fn update(
         problems.extend(disallowed_redirect_hosts(&tenant, &client.metadata, &new.metadata));
     }
     ensure_valid(problems)?;
-    if draft.row(&before)? == before {
-        return Ok(UpdateOutcome::Saved(None));
-    }
+    let Some(after) = draft.changed_row(&before)? else { return Ok(UpdateOutcome::Saved(None)) };
     if access == ClientAccess::Owner {
         if proposed_change::needs_review(tx, &client, &new.metadata).await? {
             let form = ClientForm {
@@ -97,7 +95,7 @@ pub async fn update(
             tx.audit(AuditEvent::ClientResubmitted, object, json!({}));
         }
     }
-    draft.update(tx, &before).await?;
+    draft.update(tx, &before, after).await?;
     let has_no_secret = client.secrets.is_empty();
     let secret = reconcile_secrets(tx, row_id, draft.auth_method(), has_no_secret).await?;
     Ok(UpdateOutcome::Saved(secret))

@@ -9,13 +9,14 @@ pub mod tenant;
 
 use axum::{
     extract::FromRequestParts,
-    http::{StatusCode, header, request::Parts},
-    response::{IntoResponse, Response},
+    http::{StatusCode, request::Parts},
+    response::Response,
 };
 use contract::routes::Route;
 use domain::Tenant;
 
 use self::tenant::ResolvedTenant;
+use crate::respond::not_found;
 
 /// The tenant that serves the requested URL.
 pub struct CurrentTenant(pub Tenant);
@@ -26,12 +27,7 @@ impl<S: Sync> FromRequestParts<S> for CurrentTenant {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
         match parts.extensions.get::<ResolvedTenant>() {
             Some(ResolvedTenant::Found(tenant)) => Ok(Self(tenant.clone())),
-            _ => Err((
-                StatusCode::NOT_FOUND,
-                [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-                "There is nothing at this address.\n",
-            )
-                .into_response()),
+            _ => Err(not_found().await),
         }
     }
 }
