@@ -198,6 +198,8 @@ pub enum Endpoint {
     ConsoleFunction,
     /// Sign-out from the console.
     ConsoleSignOut,
+    /// The logo of a client.
+    Logo,
     /// Style sheets, scripts and images.
     Asset,
 }
@@ -206,9 +208,12 @@ impl Endpoint {
     /// The callers that the endpoint serves.
     pub fn access(self) -> Access {
         match self {
-            Self::Metadata | Self::Jwks | Self::JsonProviders | Self::FrontPage | Self::Asset => {
-                Access::Public
-            }
+            Self::Metadata
+            | Self::Jwks
+            | Self::JsonProviders
+            | Self::FrontPage
+            | Self::Logo
+            | Self::Asset => Access::Public,
             Self::Authorize
             | Self::Logout
             | Self::SignOut
@@ -370,6 +375,7 @@ pub const ROUTES: &[Route] = &[
     route("/console/t/{slug}/audit/export", GET, Endpoint::AuditExport, Dialect::Tenantry),
     route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
     route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
+    route("/logo/{client}/{digest}", GET, Endpoint::Logo, Dialect::Tenantry),
     route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),
 ];
 

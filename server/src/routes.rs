@@ -13,7 +13,7 @@ use crate::{
     dashboard::{self, export, function},
     dialects::{sage, setherauth},
     extract::cookie,
-    hosted::{interaction, member_invitation, operator_invitation, password_reset, set_up},
+    hosted::{interaction, logo, member_invitation, operator_invitation, password_reset, set_up},
     oauth::{
         authorize, introspection, jwks, logout, metadata, registration, revocation, token, userinfo,
     },
@@ -104,6 +104,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
         Endpoint::ConsoleFunction => on(methods, function::call),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
+        Endpoint::Logo => on(methods, logo::show),
         Endpoint::Asset => on(methods, assets::serve),
     };
     let handler = match route.endpoint.cors() {

@@ -27,6 +27,7 @@ pub mod authorization_code;
 pub mod change;
 pub mod client;
 pub mod client_change;
+pub mod client_logo;
 pub mod client_owner;
 pub mod client_secret;
 pub mod consent;

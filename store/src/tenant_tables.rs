@@ -19,6 +19,7 @@ macro_rules! for_tenant_tables {
             sign_in: expires,
             interaction: expires,
             client_change: kept,
+            client_logo: kept,
             client_owner: kept,
             client_secret: kept,
             applied_secret: kept,

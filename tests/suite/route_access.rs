@@ -292,6 +292,7 @@ fn example_request(
         | Endpoint::Jwks
         | Endpoint::JsonProviders
         | Endpoint::FrontPage
+        | Endpoint::Logo
         | Endpoint::Asset => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -465,6 +466,8 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         | Endpoint::AuditExport
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => false,
+        // No client has a logo.
+        Endpoint::Logo => response.status == 404,
         Endpoint::Asset => response.status == if site_is_built() { 200 } else { 404 },
     }
 }
@@ -492,6 +495,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::JsonProviders
         | Endpoint::JsonSignOut
         | Endpoint::FrontPage
+        | Endpoint::Logo
         | Endpoint::Asset => is_success(route, response),
         Endpoint::Authorize if stores_cross_site_post(route, method, caller) => {
             redirects_to_canonical_base(response)

@@ -169,6 +169,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::SignOut => "Sign-out form",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
+        Endpoint::Logo => "Logo of an application",
         // Endpoints of the installation, which no tenant serves.
         Endpoint::FrontPage
         | Endpoint::SetupPage

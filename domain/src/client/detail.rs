@@ -44,6 +44,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let registration = store::registration::by_id(&scope, row_id).await?;
     let registration_token = registration.as_ref().map(|row| row.token_revoked_at.is_none());
     let (state, reason) = super::client_state(client.enabled, registration);
+    let logo_problem = match &client.metadata.logo_uri {
+        Some(_) => super::logo::problem(tenant, row_id).await?,
+        None => None,
+    };
     let settings = tenant.settings();
     let may_manage = actor.can(Permission::ManageClients);
     let usage = tenant.platform().secret_usage();
@@ -76,6 +80,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
                 last_used_at: secret.last_used_at.max(usage.last_used_at(tenant.id(), &secret.id)),
             })
             .collect(),
+        logo_problem,
         owners,
         values: integration_values(tenant, &client),
         updated_at,

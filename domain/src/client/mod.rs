@@ -12,6 +12,7 @@ mod draft;
 mod from_file;
 mod lifecycle;
 mod list;
+pub mod logo;
 mod origins;
 mod owners;
 mod policy;

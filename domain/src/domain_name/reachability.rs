@@ -14,7 +14,7 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{
-        outbound::{FetchError, FetchedResponse, NetworkScope},
+        outbound::{self, FetchError, HttpResponse, NetworkScope},
         platform::Platform,
         tenant::Tenant,
     },
@@ -135,7 +135,10 @@ async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<Stri
     } else {
         NetworkScope::SameAsHost(tenant.platform().public_host())
     };
-    let answer = tenant.platform().outbound().get(&url, scope).await;
+    let answer = match outbound::get(&url, "application/json") {
+        Ok(request) => tenant.platform().outbound().send(request, scope).await,
+        Err(error) => Err(error),
+    };
     Some(match answer {
         Ok(answer) => return check_response(tenant, host, &answer),
         Err(FetchError::Dns) => format!(
@@ -158,14 +161,14 @@ async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<Stri
             issuer."
         ),
         Err(FetchError::Timeout) => format!("{host} did not respond in time."),
-        Err(FetchError::Malformed) => {
+        Err(FetchError::NotHttps | FetchError::Malformed) => {
             format!("The response of {host} is not HTTP, or too large. Check what runs there.")
         }
     })
 }
 
-fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Option<String> {
-    match answer.status {
+fn check_response(tenant: &Tenant, host: &str, answer: &HttpResponse) -> Option<String> {
+    match answer.status().as_u16() {
         200 => {}
         421 => {
             return Some(format!(
@@ -180,7 +183,7 @@ fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Opti
             ));
         }
     }
-    let document: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
+    let document: Option<serde_json::Value> = serde_json::from_slice(answer.body()).ok();
     match document.as_ref().and_then(|document| document["issuer"].as_str()) {
         Some(issuer) if issuer == tenant.issuer() => None,
         Some(_) => Some(format!(

@@ -101,6 +101,7 @@ fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
     app::hosted::Consent {
         action,
         client_name: view.client_name,
+        logo_url: view.logo_url,
         user_name: view.user_display_name,
         user_email: view.user_email,
         scopes: view.scopes,

@@ -5,6 +5,7 @@ mod form_problems;
 mod frame;
 pub mod interaction;
 mod interaction_handle;
+pub mod logo;
 pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;
