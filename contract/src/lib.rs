@@ -17,6 +17,7 @@ pub mod lifetime;
 pub mod member;
 pub mod overview;
 pub mod paging;
+pub mod provider;
 pub mod role;
 pub mod routes;
 pub mod sage;

@@ -162,6 +162,12 @@ pub enum Endpoint {
     JsonSession,
     /// The tenant's upstream identity providers, as JSON.
     JsonProviders,
+    /// The beginning of a sign-in at an identity provider, for a session.
+    StartAtProvider,
+    /// The response of an identity provider (RFC 6749 §4.1.2).
+    ProviderCallback,
+    /// The beginning of a sign-in at an identity provider, as a step of an interaction.
+    ContinueAtProvider,
     /// The resume endpoint, to which every step of an interaction returns.
     ResumeInteraction,
     /// The form of the sign-in page.
@@ -218,11 +224,15 @@ impl Endpoint {
             | Self::Logout
             | Self::SignOut
             | Self::JsonSignOut
+            | Self::StartAtProvider
+            | Self::ProviderCallback
             | Self::JsonSession => Access::Browser,
             Self::JsonSignIn => Access::Password,
-            Self::ResumeInteraction | Self::SignIn | Self::SelectAccount | Self::Consent => {
-                Access::Interaction
-            }
+            Self::ResumeInteraction
+            | Self::SignIn
+            | Self::ContinueAtProvider
+            | Self::SelectAccount
+            | Self::Consent => Access::Interaction,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Access::Client,
             Self::Userinfo
             | Self::Account
@@ -342,6 +352,14 @@ pub const ROUTES: &[Route] = &[
     route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
     route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
+    route("/api/auth/{provider}/start", GET, Endpoint::StartAtProvider, Dialect::Sage),
+    route("/api/auth/{provider}/callback", GET_POST, Endpoint::ProviderCallback, Dialect::Sage),
+    route(
+        "/api/v1/auth/oauth/callback/{provider}",
+        GET_POST,
+        Endpoint::ProviderCallback,
+        Dialect::StackAuth,
+    ),
     route("/api/v1/apps/register", POST, Endpoint::ClientRegistration, Dialect::AuthMaster),
     route("/api/v1/apps", GET, Endpoint::OwnedClients, Dialect::AuthMaster),
     route(
@@ -358,6 +376,12 @@ pub const ROUTES: &[Route] = &[
     route("/api/get-account", GET, Endpoint::Account, Dialect::SetherAuth),
     route("/interaction/{handle}", GET, Endpoint::ResumeInteraction, Dialect::Tenantry),
     route("/interaction/{handle}/sign_in", POST, Endpoint::SignIn, Dialect::Tenantry),
+    route(
+        "/interaction/{handle}/provider/{provider}",
+        GET,
+        Endpoint::ContinueAtProvider,
+        Dialect::Tenantry,
+    ),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),

@@ -18,6 +18,7 @@ mod m0013_interaction_by_browser;
 mod m0014_key_request;
 mod m0015_interaction_size;
 mod m0016_client_logo;
+mod m0018_identity_providers;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_key_request::Migration),
             Box::new(m0015_interaction_size::Migration),
             Box::new(m0016_client_logo::Migration),
+            Box::new(m0018_identity_providers::Migration),
         ]
     }
 }

@@ -26,6 +26,7 @@ mod response_type;
 mod scope;
 mod time;
 pub mod token;
+pub mod upstream;
 
 pub use authorization_response::{AuthorizationResponse, ResponseTarget};
 pub use authorize::ClientPolicy;

@@ -40,6 +40,7 @@ pub mod ended_rows;
 mod expired_rows;
 pub mod grant;
 pub mod identifier;
+pub mod identity_provider;
 pub mod installation;
 pub mod interaction;
 mod interaction_size;
@@ -47,6 +48,7 @@ pub mod job_run;
 pub mod key_request;
 pub mod key_reserve;
 pub mod lease;
+pub mod linked_identity;
 pub mod membership;
 pub mod metric;
 mod page_query;
@@ -67,6 +69,7 @@ pub mod tenant;
 mod tenant_list;
 #[cfg(test)]
 mod test_database;
+pub mod upstream_flow;
 pub mod user;
 
 pub use db::Db;

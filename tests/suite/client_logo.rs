@@ -1,9 +1,16 @@
 //! Logos of clients: fetched once, served from here, and shown for reviewed clients.
 
-use contract::client::NewClient;
+use contract::{
+    client::NewClient,
+    settings::{SelfRegistration, TenantSettings},
+    user::Role,
+};
 use domain::{Actor, client, job, outbound::FetchError};
+use serde_json::json;
 use tests::{
-    Browser, FakeNetwork, TestClient, TestServer, TestTenant, fixtures::PASSWORD, test_server,
+    Browser, FakeNetwork, TestClient, TestServer, TestTenant,
+    fixtures::{PASSWORD, no_rate_limits},
+    http_request, test_server,
 };
 
 const LOGO: &str = "https://shop.example/logo.svg";
@@ -101,13 +108,56 @@ async fn changed_and_removed_logo_uri_take_effect() {
 #[tokio::test]
 async fn logo_of_a_client_without_review_is_not_shown() {
     let server = test_server().await;
-    let acme = server.tenant("acme").await;
+    let settings = TenantSettings {
+        self_registration: SelfRegistration::Open,
+        rate_limits: no_rate_limits(),
+        ..Default::default()
+    };
+    server.fill_key_reserve().await;
+    let acme = server.tenant_with("acme", settings).await;
     acme.user("anna").await;
+    let dora = acme.member("dora", Role::Developer).await;
+    let token = format!("Bearer {}", acme.personal_token(&dora).await);
+    let redirect_uri = "https://shop.example/cb";
+    let metadata = json!({
+        "client_name": "Shop", "redirect_uris": [redirect_uri], "logo_uri": LOGO,
+    });
+    let headers = [("authorization", &*token), ("content-type", "application/json")];
+    let path = "/t/acme/oauth2/register";
+    let response =
+        http_request(&server.router, "POST", path, &headers, &metadata.to_string()).await;
+    let client_id = response.json()["client_id"].as_str().unwrap().to_owned();
+    let row = acme.tenant.client(&client_id).await.unwrap().unwrap();
+    let shop = TestClient {
+        router: server.router.clone(),
+        base_url: "/t/acme".into(),
+        row_id: row.row_id.clone(),
+        client_id,
+        secret: None,
+        redirect_uri: redirect_uri.into(),
+    };
     server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
-    let shop = client_with_logo(&acme, |new| new.settings.by_developer = true).await;
     run_job(&server).await;
     assert_eq!(server.network.requests(), [LOGO]);
-    assert_eq!(shown_logo(&shop, &mut server.browser()).await, None);
+    let mut browser = server.browser();
+    assert_eq!(shown_logo(&shop, &mut browser).await, None);
+    // The tenant approves of it.
+    server.execute_sql("UPDATE registration SET state = 'approved'").await;
+    assert!(shown_logo(&shop, &mut browser).await.is_some());
+}
+
+/// The image of a deleted client goes with it.
+#[tokio::test]
+async fn client_with_a_logo_is_deleted() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
+    let shop = client_with_logo(&acme, |_| {}).await;
+    run_job(&server).await;
+    acme.transaction(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await)
+        .await
+        .unwrap();
+    assert!(server.snapshot().await.rows("client_logo").is_empty());
 }
 
 #[tokio::test]

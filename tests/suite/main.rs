@@ -21,6 +21,7 @@ mod diagnostics;
 mod dialects;
 mod documents;
 mod hosted_pages;
+mod identity_providers;
 mod installation;
 mod interoperability;
 mod key_requests;

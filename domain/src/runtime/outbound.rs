@@ -20,7 +20,8 @@ pub const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 pub struct DnsFailure;
 
 /// Why a URL could not be fetched.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.reason())]
 pub enum FetchError {
     /// The URL is neither https nor that of a host which the operator allows.
     NotHttps,

@@ -9,7 +9,7 @@ use axum::{
     response::Response,
 };
 use domain::{
-    Tenant,
+    Tenant, identity_provider,
     interaction::{
         self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
         SubmitOutcome,
@@ -62,7 +62,7 @@ pub async fn resume(
         ResumeOutcome::SignIn { client_name, login_hint } => {
             let username = login_hint.unwrap_or_default();
             let model = app::hosted::SignIn { client_name, username, ..Default::default() };
-            sign_in_page(&frame, &tenant, &handle, model)
+            sign_in_page(&frame, &tenant, &handle, model).await
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
@@ -83,15 +83,29 @@ pub async fn resume(
     }
 }
 
-fn sign_in_page(
+async fn sign_in_page(
     frame: &Layout,
     tenant: &Tenant,
     handle: &str,
     model: app::hosted::SignIn,
 ) -> Response {
+    // The accounts of the console are of several tenants.
+    let choices = match &model.client_name {
+        Some(_) => identity_provider::choices(tenant).await,
+        None => Ok(Vec::new()),
+    };
+    let choices = match choices {
+        Ok(choices) => choices,
+        Err(error) => return problem::failed(frame, &error),
+    };
+    let providers = choices.into_iter().map(|provider| {
+        let step = format!("provider/{}", provider.id);
+        (form_action(tenant, handle, &step), provider.name)
+    });
     let model = app::hosted::SignIn {
         action: form_action(tenant, handle, "sign_in"),
         form_token: interaction::sign_in_form_token(tenant, handle),
+        providers: providers.collect(),
         ..model
     };
     headers::form_page_response(app::hosted::sign_in(frame, model))
@@ -180,7 +194,7 @@ pub async fn sign_in(
         problem: Some(problem),
         ..Default::default()
     };
-    let mut response = sign_in_page(&frame, &tenant, &handle, model);
+    let mut response = sign_in_page(&frame, &tenant, &handle, model).await;
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));

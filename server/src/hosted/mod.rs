@@ -3,6 +3,7 @@
 pub mod error_page;
 mod form_problems;
 mod frame;
+pub mod identity_provider;
 pub mod interaction;
 mod interaction_handle;
 pub mod logo;
