@@ -73,7 +73,7 @@ async fn dispatch(
             (StatusCode::MISDIRECTED_REQUEST, "No tenant answers on this host.\n").into_response()
         }
         Err(ResolveError::Failed(error)) => {
-            error_page::failed(request.uri(), request.headers(), &error)
+            error_page::failed(request.uri(), request.headers(), error)
         }
         Ok(()) => match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
             Ok(response) => response,
@@ -98,7 +98,7 @@ fn nul_rejected(request: &Request<Body>) -> Response {
         oauth::ErrorCode::InvalidRequest,
         "The address holds a NUL character.",
     );
-    error_page::failed(request.uri(), request.headers(), &error)
+    error_page::failed(request.uri(), request.headers(), error)
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
