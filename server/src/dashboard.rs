@@ -15,6 +15,7 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+use contract::routes::{Endpoint, TENANT_CONSOLE_PREFIX, tenant_console_path};
 use domain::{
     Permission, Platform, Tenant, interaction, logout,
     member::{self, ConsoleAccess},
@@ -84,7 +85,7 @@ async fn identify_browser(
 
 /// The tenant slug in the path of a page.
 fn tenant_slug(path: &str) -> Option<&str> {
-    path.strip_prefix("/console/t/").and_then(|rest| rest.split(['/', '?']).next())
+    path.strip_prefix(TENANT_CONSOLE_PREFIX).and_then(|rest| rest.split(['/', '?']).next())
 }
 
 /// Require a console session for a page. Browsers without one are redirected to sign-in, and back
@@ -96,7 +97,7 @@ pub async fn require_member(
 ) -> Result<Response, PageError> {
     let frame = console_frame();
     let slug = tenant_slug(request.uri().path()).map(str::to_owned);
-    let is_start_page = request.uri().path() == "/console";
+    let is_start_page = request.uri().path() == Endpoint::Console.path();
     let browser = request.extensions().get::<BrowserId>().cloned();
     let access = member::console_access(&platform, browser.as_ref(), slug.as_deref())
         .await
@@ -112,7 +113,7 @@ pub async fn require_member(
             let resume_url =
                 begin_sign_in(&platform, slug.as_deref(), request.uri()).await.or_page(&frame)?;
             // Not set up yet: the front page says what to do.
-            Ok(see_other(resume_url.as_deref().unwrap_or("/")))
+            Ok(see_other(resume_url.as_deref().unwrap_or(Endpoint::FrontPage.path())))
         }
         // Developers may not read the overview; their start page is the list of their clients.
         ConsoleAccess::Granted(console_session)
@@ -138,16 +139,16 @@ async fn start_page_of_member(
         return Ok(None);
     }
     let own = member::console_of_member(platform, browser).await?;
-    Ok(own.map(|tenant| format!("/console/t/{}", tenant.slug())))
+    Ok(own.map(|tenant| tenant_console_path(tenant.slug())))
 }
 
 fn is_overview(path: &str) -> bool {
     tenant_slug(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
-/// Begin an interaction that signs in to the console, and return the URL where the browser
-/// continues it: at the requested tenant, or else at the home tenant, whose users are the operators.
-/// `None` if the installation is not set up yet.
+/// Begin an interaction that signs in to the console, at the requested tenant or else at the home
+/// tenant, whose users are the operators. Returns the URL where the browser continues it; `None` if
+/// the installation is not set up yet.
 async fn begin_sign_in(
     platform: &Platform,
     slug: Option<&str>,
@@ -162,9 +163,10 @@ async fn begin_sign_in(
         None => platform.home_tenant().await?,
     };
     let Some(tenant) = tenant else { return Ok(None) };
-    let return_to = uri.path_and_query().map_or("/console", |target| target.as_str());
+    let return_to = uri.path_and_query().map_or(Endpoint::Console.path(), |target| target.as_str());
     let handle = interaction::begin_console_sign_in(&tenant, return_to).await?;
-    Ok(Some(format!("{}/interaction/{handle}", tenant.console_base_url())))
+    let path = Endpoint::ResumeInteraction.path_with(&handle);
+    Ok(Some(format!("{}{path}", tenant.console_base_url())))
 }
 
 fn leptos_options() -> LeptosOptions {
@@ -229,7 +231,7 @@ pub async fn sign_out(
     let frame = console_frame();
     let params = Params::from_form(&body).or_page(&frame)?;
     let return_to = params.get("return_to").filter(|path| {
-        path.starts_with("/console") && oauth::redirect_uri::is_same_origin_path(path)
+        path.starts_with(Endpoint::Console.path()) && oauth::redirect_uri::is_same_origin_path(path)
     });
     let slug = params.get("tenant").filter(|slug| !slug.is_empty());
     let slug = slug.or_else(|| return_to.and_then(tenant_slug));
@@ -245,7 +247,7 @@ pub async fn sign_out(
         app::hosted::Confirmation {
             title: frame.messages().signed_out_title(),
             text: frame.messages().signed_out_console(),
-            next: Some((frame.messages().sign_in_again(), "/console".into())),
+            next: Some((frame.messages().sign_in_again(), Endpoint::Console.path().into())),
         },
     )))
 }
@@ -306,5 +308,5 @@ pub async fn front_page(
         Some(browser) => start_page_of_member(&platform, &browser).await.or_page(&frame)?,
         None => None,
     };
-    Ok(see_other(start_page.as_deref().unwrap_or("/console")))
+    Ok(see_other(start_page.as_deref().unwrap_or(Endpoint::Console.path())))
 }

@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use contract::routes::{LIVENESS, READINESS};
 use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
@@ -38,8 +39,8 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
     let tenant_router =
         TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
     Router::new()
-        .route("/health/live", get(|| async { "live\n" }))
-        .route("/health/ready", get(readiness))
+        .route(LIVENESS, get(|| async { "live\n" }))
+        .route(READINESS, get(readiness))
         .fallback(dispatch)
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use contract::routes::Endpoint;
 use domain::{
     Platform,
     sign_in::BrowserId,
@@ -67,7 +68,7 @@ pub async fn call(
         return Ok(response);
     }
     if response.status().is_success() {
-        return Ok(see_other(&referer.unwrap_or_else(|| "/console".into())));
+        return Ok(see_other(referer.as_deref().unwrap_or(Endpoint::Console.path())));
     }
     let status = response.status();
     let body = collect(response.into_body()).await;

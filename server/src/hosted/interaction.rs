@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{
     Tenant,
     interaction::{
@@ -33,12 +34,8 @@ use crate::{
     },
 };
 
-fn form_action(tenant: &Tenant, handle: &str, step: &str) -> String {
-    format!("{}/interaction/{handle}/{step}", tenant.base_url())
-}
-
 fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
-    see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
+    see_other(&tenant.url_with(Endpoint::ResumeInteraction, handle))
 }
 
 pub async fn resume(
@@ -64,7 +61,7 @@ pub async fn resume(
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
-                action: form_action(&tenant, &handle, "select"),
+                action: tenant.url_with(Endpoint::SelectAccount, &handle),
                 client_name,
                 user_name: user_display_name,
                 user_email,
@@ -72,7 +69,7 @@ pub async fn resume(
             headers::form_page_response(app::hosted::select_account(&frame, model))
         }
         ResumeOutcome::Consent(view) => {
-            let model = consent_model(form_action(&tenant, &handle, "consent"), *view);
+            let model = consent_model(tenant.url_with(Endpoint::Consent, &handle), *view);
             headers::form_page_response(app::hosted::consent(&frame, model))
         }
         ResumeOutcome::Response(response) => authorization_response::send(&frame, &response),
@@ -88,7 +85,7 @@ fn sign_in_page(
     model: app::hosted::SignIn,
 ) -> Response {
     let model = app::hosted::SignIn {
-        action: form_action(tenant, handle, "sign_in"),
+        action: tenant.url_with(Endpoint::SignIn, handle),
         form_token: interaction::sign_in_form_token(tenant, handle),
         ..model
     };

@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, Uri, header},
     response::Response,
 };
+use contract::routes::{Endpoint, tenant_console_path};
 use domain::{
     Error, Secret, Tenant,
     member::{self, AcceptOutcome},
@@ -68,7 +69,11 @@ pub async fn submit(
                 text: messages.joined_text(),
                 next: Some((
                     messages.open_dashboard(),
-                    format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()),
+                    format!(
+                        "{}{}",
+                        tenant.platform().public_url(),
+                        tenant_console_path(tenant.slug())
+                    ),
                 )),
             };
             Ok(headers::page_response(app::hosted::confirmation(&frame, model)))
@@ -113,7 +118,7 @@ async fn page(
     let invitation = invitation.ok_or_else(|| invalid_link(frame))?;
     let model = app::hosted::MemberInvitation {
         // The form posts to the public host, where the console reads the same cookie.
-        action: format!("{}/join", tenant.console_base_url()),
+        action: format!("{}{}", tenant.console_base_url(), Endpoint::Join.path()),
         email: invitation.email,
         invited_as: frame.messages().invited_as(invitation.role.as_str()),
         tenant_name: tenant.name().into(),

@@ -7,6 +7,7 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{Error, Platform, member};
 use oauth::Params;
 use tower_sessions::Session;
@@ -44,7 +45,7 @@ pub async fn submit(
     let (token, name) = (text("token"), text("name"));
     let password = text("password");
     match accept(&platform, &session, &token, &name, password, client_ip).await {
-        Ok(()) => Ok(see_other("/console")),
+        Ok(()) => Ok(see_other(Endpoint::Console.path())),
         Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
             let problems = form_problems::translate(frame.messages(), problems);
@@ -95,7 +96,8 @@ async fn page(
     let home = platform.home_tenant().await.or_page(frame)?;
     let (Some(email), Some(home)) = (email, home) else { return Err(invalid_link(frame)) };
     let of_home = Layout { tenant_name: home.name().to_owned(), ..frame.clone() };
-    let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
+    let action = Endpoint::Invitation.path().to_owned();
+    let model = app::hosted::OperatorInvitation { action, email, ..model };
     let mut response =
         headers::form_page_response(app::hosted::operator_invitation(&of_home, model));
     *response.status_mut() = status;

@@ -6,6 +6,7 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{Error, Secret, Tenant, user};
 use oauth::Params;
 
@@ -76,7 +77,7 @@ async fn page(
     let user = user::reset_of(tenant, token).await.or_page(frame)?;
     let user = user.ok_or_else(|| invalid_link(frame))?;
     let model = app::hosted::NewPassword {
-        action: format!("{}/reset", tenant.base_url()),
+        action: tenant.url(Endpoint::Reset),
         token: token.to_owned(),
         username: user.username,
         problem,

@@ -7,6 +7,7 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use contract::routes::{Endpoint, tenant_console_path};
 use domain::{Error, Platform, setup};
 use oauth::Params;
 use tower_sessions::Session;
@@ -53,7 +54,7 @@ pub async fn submit(
     match complete(&platform, &session, &text("token"), form, client_ip).await {
         Ok(slug) => {
             apply_environment(&platform).await;
-            Ok(see_other(&format!("/console/t/{slug}")))
+            Ok(see_other(&tenant_console_path(&slug)))
         }
         Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
@@ -110,7 +111,8 @@ async fn page(
     model: app::hosted::SetUp,
 ) -> Result<Response, PageError> {
     let needs_tenant = setup::needs_tenant(platform).await.or_page(frame)?;
-    let model = app::hosted::SetUp { action: "/setup".into(), needs_tenant, ..model };
+    let action = Endpoint::Setup.path().to_owned();
+    let model = app::hosted::SetUp { action, needs_tenant, ..model };
     let mut response =
         headers::form_page_response(app::hosted::set_up(&of_no_tenant(frame), model));
     *response.status_mut() = status;

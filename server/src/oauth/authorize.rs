@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::interaction::{self, AuthorizeOutcome};
 use oauth::{Params, authorize::NotRedirectable};
 
@@ -50,7 +51,7 @@ pub async fn authorize(
     match outcome {
         AuthorizeOutcome::Response(response) => Ok(authorization_response::send(&frame, &response)),
         AuthorizeOutcome::InteractionRequired { handle } => {
-            Ok(see_other(&format!("{}/interaction/{handle}", tenant.base_url())))
+            Ok(see_other(&tenant.url_with(Endpoint::ResumeInteraction, &handle)))
         }
         AuthorizeOutcome::NotRedirectable(reason) => {
             Err(PageError::not_redirectable(&frame, reason))

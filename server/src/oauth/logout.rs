@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::logout::{self, LogoutOutcome};
 use oauth::{
     Params,
@@ -68,7 +69,7 @@ pub async fn logout(
             let fields = known_params().collect();
             form_page_response(app::hosted::sign_out(
                 &frame,
-                format!("{}/interaction/sign_out", tenant.base_url()),
+                tenant.url(Endpoint::SignOut),
                 user_name,
                 fields,
                 unregistered(destination),
