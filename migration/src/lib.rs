@@ -17,6 +17,7 @@ mod m0012_client_change;
 mod m0013_interaction_by_browser;
 mod m0014_key_request;
 mod m0015_interaction_size;
+mod m0017_refresh_token_use;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_interaction_by_browser::Migration),
             Box::new(m0014_key_request::Migration),
             Box::new(m0015_interaction_size::Migration),
+            Box::new(m0017_refresh_token_use::Migration),
         ]
     }
 }

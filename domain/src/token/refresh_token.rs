@@ -208,7 +208,6 @@ async fn insert_row(
         rotated_at: None,
         successor_id: None,
         successor_sealed: None,
-        used_at: None,
     };
     Ok(store::refresh_token::insert(tx.scope(), row).await?)
 }
