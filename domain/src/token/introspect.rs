@@ -2,17 +2,14 @@
 //!
 //! A client learns nothing about another client's tokens.
 
-use oauth::{
-    Scope, Timestamp,
-    introspection::{ActiveToken, IntrospectedAudience, IntrospectionResponse},
-};
+use oauth::introspection::{ActiveToken, IntrospectedAudience, IntrospectionResponse};
 use store::queries::GrantWithUser;
 
 use super::{kind::TokenKind, verify::verify_access_token};
 use crate::{
     client_auth::AuthenticatedClient,
     grant,
-    model::{error::Result, grant::Grant},
+    model::{error::Result, grant::Grant, refresh_token::RefreshToken},
     runtime::{tenant::Tenant, vault::DigestKind},
 };
 
@@ -64,17 +61,16 @@ async fn introspect_refresh_token(
     caller: &AuthenticatedClient,
     token: &str,
 ) -> Result<Option<ActiveToken>> {
-    let now = tenant.now().0;
+    let now = tenant.now();
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
     let Some((row, GrantWithUser { grant, user })) =
         store::queries::presented_token::refresh_token(&tenant.reader(), &id).await?
     else {
         return Ok(None);
     };
-    let grant = Grant::from_row(grant)?;
-    let is_active = row.rotated_at.is_none()
-        && row.expires_at > now
-        && grant::is_active(tenant, &caller.client, &grant, now)
+    let (token, grant) = (RefreshToken::from_row(row)?, Grant::from_row(grant)?);
+    let is_active = token.is_current(now)
+        && grant::is_active(tenant, &caller.client, &grant, now.0)
         && grant.client_id == caller.client.row_id
         && !user.disabled;
     if !is_active {
@@ -84,9 +80,9 @@ async fn introspect_refresh_token(
     Ok(Some(ActiveToken {
         client_id: caller.client.client_id.clone(),
         token_type: None,
-        scope: Some(Scope::parse(&row.scope)?.intersection(&caller.client.allowed_scope(tenant))),
-        exp: Timestamp(row.expires_at),
-        iat: Timestamp(row.issued_at),
+        scope: Some(token.scope.intersection(&caller.client.allowed_scope(tenant))),
+        exp: token.expires_at,
+        iat: token.issued_at,
         nbf: None,
         sub: user.id,
         aud: resources.map(|resources| {
