@@ -49,8 +49,16 @@ pub async fn register(
     let (bearer, _) =
         authenticate_bearer(&tenant, route, DelegatedAccess::Write, &method, &headers, &uri)
             .await?;
-    require_json(&headers)?;
-    let body = register_client(&tenant, route, &bearer, &body)
+    //
+    let request = match media_type(&headers).as_str() {
+        "application/x-www-form-urlencoded" => RegistrationRequest::from_form(&body)?,
+        "application/json" => RegistrationRequest::from_json(&body)?,
+        _ => {
+            let accepted = "Send application/x-www-form-urlencoded or application/json.";
+            return Err(unsupported_body(accepted));
+        }
+    };
+    let body = register_client(&tenant, route, &bearer, request)
         .await
         .map_err(|error| registration_error(route, error))?;
     Ok(json_response(StatusCode::CREATED, body, &bearer, &headers))
@@ -60,9 +68,8 @@ async fn register_client(
     tenant: &Tenant,
     route: &Route,
     bearer: &Bearer,
-    body: &[u8],
+    request: RegistrationRequest,
 ) -> domain::Result<ClientInformationResponse> {
-    let request = RegistrationRequest::from_json(body)?;
     let new = NewClient {
         client_id: request.client_id.clone(),
         client_secret: request.client_secret.clone(),
@@ -169,14 +176,17 @@ async fn authenticate_bearer(
     Ok((developer::authenticate_bearer(tenant, &token, access).await?, token))
 }
 
-/// Fails unless the body is JSON, the one format that can express all metadata.
+/// Fails unless the body is JSON, the only format of an update.
 fn require_json(headers: &HeaderMap) -> Result<(), JsonError> {
     if media_type(headers) == "application/json" {
         return Ok(());
     }
-    let error =
-        oauth::Error::new(ErrorCode::InvalidRequest, "Send the metadata as application/json.");
-    Err(JsonError::WithStatus(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into()))
+    Err(unsupported_body("Send the metadata as application/json."))
+}
+
+fn unsupported_body(description: &str) -> JsonError {
+    let error = oauth::Error::new(ErrorCode::InvalidRequest, description);
+    JsonError::WithStatus(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into())
 }
 
 /// The client information response (RFC 7591 §3.2.1), with the status of the client.
