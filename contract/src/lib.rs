@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod audit;
 pub mod client;
+pub mod client_information;
 pub mod client_profile;
 pub mod client_type;
 pub mod developer;

@@ -18,6 +18,7 @@ mod m0013_interaction_by_browser;
 mod m0014_key_request;
 mod m0015_interaction_size;
 mod m0016_client_logo;
+mod m0017_refresh_token_use;
 mod m0018_identity_providers;
 mod table;
 
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_key_request::Migration),
             Box::new(m0015_interaction_size::Migration),
             Box::new(m0016_client_logo::Migration),
+            Box::new(m0017_refresh_token_use::Migration),
             Box::new(m0018_identity_providers::Migration),
         ]
     }

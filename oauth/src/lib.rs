@@ -14,6 +14,7 @@ mod error;
 pub mod host_pattern;
 mod iana;
 pub mod interaction;
+pub mod introspection;
 pub mod json;
 pub mod logout;
 pub mod metadata;

@@ -4,6 +4,7 @@
 pub mod browser;
 pub mod client;
 mod clock;
+mod database;
 mod fake_network;
 pub mod fake_provider;
 pub mod fixtures;

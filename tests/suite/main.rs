@@ -40,6 +40,7 @@ mod resource_limits;
 mod revocation;
 mod role_matrix;
 mod route_access;
+mod route_paths;
 mod scale;
 mod secrets_at_rest;
 mod self_registration;

@@ -5,6 +5,7 @@ use contract::{
         AllowedFeatures, ClientDetail, ClientForm, ClientRevocations, OwnerSummary, TokenLifetimes,
     },
     paging::CappedCount,
+    routes::Endpoint,
     settings::RefreshLifetime,
     view::{ClientValues, SecretSummary},
 };
@@ -102,16 +103,15 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
 
 /// The values that a developer copies into the client's configuration (S0-21).
 pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
-    let base = tenant.base_url();
     ClientValues {
         client_id: client.client_id.clone(),
-        authorization_url: format!("{base}/oauth2/authorize"),
-        token_url: format!("{base}/oauth2/token"),
-        userinfo_url: format!("{base}/oauth2/userinfo"),
+        authorization_url: tenant.url(Endpoint::Authorize),
+        token_url: tenant.url(Endpoint::Token),
+        userinfo_url: tenant.url(Endpoint::Userinfo),
         redirect_uri: client.metadata.redirect_uris.first().cloned().unwrap_or_default(),
         scope: client.allowed_scope(tenant).to_string(),
-        discovery: format!("{base}/.well-known/openid-configuration"),
-        base: base.to_owned(),
+        discovery: tenant.url(Endpoint::Metadata),
+        base: tenant.base_url().to_owned(),
     }
 }
 

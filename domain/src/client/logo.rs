@@ -9,6 +9,7 @@ use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
+use contract::routes::Endpoint;
 use oauth::ClientMetadata;
 use tokio::time::timeout;
 use url::Url;
@@ -58,10 +59,10 @@ pub(super) async fn request_if_changed(
     Ok(())
 }
 
-/// The part of the URL that names the client's logo; `None` if there is none, or not yet.
-pub(crate) async fn path(tenant: &Tenant, row_id: &str) -> Result<Option<String>> {
+/// The URL of the client's logo; `None` if there is none, or not yet.
+pub(crate) async fn url(tenant: &Tenant, row_id: &str) -> Result<Option<String>> {
     let digest = store::client_logo::digest(&tenant.reader(), row_id).await?;
-    Ok(digest.map(|digest| format!("/logo/{row_id}/{digest}")))
+    Ok(digest.map(|digest| tenant.url_with_all(Endpoint::Logo, &[row_id, &digest])))
 }
 
 /// Why the client's logo could not be fetched, as a sentence.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::domain::ReachabilityCheck;
+use contract::{domain::ReachabilityCheck, routes::Endpoint};
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -20,9 +20,6 @@ use crate::{
     },
 };
 
-/// The metadata documents of OpenID Connect Discovery §4 and RFC 8414 §3.
-const DOCUMENTS: [&str; 2] =
-    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 /// Concurrent requests, and tenants in a check of the whole installation.
 const MAX_CONCURRENT: usize = 16;
 const MAX_TENANTS: u64 = 100;
@@ -82,7 +79,7 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
     }
     let mut urls: BTreeSet<String> = base_urls
         .iter()
-        .flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}")))
+        .flat_map(|base| Endpoint::Metadata.paths().map(move |path| format!("{base}{path}")))
         .collect();
     // Clients that know only the issuer append the well-known path to it (OpenID Connect Discovery
     // §4) or insert it before the issuer's path (RFC 8414 §3).
@@ -90,8 +87,10 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
         if let Ok(url) = Url::parse(issuer) {
             let path = url.path().trim_end_matches('/');
             let origin = issuer.strip_suffix(path).unwrap_or(issuer);
-            urls.extend(DOCUMENTS.map(|document| format!("{origin}{document}{path}")));
-            urls.extend(DOCUMENTS.map(|document| format!("{issuer}{document}")));
+            for document in Endpoint::Metadata.paths() {
+                urls.insert(format!("{origin}{document}{path}"));
+                urls.insert(format!("{issuer}{document}"));
+            }
         }
     }
     Ok(urls)

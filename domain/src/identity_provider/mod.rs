@@ -23,6 +23,8 @@ pub use receive::ProviderResponse;
 pub(crate) use receive::{Purpose, Received, receive};
 pub use save::{NewProvider, add, change, remove};
 
+use contract::routes::Endpoint;
+
 use crate::{model::error::Result, runtime::tenant::Tenant};
 
 /// An enabled provider, as the sign-in page and Sage's list show it.
@@ -51,7 +53,7 @@ pub async fn choices(tenant: &Tenant) -> Result<Vec<ProviderChoice>> {
 
 /// The redirect URI to register at the provider.
 pub fn callback_url(tenant: &Tenant, id: &str) -> String {
-    format!("{}/api/v1/auth/oauth/callback/{id}", tenant.base_url())
+    tenant.url_with(Endpoint::ProviderCallback, id)
 }
 
 /// The label under which a provider's secret is sealed.

@@ -225,13 +225,13 @@ async fn consent_view(
     let Consent { scope, claims, resources } = Consent::of_request(request);
     let metadata = &client.metadata;
     let review = review_of(tenant, client).await?;
-    let logo_path = match &metadata.logo_uri {
-        Some(_) if review != Review::NotReviewed => logo::path(tenant, &client.row_id).await?,
+    let logo_url = match &metadata.logo_uri {
+        Some(_) if review != Review::NotReviewed => logo::url(tenant, &client.row_id).await?,
         _ => None,
     };
     Ok(ConsentView {
         client_name: client.name.clone(),
-        logo_url: logo_path.map(|path| format!("{}{path}", tenant.base_url())),
+        logo_url,
         client_uri: web_link(&metadata.client_uri),
         policy_uri: web_link(&metadata.policy_uri),
         tos_uri: web_link(&metadata.tos_uri),

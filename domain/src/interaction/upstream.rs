@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use contract::routes::Endpoint;
 use oauth::Prompt;
 use serde_json::json;
 
@@ -94,7 +95,7 @@ pub enum NotSignedIn {
 
 fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
     match purpose {
-        Purpose::Interaction { handle } => format!("{}/interaction/{handle}", tenant.base_url()),
+        Purpose::Interaction { handle } => tenant.url_with(Endpoint::ResumeInteraction, handle),
         Purpose::Session { return_to } => return_to.clone(),
     }
 }

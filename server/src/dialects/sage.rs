@@ -9,6 +9,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use contract::routes::Endpoint;
 use domain::{
     identity_provider,
     sign_in::{self, SignIn, SignInOutcome},
@@ -130,11 +131,10 @@ pub async fn session(
 /// The enabled identity providers (S0-8).
 pub async fn providers(CurrentTenant(tenant): CurrentTenant) -> Result<Response, JsonError> {
     let choices = identity_provider::choices(&tenant).await?;
-    let base_url = tenant.base_url();
     let providers: Vec<Value> = choices
         .into_iter()
         .map(|provider| {
-            let start_url = format!("{base_url}/api/auth/{}/start", provider.id);
+            let start_url = tenant.url_with(Endpoint::StartAtProvider, &provider.id);
             json!({
                 "id": provider.id,
                 "name": provider.name,

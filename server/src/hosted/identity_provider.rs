@@ -6,24 +6,26 @@ use axum::{
     body::Bytes,
     extract::Path,
     http::{HeaderMap, Method, StatusCode, Uri},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use domain::{
-    Result, Tenant,
     identity_provider::{self, ProviderError, ProviderResponse},
     interaction::{self, NotSignedIn, UpstreamOutcome, UpstreamStart, is_well_formed_handle},
 };
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, problem};
+use super::Frame;
 use crate::{
     extract::{
         CurrentTenant,
         client_ip::ClientIp,
         cookie::{self, Renewal},
     },
-    respond::see_other,
+    respond::{
+        page_error::{OrPage, PageError, problem_page},
+        see_other,
+    },
 };
 
 /// Begins a sign-in as a step of an interaction.
@@ -32,17 +34,12 @@ pub async fn continue_at(
     Frame(frame): Frame,
     Path((handle, provider)): Path<(String, String)>,
     session: Session,
-) -> Response {
-    let begun = async {
-        let browser = cookie::current(&session).await?;
-        match browser.filter(|_| is_well_formed_handle(&handle)) {
-            Some(browser) => {
-                interaction::begin_upstream(&tenant, &handle, &provider, &browser).await
-            }
-            None => Ok(UpstreamStart::Gone),
-        }
-    };
-    start_response(&frame, begun.await)
+) -> Result<Response, PageError> {
+    let browser = cookie::current(&session).await.or_page(&frame)?;
+    let browser = browser.filter(|_| is_well_formed_handle(&handle));
+    let browser = browser.ok_or_else(|| PageError::interaction_gone(&frame))?;
+    let begun = interaction::begin_upstream(&tenant, &handle, &provider, &browser).await;
+    start_response(&frame, begun.or_page(&frame)?)
 }
 
 /// Begins a sign-in that ends with a session and the page `return_to` (S0-8).
@@ -52,37 +49,27 @@ pub async fn start(
     Path(provider): Path<String>,
     session: Session,
     uri: Uri,
-) -> Response {
-    let begun = begin_session(&tenant, &provider, &session, &uri).await;
+) -> Result<Response, PageError> {
+    let params = Params::from_query(uri.query().unwrap_or_default()).or_page(&frame)?;
+    let current = cookie::current(&session).await.or_page(&frame)?;
+    let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
+    let return_to = params.get("return_to");
+    let begun = interaction::begin_upstream_session(&tenant, &provider, return_to, &browser).await;
+    let begun = begun.or_page(&frame)?;
+    if current.is_none() && matches!(begun, UpstreamStart::Redirect(_)) {
+        cookie::issue(&session, &browser).await.or_page(&frame)?;
+    }
     start_response(&frame, begun)
 }
 
-async fn begin_session(
-    tenant: &Tenant,
-    provider: &str,
-    session: &Session,
-    uri: &Uri,
-) -> Result<UpstreamStart> {
-    let params = Params::from_query(uri.query().unwrap_or_default())?;
-    let current = cookie::current(session).await?;
-    let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-    let return_to = params.get("return_to");
-    let begun = interaction::begin_upstream_session(tenant, provider, return_to, &browser).await?;
-    if current.is_none() && matches!(begun, UpstreamStart::Redirect(_)) {
-        cookie::issue(session, &browser).await?;
-    }
-    Ok(begun)
-}
-
-fn start_response(frame: &Layout, begun: Result<UpstreamStart>) -> Response {
+fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
     match begun {
-        Ok(UpstreamStart::Redirect(url)) => see_other(&url),
-        Ok(UpstreamStart::Failed { back, provider, error }) => {
-            not_signed_in(frame, NotSignedIn::Failed(error), back, provider)
+        UpstreamStart::Redirect(url) => Ok(see_other(&url)),
+        UpstreamStart::Failed { back, provider, error } => {
+            Ok(not_signed_in(frame, NotSignedIn::Failed(error), back, provider))
         }
-        Ok(UpstreamStart::UnknownProvider) => problem::failed(frame, &domain::Error::NotFound),
-        Ok(UpstreamStart::Gone) => problem::interaction_gone(frame),
-        Err(error) => problem::failed(frame, &error),
+        UpstreamStart::UnknownProvider => Err(PageError::failed(frame, domain::Error::NotFound)),
+        UpstreamStart::Gone => Err(PageError::interaction_gone(frame)),
     }
 }
 
@@ -96,47 +83,39 @@ pub async fn callback(
     session: Session,
     (method, uri, headers): (Method, Uri, HeaderMap),
     body: Bytes,
-) -> Response {
+) -> Result<Response, PageError> {
     if method == Method::POST {
-        return match Params::from_form(&body) {
-            Ok(params) => see_other(&format!(
-                "{}?{}",
-                identity_provider::callback_url(&tenant, &provider),
-                query_of(&params)
-            )),
-            Err(error) => problem::failed(&frame, &error.into()),
-        };
+        let params = Params::from_form(&body).or_page(&frame)?;
+        let url = identity_provider::callback_url(&tenant, &provider);
+        return Ok(see_other(&format!("{url}?{}", query_of(&params))));
     }
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&frame);
+        return Err(PageError::cookies_blocked(&frame));
     }
-    let completed = async {
-        let params = Params::from_query(uri.query().unwrap_or_default())?;
-        let platform = tenant.platform();
-        let renewal = Renewal::begin(&session, platform).await?;
-        let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
-        let response = ProviderResponse::new(&params);
-        let outcome = interaction::complete_upstream(
-            &tenant,
-            &provider,
-            &response,
-            previous,
-            browser,
-            client_ip.0,
-        )
-        .await?;
-        if matches!(outcome, UpstreamOutcome::SignedIn { .. }) {
-            renewal.complete(&session, platform, false).await?;
+    let params = Params::from_query(uri.query().unwrap_or_default()).or_page(&frame)?;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform).await.or_page(&frame)?;
+    let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
+    let response = ProviderResponse::new(&params);
+    let outcome = interaction::complete_upstream(
+        &tenant,
+        &provider,
+        &response,
+        previous,
+        browser,
+        client_ip.0,
+    )
+    .await
+    .or_page(&frame)?;
+    match outcome {
+        UpstreamOutcome::SignedIn { next } => {
+            renewal.complete(&session, platform, false).await.or_page(&frame)?;
+            Ok(see_other(&next))
         }
-        Ok(outcome)
-    };
-    match completed.await {
-        Ok(UpstreamOutcome::SignedIn { next }) => see_other(&next),
-        Ok(UpstreamOutcome::NotSignedIn { reason, back, provider }) => {
-            not_signed_in(&frame, reason, back, provider)
+        UpstreamOutcome::NotSignedIn { reason, back, provider } => {
+            Ok(not_signed_in(&frame, reason, back, provider))
         }
-        Ok(UpstreamOutcome::Gone) => problem::interaction_gone(&frame),
-        Err(error) => problem::failed(&frame, &error),
+        UpstreamOutcome::Gone => Err(PageError::interaction_gone(&frame)),
     }
 }
 
@@ -192,5 +171,5 @@ fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: St
         detail,
         ..Default::default()
     };
-    problem::page(frame, status, model).into_response()
+    problem_page(frame, status, model)
 }

@@ -10,7 +10,6 @@ pub mod logo;
 pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;
-pub mod problem;
 pub mod set_up;
 
 pub use frame::{Frame, console_frame, in_ui_locales};
