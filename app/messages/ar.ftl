@@ -189,6 +189,7 @@ provider_conflict_title = لديك حساب بالفعل
 provider_denied_text = ألغيتَ تسجيل الدخول، أو لم يُسمح به هناك.
 provider_domain_text = لا يمكن استخدام حسابات بهذا البريد الإلكتروني هنا. سجّل الدخول بحساب آخر.
 provider_failed_text = تعذّر قبول الرد على تسجيل دخولك.
+provider_linked_text = هذا الحساب مرتبط هنا بحساب آخر بالفعل.
 provider_no_account_text = ليس لديك حساب هنا بعد، وتسجيل الدخول هذا لا ينشئ حسابًا.
 provider_title = لم يتم تسجيل دخولك
 provider_unavailable_text = الخدمة التي تريد تسجيل الدخول بها لا تستجيب.

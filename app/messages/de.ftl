@@ -185,6 +185,7 @@ provider_conflict_title = Sie haben bereits ein Konto
 provider_denied_text = Sie haben die Anmeldung abgebrochen, oder sie wurde dort nicht erlaubt.
 provider_domain_text = Konten mit dieser E-Mail-Adresse können hier nicht verwendet werden. Melden Sie sich mit einem anderen Konto an.
 provider_failed_text = Die Antwort auf Ihre Anmeldung konnte nicht angenommen werden.
+provider_linked_text = Dieses Konto ist hier bereits mit einem anderen Konto verknüpft.
 provider_no_account_text = Sie haben hier noch kein Konto, und diese Anmeldung legt keines an.
 provider_title = Sie sind nicht angemeldet
 provider_unavailable_text = Der Dienst, mit dem Sie sich anmelden möchten, antwortet nicht.

@@ -194,6 +194,7 @@ provider_conflict_title = You already have an account
 provider_denied_text = You cancelled the sign-in, or it was not allowed there.
 provider_domain_text = Accounts with this email address cannot be used here. Sign in with another account.
 provider_failed_text = The response to your sign-in could not be accepted.
+provider_linked_text = This account is already linked to another account here.
 provider_no_account_text = You have no account here yet, and this sign-in does not create one.
 provider_title = You are not signed in
 provider_unavailable_text = The service you want to sign in with is not responding.

@@ -185,6 +185,7 @@ provider_conflict_title = Ya tiene una cuenta
 provider_denied_text = Ha cancelado el inicio de sesión o no se ha permitido allí.
 provider_domain_text = Las cuentas con esta dirección de correo no se pueden usar aquí. Inicie sesión con otra cuenta.
 provider_failed_text = No se ha podido aceptar la respuesta a su inicio de sesión.
+provider_linked_text = Esta cuenta ya está vinculada a otra cuenta aquí.
 provider_no_account_text = Todavía no tiene una cuenta aquí, y este inicio de sesión no la crea.
 provider_title = No ha iniciado sesión
 provider_unavailable_text = El servicio con el que quiere iniciar sesión no responde.

@@ -185,6 +185,7 @@ provider_conflict_title = Vous avez déjà un compte
 provider_denied_text = Vous avez annulé la connexion, ou elle n’y a pas été autorisée.
 provider_domain_text = Les comptes avec cette adresse e-mail ne peuvent pas être utilisés ici. Connectez-vous avec un autre compte.
 provider_failed_text = La réponse à votre connexion n’a pas pu être acceptée.
+provider_linked_text = Ce compte est déjà associé à un autre compte ici.
 provider_no_account_text = Vous n’avez pas encore de compte ici, et cette connexion n’en crée pas.
 provider_title = Vous n’êtes pas connecté
 provider_unavailable_text = Le service avec lequel vous voulez vous connecter ne répond pas.

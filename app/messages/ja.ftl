@@ -182,6 +182,7 @@ provider_conflict_title = すでにアカウントがあります
 provider_denied_text = サインインがキャンセルされたか、許可されませんでした。
 provider_domain_text = このメールアドレスのアカウントはここでは使えません。別のアカウントでサインインしてください。
 provider_failed_text = サインインの応答を受け入れることができませんでした。
+provider_linked_text = このアカウントは、すでにここの別のアカウントに関連付けられています。
 provider_no_account_text = ここにはまだアカウントがなく、このサインインでは作成されません。
 provider_title = サインインしていません
 provider_unavailable_text = サインインに使うサービスが応答していません。

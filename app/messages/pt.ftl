@@ -185,6 +185,7 @@ provider_conflict_title = Já tem uma conta
 provider_denied_text = Cancelou o início de sessão ou este não foi permitido.
 provider_domain_text = As contas com este endereço de e-mail não podem ser usadas aqui. Inicie sessão com outra conta.
 provider_failed_text = Não foi possível aceitar a resposta ao seu início de sessão.
+provider_linked_text = Esta conta já está associada a outra conta aqui.
 provider_no_account_text = Ainda não tem uma conta aqui, e este início de sessão não cria nenhuma.
 provider_title = Não tem sessão iniciada
 provider_unavailable_text = O serviço com que quer iniciar sessão não está a responder.

@@ -182,6 +182,7 @@ provider_conflict_title = 您已有帐户
 provider_denied_text = 您取消了登录，或者对方未允许登录。
 provider_domain_text = 使用此邮箱地址的帐户不能在这里使用。请用其他帐户登录。
 provider_failed_text = 无法接受您的登录响应。
+provider_linked_text = 此帐户已与这里的另一个帐户关联。
 provider_no_account_text = 您在这里还没有帐户，而且此登录方式不会创建帐户。
 provider_title = 您尚未登录
 provider_unavailable_text = 您要用来登录的服务没有响应。

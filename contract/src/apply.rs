@@ -188,8 +188,8 @@ pub struct Client {
     pub allow_plain_pkce: Option<bool>,
     /// Origins that may read the answers, besides those of the redirect URIs.
     pub allowed_origins: Option<Vec<String>>,
-    /// Accepted and left out.
-    pub publishable_key: Option<Value>,
+    /// The key that its pages send to Stack Auth's authorization endpoint.
+    pub publishable_key: Option<String>,
     /// Usernames or addresses of the developers; replaces the list.
     pub owners: Option<Vec<String>>,
 }

@@ -61,6 +61,11 @@ pub struct ClientSettings {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::origins")))]
     pub allowed_origins: Vec<String>,
+    /// The key that the client's pages send to Stack Auth's authorization endpoint. It is no
+    /// secret: it can start a sign-in and nothing else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::publishable_key")))]
+    pub publishable_key: Option<String>,
     /// The client was registered by a developer and not by the tenant's administrators.
     pub by_developer: bool,
 }

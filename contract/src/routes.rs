@@ -42,7 +42,7 @@ pub enum Dialect {
     AuthMaster,
     /// The paths of SetherAuth.
     SetherAuth,
-    /// Stack Auth, whose paths are not served yet.
+    /// Stack Auth: sign-in that starts at an identity provider.
     StackAuth,
     /// Pages of this product.
     Tenantry,
@@ -164,6 +164,8 @@ pub enum Endpoint {
     JsonProviders,
     /// The beginning of a sign-in at an identity provider, for a session.
     StartAtProvider,
+    /// The beginning of a sign-in at an identity provider, as Stack Auth's clients request it.
+    AuthorizeAtProvider,
     /// The response of an identity provider (RFC 6749 §4.1.2).
     ProviderCallback,
     /// The beginning of a sign-in at an identity provider, as a step of an interaction.
@@ -225,6 +227,7 @@ impl Endpoint {
             | Self::SignOut
             | Self::JsonSignOut
             | Self::StartAtProvider
+            | Self::AuthorizeAtProvider
             | Self::ProviderCallback
             | Self::JsonSession => Access::Browser,
             Self::JsonSignIn => Access::Password,
@@ -414,6 +417,13 @@ pub const ROUTES: &[Route] = &[
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
     route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
     route("/api/auth/{provider}/start", GET, Endpoint::StartAtProvider, Dialect::Sage),
+    route(
+        "/api/v1/auth/oauth/authorize/{provider}",
+        GET,
+        Endpoint::AuthorizeAtProvider,
+        Dialect::StackAuth,
+    ),
+    route("/api/v1/auth/oauth/token", POST, Endpoint::Token, Dialect::StackAuth),
     route(
         "/api/v1/auth/oauth/callback/{provider}",
         GET_POST,

@@ -69,9 +69,9 @@ pub struct NewClientDefaults {
     /// For clients of files and of staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_consent: Option<bool>,
-    /// Publishable keys come with a later version.
-    #[serde(skip_serializing)]
-    pub publishable_key: LeftOut,
+    /// Whether a client gets a publishable key, for Stack Auth's authorization endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publishable_key: Option<bool>,
     /// The registered scope of a client that names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::scope")))]
@@ -322,6 +322,9 @@ impl Preset {
         if new.client_type == Some(ClientType::PkceOrSecret) {
             sentences.push("New applications authenticate with PKCE or a client secret.".into());
         }
+        if new.publishable_key == Some(true) {
+            sentences.push("New applications get a publishable key.".into());
+        }
         sentences
     }
 
@@ -341,7 +344,14 @@ impl Preset {
     pub fn settings(self) -> TenantSettings {
         let standard = TenantSettings::default();
         match self {
-            Self::Standard | Self::StackAuth => standard,
+            Self::Standard => standard,
+            Self::StackAuth => TenantSettings {
+                new_clients: NewClientDefaults {
+                    publishable_key: Some(true),
+                    ..Default::default()
+                },
+                ..standard
+            },
             Self::Sage => TenantSettings {
                 self_registration: SelfRegistration::Off,
                 new_clients: NewClientDefaults {

@@ -35,6 +35,22 @@ pub fn resources(resources: &str) -> Result<(), ValidationError> {
     parsed.map(drop).map_err(|wrong| error("resources", wrong.description))
 }
 
+/// A publishable key: `pk_` and 1 to 100 letters, digits, hyphens and underscores.
+///
+/// # Errors
+///
+/// If the text is none.
+pub fn publishable_key(key: &str) -> Result<(), ValidationError> {
+    let rest = key.strip_prefix("pk_").unwrap_or_default();
+    let is_valid = (1..=100).contains(&rest.len())
+        && rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    if is_valid {
+        return Ok(());
+    }
+    let message = "Use pk_ and up to 100 letters, digits, hyphens and underscores.";
+    Err(error("publishable_key", message))
+}
+
 /// A lifetime of refresh tokens: a minute to a year, or 0.
 ///
 /// # Errors

@@ -62,6 +62,29 @@ pub async fn authenticate(
     diagnostic::record_failure(tenant, client.as_deref(), outcome)
 }
 
+/// The client that a publishable key names, as `none` does: the key proves nothing (S1-22).
+pub async fn authenticate_by_publishable_key(
+    tenant: &Tenant,
+    client_id: &str,
+    key: &str,
+) -> Result<AuthenticatedClient> {
+    let client = tenant.client(client_id).await?;
+    let outcome = match &client {
+        Some(client) if client.enabled => {
+            if client.settings.publishable_key.as_deref() == Some(key) {
+                Ok(AuthenticatedClient { client: client.clone(), credentials_verified: false })
+            } else {
+                Err(invalid_client(
+                    Reason::ClientSecretMismatch,
+                    "client_secret is not the publishable key.",
+                ))
+            }
+        }
+        _ => Err(unknown_client()),
+    };
+    diagnostic::record_failure(tenant, client.as_deref(), outcome)
+}
+
 fn is_invalid_client(error: &Error) -> bool {
     match error {
         Error::OAuth(error) => error.code == ErrorCode::InvalidClient,

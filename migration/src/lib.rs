@@ -20,6 +20,7 @@ mod m0015_interaction_size;
 mod m0016_client_logo;
 mod m0017_refresh_token_use;
 mod m0018_identity_providers;
+mod m0019_code_additions;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -49,6 +50,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_client_logo::Migration),
             Box::new(m0017_refresh_token_use::Migration),
             Box::new(m0018_identity_providers::Migration),
+            Box::new(m0019_code_additions::Migration),
         ]
     }
 }

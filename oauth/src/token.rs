@@ -137,6 +137,9 @@ pub struct TokenResponse {
     /// Present if `openid` was granted and there is a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
+    /// What a dialect adds to the response; empty on the standard paths.
+    #[serde(flatten)]
+    pub additions: serde_json::Map<String, serde_json::Value>,
 }
 
 #[cfg(test)]

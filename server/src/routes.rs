@@ -5,7 +5,7 @@ use axum::{
     Extension, Router, middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
-use contract::routes::{Access, Cors, Endpoint, Method, ROUTES, Route};
+use contract::routes::{Access, Cors, Dialect, Endpoint, Method, ROUTES, Route};
 use domain::Platform;
 
 use crate::{
@@ -18,7 +18,8 @@ use crate::{
         password_reset, set_up,
     },
     oauth::{
-        authorize, introspection, jwks, logout, metadata, registration, revocation, token, userinfo,
+        authorize, introspection, jwks, logout, metadata, registration, revocation, stack_auth,
+        token, userinfo,
     },
     respond::{headers, method_not_allowed},
 };
@@ -45,6 +46,7 @@ fn route_group(endpoint: Endpoint) -> RouteGroup {
             Endpoint::Account
                 | Endpoint::JsonSession
                 | Endpoint::StartAtProvider
+                | Endpoint::AuthorizeAtProvider
                 | Endpoint::ProviderCallback
         ) =>
         {
@@ -83,7 +85,9 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Metadata => on(methods, metadata::metadata),
         Endpoint::Jwks => on(methods, jwks::jwks),
         Endpoint::Authorize => on(methods, authorize::authorize),
+        Endpoint::Token if route.dialect == Dialect::StackAuth => on(methods, stack_auth::token),
         Endpoint::Token | Endpoint::Refresh => on(methods, token::token),
+        Endpoint::AuthorizeAtProvider => on(methods, stack_auth::authorize),
         Endpoint::Introspect => on(methods, introspection::introspect),
         Endpoint::Revoke => on(methods, revocation::revoke),
         Endpoint::Userinfo => on(methods, userinfo::userinfo),

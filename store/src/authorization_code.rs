@@ -36,6 +36,8 @@ pub struct Model {
     pub expires_at: i64,
     /// When the code was redeemed, in Unix seconds; NULL while it is unspent.
     pub spent_at: Option<i64>,
+    /// What its token response says besides the tokens, as a JSON object; NULL for nothing.
+    pub additions: Option<Json>,
 }
 
 pub use Model as Row;

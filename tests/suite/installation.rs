@@ -103,6 +103,7 @@ async fn operators_see_the_health_of_the_installation() {
             ("audit log", true),
             ("deleted tenants", true),
             ("expired rows", true),
+            ("logos", true),
             ("requested keys", true),
             ("signing keys", true)
         ]

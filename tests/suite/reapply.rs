@@ -237,7 +237,7 @@ fn client_rows() -> Vec<Row> {
             json!(["https://b.example"]),
             &["client.settings.allowed_origins"],
         ),
-        Row("publishable_key", json!("pk_a"), json!("pk_b"), &[]),
+        Row("publishable_key", json!("pk_a"), json!("pk_b"), &["client.settings.publishable_key"]),
         Row("owners", json!(["anna"]), json!([]), &["client_owner"]),
     ]
 }

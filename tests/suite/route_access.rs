@@ -295,6 +295,7 @@ fn example_request(
         | Endpoint::FrontPage
         | Endpoint::Logo
         | Endpoint::StartAtProvider
+        | Endpoint::AuthorizeAtProvider
         | Endpoint::ContinueAtProvider
         | Endpoint::Asset => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
@@ -474,6 +475,10 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::Logo | Endpoint::StartAtProvider | Endpoint::ContinueAtProvider => {
             response.status == 404
         }
+        // Without its parameters.
+        Endpoint::AuthorizeAtProvider => {
+            response.status == 400 && response.json()["code"] == "SCHEMA_ERROR"
+        }
         // No sign-in waits for a response.
         Endpoint::ProviderCallback => [303, 410].contains(&response.status.as_u16()),
         Endpoint::Asset => response.status == if site_is_built() { 200 } else { 404 },
@@ -505,6 +510,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::FrontPage
         | Endpoint::Logo
         | Endpoint::StartAtProvider
+        | Endpoint::AuthorizeAtProvider
         | Endpoint::Asset => is_success(route, response),
         Endpoint::ProviderCallback if method == Method::Get && caller == Caller::Anonymous => {
             response.status == 400 && is_page("Your browser blocks cookies")
@@ -785,7 +791,9 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
             // Neither tenant has an identity provider.
             && !matches!(
                 route.endpoint,
-                Endpoint::StartAtProvider | Endpoint::ProviderCallback
+                Endpoint::StartAtProvider
+                    | Endpoint::AuthorizeAtProvider
+                    | Endpoint::ProviderCallback
             )
         {
             let before = fixture.server.snapshot().await;

@@ -42,7 +42,7 @@ fn changed_tenant_settings() -> TenantSettings {
             client_type: Some(ClientType::PkceOrSecret),
             token_endpoint_auth_method: Some(ClientAuthMethod::ClientSecretPost),
             skip_consent: Some(true),
-            publishable_key: LeftOut,
+            publishable_key: Some(true),
             scope: Some("openid".into()),
         },
         enforce_auth_method: true,
@@ -70,6 +70,7 @@ fn changed_client_settings() -> ClientSettings {
         refresh_token_lifetime: Some(RefreshLifetime::Off(OffKeyword::Off)),
         code_lifetime: Some(30),
         allowed_origins: vec!["https://other.example".into()],
+        publishable_key: Some("pk_other".into()),
         by_developer: true,
     }
 }
@@ -156,8 +157,7 @@ async fn setting_without_effect_is_named_by_apply_and_not_stored() {
     for (settings, named) in [
         ("{ sign_up: open }", Some("sign_up")),
         ("{ sign_up: true }", Some("sign_up")),
-        ("{ new_clients: { publishable_key: true } }", Some("new_clients.publishable_key")),
-        ("{ sign_up: off, new_clients: { publishable_key: false } }", None),
+        ("{ sign_up: off }", None),
     ] {
         let notes = apply(settings).await.notes;
         match named {
@@ -168,7 +168,7 @@ async fn setting_without_effect_is_named_by_apply_and_not_stored() {
     let stored = json!(server.find_tenant("acme").await.tenant.settings());
     assert!(stored.get("sign_up").is_none() && stored["new_clients"] == json!({}), "{stored}");
     // As an earlier version stored them.
-    let earlier = r#"{"sign_up": false, "new_clients": {"publishable_key": true}}"#;
+    let earlier = r#"{"sign_up": false}"#;
     server.execute_sql(&format!("UPDATE tenant SET settings = '{earlier}'")).await;
     let node = server.start_node().await;
     let tenant = node.platform.tenant_by_slug("acme").await.expect("it loads").expect("a tenant");
@@ -240,6 +240,9 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             json!(new_client(acme).await.metadata.token_endpoint_auth_method)
         }
         "new_clients.skip_consent" => new_client(acme).await.skip_consent().into(),
+        "new_clients.publishable_key" => {
+            new_client(acme).await.settings.publishable_key.is_some().into()
+        }
         "new_clients.scope" => json!(new_client(acme).await.metadata.scope),
         "enforce_auth_method" => {
             let client = acme.client("shop").await;
@@ -321,6 +324,11 @@ async fn observe_client(
         "access_token_format" => {
             let code = client.obtain_code(browser, "anna", &[]).await;
             client.redeem(&code).await.access_token().contains('.').into()
+        }
+        "publishable_key" => {
+            let query = format!("client_id={client_id}&client_secret=pk_other");
+            let url = format!("/t/acme/api/v1/auth/oauth/authorize/idp?{query}");
+            browser.get(&url).await.json()["code"].clone()
         }
         "default_scope" => {
             let code = client.obtain_code(browser, "anna", &[("scope", "")]).await;

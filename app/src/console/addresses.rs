@@ -162,7 +162,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::JsonSignOut => "Sign out, as JSON",
         Endpoint::JsonSession => "Current session, as JSON",
         Endpoint::JsonProviders => "Identity providers, as JSON",
-        Endpoint::StartAtProvider | Endpoint::ContinueAtProvider => "Sign in at a provider",
+        Endpoint::StartAtProvider
+        | Endpoint::AuthorizeAtProvider
+        | Endpoint::ContinueAtProvider => "Sign in at a provider",
         Endpoint::ProviderCallback => "Redirect URI of identity providers",
         Endpoint::ResumeInteraction => "Sign-in and consent flow",
         Endpoint::SignIn => "Sign-in form",

@@ -295,6 +295,7 @@ texts! {
     provider_denied_text()
     provider_domain_text()
     provider_failed_text()
+    provider_linked_text()
     provider_no_account_text()
     provider_title()
     provider_unavailable_text()

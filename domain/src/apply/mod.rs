@@ -15,7 +15,7 @@ mod write;
 pub use parse::{Mistake, ParseError, parse, with_lines};
 
 use contract::apply::File;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub use crate::model::apply_outcome::ApplyOutcome;
 use crate::{
@@ -88,19 +88,11 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
     let mut items = Vec::new();
     for tenant in &file.tenants {
         let slug = &tenant.slug;
-        let of_new_clients = tenant.settings.get("new_clients").and_then(Value::as_object);
-        for (key, value) in [
-            ("sign_up", tenant.settings.get("sign_up")),
-            (
-                "new_clients.publishable_key",
-                of_new_clients.and_then(|settings| settings.get("publishable_key")),
-            ),
-        ] {
-            let is_off =
-                value.is_none_or(|value| [json!(null), json!(false), json!("off")].contains(value));
-            if !is_off {
-                items.push(format!("{slug}: ignored {key}: not supported yet"));
-            }
+        let value = tenant.settings.get("sign_up");
+        let is_off =
+            value.is_none_or(|value| [json!(null), json!(false), json!("off")].contains(value));
+        if !is_off {
+            items.push(format!("{slug}: ignored sign_up: not supported yet"));
         }
         for provider in &tenant.providers {
             let unsupported =
@@ -111,12 +103,6 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
                     provider.id
                 ));
             }
-        }
-        for client in tenant.clients.iter().filter(|client| client.publishable_key.is_some()) {
-            items.push(format!(
-                "{slug}: ignored publishable_key of “{}”: not supported yet",
-                client.client_id
-            ));
         }
     }
     items

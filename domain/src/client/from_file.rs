@@ -206,7 +206,7 @@ fn lay_over(new: &mut NewClient, file: FileClient) {
         client_id: _,
         client_secret: _,
         owners: _,
-        publishable_key: _,
+        publishable_key,
         client_name,
         description,
         redirect_uris,
@@ -284,4 +284,5 @@ fn lay_over(new: &mut NewClient, file: FileClient) {
     put_some(&mut settings.code_lifetime, code_lifetime);
     put(&mut settings.allow_plain_pkce, allow_plain_pkce);
     put(&mut settings.allowed_origins, allowed_origins);
+    put_some(&mut settings.publishable_key, publishable_key);
 }

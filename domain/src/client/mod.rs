@@ -29,6 +29,8 @@ mod update;
 
 /// The prefix of generated client secrets.
 pub(crate) const SECRET_PREFIX: &str = "sk";
+/// The prefix of publishable keys.
+const PUBLISHABLE_KEY_PREFIX: &str = "pk";
 /// The prefix of registration access tokens (RFC 7592).
 pub(crate) const REGISTRATION_TOKEN_PREFIX: &str = "rat";
 

@@ -45,6 +45,12 @@ pub async fn register(tx: &mut Transaction, mut new: NewClient) -> Result<Regist
     } else {
         None
     };
+    if tenant.settings().new_clients.publishable_key == Some(true)
+        && new.settings.publishable_key.is_none()
+    {
+        let key = secret::generate(tx.entropy(), super::PUBLISHABLE_KEY_PREFIX);
+        new.settings.publishable_key = Some(key.expose().to_owned());
+    }
     let draft = ClientDraft::with_initial_scope(&tenant, new);
     ensure_valid(draft.validate(&tenant))?;
     let row = draft.insert(tx).await?;

@@ -45,6 +45,7 @@ pub(super) fn staff_only_fields(
             "refresh_token_lifetime",
             current.refresh_token_lifetime == requested.refresh_token_lifetime,
         ),
+        ("publishable_key", current.publishable_key == requested.publishable_key),
         ("code_lifetime", current.code_lifetime == requested.code_lifetime),
         ("default_audience", current.default_audience == requested.default_audience),
         (

@@ -94,12 +94,14 @@ pub(crate) async fn create_for_request(
     create(tx, client, authentication, scope, resource, claims, lifetime).await
 }
 
-/// Writes an authorization code for a grant (RFC 6749 §4.1.2).
+/// Writes an authorization code for a grant (RFC 6749 §4.1.2). `additions` is what its token
+/// response says besides the tokens.
 pub(crate) async fn issue_code(
     tx: &mut Transaction,
     client: &Client,
     request: &AuthorizationRequest,
     grant: &Grant,
+    additions: Option<serde_json::Value>,
 ) -> Result<Secret> {
     let now = tx.now().0;
     let tenant = tx.tenant().clone();
@@ -119,6 +121,7 @@ pub(crate) async fn issue_code(
         scope: grant.scope.to_string(),
         expires_at: now + client.code_lifetime(&tenant),
         spent_at: None,
+        additions,
     };
     store::authorization_code::insert(tx.scope(), row).await?;
     Ok(code)

@@ -29,6 +29,10 @@ pub(crate) enum Account {
     NoAccount,
     /// The address is not of a domain that the provider is limited to.
     OtherDomain,
+    /// The identity that was to be linked belongs to another user.
+    LinkedToAnotherUser,
+    /// The user has another identity of the same provider.
+    HasAnotherIdentity,
 }
 
 /// Finds, links or creates the account of an identity.
@@ -90,6 +94,45 @@ pub(crate) async fn resolve(
     let row = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::Stale)?;
     link(tx, provider, identity, &id, &row.username).await?;
     Ok(Account::User { profile: Box::new(Profile::from_row(row)), is_new: true })
+}
+
+/// Links an identity to a user who has proven who they are.
+///
+/// # Errors
+///
+/// As [`resolve`].
+pub(crate) async fn link_to_user(
+    tx: &mut Transaction,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+    user_id: &str,
+) -> Result<Account> {
+    if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
+        return Err(Error::NotFound);
+    }
+    if !identity.is_of_allowed_domain(provider) {
+        return Ok(Account::OtherDomain);
+    }
+    let account = locked_account(tx, user_id).await?;
+    let Account::User { profile, .. } = &account else { return Ok(account) };
+    let subject = &identity.subject;
+    let known = store::linked_identity::by_subject(tx.scope(), &provider.id, subject).await?;
+    match known {
+        Some(known) if known.user_id != user_id => return Ok(Account::LinkedToAnotherUser),
+        Some(known) => {
+            let (label, now) = (identity.label.as_deref(), tx.now().0);
+            store::linked_identity::record_use(tx.scope(), &known.id, label, now).await?;
+            return Ok(account);
+        }
+        None => {}
+    }
+    let links = store::linked_identity::list_by_user(tx.scope(), user_id).await?;
+    if links.iter().any(|link| link.provider_id == provider.id) {
+        return Ok(Account::HasAnotherIdentity);
+    }
+    let username = profile.username.clone();
+    link(tx, provider, identity, user_id, &username).await?;
+    Ok(account)
 }
 
 async fn locked_account(tx: &Transaction, user_id: &str) -> Result<Account> {

@@ -1,6 +1,7 @@
 //! Where a provider is spoken to: by its discovery document (OpenID Connect Discovery §4), or by
 //! the endpoints in its settings.
 
+use contract::routes::Endpoint;
 use oauth::upstream::{IdTokenError, ProviderMetadata};
 
 use crate::{
@@ -104,7 +105,8 @@ pub(super) async fn endpoints(
         });
     }
     let issuer = provider.issuer().ok_or_else(missing)?;
-    let url = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+    // The path of the standard, which is that of this server, too.
+    let url = format!("{}{}", issuer.trim_end_matches('/'), Endpoint::Metadata.path());
     let document = platform.document(&url, Freshness::Cached).await;
     let document =
         document.map_err(|error| ProviderError::unavailable("the discovery document", error))?;

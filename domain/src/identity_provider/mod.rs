@@ -20,7 +20,7 @@ pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use identity::UpstreamIdentity;
 pub use metadata::ProviderError;
 pub use receive::ProviderResponse;
-pub(crate) use receive::{Purpose, Received, receive};
+pub(crate) use receive::{Purpose, Received, StackAuthReturn, receive};
 pub use save::{NewProvider, add, change, remove};
 
 use contract::routes::Endpoint;

@@ -25,9 +25,33 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Purpose {
     /// A step of an interaction.
-    Interaction { handle: String },
+    Interaction {
+        handle: String,
+        /// How a sign-in that a client of Stack Auth began differs from others.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stack_auth: Option<StackAuthReturn>,
+    },
     /// A session for a page of this origin or of a client's.
     Session { return_to: String },
+}
+
+/// What a client of Stack Auth has asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StackAuthReturn {
+    /// Where errors go (S1-6).
+    pub error_redirect: Option<String>,
+    /// The user that the identity is linked to (S1-3).
+    pub link_user_id: Option<String>,
+}
+
+impl Purpose {
+    /// What a client of Stack Auth has asked for, if one has.
+    pub fn stack_auth(&self) -> Option<&StackAuthReturn> {
+        match self {
+            Self::Interaction { stack_auth, .. } => stack_auth.as_ref(),
+            Self::Session { .. } => None,
+        }
+    }
 }
 
 /// The parameters of a provider's response.
@@ -59,6 +83,8 @@ impl ProviderResponse {
 pub(crate) enum Received {
     /// No sign-in of this browser waits for this response.
     Unknown,
+    /// The response came later than ten minutes after the sign-in was begun.
+    Late(Purpose),
     /// The user or the provider cancelled the sign-in.
     Denied(Purpose),
     Failed(Purpose, ProviderError),
@@ -80,6 +106,7 @@ pub(crate) async fn receive(
     else {
         return Ok(Received::Unknown);
     };
+    let pending = open_pending(tenant, &id, &row)?;
     let taken = tenant
         .transaction(&Actor::anonymous(), async |tx| {
             let now = tx.now().0;
@@ -87,11 +114,12 @@ pub(crate) async fn receive(
         })
         .await?;
     if taken == 0 {
-        return Ok(Received::Unknown);
+        let is_late = row.expires_at <= tenant.now().0
+            && row.browser == browser.0
+            && row.provider_id == provider.id;
+        return Ok(if is_late { Received::Late(pending.purpose) } else { Received::Unknown });
     }
-    let opened = tenant.platform().vault().open(&label(tenant, &id), &row.sealed)?;
-    let PendingSignIn { nonce, code_verifier, max_age, purpose } =
-        serde_json::from_slice(&opened).map_err(|error| Error::internal(error.to_string()))?;
+    let PendingSignIn { nonce, code_verifier, max_age, purpose } = pending;
     if let Some(error) = &response.error {
         let is_denial = ["access_denied", "user_cancelled_authorize", "user_cancelled_login"]
             .contains(&error.as_str());
@@ -125,4 +153,13 @@ pub(crate) async fn receive(
         Ok(identity) => Received::Identified(purpose, Box::new(identity)),
         Err(error) => Received::Failed(purpose, error),
     })
+}
+
+fn open_pending(
+    tenant: &Tenant,
+    id: &str,
+    row: &store::upstream_flow::Row,
+) -> Result<PendingSignIn> {
+    let opened = tenant.platform().vault().open(&label(tenant, id), &row.sealed)?;
+    serde_json::from_slice(&opened).map_err(|error| Error::internal(error.to_string()))
 }

@@ -115,31 +115,44 @@ async fn authorize_once(
         NextStep::Issue if !cookie_withheld => {
             let signed_in = signed_in.ok_or_else(|| Error::internal("a response needs a user"))?;
             Ok(AuthorizeOutcome::Response(
-                issue(tenant, &client, &request, &signed_in, None, None)
+                issue(tenant, &client, &request, &signed_in, None, None, None)
                     .await?
                     .ok_or(Error::NotFound)?,
             ))
         }
         NextStep::Reject(error) if !cookie_withheld => reject(&request.response_target, error),
         _ => {
-            let client_row_id = Some(client.row_id.clone());
             let response_target = request.response_target.clone();
             let stored = InteractionRequest::Client {
                 request: Box::new(AuthorizationRequest { id_token_hint: None, ..request }),
                 hinted_subject,
+                token_addition: None,
             };
-            let stored = serialize(&stored)?;
-            if stored.len() > MAX_REQUEST_BYTES {
-                let description = "The request is too large.";
-                let error = oauth::Error::new(oauth::ErrorCode::InvalidRequest, description);
-                return reject(&response_target, error);
+            match store_request(tenant, &client, &stored).await? {
+                Some(handle) => Ok(AuthorizeOutcome::InteractionRequired { handle }),
+                None => {
+                    let description = "The request is too large.";
+                    let error = oauth::Error::new(oauth::ErrorCode::InvalidRequest, description);
+                    reject(&response_target, error)
+                }
             }
-            Ok(AuthorizeOutcome::InteractionRequired {
-                handle: store_interaction(tenant, InteractionKind::Client, client_row_id, stored)
-                    .await?,
-            })
         }
     }
+}
+
+/// Stores the interaction of a client's request and returns its handle; `None` if the request is
+/// too large.
+pub(super) async fn store_request(
+    tenant: &Tenant,
+    client: &Client,
+    request: &InteractionRequest,
+) -> Result<Option<String>> {
+    let stored = serialize(request)?;
+    if stored.len() > MAX_REQUEST_BYTES {
+        return Ok(None);
+    }
+    let client_row_id = Some(client.row_id.clone());
+    store_interaction(tenant, InteractionKind::Client, client_row_id, stored).await.map(Some)
 }
 
 /// Stores an interaction for a sign-in to the console and returns its handle.

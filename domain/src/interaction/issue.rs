@@ -23,7 +23,7 @@ use crate::{
 
 /// Issues the success response. Returns `None` if the stored interaction has expired: a finished
 /// one responds to a repeated form, each time with a new code. `consented` is what the end user
-/// allowed in this interaction.
+/// allowed in this interaction, `token_additions` what the token response says besides the tokens.
 ///
 /// # Errors
 ///
@@ -36,6 +36,7 @@ pub(super) async fn issue(
     signed_in: &SignIn,
     consented: Option<&Consent>,
     interaction_id: Option<&str>,
+    token_additions: Option<serde_json::Value>,
 ) -> Result<Option<AuthorizationResponse>> {
     let actor = Actor::user(&signed_in.user_id, &signed_in.display_name, None);
     let response_type = request.response_type;
@@ -73,7 +74,7 @@ pub(super) async fn issue(
             sign_in::touch(tx, signed_in).await?;
             let grant = grant::create_for_request(tx, client, request, signed_in).await?;
             let code = if response_type.code {
-                Some(grant::issue_code(tx, client, request, &grant).await?)
+                Some(grant::issue_code(tx, client, request, &grant, token_additions).await?)
             } else {
                 None
             };

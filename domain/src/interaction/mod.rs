@@ -11,6 +11,7 @@ mod authorize;
 mod console;
 mod issue;
 mod resume;
+mod stack_auth;
 mod submit;
 mod upstream;
 
@@ -24,6 +25,9 @@ use serde::{Deserialize, Serialize};
 
 pub use authorize::{authorize, begin_console_sign_in};
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
+pub use stack_auth::{
+    StackAuthCode, StackAuthError, StackAuthOutcome, StackAuthRequest, begin_stack_auth,
+};
 pub use submit::{
     ConsentDecision, FormContext, SignInForm, SubmitOutcome, form_context, sign_in_form_token,
     submit_account_choice, submit_consent, submit_sign_in,
@@ -78,10 +82,30 @@ enum InteractionRequest {
         /// The subject of `id_token_hint`. The hint itself is a token and is not stored.
         #[serde(rename = "hinted", default, skip_serializing_if = "Option::is_none")]
         hinted_subject: Option<String>,
+        /// What the token response says besides the tokens, in a dialect that has more.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        token_addition: Option<TokenAddition>,
     },
     Console {
         return_to: String,
     },
+}
+
+/// What a token response on Stack Auth's path says besides the tokens (S1-22).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct TokenAddition {
+    after_callback_redirect_url: Option<String>,
+}
+
+impl TokenAddition {
+    /// The members of the response.
+    fn members(&self, is_new_user: bool) -> serde_json::Value {
+        let mut members = serde_json::json!({ "is_new_user": is_new_user });
+        if let Some(url) = &self.after_callback_redirect_url {
+            members["after_callback_redirect_url"] = url.clone().into();
+        }
+        members
+    }
 }
 
 impl InteractionRequest {
@@ -105,6 +129,9 @@ struct StoredProgress {
     /// A provider's account that is linked to a user when they sign in with their password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pending_link: Option<PendingLink>,
+    /// Whether the sign-in of this interaction has created the account.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    is_new_user: bool,
     /// The browser ids that signed in with the form of this interaction. After a repeated sign-in
     /// the browser keeps the cookie of one of them, and the server cannot know of which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -136,9 +136,13 @@ async fn next_step(
 ) -> Result<ResumeOutcome> {
     let Interaction { id, client_row_id, request, progress } = interaction;
     let signed_in = sign_in::current(tenant, browser).await?;
+    let is_new_user = progress.is_new_user;
     let mut progress = progress.progress_for(signed_in.as_ref());
-    let (mut request, hinted_subject) = match request {
-        InteractionRequest::Client { request, hinted_subject } => (request, hinted_subject),
+    let (mut request, hinted_subject, token_additions) = match request {
+        InteractionRequest::Client { request, hinted_subject, token_addition } => {
+            let additions = token_addition.map(|addition| addition.members(is_new_user));
+            (request, hinted_subject, additions)
+        }
         InteractionRequest::Console { return_to } => {
             let Some(return_to) = console::destination(tenant, browser, return_to).await? else {
                 return Ok(ResumeOutcome::SignIn { client_name: None, login_hint: None });
@@ -190,7 +194,8 @@ async fn next_step(
             Ok(ResumeOutcome::Consent(Box::new(view)))
         }
         (NextStep::Issue, Some(sign_in)) => {
-            match issue(tenant, &client, &request, &sign_in, progress.consented.as_ref(), Some(&id))
+            let consented = progress.consented.as_ref();
+            match issue(tenant, &client, &request, &sign_in, consented, Some(&id), token_additions)
                 .await?
             {
                 Some(response) => Ok(ResumeOutcome::Response(response)),

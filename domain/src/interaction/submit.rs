@@ -90,7 +90,8 @@ pub(super) async fn change_progress(
     Ok(true)
 }
 
-/// Records that a user has signed in in this browser. Returns the link that waited for it.
+/// Records that a user has signed in in this browser; `is_new_user` if that has created the
+/// account. Returns the link that waited for it.
 ///
 /// # Errors
 ///
@@ -99,6 +100,7 @@ pub(super) async fn record_sign_in(
     tx: &Transaction,
     id: &str,
     browser: &BrowserId,
+    is_new_user: bool,
 ) -> Result<Option<PendingLink>> {
     let now = tx.now();
     let mut pending = None;
@@ -110,7 +112,7 @@ pub(super) async fn record_sign_in(
         signed_in_by.drain(..excess);
         pending = stored.pending_link;
         let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
-        StoredProgress { progress, decided_by: None, pending_link: None, signed_in_by }
+        StoredProgress { progress, decided_by: None, pending_link: None, is_new_user, signed_in_by }
     });
     if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }
 }
@@ -131,7 +133,7 @@ pub async fn submit_sign_in(
         return Ok(SubmitOutcome::Gone);
     };
     let store_sign_in = async |tx: &mut Transaction| {
-        if let Some(pending) = record_sign_in(tx, &id, browser).await? {
+        if let Some(pending) = record_sign_in(tx, &id, browser, false).await? {
             upstream::link_pending(tx, pending).await?;
         }
         Ok(())

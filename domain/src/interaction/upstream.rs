@@ -13,8 +13,8 @@ use super::{
 use crate::{
     client,
     identity_provider::{
-        BeginOutcome, ProviderError, ProviderResponse, Purpose, Received, UpstreamIdentity,
-        UpstreamRequest,
+        BeginOutcome, ProviderError, ProviderResponse, Purpose, Received, StackAuthReturn,
+        UpstreamIdentity, UpstreamRequest,
         account::{self, Account},
         begin, receive,
     },
@@ -70,6 +70,8 @@ pub enum UpstreamOutcome {
         back: String,
         /// The name of the provider.
         provider: String,
+        /// Where a client of Stack Auth wants errors to go, instead of a page.
+        error_redirect: Option<String>,
     },
     /// No sign-in of this browser waits for this response: it was used, has expired, or was begun
     /// in another browser.
@@ -81,6 +83,8 @@ pub enum UpstreamOutcome {
 pub enum NotSignedIn {
     /// They cancelled at the provider.
     Denied,
+    /// They took longer than ten minutes.
+    TimedOut,
     /// The provider, or what the tenant has set for it, is wrong.
     Failed(ProviderError),
     /// Another account has the same address; signing in to it links both.
@@ -91,11 +95,15 @@ pub enum NotSignedIn {
     OtherDomain,
     /// Their account is blocked.
     Blocked,
+    /// The identity that was to be linked belongs to another user.
+    LinkedToAnotherUser,
+    /// The user has another identity of the same provider.
+    HasAnotherIdentity,
 }
 
 fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
     match purpose {
-        Purpose::Interaction { handle } => tenant.url_with(Endpoint::ResumeInteraction, handle),
+        Purpose::Interaction { handle, .. } => tenant.url_with(Endpoint::ResumeInteraction, handle),
         Purpose::Session { return_to } => return_to.clone(),
     }
 }
@@ -107,17 +115,40 @@ pub async fn begin_upstream(
     provider_id: &str,
     browser: &BrowserId,
 ) -> Result<UpstreamStart> {
+    begin_step(tenant, handle, (provider_id, None), browser, None).await
+}
+
+/// Begins a sign-in as [`begin_upstream`] does, which a client of Stack Auth has asked for. The
+/// provider has its id and the additional scope that is requested there (S1-5).
+pub(super) async fn begin_for_stack_auth(
+    tenant: &Tenant,
+    handle: &str,
+    provider: (&str, Option<&str>),
+    browser: &BrowserId,
+    returning: StackAuthReturn,
+) -> Result<UpstreamStart> {
+    begin_step(tenant, handle, provider, browser, Some(returning)).await
+}
+
+async fn begin_step(
+    tenant: &Tenant,
+    handle: &str,
+    (provider_id, additional_scope): (&str, Option<&str>),
+    browser: &BrowserId,
+    stack_auth: Option<StackAuthReturn>,
+) -> Result<UpstreamStart> {
     let Some(interaction) = open_for_browser(tenant, handle, browser).await? else {
         return Ok(UpstreamStart::Gone);
     };
     let InteractionRequest::Client { request, .. } = interaction.request else {
         return Ok(UpstreamStart::Gone);
     };
-    let has_prompt = |prompt| request.has_prompt(prompt);
-    let prompt = match () {
-        () if has_prompt(Prompt::Login) || request.max_age == Some(0) => Some("login"),
-        () if has_prompt(Prompt::SelectAccount) => Some("select_account"),
-        () => None,
+    let prompt = if request.has_prompt(Prompt::Login) || request.max_age == Some(0) {
+        Some("login")
+    } else if request.has_prompt(Prompt::SelectAccount) {
+        Some("select_account")
+    } else {
+        None
     };
     let upstream = UpstreamRequest {
         prompt: prompt.map(str::to_owned),
@@ -125,9 +156,9 @@ pub async fn begin_upstream(
         max_age: request.max_age.filter(|seconds| *seconds > 0),
         ui_locales: request.ui_locales.clone(),
         acr_values: (!request.acr_values.is_empty()).then(|| request.acr_values.join(" ")),
-        additional_scope: None,
+        additional_scope: additional_scope.map(str::to_owned),
     };
-    let purpose = Purpose::Interaction { handle: handle.to_owned() };
+    let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
     start(tenant, provider_id, browser, purpose, &upstream).await
 }
 
@@ -205,13 +236,14 @@ pub async fn complete_upstream(
     let (purpose, reason) = match received {
         Received::Unknown => return Ok(UpstreamOutcome::Gone),
         Received::Denied(purpose) => (purpose, NotSignedIn::Denied),
+        Received::Late(purpose) => (purpose, NotSignedIn::TimedOut),
         Received::Failed(purpose, error) => {
             log_failure(tenant, &provider, &error);
             (purpose, NotSignedIn::Failed(error))
         }
         Received::Identified(purpose, identity) => {
             let interaction_id = match (&purpose, previous) {
-                (Purpose::Interaction { handle }, Some(previous)) => {
+                (Purpose::Interaction { handle, .. }, Some(previous)) => {
                     match open_for_browser(tenant, handle, previous).await? {
                         Some(interaction) => Some(interaction.id),
                         None => return Ok(UpstreamOutcome::Gone),
@@ -219,8 +251,13 @@ pub async fn complete_upstream(
                 }
                 _ => None,
             };
-            let id = interaction_id.as_deref();
-            match sign_in_as(tenant, &provider, &identity, id, browser, client_ip).await? {
+            let step = Step {
+                interaction_id: interaction_id.as_deref(),
+                link_user_id: purpose
+                    .stack_auth()
+                    .and_then(|stack_auth| stack_auth.link_user_id.as_deref()),
+            };
+            match sign_in_as(tenant, &provider, &identity, step, browser, client_ip).await? {
                 Ok(()) => {
                     tenant.record_metric("", Metric::SignInSucceeded);
                     let next = next_page(tenant, &purpose);
@@ -232,7 +269,17 @@ pub async fn complete_upstream(
     };
     tenant.record_metric("", Metric::SignInFailed);
     let (back, provider) = (next_page(tenant, &purpose), provider.name().to_owned());
-    Ok(UpstreamOutcome::NotSignedIn { reason, back, provider })
+    let error_redirect =
+        purpose.stack_auth().and_then(|stack_auth| stack_auth.error_redirect.clone());
+    Ok(UpstreamOutcome::NotSignedIn { reason, back, provider, error_redirect })
+}
+
+/// What a sign-in belongs to.
+#[derive(Clone, Copy)]
+struct Step<'s> {
+    interaction_id: Option<&'s str>,
+    /// The user that the identity is linked to, instead of finding its account.
+    link_user_id: Option<&'s str>,
 }
 
 /// Signs a browser in as the user of an identity, in one transaction.
@@ -240,17 +287,21 @@ async fn sign_in_as(
     tenant: &Tenant,
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
-    interaction_id: Option<&str>,
+    step: Step<'_>,
     browser: &BrowserId,
     client_ip: IpAddr,
 ) -> Result<std::result::Result<(), NotSignedIn>> {
     let attempt = async || {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
-                let profile = match account::resolve(tx, provider, identity).await? {
-                    Account::User { profile, .. } => profile,
+                let account = match step.link_user_id {
+                    Some(user_id) => account::link_to_user(tx, provider, identity, user_id).await?,
+                    None => account::resolve(tx, provider, identity).await?,
+                };
+                let (profile, is_new) = match account {
+                    Account::User { profile, is_new } => (profile, is_new),
                     Account::Conflict { user_id } => {
-                        if let Some(id) = interaction_id {
+                        if let Some(id) = step.interaction_id {
                             let pending = pending_link(provider, identity, user_id);
                             change_progress(tx, id, |stored| StoredProgress {
                                 pending_link: Some(pending),
@@ -263,6 +314,12 @@ async fn sign_in_as(
                     Account::Blocked => return Ok(Err(NotSignedIn::Blocked)),
                     Account::NoAccount => return Ok(Err(NotSignedIn::NoAccount)),
                     Account::OtherDomain => return Ok(Err(NotSignedIn::OtherDomain)),
+                    Account::LinkedToAnotherUser => {
+                        return Ok(Err(NotSignedIn::LinkedToAnotherUser));
+                    }
+                    Account::HasAnotherIdentity => {
+                        return Ok(Err(NotSignedIn::HasAnotherIdentity));
+                    }
                 };
                 tx.set_actor(Actor::user(&profile.user_id, profile.display_name(), None));
                 let detail = json!({
@@ -279,8 +336,8 @@ async fn sign_in_as(
                 let ip = Some(client_ip);
                 sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
                     .await?;
-                if let Some(id) = interaction_id {
-                    record_sign_in(tx, id, browser).await?;
+                if let Some(id) = step.interaction_id {
+                    record_sign_in(tx, id, browser, is_new).await?;
                 }
                 Ok(Ok(()))
             })

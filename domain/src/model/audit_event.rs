@@ -41,6 +41,7 @@ audit_events! {
     ClientDeleted = "client.deleted", "Deleted the application {}";
     ClientSecretAdded = "client.secret_added", "Added a second secret to {}";
     ClientSecretEnded = "client.secret_ended", "Revoked a secret of {}";
+    ClientSecretExposed = "client.secret_exposed", "The secret of {} was sent in a URL";
     ClientApproved = "client.approved", "Approved {}";
     ClientRefused = "client.refused", "Rejected {}";
     ClientResubmitted = "client.resubmitted", "Resubmitted {}";

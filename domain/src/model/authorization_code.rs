@@ -1,6 +1,7 @@
 //! An authorization code (RFC 6749 §1.3.1) and what binds it to its authorization request.
 
 use oauth::pkce::{CodeChallenge, CodeChallengeMethod};
+use serde_json::{Map, Value};
 
 use super::error::{Error, Result};
 
@@ -18,6 +19,8 @@ pub(crate) struct AuthorizationCode {
     /// The `nonce` to return in the ID token (OpenID Connect Core §3.1.2.1).
     pub nonce: Option<String>,
     pub is_spent: bool,
+    /// What the token response says besides the tokens.
+    pub additions: Map<String, Value>,
 }
 
 impl AuthorizationCode {
@@ -42,6 +45,10 @@ impl AuthorizationCode {
             challenge,
             nonce: row.nonce,
             is_spent: row.spent_at.is_some(),
+            additions: match row.additions {
+                Some(Value::Object(additions)) => additions,
+                _ => Map::new(),
+            },
         })
     }
 }

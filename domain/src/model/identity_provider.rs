@@ -17,8 +17,6 @@ pub struct IdentityProvider {
     pub enabled: bool,
     /// The position on the sign-in page.
     pub position: i64,
-    /// Incremented by every change.
-    pub version: i64,
 }
 
 /// The endpoints of a provider without discovery.

@@ -40,6 +40,5 @@ pub(crate) fn from_row(row: store::identity_provider::Row) -> Result<IdentityPro
         sealed_secret: row.secret,
         enabled: row.enabled,
         position: row.position,
-        version: row.version,
     })
 }

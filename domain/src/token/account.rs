@@ -10,7 +10,10 @@ use oauth::{
 };
 use serde_json::{Map, Value};
 
-use super::{sign::add_custom_claims, verify::require_access_token};
+use super::{
+    sign::add_custom_claims,
+    verify::{require_access_token, verify_access_token},
+};
 use crate::{
     model::{
         browser_id::BrowserId,
@@ -73,4 +76,20 @@ fn account_for_scope(tenant: &Tenant, profile: Profile, scope: &Scope) -> Accoun
     let mut claims = user_claims(&profile.claims, scope, &ClaimNames::default());
     add_custom_claims(tenant, &profile, scope, &mut claims);
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }
+}
+
+/// The user of a valid access token of this client, if they signed in at most `max_age` seconds
+/// ago.
+pub(crate) async fn user_of_client(
+    tenant: &Tenant,
+    client: &Client,
+    token: &str,
+    max_age: i64,
+) -> Result<Option<String>> {
+    let Some(active) = verify_access_token(tenant, token).await? else { return Ok(None) };
+    if active.client.row_id != client.row_id {
+        return Ok(None);
+    }
+    let user = active.user.filter(|(_, grant)| tenant.now().since(grant.auth_time) <= max_age);
+    Ok(user.map(|(profile, _)| profile.user_id))
 }

@@ -86,9 +86,13 @@ pub(super) async fn redeem(
             let resources = grant.narrow_resources(requested_resource)?;
             let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
             let identity = Identity { grant, profile, nonce: code.nonce };
-            Authorization::of_grant(tx, client, identity, scope, &resources, refresh_token)
-                .await
-                .map(Some)
+            let authorization =
+                Authorization::of_grant(tx, client, identity, scope, &resources, refresh_token)
+                    .await?;
+            Ok(Some(match dialect {
+                Dialect::StackAuth => authorization.with_additions(code.additions),
+                _ => authorization,
+            }))
         })
         .await?;
     outcome.ok_or_else(|| DiagnosedError::new(Reason::CodeUsed, invalid_code()).into())

@@ -4,6 +4,7 @@
 //! commit.
 
 use oauth::{ResourceIndicators, Scope, token::TokenResponse};
+use serde_json::{Map, Value};
 
 use super::sign::{self, AccessTokenDraft, IdTokenContext, TokenSubject};
 use crate::{
@@ -79,12 +80,13 @@ pub(super) struct Authorization {
     access: AccessTokenDraft,
     identity: Option<Identity>,
     refresh_token: Option<String>,
+    additions: Map<String, Value>,
 }
 
 impl Authorization {
     /// An access token of the client itself.
     pub(super) fn of_client(access: AccessTokenDraft, scope: Scope) -> Self {
-        Self { scope, access, identity: None, refresh_token: None }
+        Self { scope, access, identity: None, refresh_token: None, additions: Map::new() }
     }
 
     /// Tokens under a user's grant: writes the row of the access token, if it has one. An ID token
@@ -100,7 +102,12 @@ impl Authorization {
         let subject = TokenSubject::of_grant(&identity.grant);
         let access = sign::draft_access_token(tx, client, &subject, &scope, resources).await?;
         let identity = scope.contains("openid").then_some(identity);
-        Ok(Self { scope, access, identity, refresh_token })
+        Ok(Self { scope, access, identity, refresh_token, additions: Map::new() })
+    }
+
+    /// The same, with what a dialect adds to the response.
+    pub(super) fn with_additions(self, additions: Map<String, Value>) -> Self {
+        Self { additions, ..self }
     }
 
     /// The token response (RFC 6749 §5.1).
@@ -116,6 +123,7 @@ impl Authorization {
             refresh_token: self.refresh_token,
             scope: self.scope,
             id_token,
+            additions: self.additions,
         })
     }
 }

@@ -25,6 +25,7 @@ use oauth::{
     token::{TokenRequest, TokenResponse},
 };
 
+pub(crate) use account::user_of_client;
 pub use account::{Account, account_for_browser, account_for_token};
 pub use delegated_access::DelegatedAccess;
 pub(crate) use delegated_access::require_delegated_access;

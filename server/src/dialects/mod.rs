@@ -5,6 +5,7 @@
 mod authmaster;
 pub mod sage;
 pub mod setherauth;
+pub mod stack_auth;
 
 use contract::{client_information::ClientInformation, developer::OwnedClient, routes::Dialect};
 use domain::{Client, Tenant};

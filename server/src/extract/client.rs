@@ -1,6 +1,7 @@
 //! The authenticated client of a request (RFC 6749 §2.3).
 
 use axum::extract::Request;
+use contract::routes::{Dialect, Route};
 use domain::{
     Tenant,
     client_auth::{self, AuthenticatedClient},
@@ -19,14 +20,22 @@ use crate::{
 pub async fn authenticate_client(
     tenant: &Tenant,
     client_ip: &ClientIp,
-    path: &str,
+    route: &Route,
     request: Request,
 ) -> Result<(Params, AuthenticatedClient), JsonError> {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, MAX_BODY_BYTES).await.map_err(|_| body_too_large())?;
     let params = body_params(&parts.headers, parts.uri.query(), &body)?;
     let credentials = ClientCredentials::extract(authorization(&parts.headers)?, &params)?;
-    let endpoint = format!("{}{path}", tenant.base_url());
+    if let ClientCredentials::Post { client_id, client_secret } = &credentials
+        && route.dialect == Dialect::StackAuth
+        && client_secret.starts_with("pk_")
+    {
+        let client =
+            client_auth::authenticate_by_publishable_key(tenant, client_id, client_secret).await?;
+        return Ok((params, client));
+    }
+    let endpoint = format!("{}{}", tenant.base_url(), route.path);
     let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0).await?;
     Ok((params, client))
 }

@@ -17,6 +17,7 @@ use tower_sessions::Session;
 
 use super::Frame;
 use crate::{
+    dialects::stack_auth,
     extract::{
         CurrentTenant,
         client_ip::ClientIp,
@@ -112,7 +113,14 @@ pub async fn callback(
             renewal.complete(&session, platform, false).await.or_page(&frame)?;
             Ok(see_other(&next))
         }
-        UpstreamOutcome::NotSignedIn { reason, back, provider } => {
+        UpstreamOutcome::NotSignedIn { reason, error_redirect: Some(uri), .. } => {
+            Ok(stack_auth::not_signed_in(&uri, &reason))
+        }
+        // Sign-ins wait for ten minutes, and end like others that do.
+        UpstreamOutcome::NotSignedIn { reason: NotSignedIn::TimedOut, .. } => {
+            Err(PageError::interaction_gone(&frame))
+        }
+        UpstreamOutcome::NotSignedIn { reason, back, provider, .. } => {
             Ok(not_signed_in(&frame, reason, back, provider))
         }
         UpstreamOutcome::Gone => Err(PageError::interaction_gone(&frame)),
@@ -137,11 +145,16 @@ fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: St
         NotSignedIn::Failed(error) if error.is_temporary() => {
             (StatusCode::BAD_GATEWAY, messages.provider_unavailable_text())
         }
-        NotSignedIn::Failed(_) => (StatusCode::BAD_GATEWAY, messages.provider_failed_text()),
+        NotSignedIn::Failed(_) | NotSignedIn::TimedOut => {
+            (StatusCode::BAD_GATEWAY, messages.provider_failed_text())
+        }
         NotSignedIn::Conflict => (StatusCode::CONFLICT, messages.provider_conflict_text()),
         NotSignedIn::NoAccount => (StatusCode::FORBIDDEN, messages.provider_no_account_text()),
         NotSignedIn::OtherDomain => (StatusCode::FORBIDDEN, messages.provider_domain_text()),
         NotSignedIn::Blocked => (StatusCode::FORBIDDEN, messages.provider_blocked_text()),
+        NotSignedIn::LinkedToAnotherUser | NotSignedIn::HasAnotherIdentity => {
+            (StatusCode::CONFLICT, messages.provider_linked_text())
+        }
     };
     let is_conflict = matches!(reason, NotSignedIn::Conflict);
     let mut detail = vec![("Provider".to_owned(), provider)];

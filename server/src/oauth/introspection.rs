@@ -19,7 +19,7 @@ pub async fn introspect(
     client_ip: ClientIp,
     request: Request,
 ) -> Result<Response, JsonError> {
-    let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
+    let (params, client) = authenticate_client(&tenant, &client_ip, route, request).await?;
     let response = domain::token::introspect(&tenant, &client, params.require("token")?).await?;
     let response = dialects::introspection(route.dialect, &client.client, response);
     Ok(([(header::CACHE_CONTROL, "no-store")], Json(response)).into_response())

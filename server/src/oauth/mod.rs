@@ -8,5 +8,6 @@ pub mod logout;
 pub mod metadata;
 pub mod registration;
 pub mod revocation;
+pub mod stack_auth;
 pub mod token;
 pub mod userinfo;

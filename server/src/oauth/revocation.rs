@@ -22,7 +22,7 @@ pub async fn revoke(
     request: Request,
 ) -> Result<Response, JsonError> {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
+    let (params, client) = authenticate_client(&tenant, &client_ip, route, request).await?;
     // A page of the client may read an error, too.
     let response = match revoke_token(&tenant, &client, &params).await {
         Ok(()) => (StatusCode::OK, [(header::CACHE_CONTROL, "no-store")]).into_response(),

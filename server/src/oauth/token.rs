@@ -26,7 +26,7 @@ pub async fn token(
     request: Request,
 ) -> Result<Response, JsonError> {
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
+    let (params, client) = authenticate_client(&tenant, &client_ip, route, request).await?;
     // A page of the client may read an error, too.
     let response = match issue_tokens(&tenant, &client, route, client_ip, &params).await {
         Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),

@@ -10,7 +10,7 @@ const SPEND: TenantSql = TenantSql::new(concat!(
     r#"UPDATE "code" AS c SET "spent_at" = $3
   WHERE c."tenant_id" = $1 AND c."id" = $2 AND c."spent_at" IS NULL AND c."expires_at" > $3
   RETURNING "tenant_id", "id", "grant_id", "redirect_uri", "redirect_uri_was_sent", "challenge","#,
-    r#" "challenge_method", "nonce", "scope", "expires_at", "spent_at""#,
+    r#" "challenge_method", "nonce", "scope", "expires_at", "spent_at", "additions""#,
 ));
 
 /// Mark a code as spent and return it. Returns `None` if it is unknown, spent or expired.

@@ -1,6 +1,6 @@
-//! Compatibility with Sage, AuthMaster and SetherAuth: their clients work after a change of the
-//! base URL alone. Test names begin with the ids that they cover, of docs/compatibility.md; see
-//! `coverage.rs`.
+//! Compatibility with Sage, Stack Auth, AuthMaster and SetherAuth: their clients work after a change
+//! of the base URL alone. Test names begin with the ids that they cover, of docs/compatibility.md;
+//! see `coverage.rs`.
 
 mod authmaster;
 mod authmaster_registration;
@@ -10,6 +10,7 @@ mod coverage;
 mod paths;
 mod sage;
 mod setherauth;
+mod stack_auth;
 
 use contract::{
     settings::{Preset, TenantSettings},

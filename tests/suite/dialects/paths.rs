@@ -243,6 +243,10 @@ async fn x_1_every_path_answers_at_every_base_url_and_at_no_unknown_host() {
     for route in
         routes(|endpoint| !endpoint.is_installation_wide() && endpoint != Endpoint::FrontPage)
     {
+        // What does not exist is a 404 of its own.
+        if route.endpoint == Endpoint::Logo {
+            continue;
+        }
         let path =
             route.path.replace("{handle}", "ix_nothing").replace("{client_id}", "app_nothing");
         for method in route.methods {
