@@ -1,6 +1,6 @@
 //! Pages of an interaction: the resume endpoint and its forms.
 //!
-//! Every POST redirects back to the resume endpoint.
+//! Every POST redirects back to the resume endpoint, except “Not you?”, which asks first.
 
 use app::hosted::Layout;
 use axum::{
@@ -14,6 +14,7 @@ use domain::{
         self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
         SubmitOutcome,
     },
+    sign_in::BrowserId,
 };
 use oauth::Params;
 use tower_sessions::Session;
@@ -58,29 +59,54 @@ pub async fn resume(
         Err(error) => return problem::failed(&frame, &error),
     };
     let frame = in_ui_locales(frame, ui_locales.as_deref());
+    next_page(&frame, &tenant, &handle, outcome)
+}
+
+/// The page or redirect of the next step.
+fn next_page(frame: &Layout, tenant: &Tenant, handle: &str, outcome: ResumeOutcome) -> Response {
     match outcome {
         ResumeOutcome::SignIn { client_name, login_hint } => {
             let username = login_hint.unwrap_or_default();
             let model = app::hosted::SignIn { client_name, username, ..Default::default() };
-            sign_in_page(&frame, &tenant, &handle, model)
+            sign_in_page(frame, tenant, handle, model)
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
-                action: form_action(&tenant, &handle, "select"),
+                action: form_action(tenant, handle, "select"),
                 client_name,
                 user_name: user_display_name,
                 user_email,
             };
-            headers::form_page_response(app::hosted::select_account(&frame, model))
+            headers::form_page_response(app::hosted::select_account(frame, model))
         }
         ResumeOutcome::Consent(view) => {
-            let model = consent_model(form_action(&tenant, &handle, "consent"), *view);
-            headers::form_page_response(app::hosted::consent(&frame, model))
+            let model = consent_model(form_action(tenant, handle, "consent"), *view);
+            headers::form_page_response(app::hosted::consent(frame, model))
         }
-        ResumeOutcome::Response(response) => authorization_response::send(&frame, &response),
+        ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
-        ResumeOutcome::Gone => problem::interaction_gone(&frame),
+        ResumeOutcome::Gone => problem::interaction_gone(frame),
     }
+}
+
+/// “Not you?” on the consent page: the account selection page, which signs no user out by itself.
+async fn account_question(
+    frame: Layout,
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> domain::Result<Response> {
+    let Resumed { outcome, ui_locales } = interaction::resume(tenant, handle, browser).await?;
+    let frame = in_ui_locales(frame, ui_locales.as_deref());
+    let outcome = match outcome {
+        ResumeOutcome::Consent(view) => ResumeOutcome::SelectAccount {
+            client_name: view.client_name,
+            user_display_name: view.user_display_name,
+            user_email: view.user_email,
+        },
+        other => other,
+    };
+    Ok(next_page(&frame, tenant, handle, outcome))
 }
 
 fn sign_in_page(
@@ -227,9 +253,20 @@ pub async fn consent(
     if !cookie::is_sent(&headers, tenant.platform()) {
         return problem::cookies_blocked(&frame);
     }
-    let outcome = async {
+    let request = async {
         let params = Params::from_form(&body)?;
-        let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
+        Ok::<_, domain::Error>((params, cookie::current(&session).await?))
+    };
+    let (params, browser) = match request.await {
+        Ok((params, Some(browser))) => (params, browser),
+        Ok((_, None)) => return problem::interaction_gone(&frame),
+        Err(error) => return problem::failed(&frame, &error),
+    };
+    if params.get("decision") == Some("other") {
+        let page = account_question(frame.clone(), &tenant, &handle, &browser).await;
+        return page.unwrap_or_else(|error| problem::failed(&frame, &error));
+    }
+    let outcome = async {
         match params.get("decision") {
             Some("allow") => {
                 let displayed_scope = params.get("scope").unwrap_or_default();
@@ -239,9 +276,6 @@ pub async fn consent(
             Some("deny") => {
                 let decision = ConsentDecision::Deny;
                 interaction::submit_consent(&tenant, &handle, &browser, decision).await
-            }
-            Some("other") => {
-                interaction::submit_account_choice(&tenant, &handle, &browser, false).await
             }
             // Not a value of the form's buttons: show the page again.
             _ => Ok(true),
