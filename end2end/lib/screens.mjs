@@ -7,6 +7,7 @@ import { developers } from './screens/developers.mjs'
 import { domains } from './screens/domains.mjs'
 import { seed, setUp } from './screens/fixtures.mjs'
 import { hosted } from './screens/hosted.mjs'
+import { longNames } from './screens/long_names.mjs'
 import { users } from './screens/users.mjs'
 import { tenants } from './screens/tenants.mjs'
 import { Server } from './server.mjs'
@@ -32,6 +33,7 @@ export async function visitScreens(inspect) {
     await tenants(page, tenant, server, inspect)
     await developers(page, tenant, server, inspect)
     await domains(page, tenant, server, inspect)
+    await longNames(page, tenant, server, inspect)
     await hosted(await browser.newPage(), server, inspect)
   } catch (error) {
     for (const context of browser.contexts())

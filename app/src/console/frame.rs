@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Result},
-    ui::{Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
+    ui::{FormErrorTemplates, Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
 };
 
 /// The signed-in user, the tenant and the permissions, for the layout.
@@ -83,6 +83,7 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
             </main>
         </div>
         <Toasts />
+        <FormErrorTemplates />
     }
 }
 

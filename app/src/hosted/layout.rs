@@ -55,7 +55,7 @@ pub(super) fn page(
                     <meta name="color-scheme" content="light dark" />
                     <meta name="robots" content="noindex" />
                     <title>{title}</title>
-                    <link rel="icon" href="data:," />
+                    <link rel="icon" href=crate::ui::FAVICON />
                     <link rel="stylesheet" href=css_href />
                 </head>
                 <body class="hosted">

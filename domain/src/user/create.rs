@@ -12,7 +12,7 @@ use super::{claims, end_access::end_access, rank::require_outranks};
 use super::{last_owner::require_another_owner, role::assign_role};
 use crate::{
     model::{
-        actor::Permission,
+        actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, InvalidField, Result, ensure_valid},
         grant_end_reason::GrantEndReason,
@@ -24,6 +24,7 @@ use crate::{
         platform::Platform,
         search::{self, SearchKind},
         secret::Secret,
+        tenant::Tenant,
         transaction::Transaction,
     },
 };
@@ -203,13 +204,56 @@ pub(super) async fn claim_names(
             id: name.clone(),
             user_id: id.into(),
         };
-        // Naming the duplicate discloses nothing new: an actor who may create users may list them.
-        store::identifier::insert(tx.scope(), row).await.map_err(|error| match error {
-            store::Error::Conflict { .. } => Error::invalid(field, format!("“{name}” is taken.")),
-            other => other.into(),
-        })?;
+        match store::identifier::insert(tx.scope(), row).await {
+            Ok(()) => {}
+            Err(store::Error::Conflict { .. }) => {
+                let mut problems = taken_names(tx.tenant(), Some(id), username, email).await?;
+                // The other user may have been created since, and not be readable yet.
+                if problems.is_empty() {
+                    problems.push(taken(field, &name));
+                }
+                return Err(Error::Invalid(problems));
+            }
+            Err(other) => return Err(other.into()),
+        }
     }
     Ok(())
+}
+
+/// The names that another user than `id` has. Naming them discloses nothing new: an actor who may
+/// create users may list them.
+pub(super) async fn taken_names(
+    tenant: &Tenant,
+    id: Option<&str>,
+    username: &str,
+    email: Option<&str>,
+) -> Result<Vec<InvalidField>> {
+    let names = [("username", Some(username)), ("email", email)];
+    let names: Vec<(&str, String)> = names
+        .into_iter()
+        .filter_map(|(field, name)| Some((field, normalise(name?))))
+        .filter(|(_, name)| !name.is_empty())
+        .collect();
+    let keys: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
+    let rows = store::identifier::by_ids(&tenant.reader(), &keys).await?;
+    let is_taken = |name: &str| rows.iter().any(|row| row.id == name && Some(&*row.user_id) != id);
+    let names = names.iter().filter(|(_, name)| is_taken(name));
+    Ok(names.map(|(field, name)| taken(field, name)).collect())
+}
+
+fn taken(field: &str, name: &str) -> InvalidField {
+    InvalidField { field: field.into(), message: format!("“{name}” is taken.") }
+}
+
+/// Validate a new user as [`prepare`] does, with the problems that only the database shows: a form
+/// shows all its problems at once.
+pub async fn prepare_new(tenant: &Tenant, actor: &Actor, user: NewUser) -> Result<PreparedUser> {
+    tenant.require(actor, Permission::ManageUsers)?;
+    let (username, email) = (user.username.clone(), user.email.clone());
+    let prepared = prepare(tenant.platform(), user).await;
+    let Err(Error::Invalid(mut problems)) = prepared else { return prepared };
+    problems.extend(taken_names(tenant, None, &username, email.as_deref()).await?);
+    Err(Error::Invalid(problems))
 }
 
 /// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.

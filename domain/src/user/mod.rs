@@ -16,7 +16,7 @@ mod role;
 mod sign_ins;
 
 pub use change::change;
-pub use create::{PreparedUser, create, prepare, set_disabled};
+pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
 pub use detail::{detail, ends, sign_ins};
 pub(crate) use end_access::end_made_with_role;
 pub(crate) use last_owner::require_another_owner;

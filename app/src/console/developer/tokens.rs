@@ -185,7 +185,7 @@ fn RevokeTokenDialog(tenant: String) -> impl IntoView {
             id="revoke-token"
             title=view! {
                 "Revoke “"
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "”?"
             }
                 .into_any()
