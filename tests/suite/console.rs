@@ -753,7 +753,8 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
 
     let (mut adam, page) = open_signed_in(&server, "/console/t/acme/approvals", "adam").await;
     assert!(
-        page.body.contains("https://shop.example/cb")
+        page.body.contains("https://<strong>shop.example</strong>/cb")
+            && page.body.contains("authorization_code")
             && page.body.contains("dora")
             && page.body.contains("data-fill-version=\"0\""),
         "{}",

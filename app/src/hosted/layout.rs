@@ -197,7 +197,7 @@ pub(super) fn field(field: Field) -> AnyView {
                 value=value
                 dir=direction
                 required=true
-                autofocus=focus
+                autofocus=focus || invalid.is_some()
                 autocapitalize="none"
                 spellcheck="false"
                 aria-invalid=invalid

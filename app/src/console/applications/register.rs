@@ -13,8 +13,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Breadcrumbs, Choice, Field, FormErrors, Icon, LinkButton, Notice, PageHead,
-        SaveBar, SecretBox,
+        ActionSubmit, Breadcrumbs, Choice, Field, FormErrors, Glyph, Icon, LinkButton, Notice,
+        PageHead, SaveBar, SecretBox,
     },
 };
 
@@ -174,7 +174,8 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                         Some(problem) => {
                             view! {
                                 <p class="field-error" id="redirect_uri-note">
-                                    {problem.message}
+                                    <Glyph icon=Icon::Alert />
+                                    <span>{problem.message}</span>
                                 </p>
                             }
                                 .into_any()

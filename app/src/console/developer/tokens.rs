@@ -148,7 +148,7 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
             <div class="body">
                 <OneTimeSecretForm
                     action=MakeToken::url()
-                    class="form"
+                    class="stack"
                     json_member="token"
                     copy_label="Copy token"
                     instructions="Copy it to your program's secret store."
