@@ -48,6 +48,9 @@ export async function longNames(page, tenant, server, inspect) {
     await page.goto(path)
     await inspect(page, name)
   }
+  await page.locator('.tenant-switcher summary').click()
+  await inspect(page, 'long-switcher')
+  await page.keyboard.press('Escape')
   for (const [name, list] of [
     ['long-user', 'users'],
     ['long-application', 'applications'],

@@ -205,7 +205,10 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
 fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
     let IssuedCredentials { row_id, name, client_secret, awaits_approval: waits, values } = shown;
     let has_secret = client_secret.is_some();
-    let title = format!("{name} is registered");
+    let title = view! {
+        <bdi>{name}</bdi>
+        " is registered"
+    };
     let secret = client_secret.clone().map(|secret| {
         view! {
             <section class="stack tight">

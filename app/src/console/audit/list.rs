@@ -171,7 +171,7 @@ fn line(
                 )>{time_of_day(at)}<br class="only-medium" /><small>" "{date(at)}</small></time>
             </td>
             <td>
-                <span class="medium break">{by}</span>
+                <bdi class="medium break">{by}</bdi>
                 <br class="only-medium" />
                 <small class="faint">" "{actor_kind_label(&row.actor_kind)}</small>
             </td>
