@@ -78,8 +78,10 @@ impl FormErrors {
         Signal::derive(move || {
             self.0.with(|error| match error {
                 Some(AppError::Invalid(problems)) => {
-                    let fields = problems.iter().map(|problem| &problem.field);
-                    fields.collect::<std::collections::BTreeSet<_>>().len()
+                    let is_first = |(at, problem): &(usize, &FieldError)| {
+                        !problems.iter().take(*at).any(|earlier| earlier.field == problem.field)
+                    };
+                    problems.iter().enumerate().filter(is_first).count()
                 }
                 _ => 0,
             })
