@@ -282,7 +282,10 @@ for (const width of [1280, 390])
   })
 
 test('every dialog is centred and returns the focus to what opened it', async () => {
-  const { context, page } = await open(tenant)
+  const { context, page } = await open(links.applications)
+  // With a second secret, there is a dialog in the column beside the settings.
+  await page.getByRole('button', { name: 'Add a secret', disabled: false }).click()
+  await page.getByText("You won't see this again").waitFor()
   let dialogs = 0
   for (const url of [
     `${tenant}/keys`,
@@ -448,5 +451,37 @@ test('fields have 16 pixels on touch screens', async () => {
     fields += small.count
   }
   assert.ok(fields > 30, `${fields} fields`)
+  await context.close()
+})
+
+test('pages do not shift while they load', async () => {
+  const { context, page } = await open('about:blank')
+  await page.addInitScript(() => {
+    globalThis.shifts = []
+    new PerformanceObserver((list) => {
+      for (const { value, hadRecentInput, sources } of list.getEntries())
+        if (!hadRecentInput) shifts.push([value, sources.map(({ node }) => node?.className)])
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 })
+    for (const url of [
+      tenant,
+      `${tenant}/users`,
+      `${tenant}/users/new`,
+      `${tenant}/applications/new`,
+      `${tenant}/settings`,
+      `${tenant}/keys`,
+      `${tenant}/audit`,
+      links.users,
+      links.applications,
+    ]) {
+      await page.goto(url, { waitUntil: 'networkidle' })
+      await page.waitForFunction(
+        () => !document.querySelector('[type=submit]:disabled:not([data-needs-confirmation])'),
+      )
+      assert.deepEqual(await page.evaluate(() => shifts), [], `${url} at ${width}`)
+    }
+  }
   await context.close()
 })

@@ -225,7 +225,9 @@
       body: new URLSearchParams(new FormData(form)),
       headers: { accept: 'application/json' },
     }).catch(() => null)
-    const result = response ? await response.json().catch(() => 'malformed') : 'unreachable'
+    // A proxy in front of a server that is down answers with a page of its own.
+    const unreadable = response?.status < 500 ? 'malformed' : 'unreachable'
+    const result = response ? await response.json().catch(() => unreadable) : 'unreachable'
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
     if (response?.ok) return { result }
     showErrors(form, button, result)

@@ -170,6 +170,7 @@ pub(super) fn field(field: Field) -> AnyView {
         _ => "auto",
     };
     let invalid = problem.is_some().then_some("true");
+    let focus = focus || problem.is_some();
     let message_below = match problem {
         Some(problem) => view! {
             <p class="field-error" id=note>
@@ -197,7 +198,7 @@ pub(super) fn field(field: Field) -> AnyView {
                 value=value
                 dir=direction
                 required=true
-                autofocus=focus || invalid.is_some()
+                autofocus=focus
                 autocapitalize="none"
                 spellcheck="false"
                 aria-invalid=invalid

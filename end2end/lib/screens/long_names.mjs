@@ -1,5 +1,5 @@
 // Lists and pages with names that are long, have no spaces, are emoji or run from right to left.
-import { PASSWORD } from './fixtures.mjs'
+import { PASSWORD, signIn } from './fixtures.mjs'
 
 export const LONG_NAMES = {
   unbroken: 'W'.repeat(80),
@@ -51,6 +51,36 @@ export async function longNames(page, tenant, server, inspect) {
   await page.locator('.tenant-switcher summary').click()
   await inspect(page, 'long-switcher')
   await page.keyboard.press('Escape')
+  // The pages of end users, in a tenant and for an application with such names.
+  server.apply(`
+tenants:
+  - slug: unbroken-tenant
+    name: ${LONG_NAMES.unbroken}
+    users:
+      - { username: mina, email: mina@${'y'.repeat(60)}.example, name: "${LONG_NAMES.unbroken}",
+          password: ${PASSWORD} }
+    clients:
+      - { client_id: long, client_name: "${LONG_NAMES.unbroken}", client_secret: a-strong-secret,
+          redirect_uris: ["https://${'z'.repeat(60)}.example/cb"] }
+`)
+  const guest = await (await page.context().browser().newContext()).newPage()
+  await guest.goto(
+    `${origin}/t/unbroken-tenant/oauth2/authorize?${new URLSearchParams({
+      response_type: 'code',
+      client_id: 'long',
+      redirect_uri: `https://${'z'.repeat(60)}.example/cb`,
+      scope: 'openid profile email',
+      state: 's',
+    })}`,
+  )
+  await inspect(guest, 'long-hosted-sign-in')
+  await signIn(guest, 'mina')
+  await guest.getByRole('button', { name: 'Allow' }).waitFor()
+  await inspect(guest, 'long-hosted-consent')
+  await guest.getByRole('button', { name: 'Not you?' }).click()
+  await guest.getByRole('button', { name: 'Use another account' }).waitFor()
+  await inspect(guest, 'long-hosted-not-you')
+  await guest.context().close()
   for (const [name, list] of [
     ['long-user', 'users'],
     ['long-application', 'applications'],

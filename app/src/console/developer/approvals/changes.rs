@@ -97,6 +97,25 @@ pub fn change_card(slug: &str, change: ProposedChange, now: i64) -> AnyView {
     .into_any()
 }
 
+/// The label that a field of the metadata has in the settings of an application.
+fn field_label(field: &str) -> String {
+    let label = match field {
+        "client_name" => "Name",
+        "client_uri" => "Home page",
+        "logo_uri" => "Logo",
+        "policy_uri" => "Privacy policy",
+        "tos_uri" => "Terms of service",
+        "redirect_uris" => "Redirect URIs",
+        "post_logout_redirect_uris" => "Sign-out redirect URIs",
+        "initiate_login_uri" => "Sign-in URL",
+        "scope" => "Allowed scopes",
+        "jwks" => "Public keys",
+        "jwks_uri" => "URL of the public keys",
+        other => return other.replace('_', " "),
+    };
+    label.to_owned()
+}
+
 /// The fields of a proposed change, each with its lines before and after.
 pub fn change_list(change: &ProposedChange) -> AnyView {
     let lines = |text: &str| -> AnyView {
@@ -112,7 +131,7 @@ pub fn change_list(change: &ProposedChange) -> AnyView {
         .iter()
         .map(|field| {
             view! {
-                <dt>{field.field.replace('_', " ")}</dt>
+                <dt>{field_label(&field.field)}</dt>
                 <dd>
                     <del>{lines(&field.before)}</del>
                     <ins>{lines(&field.after)}</ins>
