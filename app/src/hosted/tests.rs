@@ -230,7 +230,7 @@ fn first_invalid_field_has_the_focus() {
     for (page, focused) in [
         (set_up_page(&[]), "name"),
         (set_up_page(&["email", "password"]), "email"),
-        (set_up_page(&["tenant_name"]), "tenant_name"),
+        (set_up_page(&["password"]), "password"),
         (operator_page(&["password"]), "password"),
         (operator_page(&[]), "name"),
         (member_page(&["password"]), "password"),

@@ -41,8 +41,8 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     if let Some(Err(message)) = email.as_deref().map(check_email) {
         problems.push(InvalidField { field: "email".into(), message });
     }
-    if !problems.is_empty() {
-        let taken = taken_names(tx.tenant(), Some(id), &username, email.as_deref());
+    if !problems.is_empty() || (&username, &email) != (&before.username, &before.email) {
+        let taken = taken_names(tx.scope(), Some(id), &username, email.as_deref());
         problems.extend(taken.await?);
     }
     ensure_valid(problems)?;

@@ -6,7 +6,7 @@
 use contract::user::{NewUser, Role};
 use serde_json::{Value, json};
 
-use store::credential::CredentialKind;
+use store::{TenantScope, credential::CredentialKind};
 
 use super::{claims, end_access::end_access, rank::require_outranks};
 use super::{last_owner::require_another_owner, role::assign_role};
@@ -204,18 +204,10 @@ pub(super) async fn claim_names(
             id: name.clone(),
             user_id: id.into(),
         };
-        match store::identifier::insert(tx.scope(), row).await {
-            Ok(()) => {}
-            Err(store::Error::Conflict { .. }) => {
-                let mut problems = taken_names(tx.tenant(), Some(id), username, email).await?;
-                // The other user may have been created since, and not be readable yet.
-                if problems.is_empty() {
-                    problems.push(taken(field, &name));
-                }
-                return Err(Error::Invalid(problems));
-            }
-            Err(other) => return Err(other.into()),
-        }
+        store::identifier::insert(tx.scope(), row).await.map_err(|error| match error {
+            store::Error::Conflict { .. } => Error::Invalid(vec![taken(field, &name)]),
+            other => other.into(),
+        })?;
     }
     Ok(())
 }
@@ -223,7 +215,7 @@ pub(super) async fn claim_names(
 /// The names that another user than `id` has. Naming them discloses nothing new: an actor who may
 /// create users may list them.
 pub(super) async fn taken_names(
-    tenant: &Tenant,
+    scope: &TenantScope,
     id: Option<&str>,
     username: &str,
     email: Option<&str>,
@@ -235,7 +227,7 @@ pub(super) async fn taken_names(
         .filter(|(_, name)| !name.is_empty())
         .collect();
     let keys: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
-    let rows = store::identifier::by_ids(&tenant.reader(), &keys).await?;
+    let rows = store::identifier::by_ids(scope, &keys).await?;
     let is_taken = |name: &str| rows.iter().any(|row| row.id == name && Some(&*row.user_id) != id);
     let names = names.iter().filter(|(_, name)| is_taken(name));
     Ok(names.map(|(field, name)| taken(field, name)).collect())
@@ -249,10 +241,12 @@ fn taken(field: &str, name: &str) -> InvalidField {
 /// shows all its problems at once.
 pub async fn prepare_new(tenant: &Tenant, actor: &Actor, user: NewUser) -> Result<PreparedUser> {
     tenant.require(actor, Permission::ManageUsers)?;
-    let (username, email) = (user.username.clone(), user.email.clone());
-    let prepared = prepare(tenant.platform(), user).await;
-    let Err(Error::Invalid(mut problems)) = prepared else { return prepared };
-    problems.extend(taken_names(tenant, None, &username, email.as_deref()).await?);
+    let taken = taken_names(&tenant.reader(), None, &user.username, user.email.as_deref()).await?;
+    if taken.is_empty() {
+        return prepare(tenant.platform(), user).await;
+    }
+    let mut problems = check(&user);
+    problems.extend(taken);
     Err(Error::Invalid(problems))
 }
 
