@@ -29,6 +29,10 @@ sign_in_button = تسجيل الدخول
 sign_in_console = لفتح لوحة التحكم
 sign_in_purpose = للمتابعة إلى { $client }
 sign_in_title = تسجيل الدخول
+back_to_sign_in = العودة إلى تسجيل الدخول
+sign_in_or = أو
+sign_in_with = المتابعة باستخدام { $provider }
+sign_in_with_password = تسجيل الدخول بكلمة المرور
 too_many_attempts = { $minutes ->
     [zero] محاولات كثيرة جدًا. حاول مرة أخرى الآن.
     [one] محاولات كثيرة جدًا. حاول مرة أخرى بعد دقيقة واحدة.
@@ -179,6 +183,15 @@ not_redirectable_disabled = التطبيق معطّل حاليًا.
 not_redirectable_mismatch = طلب التطبيق إرسالك إلى عنوان لم يسجّله. لحماية حسابك، توقفنا هنا.
 not_redirectable_text = لا يوضح الطلب أي تطبيق أرسله، أو إلى أين يجب إعادتك.
 not_redirectable_title = لا يمكننا إكمال تسجيل الدخول هذا
+provider_blocked_text = حسابك محظور.
+provider_conflict_text = يوجد هنا حساب بعنوان البريد الإلكتروني نفسه. سجّل الدخول مرة واحدة بكلمة مروره، وبعدها يمكنك استخدام الطريقتين.
+provider_conflict_title = لديك حساب بالفعل
+provider_denied_text = ألغيتَ تسجيل الدخول، أو لم يُسمح به هناك.
+provider_domain_text = لا يمكن استخدام حسابات بهذا البريد الإلكتروني هنا. سجّل الدخول بحساب آخر.
+provider_failed_text = تعذّر قبول الرد على تسجيل دخولك.
+provider_no_account_text = ليس لديك حساب هنا بعد، وتسجيل الدخول هذا لا ينشئ حسابًا.
+provider_title = لم يتم تسجيل دخولك
+provider_unavailable_text = الخدمة التي تريد تسجيل الدخول بها لا تستجيب.
 rejected_text = تعذّر فهم الطلب.
 retry_after = { $seconds ->
     [zero] حاول مرة أخرى الآن.

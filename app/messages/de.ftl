@@ -29,6 +29,10 @@ sign_in_button = Anmelden
 sign_in_console = um das Dashboard zu öffnen
 sign_in_purpose = um { $client } zu nutzen
 sign_in_title = Anmelden
+back_to_sign_in = Zurück zur Anmeldung
+sign_in_or = oder
+sign_in_with = Weiter mit { $provider }
+sign_in_with_password = Mit Passwort anmelden
 too_many_attempts = { $minutes ->
     [one] Zu viele Versuche. Versuchen Sie es in { $minutes } Minute erneut.
    *[other] Zu viele Versuche. Versuchen Sie es in { $minutes } Minuten erneut.
@@ -175,6 +179,15 @@ not_redirectable_disabled = Die Anwendung ist derzeit deaktiviert.
 not_redirectable_mismatch = Die Anwendung wollte Sie zu einer Adresse leiten, die sie nicht registriert hat. Zum Schutz Ihres Kontos haben wir hier abgebrochen.
 not_redirectable_text = Die Anfrage gibt nicht an, von welcher Anwendung sie stammt oder wohin Sie zurückkehren sollen.
 not_redirectable_title = Diese Anmeldung kann nicht abgeschlossen werden
+provider_blocked_text = Ihr Konto ist gesperrt.
+provider_conflict_text = Hier gibt es bereits ein Konto mit derselben E-Mail-Adresse. Melden Sie sich einmal mit dessen Passwort an. Danach können Sie beides verwenden.
+provider_conflict_title = Sie haben bereits ein Konto
+provider_denied_text = Sie haben die Anmeldung abgebrochen, oder sie wurde dort nicht erlaubt.
+provider_domain_text = Konten mit dieser E-Mail-Adresse können hier nicht verwendet werden. Melden Sie sich mit einem anderen Konto an.
+provider_failed_text = Die Antwort auf Ihre Anmeldung konnte nicht angenommen werden.
+provider_no_account_text = Sie haben hier noch kein Konto, und diese Anmeldung legt keines an.
+provider_title = Sie sind nicht angemeldet
+provider_unavailable_text = Der Dienst, mit dem Sie sich anmelden möchten, antwortet nicht.
 rejected_text = Die Anfrage war nicht verständlich.
 retry_after = { $seconds ->
     [one] Versuchen Sie es in { $seconds } Sekunde erneut.

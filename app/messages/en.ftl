@@ -31,6 +31,11 @@ sign_in_console = to the dashboard
 # Below “Sign in” and “Choose an account”.
 sign_in_purpose = to continue to { $client }
 sign_in_title = Sign in
+back_to_sign_in = Back to sign-in
+# Between the password and other ways to sign in.
+sign_in_or = or
+sign_in_with = Continue with { $provider }
+sign_in_with_password = Sign in with your password
 too_many_attempts = { $minutes ->
     [one] Too many attempts. Try again in { $minutes } minute.
    *[other] Too many attempts. Try again in { $minutes } minutes.
@@ -183,6 +188,15 @@ not_redirectable_disabled = The application is currently disabled.
 not_redirectable_mismatch = The application asked us to send you to an address that it has not registered. To protect your account, we stopped here.
 not_redirectable_text = The request does not say which application sent it, or where to send you back to.
 not_redirectable_title = We can't complete this sign-in
+provider_blocked_text = Your account is blocked.
+provider_conflict_text = An account with the same email address exists here. Sign in with its password once. After that, you can use both.
+provider_conflict_title = You already have an account
+provider_denied_text = You cancelled the sign-in, or it was not allowed there.
+provider_domain_text = Accounts with this email address cannot be used here. Sign in with another account.
+provider_failed_text = The response to your sign-in could not be accepted.
+provider_no_account_text = You have no account here yet, and this sign-in does not create one.
+provider_title = You are not signed in
+provider_unavailable_text = The service you want to sign in with is not responding.
 rejected_text = We could not understand the request.
 retry_after = { $seconds ->
     [one] Try again in { $seconds } second.

@@ -29,6 +29,10 @@ sign_in_button = Iniciar sesión
 sign_in_console = para abrir el panel
 sign_in_purpose = para continuar a { $client }
 sign_in_title = Iniciar sesión
+back_to_sign_in = Volver al inicio de sesión
+sign_in_or = o
+sign_in_with = Continuar con { $provider }
+sign_in_with_password = Iniciar sesión con la contraseña
 too_many_attempts = { $minutes ->
     [one] Demasiados intentos. Inténtelo de nuevo en { $minutes } minuto.
    *[other] Demasiados intentos. Inténtelo de nuevo en { $minutes } minutos.
@@ -175,6 +179,15 @@ not_redirectable_disabled = La aplicación está desactivada en este momento.
 not_redirectable_mismatch = La aplicación pidió enviarle a una dirección que no ha registrado. Para proteger su cuenta, nos hemos detenido aquí.
 not_redirectable_text = La solicitud no indica qué aplicación la envió ni adónde debe volver usted.
 not_redirectable_title = No podemos completar este inicio de sesión
+provider_blocked_text = Su cuenta está bloqueada.
+provider_conflict_text = Aquí ya existe una cuenta con la misma dirección de correo. Inicie sesión una vez con su contraseña. Después podrá usar ambas.
+provider_conflict_title = Ya tiene una cuenta
+provider_denied_text = Ha cancelado el inicio de sesión o no se ha permitido allí.
+provider_domain_text = Las cuentas con esta dirección de correo no se pueden usar aquí. Inicie sesión con otra cuenta.
+provider_failed_text = No se ha podido aceptar la respuesta a su inicio de sesión.
+provider_no_account_text = Todavía no tiene una cuenta aquí, y este inicio de sesión no la crea.
+provider_title = No ha iniciado sesión
+provider_unavailable_text = El servicio con el que quiere iniciar sesión no responde.
 rejected_text = No hemos podido entender la solicitud.
 retry_after = { $seconds ->
     [one] Inténtelo de nuevo en { $seconds } segundo.

@@ -29,6 +29,10 @@ sign_in_button = Se connecter
 sign_in_console = pour ouvrir le tableau de bord
 sign_in_purpose = pour continuer vers { $client }
 sign_in_title = Connexion
+back_to_sign_in = Retour à la connexion
+sign_in_or = ou
+sign_in_with = Continuer avec { $provider }
+sign_in_with_password = Se connecter avec le mot de passe
 too_many_attempts = { $minutes ->
     [one] Trop de tentatives. Réessayez dans { $minutes } minute.
    *[other] Trop de tentatives. Réessayez dans { $minutes } minutes.
@@ -175,6 +179,15 @@ not_redirectable_disabled = L’application est actuellement désactivée.
 not_redirectable_mismatch = L’application a demandé à vous envoyer vers une adresse qu’elle n’a pas enregistrée. Pour protéger votre compte, nous nous sommes arrêtés ici.
 not_redirectable_text = La demande n’indique pas quelle application l’a envoyée, ni où vous renvoyer.
 not_redirectable_title = Cette connexion ne peut pas aboutir
+provider_blocked_text = Votre compte est bloqué.
+provider_conflict_text = Un compte avec la même adresse e-mail existe ici. Connectez-vous une fois avec son mot de passe. Ensuite, vous pourrez utiliser les deux.
+provider_conflict_title = Vous avez déjà un compte
+provider_denied_text = Vous avez annulé la connexion, ou elle n’y a pas été autorisée.
+provider_domain_text = Les comptes avec cette adresse e-mail ne peuvent pas être utilisés ici. Connectez-vous avec un autre compte.
+provider_failed_text = La réponse à votre connexion n’a pas pu être acceptée.
+provider_no_account_text = Vous n’avez pas encore de compte ici, et cette connexion n’en crée pas.
+provider_title = Vous n’êtes pas connecté
+provider_unavailable_text = Le service avec lequel vous voulez vous connecter ne répond pas.
 rejected_text = La demande n’a pas été comprise.
 retry_after = { $seconds ->
     [one] Réessayez dans { $seconds } seconde.

@@ -29,6 +29,10 @@ sign_in_button = Entrar
 sign_in_console = para abrir o painel
 sign_in_purpose = para continuar em { $client }
 sign_in_title = Entrar
+back_to_sign_in = Voltar ao início de sessão
+sign_in_or = ou
+sign_in_with = Continuar com { $provider }
+sign_in_with_password = Iniciar sessão com a palavra-passe
 too_many_attempts = { $minutes ->
     [one] Muitas tentativas. Tente novamente em { $minutes } minuto.
    *[other] Muitas tentativas. Tente novamente em { $minutes } minutos.
@@ -175,6 +179,15 @@ not_redirectable_disabled = O aplicativo está desativado no momento.
 not_redirectable_mismatch = O aplicativo pediu para enviar você a um endereço que ele não registrou. Para proteger sua conta, paramos aqui.
 not_redirectable_text = A solicitação não informa qual aplicativo a enviou nem para onde você deve voltar.
 not_redirectable_title = Não podemos concluir este acesso
+provider_blocked_text = A sua conta está bloqueada.
+provider_conflict_text = Já existe aqui uma conta com o mesmo endereço de e-mail. Inicie sessão uma vez com a respetiva palavra-passe. Depois disso, pode usar ambas.
+provider_conflict_title = Já tem uma conta
+provider_denied_text = Cancelou o início de sessão ou este não foi permitido.
+provider_domain_text = As contas com este endereço de e-mail não podem ser usadas aqui. Inicie sessão com outra conta.
+provider_failed_text = Não foi possível aceitar a resposta ao seu início de sessão.
+provider_no_account_text = Ainda não tem uma conta aqui, e este início de sessão não cria nenhuma.
+provider_title = Não tem sessão iniciada
+provider_unavailable_text = O serviço com que quer iniciar sessão não está a responder.
 rejected_text = Não foi possível entender a solicitação.
 retry_after = { $seconds ->
     [one] Tente novamente em { $seconds } segundo.

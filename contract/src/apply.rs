@@ -3,6 +3,8 @@
 //! Unknown keys are errors everywhere, so that a misspelt key is not ignored silently. Every key
 //! but the names of objects is optional: what a file does not name stays as it is.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -49,7 +51,7 @@ pub struct Tenant {
     /// Clients to create or change.
     #[serde(default)]
     pub clients: Vec<Client>,
-    /// Checked, named in the report and left out.
+    /// Identity providers to add or change.
     #[serde(default)]
     pub providers: Vec<Provider>,
 }
@@ -192,39 +194,58 @@ pub struct Client {
     pub owners: Option<Vec<String>>,
 }
 
-/// An upstream identity provider. Parsed and checked, but not applied yet.
+/// An identity provider by its id.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "the shape is checked now, so that a file written today stays valid")]
 pub struct Provider {
-    /// Identifies the provider in the tenant.
+    /// Identifies the provider in the tenant; part of URLs.
     pub id: String,
-    kind: String,
-    name: Option<String>,
-    issuer: Option<String>,
-    authorization_endpoint: Option<String>,
-    token_endpoint: Option<String>,
-    userinfo_endpoint: Option<String>,
-    client_id: Option<String>,
-    client_secret: Option<String>,
-    scope: Option<String>,
-    claims: Option<Value>,
-    create_accounts: Option<bool>,
-    link_verified_email: Option<bool>,
-    allowed_domains: Option<Vec<String>>,
-    roles: Option<Value>,
-    apple: Option<AppleCredentials>,
-    order: Option<i64>,
-    icon: Option<String>,
-    enabled: Option<bool>,
+    /// `oidc`, `oauth2` or the name of a known provider.
+    pub kind: String,
+    /// Name on the button of the sign-in page.
+    pub name: Option<String>,
+    /// Issuer identifier of an OpenID provider.
+    pub issuer: Option<String>,
+    /// Of a provider without discovery.
+    pub authorization_endpoint: Option<String>,
+    /// Of a provider without discovery.
+    pub token_endpoint: Option<String>,
+    /// Of a provider without discovery.
+    pub userinfo_endpoint: Option<String>,
+    /// The client identifier at the provider.
+    pub client_id: Option<String>,
+    /// Set on creation, and when the file has another value than before.
+    pub client_secret: Option<String>,
+    /// The requested scope, separated by spaces.
+    pub scope: Option<String>,
+    /// Where the provider has the value of a standard claim.
+    pub claims: Option<BTreeMap<String, String>>,
+    /// Whether a first sign-in creates an account.
+    pub create_accounts: Option<bool>,
+    /// Whether a first sign-in is linked by a verified address.
+    pub link_verified_email: Option<bool>,
+    /// Domains of the verified addresses that may sign in.
+    pub allowed_domains: Option<Vec<String>>,
+    /// Accepted and left out.
+    pub roles: Option<Value>,
+    /// Credentials of Sign in with Apple, in place of a client secret.
+    pub apple: Option<AppleCredentials>,
+    /// The position on the sign-in page.
+    pub order: Option<i64>,
+    /// Accepted and left out.
+    pub icon: Option<String>,
+    /// Whether users can sign in with it.
+    pub enabled: Option<bool>,
 }
 
 /// Credentials of Sign in with Apple.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "as Provider")]
 pub struct AppleCredentials {
-    team_id: String,
-    key_id: String,
-    private_key: String,
+    /// Identifies the developer team.
+    pub team_id: String,
+    /// Identifies the key.
+    pub key_id: String,
+    /// The private key in PEM format.
+    pub private_key: String,
 }

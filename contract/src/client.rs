@@ -179,6 +179,8 @@ pub struct ClientDetail {
     pub proposed_change: Option<crate::developer::ProposedChange>,
     /// Its secrets, without their values.
     pub secrets: Vec<crate::view::SecretSummary>,
+    /// Why its logo could not be loaded.
+    pub logo_problem: Option<String>,
     /// The developers who own it.
     pub owners: Vec<OwnerSummary>,
     /// The values to configure the program with.

@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod audit;
 pub mod client;
+pub mod client_information;
 pub mod client_profile;
 pub mod client_type;
 pub mod developer;
@@ -17,6 +18,7 @@ pub mod lifetime;
 pub mod member;
 pub mod overview;
 pub mod paging;
+pub mod provider;
 pub mod role;
 pub mod routes;
 pub mod sage;

@@ -1,7 +1,7 @@
 //! The table of routes: every path with its methods, endpoint and dialect.
 //!
-//! The router is built from this table, the console shows it and the test suite covers it. Paths
-//! are below a tenant's base URL, except those of the installation.
+//! The router is built from this table, URLs are made of it, the console shows it and the test
+//! suite covers it. Paths are below a tenant's base URL, except those of the installation.
 
 /// The HTTP methods that routes use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,6 +162,12 @@ pub enum Endpoint {
     JsonSession,
     /// The tenant's upstream identity providers, as JSON.
     JsonProviders,
+    /// The beginning of a sign-in at an identity provider, for a session.
+    StartAtProvider,
+    /// The response of an identity provider (RFC 6749 §4.1.2).
+    ProviderCallback,
+    /// The beginning of a sign-in at an identity provider, as a step of an interaction.
+    ContinueAtProvider,
     /// The resume endpoint, to which every step of an interaction returns.
     ResumeInteraction,
     /// The form of the sign-in page.
@@ -198,6 +204,8 @@ pub enum Endpoint {
     ConsoleFunction,
     /// Sign-out from the console.
     ConsoleSignOut,
+    /// The logo of a client.
+    Logo,
     /// Style sheets, scripts and images.
     Asset,
 }
@@ -206,18 +214,25 @@ impl Endpoint {
     /// The callers that the endpoint serves.
     pub fn access(self) -> Access {
         match self {
-            Self::Metadata | Self::Jwks | Self::JsonProviders | Self::FrontPage | Self::Asset => {
-                Access::Public
-            }
+            Self::Metadata
+            | Self::Jwks
+            | Self::JsonProviders
+            | Self::FrontPage
+            | Self::Logo
+            | Self::Asset => Access::Public,
             Self::Authorize
             | Self::Logout
             | Self::SignOut
             | Self::JsonSignOut
+            | Self::StartAtProvider
+            | Self::ProviderCallback
             | Self::JsonSession => Access::Browser,
             Self::JsonSignIn => Access::Password,
-            Self::ResumeInteraction | Self::SignIn | Self::SelectAccount | Self::Consent => {
-                Access::Interaction
-            }
+            Self::ResumeInteraction
+            | Self::SignIn
+            | Self::ContinueAtProvider
+            | Self::SelectAccount
+            | Self::Consent => Access::Interaction,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Access::Client,
             Self::Userinfo
             | Self::Account
@@ -272,6 +287,67 @@ impl Endpoint {
     }
 }
 
+impl Endpoint {
+    /// The paths of the endpoint, in the order of the table.
+    pub fn paths(self) -> impl Iterator<Item = &'static str> {
+        ROUTES.iter().filter(move |route| route.endpoint == self).map(|route| route.path)
+    }
+
+    /// The first path of the endpoint, which metadata, links and redirects name.
+    pub fn path(self) -> &'static str {
+        self.paths().next().unwrap_or_default()
+    }
+
+    /// [`Endpoint::path`] with `value` in place of its parameter. The value is not encoded.
+    ///
+    /// ```
+    /// use contract::routes::Endpoint;
+    ///
+    /// let path = Endpoint::Consent.path_with("in_1");
+    /// assert_eq!(path, "/interaction/in_1/consent");
+    /// ```
+    pub fn path_with(self, value: &str) -> String {
+        self.path_with_all(&[value])
+    }
+
+    /// [`Endpoint::path`] with these values in place of its parameters, in their order.
+    ///
+    /// ```
+    /// use contract::routes::Endpoint;
+    ///
+    /// let path = Endpoint::Logo.path_with_all(&["cli_1", "digest"]);
+    /// assert_eq!(path, "/logo/cli_1/digest");
+    /// ```
+    pub fn path_with_all(self, values: &[&str]) -> String {
+        let mut path = self.path().to_owned();
+        for value in values {
+            if let (Some(start), Some(end)) = (path.find('{'), path.find('}')) {
+                path.replace_range(start..=end, value);
+            }
+        }
+        path
+    }
+}
+
+/// What stands before the slug in the path of a tenant without a host of its own.
+pub const TENANT_PREFIX: &str = "/t/";
+/// What stands before the slug in the path of a console page of a tenant.
+pub const TENANT_CONSOLE_PREFIX: &str = "/console/t/";
+/// Whether the process runs. It is on every host, and of no tenant.
+pub const LIVENESS: &str = "/health/live";
+/// Whether the process can serve requests. It is on every host, and of no tenant.
+pub const READINESS: &str = "/health/ready";
+
+/// The path of a tenant on the public host.
+pub fn tenant_path(slug: &str) -> String {
+    format!("{TENANT_PREFIX}{slug}")
+}
+
+/// The path of a tenant's first page in the console.
+pub fn tenant_console_path(slug: &str) -> String {
+    format!("{TENANT_CONSOLE_PREFIX}{slug}")
+}
+
 /// A row of the table of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -300,7 +376,7 @@ const fn route(
     Route { path, methods, endpoint, dialect }
 }
 
-/// All routes. The metadata document names the first path of an endpoint.
+/// All routes. The first path of an endpoint is the one that metadata and links name.
 pub const ROUTES: &[Route] = &[
     route("/.well-known/openid-configuration", GET, Endpoint::Metadata, Dialect::Standard),
     route("/.well-known/oauth-authorization-server", GET, Endpoint::Metadata, Dialect::Standard),
@@ -337,6 +413,14 @@ pub const ROUTES: &[Route] = &[
     route("/api/auth/logout", POST, Endpoint::JsonSignOut, Dialect::Sage),
     route("/api/auth/session", GET, Endpoint::JsonSession, Dialect::Sage),
     route("/api/auth/providers", GET, Endpoint::JsonProviders, Dialect::Sage),
+    route("/api/auth/{provider}/start", GET, Endpoint::StartAtProvider, Dialect::Sage),
+    route(
+        "/api/v1/auth/oauth/callback/{provider}",
+        GET_POST,
+        Endpoint::ProviderCallback,
+        Dialect::StackAuth,
+    ),
+    route("/api/auth/{provider}/callback", GET_POST, Endpoint::ProviderCallback, Dialect::Sage),
     route("/api/v1/apps/register", POST, Endpoint::ClientRegistration, Dialect::AuthMaster),
     route("/api/v1/apps", GET, Endpoint::OwnedClients, Dialect::AuthMaster),
     route(
@@ -353,6 +437,12 @@ pub const ROUTES: &[Route] = &[
     route("/api/get-account", GET, Endpoint::Account, Dialect::SetherAuth),
     route("/interaction/{handle}", GET, Endpoint::ResumeInteraction, Dialect::Tenantry),
     route("/interaction/{handle}/sign_in", POST, Endpoint::SignIn, Dialect::Tenantry),
+    route(
+        "/interaction/{handle}/provider/{provider}",
+        GET,
+        Endpoint::ContinueAtProvider,
+        Dialect::Tenantry,
+    ),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
@@ -370,6 +460,7 @@ pub const ROUTES: &[Route] = &[
     route("/console/t/{slug}/audit/export", GET, Endpoint::AuditExport, Dialect::Tenantry),
     route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
     route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
+    route("/logo/{client}/{digest}", GET, Endpoint::Logo, Dialect::Tenantry),
     route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),
 ];
 
@@ -378,6 +469,19 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
+
+    #[test]
+    fn the_first_path_of_an_endpoint_takes_one_parameter() {
+        assert_eq!(Endpoint::Token.path(), "/oauth2/token");
+        assert_eq!(Endpoint::Console.path(), "/console");
+        for route in ROUTES {
+            let path = route.endpoint.path();
+            assert!(path.matches('{').count() <= 1, "{path}");
+            assert!(!route.endpoint.path_with("x").contains(['{', '}']), "{path}");
+        }
+        let export = Endpoint::AuditExport.path_with("acme");
+        assert_eq!(export, format!("{}/audit/export", tenant_console_path("acme")));
+    }
 
     #[test]
     fn each_path_and_method_is_routed_once() {

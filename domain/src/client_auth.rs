@@ -5,7 +5,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use contract::client::ClientType;
+use contract::{client::ClientType, routes::Endpoint};
 use oauth::{
     ClientAuthMethod, Error as OAuthError, ErrorCode,
     client_auth::{ClientCredentials, validate_assertion_claims},
@@ -225,7 +225,7 @@ async fn verify_assertion(
         client.metadata.token_endpoint_auth_signing_alg.as_deref(),
     )
     .ok_or_else(invalid_assertion)?;
-    let token_endpoint = format!("{}/oauth2/token", tenant.base_url());
+    let token_endpoint = tenant.url(Endpoint::Token);
     let assertion_id = validate_assertion_claims(
         &claims,
         &client.client_id,

@@ -19,6 +19,7 @@ pub mod diagnostic;
 pub mod domain_name;
 mod grant;
 pub mod health;
+pub mod identity_provider;
 pub mod interaction;
 pub mod job;
 pub mod key;

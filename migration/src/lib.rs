@@ -17,6 +17,9 @@ mod m0012_client_change;
 mod m0013_interaction_by_browser;
 mod m0014_key_request;
 mod m0015_interaction_size;
+mod m0016_client_logo;
+mod m0017_refresh_token_use;
+mod m0018_identity_providers;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -43,6 +46,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_interaction_by_browser::Migration),
             Box::new(m0014_key_request::Migration),
             Box::new(m0015_interaction_size::Migration),
+            Box::new(m0016_client_logo::Migration),
+            Box::new(m0017_refresh_token_use::Migration),
+            Box::new(m0018_identity_providers::Migration),
         ]
     }
 }

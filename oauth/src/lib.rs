@@ -14,6 +14,7 @@ mod error;
 pub mod host_pattern;
 mod iana;
 pub mod interaction;
+pub mod introspection;
 pub mod json;
 pub mod logout;
 pub mod metadata;
@@ -26,6 +27,7 @@ mod response_type;
 mod scope;
 mod time;
 pub mod token;
+pub mod upstream;
 
 pub use authorization_response::{AuthorizationResponse, ResponseTarget};
 pub use authorize::ClientPolicy;

@@ -12,6 +12,8 @@ use crate::{ClientMetadata, Error, ErrorCode, Params};
 const ALIASES: [(&str, &str); 2] = [("name", "client_name"), ("scopes", "scope")];
 const LIST_FIELDS: [&str; 5] =
     ["redirect_uris", "post_logout_redirect_uris", "grant_types", "response_types", "contacts"];
+/// Scalar fields that are no text: in a form they are JSON.
+const JSON_FIELDS: [&str; 3] = ["jwks", "default_max_age", "require_auth_time"];
 const SCALAR_FIELDS: [&str; 15] = [
     "client_name",
     "scope",
@@ -105,6 +107,49 @@ impl RegistrationRequest {
         Params::from_json(body)?;
         let members: Map<String, Value> = serde_json::from_slice(body)
             .map_err(|error| invalid_metadata(format!("The body cannot be read: {error}.")))?;
+        Self::from_members(members)
+    }
+
+    /// Parses a form (X-8), for which RFC 7591 has no syntax. The items of a list are separated by
+    /// spaces, as in `scope`; what contains spaces itself, and what is no text, is JSON.
+    ///
+    /// # Errors
+    ///
+    /// As [`RegistrationRequest::from_json`].
+    ///
+    /// ```
+    /// use oauth::RegistrationRequest;
+    ///
+    /// let body = b"name=Shop&redirect_uris=https://a.example/cb+https://b.example/cb";
+    /// let metadata = RegistrationRequest::from_form(body).unwrap().to_metadata().unwrap();
+    /// assert_eq!(metadata.client_name.as_deref(), Some("Shop"));
+    /// assert_eq!(metadata.redirect_uris, ["https://a.example/cb", "https://b.example/cb"]);
+    /// ```
+    pub fn from_form(body: &[u8]) -> Result<Self, Error> {
+        let params = Params::from_form(body)?;
+        let value = |name: &str, text: &str| {
+            let is_list = LIST_FIELDS.contains(&name);
+            if JSON_FIELDS.contains(&name) || is_list && text.starts_with('[') {
+                crate::json::check_limits(text.as_bytes()).map_err(|problem| {
+                    invalid_metadata(format!("The value of {name} {problem}."))
+                })?;
+                return serde_json::from_str(text)
+                    .map_err(|_| invalid_metadata(format!("{name} must be a JSON value.")));
+            }
+            Ok(match name {
+                // A response type contains spaces itself.
+                "response_types" => vec![text].into(),
+                _ if is_list => text.split_ascii_whitespace().collect(),
+                _ => text.into(),
+            })
+        };
+        let members = params.iter().filter(|(_, text)| !text.is_empty());
+        let members: Result<Map<String, Value>, Error> =
+            members.map(|(name, text)| Ok((name.to_owned(), value(name, text)?))).collect();
+        Self::from_members(members?)
+    }
+
+    fn from_members(members: Map<String, Value>) -> Result<Self, Error> {
         let mut request = Self::default();
         for (name, value) in members.into_iter().filter(|(_, value)| !value.is_null()) {
             let name = ALIASES
@@ -229,6 +274,38 @@ mod tests {
 
     fn parse(json: &str) -> Result<RegistrationRequest, Error> {
         RegistrationRequest::from_json(json.as_bytes())
+    }
+
+    #[test]
+    fn form_and_json_are_equivalent() {
+        let form = |text: &str| RegistrationRequest::from_form(text.as_bytes());
+        for (by_form, by_json) in [
+            ("name=A&scopes=openid+email", r#"{"name": "A", "scopes": "openid email"}"#),
+            ("grant_types=password+implicit", r#"{"grant_types": ["password", "implicit"]}"#),
+            ("grant_types=[%22password%22]", r#"{"grant_types": ["password"]}"#),
+            ("response_types=code+id_token", r#"{"response_types": ["code id_token"]}"#),
+            ("response_types=[%22code%22,%22token%22]", r#"{"response_types": ["code", "token"]}"#),
+            (
+                "default_max_age=60&require_auth_time=true&scope=",
+                r#"{"default_max_age": 60,
+                "require_auth_time": true}"#,
+            ),
+            ("jwks=%7B%22keys%22:[]%7D&client_id=x", r#"{"jwks": {"keys": []}, "client_id": "x"}"#),
+        ] {
+            assert_eq!(form(by_form).unwrap(), parse(by_json).unwrap(), "{by_form}");
+        }
+        for (bad, code) in [
+            ("name=a&name=b", ErrorCode::InvalidRequest),
+            ("client_id_issued_at=1", ErrorCode::InvalidRequest),
+            ("redirect_uris=[", ErrorCode::InvalidClientMetadata),
+            ("redirect_uris=[1]", ErrorCode::InvalidClientMetadata),
+            ("default_max_age=soon", ErrorCode::InvalidClientMetadata),
+            ("skip_consent=true", ErrorCode::InvalidClientMetadata),
+        ] {
+            assert_eq!(form(bad).unwrap_err().code, code, "{bad}");
+        }
+        let deep = format!("jwks={}", "[".repeat(200));
+        assert_eq!(form(&deep).unwrap_err().code, ErrorCode::InvalidClientMetadata);
     }
 
     #[test]

@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use contract::routes::Endpoint;
 
 #[derive(rust_embed::RustEmbed)]
 #[folder = "../target/site/pkg"]
@@ -23,18 +24,20 @@ fn hashed_name(key: &str) -> Option<String> {
     text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
 }
 
+fn href(file: &str) -> String {
+    Endpoint::Asset.path_with(file)
+}
+
 /// URL path of the style sheet.
 pub fn css_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| format!("/pkg/{}", hashed_name("css").unwrap_or_else(|| "app.css".into())))
-        .clone()
+    HREF.get_or_init(|| href(hashed_name("css").as_deref().unwrap_or("app.css"))).clone()
 }
 
 /// URL path of the console's page script.
 pub fn page_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| format!("/pkg/{}", hashed_name("page").unwrap_or_else(|| "page.js".into())))
-        .clone()
+    HREF.get_or_init(|| href(hashed_name("page").as_deref().unwrap_or("page.js"))).clone()
 }
 
 /// Name of the WebAssembly module, without its extension.

@@ -12,6 +12,8 @@ use std::{
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR, SageEnvironment};
 use url::{Host, Url};
 
+use crate::outbound::{AllowedHosts, OutboundOptions, read_certificates};
+
 /// The validated configuration.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -29,6 +31,8 @@ pub struct Config {
     pub default_tenant: Option<String>,
     /// Addresses whose `X-Forwarded-For` names the client; any other peer counts as the client.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Where requests to other hosts may go, and which certificates they trust.
+    pub outbound: OutboundOptions,
     /// A level such as `info`, or a filter of `tracing_subscriber::EnvFilter`.
     pub log: String,
     /// Whether the log has one JSON object per line instead of text.
@@ -42,7 +46,7 @@ pub struct Config {
 }
 
 /// All settings that this version supports.
-const SETTINGS: [&str; 11] = [
+const SETTINGS: [&str; 13] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -51,18 +55,16 @@ const SETTINGS: [&str; 11] = [
     "TENANTRY_MASTER_KEY_FILE",
     "TENANTRY_DEFAULT_TENANT",
     "TENANTRY_TRUSTED_PROXIES",
+    "TENANTRY_OUTBOUND_ALLOW",
+    "TENANTRY_OUTBOUND_CA",
     "TENANTRY_LOG",
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
 ];
 
 /// Settings of later versions. They cause a warning instead of an error.
-const UNSUPPORTED_SETTINGS: [&str; 4] = [
-    "TENANTRY_OUTBOUND_ALLOW",
-    "TENANTRY_SMTP_URL",
-    "TENANTRY_MAIL_FROM",
-    "TENANTRY_METRICS_LISTEN",
-];
+const UNSUPPORTED_SETTINGS: [&str; 3] =
+    ["TENANTRY_SMTP_URL", "TENANTRY_MAIL_FROM", "TENANTRY_METRICS_LISTEN"];
 
 impl Config {
     /// Read the configuration from the environment of this process.
@@ -149,6 +151,22 @@ impl Config {
                 }
             }
         }
+        let allowed_hosts = AllowedHosts::parse(&setting("TENANTRY_OUTBOUND_ALLOW", ""));
+        let allowed_hosts = allowed_hosts.unwrap_or_else(|entry| {
+            problems.push(format!(
+                "TENANTRY_OUTBOUND_ALLOW: {entry} is not a host and port such as idp.internal:443"
+            ));
+            AllowedHosts::default()
+        });
+        let ca_file = setting("TENANTRY_OUTBOUND_CA", "");
+        let extra_roots = if ca_file.is_empty() {
+            Vec::new()
+        } else {
+            read_certificates(Path::new(&ca_file)).unwrap_or_else(|problem| {
+                problems.push(format!("TENANTRY_OUTBOUND_CA: {ca_file} {problem}"));
+                Vec::new()
+            })
+        };
         let format = setting("TENANTRY_LOG_FORMAT", "text");
         if !["text", "json"].contains(&format.as_str()) {
             problems.push(format!("TENANTRY_LOG_FORMAT: {format} is neither text nor json"));
@@ -194,6 +212,7 @@ impl Config {
                 data_dir,
                 default_tenant: optional("TENANTRY_DEFAULT_TENANT"),
                 trusted_proxies,
+                outbound: OutboundOptions { allowed_hosts, extra_roots },
                 log,
                 log_json: format == "json",
                 apply: optional("TENANTRY_APPLY").map(PathBuf::from),
@@ -296,11 +315,13 @@ mod tests {
             ("TENANTRY_PUBLIC_URL", "https://id.example/path"),
             ("TENANTRY_DATABASE_URL", "mysql://u:secret@x"),
             ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+            ("TENANTRY_OUTBOUND_ALLOW", "idp.internal:443,idp.internal"),
+            ("TENANTRY_OUTBOUND_CA", "/nowhere/ca.pem"),
             ("TENANTRY_LOG_FORMAT", "xml"),
             ("TENANTRY_PUBLIC_ULR", "x"),
         ])
         .unwrap_err();
-        assert_eq!(problems.len(), 6, "{problems:?}");
+        assert_eq!(problems.len(), 8, "{problems:?}");
         assert!(!problems.join(" ").contains("secret"));
     }
 

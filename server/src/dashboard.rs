@@ -15,6 +15,7 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+use contract::routes::{Endpoint, TENANT_CONSOLE_PREFIX, tenant_console_path};
 use domain::{
     Permission, Platform, Tenant, interaction, logout,
     member::{self, ConsoleAccess},
@@ -33,8 +34,12 @@ use crate::{
         cookie,
         tenant::{PublicHost, ResolvedTenant},
     },
-    hosted::{self, Frame, problem},
-    respond::{MAX_BODY_BYTES, headers, not_found, see_other},
+    hosted::{Frame, console_frame},
+    respond::{
+        MAX_BODY_BYTES, headers, not_found,
+        page_error::{OrPage, PageError, problem_page},
+        see_other,
+    },
 };
 
 /// Add the layers of all routes below `/console`.
@@ -67,20 +72,20 @@ async fn require_public_host(request: Request<Body>, next: Next) -> Response {
 }
 
 /// Add the browser id to the request. It authenticates no user by itself.
-async fn identify_browser(session: Session, mut request: Request<Body>, next: Next) -> Response {
-    match cookie::current(&session).await {
-        Ok(Some(browser)) => {
-            request.extensions_mut().insert(browser);
-        }
-        Ok(None) => {}
-        Err(error) => return problem::failed(&hosted::console_frame(), &error),
+async fn identify_browser(
+    session: Session,
+    mut request: Request<Body>,
+    next: Next,
+) -> Result<Response, PageError> {
+    if let Some(browser) = cookie::current(&session).await.or_page(&console_frame())? {
+        request.extensions_mut().insert(browser);
     }
-    next.run(request).await
+    Ok(next.run(request).await)
 }
 
 /// The tenant slug in the path of a page.
 fn tenant_slug(path: &str) -> Option<&str> {
-    path.strip_prefix("/console/t/").and_then(|rest| rest.split(['/', '?']).next())
+    path.strip_prefix(TENANT_CONSOLE_PREFIX).and_then(|rest| rest.split(['/', '?']).next())
 }
 
 /// Require a console session for a page. Browsers without one are redirected to sign-in, and back
@@ -89,41 +94,37 @@ pub async fn require_member(
     State(platform): State<Platform>,
     mut request: Request<Body>,
     next: Next,
-) -> Response {
+) -> Result<Response, PageError> {
+    let frame = console_frame();
     let slug = tenant_slug(request.uri().path()).map(str::to_owned);
-    let is_start_page = request.uri().path() == "/console";
+    let is_start_page = request.uri().path() == Endpoint::Console.path();
     let browser = request.extensions().get::<BrowserId>().cloned();
-    let access = async {
-        let access = member::console_access(&platform, browser.as_ref(), slug.as_deref()).await?;
-        let own = match (&access, &browser) {
-            (ConsoleAccess::NotAMember { .. }, Some(browser)) if is_start_page => {
-                start_page_of_member(&platform, browser).await?
-            }
-            _ => None,
-        };
-        Ok((access, own))
-    };
-    let (access, own) = match access.await {
-        Ok(access) => access,
-        Err(error) => return problem::failed(&hosted::console_frame(), &error),
-    };
-    if let Some(start_page) = own {
-        return see_other(&start_page);
+    let access = member::console_access(&platform, browser.as_ref(), slug.as_deref())
+        .await
+        .or_page(&frame)?;
+    if is_start_page
+        && let (ConsoleAccess::NotAMember { .. }, Some(browser)) = (&access, &browser)
+        && let Some(start_page) = start_page_of_member(&platform, browser).await.or_page(&frame)?
+    {
+        return Ok(see_other(&start_page));
     }
     match access {
         ConsoleAccess::Unauthenticated | ConsoleAccess::NotAMember { signed_in_here: false } => {
-            redirect_to_sign_in(&platform, slug.as_deref(), request.uri()).await
+            let resume_url =
+                begin_sign_in(&platform, slug.as_deref(), request.uri()).await.or_page(&frame)?;
+            // Not set up yet: the front page says what to do.
+            Ok(see_other(resume_url.as_deref().unwrap_or(Endpoint::FrontPage.path())))
         }
         // Developers may not read the overview; their start page is the list of their clients.
         ConsoleAccess::Granted(console_session)
             if is_overview(request.uri().path())
                 && !console_session.actor.can(Permission::Read) =>
         {
-            see_other(&format!("{}/applications", request.uri().path()))
+            Ok(see_other(&format!("{}/applications", request.uri().path())))
         }
         access => {
             request.extensions_mut().insert(CachedAccess { slug, access });
-            next.run(request).await
+            Ok(next.run(request).await)
         }
     }
 }
@@ -138,36 +139,34 @@ async fn start_page_of_member(
         return Ok(None);
     }
     let own = member::console_of_member(platform, browser).await?;
-    Ok(own.map(|tenant| format!("/console/t/{}", tenant.slug())))
+    Ok(own.map(|tenant| tenant_console_path(tenant.slug())))
 }
 
 fn is_overview(path: &str) -> bool {
     tenant_slug(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
-/// Begin an interaction that signs in to the console: at the requested tenant, or else at the home
-/// tenant, whose users are the operators.
-async fn redirect_to_sign_in(platform: &Platform, slug: Option<&str>, uri: &Uri) -> Response {
-    let begin = async {
-        let requested = match slug {
-            Some(slug) => platform.tenant_by_slug(slug).await?.filter(Tenant::is_active),
-            None => None,
-        };
-        let tenant = match requested {
-            Some(tenant) => Some(tenant),
-            None => platform.home_tenant().await?,
-        };
-        let Some(tenant) = tenant else { return Ok(None) };
-        let return_to = uri.path_and_query().map_or("/console", |target| target.as_str());
-        let handle = interaction::begin_console_sign_in(&tenant, return_to).await?;
-        Ok(Some(format!("{}/interaction/{handle}", tenant.console_base_url())))
+/// Begin an interaction that signs in to the console, at the requested tenant or else at the home
+/// tenant, whose users are the operators. Returns the URL where the browser continues it; `None` if
+/// the installation is not set up yet.
+async fn begin_sign_in(
+    platform: &Platform,
+    slug: Option<&str>,
+    uri: &Uri,
+) -> domain::Result<Option<String>> {
+    let requested = match slug {
+        Some(slug) => platform.tenant_by_slug(slug).await?.filter(Tenant::is_active),
+        None => None,
     };
-    match begin.await {
-        Ok(Some(resume_url)) => see_other(&resume_url),
-        // The installation is not set up yet; the front page says what to do.
-        Ok(None) => see_other("/"),
-        Err(error) => problem::failed(&hosted::console_frame(), &error),
-    }
+    let tenant = match requested {
+        Some(tenant) => Some(tenant),
+        None => platform.home_tenant().await?,
+    };
+    let Some(tenant) = tenant else { return Ok(None) };
+    let return_to = uri.path_and_query().map_or(Endpoint::Console.path(), |target| target.as_str());
+    let handle = interaction::begin_console_sign_in(&tenant, return_to).await?;
+    let path = Endpoint::ResumeInteraction.path_with(&handle);
+    Ok(Some(format!("{}{path}", tenant.console_base_url())))
 }
 
 fn leptos_options() -> LeptosOptions {
@@ -175,7 +174,10 @@ fn leptos_options() -> LeptosOptions {
 }
 
 /// Render a console page with its content security policy.
-pub async fn render_page(State(platform): State<Platform>, request: Request<Body>) -> Response {
+pub async fn render_page(
+    State(platform): State<Platform>,
+    request: Request<Body>,
+) -> Result<Response, PageError> {
     let context = move || {
         provide_context(platform.clone());
         let nonce = leptos::nonce::use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
@@ -200,17 +202,13 @@ pub async fn render_page(State(platform): State<Platform>, request: Request<Body
 }
 
 /// Replaces the characters of stored names that would change how the rest of the page reads.
-async fn sanitise_page(page: Response) -> Response {
+async fn sanitise_page(page: Response) -> Result<Response, PageError> {
     let (parts, body) = page.into_parts();
-    let body = match http_body_util::BodyExt::collect(body).await {
-        Ok(body) => body.to_bytes(),
-        Err(error) => {
-            return problem::failed(
-                &hosted::console_frame(),
-                &domain::Error::internal(error.to_string()),
-            );
-        }
-    };
+    let body = http_body_util::BodyExt::collect(body)
+        .await
+        .map_err(|error| domain::Error::internal(error.to_string()))
+        .or_page(&console_frame())?
+        .to_bytes();
     let is_kept = |character| {
         oauth::display_text::is_displayable(character) || matches!(character, '\n' | '\r' | '\t')
     };
@@ -221,7 +219,7 @@ async fn sanitise_page(page: Response) -> Response {
         }
         _ => Body::from(body),
     };
-    Response::from_parts(parts, body)
+    Ok(Response::from_parts(parts, body))
 }
 
 /// Sign the browser out of the console: of the home tenant, and of the tenant of its page.
@@ -229,39 +227,44 @@ pub async fn sign_out(
     State(platform): State<Platform>,
     browser: Option<Extension<BrowserId>>,
     body: Bytes,
-) -> Response {
-    let end = async {
-        let params = Params::from_form(&body)?;
-        let return_to = params.get("return_to").filter(|path| {
-            path.starts_with("/console") && oauth::redirect_uri::is_same_origin_path(path)
-        });
-        let slug = params.get("tenant").filter(|slug| !slug.is_empty());
-        let slug = slug.or_else(|| return_to.and_then(tenant_slug));
-        if let Some(Extension(browser)) = browser {
-            let own = match slug {
-                Some(slug) => platform.tenant_by_slug(slug).await?,
-                None => member::console_of_member(&platform, &browser).await?,
-            };
-            for tenant in platform.home_tenant().await?.iter().chain(&own) {
-                logout::end_session(tenant, &browser).await?;
-            }
-        }
-        Ok(return_to.map(str::to_owned))
-    };
-    let frame = hosted::console_frame();
-    match end.await {
-        // To sign in with another account.
-        Ok(Some(return_to)) => see_other(&return_to),
-        Ok(None) => headers::page_response(app::hosted::confirmation(
-            &frame,
-            app::hosted::Confirmation {
-                title: frame.messages().signed_out_title(),
-                text: frame.messages().signed_out_console(),
-                next: Some((frame.messages().sign_in_again(), "/console".into())),
-            },
-        )),
-        Err(error) => problem::failed(&hosted::console_frame(), &error),
+) -> Result<Response, PageError> {
+    let frame = console_frame();
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let return_to = params.get("return_to").filter(|path| {
+        path.starts_with(Endpoint::Console.path()) && oauth::redirect_uri::is_same_origin_path(path)
+    });
+    let slug = params.get("tenant").filter(|slug| !slug.is_empty());
+    let slug = slug.or_else(|| return_to.and_then(tenant_slug));
+    if let Some(Extension(browser)) = browser {
+        end_console_sessions(&platform, &browser, slug).await.or_page(&frame)?;
     }
+    if let Some(return_to) = return_to {
+        // To sign in with another account.
+        return Ok(see_other(return_to));
+    }
+    Ok(headers::page_response(app::hosted::confirmation(
+        &frame,
+        app::hosted::Confirmation {
+            title: frame.messages().signed_out_title(),
+            text: frame.messages().signed_out_console(),
+            next: Some((frame.messages().sign_in_again(), Endpoint::Console.path().into())),
+        },
+    )))
+}
+
+async fn end_console_sessions(
+    platform: &Platform,
+    browser: &BrowserId,
+    slug: Option<&str>,
+) -> domain::Result<()> {
+    let own = match slug {
+        Some(slug) => platform.tenant_by_slug(slug).await?,
+        None => member::console_of_member(platform, browser).await?,
+    };
+    for tenant in platform.home_tenant().await?.iter().chain(&own) {
+        logout::end_session(tenant, browser).await?;
+    }
+    Ok(())
 }
 
 /// `/`: redirect to the console on the public host; show a notice on the hosts of tenants.
@@ -271,52 +274,39 @@ pub async fn front_page(
     session: Session,
     Extension(resolved): Extension<ResolvedTenant>,
     public_host: Option<Extension<PublicHost>>,
-) -> Response {
-    // `None` on the hosts of tenants, `Some(None)` while the installation is not set up.
-    let destination = async {
-        if public_host.is_none() {
-            return Ok(None);
-        }
-        if setup::is_needed(&platform).await? {
-            return Ok(Some(None));
-        }
-        let browser = cookie::current(&session).await?;
-        let own = match &browser {
-            Some(browser) => start_page_of_member(&platform, browser).await?,
-            None => None,
-        };
-        Ok(Some(Some(own.unwrap_or_else(|| "/console".to_owned()))))
-    };
+) -> Result<Response, PageError> {
     let messages = frame.messages();
-    match destination.await {
-        Ok(Some(Some(path))) => see_other(&path),
-        Ok(Some(None)) => {
-            let model = app::hosted::Problem {
-                title: messages.not_set_up_title(),
-                text: vec![messages.not_set_up_text()],
-                is_informational: true,
-                next: vec![messages.step_open_set_up(), messages.step_set_up_expires()],
-                ..Default::default()
-            };
-            problem::page(&Layout { tenant_name: String::new(), ..frame }, StatusCode::OK, model)
-        }
-        Ok(None) => {
-            let tenant = match &resolved {
-                ResolvedTenant::Found(tenant) => Some(tenant),
-                ResolvedTenant::NoDefault => None,
-            };
-            let model = app::hosted::Problem {
-                title: messages.front_title(),
-                text: vec![messages.front_text()],
-                is_informational: true,
-                detail: tenant
-                    .iter()
-                    .map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned()))
-                    .collect(),
-                ..Default::default()
-            };
-            problem::page(&frame, StatusCode::OK, model)
-        }
-        Err(error) => problem::failed(&frame, &error),
+    if public_host.is_none() {
+        let tenant = match &resolved {
+            ResolvedTenant::Found(tenant) => Some(tenant),
+            ResolvedTenant::NoDefault => None,
+        };
+        let model = app::hosted::Problem {
+            title: messages.front_title(),
+            text: vec![messages.front_text()],
+            is_informational: true,
+            detail: tenant
+                .iter()
+                .map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned()))
+                .collect(),
+            ..Default::default()
+        };
+        return Ok(problem_page(&frame, StatusCode::OK, model));
     }
+    if setup::is_needed(&platform).await.or_page(&frame)? {
+        let model = app::hosted::Problem {
+            title: messages.not_set_up_title(),
+            text: vec![messages.not_set_up_text()],
+            is_informational: true,
+            next: vec![messages.step_open_set_up(), messages.step_set_up_expires()],
+            ..Default::default()
+        };
+        let frame = Layout { tenant_name: String::new(), ..frame };
+        return Ok(problem_page(&frame, StatusCode::OK, model));
+    }
+    let start_page = match cookie::current(&session).await.or_page(&frame)? {
+        Some(browser) => start_page_of_member(&platform, &browser).await.or_page(&frame)?,
+        None => None,
+    };
+    Ok(see_other(start_page.as_deref().unwrap_or(Endpoint::Console.path())))
 }

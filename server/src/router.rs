@@ -11,6 +11,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use contract::routes::{LIVENESS, READINESS};
 use domain::Platform;
 use tower_http::timeout::TimeoutLayer;
 
@@ -38,8 +39,8 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
     let tenant_router =
         TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
     Router::new()
-        .route("/health/live", get(|| async { "live\n" }))
-        .route("/health/ready", get(readiness))
+        .route(LIVENESS, get(|| async { "live\n" }))
+        .route(READINESS, get(readiness))
         .fallback(dispatch)
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
@@ -73,7 +74,7 @@ async fn dispatch(
             (StatusCode::MISDIRECTED_REQUEST, "No tenant answers on this host.\n").into_response()
         }
         Err(ResolveError::Failed(error)) => {
-            error_page::failed(request.uri(), request.headers(), &error)
+            error_page::failed(request.uri(), request.headers(), error)
         }
         Ok(()) => match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
             Ok(response) => response,
@@ -98,7 +99,7 @@ fn nul_rejected(request: &Request<Body>) -> Response {
         oauth::ErrorCode::InvalidRequest,
         "The address holds a NUL character.",
     );
-    error_page::failed(request.uri(), request.headers(), &error)
+    error_page::failed(request.uri(), request.headers(), error)
 }
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {

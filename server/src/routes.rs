@@ -13,7 +13,10 @@ use crate::{
     dashboard::{self, export, function},
     dialects::{sage, setherauth},
     extract::cookie,
-    hosted::{interaction, member_invitation, operator_invitation, password_reset, set_up},
+    hosted::{
+        identity_provider, interaction, logo, member_invitation, operator_invitation,
+        password_reset, set_up,
+    },
     oauth::{
         authorize, introspection, jwks, logout, metadata, registration, revocation, token, userinfo,
     },
@@ -37,7 +40,16 @@ enum RouteGroup {
 fn route_group(endpoint: Endpoint) -> RouteGroup {
     match endpoint.access() {
         // Without a token, these endpoints identify the caller by the browser cookie.
-        _ if matches!(endpoint, Endpoint::Account | Endpoint::JsonSession) => RouteGroup::Session,
+        _ if matches!(
+            endpoint,
+            Endpoint::Account
+                | Endpoint::JsonSession
+                | Endpoint::StartAtProvider
+                | Endpoint::ProviderCallback
+        ) =>
+        {
+            RouteGroup::Session
+        }
         _ if matches!(
             endpoint,
             Endpoint::FrontPage | Endpoint::SignOut | Endpoint::JsonSignOut
@@ -83,6 +95,9 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::JsonSignOut => on(methods, sage::logout),
         Endpoint::JsonSession => on(methods, sage::session),
         Endpoint::JsonProviders => on(methods, sage::providers),
+        Endpoint::StartAtProvider => on(methods, identity_provider::start),
+        Endpoint::ProviderCallback => on(methods, identity_provider::callback),
+        Endpoint::ContinueAtProvider => on(methods, identity_provider::continue_at),
         Endpoint::Logout => on(methods, logout::logout),
         Endpoint::ResumeInteraction => on(methods, interaction::resume),
         Endpoint::SignIn => on(methods, interaction::sign_in),
@@ -104,6 +119,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
         Endpoint::ConsoleFunction => on(methods, function::call),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
+        Endpoint::Logo => on(methods, logo::show),
         Endpoint::Asset => on(methods, assets::serve),
     };
     let handler = match route.endpoint.cors() {

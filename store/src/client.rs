@@ -217,7 +217,8 @@ pub async fn all_settings(scope: &TenantScope) -> Result<Vec<Json>, Error> {
 /// Delete a client with all rows that refer to it.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
-        access_token, applied_secret, client_change, client_secret, consent, grant, registration,
+        access_token, applied_secret, client_change, client_logo, client_secret, consent, grant,
+        registration,
     };
     // Lock the client first and delete consents before grants: whatever is being issued is then
     // committed and deleted with the rest, or finds no client.
@@ -236,6 +237,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         .await?;
     registration::remove(scope, id).await?;
     client_change::remove(scope, id).await?;
+    client_logo::remove(scope, id).await?;
     scope
         .delete::<client_secret::Entity>()
         .filter(client_secret::Column::ClientId.eq(id))

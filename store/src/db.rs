@@ -37,6 +37,9 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 /// Serializes migrations on PostgreSQL until the transaction ends. On SQLite the write lock does.
 const LOCK_MIGRATION: &str = "SELECT pg_advisory_xact_lock(7737516389)";
+/// Each start creates the table of migrations if it does not exist, and PostgreSQL would send a
+/// notice that it does.
+const OMIT_NOTICES: &str = "SET LOCAL client_min_messages = warning";
 
 /// `is_reader`: statements that write fail on a SQLite connection.
 fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
@@ -101,6 +104,7 @@ impl Db {
         let transaction = self.begin_write_transaction().await?;
         if transaction.get_database_backend() == DbBackend::Postgres {
             transaction.execute_unprepared(LOCK_MIGRATION).await?;
+            transaction.execute_unprepared(OMIT_NOTICES).await?;
         }
         Migrator::install(&transaction).await?;
         let known: Vec<String> =

@@ -32,8 +32,6 @@ pub struct Model {
     /// The successor, sealed so that only the bearer of this token can open it: it is sent again if
     /// the first response was lost. NULL while the token is current.
     pub successor_sealed: Option<String>,
-    /// Always NULL: a column of the first schema that no statement writes.
-    pub used_at: Option<i64>,
 }
 
 pub use Model as Row;

@@ -145,8 +145,8 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 /// Delete a user with all rows that refer to them.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
-        action_link, client_owner, consent, credential, grant, identifier, membership,
-        personal_token, sign_in,
+        action_link, client_owner, consent, credential, grant, identifier, linked_identity,
+        membership, personal_token, sign_in,
     };
     macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
@@ -163,6 +163,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         identifier.UserId,
         action_link.UserId,
         personal_token.UserId,
+        linked_identity.UserId,
         membership.Id
     );
     search_index::remove_for_object(scope, id).await?;

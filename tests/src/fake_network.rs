@@ -1,7 +1,7 @@
 //! An outbound network with prepared DNS records and HTTP responses.
 //!
 //! A name that is not prepared has no records; the host of a URL that is not prepared does not
-//! resolve.
+//! resolve. A whole server can be prepared as a router.
 
 use std::{
     collections::HashMap,
@@ -9,13 +9,22 @@ use std::{
 };
 
 use async_trait::async_trait;
-use domain::outbound::{DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Request, StatusCode, header},
+};
+use domain::outbound::{
+    DnsFailure, FetchError, HttpRequest, HttpResponse, MAX_RESPONSE_BYTES, NetworkScope, Outbound,
+};
+use tower::ServiceExt;
 use url::Url;
 
 #[derive(Default)]
 struct NetworkState {
     txt_records: HashMap<String, Result<Vec<String>, DnsFailure>>,
-    responses: HashMap<String, Result<FetchedResponse, FetchError>>,
+    responses: HashMap<String, Result<HttpResponse, FetchError>>,
+    servers: HashMap<String, Router>,
     requests: Vec<String>,
 }
 
@@ -36,8 +45,20 @@ impl FakeNetwork {
     }
 
     /// Set the response of a URL, or the failure of its request.
-    pub fn set_response(&self, url: &str, response: Result<FetchedResponse, FetchError>) {
+    pub fn set_response(&self, url: &str, response: Result<HttpResponse, FetchError>) {
         self.state().responses.insert(url.into(), response);
+    }
+
+    /// A response with this status and body.
+    pub fn response(status: u16, body: &str) -> HttpResponse {
+        let mut response = HttpResponse::new(body.as_bytes().to_vec());
+        *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+        response
+    }
+
+    /// Let a router respond to all requests to an origin, such as `https://idp.example`.
+    pub fn set_server(&self, origin: &str, router: Router) {
+        self.state().servers.insert(origin.into(), router);
     }
 
     /// Every DNS name and URL requested so far, in order.
@@ -54,9 +75,28 @@ impl Outbound for FakeNetwork {
         state.txt_records.get(name).cloned().unwrap_or_else(|| Ok(Vec::new()))
     }
 
-    async fn get(&self, url: &Url, _: NetworkScope<'_>) -> Result<FetchedResponse, FetchError> {
-        let mut state = self.state();
-        state.requests.push(url.to_string());
-        state.responses.get(url.as_str()).cloned().unwrap_or(Err(FetchError::Dns))
+    async fn send(
+        &self,
+        request: HttpRequest,
+        _: NetworkScope<'_>,
+    ) -> Result<HttpResponse, FetchError> {
+        let url = request.uri().to_string();
+        let origin = Url::parse(&url).map_err(|_| FetchError::Dns)?.origin().ascii_serialization();
+        let server = {
+            let mut state = self.state();
+            state.requests.push(url.clone());
+            if let Some(response) = state.responses.get(&url) {
+                return response.clone();
+            }
+            state.servers.get(&origin).cloned().ok_or(FetchError::Dns)?
+        };
+        let (mut parts, body) = request.into_parts();
+        let host = origin.split_once("://").expect("an origin").1;
+        parts.headers.entry(header::HOST).or_insert(host.parse().expect("a host"));
+        parts.uri = url[origin.len()..].parse().expect("a path");
+        let response = server.oneshot(Request::from_parts(parts, Body::from(body))).await;
+        let (parts, body) = response.expect("a router does not fail").into_parts();
+        let body = to_bytes(body, MAX_RESPONSE_BYTES).await.map_err(|_| FetchError::Malformed)?;
+        Ok(HttpResponse::from_parts(parts, body.to_vec()))
     }
 }

@@ -1,16 +1,9 @@
 //! Fixtures: a test server with tenants, users and clients.
-//!
-//! Each test has its own database: SQLite in a temporary folder, or a new database on the
-//! PostgreSQL server of `TEST_DATABASE_URL`.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "the backend of a test run is chosen by the environment"
-)]
 
 use std::{
     path::PathBuf,
     sync::{
-        Arc, Mutex, OnceLock,
+        Arc, OnceLock,
         atomic::{AtomicU32, Ordering},
     },
 };
@@ -32,7 +25,7 @@ use sea_orm::ConnectionTrait;
 
 pub use crate::browser::PASSWORD;
 use crate::{
-    Browser, FakeNetwork, ManualClock, TestClient, keys,
+    Browser, FakeNetwork, ManualClock, TestClient, database, keys,
     snapshot::{RawDatabase, Snapshot},
 };
 
@@ -65,33 +58,6 @@ pub struct TestTenant<'s> {
 
 /// Numbers the databases of this process.
 static NEXT_SERVER: AtomicU32 = AtomicU32::new(0);
-/// PostgreSQL databases of finished tests. Each takes 8 MB, so the next test that creates a
-/// database drops them.
-static ABANDONED_DATABASES: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-/// Create an empty database and return its URL.
-async fn create_database(folder: &std::path::Path, number: u32) -> String {
-    let Ok(url) = std::env::var("TEST_DATABASE_URL") else {
-        return format!("sqlite://{}", folder.join("tenantry.db").display());
-    };
-    let name = format!("suite_{}_{number}", std::process::id());
-    let admin = sea_orm::Database::connect(&url).await.expect("PostgreSQL is reachable");
-    let abandoned = std::mem::take(
-        &mut *ABANDONED_DATABASES.lock().expect("no test panicked while holding the lock"),
-    );
-    for name in abandoned {
-        admin
-            .execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)"))
-            .await
-            .expect("a database is dropped");
-    }
-    admin
-        .execute_unprepared(&format!("CREATE DATABASE {name}"))
-        .await
-        .expect("a database is created");
-    let (server_url, _) = url.rsplit_once('/').expect("a URL with a database name");
-    format!("{server_url}/{name}")
-}
 
 /// The master key of every test installation.
 pub const MASTER_KEY: [u8; 32] = [7; 32];
@@ -128,7 +94,7 @@ pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform
     let folder =
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let url = create_database(&folder, number).await;
+    let url = database::create_empty(&folder, number).await;
     let clock = Arc::new(ManualClock::default());
     let opens = keys.iter().map(|key| {
         tokio::spawn(Platform::open(options(
@@ -164,7 +130,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
     let clock = Arc::new(ManualClock::default());
-    let database_url = create_database(&folder, number).await;
+    let database_url = database::create_migrated(&folder, number).await;
     let network = Arc::new(FakeNetwork::default());
     let mut options =
         options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), network.clone());
@@ -186,14 +152,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
 impl Drop for TestServer {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
-        if let (true, Some((_, name))) =
-            (self.database_url.starts_with("postgres"), self.database_url.rsplit_once('/'))
-        {
-            ABANDONED_DATABASES
-                .lock()
-                .expect("no test panicked while holding the lock")
-                .push(name.into());
-        }
+        database::abandon(&self.database_url);
     }
 }
 

@@ -4,7 +4,9 @@
 pub mod browser;
 pub mod client;
 mod clock;
+mod database;
 mod fake_network;
+pub mod fake_provider;
 pub mod fixtures;
 pub mod keys;
 pub mod snapshot;
@@ -13,5 +15,6 @@ pub use browser::{Browser, TestResponse, http_request};
 pub use client::{TestClient, TokenResponse};
 pub use clock::ManualClock;
 pub use fake_network::FakeNetwork;
+pub use fake_provider::FakeProvider;
 pub use fixtures::{Node, TestServer, TestTenant, test_server, test_server_at, test_server_with};
 pub use snapshot::Snapshot;

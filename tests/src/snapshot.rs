@@ -48,6 +48,11 @@ impl RawDatabase {
         Self { connection, table_names }
     }
 
+    /// Whether this is PostgreSQL, and not SQLite.
+    pub fn is_postgres(&self) -> bool {
+        self.connection.get_database_backend() == DbBackend::Postgres
+    }
+
     /// Read all rows of all tables.
     pub async fn snapshot(&self) -> Snapshot {
         let mut tables = BTreeMap::new();

@@ -117,7 +117,7 @@ fn cycles_and_upward_imports_are_found() {
 
 type ModuleGraph = BTreeMap<String, BTreeSet<String>>;
 
-fn workspace_dir() -> PathBuf {
+pub fn workspace_dir() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 

@@ -435,7 +435,7 @@ async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {
 /// S0-29: the check names each way in which the discovery documents are unreachable.
 #[tokio::test]
 async fn reachability_check_names_each_failure() {
-    use domain::outbound::{FetchError, FetchedResponse};
+    use domain::outbound::FetchError;
     let server = test_server().await;
     complete_setup(&server).await;
     let acme = server.tenant("acme").await;
@@ -446,8 +446,7 @@ async fn reachability_check_names_each_failure() {
         acme.transaction(&Actor::cli(), async |tx| domain_name::add(tx, host).await).await.unwrap();
     }
     let document_body = fetch_metadata(&server, "fine.example").await.body;
-    let fetched =
-        |status: u16, body: &str| Ok(FetchedResponse { status, body: body.as_bytes().to_vec() });
+    let fetched = |status: u16, body: &str| Ok(tests::FakeNetwork::response(status, body));
     for (host, response) in hosts.iter().zip([
         fetched(200, &document_body),
         Err(FetchError::Dns),

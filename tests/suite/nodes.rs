@@ -1,5 +1,10 @@
 //! Several processes on one database, and one process short of connections and storage.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
 use domain::{
     Actor, client,
     job::{self, ChangePosition},
@@ -24,6 +29,43 @@ async fn concurrent_first_starts_share_one_installation() {
         refused.iter().all(|message| message.contains("the master key is not the one")),
         "{refused:?}"
     );
+}
+
+/// Counts the notices of PostgreSQL, which the driver logs.
+struct NoticeCounter(Arc<AtomicU64>);
+
+impl tracing::Subscriber for NoticeCounter {
+    fn enabled(&self, metadata: &tracing::Metadata<'_>) -> bool {
+        metadata.target() == "sqlx::postgres::notice"
+    }
+
+    fn event(&self, _: &tracing::Event<'_>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+
+    fn new_span(&self, _: &tracing::span::Attributes<'_>) -> tracing::Id {
+        tracing::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &tracing::Id, _: &tracing::span::Record<'_>) {}
+    fn record_follows_from(&self, _: &tracing::Id, _: &tracing::Id) {}
+    fn enter(&self, _: &tracing::Id) {}
+    fn exit(&self, _: &tracing::Id) {}
+}
+
+#[tokio::test]
+async fn start_on_an_existing_database_logs_no_notice() {
+    let server = test_server().await;
+    let notices = Arc::new(AtomicU64::new(0));
+    let guard = tracing::subscriber::set_default(NoticeCounter(notices.clone()));
+    server.start_node().await;
+    assert_eq!(notices.load(Ordering::SeqCst), 0);
+    // The counter counts: on PostgreSQL this is a notice.
+    let again = "CREATE TABLE IF NOT EXISTS \"seaql_migrations\" (\"version\" text)";
+    server.execute_sql(again).await;
+    drop(guard);
+    let expected = u64::from(server.raw_database().is_postgres());
+    assert_eq!(notices.load(Ordering::SeqCst), expected);
 }
 
 #[tokio::test]

@@ -77,6 +77,7 @@ impl Fixture {
         for (endpoint, prompt) in [
             (Endpoint::ResumeInteraction, "login"),
             (Endpoint::SignIn, "login"),
+            (Endpoint::ContinueAtProvider, "login"),
             (Endpoint::SelectAccount, "select_account"),
             (Endpoint::Consent, "consent"),
         ] {
@@ -292,6 +293,9 @@ fn example_request(
         | Endpoint::Jwks
         | Endpoint::JsonProviders
         | Endpoint::FrontPage
+        | Endpoint::Logo
+        | Endpoint::StartAtProvider
+        | Endpoint::ContinueAtProvider
         | Endpoint::Asset => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -346,6 +350,7 @@ fn example_request(
         Endpoint::ResumeInteraction => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
+        Endpoint::ProviderCallback => browser(form_encode(&[("state", "us_unknown")])),
         Endpoint::SignIn => browser(form_encode(&[("username", "anna"), ("password", PASSWORD)])),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
@@ -465,6 +470,12 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         | Endpoint::AuditExport
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => false,
+        // No client has a logo, and the tenants have no identity providers.
+        Endpoint::Logo | Endpoint::StartAtProvider | Endpoint::ContinueAtProvider => {
+            response.status == 404
+        }
+        // No sign-in waits for a response.
+        Endpoint::ProviderCallback => [303, 410].contains(&response.status.as_u16()),
         Endpoint::Asset => response.status == if site_is_built() { 200 } else { 404 },
     }
 }
@@ -492,7 +503,14 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::JsonProviders
         | Endpoint::JsonSignOut
         | Endpoint::FrontPage
+        | Endpoint::Logo
+        | Endpoint::StartAtProvider
         | Endpoint::Asset => is_success(route, response),
+        Endpoint::ProviderCallback if method == Method::Get && caller == Caller::Anonymous => {
+            response.status == 400 && is_page("Your browser blocks cookies")
+        }
+        Endpoint::ProviderCallback => is_success(route, response),
+        Endpoint::ContinueAtProvider => response.status == 410,
         Endpoint::Authorize if stores_cross_site_post(route, method, caller) => {
             redirects_to_canonical_base(response)
         }
@@ -591,6 +609,9 @@ fn concrete_path(fixture: &Fixture, route: &Route) -> String {
         .path
         .replace("{handle}", handle)
         .replace("{client_id}", &fixture.registered_client_id)
+        .replace("{client}", "cli_unknown")
+        .replace("{digest}", "unknown")
+        .replace("{provider}", "unknown")
         .replace("{*path}", "manifest.txt");
     assert!(!path.contains('{'), "{path}: a path parameter without a value");
     path
@@ -761,6 +782,11 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
         // The authorized caller is not authorized at the other tenant.
         if !route.endpoint.is_installation_wide()
             && !matches!(route.endpoint.access(), Access::Public | Access::Password)
+            // Neither tenant has an identity provider.
+            && !matches!(
+                route.endpoint,
+                Endpoint::StartAtProvider | Endpoint::ProviderCallback
+            )
         {
             let before = fixture.server.snapshot().await;
             let response = send_request(

@@ -554,23 +554,20 @@ async fn no_registration_or_update_exceeds_the_policy() {
             );
         }
     }
-    for content_type in ["application/x-www-form-urlencoded", "text/plain", ""] {
+    for (method, path, content_type) in [
+        ("POST", REGISTRATION_PATH.to_owned(), "text/plain"),
+        ("POST", REGISTRATION_PATH.to_owned(), ""),
+        ("PATCH", format!("{APPS_PATH}/{id}"), "application/x-www-form-urlencoded"),
+        ("PUT", format!("{REGISTRATION_PATH}/{id}"), "application/x-www-form-urlencoded"),
+    ] {
         let headers = [
             ("authorization", &*format!("Bearer {}", dora_api.token)),
             ("content-type", content_type),
         ];
-        assert_eq!(
-            http_request(
-                &server.router,
-                "POST",
-                &format!("/t/acme{REGISTRATION_PATH}"),
-                &headers,
-                &valid.to_string()
-            )
-            .await
-            .status,
-            415
-        );
+        let url = format!("/t/acme{path}");
+        let response =
+            http_request(&server.router, method, &url, &headers, &valid.to_string()).await;
+        assert_eq!(response.status, 415, "{method} {content_type}: {}", response.body);
     }
     server.assert_unchanged(&before, "a request beyond the policy").await;
     for uris in [json!(["https://shop.apps.example/cb"]), json!(["http://localhost:3000/cb"])] {

@@ -1,6 +1,6 @@
 //! The commands, each a sequence of printed steps.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use anyhow::Result;
 
@@ -25,13 +25,12 @@ pub fn run(args: &[String]) -> Result<()> {
 pub fn screenshots() -> Result<()> {
     step("browser part", || site::build(false))?;
     step("binary", || run_command(cargo().args(["build", "--package", "server"])))?;
-    let (chromium, folder) = (prerequisites::ensure_chromium()?, workspace_root().join("end2end"));
+    let folder = workspace_root().join("end2end");
+    let chromium = step("a browser, and packages for Node", || {
+        install_node_packages(&folder)?;
+        prerequisites::ensure_chromium()
+    })?;
     step("pictures", || {
-        run_command(
-            prerequisites::npm_command()?
-                .args(["ci", "--no-audit", "--no-fund"])
-                .current_dir(&folder),
-        )?;
         let binary = workspace_root().join("target/debug/tenantry");
         run_command(
             Command::new("node")
@@ -45,8 +44,10 @@ pub fn screenshots() -> Result<()> {
     Ok(())
 }
 
+/// Run every test. What the steps build is shared: the tests on PostgreSQL run the binary that the
+/// tests on SQLite have built.
 pub fn test(quick: bool) -> Result<()> {
-    prerequisites::ensure_wasm_target()?;
+    step("WebAssembly target of the compiler", prerequisites::ensure_wasm_target)?;
     step("format", || run_command(cargo().args(["fmt", "--all", "--check"])))?;
     step("lints", || {
         run_command(cargo().args(["clippy", "--all-targets", "--", "-D", "warnings"]))
@@ -70,41 +71,55 @@ pub fn test(quick: bool) -> Result<()> {
     if !quick {
         step("browser part", || site::build(true))?;
     }
+    // Apart from the tests, whose time is limited.
+    step("build of the tests", || run_command(cargo().args(["test", "--no-run"])))?;
     step("tests on SQLite", || run_tests(cargo().arg("test").env_remove("TEST_DATABASE_URL")))?;
-    step("tests on PostgreSQL", || {
-        let given = std::env::var("TEST_DATABASE_URL").ok();
-        let started = if given.is_none() { Some(Postgres::start()?) } else { None };
-        let url = given
-            .or_else(|| started.as_ref().map(|postgres| postgres.url.clone()))
-            .unwrap_or_default();
-        run_tests(
-            cargo()
-                .args(["test", "--package", "tests", "--package", "store"])
-                .env("TEST_DATABASE_URL", url),
-        )
-    })?;
+    test_on_postgres()?;
     if !quick {
         step("release binary", || {
             run_command(cargo().args(["build", "--release", "--package", "server"]))
         })?;
-        step("real clients and browser", || {
-            let chromium = prerequisites::ensure_chromium()?;
-            let folder = workspace_root().join("end2end");
-            let python = prerequisites::ensure_python(&folder.join("clients/requirements.txt"))?;
-            prerequisites::ensure_apache()?;
-            run_command(
-                prerequisites::npm_command()?
-                    .args(["ci", "--no-audit", "--no-fund"])
-                    .current_dir(&folder),
-            )?;
-            run_tests(
-                Command::new("node")
-                    .args(["--test", "--test-reporter=spec"])
-                    .current_dir(&folder)
-                    .env("CHROMIUM", chromium)
-                    .env("PYTHON", python),
-            )
-        })?;
+        test_with_real_clients()?;
     }
     Ok(())
+}
+
+fn install_node_packages(folder: &Path) -> Result<()> {
+    run_command(
+        prerequisites::npm_command()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder),
+    )
+}
+
+fn test_on_postgres() -> Result<()> {
+    let given = std::env::var("TEST_DATABASE_URL").ok();
+    let started = match given {
+        None => Some(step("a temporary PostgreSQL server", Postgres::start)?),
+        Some(_) => None,
+    };
+    let url = given.or_else(|| started.as_ref().map(|postgres| postgres.url.clone()));
+    // With --package, cargo would choose other features and build all dependencies again.
+    step("tests on PostgreSQL", || {
+        let arguments = ["test", "--test", "suite"];
+        run_tests(cargo().args(arguments).env("TEST_DATABASE_URL", url.unwrap_or_default()))
+    })
+}
+
+fn test_with_real_clients() -> Result<()> {
+    let folder = workspace_root().join("end2end");
+    let (chromium, python) = step("a browser, Apache, and packages for Node and Python", || {
+        let chromium = prerequisites::ensure_chromium()?;
+        let python = prerequisites::ensure_python(&folder.join("clients/requirements.txt"))?;
+        prerequisites::ensure_apache()?;
+        install_node_packages(&folder)?;
+        Ok((chromium, python))
+    })?;
+    step("real clients and browser", || {
+        run_tests(
+            Command::new("node")
+                .args(["--test", "--test-reporter=spec"])
+                .current_dir(&folder)
+                .env("CHROMIUM", chromium)
+                .env("PYTHON", python),
+        )
+    })
 }

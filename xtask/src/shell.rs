@@ -3,6 +3,7 @@
 use std::{
     path::{Path, PathBuf},
     process::Command,
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -46,11 +47,22 @@ pub fn run_tests(command: &mut Command) -> Result<()> {
     }
 }
 
-/// Run a step, and print its name before and its duration after.
-pub fn step(name: &str, action: impl FnOnce() -> Result<()>) -> Result<()> {
-    eprintln!("── {name}");
+/// When the first step began.
+static STARTED_AT: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// Run a step, and print what it does before, and its duration after, each with the time since the
+/// first step began.
+pub fn step<T>(name: &str, action: impl FnOnce() -> Result<T>) -> Result<T> {
+    eprintln!("── {} {name}", clock(STARTED_AT.elapsed()));
     let started_at = Instant::now();
-    action()?;
-    eprintln!("── {name}: {:.0} s", started_at.elapsed().as_secs_f64());
-    Ok(())
+    let outcome = action();
+    let (done, duration) = (clock(STARTED_AT.elapsed()), clock(started_at.elapsed()));
+    let verb = if outcome.is_ok() { "done" } else { "failed" };
+    eprintln!("── {done} {name}: {verb} after {duration}");
+    outcome
+}
+
+/// Minutes and seconds.
+fn clock(time: Duration) -> String {
+    format!("{}:{:02}", time.as_secs() / 60, time.as_secs() % 60)
 }

@@ -162,6 +162,8 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::JsonSignOut => "Sign out, as JSON",
         Endpoint::JsonSession => "Current session, as JSON",
         Endpoint::JsonProviders => "Identity providers, as JSON",
+        Endpoint::StartAtProvider | Endpoint::ContinueAtProvider => "Sign in at a provider",
+        Endpoint::ProviderCallback => "Redirect URI of identity providers",
         Endpoint::ResumeInteraction => "Sign-in and consent flow",
         Endpoint::SignIn => "Sign-in form",
         Endpoint::SelectAccount => "Account selection",
@@ -169,6 +171,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::SignOut => "Sign-out form",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
+        Endpoint::Logo => "Logo of an application",
         // Endpoints of the installation, which no tenant serves.
         Endpoint::FrontPage
         | Endpoint::SetupPage

@@ -25,6 +25,8 @@ pub enum Review {
 pub struct Consent {
     pub action: String,
     pub client_name: String,
+    /// URL of the client's logo.
+    pub logo_url: Option<String>,
     pub user_name: String,
     pub user_email: Option<String>,
     /// The requested scopes, each with the tenant's description if it is a custom one.
@@ -192,6 +194,12 @@ pub fn consent(layout: &Layout, model: Consent) -> Page {
             (messages.client_policy(), model.policy_uri),
             (messages.client_terms(), model.tos_uri),
         ]);
+        let client_tile = match model.logo_url.clone() {
+            Some(url) => {
+                view! { <img class="tile" src=url alt="" width="48" height="48" /> }.into_any()
+            }
+            None => view! { <span class="tile">{initial(&model.client_name)}</span> }.into_any(),
+        };
         let return_to = view! { <strong>{address(&model.return_to)}</strong> };
         let switch_account = view! {
             <button class="link" form="decide" name="decision" value="other">
@@ -200,7 +208,7 @@ pub fn consent(layout: &Layout, model: Consent) -> Page {
         };
         view! {
             <div class="client-and-tenant" aria-hidden="true">
-                <span class="tile">{initial(&model.client_name)}</span>
+                {client_tile}
                 <Glyph icon=Icon::Link large=true />
                 <span class="tile branded">{initial(&tenant_name)}</span>
             </div>

@@ -17,6 +17,8 @@ pub struct Problem {
     pub is_user_blameless: bool,
     /// What to do, in this order.
     pub next: Vec<String>,
+    /// A button: its label and the URL that it leads to.
+    pub link: Option<(String, String)>,
     /// Names and values for developers, in English, in a collapsed section.
     pub detail: Vec<(String, String)>,
     pub reference: Option<String>,
@@ -76,6 +78,13 @@ pub fn problem(layout: &Layout, model: Problem) -> Page {
                 </details>
             }
         });
+        let link = model.link.map(|(label, url)| {
+            view! {
+                <a class="button primary large wide" href=url>
+                    {label}
+                </a>
+            }
+        });
         let reference = model.reference.map(|reference| {
             view! {
                 <p class="fine-print">
@@ -91,6 +100,7 @@ pub fn problem(layout: &Layout, model: Problem) -> Page {
             </hgroup>
             {blameless}
             {next}
+            {link}
             {reference}
             {detail}
         }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, Page, alert, field, page, strong};
+use super::layout::{Field, Layout, Page, alert, field, name, page, strong};
 
 /// The contents of the sign-in page.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,8 @@ pub struct SignIn {
     pub client_name: Option<String>,
     pub username: String,
     pub keep_signed_in: bool,
+    /// The identity providers: the URL that a sign-in begins at, and the name.
+    pub providers: Vec<(String, String)>,
     /// The problem, in one sentence that discloses nothing about the account.
     pub problem: Option<String>,
 }
@@ -49,6 +51,23 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             problem: None,
             focus: typed,
         };
+        let providers: Vec<_> = model
+            .providers
+            .iter()
+            .map(|(url, provider)| {
+                view! {
+                    <a class="button secondary large wide" href=url.clone()>
+                        <span>{messages.sign_in_with(name(provider))}</span>
+                    </a>
+                }
+            })
+            .collect();
+        let providers = (!providers.is_empty()).then(|| {
+            view! {
+                <p class="divider">{messages.sign_in_or()}</p>
+                <div class="providers">{providers}</div>
+            }
+        });
         view! {
             <hgroup>
                 <h1>{messages.sign_in_title()}</h1>
@@ -65,6 +84,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 </label>
                 <button class="button primary large wide">{messages.sign_in_button()}</button>
             </form>
+            {providers}
         }
         .into_any()
     })

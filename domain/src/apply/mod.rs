@@ -1,4 +1,5 @@
-//! `tenantry apply`: brings the tenants, users and clients of a file into the described state.
+//! `tenantry apply`: brings the tenants, users, clients and providers of a file into the described
+//! state.
 //!
 //! The whole file is validated before anything is written. It is then written in batches, each in
 //! a transaction of its own, so that other tenants never wait long. An interrupted run is resumed
@@ -23,7 +24,8 @@ use crate::{
     runtime::platform::Platform,
 };
 
-/// One object of the file and what became of it. `kind` is `tenant`, `user` or `client`.
+/// One object of the file and what became of it. `kind` is `tenant`, `user`, `client` or
+/// `provider`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ReportLine {
     /// Slug of the tenant that the object belongs to.
@@ -101,10 +103,14 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
             }
         }
         for provider in &tenant.providers {
-            items.push(format!(
-                "{slug}: ignored identity provider “{}”: upstream sign-in is not supported yet",
-                provider.id
-            ));
+            let unsupported =
+                [("roles", provider.roles.is_some()), ("icon", provider.icon.is_some())];
+            for (key, _) in unsupported.iter().filter(|(_, is_named)| *is_named) {
+                items.push(format!(
+                    "{slug}: ignored {key} of identity provider “{}”: not supported yet",
+                    provider.id
+                ));
+            }
         }
         for client in tenant.clients.iter().filter(|client| client.publishable_key.is_some()) {
             items.push(format!(

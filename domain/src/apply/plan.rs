@@ -13,7 +13,7 @@ use super::{
     overlay::{new_tenant, tenant_update, user_patch},
 };
 use crate::{
-    client,
+    client, identity_provider,
     model::error::{Error, InvalidField, Result, ensure_valid},
     runtime::{platform::Platform, tenant::Tenant},
     tenant,
@@ -26,9 +26,10 @@ const USERS_PER_READ: usize = 500;
 /// What writing one tenant of the file would do.
 pub(super) struct TenantPlan {
     pub outcome: ApplyOutcome,
-    /// The outcome of each user and client, in the order of the file.
+    /// The outcome of each user, client and provider, in the order of the file.
     pub users: Vec<ApplyOutcome>,
     pub clients: Vec<ApplyOutcome>,
+    pub providers: Vec<ApplyOutcome>,
     pub note: Option<String>,
 }
 
@@ -44,6 +45,9 @@ impl TenantPlan {
         }
         for (client, outcome) in desired.clients.iter().zip(&self.clients) {
             add("client", &client.client_id, *outcome);
+        }
+        for (provider, outcome) in desired.providers.iter().zip(&self.providers) {
+            add("provider", &provider.id, *outcome);
         }
     }
 }
@@ -128,7 +132,8 @@ impl Planner<'_> {
         let mut identifiers = BTreeSet::new();
         let users = self.users(&tenant, desired, at, &mut identifiers).await?;
         let clients = self.clients(&tenant, desired, at, &identifiers).await?;
-        Ok(TenantPlan { outcome, users, clients, note })
+        let providers = self.providers(&tenant, desired, at).await?;
+        Ok(TenantPlan { outcome, users, clients, providers, note })
     }
 
     /// Check that the domains are free. Returns whether one of them is new.
@@ -243,6 +248,28 @@ impl Planner<'_> {
                 self.problem(format!("{at}.client_id"), twice(&file.client_id));
             }
             let (outcome, problems) = client::plan(tenant, &scope, file, identifiers).await?;
+            self.add_below(&at, problems);
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+}
+
+impl Planner<'_> {
+    async fn providers(
+        &mut self,
+        tenant: &Tenant,
+        desired: &FileTenant,
+        at: &str,
+    ) -> Result<Vec<ApplyOutcome>> {
+        let mut seen = BTreeSet::new();
+        let mut outcomes = Vec::with_capacity(desired.providers.len());
+        for (index, file) in desired.providers.iter().enumerate() {
+            let at = format!("{at}.providers[{index}]");
+            if !seen.insert(&file.id) {
+                self.problem(format!("{at}.id"), twice(&file.id));
+            }
+            let (outcome, problems) = identity_provider::plan(tenant, file).await?;
             self.add_below(&at, problems);
             outcomes.push(outcome);
         }

@@ -8,7 +8,7 @@ use super::{
     plan::{TenantPlan, below},
 };
 use crate::{
-    client,
+    client, identity_provider,
     model::{
         actor::Actor,
         error::{Error, Result},
@@ -36,6 +36,7 @@ pub(super) async fn write(
     }
     write_users(&tenant, actor, desired, &mut plan).await?;
     write_clients(&tenant, actor, desired, &mut plan).await?;
+    write_providers(&tenant, actor, desired, &mut plan).await?;
     plan.report(desired, &mut report.lines);
     // Read again: the choice of the default tenant changes the issuer.
     let tenant = platform.tenant_by_id(tenant.id()).await?.ok_or(Error::NotFound)?;
@@ -144,6 +145,24 @@ async fn write_clients(
         for (position, outcome) in batch.iter().zip(outcomes) {
             plan.clients[*position] = outcome;
         }
+    }
+    Ok(())
+}
+
+async fn write_providers(
+    tenant: &Tenant,
+    actor: &Actor,
+    desired: &FileTenant,
+    plan: &mut TenantPlan,
+) -> Result<()> {
+    for position in pending(&plan.providers) {
+        plan.providers[position] = tenant
+            .transaction(actor, async |tx| {
+                let file = &desired.providers[position];
+                let outcome = identity_provider::upsert_from_file(tx, file).await;
+                outcome.map_err(at(desired, "providers", position))
+            })
+            .await?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ use contract::{
         AllowedFeatures, ClientDetail, ClientForm, ClientRevocations, OwnerSummary, TokenLifetimes,
     },
     paging::CappedCount,
+    routes::Endpoint,
     settings::RefreshLifetime,
     view::{ClientValues, SecretSummary},
 };
@@ -45,6 +46,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
         store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
     let registration_token = registration.as_ref().map(|row| row.token_revoked_at.is_none());
     let (state, reason) = super::client_state(client.enabled, registration);
+    let logo_problem = match &client.metadata.logo_uri {
+        Some(_) => super::logo::problem(tenant, row_id).await?,
+        None => None,
+    };
     let settings = tenant.settings();
     let may_manage = actor.can(Permission::ManageClients);
     let usage = tenant.platform().secret_usage();
@@ -77,6 +82,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
                 last_used_at: secret.last_used_at.max(usage.last_used_at(tenant.id(), &secret.id)),
             })
             .collect(),
+        logo_problem,
         owners,
         values: integration_values(tenant, &client),
         updated_at,
@@ -98,16 +104,15 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
 
 /// The values that a developer copies into the client's configuration (S0-21).
 pub fn integration_values(tenant: &Tenant, client: &Client) -> ClientValues {
-    let base = tenant.base_url();
     ClientValues {
         client_id: client.client_id.clone(),
-        authorization_url: format!("{base}/oauth2/authorize"),
-        token_url: format!("{base}/oauth2/token"),
-        userinfo_url: format!("{base}/oauth2/userinfo"),
+        authorization_url: tenant.url(Endpoint::Authorize),
+        token_url: tenant.url(Endpoint::Token),
+        userinfo_url: tenant.url(Endpoint::Userinfo),
         redirect_uri: client.metadata.redirect_uris.first().cloned().unwrap_or_default(),
         scope: client.allowed_scope(tenant).to_string(),
-        discovery: format!("{base}/.well-known/openid-configuration"),
-        base: base.to_owned(),
+        discovery: tenant.url(Endpoint::Metadata),
+        base: tenant.base_url().to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@ use contract::client::NewClient;
 use oauth::{ClientAuthMethod, ClientMetadata, GrantType};
 use serde_json::{Value, json};
 
-use super::rules;
+use super::{logo, rules};
 use crate::{
     key,
     model::{
@@ -188,6 +188,7 @@ impl ClientDraft {
         before: Option<&ClientMetadata>,
     ) -> Result<()> {
         key::request_for_client(tx, self.metadata()).await?;
+        logo::request_if_changed(tx, row_id, before, self.metadata()).await?;
         let grants = rules::newly_dangerous_grants(before, self.metadata());
         audit_dangerous_grants(tx, (row_id, &self.name), &grants);
         tx.invalidate(CacheKey::Client(row_id.into()));

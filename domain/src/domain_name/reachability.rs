@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use contract::domain::ReachabilityCheck;
+use contract::{domain::ReachabilityCheck, routes::Endpoint};
 use tokio::task::JoinSet;
 use url::Url;
 
@@ -14,15 +14,12 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{
-        outbound::{FetchError, FetchedResponse, NetworkScope},
+        outbound::{self, FetchError, HttpResponse, NetworkScope},
         platform::Platform,
         tenant::Tenant,
     },
 };
 
-/// The metadata documents of OpenID Connect Discovery §4 and RFC 8414 §3.
-const DOCUMENTS: [&str; 2] =
-    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 /// Concurrent requests, and tenants in a check of the whole installation.
 const MAX_CONCURRENT: usize = 16;
 const MAX_TENANTS: u64 = 100;
@@ -82,7 +79,7 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
     }
     let mut urls: BTreeSet<String> = base_urls
         .iter()
-        .flat_map(|base| DOCUMENTS.map(|document| format!("{base}{document}")))
+        .flat_map(|base| Endpoint::Metadata.paths().map(move |path| format!("{base}{path}")))
         .collect();
     // Clients that know only the issuer append the well-known path to it (OpenID Connect Discovery
     // §4) or insert it before the issuer's path (RFC 8414 §3).
@@ -90,8 +87,10 @@ async fn metadata_urls(tenant: &Tenant) -> Result<BTreeSet<String>> {
         if let Ok(url) = Url::parse(issuer) {
             let path = url.path().trim_end_matches('/');
             let origin = issuer.strip_suffix(path).unwrap_or(issuer);
-            urls.extend(DOCUMENTS.map(|document| format!("{origin}{document}{path}")));
-            urls.extend(DOCUMENTS.map(|document| format!("{issuer}{document}")));
+            for document in Endpoint::Metadata.paths() {
+                urls.insert(format!("{origin}{document}{path}"));
+                urls.insert(format!("{issuer}{document}"));
+            }
         }
     }
     Ok(urls)
@@ -135,7 +134,10 @@ async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<Stri
     } else {
         NetworkScope::SameAsHost(tenant.platform().public_host())
     };
-    let answer = tenant.platform().outbound().get(&url, scope).await;
+    let answer = match outbound::get(&url, "application/json") {
+        Ok(request) => tenant.platform().outbound().send(request, scope).await,
+        Err(error) => Err(error),
+    };
     Some(match answer {
         Ok(answer) => return check_response(tenant, host, &answer),
         Err(FetchError::Dns) => format!(
@@ -158,14 +160,14 @@ async fn check_url(tenant: &Tenant, url: &str, is_operator: bool) -> Option<Stri
             issuer."
         ),
         Err(FetchError::Timeout) => format!("{host} did not respond in time."),
-        Err(FetchError::Malformed) => {
+        Err(FetchError::NotHttps | FetchError::Malformed) => {
             format!("The response of {host} is not HTTP, or too large. Check what runs there.")
         }
     })
 }
 
-fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Option<String> {
-    match answer.status {
+fn check_response(tenant: &Tenant, host: &str, answer: &HttpResponse) -> Option<String> {
+    match answer.status().as_u16() {
         200 => {}
         421 => {
             return Some(format!(
@@ -180,7 +182,7 @@ fn check_response(tenant: &Tenant, host: &str, answer: &FetchedResponse) -> Opti
             ));
         }
     }
-    let document: Option<serde_json::Value> = serde_json::from_slice(&answer.body).ok();
+    let document: Option<serde_json::Value> = serde_json::from_slice(answer.body()).ok();
     match document.as_ref().and_then(|document| document["issuer"].as_str()) {
         Some(issuer) if issuer == tenant.issuer() => None,
         Some(_) => Some(format!(

@@ -5,7 +5,10 @@
 
 use std::net::IpAddr;
 
-use contract::user::Role;
+use contract::{
+    routes::{TENANT_CONSOLE_PREFIX, tenant_console_path},
+    user::Role,
+};
 
 use super::SignInForm;
 use crate::{
@@ -23,7 +26,7 @@ const CHECKED_ACCOUNTS: usize = 3;
 
 /// The tenant slug in the path of a console page.
 fn tenant_slug(return_to: &str) -> Option<&str> {
-    let (_, rest) = return_to.split_once("/console/t/")?;
+    let (_, rest) = return_to.split_once(TENANT_CONSOLE_PREFIX)?;
     rest.split(['/', '?']).next().filter(|slug| !slug.is_empty())
 }
 
@@ -42,7 +45,7 @@ pub(super) async fn destination(
     if slug.is_none()
         && let Some(own) = member::console_of_member(platform, browser).await?
     {
-        return Ok(Some(format!("/console/t/{}", own.slug())));
+        return Ok(Some(tenant_console_path(own.slug())));
     }
     // A user without a role here gets the page that says so.
     Ok(sign_in::current(tenant, browser).await?.map(|_| return_to))

@@ -12,6 +12,7 @@ mod console;
 mod issue;
 mod resume;
 mod submit;
+mod upstream;
 
 use std::sync::Arc;
 
@@ -26,6 +27,10 @@ pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
 pub use submit::{
     ConsentDecision, FormContext, SignInForm, SubmitOutcome, form_context, sign_in_form_token,
     submit_account_choice, submit_consent, submit_sign_in,
+};
+pub use upstream::{
+    NotSignedIn, UpstreamOutcome, UpstreamStart, begin_upstream, begin_upstream_session,
+    complete_upstream,
 };
 
 use crate::{
@@ -97,10 +102,23 @@ struct StoredProgress {
     progress: Progress,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     decided_by: Option<String>,
+    /// A provider's account that is linked to a user when they sign in with their password.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pending_link: Option<PendingLink>,
     /// The browser ids that signed in with the form of this interaction. After a repeated sign-in
     /// the browser keeps the cookie of one of them, and the server cannot know of which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signed_in_by: Vec<String>,
+}
+
+/// An account at an identity provider whose address belongs to a user, which only that user's own
+/// sign-in can link to them (A8).
+#[derive(Clone, Debug, Serialize, Deserialize)]
+struct PendingLink {
+    user_id: String,
+    provider_id: String,
+    subject: String,
+    label: Option<String>,
 }
 
 impl StoredProgress {

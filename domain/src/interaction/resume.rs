@@ -15,6 +15,7 @@ use super::{
     console, finish, issue::issue, open_for_browser,
 };
 use crate::{
+    client::logo,
     consent, diagnostic,
     model::{
         actor::Actor,
@@ -42,6 +43,9 @@ pub enum Review {
 pub struct ConsentView {
     /// Name of the client that asks for the consent.
     pub client_name: String,
+    /// URL of its logo; `None` if it has none, or if the tenant did not review the client: a logo
+    /// makes an unknown client look like a known one.
+    pub logo_url: Option<String>,
     /// Home page of the client; `None` without a registered http or https URL (RFC 7591 §2).
     pub client_uri: Option<String>,
     /// Privacy policy of the client; `None` without a registered http or https URL (RFC 7591 §2).
@@ -220,8 +224,14 @@ async fn consent_view(
 ) -> Result<ConsentView> {
     let Consent { scope, claims, resources } = Consent::of_request(request);
     let metadata = &client.metadata;
+    let review = review_of(tenant, client).await?;
+    let logo_url = match &metadata.logo_uri {
+        Some(_) if review != Review::NotReviewed => logo::url(tenant, &client.row_id).await?,
+        _ => None,
+    };
     Ok(ConsentView {
         client_name: client.name.clone(),
+        logo_url,
         client_uri: web_link(&metadata.client_uri),
         policy_uri: web_link(&metadata.policy_uri),
         tos_uri: web_link(&metadata.tos_uri),
@@ -234,7 +244,7 @@ async fn consent_view(
         claims: claims.iter().collect(),
         resources: resources.iter().map(str::to_owned).collect(),
         redirect_host: host_or_scheme(&request.redirect_uri),
-        review: review_of(tenant, client).await?,
+        review,
     })
 }
 

@@ -10,8 +10,8 @@ use std::net::IpAddr;
 use oauth::{Scope, consent::Consent, interaction::Progress};
 
 use super::{
-    Interaction, InteractionRequest, MAX_SIGN_INS, StoredProgress, active_client, console, load,
-    open_for_browser, stored,
+    Interaction, InteractionRequest, MAX_SIGN_INS, PendingLink, StoredProgress, active_client,
+    console, load, open_for_browser, stored, upstream,
 };
 use crate::{
     model::{
@@ -76,7 +76,7 @@ async fn open_for_sign_in(
 }
 
 /// Applies `change` to the stored progress. Returns false if the interaction has expired.
-async fn change_progress(
+pub(super) async fn change_progress(
     tx: &Transaction,
     id: &str,
     change: impl FnOnce(StoredProgress) -> StoredProgress,
@@ -88,6 +88,31 @@ async fn change_progress(
     let changed = changed.map_err(|error| Error::internal(error.to_string()))?;
     store::interaction::set_progress(tx.scope(), id, changed).await?;
     Ok(true)
+}
+
+/// Records that a user has signed in in this browser. Returns the link that waited for it.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the interaction has expired.
+pub(super) async fn record_sign_in(
+    tx: &Transaction,
+    id: &str,
+    browser: &BrowserId,
+) -> Result<Option<PendingLink>> {
+    let now = tx.now();
+    let mut pending = None;
+    let is_open = change_progress(tx, id, |stored| {
+        let mut signed_in_by = stored.signed_in_by;
+        signed_in_by.retain(|earlier| *earlier != browser.0);
+        signed_in_by.push(browser.0.clone());
+        let excess = signed_in_by.len().saturating_sub(MAX_SIGN_INS);
+        signed_in_by.drain(..excess);
+        pending = stored.pending_link;
+        let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
+        StoredProgress { progress, decided_by: None, pending_link: None, signed_in_by }
+    });
+    if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }
 }
 
 /// Verifies a username and password and signs the browser in. `previous` is the id that the
@@ -106,17 +131,10 @@ pub async fn submit_sign_in(
         return Ok(SubmitOutcome::Gone);
     };
     let store_sign_in = async |tx: &mut Transaction| {
-        let now = tx.now();
-        let is_open = change_progress(tx, &id, |stored| {
-            let mut signed_in_by = stored.signed_in_by;
-            signed_in_by.retain(|earlier| *earlier != browser.0);
-            signed_in_by.push(browser.0.clone());
-            let excess = signed_in_by.len().saturating_sub(MAX_SIGN_INS);
-            signed_in_by.drain(..excess);
-            let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
-            StoredProgress { progress, decided_by: None, signed_in_by }
-        });
-        if is_open.await? { Ok(()) } else { Err(Error::NotFound) }
+        if let Some(pending) = record_sign_in(tx, &id, browser).await? {
+            upstream::link_pending(tx, pending).await?;
+        }
+        Ok(())
     };
     let outcome = match &request {
         InteractionRequest::Client { .. } => {

@@ -163,6 +163,10 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
         key::create_requested(platform).await.map(|count| counted(count, "key", "keys", "created"))
     })
     .await?;
+    run_job(platform, holder, "logos", async || {
+        client::logo::fetch_due(platform).await.map(|count| format!("{count} logos fetched"))
+    })
+    .await?;
     run_job(platform, holder, "expired rows", async || {
         let expired = platform.db().installation_writer().remove_expired(now).await?;
         let trimmed = session::trim_anonymous(platform, session::MAX_ANONYMOUS).await?;

@@ -2,6 +2,7 @@
 
 use contract::{
     member::{InvitationSummary, NewInvitation, OneTimeLink},
+    routes::Endpoint,
     user::Role,
 };
 use serde_json::json;
@@ -71,7 +72,12 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
     );
     // The console is on the public host, so the link to it is too.
     Ok(OneTimeLink {
-        address: format!("{}/join?token={}", tx.tenant().console_base_url(), token.expose()),
+        address: format!(
+            "{}{}?token={}",
+            tx.tenant().console_base_url(),
+            Endpoint::JoinPage.path(),
+            token.expose()
+        ),
         expires_at,
     })
 }

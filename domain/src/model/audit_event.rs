@@ -68,6 +68,11 @@ audit_events! {
     DomainRemoved = "domain.removed", "Removed the domain {}";
     GrantEnded = "grant.ended", "A grant ended";
     GrantReuseDetected = "grant.reuse_detected", "Refresh token reused; its grant was revoked";
+    IdentityLinked = "identity.linked", "Linked {}";
+    IdentityUnlinked = "identity.unlinked", "Unlinked {}";
+    ProviderAdded = "provider.added", "Added the identity provider {}";
+    ProviderChanged = "provider.changed", "Changed the identity provider {}";
+    ProviderDeleted = "provider.deleted", "Deleted the identity provider {}";
     KeyCreated = "key.created", "Published a new {} key";
     KeyActivated = "key.activated", "A new {} key started signing";
     KeyRevoked = "key.revoked", "Revoked a {} key";
@@ -126,6 +131,8 @@ pub enum ObjectKind {
     Domain,
     /// What a user or client was granted: the origin of refresh and access tokens.
     Grant,
+    /// An identity provider; the object id is its id.
+    IdentityProvider,
     /// An invitation to a role; it has no object id, and its name is the email address.
     Invitation,
     /// A personal access token of a user.
@@ -147,6 +154,7 @@ impl ObjectKind {
             Self::Client => "client",
             Self::Domain => "domain",
             Self::Grant => "grant",
+            Self::IdentityProvider => "identity_provider",
             Self::Invitation => "invitation",
             Self::PersonalToken => "personal_token",
             Self::SignIn => "sign_in",

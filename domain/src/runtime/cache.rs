@@ -13,7 +13,10 @@ use std::{
 };
 
 use crate::{
-    model::{client::Client, error::Result, tenant_record::TenantRecord},
+    model::{
+        client::Client, error::Result, identity_provider::IdentityProvider,
+        tenant_record::TenantRecord,
+    },
     runtime::{key_ring::KeyRing, origin_index::OriginIndex},
 };
 
@@ -25,6 +28,8 @@ pub enum CacheKey {
     /// One client, by its row id.
     Client(String),
     Keys,
+    /// The identity providers.
+    Providers,
 }
 
 impl CacheKey {
@@ -33,6 +38,7 @@ impl CacheKey {
             Self::Tenant => ("tenant", ""),
             Self::Client(row_id) => ("client", row_id),
             Self::Keys => ("keys", ""),
+            Self::Providers => ("providers", ""),
         }
     }
 
@@ -41,6 +47,7 @@ impl CacheKey {
             "tenant" => Some(Self::Tenant),
             "client" => Some(Self::Client(key.into())),
             "keys" => Some(Self::Keys),
+            "providers" => Some(Self::Providers),
             _ => None,
         }
     }
@@ -124,6 +131,7 @@ pub struct TenantCache {
     pub(crate) clients: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) clients_by_row: BoundedCache<(String, String), Arc<Client>>,
     pub(crate) keys: BoundedCache<String, Arc<KeyRing>>,
+    pub(crate) providers: BoundedCache<String, Arc<Vec<IdentityProvider>>>,
     /// Origins of all enabled clients, by tenant id.
     pub(crate) origins: BoundedCache<String, Arc<OriginIndex>>,
     is_polling: AtomicBool,
@@ -140,6 +148,7 @@ impl TenantCache {
             clients: BoundedCache::new(50_000),
             clients_by_row: BoundedCache::new(50_000),
             keys: BoundedCache::new(5_000),
+            providers: BoundedCache::new(5_000),
             origins: BoundedCache::new(5_000),
             is_polling: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
@@ -175,6 +184,7 @@ impl TenantCache {
                     .invalidate(|key, origins| key == tenant_id && !origins.record_change(row_id));
             }
             CacheKey::Keys => self.keys.invalidate(|key, _| key == tenant_id),
+            CacheKey::Providers => self.providers.invalidate(|key, _| key == tenant_id),
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         diagnostic_buffer::DiagnosticBuffer,
         entropy::Entropy,
         failure_log::FailureLog,
+        http_documents::{DocumentError, Freshness, HttpDocuments},
         metrics::Metrics,
         outbound::Outbound,
         password_hash::{Cost, PasswordHasher},
@@ -93,6 +94,7 @@ struct Inner {
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
     failure_log: FailureLog,
+    http_documents: HttpDocuments,
     reserve_refill: Notify,
     reserve_filled: Notify,
     interaction_limits: store::interaction::Limits,
@@ -152,6 +154,7 @@ impl Platform {
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
             failure_log: FailureLog::default(),
+            http_documents: HttpDocuments::default(),
             reserve_refill: Notify::new(),
             reserve_filled: Notify::new(),
             interaction_limits: store::interaction::Limits {
@@ -250,6 +253,15 @@ impl Platform {
 
     pub(crate) fn failure_log(&self) -> &FailureLog {
         &self.0.failure_log
+    }
+
+    /// A JSON document of another host, such as the metadata or the keys of an identity provider.
+    pub(crate) async fn document(
+        &self,
+        url: &str,
+        freshness: Freshness,
+    ) -> std::result::Result<Arc<serde_json::Value>, DocumentError> {
+        self.0.http_documents.get(self.outbound(), self.now().0, url, freshness).await
     }
 
     /// Wake the job that refills the reserve of RSA keys.

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use contract::{
+    routes::{Endpoint, tenant_path},
     settings::{LegacyGrant, TenantSettings},
     tenant::{CustomClaim, CustomScope, TenantState},
 };
@@ -34,7 +35,7 @@ impl Tenant {
             if platform.is_default_tenant(&row.id, &row.slug) {
                 public_url.to_owned()
             } else {
-                format!("{public_url}/t/{}", row.slug)
+                format!("{public_url}{}", tenant_path(&row.slug))
             }
         })?;
         Ok(Self { platform, record: Arc::new(record) })
@@ -82,7 +83,22 @@ impl Tenant {
 
     /// Base URL of the pages that the console links to; always on the public host.
     pub fn console_base_url(&self) -> String {
-        format!("{}/t/{}", self.platform().public_url(), self.slug())
+        format!("{}{}", self.platform().public_url(), tenant_path(self.slug()))
+    }
+
+    /// The URL of an endpoint, as metadata and links name it.
+    pub fn url(&self, endpoint: Endpoint) -> String {
+        format!("{}{}", self.base_url(), endpoint.path())
+    }
+
+    /// The URL of an endpoint whose path has a parameter.
+    pub fn url_with(&self, endpoint: Endpoint, value: &str) -> String {
+        format!("{}{}", self.base_url(), endpoint.path_with(value))
+    }
+
+    /// The URL of an endpoint whose path has several parameters.
+    pub fn url_with_all(&self, endpoint: Endpoint, values: &[&str]) -> String {
+        format!("{}{}", self.base_url(), endpoint.path_with_all(values))
     }
 
     /// The tenant's policy, which bounds what its clients may do.

@@ -58,6 +58,8 @@ pub enum DigestKind {
     PersonalToken,
     /// A registration access token (RFC 7592 §3).
     RegistrationToken,
+    /// The `state` of a sign-in at an identity provider.
+    UpstreamState,
     /// The value of the DNS record that proves a domain. It is public, and valid for one tenant
     /// only.
     DomainProof,
@@ -84,6 +86,7 @@ impl DigestKind {
             Self::Cursor => b"cursor",
             Self::PersonalToken => b"personal-token",
             Self::RegistrationToken => b"registration-token",
+            Self::UpstreamState => b"upstream-state",
             Self::DomainProof => b"domain-proof",
         }
     }

@@ -13,7 +13,7 @@ use store::queries::browser_session::SignInWithUser;
 pub use crate::model::browser_id::BrowserId;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
-pub(crate) use start::start;
+pub(crate) use start::{Authenticated, start, start_authenticated};
 
 use crate::{
     model::{

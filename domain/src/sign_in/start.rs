@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use oauth::Timestamp;
 use serde_json::json;
 
 use super::{BrowserId, IDLE_TIMEOUT};
@@ -14,8 +15,19 @@ use crate::{
     session::SESSION_LIFETIME,
 };
 
-/// Starts a session in place of the one this browser had at this tenant. `user` is the user's id
-/// and username, `detail` the detail of the audit event.
+/// How and when a user was authenticated.
+pub(crate) struct Authenticated {
+    /// Authentication methods (RFC 8176).
+    pub amr: Vec<String>,
+    /// Authentication context class: `1` for one factor, `2` for several.
+    pub acr: &'static str,
+    /// `auth_time` (OpenID Connect Core §2).
+    pub auth_time: Timestamp,
+}
+
+/// Starts a session in place of the one this browser had at this tenant, for a user who has just
+/// entered or set their password. `user` is the user's id and username, `detail` the detail of the
+/// audit event.
 pub(crate) async fn start(
     tx: &mut Transaction,
     browser: &BrowserId,
@@ -24,15 +36,29 @@ pub(crate) async fn start(
     keep_signed_in: bool,
     detail: serde_json::Value,
 ) -> Result<()> {
+    let authenticated = Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now() };
+    start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
+}
+
+/// Starts a session as [`start`] does, for a user who was authenticated in another way.
+pub(crate) async fn start_authenticated(
+    tx: &mut Transaction,
+    browser: &BrowserId,
+    user: (&str, &str),
+    client_ip: Option<IpAddr>,
+    keep_signed_in: bool,
+    authenticated: Authenticated,
+    detail: serde_json::Value,
+) -> Result<()> {
     let now = tx.now().0;
     let row = store::sign_in::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("sin"),
         browser: browser.0.clone(),
         user_id: user.0.into(),
-        amr: json!(["pwd"]),
-        acr: "1".into(),
-        auth_time: now,
+        amr: json!(authenticated.amr),
+        acr: authenticated.acr.into(),
+        auth_time: authenticated.auth_time.0,
         last_seen_at: now,
         expires_at: now + if keep_signed_in { SESSION_LIFETIME } else { IDLE_TIMEOUT },
         kept: keep_signed_in,

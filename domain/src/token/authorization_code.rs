@@ -6,7 +6,7 @@
 use contract::{client::ClientType, routes::Dialect};
 use oauth::{
     ErrorCode, ResourceIndicators,
-    pkce::{self, CodeChallenge, CodeChallengeMethod},
+    pkce::{self, CodeChallengeMethod},
 };
 use serde_json::json;
 use store::queries::GrantWithUser;
@@ -22,6 +22,7 @@ use crate::{
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
+        authorization_code::AuthorizationCode,
         diagnosed_error::DiagnosedError,
         error::{Error, Result},
         grant::Grant,
@@ -61,18 +62,19 @@ pub(super) async fn redeem(
             else {
                 return handle_failed_spend(tx, caller, &id).await;
             };
+            let code = AuthorizationCode::from_row(row)?;
             let GrantWithUser { grant, user } =
-                store::queries::grant_with_user(tx.scope(), &row.grant_id)
+                store::queries::grant_with_user(tx.scope(), &code.grant_id)
                     .await?
                     .ok_or_else(unknown)?;
             let (grant, profile) = (Grant::from_row(grant)?, Profile::from_row(user));
             if grant.client_id != client.row_id {
                 return Err(code_of_another_client());
             }
-            check_code_binding(tenant, &row, caller, dialect, redirect_uri, code_verifier)?;
-            if !client.has_redirect_uri(&row.redirect_uri) {
+            check_code_binding(tenant, &code, caller, dialect, redirect_uri, code_verifier)?;
+            if !client.has_redirect_uri(&code.redirect_uri) {
                 let error = DiagnosedError::new(Reason::RedirectUriMismatch, invalid_code());
-                return Err(error.received(&row.redirect_uri).into());
+                return Err(error.received(&code.redirect_uri).into());
             }
             if !grant::is_active(tenant, client, &grant, now) {
                 return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
@@ -83,7 +85,7 @@ pub(super) async fn redeem(
             let scope = grant::remaining_scope(tenant, client, &grant.scope)?;
             let resources = grant.narrow_resources(requested_resource)?;
             let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
-            let identity = Identity { grant, profile, nonce: row.nonce };
+            let identity = Identity { grant, profile, nonce: code.nonce };
             Authorization::of_grant(tx, client, identity, scope, &resources, refresh_token)
                 .await
                 .map(Some)
@@ -112,13 +114,14 @@ async fn handle_failed_spend(
     let row = store::authorization_code::by_id(tx.scope(), id)
         .await?
         .ok_or_else(|| unknown(Reason::CodeUnknown))?;
-    let grant = store::grant::by_id(tx.scope(), &row.grant_id)
+    let code = AuthorizationCode::from_row(row)?;
+    let grant = store::grant::by_id(tx.scope(), &code.grant_id)
         .await?
         .ok_or_else(|| unknown(Reason::CodeUnknown))?;
     if grant.client_id != caller.client.row_id {
         return Err(code_of_another_client());
     }
-    if row.spent_at.is_none() {
+    if !code.is_spent {
         return Err(unknown(Reason::CodeExpired));
     }
     tx.audit(
@@ -133,16 +136,14 @@ async fn handle_failed_spend(
 /// Checks that the code is bound to the code verifier and the redirect URI of this request.
 fn check_code_binding(
     tenant: &Tenant,
-    row: &store::authorization_code::Row,
+    code: &AuthorizationCode,
     caller: &AuthenticatedClient,
     dialect: Dialect,
     redirect_uri: Option<&str>,
     code_verifier: Option<&str>,
 ) -> Result<()> {
-    let method = row.challenge_method.as_deref().and_then(CodeChallengeMethod::parse);
-    let challenge =
-        row.challenge.clone().zip(method).map(|(value, method)| CodeChallenge { value, method });
-    pkce::verify(challenge.as_ref(), code_verifier).map_err(|error| {
+    let challenge = code.challenge.as_ref();
+    pkce::verify(challenge, code_verifier).map_err(|error| {
         DiagnosedError::new(pkce_reason(challenge.is_some(), code_verifier.is_some()), error)
     })?;
     let client = &caller.client;
@@ -155,7 +156,7 @@ fn check_code_binding(
         }
     };
     if !caller.credentials_verified
-        && !challenge.as_ref().is_some_and(|challenge| is_method_sufficient(challenge.method))
+        && !challenge.is_some_and(|challenge| is_method_sufficient(challenge.method))
     {
         let error = oauth::Error::new(
             ErrorCode::InvalidClient,
@@ -164,19 +165,19 @@ fn check_code_binding(
         return Err(DiagnosedError::new(Reason::PkceMissing, error).into());
     }
     match redirect_uri {
-        Some(sent) if sent != row.redirect_uri => {
+        Some(sent) if sent != code.redirect_uri => {
             let error = oauth::Error::new(
                 ErrorCode::InvalidGrant,
                 "redirect_uri differs from the one of the authorization request.",
             );
             Err(DiagnosedError::new(Reason::RedirectUriMismatch, error)
-                .expected(&row.redirect_uri)
+                .expected(&code.redirect_uri)
                 .received(sent)
                 .into())
         }
         // The parameter may be omitted if PKCE already binds the code, or if the dialect does not
         // have it.
-        None if row.redirect_uri_was_sent
+        None if code.redirect_uri_was_sent
             && challenge.is_none()
             && !dialect.redeems_code_without_redirect_uri() =>
         {
@@ -185,7 +186,7 @@ fn check_code_binding(
                 "redirect_uri is missing: the authorization request had one.",
             );
             Err(DiagnosedError::new(Reason::RedirectUriMissing, error)
-                .expected(&row.redirect_uri)
+                .expected(&code.redirect_uri)
                 .into())
         }
         _ => Ok(()),

@@ -18,19 +18,18 @@ pub(crate) struct Identity {
     pub nonce: Option<String>,
 }
 
-impl Identity {
-    /// The signed ID token of a response with this access token and code.
-    async fn sign(
-        self,
-        tenant: &Tenant,
-        client: &Client,
-        scope: &Scope,
-        access_token: Option<&str>,
-        code: Option<&str>,
-    ) -> Result<String> {
-        let context = IdTokenContext { nonce: self.nonce, access_token, code };
-        sign::sign_id_token(tenant, client, &self.grant, &self.profile, scope, context).await
-    }
+/// The signed ID token of a response with this access token and code, if the response has one.
+async fn sign_identity(
+    identity: Option<Identity>,
+    tenant: &Tenant,
+    client: &Client,
+    scope: &Scope,
+    access_token: Option<&str>,
+    code: Option<&str>,
+) -> Result<Option<String>> {
+    let Some(Identity { grant, profile, nonce }) = identity else { return Ok(None) };
+    let context = IdTokenContext { nonce, access_token, code };
+    sign::sign_id_token(tenant, client, &grant, &profile, scope, context).await.map(Some)
 }
 
 /// Tokens whose rows are written, before they are signed.
@@ -61,13 +60,15 @@ impl PendingTokens {
             Some(access) => Some(sign::sign_access_token(tenant, access).await?),
             None => None,
         };
-        let id_token = match self.identity {
-            Some(identity) => {
-                let access_token = access_token.as_deref();
-                Some(identity.sign(tenant, client, &self.scope, access_token, code).await?)
-            }
-            None => None,
-        };
+        let id_token = sign_identity(
+            self.identity,
+            tenant,
+            client,
+            &self.scope,
+            access_token.as_deref(),
+            code,
+        )
+        .await?;
         Ok(SignedTokens { access_token, id_token })
     }
 }
@@ -105,12 +106,9 @@ impl Authorization {
     /// The token response (RFC 6749 §5.1).
     pub(super) async fn finish(self, tenant: &Tenant, client: &Client) -> Result<TokenResponse> {
         let access_token = sign::sign_access_token(tenant, self.access).await?;
-        let id_token = match self.identity {
-            Some(identity) => {
-                Some(identity.sign(tenant, client, &self.scope, Some(&access_token), None).await?)
-            }
-            None => None,
-        };
+        let id_token =
+            sign_identity(self.identity, tenant, client, &self.scope, Some(&access_token), None)
+                .await?;
         Ok(TokenResponse {
             access_token,
             token_type: "Bearer",

@@ -25,6 +25,7 @@ use crate::{
         grant::Grant,
         grant_end_reason::GrantEndReason,
         profile::Profile,
+        refresh_token::RefreshToken,
         rejection_reason::Reason,
     },
     runtime::{secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
@@ -78,20 +79,20 @@ pub(super) async fn refresh(
             let rotated =
                 store::queries::refresh_token::rotate(tx.scope(), &id, now, &successor_id, &sealed)
                     .await?;
-            let (row, GrantWithUser { grant, user }, is_first_use) = match rotated {
+            let is_first_use = rotated.is_some();
+            let unknown = || invalid_refresh_token(Reason::RefreshTokenUnknown);
+            let (presented, GrantWithUser { grant, user }) = match rotated {
                 Some(row) => {
-                    let grant_with_user =
-                        store::queries::grant_with_user(tx.scope(), &row.grant_id)
-                            .await?
-                            .ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
-                    (row, grant_with_user, true)
+                    let presented = RefreshToken::from_row(row)?;
+                    let found =
+                        store::queries::grant_with_user(tx.scope(), &presented.grant_id).await?;
+                    (presented, found.ok_or_else(unknown)?)
                 }
                 None => {
                     let found =
                         store::queries::presented_token::refresh_token(tx.scope(), &id).await?;
-                    let (row, grant_with_user) =
-                        found.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenUnknown))?;
-                    (row, grant_with_user, false)
+                    let (row, grant_with_user) = found.ok_or_else(unknown)?;
+                    (RefreshToken::from_row(row)?, grant_with_user)
                 }
             };
             let (grant, profile) = (Grant::from_row(grant)?, Profile::from_row(user));
@@ -101,7 +102,7 @@ pub(super) async fn refresh(
             if !grant::is_active(tenant, client, &grant, now) {
                 return Err(invalid_refresh_token(Reason::GrantEnded));
             }
-            let granted = grant::remaining_scope(tenant, client, &Scope::parse(&row.scope)?)?;
+            let granted = grant::remaining_scope(tenant, client, &presented.scope)?;
             let scope = match &requested_scope {
                 Some(requested) if !requested.is_subset_of(&granted) => {
                     let error = oauth::Error::new(
@@ -124,7 +125,7 @@ pub(super) async fn refresh(
                 insert_row(tx, client, &grant, &successor_id, &granted.to_string()).await?;
                 successor.expose().to_owned()
             } else {
-                match successor_within_grace(tx, row, token).await? {
+                match successor_within_grace(tx, presented, token).await? {
                     Some(successor) => successor,
                     None => {
                         tx.audit(
@@ -165,22 +166,20 @@ fn invalid_refresh_token(reason: Reason) -> Error {
 /// period while that is unused, and `None` if this is a reuse.
 async fn successor_within_grace(
     tx: &Transaction,
-    row: store::refresh_token::Row,
+    presented: RefreshToken,
     token: &str,
 ) -> Result<Option<String>> {
-    let Some(rotated_at) = row.rotated_at else {
+    let Some(rotation) = presented.rotation else {
         return Err(invalid_grant(Reason::RefreshTokenExpired, "The refresh token has expired."));
     };
-    let (Some(successor_id), Some(sealed)) = (row.successor_id, row.successor_sealed) else {
-        return Ok(None);
-    };
-    let unused = store::refresh_token::by_id(tx.scope(), &successor_id)
-        .await?
-        .is_some_and(|successor| successor.rotated_at.is_none());
-    if tx.now().0 - rotated_at > ROTATION_GRACE || !unused {
+    let successor = store::refresh_token::by_id(tx.scope(), &rotation.successor_id).await?;
+    let successor = successor.map(RefreshToken::from_row).transpose()?;
+    let is_unused = successor.is_some_and(|successor| successor.rotation.is_none());
+    if tx.now() > rotation.rotated_at.plus(ROTATION_GRACE) || !is_unused {
         return Ok(None);
     }
-    let opened = tx.platform().vault().open_with_secret(token, SUCCESSOR_SEAL, &sealed)?;
+    let vault = tx.platform().vault();
+    let opened = vault.open_with_secret(token, SUCCESSOR_SEAL, &rotation.successor_sealed)?;
     Ok(Some(
         String::from_utf8(opened.to_vec())
             .map_err(|_| Error::internal("a sealed refresh token is broken"))?,
@@ -208,7 +207,6 @@ async fn insert_row(
         rotated_at: None,
         successor_id: None,
         successor_sealed: None,
-        used_at: None,
     };
     Ok(store::refresh_token::insert(tx.scope(), row).await?)
 }

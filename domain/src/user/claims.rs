@@ -30,6 +30,14 @@ const TEXTS: [&str; 14] = [
 const ADDRESS: [&str; 6] =
     ["formatted", "street_address", "locality", "region", "postal_code", "country"];
 
+/// The claims without those that a profile may not have, as from an identity provider.
+pub(crate) fn valid_claims(mut claims: Map<String, Value>) -> Map<String, Value> {
+    for invalid in check(&claims) {
+        claims.remove(&invalid.field);
+    }
+    claims
+}
+
 /// All invalid claims.
 pub(super) fn check(claims: &Map<String, Value>) -> Vec<InvalidField> {
     let mut problems = Vec::new();

@@ -146,6 +146,17 @@ pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
 /// Create a user. Returns the id.
 pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
     tx.require(Permission::ManageUsers)?;
+    insert(tx, prepared).await
+}
+
+/// Create the account of a user who has signed in at an identity provider for the first time.
+/// Returns the id.
+pub(crate) async fn create_at_sign_in(tx: &mut Transaction, user: NewUser) -> Result<String> {
+    ensure_valid(check(&user))?;
+    insert(tx, PreparedUser { user, hash: None }).await
+}
+
+async fn insert(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
     let PreparedUser { user, hash } = prepared;
     let id = tx.new_id("usr");
     let now = tx.now().0;

@@ -5,7 +5,7 @@
 
 use std::net::IpAddr;
 
-use contract::member::OneTimeLink;
+use contract::{member::OneTimeLink, routes::Endpoint};
 use serde_json::json;
 
 use store::action_link::LinkKind;
@@ -68,7 +68,7 @@ pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
         json!({ "expires_at": expires_at }),
     );
     Ok(OneTimeLink {
-        address: format!("{}/reset?token={}", tx.tenant().base_url(), token.expose()),
+        address: format!("{}?token={}", tx.tenant().url(Endpoint::ResetPage), token.expose()),
         expires_at,
     })
 }

@@ -34,7 +34,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         sage_env: config.sage.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::default()),
-        outbound: Arc::new(SystemNetwork::default()),
+        outbound: Arc::new(SystemNetwork::new(config.outbound.clone())),
         hash_cost: Cost::default(),
         hash_threads: threads,
         max_open_interactions: OPEN_INTERACTIONS,

@@ -3,6 +3,7 @@
 
 use std::io::IsTerminal;
 
+use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
 
 use super::{data_dir, output::Failure, platform};
@@ -65,8 +66,9 @@ fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::F
 async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
     match setup::create_link(platform).await? {
         Some(token) => println!(
-            "Set it up within the hour: {}/setup?token={}",
+            "Set it up within the hour: {}{}?token={}",
             platform.public_url(),
+            Endpoint::SetupPage.path(),
             token.expose()
         ),
         None => {

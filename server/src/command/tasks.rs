@@ -1,6 +1,9 @@
 //! All commands except `serve`.
 
-use contract::tenant::{NewTenant, TenantListParams};
+use contract::{
+    routes::Endpoint,
+    tenant::{NewTenant, TenantListParams},
+};
 use domain::{Platform, Tenant, actor::Actor, apply, member, tenant};
 use serde_json::json;
 
@@ -31,7 +34,8 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
         Command::Tenant(command) => tenants(&platform, &actor, command, as_json).await,
         Command::Operator(OperatorCommand::Invite { email }) => {
             let token = member::invite_operator(&platform, &actor, &email).await?;
-            let link = format!("{}/invitation?token={}", platform.public_url(), token.expose());
+            let path = Endpoint::InvitationPage.path();
+            let link = format!("{}{path}?token={}", platform.public_url(), token.expose());
             print(as_json, &json!({ "link": link }), || {
                 format!("The link works once and expires in 7 days:\n{link}")
             });

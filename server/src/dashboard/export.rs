@@ -17,16 +17,22 @@ use domain::{
 use futures_util::stream;
 
 use crate::{
-    hosted::{console_frame, problem},
-    respond::not_found,
+    hosted::console_frame,
+    respond::{
+        not_found,
+        page_error::{OrPage, PageError},
+    },
 };
 
 /// Export the audit log as JSON lines, with the filters of its page.
-pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri) -> Response {
+pub async fn export_audit_log(
+    access: Option<Extension<CachedAccess>>,
+    uri: Uri,
+) -> Result<Response, PageError> {
     // The middleware requires a console session; other callers get a 404.
     let Some(Extension(CachedAccess { access: ConsoleAccess::Granted(session), .. })) = access
     else {
-        return not_found().await;
+        return Ok(not_found().await);
     };
     let query: Vec<(String, String)> =
         url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
@@ -44,10 +50,8 @@ pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri)
         AuditListParams { cursor: None, ..app::console::parse_audit_list_params(parameter) };
     // The first chunk decides the status. If a later one fails, the response is aborted, so that a
     // partial log cannot be mistaken for a complete one.
-    let first = match audit::export(&session.tenant, &session.actor, &input).await {
-        Ok(first) => first,
-        Err(error) => return problem::failed(&console_frame(), &error),
-    };
+    let first = audit::export(&session.tenant, &session.actor, &input).await;
+    let first = first.or_page(&console_frame())?;
     let disposition = format!("attachment; filename=\"{}-audit.jsonl\"", session.tenant.slug());
     let mut response = Body::from_stream(stream::try_unfold(
         ExportState::Ready(session, input, first),
@@ -60,7 +64,7 @@ pub async fn export_audit_log(access: Option<Extension<CachedAccess>>, uri: Uri)
     if let Ok(disposition) = HeaderValue::from_str(&disposition) {
         headers.insert(header::CONTENT_DISPOSITION, disposition);
     }
-    response
+    Ok(response)
 }
 
 enum ExportState {

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
+use contract::routes::Endpoint;
 use domain::{
     Platform,
     sign_in::BrowserId,
@@ -15,8 +16,12 @@ use domain::{
 use leptos::prelude::provide_context;
 
 use crate::{
-    hosted::{console_frame, problem},
-    respond::{MAX_BODY_BYTES, see_other},
+    hosted::console_frame,
+    respond::{
+        MAX_BODY_BYTES,
+        page_error::{OrPage, PageError, problem_page},
+        see_other,
+    },
 };
 
 /// Headers of a response that a repeated submission gets again.
@@ -37,7 +42,7 @@ pub async fn call(
     State(platform): State<Platform>,
     browser: Option<Extension<BrowserId>>,
     mut request: Request,
-) -> Response {
+) -> Result<Response, PageError> {
     let wants_html = request
         .headers()
         .get(header::ACCEPT)
@@ -47,25 +52,23 @@ pub async fn call(
     request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     let (parts, body) = request.into_parts();
     let Ok(body) = axum::body::to_bytes(body, MAX_BODY_BYTES).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return Ok(StatusCode::PAYLOAD_TOO_LARGE.into_response());
     };
     if !is_acceptable(&parts.headers, &body) {
-        return (StatusCode::BAD_REQUEST, Json(app::error::AppError::Malformed)).into_response();
+        let error = Json(app::error::AppError::Malformed);
+        return Ok((StatusCode::BAD_REQUEST, error).into_response());
     }
     let response = match browser {
         Some(Extension(browser)) if is_write(parts.uri.path()) => {
-            match run_once(platform, &browser, parts, body).await {
-                Ok(response) => response,
-                Err(error) => return problem::failed(&console_frame(), &error),
-            }
+            run_once(platform, &browser, parts, body).await.or_page(&console_frame())?
         }
         _ => run(platform, Request::from_parts(parts, Body::from(body))).await,
     };
     if !wants_html {
-        return response;
+        return Ok(response);
     }
     if response.status().is_success() {
-        return see_other(&referer.unwrap_or_else(|| "/console".into()));
+        return Ok(see_other(referer.as_deref().unwrap_or(Endpoint::Console.path())));
     }
     let status = response.status();
     let body = collect(response.into_body()).await;
@@ -78,7 +81,7 @@ pub async fn call(
         next: vec!["Go back and try again.".into()],
         ..Default::default()
     };
-    problem::page(&console_frame(), status, model)
+    Ok(problem_page(&console_frame(), status, model))
 }
 
 /// Whether a body has no NUL character, and no JSON that is nested too deeply: it is checked before

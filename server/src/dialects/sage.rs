@@ -9,7 +9,11 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
-use domain::sign_in::{self, SignIn, SignInOutcome};
+use contract::routes::Endpoint;
+use domain::{
+    identity_provider,
+    sign_in::{self, SignIn, SignInOutcome},
+};
 use oauth::ErrorCode;
 use serde_json::{Value, json};
 use tower_sessions::Session;
@@ -124,7 +128,20 @@ pub async fn session(
     })
 }
 
-/// Upstream identity providers. Always empty, because users sign in with their password.
-pub async fn providers(CurrentTenant(_): CurrentTenant) -> Response {
-    json_response(StatusCode::OK, json!([]))
+/// The enabled identity providers (S0-8).
+pub async fn providers(CurrentTenant(tenant): CurrentTenant) -> Result<Response, JsonError> {
+    let choices = identity_provider::choices(&tenant).await?;
+    let providers: Vec<Value> = choices
+        .into_iter()
+        .map(|provider| {
+            let start_url = tenant.url_with(Endpoint::StartAtProvider, &provider.id);
+            json!({
+                "id": provider.id,
+                "name": provider.name,
+                "kind": provider.kind,
+                "start_url": start_url,
+            })
+        })
+        .collect();
+    Ok(json_response(StatusCode::OK, json!(providers)))
 }

@@ -10,6 +10,7 @@ use domain::{
     Client, Tenant,
     token::{Account, account_for_browser, account_for_token},
 };
+use oauth::introspection::{ActiveToken, IntrospectedAudience, IntrospectionResponse};
 use serde_json::{Map, Value, json};
 use tower_sessions::Session;
 
@@ -26,21 +27,14 @@ pub fn userinfo(tenant: &Tenant, client: &Client, mut claims: Value) -> Value {
     claims
 }
 
-/// Members of the introspection response for an active token, besides `aud`.
-const INTROSPECTION_FIELDS: [&str; 9] =
-    ["active", "client_id", "username", "token_type", "exp", "iat", "nbf", "sub", "iss"];
-
-/// Keeps only the members that SetherAuth returns, and adds `aud` as an array: the `client_id`.
-pub fn introspection(client: &Client, response: Value) -> Value {
-    if response["active"] != true {
-        return response;
-    }
-    let mut body: Map<String, Value> = INTROSPECTION_FIELDS
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), response.get(name)?.clone())))
-        .collect();
-    body.insert("aud".into(), json!([client.client_id]));
-    Value::Object(body)
+/// Leaves out the members that SetherAuth does not return. `aud` is an array: the `client_id`.
+pub fn introspection(client: &Client, response: IntrospectionResponse) -> IntrospectionResponse {
+    response.map_active(|token| ActiveToken {
+        scope: None,
+        jti: None,
+        aud: Some(IntrospectedAudience::Array(vec![client.client_id.clone()])),
+        ..token
+    })
 }
 
 /// The account of the token's user or, without a token, of the user of the browser's session.

@@ -8,7 +8,10 @@ use axum::{
     extract::Request,
     http::{Uri, header},
 };
-use contract::tenant::TenantState;
+use contract::{
+    routes::{Endpoint, TENANT_PREFIX, tenant_path},
+    tenant::TenantState,
+};
 use domain::{Platform, Result, Tenant};
 use url::Host;
 
@@ -25,10 +28,6 @@ pub enum ResolvedTenant {
 /// tenant.
 #[derive(Clone, Copy)]
 pub struct PublicHost;
-
-/// Well-known paths of the metadata documents.
-const DOCUMENTS: [&str; 2] =
-    ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"];
 
 /// The tenant of a response, for its error page: the resolved one, or a suspended one.
 #[derive(Clone)]
@@ -129,7 +128,7 @@ async fn resolve_on_public_host(
     request: &mut Request<Body>,
 ) -> Result<Option<ResolvedTenant>> {
     let path = request.uri().path().to_owned();
-    if let Some(rest) = path.strip_prefix("/t/") {
+    if let Some(rest) = path.strip_prefix(TENANT_PREFIX) {
         let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
         let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?, request) else {
             return Ok(None);
@@ -138,8 +137,9 @@ async fn resolve_on_public_host(
         return Ok(Some(ResolvedTenant::Found(tenant)));
     }
     // RFC 8414 §3 inserts the well-known path before the issuer's path.
-    for document in DOCUMENTS {
-        if let Some(rest) = path.strip_prefix(document).and_then(|rest| rest.strip_prefix("/t/")) {
+    for document in Endpoint::Metadata.paths() {
+        let rest = path.strip_prefix(document);
+        if let Some(rest) = rest.and_then(|rest| rest.strip_prefix(TENANT_PREFIX)) {
             let (slug, rest) = rest.split_once('/').map_or((rest, ""), |(slug, rest)| (slug, rest));
             let Some(tenant) = only_active(platform.tenant_by_slug(slug).await?, request) else {
                 return Ok(None);
@@ -166,15 +166,15 @@ fn rewrite_issuer_path(tenant: &Tenant, request: &mut Request<Body>) {
             .unwrap_or_default()
     };
     let issuer = path_of(tenant.issuer());
-    let issuer = issuer.strip_prefix(&format!("/t/{}", tenant.slug())).unwrap_or(&issuer);
+    let issuer = issuer.strip_prefix(&tenant_path(tenant.slug())).unwrap_or(&issuer);
     if issuer.is_empty() {
         return;
     }
     let path = request.uri().path();
-    let is_at = |document: &&&str| {
+    let is_at = |document: &&str| {
         path == format!("{issuer}{document}") || path == format!("{document}{issuer}")
     };
-    if let Some(document) = DOCUMENTS.iter().find(is_at) {
+    if let Some(document) = Endpoint::Metadata.paths().find(is_at) {
         rewrite_path(request, document);
     }
 }

@@ -10,14 +10,17 @@ use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 
-use super::{
-    frame::{frame, requested_language},
-    problem,
+use super::frame::{frame, requested_language};
+use crate::{
+    extract::tenant::ErrorPageTenant,
+    respond::{
+        error::JsonError,
+        page_error::{PageError, problem_page},
+    },
 };
-use crate::{extract::tenant::ErrorPageTenant, respond::error::json_response};
 
 /// Whether a request is the navigation of a browser, which displays pages.
 pub fn prefers_page(headers: &HeaderMap) -> bool {
@@ -43,11 +46,11 @@ pub fn prefers_page(headers: &HeaderMap) -> bool {
 
 /// The response to a request that failed before it had a tenant: a page for a browser, JSON for a
 /// program.
-pub fn failed(uri: &Uri, headers: &HeaderMap, error: &domain::Error) -> Response {
+pub fn failed(uri: &Uri, headers: &HeaderMap, error: domain::Error) -> Response {
     if prefers_page(headers) {
-        problem::failed(&frame(None, requested_language(uri, headers)), error)
+        PageError::failed(&frame(None, requested_language(uri, headers)), error).into_response()
     } else {
-        json_response(error)
+        JsonError::from(error).into_response()
     }
 }
 
@@ -68,7 +71,7 @@ pub async fn replace_text(request: Request<Body>, next: Next) -> Response {
     let is_suspended = tenant.is_some_and(|tenant| !tenant.is_active());
     let model = describe(&frame, response.status(), is_suspended);
     let (mut parts, _) = response.into_parts();
-    let (page, body) = problem::page(&frame, parts.status, model).into_parts();
+    let (page, body) = problem_page(&frame, parts.status, model).into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);
     for (name, value) in page.headers.iter().filter(|(name, _)| **name != header::VARY) {
         parts.headers.insert(name, value.clone());

@@ -8,8 +8,9 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{
-    Tenant,
+    Tenant, identity_provider,
     interaction::{
         self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
         SubmitOutcome,
@@ -19,22 +20,22 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, in_ui_locales, interaction_handle::InteractionHandle, problem};
+use super::{Frame, in_ui_locales, interaction_handle::InteractionHandle};
 use crate::{
     extract::{
         CurrentTenant,
         client_ip::ClientIp,
         cookie::{self, Renewal},
     },
-    respond::{authorization_response, headers, see_other},
+    respond::{
+        authorization_response, headers,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
 };
 
-fn form_action(tenant: &Tenant, handle: &str, step: &str) -> String {
-    format!("{}/interaction/{handle}/{step}", tenant.base_url())
-}
-
 fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
-    see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
+    see_other(&tenant.url_with(Endpoint::ResumeInteraction, handle))
 }
 
 pub async fn resume(
@@ -42,37 +43,35 @@ pub async fn resume(
     Frame(frame): Frame,
     InteractionHandle(handle): InteractionHandle,
     session: Session,
-) -> Response {
-    let outcome = async {
-        let current = cookie::current(&session).await?;
-        let browser =
-            current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-        let resumed = interaction::resume(&tenant, &handle, &browser).await?;
-        // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
-        if current.is_none() && !matches!(resumed.outcome, ResumeOutcome::Gone) {
-            cookie::issue(&session, &browser).await?;
-        }
-        Ok(resumed)
-    };
-    let Resumed { outcome, ui_locales } = match outcome.await {
-        Ok(resumed) => resumed,
-        Err(error) => return problem::failed(&frame, &error),
-    };
+) -> Result<Response, PageError> {
+    let current = cookie::current(&session).await.or_page(&frame)?;
+    let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
+    let Resumed { outcome, ui_locales } =
+        interaction::resume(&tenant, &handle, &browser).await.or_page(&frame)?;
+    // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
+    if current.is_none() && !matches!(outcome, ResumeOutcome::Gone) {
+        cookie::issue(&session, &browser).await.or_page(&frame)?;
+    }
     let frame = in_ui_locales(frame, ui_locales.as_deref());
-    next_page(&frame, &tenant, &handle, outcome)
+    next_page(&frame, &tenant, &handle, outcome).await
 }
 
 /// The page or redirect of the next step.
-fn next_page(frame: &Layout, tenant: &Tenant, handle: &str, outcome: ResumeOutcome) -> Response {
-    match outcome {
+async fn next_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    outcome: ResumeOutcome,
+) -> Result<Response, PageError> {
+    Ok(match outcome {
         ResumeOutcome::SignIn { client_name, login_hint } => {
             let username = login_hint.unwrap_or_default();
             let model = app::hosted::SignIn { client_name, username, ..Default::default() };
-            sign_in_page(frame, tenant, handle, model)
+            sign_in_page(frame, tenant, handle, model).await?
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
-                action: form_action(tenant, handle, "select"),
+                action: tenant.url_with(Endpoint::SelectAccount, handle),
                 client_name,
                 user_name: user_display_name,
                 user_email,
@@ -80,13 +79,13 @@ fn next_page(frame: &Layout, tenant: &Tenant, handle: &str, outcome: ResumeOutco
             headers::form_page_response(app::hosted::select_account(frame, model))
         }
         ResumeOutcome::Consent(view) => {
-            let model = consent_model(form_action(tenant, handle, "consent"), *view);
+            let model = consent_model(tenant.url_with(Endpoint::Consent, handle), *view);
             headers::form_page_response(app::hosted::consent(frame, model))
         }
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
-        ResumeOutcome::Gone => problem::interaction_gone(frame),
-    }
+        ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
+    })
 }
 
 /// “Not you?” on the consent page: the account selection page, which signs no user out by itself.
@@ -95,10 +94,10 @@ async fn account_question(
     tenant: &Tenant,
     handle: &str,
     browser: &BrowserId,
-) -> domain::Result<Response> {
-    let Resumed { outcome, ui_locales } = interaction::resume(tenant, handle, browser).await?;
-    let frame = in_ui_locales(frame, ui_locales.as_deref());
-    let outcome = match outcome {
+) -> Result<Response, PageError> {
+    let resumed = interaction::resume(tenant, handle, browser).await.or_page(&frame)?;
+    let frame = in_ui_locales(frame, resumed.ui_locales.as_deref());
+    let outcome = match resumed.outcome {
         ResumeOutcome::Consent(view) => ResumeOutcome::SelectAccount {
             client_name: view.client_name,
             user_display_name: view.user_display_name,
@@ -106,27 +105,38 @@ async fn account_question(
         },
         other => other,
     };
-    Ok(next_page(&frame, tenant, handle, outcome))
+    next_page(&frame, tenant, handle, outcome).await
 }
 
-fn sign_in_page(
+async fn sign_in_page(
     frame: &Layout,
     tenant: &Tenant,
     handle: &str,
     model: app::hosted::SignIn,
-) -> Response {
+) -> Result<Response, PageError> {
+    // The accounts of the console are of several tenants.
+    let choices = match &model.client_name {
+        Some(_) => identity_provider::choices(tenant).await.or_page(frame)?,
+        None => Vec::new(),
+    };
+    let providers = choices.into_iter().map(|provider| {
+        let values = [handle, &provider.id];
+        (tenant.url_with_all(Endpoint::ContinueAtProvider, &values), provider.name)
+    });
     let model = app::hosted::SignIn {
-        action: form_action(tenant, handle, "sign_in"),
+        action: tenant.url_with(Endpoint::SignIn, handle),
         form_token: interaction::sign_in_form_token(tenant, handle),
+        providers: providers.collect(),
         ..model
     };
-    headers::form_page_response(app::hosted::sign_in(frame, model))
+    Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
 }
 
 fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
     app::hosted::Consent {
         action,
         client_name: view.client_name,
+        logo_url: view.logo_url,
         user_name: view.user_display_name,
         user_email: view.user_email,
         scopes: view.scopes,
@@ -152,14 +162,11 @@ pub async fn sign_in(
     session: Session,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
+) -> Result<Response, PageError> {
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&frame);
+        return Err(PageError::cookies_blocked(&frame));
     }
-    let params = match Params::from_form(&body) {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+    let params = Params::from_form(&body).or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = SignInForm {
         username: text("username"),
@@ -167,31 +174,26 @@ pub async fn sign_in(
         keep_signed_in: params.get("keep").is_some(),
         token: text("form"),
     };
-    let outcome = async {
-        let platform = tenant.platform();
-        let renewal = Renewal::begin(&session, platform).await?;
-        let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
-        let outcome =
-            interaction::submit_sign_in(&tenant, &handle, previous, browser, &form, client_ip.0)
-                .await?;
-        if matches!(outcome, SubmitOutcome::SignedIn) {
-            renewal.complete(&session, platform, form.keep_signed_in).await?;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform).await.or_page(&frame)?;
+    let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
+    let outcome =
+        interaction::submit_sign_in(&tenant, &handle, previous, browser, &form, client_ip.0)
+            .await
+            .or_page(&frame)?;
+    let (status, retry_after) = match outcome {
+        SubmitOutcome::SignedIn => {
+            let completed = renewal.complete(&session, platform, form.keep_signed_in).await;
+            completed.or_page(&frame)?;
+            return Ok(redirect_to_resume(&tenant, &handle));
         }
-        Ok(outcome)
-    };
-    let (status, retry_after) = match outcome.await {
-        Ok(SubmitOutcome::SignedIn) => return redirect_to_resume(&tenant, &handle),
-        Ok(SubmitOutcome::Gone) => return problem::interaction_gone(&frame),
-        Ok(SubmitOutcome::InvalidCredentials) => (StatusCode::UNAUTHORIZED, None),
-        Ok(SubmitOutcome::LockedOut { retry_after }) => {
+        SubmitOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
+        SubmitOutcome::InvalidCredentials => (StatusCode::UNAUTHORIZED, None),
+        SubmitOutcome::LockedOut { retry_after } => {
             (StatusCode::TOO_MANY_REQUESTS, Some(retry_after))
         }
-        Err(error) => return problem::failed(&frame, &error),
     };
-    let context = match interaction::form_context(&tenant, &handle).await {
-        Ok(context) => context,
-        Err(error) => return problem::failed(&frame, &error),
-    };
+    let context = interaction::form_context(&tenant, &handle).await.or_page(&frame)?;
     let frame = in_ui_locales(frame, context.ui_locales.as_deref());
     let messages = frame.messages();
     let problem = retry_after.map_or_else(
@@ -205,12 +207,12 @@ pub async fn sign_in(
         problem: Some(problem),
         ..Default::default()
     };
-    let mut response = sign_in_page(&frame, &tenant, &handle, model);
+    let mut response = sign_in_page(&frame, &tenant, &handle, model).await?;
     *response.status_mut() = status;
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    response
+    Ok(response)
 }
 
 pub async fn select_account(
@@ -220,25 +222,35 @@ pub async fn select_account(
     session: Session,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
+) -> Result<Response, PageError> {
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&frame);
+        return Err(PageError::cookies_blocked(&frame));
     }
-    let outcome = async {
-        let params = Params::from_form(&body)?;
-        let Some(browser) = cookie::current(&session).await? else { return Ok(false) };
-        interaction::submit_account_choice(
-            &tenant,
-            &handle,
-            &browser,
-            params.get("account") == Some("same"),
-        )
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let browser = current_browser(&session, &frame).await?;
+    let keeps_account = params.get("account") == Some("same");
+    let is_open = interaction::submit_account_choice(&tenant, &handle, &browser, keeps_account)
         .await
-    };
-    match outcome.await {
-        Ok(true) => redirect_to_resume(&tenant, &handle),
-        Ok(false) => problem::interaction_gone(&frame),
-        Err(error) => problem::failed(&frame, &error),
+        .or_page(&frame)?;
+    resume_if_open(is_open, &tenant, &handle, &frame)
+}
+
+/// The browser that the interaction belongs to. Without an id it can belong to none.
+async fn current_browser(session: &Session, frame: &Layout) -> Result<BrowserId, PageError> {
+    let browser = cookie::current(session).await.or_page(frame)?;
+    browser.ok_or_else(|| PageError::interaction_gone(frame))
+}
+
+fn resume_if_open(
+    is_open: bool,
+    tenant: &Tenant,
+    handle: &str,
+    frame: &Layout,
+) -> Result<Response, PageError> {
+    if is_open {
+        Ok(redirect_to_resume(tenant, handle))
+    } else {
+        Err(PageError::interaction_gone(frame))
     }
 }
 
@@ -249,41 +261,27 @@ pub async fn consent(
     session: Session,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
+) -> Result<Response, PageError> {
     if !cookie::is_sent(&headers, tenant.platform()) {
-        return problem::cookies_blocked(&frame);
+        return Err(PageError::cookies_blocked(&frame));
     }
-    let request = async {
-        let params = Params::from_form(&body)?;
-        Ok::<_, domain::Error>((params, cookie::current(&session).await?))
-    };
-    let (params, browser) = match request.await {
-        Ok((params, Some(browser))) => (params, browser),
-        Ok((_, None)) => return problem::interaction_gone(&frame),
-        Err(error) => return problem::failed(&frame, &error),
-    };
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let browser = current_browser(&session, &frame).await?;
     if params.get("decision") == Some("other") {
-        let page = account_question(frame.clone(), &tenant, &handle, &browser).await;
-        return page.unwrap_or_else(|error| problem::failed(&frame, &error));
+        return account_question(frame, &tenant, &handle, &browser).await;
     }
-    let outcome = async {
-        match params.get("decision") {
-            Some("allow") => {
-                let displayed_scope = params.get("scope").unwrap_or_default();
-                let decision = ConsentDecision::Allow { displayed_scope };
-                interaction::submit_consent(&tenant, &handle, &browser, decision).await
-            }
-            Some("deny") => {
-                let decision = ConsentDecision::Deny;
-                interaction::submit_consent(&tenant, &handle, &browser, decision).await
-            }
-            // Not a value of the form's buttons: show the page again.
-            _ => Ok(true),
+    let is_open = match params.get("decision") {
+        Some("allow") => {
+            let displayed_scope = params.get("scope").unwrap_or_default();
+            let decision = ConsentDecision::Allow { displayed_scope };
+            interaction::submit_consent(&tenant, &handle, &browser, decision).await
         }
+        Some("deny") => {
+            let decision = ConsentDecision::Deny;
+            interaction::submit_consent(&tenant, &handle, &browser, decision).await
+        }
+        // Not a value of the form's buttons: show the page again.
+        _ => Ok(true),
     };
-    match outcome.await {
-        Ok(true) => redirect_to_resume(&tenant, &handle),
-        Ok(false) => problem::interaction_gone(&frame),
-        Err(error) => problem::failed(&frame, &error),
-    }
+    resume_if_open(is_open.or_page(&frame)?, &tenant, &handle, &frame)
 }

@@ -3,12 +3,12 @@
 use axum::{
     extract::{FromRequestParts, Path},
     http::request::Parts,
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use domain::interaction;
 
-use super::{Frame, problem};
-use crate::extract::CurrentTenant;
+use super::Frame;
+use crate::{extract::CurrentTenant, respond::page_error::PageError};
 
 /// A handle that has the form of one. Whether it exists is not known yet.
 pub struct InteractionHandle(pub String);
@@ -21,7 +21,7 @@ impl<S: Send + Sync> FromRequestParts<S> for InteractionHandle {
         let Ok(Frame(frame)) = Frame::from_request_parts(parts, state).await;
         match Path::<String>::from_request_parts(parts, state).await {
             Ok(Path(handle)) if interaction::is_well_formed_handle(&handle) => Ok(Self(handle)),
-            _ => Err(problem::interaction_gone(&frame)),
+            _ => Err(PageError::interaction_gone(&frame).into_response()),
         }
     }
 }

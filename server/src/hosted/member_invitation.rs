@@ -6,6 +6,7 @@ use axum::{
     http::{HeaderValue, StatusCode, Uri, header},
     response::Response,
 };
+use contract::routes::{Endpoint, tenant_console_path};
 use domain::{
     Error, Secret, Tenant,
     member::{self, AcceptOutcome},
@@ -13,13 +14,20 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, form_problems, problem};
+use super::{Frame, form_problems};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal},
-    respond::headers,
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+    },
 };
 
-pub async fn show(CurrentTenant(tenant): CurrentTenant, Frame(frame): Frame, uri: Uri) -> Response {
+pub async fn show(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    uri: Uri,
+) -> Result<Response, PageError> {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
     let model = app::hosted::MemberInvitation { token, ..Default::default() };
@@ -32,29 +40,20 @@ pub async fn submit(
     client_ip: ClientIp,
     session: Session,
     body: Bytes,
-) -> Response {
-    let params = match Params::from_form(&body) {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
-    let outcome = async {
-        let renewal = Renewal::begin(&session, tenant.platform()).await?;
-        let accepted = member::accept_member_invitation(
-            &tenant,
-            &token,
-            &renewal.browser,
-            &name,
-            Secret::new(text("password")),
-            client_ip.0,
-        )
-        .await?;
-        if matches!(accepted, AcceptOutcome::Joined { .. }) {
-            renewal.complete(&session, tenant.platform(), false).await?;
-        }
-        Ok(accepted)
-    };
+    let renewal = Renewal::begin(&session, tenant.platform()).await.or_page(&frame)?;
+    let accepted = member::accept_member_invitation(
+        &tenant,
+        &token,
+        &renewal.browser,
+        &name,
+        Secret::new(text("password")),
+        client_ip.0,
+    )
+    .await;
     let retry_model = |problems: Vec<(String, String)>| app::hosted::MemberInvitation {
         token: token.clone(),
         name: name.clone(),
@@ -62,17 +61,22 @@ pub async fn submit(
         ..Default::default()
     };
     let messages = frame.messages();
-    match outcome.await {
+    match accepted {
         Ok(AcceptOutcome::Joined { role }) => {
+            renewal.complete(&session, tenant.platform(), false).await.or_page(&frame)?;
             let model = app::hosted::Confirmation {
                 title: messages.joined_title(role.as_str()),
                 text: messages.joined_text(),
                 next: Some((
                     messages.open_dashboard(),
-                    format!("{}/console/t/{}", tenant.platform().public_url(), tenant.slug()),
+                    format!(
+                        "{}{}",
+                        tenant.platform().public_url(),
+                        tenant_console_path(tenant.slug())
+                    ),
                 )),
             };
-            headers::page_response(app::hosted::confirmation(&frame, model))
+            Ok(headers::page_response(app::hosted::confirmation(&frame, model)))
         }
         Ok(AcceptOutcome::WrongPassword) => {
             page(
@@ -91,16 +95,16 @@ pub async fn submit(
                 StatusCode::TOO_MANY_REQUESTS,
                 retry_model(vec![(String::new(), message)]),
             )
-            .await;
+            .await?;
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
-            response
+            Ok(response)
         }
-        Err(Error::NotFound) => invalid_link(&frame),
+        Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
             let model = retry_model(form_problems::translate(messages, problems));
             page(&frame, &tenant, StatusCode::UNPROCESSABLE_ENTITY, model).await
         }
-        Err(error) => problem::failed(&frame, &error),
+        Err(error) => Err(PageError::failed(&frame, error)),
     }
 }
 
@@ -109,15 +113,12 @@ async fn page(
     tenant: &Tenant,
     status: StatusCode,
     model: app::hosted::MemberInvitation,
-) -> Response {
-    let invitation = match member::open_invitation(tenant, &model.token).await {
-        Ok(Some(invitation)) => invitation,
-        Ok(None) => return invalid_link(frame),
-        Err(error) => return problem::failed(frame, &error),
-    };
+) -> Result<Response, PageError> {
+    let invitation = member::open_invitation(tenant, &model.token).await.or_page(frame)?;
+    let invitation = invitation.ok_or_else(|| invalid_link(frame))?;
     let model = app::hosted::MemberInvitation {
         // The form posts to the public host, where the console reads the same cookie.
-        action: format!("{}/join", tenant.console_base_url()),
+        action: format!("{}{}", tenant.console_base_url(), Endpoint::Join.path()),
         email: invitation.email,
         invited_as: frame.messages().invited_as(invitation.role.as_str()),
         tenant_name: tenant.name().into(),
@@ -126,10 +127,10 @@ async fn page(
     };
     let mut response = headers::form_page_response(app::hosted::member_invitation(frame, model));
     *response.status_mut() = status;
-    response
+    Ok(response)
 }
 
-fn invalid_link(frame: &Layout) -> Response {
+fn invalid_link(frame: &Layout) -> PageError {
     let messages = frame.messages();
-    problem::invalid_link(frame, messages.link_invitation_text(), messages.step_ask_for_link())
+    PageError::invalid_link(frame, messages.link_invitation_text(), messages.step_ask_for_link())
 }

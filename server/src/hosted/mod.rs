@@ -3,12 +3,13 @@
 pub mod error_page;
 mod form_problems;
 mod frame;
+pub mod identity_provider;
 pub mod interaction;
 mod interaction_handle;
+pub mod logo;
 pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;
-pub mod problem;
 pub mod set_up;
 
 pub use frame::{Frame, console_frame, in_ui_locales};

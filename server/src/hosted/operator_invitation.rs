@@ -7,17 +7,26 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{Error, Platform, member};
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, form_problems, problem};
+use super::{Frame, form_problems};
 use crate::{
     extract::{client_ip::ClientIp, cookie::Renewal},
-    respond::{headers, see_other},
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
 };
 
-pub async fn show(State(platform): State<Platform>, Frame(frame): Frame, uri: Uri) -> Response {
+pub async fn show(
+    State(platform): State<Platform>,
+    Frame(frame): Frame,
+    uri: Uri,
+) -> Result<Response, PageError> {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
     let model = app::hosted::OperatorInvitation { token, ..Default::default() };
@@ -30,42 +39,14 @@ pub async fn submit(
     client_ip: ClientIp,
     session: Session,
     body: Bytes,
-) -> Response {
-    let params = match Params::from_form(&body) {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
-    let outcome = async {
-        let renewal = Renewal::begin(&session, &platform).await?;
-        let password = text("password");
-        let accepted = member::accept_operator_invitation(
-            &platform,
-            &token,
-            &renewal.browser,
-            &name,
-            password.clone(),
-        );
-        if let Err(error) = accepted.await {
-            let is_repeated = matches!(error, Error::NotFound | Error::Invalid(_))
-                && member::repeat_operator_acceptance(
-                    &platform,
-                    &token,
-                    &renewal.browser,
-                    &password,
-                    client_ip.0,
-                )
-                .await?;
-            if !is_repeated {
-                return Err(error);
-            }
-        }
-        renewal.complete(&session, &platform, false).await
-    };
-    match outcome.await {
-        Ok(()) => see_other("/console"),
-        Err(Error::NotFound) => invalid_link(&frame),
+    let password = text("password");
+    match accept(&platform, &session, &token, &name, password, client_ip).await {
+        Ok(()) => Ok(see_other(Endpoint::Console.path())),
+        Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
             let problems = form_problems::translate(frame.messages(), problems);
             page(
@@ -76,8 +57,33 @@ pub async fn submit(
             )
             .await
         }
-        Err(error) => problem::failed(&frame, &error),
+        Err(error) => Err(PageError::failed(&frame, error)),
     }
+}
+
+/// Makes the holder of the link an operator and signs them in. A form that is submitted again by
+/// the same browser gets the same response.
+async fn accept(
+    platform: &Platform,
+    session: &Session,
+    token: &str,
+    name: &str,
+    password: String,
+    client_ip: ClientIp,
+) -> domain::Result<()> {
+    let renewal = Renewal::begin(session, platform).await?;
+    let browser = &renewal.browser;
+    let accepted =
+        member::accept_operator_invitation(platform, token, browser, name, password.clone());
+    if let Err(error) = accepted.await {
+        let is_repeated = matches!(error, Error::NotFound | Error::Invalid(_))
+            && member::repeat_operator_acceptance(platform, token, browser, &password, client_ip.0)
+                .await?;
+        if !is_repeated {
+            return Err(error);
+        }
+    }
+    renewal.complete(session, platform, false).await
 }
 
 async fn page(
@@ -85,28 +91,21 @@ async fn page(
     platform: &Platform,
     status: StatusCode,
     model: app::hosted::OperatorInvitation,
-) -> Response {
-    let found = async {
-        Ok((
-            member::operator_invitation_email(platform, &model.token).await?,
-            platform.home_tenant().await?,
-        ))
-    };
-    let (email, home) = match found.await {
-        Ok((Some(email), Some(home))) => (email, home),
-        Ok(_) => return invalid_link(frame),
-        Err(error) => return problem::failed(frame, &error),
-    };
+) -> Result<Response, PageError> {
+    let email = member::operator_invitation_email(platform, &model.token).await.or_page(frame)?;
+    let home = platform.home_tenant().await.or_page(frame)?;
+    let (Some(email), Some(home)) = (email, home) else { return Err(invalid_link(frame)) };
     let of_home = Layout { tenant_name: home.name().to_owned(), ..frame.clone() };
-    let model = app::hosted::OperatorInvitation { action: "/invitation".into(), email, ..model };
+    let action = Endpoint::Invitation.path().to_owned();
+    let model = app::hosted::OperatorInvitation { action, email, ..model };
     let mut response =
         headers::form_page_response(app::hosted::operator_invitation(&of_home, model));
     *response.status_mut() = status;
-    response
+    Ok(response)
 }
 
-fn invalid_link(frame: &Layout) -> Response {
+fn invalid_link(frame: &Layout) -> PageError {
     let messages = frame.messages();
     let bare = Layout { tenant_name: String::new(), ..frame.clone() };
-    problem::invalid_link(&bare, messages.link_invitation_text(), messages.step_ask_for_link())
+    PageError::invalid_link(&bare, messages.link_invitation_text(), messages.step_ask_for_link())
 }

@@ -6,16 +6,24 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{Error, Secret, Tenant, user};
 use oauth::Params;
 
-use super::{Frame, form_problems, problem};
+use super::{Frame, form_problems};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp},
-    respond::headers,
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+    },
 };
 
-pub async fn show(CurrentTenant(tenant): CurrentTenant, Frame(frame): Frame, uri: Uri) -> Response {
+pub async fn show(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    uri: Uri,
+) -> Result<Response, PageError> {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     page(&frame, &tenant, StatusCode::OK, params.get("token").unwrap_or_default(), None).await
 }
@@ -25,11 +33,8 @@ pub async fn submit(
     Frame(frame): Frame,
     client_ip: ClientIp,
     body: Bytes,
-) -> Response {
-    let params = match Params::from_form(&body) {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
     let (token, password) =
         (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
     let password = Secret::new(password.to_owned());
@@ -50,15 +55,15 @@ pub async fn submit(
                 text: frame.messages().reset_done_text(),
                 next: None,
             };
-            headers::page_response(app::hosted::confirmation(&frame, model))
+            Ok(headers::page_response(app::hosted::confirmation(&frame, model)))
         }
-        Err(Error::NotFound) => invalid_link(&frame),
+        Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
             let problems = form_problems::translate(frame.messages(), problems);
             let message = problems.into_iter().map(|(_, message)| message).next();
             page(&frame, &tenant, StatusCode::UNPROCESSABLE_ENTITY, token, message).await
         }
-        Err(error) => problem::failed(&frame, &error),
+        Err(error) => Err(PageError::failed(&frame, error)),
     }
 }
 
@@ -68,24 +73,21 @@ async fn page(
     status: StatusCode,
     token: &str,
     problem: Option<String>,
-) -> Response {
-    let user = match user::reset_of(tenant, token).await {
-        Ok(Some(user)) => user,
-        Ok(None) => return invalid_link(frame),
-        Err(error) => return problem::failed(frame, &error),
-    };
+) -> Result<Response, PageError> {
+    let user = user::reset_of(tenant, token).await.or_page(frame)?;
+    let user = user.ok_or_else(|| invalid_link(frame))?;
     let model = app::hosted::NewPassword {
-        action: format!("{}/reset", tenant.base_url()),
+        action: tenant.url(Endpoint::Reset),
         token: token.to_owned(),
         username: user.username,
         problem,
     };
     let mut response = headers::form_page_response(app::hosted::new_password(frame, model));
     *response.status_mut() = status;
-    response
+    Ok(response)
 }
 
-fn invalid_link(frame: &Layout) -> Response {
+fn invalid_link(frame: &Layout) -> PageError {
     let messages = frame.messages();
-    problem::invalid_link(frame, messages.link_reset_text(), messages.step_ask_for_link())
+    PageError::invalid_link(frame, messages.link_reset_text(), messages.step_ask_for_link())
 }

@@ -7,27 +7,33 @@ use axum::{
     http::{StatusCode, Uri},
     response::Response,
 };
+use contract::routes::{Endpoint, tenant_console_path};
 use domain::{Error, Platform, setup};
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, form_problems, problem};
+use super::{Frame, form_problems};
 use crate::{
     extract::{client_ip::ClientIp, cookie::Renewal},
-    respond::{headers, see_other},
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
 };
 
-pub async fn show(State(platform): State<Platform>, Frame(frame): Frame, uri: Uri) -> Response {
+pub async fn show(
+    State(platform): State<Platform>,
+    Frame(frame): Frame,
+    uri: Uri,
+) -> Result<Response, PageError> {
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
-    match setup::is_valid_link(&platform, &token).await {
-        Ok(true) => {
-            let model = app::hosted::SetUp { token, ..Default::default() };
-            page(&frame, &platform, StatusCode::OK, model).await
-        }
-        Ok(false) => invalid_link(&frame),
-        Err(error) => problem::failed(&frame, &error),
+    if !setup::is_valid_link(&platform, &token).await.or_page(&frame)? {
+        return Err(invalid_link(&frame));
     }
+    let model = app::hosted::SetUp { token, ..Default::default() };
+    page(&frame, &platform, StatusCode::OK, model).await
 }
 
 pub async fn submit(
@@ -36,11 +42,8 @@ pub async fn submit(
     client_ip: ClientIp,
     session: Session,
     body: Bytes,
-) -> Response {
-    let params = match Params::from_form(&body) {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let form = setup::SetupForm {
         name: text("name"),
@@ -48,26 +51,12 @@ pub async fn submit(
         password: text("password"),
         tenant_name: text("tenant_name"),
     };
-    let outcome = async {
-        let renewal = Renewal::begin(&session, &platform).await?;
-        let token = text("token");
-        let slug = match setup::complete(&platform, &token, &renewal.browser, form.clone()).await {
-            Err(error @ (Error::NotFound | Error::Invalid(_))) => {
-                setup::repeat(&platform, &token, &renewal.browser, &form, client_ip.0)
-                    .await?
-                    .ok_or(error)?
-            }
-            completed => completed?,
-        };
-        renewal.complete(&session, &platform, false).await?;
-        Ok(slug)
-    };
-    match outcome.await {
+    match complete(&platform, &session, &text("token"), form, client_ip).await {
         Ok(slug) => {
             apply_environment(&platform).await;
-            see_other(&format!("/console/t/{slug}"))
+            Ok(see_other(&tenant_console_path(&slug)))
         }
-        Err(Error::NotFound) => invalid_link(&frame),
+        Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
             let model = app::hosted::SetUp {
                 token: text("token"),
@@ -79,8 +68,29 @@ pub async fn submit(
             };
             page(&frame, &platform, StatusCode::UNPROCESSABLE_ENTITY, model).await
         }
-        Err(error) => problem::failed(&frame, &error),
+        Err(error) => Err(PageError::failed(&frame, error)),
     }
+}
+
+/// Sets the installation up, signs its first operator in, and returns the slug of the first tenant.
+/// A form that is submitted again by the same browser gets the same response.
+async fn complete(
+    platform: &Platform,
+    session: &Session,
+    token: &str,
+    form: setup::SetupForm,
+    client_ip: ClientIp,
+) -> domain::Result<String> {
+    let renewal = Renewal::begin(session, platform).await?;
+    let browser = &renewal.browser;
+    let slug = match setup::complete(platform, token, browser, form.clone()).await {
+        Err(error @ (Error::NotFound | Error::Invalid(_))) => {
+            setup::repeat(platform, token, browser, &form, client_ip.0).await?.ok_or(error)?
+        }
+        completed => completed?,
+    };
+    renewal.complete(session, platform, false).await?;
+    Ok(slug)
 }
 
 /// Registers the clients of Sage's environment variables at the new first tenant. An error does not
@@ -99,22 +109,20 @@ async fn page(
     platform: &Platform,
     status: StatusCode,
     model: app::hosted::SetUp,
-) -> Response {
-    let needs_tenant = match setup::needs_tenant(platform).await {
-        Ok(needs_tenant) => needs_tenant,
-        Err(error) => return problem::failed(frame, &error),
-    };
-    let model = app::hosted::SetUp { action: "/setup".into(), needs_tenant, ..model };
+) -> Result<Response, PageError> {
+    let needs_tenant = setup::needs_tenant(platform).await.or_page(frame)?;
+    let action = Endpoint::Setup.path().to_owned();
+    let model = app::hosted::SetUp { action, needs_tenant, ..model };
     let mut response =
         headers::form_page_response(app::hosted::set_up(&of_no_tenant(frame), model));
     *response.status_mut() = status;
-    response
+    Ok(response)
 }
 
-fn invalid_link(frame: &Layout) -> Response {
+fn invalid_link(frame: &Layout) -> PageError {
     let messages = frame.messages();
     let (text, next) = (messages.link_set_up_text(), messages.step_restart());
-    problem::invalid_link(&of_no_tenant(frame), text, next)
+    PageError::invalid_link(&of_no_tenant(frame), text, next)
 }
 
 /// A tenant may exist already, but the page is the installation's.

@@ -7,13 +7,18 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::interaction::{self, AuthorizeOutcome};
 use oauth::{Params, authorize::NotRedirectable};
 
 use crate::{
     extract::{CurrentTenant, MatchedRoute, cookie},
-    hosted::{Frame, in_ui_locales, problem},
-    respond::{authorization_response, see_other},
+    hosted::{Frame, in_ui_locales},
+    respond::{
+        authorization_response,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
 };
 
 pub async fn authorize(
@@ -24,7 +29,7 @@ pub async fn authorize(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
+) -> Result<Response, PageError> {
     let is_post = method == Method::POST;
     let params = if is_post {
         Params::from_form(&body)
@@ -33,28 +38,23 @@ pub async fn authorize(
     };
     let ui_locales = params.as_ref().ok().and_then(|params| params.get("ui_locales"));
     let frame = in_ui_locales(frame, ui_locales);
-    let outcome = match params {
-        Err(error) => Ok(AuthorizeOutcome::NotRedirectable(NotRedirectable::Malformed(error))),
-        Ok(params) => {
-            let cookie = cookie::from_headers(&headers, tenant.platform());
-            // A cross-site POST carries no `SameSite=Lax` cookie, but the GET of the resume
-            // endpoint does. So a POST without a cookie may still have a session.
-            interaction::authorize(
-                &tenant,
-                route.dialect,
-                params,
-                cookie.as_ref(),
-                is_post && cookie.is_none(),
-            )
+    let params = params
+        .map_err(|error| PageError::not_redirectable(&frame, NotRedirectable::Malformed(error)))?;
+    let cookie = cookie::from_headers(&headers, tenant.platform());
+    // A cross-site POST carries no `SameSite=Lax` cookie, but the GET of the resume endpoint does.
+    // So a POST without a cookie may still have a session.
+    let may_have_session = is_post && cookie.is_none();
+    let outcome =
+        interaction::authorize(&tenant, route.dialect, params, cookie.as_ref(), may_have_session)
             .await
-        }
-    };
+            .or_page(&frame)?;
     match outcome {
-        Ok(AuthorizeOutcome::Response(response)) => authorization_response::send(&frame, &response),
-        Ok(AuthorizeOutcome::InteractionRequired { handle }) => {
-            see_other(&format!("{}/interaction/{handle}", tenant.base_url()))
+        AuthorizeOutcome::Response(response) => Ok(authorization_response::send(&frame, &response)),
+        AuthorizeOutcome::InteractionRequired { handle } => {
+            Ok(see_other(&tenant.url_with(Endpoint::ResumeInteraction, &handle)))
         }
-        Ok(AuthorizeOutcome::NotRedirectable(reason)) => problem::not_redirectable(&frame, &reason),
-        Err(error) => problem::failed(&frame, &error),
+        AuthorizeOutcome::NotRedirectable(reason) => {
+            Err(PageError::not_redirectable(&frame, reason))
+        }
     }
 }

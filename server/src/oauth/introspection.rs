@@ -20,7 +20,7 @@ pub async fn introspect(
     request: Request,
 ) -> Result<Response, JsonError> {
     let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
-    let claims = domain::token::introspect(&tenant, &client, params.require("token")?).await?;
-    let claims = dialects::introspection(route.dialect, &client.client, claims);
-    Ok(([(header::CACHE_CONTROL, "no-store")], Json(claims)).into_response())
+    let response = domain::token::introspect(&tenant, &client, params.require("token")?).await?;
+    let response = dialects::introspection(route.dialect, &client.client, response);
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(response)).into_response())
 }

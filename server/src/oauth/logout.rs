@@ -11,6 +11,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::logout::{self, LogoutOutcome};
 use oauth::{
     Params,
@@ -20,9 +21,10 @@ use tower_sessions::Session;
 
 use crate::{
     extract::{CurrentTenant, MatchedRoute, cookie},
-    hosted::{Frame, in_ui_locales, problem},
+    hosted::{Frame, in_ui_locales},
     respond::{
         headers::{form_page_response, page_response},
+        page_error::{OrPage, PageError},
         see_other,
     },
 };
@@ -39,16 +41,13 @@ pub async fn logout(
     uri: Uri,
     headers: HeaderMap,
     body: Bytes,
-) -> Response {
+) -> Result<Response, PageError> {
     let params = if method == Method::POST {
         Params::from_form(&body)
     } else {
         Params::from_query(uri.query().unwrap_or_default())
     };
-    let params = match params {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+    let params = params.or_page(&frame)?;
     let frame = in_ui_locales(frame, params.get("ui_locales"));
     let known_params = || {
         PARAMETERS.into_iter().filter_map(|name| Some((name.to_owned(), params.get(name)?.into())))
@@ -58,24 +57,25 @@ pub async fn logout(
         let query = url::form_urlencoded::Serializer::new(String::new())
             .extend_pairs(known_params().collect::<Vec<(String, String)>>())
             .finish();
-        return see_other(&format!("{}{}?{query}", tenant.base_url(), route.path));
+        return Ok(see_other(&format!("{}{}?{query}", tenant.base_url(), route.path)));
     }
     let request = LogoutRequest::parse(&params);
-    match logout::handle_request(&tenant, &request, cookie.as_ref()).await {
-        Ok(LogoutOutcome::Done { destination }) => signed_out(&frame, destination),
-        Ok(LogoutOutcome::Confirm { user_display_name: user_name, destination }) => {
+    let outcome =
+        logout::handle_request(&tenant, &request, cookie.as_ref()).await.or_page(&frame)?;
+    Ok(match outcome {
+        LogoutOutcome::Done { destination } => signed_out(&frame, destination),
+        LogoutOutcome::Confirm { user_display_name: user_name, destination } => {
             // The form carries the parameters that select the redirect; they are validated again.
             let fields = known_params().collect();
             form_page_response(app::hosted::sign_out(
                 &frame,
-                format!("{}/interaction/sign_out", tenant.base_url()),
+                tenant.url(Endpoint::SignOut),
                 user_name,
                 fields,
                 unregistered(destination),
             ))
         }
-        Err(error) => problem::failed(&frame, &error),
-    }
+    })
 }
 
 /// The response after the session has ended: a redirect to a registered URI only.
@@ -100,23 +100,15 @@ pub async fn confirm(
     Frame(frame): Frame,
     session: Session,
     body: Bytes,
-) -> Response {
-    let params = match Params::from_form(&body) {
-        Ok(params) => params,
-        Err(error) => return problem::failed(&frame, &error.into()),
-    };
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
     let frame = in_ui_locales(frame, params.get("ui_locales"));
-    let outcome = async {
-        let request = LogoutRequest::parse(&params);
-        if let Some(browser) = cookie::current(&session).await? {
-            logout::end_session(&tenant, &browser).await?;
-        }
-        logout::handle_request(&tenant, &request, None).await
-    };
-    match outcome.await {
-        Ok(LogoutOutcome::Done { destination } | LogoutOutcome::Confirm { destination, .. }) => {
-            signed_out(&frame, destination)
-        }
-        Err(error) => problem::failed(&frame, &error),
+    if let Some(browser) = cookie::current(&session).await.or_page(&frame)? {
+        logout::end_session(&tenant, &browser).await.or_page(&frame)?;
     }
+    let request = LogoutRequest::parse(&params);
+    let outcome = logout::handle_request(&tenant, &request, None).await.or_page(&frame)?;
+    let (LogoutOutcome::Done { destination } | LogoutOutcome::Confirm { destination, .. }) =
+        outcome;
+    Ok(signed_out(&frame, destination))
 }

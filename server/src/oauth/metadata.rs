@@ -8,8 +8,8 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use contract::settings::SelfRegistration;
-use oauth::metadata::{Features, document};
+use contract::{routes::Endpoint, settings::SelfRegistration};
+use oauth::metadata::{Endpoints, Features, ServerMetadata};
 
 use crate::extract::CurrentTenant;
 
@@ -17,12 +17,23 @@ pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
     let grants = tenant.grant_types();
     let features = Features {
         grant_types: &grants,
-        dynamic_registration: tenant.settings().self_registration != SelfRegistration::Off,
         scopes: tenant.known_scope(),
         ui_locales: &Language::ALL.map(Language::tag),
         plain_pkce: tenant.settings().allow_plain_pkce,
         custom_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };
+    let can_register = tenant.settings().self_registration != SelfRegistration::Off;
+    let endpoints = Endpoints {
+        authorization: tenant.url(Endpoint::Authorize),
+        token: tenant.url(Endpoint::Token),
+        userinfo: tenant.url(Endpoint::Userinfo),
+        jwks: tenant.url(Endpoint::Jwks),
+        introspection: tenant.url(Endpoint::Introspect),
+        revocation: tenant.url(Endpoint::Revoke),
+        end_session: tenant.url(Endpoint::Logout),
+        registration: can_register.then(|| tenant.url(Endpoint::ClientRegistration)),
+    };
     let headers = [(header::CACHE_CONTROL, "public, max-age=300")];
-    (headers, Json(document(tenant.issuer(), tenant.base_url(), &features))).into_response()
+    let document = ServerMetadata::new(tenant.issuer(), endpoints, &features);
+    (headers, Json(document)).into_response()
 }

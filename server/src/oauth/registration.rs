@@ -11,8 +11,9 @@ use axum::{
 };
 use contract::{
     client::NewClient,
+    client_information::{ClientInformation, ClientInformationList, IssuedSecret},
     developer::OwnedClient,
-    routes::{Dialect, Route},
+    routes::{Dialect, Endpoint, Route},
 };
 use domain::{
     Error, Secret, Tenant, client,
@@ -20,10 +21,11 @@ use domain::{
     token::DelegatedAccess,
 };
 use oauth::{ErrorCode, Params, RegistrationRequest};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::{
-    cors, dialects,
+    cors,
+    dialects::{self, ClientInformationResponse},
     extract::{CurrentTenant, MatchedRoute, bearer::extract_token, params::media_type},
     respond::error::{BearerError, JsonError},
 };
@@ -47,27 +49,42 @@ pub async fn register(
     let (bearer, _) =
         authenticate_bearer(&tenant, route, DelegatedAccess::Write, &method, &headers, &uri)
             .await?;
-    require_json(&headers)?;
-    let register = async || {
-        let request = RegistrationRequest::from_json(&body)?;
-        let new = NewClient {
-            client_id: request.client_id.clone(),
-            client_secret: request.client_secret.clone(),
-            description: request.description.clone().unwrap_or_default(),
-            metadata: request.to_metadata()?,
-            ..NewClient::default()
-        };
-        let registration =
-            tenant.transaction(&bearer.actor, async |tx| client::register(tx, new).await).await?;
-        let owned = developer::find_owned(&tenant, &bearer.actor, &registration.client_id).await?;
-        let one_time = OneTimeValues {
-            secret: registration.client_secret.as_ref(),
-            registration_token: registration.registration_token.as_ref().map(Secret::expose),
-        };
-        Ok(client_information(&tenant, route.dialect, &owned, &one_time))
+    //
+    let request = match media_type(&headers).as_str() {
+        "application/x-www-form-urlencoded" => RegistrationRequest::from_form(&body)?,
+        "application/json" => RegistrationRequest::from_json(&body)?,
+        _ => {
+            let accepted = "Send application/x-www-form-urlencoded or application/json.";
+            return Err(unsupported_body(accepted));
+        }
     };
-    let body = register().await.map_err(|error| registration_error(route, error))?;
+    let body = register_client(&tenant, route, &bearer, request)
+        .await
+        .map_err(|error| registration_error(route, error))?;
     Ok(json_response(StatusCode::CREATED, body, &bearer, &headers))
+}
+
+async fn register_client(
+    tenant: &Tenant,
+    route: &Route,
+    bearer: &Bearer,
+    request: RegistrationRequest,
+) -> domain::Result<ClientInformationResponse> {
+    let new = NewClient {
+        client_id: request.client_id.clone(),
+        client_secret: request.client_secret.clone(),
+        description: request.description.clone().unwrap_or_default(),
+        metadata: request.to_metadata()?,
+        ..NewClient::default()
+    };
+    let registration =
+        tenant.transaction(&bearer.actor, async |tx| client::register(tx, new).await).await?;
+    let owned = developer::find_owned(tenant, &bearer.actor, &registration.client_id).await?;
+    let one_time = OneTimeValues {
+        secret: registration.client_secret.as_ref(),
+        registration_token: registration.registration_token.as_ref().map(Secret::expose),
+    };
+    Ok(client_information(tenant, route.dialect, &owned, &one_time))
 }
 
 pub async fn manage(
@@ -85,40 +102,41 @@ pub async fn manage(
     if [Method::PUT, Method::PATCH].contains(&method) {
         require_json(&headers)?;
     }
-    let manage = async || {
-        if method == Method::DELETE {
-            developer::delete(&tenant, &bearer.actor, &client_id).await?;
-            return Ok(None);
-        }
-        let mut secret = None;
-        if method != Method::GET {
-            // Check the owner before the body, so that no error reveals a client of another owner.
-            developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
-            let request = RegistrationRequest::from_json(&body)?;
-            let mode = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
-            secret = tenant
-                .transaction(&bearer.actor, async |tx| {
-                    developer::update(tx, &client_id, request, mode).await
-                })
-                .await?;
-        }
-        let owned = developer::find_owned(&tenant, &bearer.actor, &client_id).await?;
-        let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
-        Ok(Some(client_information(
-            &tenant,
-            route.dialect,
-            &owned,
-            &OneTimeValues { secret: secret.as_ref(), registration_token },
-        )))
-    };
-    Ok(match manage().await.map_err(|error| registration_error(route, error))? {
-        Some(body) => json_response(StatusCode::OK, body, &bearer, &headers),
-        None => {
-            let response =
-                (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
-            with_cors(response, &bearer, &headers)
-        }
-    })
+    let failed = |error| registration_error(route, error);
+    if method == Method::DELETE {
+        developer::delete(&tenant, &bearer.actor, &client_id).await.map_err(failed)?;
+        let response =
+            (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response();
+        return Ok(with_cors(response, &bearer, &headers));
+    }
+    let mut secret = None;
+    if method != Method::GET {
+        let mode = if method == Method::PUT { UpdateMode::Replace } else { UpdateMode::Merge };
+        secret = update_client(&tenant, &bearer, &client_id, &body, mode).await.map_err(failed)?;
+    }
+    let owned = developer::find_owned(&tenant, &bearer.actor, &client_id).await.map_err(failed)?;
+    let registration_token = Some(token.as_str()).filter(|_| bearer.is_registration());
+    let one_time = OneTimeValues { secret: secret.as_ref(), registration_token };
+    let body = client_information(&tenant, route.dialect, &owned, &one_time);
+    Ok(json_response(StatusCode::OK, body, &bearer, &headers))
+}
+
+/// Updates a client, and returns a secret if it got one.
+async fn update_client(
+    tenant: &Tenant,
+    bearer: &Bearer,
+    client_id: &str,
+    body: &[u8],
+    mode: UpdateMode,
+) -> domain::Result<Option<Secret>> {
+    // Check the owner before the body, so that no error reveals a client of another owner.
+    developer::find_owned(tenant, &bearer.actor, client_id).await?;
+    let request = RegistrationRequest::from_json(body)?;
+    tenant
+        .transaction(&bearer.actor, async |tx| {
+            developer::update(tx, client_id, request, mode).await
+        })
+        .await
 }
 
 pub async fn list(
@@ -134,12 +152,12 @@ pub async fn list(
     let page = developer::list(&tenant, &bearer.actor, query.get("cursor"))
         .await
         .map_err(|error| registration_error(route, error))?;
-    let apps: Vec<Value> = page
+    let apps = page
         .rows
         .iter()
         .map(|owned| client_information(&tenant, route.dialect, owned, &OneTimeValues::default()))
         .collect();
-    let body = json!({ "apps": apps, "next": page.next, "previous": page.previous });
+    let body = ClientInformationList { apps, next: page.next, previous: page.previous };
     Ok(json_response(StatusCode::OK, body, &bearer, &headers))
 }
 
@@ -158,14 +176,17 @@ async fn authenticate_bearer(
     Ok((developer::authenticate_bearer(tenant, &token, access).await?, token))
 }
 
-/// Fails unless the body is JSON, the one format that can express all metadata.
+/// Fails unless the body is JSON, the only format of an update.
 fn require_json(headers: &HeaderMap) -> Result<(), JsonError> {
     if media_type(headers) == "application/json" {
         return Ok(());
     }
-    let error =
-        oauth::Error::new(ErrorCode::InvalidRequest, "Send the metadata as application/json.");
-    Err(JsonError::WithStatus(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into()))
+    Err(unsupported_body("Send the metadata as application/json."))
+}
+
+fn unsupported_body(description: &str) -> JsonError {
+    let error = oauth::Error::new(ErrorCode::InvalidRequest, description);
+    JsonError::WithStatus(StatusCode::UNSUPPORTED_MEDIA_TYPE, error.into())
 }
 
 /// The client information response (RFC 7591 §3.2.1), with the status of the client.
@@ -174,40 +195,22 @@ fn client_information(
     dialect: Dialect,
     owned: &OwnedClient,
     one_time: &OneTimeValues<'_>,
-) -> Value {
-    let mut body = serde_json::to_value(&owned.metadata).unwrap_or_else(|_| json!({}));
-    // Defaults of members that the client left out (RFC 7591 §3.2.1).
-    let metadata = &owned.metadata;
-    body["grant_types"] = json!(metadata.grant_types());
-    body["response_types"] = metadata.response_types().iter().map(|kind| kind.as_str()).collect();
-    body["application_type"] = json!(metadata.application_type());
-    body["client_id"] = owned.client_id.as_str().into();
-    body["client_id_issued_at"] = owned.created_at.into();
-    body["registration_client_uri"] =
-        format!("{}/oauth2/register/{}", tenant.base_url(), owned.client_id).into();
-    body["status"] = json!(owned.state);
-    if let Some(reason) = &owned.reason {
-        body["status_reason"] = reason.as_str().into();
-    }
-    if let Some(metadata) = &owned.pending_change {
-        body["pending_change"] = json!(metadata);
-    }
-    if let Some(reason) = &owned.change_rejection {
-        body["change_rejection"] = reason.as_str().into();
-    }
-    if let Some(secret) = one_time.secret {
-        body["client_secret"] = secret.expose().into();
-        body["client_secret_expires_at"] = 0.into();
-    }
-    if let Some(token) = one_time.registration_token {
-        body["registration_access_token"] = token.into();
-    }
-    dialects::client_information(dialect, owned, body)
+) -> ClientInformationResponse {
+    let registration_client_uri = tenant.url_with(Endpoint::ClientConfiguration, &owned.client_id);
+    let standard = ClientInformation {
+        secret: one_time.secret.map(|secret| IssuedSecret {
+            client_secret: secret.expose().to_owned(),
+            client_secret_expires_at: 0,
+        }),
+        registration_access_token: one_time.registration_token.map(str::to_owned),
+        ..ClientInformation::new(owned, registration_client_uri)
+    };
+    dialects::client_information(dialect, owned, standard)
 }
 
 fn json_response(
     status: StatusCode,
-    body: Value,
+    body: impl Serialize,
     bearer: &Bearer,
     headers: &HeaderMap,
 ) -> Response {

@@ -7,8 +7,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::routes::{Endpoint, Route};
-use domain::token::RequestOrigin;
-use oauth::{ErrorCode, GrantType, Params, token::TokenRequest};
+use domain::{Tenant, client_auth::AuthenticatedClient, token::RequestOrigin};
+use oauth::{
+    ErrorCode, GrantType, Params,
+    token::{TokenRequest, TokenResponse},
+};
 
 use crate::{
     cors,
@@ -24,17 +27,24 @@ pub async fn token(
 ) -> Result<Response, JsonError> {
     let origin = request.headers().get(header::ORIGIN).cloned();
     let (params, client) = authenticate_client(&tenant, &client_ip, route.path, request).await?;
-    let issue = async |request| {
-        let origin = RequestOrigin { dialect: route.dialect, client_ip: client_ip.0 };
-        let tokens = domain::token::handle_request(&tenant, &client, origin, request).await?;
-        Ok(([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response())
+    // A page of the client may read an error, too.
+    let response = match issue_tokens(&tenant, &client, route, client_ip, &params).await {
+        Ok(tokens) => ([(header::CACHE_CONTROL, "no-store")], Json(tokens)).into_response(),
+        Err(error) => JsonError::from(error).into_response(),
     };
-    let outcome = match parse_request(route, &params) {
-        Ok(request) => issue(request).await,
-        Err(error) => Err(JsonError::from(error)),
-    };
-    let response = outcome.unwrap_or_else(JsonError::into_response);
     Ok(cors::allow(response, origin.as_ref(), &client.client))
+}
+
+async fn issue_tokens(
+    tenant: &Tenant,
+    client: &AuthenticatedClient,
+    route: &Route,
+    client_ip: ClientIp,
+    params: &Params,
+) -> domain::Result<TokenResponse> {
+    let request = parse_request(route, params)?;
+    let origin = RequestOrigin { dialect: route.dialect, client_ip: client_ip.0 };
+    domain::token::handle_request(tenant, client, origin, request).await
 }
 
 /// A path for refresh tokens accepts no other grant type.

@@ -1,43 +1,121 @@
 //! The [`Outbound`] implementation on the network of the machine, with its name servers and its
 //! trusted certificates.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, OnceLock},
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::OnceLock, time::Duration};
 
 use async_trait::async_trait;
 use hickory_resolver::{TokioResolver, proto::rr::RData};
-use http_body_util::{BodyExt, Empty, Limited};
-use hyper::{Request, body::Bytes, client::conn::http1, header};
-use hyper_util::rt::TokioIo;
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::{TcpStream, lookup_host},
-    time::timeout,
+use reqwest::{
+    Client, ClientBuilder,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect,
 };
-use tokio_rustls::{
-    TlsConnector,
-    rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName},
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, pem::PemObject},
 };
-use url::Url;
+use tokio::{net::lookup_host, time::timeout};
+use url::{Host, Url};
 
-use domain::outbound::{DnsFailure, FetchError, FetchedResponse, NetworkScope, Outbound};
+use domain::outbound::{
+    DnsFailure, FetchError, HttpRequest, HttpResponse, MAX_RESPONSE_BYTES, NetworkScope, Outbound,
+};
 
-use super::private_network::is_private;
+use super::{allowed_hosts::AllowedHosts, private_network::is_private};
 
 /// Timeouts of a whole DNS lookup with its retries, and of a whole request.
 const DNS_TIMEOUT: Duration = Duration::from_secs(6);
 const FETCH_TIMEOUT: Duration = Duration::from_secs(4);
 const DNS_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(2);
-const MAX_RESPONSE_BYTES: usize = 64 * 1024;
+/// How long an unused connection is kept, and how many of them per host.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
+const IDLE_CONNECTIONS: usize = 8;
+
+/// What the configuration says about requests to other hosts.
+#[derive(Clone, Debug, Default)]
+pub struct OutboundOptions {
+    /// Hosts that may be in a private network and be requested by plain HTTP.
+    pub allowed_hosts: AllowedHosts,
+    /// Certificates that are trusted besides the system's (`TENANTRY_OUTBOUND_CA`).
+    pub extra_roots: Vec<CertificateDer<'static>>,
+}
+
+/// The certificates of a PEM file.
+///
+/// # Errors
+/// What is wrong with the file, as the end of a sentence about it.
+pub fn read_certificates(path: &std::path::Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
+        .map_err(|error| format!("cannot be read: {error}"))?;
+    if certificates.is_empty() {
+        return Err("contains no certificate in PEM format".into());
+    }
+    for certificate in &certificates {
+        RootCertStore::empty()
+            .add(certificate.clone())
+            .map_err(|error| format!("contains a certificate that cannot be used: {error}"))?;
+    }
+    Ok(certificates)
+}
 
 /// Outbound requests over the network of the machine.
 #[derive(Default)]
 pub struct SystemNetwork {
-    /// Loaded on first use, because most processes send no requests.
-    tls: OnceLock<Option<Arc<ClientConfig>>>,
+    options: OutboundOptions,
+    /// Built on first use, because most processes send no requests.
+    clients: OnceLock<Option<Clients>>,
+}
+
+/// Two clients, so that a connection to a private network is not reused for a request that may not
+/// connect to one.
+struct Clients {
+    public: Client,
+    any: Client,
+}
+
+impl SystemNetwork {
+    /// Requests with these options.
+    pub fn new(options: OutboundOptions) -> Self {
+        Self { options, clients: OnceLock::new() }
+    }
+
+    fn clients(&self) -> Result<&Clients, FetchError> {
+        let build = || match build_clients(&self.options.extra_roots) {
+            Ok(clients) => Some(clients),
+            Err(error) => {
+                tracing::error!(%error, "requests to other hosts are not possible");
+                None
+            }
+        };
+        self.clients.get_or_init(build).as_ref().ok_or(FetchError::Tls)
+    }
+
+    /// The client for a URL, or why it may not be requested.
+    async fn client_for(&self, url: &Url, scope: NetworkScope<'_>) -> Result<&Client, FetchError> {
+        let clients = self.clients()?;
+        let is_public_only = match scope {
+            NetworkScope::Any => false,
+            NetworkScope::SameAsHost(own_host) => !is_in_private_network(own_host).await?,
+            NetworkScope::Public if self.options.allowed_hosts.contains(url) => false,
+            NetworkScope::Public if url.scheme() != "https" => return Err(FetchError::NotHttps),
+            NetworkScope::Public => true,
+        };
+        if !is_public_only {
+            return Ok(&clients.any);
+        }
+        // An address in the URL is not resolved, so the resolver does not see it.
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => Some(address.into()),
+            Some(Host::Ipv6(address)) => Some(address.into()),
+            _ => None,
+        };
+        if address.is_some_and(is_private) {
+            return Err(FetchError::PrivateNetwork);
+        }
+        Ok(&clients.public)
+    }
 }
 
 #[async_trait]
@@ -46,10 +124,56 @@ impl Outbound for SystemNetwork {
         timeout(DNS_TIMEOUT, lookup_txt(name)).await.unwrap_or(Err(DnsFailure))
     }
 
-    async fn get(&self, url: &Url, scope: NetworkScope<'_>) -> Result<FetchedResponse, FetchError> {
-        let tls = self.tls.get_or_init(tls_with_native_roots).clone().ok_or(FetchError::Tls)?;
-        timeout(FETCH_TIMEOUT, get(url, scope, tls)).await.unwrap_or(Err(FetchError::Timeout))
+    async fn send(
+        &self,
+        request: HttpRequest,
+        scope: NetworkScope<'_>,
+    ) -> Result<HttpResponse, FetchError> {
+        let send = async {
+            let url = Url::parse(&request.uri().to_string()).map_err(|_| FetchError::Malformed)?;
+            let client = self.client_for(&url, scope).await?;
+            let request = request.try_into().map_err(|_| FetchError::Malformed)?;
+            let response = client.execute(request).await.map_err(|error| reason(&error))?;
+            read_limited(response).await
+        };
+        timeout(FETCH_TIMEOUT, send).await.unwrap_or(Err(FetchError::Timeout))
     }
+}
+
+async fn read_limited(mut response: reqwest::Response) -> Result<HttpResponse, FetchError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(|error| reason(&error))? {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
+            return Err(FetchError::Malformed);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    let mut whole = HttpResponse::new(body);
+    *whole.status_mut() = response.status();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
+    Ok(whole)
+}
+
+/// The reason of a failed request, from the causes of its error.
+fn reason(error: &reqwest::Error) -> FetchError {
+    if error.is_timeout() {
+        return FetchError::Timeout;
+    }
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(refused) = error.downcast_ref::<ResolveError>() {
+            return refused.0;
+        }
+        if error.is::<rustls::Error>() {
+            return FetchError::Tls;
+        }
+        // The source of an I/O error is that of the error which it wraps, not that error itself.
+        cause = match error.downcast_ref::<std::io::Error>().and_then(|error| error.get_ref()) {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    if error.is_connect() { FetchError::ConnectionRefused } else { FetchError::Malformed }
 }
 
 /// Each lookup has its own resolver without a cache, so that a repeated check sees new records.
@@ -75,112 +199,178 @@ async fn lookup_txt(name: &str) -> Result<Vec<String>, DnsFailure> {
     Ok(found.answers().iter().filter_map(|record| text(&record.data)).collect())
 }
 
-fn tls_with_native_roots() -> Option<Arc<ClientConfig>> {
+fn build_clients(
+    extra_roots: &[CertificateDer<'static>],
+) -> Result<Clients, Box<dyn std::error::Error>> {
     let mut roots = RootCertStore::empty();
     let found = rustls_native_certs::load_native_certs();
     for error in found.errors {
         tracing::warn!(%error, "the system's certificates could not all be read");
     }
-    roots.add_parsable_certificates(found.certs);
-    let builder = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
-        .with_safe_default_protocol_versions();
-    match builder {
-        Ok(builder) => Some(Arc::new(builder.with_root_certificates(roots).with_no_client_auth())),
-        Err(error) => {
-            tracing::error!(%error, "there is no TLS in this build");
-            None
-        }
-    }
-}
-
-async fn get(
-    url: &Url,
-    scope: NetworkScope<'_>,
-    tls: Arc<ClientConfig>,
-) -> Result<FetchedResponse, FetchError> {
-    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
-        return Err(FetchError::Dns);
+    roots.add_parsable_certificates(found.certs.into_iter().chain(extra_roots.iter().cloned()));
+    let tls = ClientConfig::builder_with_provider(aws_lc_rs::default_provider().into())
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    let builder = |public_only: bool| -> ClientBuilder {
+        Client::builder()
+            .tls_backend_preconfigured(tls.clone())
+            .redirect(redirect::Policy::none())
+            .no_proxy()
+            .retry(reqwest::retry::never())
+            .http1_only()
+            .pool_idle_timeout(IDLE_TIMEOUT)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS)
+            .user_agent("Tenantry")
+            .dns_resolver(SystemResolver { public_only })
     };
+    Ok(Clients { public: builder(true).build()?, any: builder(false).build()? })
+}
+
+/// The resolver of a client: a connection goes to an address that it returned, so a name that is
+/// resolved differently the next time (DNS rebinding) leads nowhere else.
+struct SystemResolver {
+    /// Whether addresses of private networks are left out.
+    public_only: bool,
+}
+
+/// Why a name was not resolved.
+#[derive(Debug, thiserror::Error)]
+#[error("{0:?}")]
+struct ResolveError(FetchError);
+
+impl Resolve for SystemResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let public_only = self.public_only;
+        Box::pin(async move {
+            let mut addresses = resolve(name.as_str()).await.map_err(ResolveError)?;
+            if public_only {
+                addresses.retain(|address| !is_private(address.ip()));
+                if addresses.is_empty() {
+                    return Err(ResolveError(FetchError::PrivateNetwork).into());
+                }
+            }
+            Ok(Box::new(addresses.into_iter()) as Addrs)
+        })
+    }
+}
+
+async fn is_in_private_network(host: &str) -> Result<bool, FetchError> {
     let host = host.trim_start_matches('[').trim_end_matches(']');
-    let stream = connect(host, port, scope).await?;
-    if url.scheme() != "https" {
-        return send_get(url, stream).await;
-    }
-    let name = ServerName::try_from(host.to_owned()).map_err(|_| FetchError::Tls)?;
-    let stream =
-        TlsConnector::from(tls).connect(name, stream).await.map_err(|_| FetchError::Tls)?;
-    send_get(url, stream).await
+    Ok(resolve(host).await?.iter().any(|address| is_private(address.ip())))
 }
 
-async fn connect(host: &str, port: u16, scope: NetworkScope<'_>) -> Result<TcpStream, FetchError> {
-    let mut addresses = resolve(host, port).await?;
-    if let NetworkScope::SameAsHost(own_host) = scope
-        && addresses.iter().any(|address| is_private(address.ip()))
-        && !self::resolve(own_host, port).await?.iter().any(|address| is_private(address.ip()))
-    {
-        addresses.retain(|address| !is_private(address.ip()));
-        if addresses.is_empty() {
-            return Err(FetchError::PrivateNetwork);
-        }
-    }
-    for address in addresses {
-        if let Ok(stream) = TcpStream::connect(address).await {
-            return Ok(stream);
-        }
-    }
-    Err(FetchError::ConnectionRefused)
-}
-
-async fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, FetchError> {
-    let addresses: Vec<_> = lookup_host((host, port)).await.map_err(|_| FetchError::Dns)?.collect();
+/// The addresses of a name. Port 0 means the one of the URL.
+async fn resolve(host: &str) -> Result<Vec<SocketAddr>, FetchError> {
+    let addresses: Vec<_> = lookup_host((host, 0)).await.map_err(|_| FetchError::Dns)?.collect();
     if addresses.is_empty() { Err(FetchError::Dns) } else { Ok(addresses) }
-}
-
-async fn send_get<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
-    url: &Url,
-    stream: S,
-) -> Result<FetchedResponse, FetchError> {
-    let malformed = |_| FetchError::Malformed;
-    let (mut sender, connection) =
-        http1::handshake(TokioIo::new(stream)).await.map_err(malformed)?;
-    // The task ends when the sender is dropped, whatever the peer does.
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection of ours ended badly");
-        }
-    });
-    let request = Request::get(&url[url::Position::BeforePath..url::Position::AfterQuery])
-        .header(header::HOST, &url[url::Position::BeforeHost..url::Position::AfterPort])
-        .header(header::ACCEPT, "application/json")
-        .header(header::USER_AGENT, "Tenantry")
-        .body(Empty::<Bytes>::new())
-        .map_err(|_| FetchError::Malformed)?;
-    let response = sender.send_request(request).await.map_err(malformed)?;
-    let status = response.status().as_u16();
-    let body = Limited::new(response.into_body(), MAX_RESPONSE_BYTES)
-        .collect()
-        .await
-        .map_err(|_| FetchError::Malformed)?
-        .to_bytes();
-    Ok(FetchedResponse { status, body: body.to_vec() })
 }
 
 #[cfg(test)]
 mod tests {
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpListener,
+    };
+
     use super::*;
 
-    #[tokio::test]
-    async fn o1_a_tenant_cannot_reach_a_private_network() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    /// A server that sends this response to every connection. Returns its port.
+    async fn serve(response: Vec<u8>) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        assert!(connect("127.0.0.1", port, NetworkScope::Any).await.is_ok());
-        assert!(
-            connect("127.0.0.1", port, NetworkScope::SameAsHost("localhost")).await.is_ok(),
-            "an installation in a private network may connect to it"
-        );
-        assert_eq!(
-            connect("127.0.0.1", port, NetworkScope::SameAsHost("192.0.2.1")).await.err(),
-            Some(FetchError::PrivateNetwork)
-        );
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let response = response.clone();
+                tokio::spawn(async move {
+                    let mut request = [0; 4096];
+                    let _ = stream.read(&mut request).await;
+                    let _ = stream.write_all(&response).await;
+                });
+            }
+        });
+        port
+    }
+
+    fn response(head: &str, body: &[u8]) -> Vec<u8> {
+        let length = body.len();
+        let head = format!("HTTP/1.1 {head}\r\nContent-Length: {length}\r\n\r\n");
+        [head.as_bytes(), body].concat()
+    }
+
+    async fn fetch(
+        network: &SystemNetwork,
+        url: &str,
+        scope: NetworkScope<'_>,
+    ) -> Result<(u16, usize), FetchError> {
+        let request = domain::outbound::get(&Url::parse(url).unwrap(), "*/*").unwrap();
+        let response = network.send(request, scope).await?;
+        Ok((response.status().as_u16(), response.body().len()))
+    }
+
+    #[tokio::test]
+    async fn o1_private_networks_are_reached_where_the_scope_allows_it() {
+        let port = serve(response("200 OK", b"{}")).await;
+        let plain = SystemNetwork::default();
+        let allowing = SystemNetwork::new(OutboundOptions {
+            allowed_hosts: AllowedHosts::parse(&format!("127.0.0.1:{port}")).unwrap(),
+            ..Default::default()
+        });
+        let (public, own) = (NetworkScope::Public, NetworkScope::SameAsHost);
+        let refused = FetchError::PrivateNetwork;
+        let by_http = |host: &str| format!("http://{host}:{port}/");
+        let by_https = |host: &str| format!("https://{host}:{port}/");
+        let table = [
+            (&plain, by_http("127.0.0.1"), NetworkScope::Any, Ok((200, 2))),
+            (&plain, by_http("localhost"), own("127.0.0.1"), Ok((200, 2))),
+            (&plain, by_http("127.0.0.1"), own("1.1.1.1"), Err(refused)),
+            (&plain, by_http("localhost"), own("1.1.1.1"), Err(refused)),
+            (&plain, by_http("127.0.0.1"), public, Err(FetchError::NotHttps)),
+            (&plain, by_https("127.0.0.1"), public, Err(refused)),
+            (&plain, by_https("0x7f.1"), public, Err(refused)),
+            (&plain, by_https("2130706433"), public, Err(refused)),
+            (&plain, by_https("[::ffff:7f00:1]"), public, Err(refused)),
+            (&plain, by_https("localhost"), public, Err(refused)),
+            (&allowing, by_http("127.0.0.1"), public, Ok((200, 2))),
+            (&allowing, by_http("localhost"), public, Err(FetchError::NotHttps)),
+            (&allowing, by_https("localhost"), public, Err(refused)),
+            (&allowing, "https://127.0.0.1:1/".into(), public, Err(refused)),
+        ];
+        for (network, url, scope, expected) in table {
+            assert_eq!(fetch(network, &url, scope).await, expected, "{url} {scope:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn o1_responses_are_bounded_and_redirects_not_followed() {
+        let largest = vec![b'x'; MAX_RESPONSE_BYTES];
+        let too_large = vec![b'x'; MAX_RESPONSE_BYTES + 1];
+        let redirect = "302 Found\r\nLocation: http://127.0.0.1:1/";
+        for (response, expected) in [
+            (response("200 OK", &largest), Ok((200, MAX_RESPONSE_BYTES))),
+            (response("200 OK", &too_large), Err(FetchError::Malformed)),
+            (response(redirect, b""), Ok((302, 0))),
+            (b"nonsense\r\n\r\n".to_vec(), Err(FetchError::Malformed)),
+        ] {
+            let url = format!("http://127.0.0.1:{}/", serve(response).await);
+            let network = SystemNetwork::default();
+            assert_eq!(fetch(&network, &url, NetworkScope::Any).await, expected);
+        }
+    }
+
+    #[tokio::test]
+    async fn failures_are_told_apart() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let closed = listener.local_addr().unwrap().port();
+        drop(listener);
+        let no_tls = serve(response("200 OK", b"")).await;
+        for (url, expected) in [
+            (format!("http://127.0.0.1:{closed}/"), FetchError::ConnectionRefused),
+            (format!("https://127.0.0.1:{no_tls}/"), FetchError::Tls),
+            ("http://name.invalid/".to_owned(), FetchError::Dns),
+        ] {
+            let network = SystemNetwork::default();
+            assert_eq!(fetch(&network, &url, NetworkScope::Any).await, Err(expected), "{url}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod authorization_response;
 pub mod error;
 pub mod headers;
+pub mod page_error;
 
 use axum::{
     http::{StatusCode, header},

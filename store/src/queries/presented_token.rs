@@ -66,7 +66,7 @@ const REFRESH: TenantSql = TenantSql::new(concat!(
     "SELECT ",
     columns!(
         "r": "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at",
-        "successor_id", "successor_sealed", "used_at"
+        "successor_id", "successor_sealed"
     ),
     ", ",
     grant_columns!(),

@@ -11,7 +11,7 @@ const ROTATE: TenantSql = TenantSql::new(concat!(
     r#" SET "rotated_at" = $3, "successor_id" = $4, "successor_sealed" = $5
   WHERE r."tenant_id" = $1 AND r."id" = $2 AND r."rotated_at" IS NULL AND r."expires_at" > $3
   RETURNING "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at","#,
-    r#" "successor_id", "successor_sealed", "used_at""#,
+    r#" "successor_id", "successor_sealed""#,
 ));
 
 /// Mark a refresh token as rotated and store its encrypted successor. Returns the token's row, or

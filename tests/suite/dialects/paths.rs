@@ -4,6 +4,7 @@
 use contract::{
     routes::{Access, Endpoint, ROUTES, Route},
     settings::Preset,
+    user::Role,
 };
 use tests::{TestServer, http_request};
 
@@ -104,6 +105,77 @@ async fn x_8_x_9_x_32_malformed_input_is_rejected_alike_on_every_client_path() {
                     .await;
             let by_json = post_json(&server, &url, &body).await;
             assert_eq!((by_form.status, &by_form.body), (by_json.status, &by_json.body), "{url}");
+        }
+    }
+}
+
+/// Members of a client information response that differ for each client.
+const GENERATED_MEMBERS: [&str; 7] = [
+    "client_id",
+    "app_id",
+    "client_secret",
+    "app_secret",
+    "registration_client_uri",
+    "registration_access_token",
+    "client_id_issued_at",
+];
+
+#[tokio::test]
+async fn x_8_registration_takes_a_form_or_json_on_every_path() {
+    let server = server_with(
+        Preset::Authmaster,
+        |settings| settings.rate_limits.registrations_per_hour = 0,
+        |_| {},
+    )
+    .await;
+    let acme = server.find_tenant("acme").await;
+    let dora = acme.member("dora", Role::Developer).await;
+    let bearer = format!("Bearer {}", acme.personal_token(&dora).await);
+    let register = async |url: &str, media_type: &str, body: &str| {
+        let headers = [("authorization", bearer.as_str()), ("content-type", media_type)];
+        http_request(&server.router, "POST", url, &headers, body).await
+    };
+    let fields = [
+        ("client_name", "Shop"),
+        ("description", "Sells things"),
+        ("redirect_uris", "https://a.example/cb https://b.example/cb?x=1"),
+        ("response_types", "code"),
+        ("scopes", "openid email"),
+        ("default_max_age", "60"),
+        ("logo_uri", ""),
+    ];
+    let json = json!({
+        "client_name": "Shop",
+        "description": "Sells things",
+        "redirect_uris": ["https://a.example/cb", "https://b.example/cb?x=1"],
+        "response_types": ["code"],
+        "scopes": ["openid", "email"],
+        "default_max_age": 60,
+    });
+    for base in BASE_URLS {
+        for route in routes(|endpoint| endpoint == Endpoint::ClientRegistration) {
+            let url = format!("{base}{}", route.path);
+            let by_form = register(&url, FORM.1, &form_encode(&fields)).await;
+            let by_json = register(&url, JSON.1, &json.to_string()).await;
+            assert_eq!((by_form.status.as_u16(), by_json.status.as_u16()), (201, 201), "{url}");
+            let (by_form, by_json) = (by_form.json(), by_json.json());
+            assert_eq!(member_names(&by_form), member_names(&by_json), "{url}");
+            for name in member_names(&by_form) {
+                let is_generated = GENERATED_MEMBERS.contains(&name);
+                let (of_form, of_json) = (&by_form[name], &by_json[name]);
+                assert!(of_form == of_json || is_generated, "{url} {name}: {of_form} {of_json}");
+            }
+            let before = server.snapshot().await;
+            for (media_type, body, status) in [
+                (FORM.1, "client_name=a&client_name=b", 400),
+                (FORM.1, "client_id_issued_at=1", 400),
+                ("text/plain", &*json.to_string(), 415),
+                ("", &*form_encode(&fields), 415),
+            ] {
+                let rejected = error_response(&register(&url, media_type, body).await);
+                assert_eq!(rejected, (status, "invalid_request".into()), "{url} {body}");
+            }
+            server.assert_unchanged(&before, &url).await;
         }
     }
 }

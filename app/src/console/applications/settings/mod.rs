@@ -160,15 +160,23 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
 
 fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let input = &data.input;
+    let logo_hint = data.detail.logo_problem.clone().unwrap_or_else(|| {
+        "URL of a PNG, JPEG, WebP, GIF or SVG image of up to 64 KiB. It is loaded once.".to_owned()
+    });
     let links = [
-        ("form[client_uri]", "client_uri", "Home page", input.client_uri.clone(), ""),
-        ("form[logo_uri]", "logo_uri", "Logo", input.logo_uri.clone(), "URL of an image."),
-        ("form[policy_uri]", "policy_uri", "Privacy policy", input.policy_uri.clone(), ""),
-        ("form[tos_uri]", "tos_uri", "Terms of service", input.tos_uri.clone(), ""),
+        ("form[client_uri]", "client_uri", "Home page", input.client_uri.clone(), String::new()),
+        ("form[logo_uri]", "logo_uri", "Logo", input.logo_uri.clone(), logo_hint),
+        (
+            "form[policy_uri]",
+            "policy_uri",
+            "Privacy policy",
+            input.policy_uri.clone(),
+            String::new(),
+        ),
+        ("form[tos_uri]", "tos_uri", "Terms of service", input.tos_uri.clone(), String::new()),
     ]
     .map(|(name, error_field, label, value, hint)| {
-        view! { <Field name error_field label errors optional=true value hint=hint.to_owned() /> }
-            .into_any()
+        view! { <Field name error_field label errors optional=true value hint /> }.into_any()
     });
     view! {
         <section>

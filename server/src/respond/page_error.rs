@@ -3,27 +3,102 @@
 use app::hosted::{Layout, Problem};
 use axum::{
     http::{HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
 use domain::Error;
 use oauth::authorize::NotRedirectable;
 
-use crate::respond::{
+use super::{
     error::{HttpError, to_http},
     headers,
 };
 
+/// The error of a handler that responds with pages: a page in the frame of its request.
+#[derive(Debug)]
+pub struct PageError {
+    frame: Box<Layout>,
+    cause: Cause,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Failed(Error),
+    NotRedirectable(NotRedirectable),
+    InteractionGone,
+    CookiesBlocked,
+    InvalidLink { text: String, next: String },
+}
+
+impl PageError {
+    fn new(frame: &Layout, cause: Cause) -> Self {
+        Self { frame: Box::new(frame.clone()), cause }
+    }
+
+    /// The error of a use case.
+    pub fn failed(frame: &Layout, error: impl Into<Error>) -> Self {
+        Self::new(frame, Cause::Failed(error.into()))
+    }
+
+    /// An authorization request without a valid redirect URI (RFC 6749 §4.1.2.1).
+    pub fn not_redirectable(frame: &Layout, reason: NotRedirectable) -> Self {
+        Self::new(frame, Cause::NotRedirectable(reason))
+    }
+
+    /// The interaction has finished, has expired or is bound to another browser.
+    pub fn interaction_gone(frame: &Layout) -> Self {
+        Self::new(frame, Cause::InteractionGone)
+    }
+
+    /// The browser did not send the cookie of the page before.
+    pub fn cookies_blocked(frame: &Layout) -> Self {
+        Self::new(frame, Cause::CookiesBlocked)
+    }
+
+    /// A one-time link that is used, expired or revoked. `text` says how long such a link can be
+    /// used.
+    pub fn invalid_link(frame: &Layout, text: String, next: String) -> Self {
+        Self::new(frame, Cause::InvalidLink { text, next })
+    }
+}
+
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let frame = &*self.frame;
+        match self.cause {
+            Cause::Failed(error) => failed(frame, &error),
+            Cause::NotRedirectable(reason) => not_redirectable(frame, &reason),
+            Cause::InteractionGone => interaction_gone(frame),
+            Cause::CookiesBlocked => cookies_blocked(frame),
+            Cause::InvalidLink { text, next } => invalid_link(frame, text, next),
+        }
+    }
+}
+
+/// Turns the error of a use case into a page, for the `?` of a handler.
+pub trait OrPage<T> {
+    /// # Errors
+    ///
+    /// The error, as a page in this frame.
+    fn or_page(self, frame: &Layout) -> Result<T, PageError>;
+}
+
+impl<T, E: Into<Error>> OrPage<T> for Result<T, E> {
+    fn or_page(self, frame: &Layout) -> Result<T, PageError> {
+        self.map_err(|error| PageError::failed(frame, error))
+    }
+}
+
 /// The longest wait that is displayed in seconds.
 const MAX_SECONDS: u64 = 90;
 
-pub fn page(frame: &Layout, status: StatusCode, model: Problem) -> Response {
+/// A page that says what is wrong, and what to do.
+pub fn problem_page(frame: &Layout, status: StatusCode, model: Problem) -> Response {
     let mut response = headers::page_response(app::hosted::problem(frame, model));
     *response.status_mut() = status;
     response
 }
 
-/// The page for an authorization request without a valid redirect URI (RFC 6749 §4.1.2.1).
-pub fn not_redirectable(frame: &Layout, reason: &NotRedirectable) -> Response {
+fn not_redirectable(frame: &Layout, reason: &NotRedirectable) -> Response {
     let messages = frame.messages();
     let mut detail = vec![("Reason".to_owned(), reason.to_string())];
     let (text, first_step) = match reason {
@@ -48,12 +123,11 @@ pub fn not_redirectable(frame: &Layout, reason: &NotRedirectable) -> Response {
         detail,
         ..Default::default()
     };
-    page(frame, StatusCode::BAD_REQUEST, model)
+    problem_page(frame, StatusCode::BAD_REQUEST, model)
 }
 
-/// The page for a request that failed. The English description of a rejected request is for
-/// developers.
-pub fn failed(frame: &Layout, error: &Error) -> Response {
+/// The English description of a rejected request is for developers.
+fn failed(frame: &Layout, error: &Error) -> Response {
     let HttpError { status, error: oauth_error, retry_after, reference } = to_http(error);
     let messages = frame.messages();
     let retry = retry_after.map_or_else(
@@ -101,15 +175,14 @@ pub fn failed(frame: &Layout, error: &Error) -> Response {
         reference,
         ..Default::default()
     };
-    let mut response = page(frame, status, model);
+    let mut response = problem_page(frame, status, model);
     if let Some(seconds) = retry_after {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
 
-/// The page for an interaction that has finished, has expired or is bound to another browser.
-pub fn interaction_gone(frame: &Layout) -> Response {
+fn interaction_gone(frame: &Layout) -> Response {
     let messages = frame.messages();
     let model = Problem {
         title: messages.gone_title(),
@@ -118,11 +191,10 @@ pub fn interaction_gone(frame: &Layout) -> Response {
         next: vec![messages.step_sign_in_again(), messages.step_allow_cookies_if_repeated()],
         ..Default::default()
     };
-    page(frame, StatusCode::GONE, model)
+    problem_page(frame, StatusCode::GONE, model)
 }
 
-/// The page for a browser that did not send the cookie of the page before.
-pub fn cookies_blocked(frame: &Layout) -> Response {
+fn cookies_blocked(frame: &Layout) -> Response {
     let messages = frame.messages();
     let model = Problem {
         title: messages.cookies_title(),
@@ -130,12 +202,10 @@ pub fn cookies_blocked(frame: &Layout) -> Response {
         next: vec![messages.step_allow_cookies(), messages.step_sign_in_again()],
         ..Default::default()
     };
-    page(frame, StatusCode::BAD_REQUEST, model)
+    problem_page(frame, StatusCode::BAD_REQUEST, model)
 }
 
-/// The page for a one-time link that is used, expired or revoked. `text` says how long such a link
-/// can be used.
-pub fn invalid_link(frame: &Layout, text: String, next: String) -> Response {
+fn invalid_link(frame: &Layout, text: String, next: String) -> Response {
     let model = Problem {
         title: frame.messages().link_invalid_title(),
         text: vec![text],
@@ -143,5 +213,5 @@ pub fn invalid_link(frame: &Layout, text: String, next: String) -> Response {
         next: vec![next],
         ..Default::default()
     };
-    page(frame, StatusCode::NOT_FOUND, model)
+    problem_page(frame, StatusCode::NOT_FOUND, model)
 }

@@ -1,0 +1,182 @@
+//! Whose account an identity is: linked before, linked now by a verified address, or new (A8).
+
+use contract::user::NewUser;
+use serde_json::json;
+
+use super::identity::UpstreamIdentity;
+use crate::{
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        identifier::normalise,
+        identity_provider::IdentityProvider,
+        profile::Profile,
+    },
+    runtime::transaction::Transaction,
+    user,
+};
+
+/// What an identity may sign in to.
+pub(crate) enum Account {
+    /// This user. `is_new` if the account was created now.
+    User { profile: Box<Profile>, is_new: bool },
+    /// The account is blocked.
+    Blocked,
+    /// An account with the same address exists, and nothing proves that it is the same user's: they
+    /// have to sign in to it first.
+    Conflict { user_id: String },
+    /// There is no account, and the provider creates none.
+    NoAccount,
+    /// The address is not of a domain that the provider is limited to.
+    OtherDomain,
+}
+
+/// Finds, links or creates the account of an identity.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the provider was disabled or deleted; [`Error::Stale`] if the identity
+/// was linked, or its address taken, since this transaction began: another attempt finds it.
+pub(crate) async fn resolve(
+    tx: &mut Transaction,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+) -> Result<Account> {
+    if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
+        return Err(Error::NotFound);
+    }
+    if !identity.is_of_allowed_domain(provider) {
+        return Ok(Account::OtherDomain);
+    }
+    let subject = &identity.subject;
+    if let Some(link) =
+        store::linked_identity::by_subject(tx.scope(), &provider.id, subject).await?
+    {
+        let account = locked_account(tx, &link.user_id).await?;
+        let (label, now) = (identity.label.as_deref(), tx.now().0);
+        if store::linked_identity::record_use(tx.scope(), &link.id, label, now).await? == 0 {
+            return Err(Error::Stale);
+        }
+        return Ok(account);
+    }
+    let settings = &provider.settings;
+    let email = identity.verified_email.as_deref();
+    let owner = match email {
+        Some(email) => store::identifier::by_id(tx.scope(), &normalise(email)).await?,
+        None => None,
+    };
+    if let Some(owner) = owner {
+        let user = store::user::lock(tx.scope(), &owner.user_id).await?.ok_or(Error::Stale)?;
+        let is_verified_here =
+            user.email_verified && user.email.as_deref().map(normalise) == email.map(normalise);
+        if !settings.link_verified_email || !is_verified_here {
+            return Ok(Account::Conflict { user_id: user.id });
+        }
+        if user.disabled {
+            return Ok(Account::Blocked);
+        }
+        link(tx, provider, identity, &user.id, &user.username).await?;
+        return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
+    }
+    if !settings.create_accounts {
+        return Ok(Account::NoAccount);
+    }
+    let user = new_user(tx, provider, identity).await?;
+    let id = user::create_at_sign_in(tx, user).await.map_err(|error| match error {
+        // The name was taken since it was looked up.
+        Error::Invalid(_) => Error::Stale,
+        other => other,
+    })?;
+    let row = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::Stale)?;
+    link(tx, provider, identity, &id, &row.username).await?;
+    Ok(Account::User { profile: Box::new(Profile::from_row(row)), is_new: true })
+}
+
+async fn locked_account(tx: &Transaction, user_id: &str) -> Result<Account> {
+    let user = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::Stale)?;
+    if user.disabled {
+        return Ok(Account::Blocked);
+    }
+    Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false })
+}
+
+/// Link an identity to a user. The caller has locked the user.
+///
+/// # Errors
+///
+/// [`Error::Stale`] if it is linked already.
+async fn link(
+    tx: &mut Transaction,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+    user_id: &str,
+    username: &str,
+) -> Result<()> {
+    let link = (provider.id.as_str(), identity.subject.as_str(), identity.label.clone());
+    link_to(tx, link, provider.name(), (user_id, username)).await
+}
+
+/// Link the account of a provider, with its subject and label, to a user who is locked.
+///
+/// # Errors
+///
+/// [`Error::Stale`] if it is linked already.
+pub(crate) async fn link_to(
+    tx: &mut Transaction,
+    (provider_id, subject, label): (&str, &str, Option<String>),
+    provider_name: &str,
+    (user_id, username): (&str, &str),
+) -> Result<()> {
+    let now = tx.now().0;
+    let row = store::linked_identity::Row {
+        tenant_id: tx.tenant().id().into(),
+        id: tx.new_id("lid"),
+        provider_id: provider_id.to_owned(),
+        subject: subject.to_owned(),
+        user_id: user_id.to_owned(),
+        name: label,
+        created_at: now,
+        last_used_at: now,
+    };
+    store::linked_identity::insert(tx.scope(), row).await.map_err(|error| match error {
+        store::Error::Conflict { .. } => Error::Stale,
+        other => other.into(),
+    })?;
+    let object_name = format!("{provider_name} to {username}");
+    let detail = json!({ "provider": provider_id });
+    tx.audit(AuditEvent::IdentityLinked, (ObjectKind::User, user_id, &object_name), detail);
+    Ok(())
+}
+
+/// The account of an identity that has none: its address if the provider has verified it, and a
+/// username that no one has.
+async fn new_user(
+    tx: &Transaction,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+) -> Result<NewUser> {
+    let id = tx.new_id("");
+    let unique = id.rsplit('_').next().unwrap_or_default().to_lowercase();
+    let unique = format!("{}-{unique}", provider.id);
+    let local_part = identity.verified_email.as_deref().and_then(|email| email.split_once('@'));
+    let wanted = [
+        identity.preferred_username.clone(),
+        local_part
+            .map(|(name, _)| name.to_owned())
+            .filter(|name| crate::model::identifier::check_username(name).is_ok()),
+    ];
+    let mut username = unique;
+    for candidate in wanted.into_iter().flatten() {
+        if store::identifier::by_id(tx.scope(), &normalise(&candidate)).await?.is_none() {
+            username = candidate;
+            break;
+        }
+    }
+    Ok(NewUser {
+        username,
+        email: identity.verified_email.clone(),
+        email_verified: identity.verified_email.is_some(),
+        claims: user::valid_claims(identity.profile.clone()),
+        ..NewUser::default()
+    })
+}

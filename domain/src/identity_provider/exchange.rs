@@ -1,0 +1,247 @@
+//! From a code to the user at the provider: token request (RFC 6749 §4.1.3), ID token (OpenID
+//! Connect Core §3.1.3.7), userinfo endpoint.
+
+use contract::provider::ProviderKind;
+use http::header;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use oauth::upstream::{ExpectedIdToken, check_id_token, claim_at};
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, ExtraTokenFields,
+    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
+    StandardTokenResponse, TokenResponse, TokenUrl,
+    basic::{
+        BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
+        BasicTokenType,
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use url::Url;
+
+use super::{
+    callback_url,
+    identity::UpstreamIdentity,
+    metadata::{Endpoints, OpenIdEndpoints, ProviderError},
+    secret_label,
+};
+use crate::{
+    model::identity_provider::IdentityProvider,
+    runtime::{
+        http_documents::{Freshness, json_object, json_value},
+        key_ring,
+        outbound::{self, FetchError, NetworkScope},
+        platform::Platform,
+        tenant::Tenant,
+    },
+};
+
+/// Seconds for which a signed client secret of Apple is valid.
+const APPLE_SECRET_LIFETIME: i64 = 300;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct IdTokenField {
+    id_token: Option<String>,
+}
+
+impl ExtraTokenFields for IdTokenField {}
+
+type UpstreamClient<HasAuthUrl = EndpointNotSet, HasTokenUrl = EndpointNotSet> = oauth2::Client<
+    BasicErrorResponse,
+    StandardTokenResponse<IdTokenField, BasicTokenType>,
+    BasicTokenIntrospectionResponse,
+    StandardRevocableToken,
+    BasicRevocationErrorResponse,
+    HasAuthUrl,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    HasTokenUrl,
+>;
+
+/// Redeems a code and returns who has signed in.
+pub(super) async fn exchange(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    endpoints: &Endpoints,
+    code: &str,
+    code_verifier: String,
+    nonce: &str,
+    max_age: Option<i64>,
+) -> Result<UpstreamIdentity, ProviderError> {
+    let platform = tenant.platform();
+    let tokens = request_tokens(tenant, provider, endpoints, code, code_verifier).await?;
+    let access_token = tokens.access_token().secret();
+    let id_token = match &endpoints.openid {
+        None => None,
+        Some(openid) => {
+            let id_token = tokens.extra_fields().id_token.as_deref();
+            let id_token = id_token.ok_or(ProviderError::NoIdToken)?;
+            let claims = verified_claims(platform, openid, id_token).await?;
+            let expected = ExpectedIdToken {
+                issuer: &openid.issuer,
+                client_id: &provider.settings.client_id,
+                nonce,
+                max_age,
+                now: tenant.now(),
+            };
+            check_id_token(&claims, &expected)?;
+            Some(claims)
+        }
+    };
+    let mut claims = match (&id_token, &endpoints.userinfo) {
+        (Some(id_token), Some(userinfo)) if lacks_claims(provider, id_token) => {
+            let mut claims = fetch(platform, userinfo, access_token).await?;
+            // OpenID Connect Core §5.3.2.
+            if claims["sub"] != id_token["sub"] {
+                return Err(ProviderError::OtherSubject);
+            }
+            overlay(&mut claims, id_token);
+            claims
+        }
+        (Some(id_token), _) => id_token.clone(),
+        (None, Some(userinfo)) => fetch(platform, userinfo, access_token).await?,
+        (None, None) => Value::Null,
+    };
+    if let Some(url) = provider.emails_endpoint()
+        && let Some(email) = verified_primary_email(platform, url, access_token).await?
+    {
+        claims["email"] = email.into();
+        claims["email_verified"] = true.into();
+    }
+    UpstreamIdentity::new(provider, &claims, tenant.now())
+}
+
+async fn request_tokens(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    endpoints: &Endpoints,
+    code: &str,
+    code_verifier: String,
+) -> Result<StandardTokenResponse<IdTokenField, BasicTokenType>, ProviderError> {
+    let metadata = |error: url::ParseError| ProviderError::Metadata(error.to_string());
+    let platform = tenant.platform();
+    let mut client = UpstreamClient::new(ClientId::new(provider.settings.client_id.clone()))
+        .set_auth_uri(AuthUrl::new(endpoints.authorization.clone()).map_err(metadata)?)
+        .set_token_uri(TokenUrl::new(endpoints.token.clone()).map_err(metadata)?)
+        .set_redirect_uri(RedirectUrl::new(callback_url(tenant, &provider.id)).map_err(metadata)?);
+    if let Some(secret) = client_secret(tenant, provider)? {
+        client = client.set_client_secret(ClientSecret::new(secret));
+    }
+    let is_apple = provider.settings.kind == ProviderKind::Apple;
+    client = client.set_auth_type(if endpoints.secret_in_body || is_apple {
+        AuthType::RequestBody
+    } else {
+        AuthType::BasicAuth
+    });
+    let send = |request: oauth2::HttpRequest| {
+        let platform = platform.clone();
+        async move { platform.outbound().send(request, NetworkScope::Public).await }
+    };
+    client
+        .exchange_code(AuthorizationCode::new(code.to_owned()))
+        .set_pkce_verifier(PkceCodeVerifier::new(code_verifier))
+        .request_async(&send)
+        .await
+        .map_err(|error| match error {
+            RequestTokenError::ServerResponse(response) => {
+                ProviderError::Rejected(response.error().as_ref().to_owned())
+            }
+            RequestTokenError::Request(error) => {
+                ProviderError::unavailable("the token endpoint", error)
+            }
+            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+                ProviderError::Rejected("the response is not a token response".into())
+            }
+        })
+}
+
+/// The client secret, which Apple wants signed anew.
+fn client_secret(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+) -> Result<Option<String>, ProviderError> {
+    let Some(sealed) = &provider.sealed_secret else { return Ok(None) };
+    let label = secret_label(tenant.id(), &provider.id);
+    let opened =
+        tenant.platform().vault().open(&label, sealed).map_err(|_| ProviderError::Secret)?;
+    if provider.settings.kind != ProviderKind::Apple {
+        let text = std::str::from_utf8(&opened).map_err(|_| ProviderError::Secret)?;
+        return Ok(Some(text.to_owned()));
+    }
+    let settings = &provider.settings;
+    let key = EncodingKey::from_ec_pem(&opened).map_err(|_| ProviderError::Secret)?;
+    let header = Header { kid: settings.apple_key_id.clone(), ..Header::new(Algorithm::ES256) };
+    let now = tenant.now().0;
+    let claims = json!({
+        "iss": settings.apple_team_id,
+        "iat": now,
+        "exp": now + APPLE_SECRET_LIFETIME,
+        "aud": provider.issuer(),
+        "sub": settings.client_id,
+    });
+    jsonwebtoken::encode(&header, &claims, &key).map(Some).map_err(|_| ProviderError::Secret)
+}
+
+/// The claims of an ID token, if a published key verifies its signature. A key that is not known
+/// yet may be new.
+async fn verified_claims(
+    platform: &Platform,
+    openid: &OpenIdEndpoints,
+    id_token: &str,
+) -> Result<Value, ProviderError> {
+    for freshness in [Freshness::Cached, Freshness::Renewed] {
+        let jwks = platform.document(&openid.jwks_uri, freshness).await;
+        let jwks = jwks.map_err(|error| ProviderError::unavailable("the key set", error))?;
+        if let Some(claims) = key_ring::verify_with_jwks(id_token, &jwks, None) {
+            return Ok(claims);
+        }
+    }
+    Err(ProviderError::Signature)
+}
+
+/// Whether the ID token does not have what an account is made from.
+fn lacks_claims(provider: &IdentityProvider, id_token: &Value) -> bool {
+    ["email", "name"].iter().any(|claim| claim_at(id_token, provider.claim_path(claim)).is_none())
+}
+
+fn overlay(claims: &mut Value, upper: &Value) {
+    if let (Value::Object(claims), Value::Object(upper)) = (claims, upper) {
+        claims.extend(upper.clone());
+    }
+}
+
+/// A document about the user, for the access token (RFC 6750 §2.1).
+async fn fetch(platform: &Platform, url: &str, access_token: &str) -> Result<Value, ProviderError> {
+    let response = request(platform, url, access_token).await?;
+    json_object(response)
+        .map_err(|error| ProviderError::unavailable("the userinfo endpoint", error))
+}
+
+async fn request(
+    platform: &Platform,
+    url: &str,
+    access_token: &str,
+) -> Result<outbound::HttpResponse, ProviderError> {
+    let url = Url::parse(url).map_err(|error| ProviderError::Metadata(error.to_string()))?;
+    let mut request = outbound::get(&url, "application/json")?;
+    let bearer = format!("Bearer {access_token}").parse().map_err(|_| FetchError::Malformed)?;
+    request.headers_mut().insert(header::AUTHORIZATION, bearer);
+    let response = platform.outbound().send(request, NetworkScope::Public).await;
+    response.map_err(|error| ProviderError::unavailable("the userinfo endpoint", error))
+}
+
+/// The address that the user has chosen as primary and verified.
+async fn verified_primary_email(
+    platform: &Platform,
+    url: &str,
+    access_token: &str,
+) -> Result<Option<String>, ProviderError> {
+    let response = request(platform, url, access_token).await?;
+    let emails = json_value(response)
+        .map_err(|error| ProviderError::unavailable("the list of addresses", error))?;
+    let emails = emails.as_array().into_iter().flatten();
+    let primary = emails
+        .filter(|email| email["verified"] == json!(true) && email["primary"] == json!(true))
+        .find_map(|email| email["email"].as_str());
+    Ok(primary.map(str::to_owned))
+}

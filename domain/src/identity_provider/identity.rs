@@ -1,0 +1,120 @@
+//! Who has signed in at a provider, in standard claims (OpenID Connect Core §5.1).
+
+use oauth::{Timestamp, upstream::claim_at};
+use serde_json::{Map, Value};
+
+use super::metadata::ProviderError;
+use crate::model::{
+    identifier::{check_email, check_username},
+    identity_provider::IdentityProvider,
+};
+
+/// Text claims that a new account takes over.
+const PROFILE_CLAIMS: [&str; 8] = [
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "picture",
+    "locale",
+    "zoneinfo",
+];
+const MAX_SUBJECT_LEN: usize = 255;
+
+/// A user as a provider identifies them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UpstreamIdentity {
+    /// Identifies the account at the provider.
+    pub subject: String,
+    /// A valid address that the provider has verified: only the boolean `true` counts (A8).
+    pub verified_email: Option<String>,
+    /// The address or name by which the user recognises the account.
+    pub label: Option<String>,
+    /// A username that an account may have.
+    pub preferred_username: Option<String>,
+    /// Claims of a new account.
+    pub profile: Map<String, Value>,
+    /// The authentication methods that the provider reports (RFC 8176).
+    pub amr: Vec<String>,
+    /// `2` if the provider reports several factors.
+    pub acr: &'static str,
+    /// When the user authenticated at the provider.
+    pub auth_time: Timestamp,
+}
+
+impl UpstreamIdentity {
+    /// The identity in the claims of a provider.
+    ///
+    /// # Errors
+    ///
+    /// [`ProviderError::NoSubject`] if nothing identifies the account.
+    pub(super) fn new(
+        provider: &IdentityProvider,
+        claims: &Value,
+        now: Timestamp,
+    ) -> Result<Self, ProviderError> {
+        let value = |claim: &str| claim_at(claims, provider.claim_path(claim));
+        let text = |claim: &str| value(claim).and_then(Value::as_str).map(str::to_owned);
+        let subject = match value("sub") {
+            Some(Value::String(subject)) => subject.clone(),
+            // GitHub and Facebook number their users.
+            Some(Value::Number(number)) if number.is_u64() => number.to_string(),
+            _ => return Err(ProviderError::NoSubject(provider.claim_path("sub").to_owned())),
+        };
+        if subject.len() > MAX_SUBJECT_LEN {
+            return Err(ProviderError::NoSubject(provider.claim_path("sub").to_owned()));
+        }
+        let email = text("email").filter(|email| check_email(email).is_ok());
+        let verified_email =
+            email.clone().filter(|_| value("email_verified") == Some(&Value::Bool(true)));
+        let username = text("preferred_username");
+        let profile = PROFILE_CLAIMS
+            .into_iter()
+            .filter_map(|claim| Some((claim.to_owned(), Value::String(text(claim)?))))
+            .collect();
+        let amr: Vec<String> = claims["amr"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|method| method.as_str().map(str::to_owned))
+            .take(10)
+            .collect();
+        let auth_time = claims["auth_time"].as_i64().filter(|time| *time <= now.0);
+        Ok(Self {
+            label: email.or_else(|| username.clone()).or_else(|| text("name")),
+            preferred_username: username.filter(|name| check_username(name).is_ok()),
+            subject,
+            verified_email,
+            profile,
+            acr: if amr.iter().any(|method| method == "mfa") { "2" } else { "1" },
+            amr,
+            auth_time: auth_time.map_or(now, Timestamp),
+        })
+    }
+
+    /// The name in Apple's `user` parameter, which the browser delivers: it only names the account.
+    pub(super) fn add_apple_name(&mut self, user: &str) {
+        let user: Value = serde_json::from_str(user).unwrap_or_default();
+        let part = |name: &str| user["name"][name].as_str().filter(|part| !part.is_empty());
+        let (given, family) = (part("firstName"), part("lastName"));
+        let full: Vec<_> = [given, family].into_iter().flatten().collect();
+        for (claim, value) in [
+            ("given_name", given.map(str::to_owned)),
+            ("family_name", family.map(str::to_owned)),
+            ("name", Some(full.join(" ")).filter(|name| !name.is_empty())),
+        ] {
+            if let Some(value) = value {
+                self.profile.entry(claim).or_insert(Value::String(value));
+            }
+        }
+    }
+
+    /// Whether the provider's users may come from this address only (`allowed_domains`).
+    pub fn is_of_allowed_domain(&self, provider: &IdentityProvider) -> bool {
+        let allowed = &provider.settings.allowed_domains;
+        let domain = self.verified_email.as_deref().and_then(|email| email.rsplit_once('@'));
+        allowed.is_empty()
+            || domain.is_some_and(|(_, domain)| allowed.contains(&domain.to_lowercase()))
+    }
+}

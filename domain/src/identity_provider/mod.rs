@@ -1,0 +1,62 @@
+//! Identity providers: other systems where the users of a tenant sign in. Towards them, this server
+//! is a client.
+//!
+//! A sign-in begins with [`begin`], which sends the browser to the provider, and continues with
+//! [`receive`], which checks the provider's response. Whose account it is, [`account`] decides. The
+//! interaction that a sign-in belongs to is above this module.
+
+pub(crate) mod account;
+mod begin;
+mod exchange;
+mod from_file;
+mod identity;
+mod metadata;
+mod receive;
+mod rules;
+mod save;
+
+pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
+pub(crate) use from_file::{plan, upsert_from_file};
+pub(crate) use identity::UpstreamIdentity;
+pub use metadata::ProviderError;
+pub use receive::ProviderResponse;
+pub(crate) use receive::{Purpose, Received, receive};
+pub use save::{NewProvider, add, change, remove};
+
+use contract::routes::Endpoint;
+
+use crate::{model::error::Result, runtime::tenant::Tenant};
+
+/// An enabled provider, as the sign-in page and Sage's list show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProviderChoice {
+    /// Part of URLs.
+    pub id: String,
+    /// On the button.
+    pub name: String,
+    /// The make, such as `google`.
+    pub kind: &'static str,
+}
+
+/// The enabled providers in the order of the sign-in page.
+pub async fn choices(tenant: &Tenant) -> Result<Vec<ProviderChoice>> {
+    let providers = tenant.identity_providers().await?;
+    let enabled = providers.iter().filter(|provider| provider.enabled);
+    Ok(enabled
+        .map(|provider| ProviderChoice {
+            id: provider.id.clone(),
+            name: provider.name().to_owned(),
+            kind: provider.settings.kind.as_str(),
+        })
+        .collect())
+}
+
+/// The redirect URI to register at the provider.
+pub fn callback_url(tenant: &Tenant, id: &str) -> String {
+    tenant.url_with(Endpoint::ProviderCallback, id)
+}
+
+/// The label under which a provider's secret is sealed.
+fn secret_label(tenant_id: &str, id: &str) -> String {
+    format!("identity-provider/{tenant_id}/{id}")
+}

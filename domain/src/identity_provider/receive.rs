@@ -1,0 +1,128 @@
+//! The provider's response in the browser (RFC 6749 §4.1.2, RFC 9207): it is accepted once, in the
+//! browser that began the sign-in, from its provider and within ten minutes (A9).
+
+use oauth::Params;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    begin::{PendingSignIn, id_of_state, label},
+    exchange::exchange,
+    identity::UpstreamIdentity,
+    metadata::{ProviderError, endpoints},
+};
+use crate::{
+    model::{
+        actor::Actor,
+        browser_id::BrowserId,
+        error::{Error, Result},
+        identity_provider::IdentityProvider,
+    },
+    runtime::tenant::Tenant,
+};
+
+/// What a sign-in at a provider was begun for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Purpose {
+    /// A step of an interaction.
+    Interaction { handle: String },
+    /// A session for a page of this origin or of a client's.
+    Session { return_to: String },
+}
+
+/// The parameters of a provider's response.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderResponse {
+    state: Option<String>,
+    code: Option<String>,
+    error: Option<String>,
+    issuer: Option<String>,
+    /// Apple sends the name of the user with the first response, as JSON.
+    user: Option<String>,
+}
+
+impl ProviderResponse {
+    /// The parameters of a query or a form.
+    pub fn new(params: &Params) -> Self {
+        let text = |name: &str| params.get(name).map(str::to_owned);
+        Self {
+            state: text("state"),
+            code: text("code"),
+            error: text("error"),
+            issuer: text("iss"),
+            user: text("user"),
+        }
+    }
+}
+
+/// What became of a response.
+pub(crate) enum Received {
+    /// No sign-in of this browser waits for this response.
+    Unknown,
+    /// The user or the provider cancelled the sign-in.
+    Denied(Purpose),
+    Failed(Purpose, ProviderError),
+    Identified(Purpose, Box<UpstreamIdentity>),
+}
+
+/// Checks a response, redeems its code and returns who has signed in.
+pub(crate) async fn receive(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    browser: Option<&BrowserId>,
+    response: &ProviderResponse,
+) -> Result<Received> {
+    let state = response.state.as_deref().and_then(|state| id_of_state(tenant, state));
+    let (Some(browser), Some(id)) = (browser, state) else { return Ok(Received::Unknown) };
+    let Some(row) = store::upstream_flow::by_id(&tenant.reader(), &id)
+        .await?
+        .filter(|row| !tenant.has_ended(row.created_at))
+    else {
+        return Ok(Received::Unknown);
+    };
+    let taken = tenant
+        .transaction(&Actor::anonymous(), async |tx| {
+            let now = tx.now().0;
+            Ok(store::upstream_flow::take(tx.scope(), &id, &provider.id, &browser.0, now).await?)
+        })
+        .await?;
+    if taken == 0 {
+        return Ok(Received::Unknown);
+    }
+    let opened = tenant.platform().vault().open(&label(tenant, &id), &row.sealed)?;
+    let PendingSignIn { nonce, code_verifier, max_age, purpose } =
+        serde_json::from_slice(&opened).map_err(|error| Error::internal(error.to_string()))?;
+    if let Some(error) = &response.error {
+        let is_denial = ["access_denied", "user_cancelled_authorize", "user_cancelled_login"]
+            .contains(&error.as_str());
+        if is_denial {
+            return Ok(Received::Denied(purpose));
+        }
+        let error = ProviderError::Response(error.chars().take(100).collect());
+        return Ok(Received::Failed(purpose, error));
+    }
+    let identified = async {
+        let endpoints = endpoints(tenant.platform(), provider).await?;
+        if let Some(openid) = &endpoints.openid {
+            let is_own = match &response.issuer {
+                Some(issuer) => *issuer == openid.issuer,
+                None => !openid.names_issuer,
+            };
+            if !is_own {
+                return Err(ProviderError::ResponseIssuer);
+            }
+        }
+        let code = response.code.as_deref().filter(|code| !code.is_empty());
+        let code = code.ok_or_else(|| ProviderError::Response("no code".into()))?;
+        let mut identity =
+            exchange(tenant, provider, &endpoints, code, code_verifier, &nonce, max_age).await?;
+        if let Some(user) = &response.user {
+            identity.add_apple_name(user);
+        }
+        Ok(identity)
+    };
+    Ok(match identified.await {
+        Ok(identity) => Received::Identified(purpose, Box::new(identity)),
+        Err(error) => Received::Failed(purpose, error),
+    })
+}

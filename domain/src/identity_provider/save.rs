@@ -1,0 +1,224 @@
+//! Adding, changing and deleting identity providers.
+
+use contract::provider::ProviderSettings;
+use serde_json::{Value, json};
+
+use super::{rules, secret_label};
+use crate::{
+    model::{
+        actor::Permission,
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, InvalidField, Result, ensure_valid},
+        json_diff,
+    },
+    runtime::{
+        cache::CacheKey, load_providers::from_row, secret::Secret, tenant::Tenant,
+        transaction::Transaction,
+    },
+};
+
+/// A provider as staff or a file describes it.
+#[derive(Clone, Debug)]
+pub struct NewProvider {
+    /// Part of URLs; it never changes.
+    pub id: String,
+    /// The settings, without the secret.
+    pub settings: ProviderSettings,
+    /// The client secret or Apple's private key; `None` keeps the stored one.
+    pub secret: Option<Secret>,
+    /// Whether users can sign in with it.
+    pub enabled: bool,
+    /// The position on the sign-in page.
+    pub position: i64,
+}
+
+impl NewProvider {
+    /// The stored settings: without surrounding spaces, domains in lower case.
+    pub(super) fn normalised(mut self) -> Self {
+        let trim = |text: &mut Option<String>| {
+            *text = text.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+        };
+        let settings = &mut self.settings;
+        for text in [
+            &mut settings.name,
+            &mut settings.issuer,
+            &mut settings.authorization_endpoint,
+            &mut settings.token_endpoint,
+            &mut settings.userinfo_endpoint,
+            &mut settings.scope,
+            &mut settings.apple_team_id,
+            &mut settings.apple_key_id,
+        ] {
+            trim(text);
+        }
+        settings.client_id = settings.client_id.trim().to_owned();
+        for domain in &mut settings.allowed_domains {
+            *domain = domain.trim().to_lowercase();
+        }
+        self
+    }
+
+    /// All problems, as a new provider or in place of `before`.
+    pub(super) fn problems(
+        &self,
+        before: Option<&store::identity_provider::Row>,
+    ) -> Result<Vec<InvalidField>> {
+        let has_secret =
+            self.secret.is_some() || before.is_some_and(|before| before.secret.is_some());
+        let mut problems = rules::problems(&self.settings, has_secret);
+        if let Some(secret) = &self.secret {
+            problems.extend(rules::secret_problem(self.settings.kind, secret.expose()));
+        }
+        match before {
+            None => problems.extend(
+                rules::id_problem(&self.id)
+                    .map(|message| InvalidField { field: "id".into(), message }),
+            ),
+            Some(before) => {
+                let stored = from_row(before.clone())?;
+                let fixed = [
+                    ("kind", stored.settings.kind != self.settings.kind),
+                    ("issuer", stored.settings.issuer != self.settings.issuer),
+                ];
+                // Accounts are linked to subjects of the issuer: those of another one are others.
+                let message = "This can't be changed, because accounts are linked by it. Add \
+                               another identity provider instead.";
+                problems.extend(fixed.into_iter().filter(|(_, differs)| *differs).map(
+                    |(field, _)| InvalidField { field: field.into(), message: message.into() },
+                ));
+            }
+        }
+        Ok(problems)
+    }
+
+    /// The row with this description. A given secret is sealed anew.
+    fn row(
+        &self,
+        tx: &Transaction,
+        before: Option<&store::identity_provider::Row>,
+    ) -> Result<store::identity_provider::Row> {
+        let tenant = tx.tenant();
+        let secret = match &self.secret {
+            Some(secret) => {
+                let label = secret_label(tenant.id(), &self.id);
+                let vault = tx.platform().vault();
+                Some(vault.seal(&label, secret.expose().as_bytes(), tx.entropy())?)
+            }
+            None => before.and_then(|before| before.secret.clone()),
+        };
+        let settings = serde_json::to_value(&self.settings)
+            .map_err(|error| Error::internal(error.to_string()))?;
+        let now = tx.now().0;
+        Ok(store::identity_provider::Row {
+            tenant_id: tenant.id().into(),
+            id: self.id.clone(),
+            settings,
+            secret,
+            applied_secret: before.and_then(|before| before.applied_secret.clone()),
+            enabled: self.enabled,
+            position: self.position,
+            version: before.map_or(0, |before| before.version),
+            created_at: before.map_or(now, |before| before.created_at),
+            updated_at: now,
+        })
+    }
+
+    fn display_name(&self) -> &str {
+        self.settings.name.as_deref().unwrap_or_else(|| self.settings.kind.label())
+    }
+}
+
+/// Add a provider.
+///
+/// # Errors
+///
+/// [`Error::Invalid`], also if the tenant has a provider with this id.
+pub async fn add(tx: &mut Transaction, new: NewProvider) -> Result<()> {
+    tx.require(Permission::ManageSettings)?;
+    let new = new.normalised();
+    ensure_valid(new.problems(None)?)?;
+    let row = new.row(tx, None)?;
+    store::identity_provider::insert(tx.scope(), row.clone()).await.map_err(
+        |error| match error {
+            store::Error::Conflict { .. } => {
+                Error::invalid("id", format!("The ID “{}” is already in use.", new.id))
+            }
+            other => other.into(),
+        },
+    )?;
+    let object = (ObjectKind::IdentityProvider, &*new.id, new.display_name());
+    tx.audit(AuditEvent::ProviderAdded, object, audited(&row, new.secret.is_some()));
+    tx.invalidate(CacheKey::Providers);
+    Ok(())
+}
+
+/// Change a provider that was read in this version. Returns whether anything changed.
+///
+/// # Errors
+///
+/// [`Error::Invalid`]; [`Error::Stale`] if it changed since.
+pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Result<bool> {
+    tx.require(Permission::ManageSettings)?;
+    let new = new.normalised();
+    let before =
+        store::identity_provider::by_id(tx.scope(), &new.id).await?.ok_or(Error::NotFound)?;
+    if before.version != version {
+        return Err(Error::Stale);
+    }
+    let after = new.row(tx, Some(&before))?;
+    let is_same = after.settings == before.settings
+        && after.enabled == before.enabled
+        && after.position == before.position
+        && new.secret.is_none();
+    if is_same {
+        return Ok(false);
+    }
+    ensure_valid(new.problems(Some(&before))?)?;
+    if store::identity_provider::update(tx.scope(), after.clone()).await? == 0 {
+        return Err(Error::Stale);
+    }
+    let object = (ObjectKind::IdentityProvider, &*new.id, new.display_name());
+    let detail = json_diff::diff(&audited(&before, false), &audited(&after, new.secret.is_some()));
+    tx.audit(AuditEvent::ProviderChanged, object, detail);
+    tx.invalidate(CacheKey::Providers);
+    Ok(true)
+}
+
+/// Delete a provider with the links to it. Users who have no other way to sign in need a password
+/// reset link.
+pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
+    tx.require(Permission::ManageSettings)?;
+    let row = store::identity_provider::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let provider = from_row(row)?;
+    if store::identity_provider::remove(tx.scope(), id).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    let object = (ObjectKind::IdentityProvider, id, provider.name());
+    tx.audit(AuditEvent::ProviderDeleted, object, json!({}));
+    tx.invalidate(CacheKey::Providers);
+    Ok(())
+}
+
+/// Whether the stored secret is this one.
+pub(super) fn is_stored_secret(
+    tenant: &Tenant,
+    row: &store::identity_provider::Row,
+    secret: &str,
+) -> bool {
+    let label = secret_label(tenant.id(), &row.id);
+    let vault = tenant.platform().vault();
+    let stored = row.secret.as_ref().and_then(|sealed| vault.open(&label, sealed).ok());
+    stored.is_some_and(|stored| stored.as_slice() == secret.as_bytes())
+}
+
+fn audited(row: &store::identity_provider::Row, has_new_secret: bool) -> Value {
+    let mut audited = json!({
+        "settings": row.settings,
+        "enabled": row.enabled,
+        "position": row.position,
+    });
+    if has_new_secret {
+        audited["secret"] = "changed".into();
+    }
+    audited
+}

@@ -1,0 +1,332 @@
+//! Sign-in at an identity provider, as a step of an interaction or for a session alone.
+
+use std::net::IpAddr;
+
+use contract::routes::Endpoint;
+use oauth::Prompt;
+use serde_json::json;
+
+use super::{
+    InteractionRequest, PendingLink, StoredProgress, open_for_browser,
+    submit::{change_progress, record_sign_in},
+};
+use crate::{
+    client,
+    identity_provider::{
+        BeginOutcome, ProviderError, ProviderResponse, Purpose, Received, UpstreamIdentity,
+        UpstreamRequest,
+        account::{self, Account},
+        begin, receive,
+    },
+    model::{
+        actor::Actor,
+        browser_id::BrowserId,
+        error::{Error, Result},
+        identity_provider::IdentityProvider,
+    },
+    runtime::{
+        load_providers::from_row, metrics::Metric, tenant::Tenant, transaction::Transaction,
+    },
+    sign_in::{self, Authenticated},
+};
+
+/// Maximum number of times that an account is looked for: another request may link or create it at
+/// the same time.
+const MAX_ATTEMPTS: usize = 3;
+
+/// Where a sign-in at a provider begins.
+#[derive(Debug)]
+pub enum UpstreamStart {
+    /// Redirect the browser to the provider.
+    Redirect(String),
+    /// The provider cannot be used now.
+    Failed {
+        /// The page to return to.
+        back: String,
+        /// The name of the provider.
+        provider: String,
+        /// For the staff of the tenant.
+        error: ProviderError,
+    },
+    /// The tenant has no enabled provider with this id.
+    UnknownProvider,
+    /// This browser has no such interaction.
+    Gone,
+}
+
+/// How a sign-in at a provider ended.
+#[derive(Debug)]
+pub enum UpstreamOutcome {
+    /// The browser has a session.
+    SignedIn {
+        /// The page to continue with.
+        next: String,
+    },
+    /// There is no session, for a reason that the user can act on.
+    NotSignedIn {
+        /// Why.
+        reason: NotSignedIn,
+        /// The page to return to.
+        back: String,
+        /// The name of the provider.
+        provider: String,
+    },
+    /// No sign-in of this browser waits for this response: it was used, has expired, or was begun
+    /// in another browser.
+    Gone,
+}
+
+/// Why a user who comes from a provider is not signed in.
+#[derive(Debug)]
+pub enum NotSignedIn {
+    /// They cancelled at the provider.
+    Denied,
+    /// The provider, or what the tenant has set for it, is wrong.
+    Failed(ProviderError),
+    /// Another account has the same address; signing in to it links both.
+    Conflict,
+    /// They have no account, and the provider creates none.
+    NoAccount,
+    /// Their address is not of an allowed domain.
+    OtherDomain,
+    /// Their account is blocked.
+    Blocked,
+}
+
+fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
+    match purpose {
+        Purpose::Interaction { handle } => tenant.url_with(Endpoint::ResumeInteraction, handle),
+        Purpose::Session { return_to } => return_to.clone(),
+    }
+}
+
+/// Begins a sign-in at a provider as a step of this browser's interaction.
+pub async fn begin_upstream(
+    tenant: &Tenant,
+    handle: &str,
+    provider_id: &str,
+    browser: &BrowserId,
+) -> Result<UpstreamStart> {
+    let Some(interaction) = open_for_browser(tenant, handle, browser).await? else {
+        return Ok(UpstreamStart::Gone);
+    };
+    let InteractionRequest::Client { request, .. } = interaction.request else {
+        return Ok(UpstreamStart::Gone);
+    };
+    let has_prompt = |prompt| request.has_prompt(prompt);
+    let prompt = match () {
+        () if has_prompt(Prompt::Login) || request.max_age == Some(0) => Some("login"),
+        () if has_prompt(Prompt::SelectAccount) => Some("select_account"),
+        () => None,
+    };
+    let upstream = UpstreamRequest {
+        prompt: prompt.map(str::to_owned),
+        login_hint: request.login_hint.clone(),
+        max_age: request.max_age.filter(|seconds| *seconds > 0),
+        ui_locales: request.ui_locales.clone(),
+        acr_values: (!request.acr_values.is_empty()).then(|| request.acr_values.join(" ")),
+        additional_scope: None,
+    };
+    let purpose = Purpose::Interaction { handle: handle.to_owned() };
+    start(tenant, provider_id, browser, purpose, &upstream).await
+}
+
+/// Begins a sign-in at a provider that ends with a session and the page `return_to`.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] if `return_to` is neither a path of this origin nor a page of a client's.
+pub async fn begin_upstream_session(
+    tenant: &Tenant,
+    provider_id: &str,
+    return_to: Option<&str>,
+    browser: &BrowserId,
+) -> Result<UpstreamStart> {
+    let return_to = return_to.unwrap_or("/");
+    let is_path = oauth::redirect_uri::is_same_origin_path(return_to);
+    let is_client_page = || async {
+        match crate::model::client::origin_of(return_to) {
+            Some(origin) => client::any_client_allows_origin(tenant, &origin).await,
+            None => Ok(false),
+        }
+    };
+    if !is_path && !is_client_page().await? {
+        let message = "Use a path of this server, or a URL on an origin of an application.";
+        return Err(Error::invalid("return_to", message));
+    }
+    let return_to =
+        if is_path { format!("{}{return_to}", tenant.base_url()) } else { return_to.to_owned() };
+    let purpose = Purpose::Session { return_to };
+    start(tenant, provider_id, browser, purpose, &UpstreamRequest::default()).await
+}
+
+async fn start(
+    tenant: &Tenant,
+    provider_id: &str,
+    browser: &BrowserId,
+    purpose: Purpose,
+    request: &UpstreamRequest,
+) -> Result<UpstreamStart> {
+    let Some(provider) = tenant.enabled_provider(provider_id).await? else {
+        return Ok(UpstreamStart::UnknownProvider);
+    };
+    let back = next_page(tenant, &purpose);
+    match begin(tenant, &provider, browser, purpose, request).await {
+        Ok(BeginOutcome::Redirect(url)) => Ok(UpstreamStart::Redirect(url)),
+        Ok(BeginOutcome::Failed(error)) => {
+            log_failure(tenant, &provider, &error);
+            let provider = provider.name().to_owned();
+            Ok(UpstreamStart::Failed { back, provider, error })
+        }
+        Err(Error::NotFound) => Ok(UpstreamStart::UnknownProvider),
+        Err(error) => Err(error),
+    }
+}
+
+fn log_failure(tenant: &Tenant, provider: &IdentityProvider, error: &ProviderError) {
+    let (tenant, provider) = (tenant.slug(), provider.id.as_str());
+    tracing::warn!(tenant, provider, %error, "a sign-in at an identity provider failed");
+}
+
+/// Completes a sign-in with the response of a provider. `previous` is the browser that has
+/// returned, `browser` the id that its sign-in is stored for.
+pub async fn complete_upstream(
+    tenant: &Tenant,
+    provider_id: &str,
+    response: &ProviderResponse,
+    previous: Option<&BrowserId>,
+    browser: &BrowserId,
+    client_ip: IpAddr,
+) -> Result<UpstreamOutcome> {
+    let Some(provider) = tenant.enabled_provider(provider_id).await? else {
+        return Ok(UpstreamOutcome::Gone);
+    };
+    let received = receive(tenant, &provider, previous, response).await?;
+    let (purpose, reason) = match received {
+        Received::Unknown => return Ok(UpstreamOutcome::Gone),
+        Received::Denied(purpose) => (purpose, NotSignedIn::Denied),
+        Received::Failed(purpose, error) => {
+            log_failure(tenant, &provider, &error);
+            (purpose, NotSignedIn::Failed(error))
+        }
+        Received::Identified(purpose, identity) => {
+            let interaction_id = match (&purpose, previous) {
+                (Purpose::Interaction { handle }, Some(previous)) => {
+                    match open_for_browser(tenant, handle, previous).await? {
+                        Some(interaction) => Some(interaction.id),
+                        None => return Ok(UpstreamOutcome::Gone),
+                    }
+                }
+                _ => None,
+            };
+            let id = interaction_id.as_deref();
+            match sign_in_as(tenant, &provider, &identity, id, browser, client_ip).await? {
+                Ok(()) => {
+                    tenant.record_metric("", Metric::SignInSucceeded);
+                    let next = next_page(tenant, &purpose);
+                    return Ok(UpstreamOutcome::SignedIn { next });
+                }
+                Err(reason) => (purpose, reason),
+            }
+        }
+    };
+    tenant.record_metric("", Metric::SignInFailed);
+    let (back, provider) = (next_page(tenant, &purpose), provider.name().to_owned());
+    Ok(UpstreamOutcome::NotSignedIn { reason, back, provider })
+}
+
+/// Signs a browser in as the user of an identity, in one transaction.
+async fn sign_in_as(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+    interaction_id: Option<&str>,
+    browser: &BrowserId,
+    client_ip: IpAddr,
+) -> Result<std::result::Result<(), NotSignedIn>> {
+    let attempt = async || {
+        tenant
+            .transaction(&Actor::anonymous(), async |tx| {
+                let profile = match account::resolve(tx, provider, identity).await? {
+                    Account::User { profile, .. } => profile,
+                    Account::Conflict { user_id } => {
+                        if let Some(id) = interaction_id {
+                            let pending = pending_link(provider, identity, user_id);
+                            change_progress(tx, id, |stored| StoredProgress {
+                                pending_link: Some(pending),
+                                ..stored
+                            })
+                            .await?;
+                        }
+                        return Ok(Err(NotSignedIn::Conflict));
+                    }
+                    Account::Blocked => return Ok(Err(NotSignedIn::Blocked)),
+                    Account::NoAccount => return Ok(Err(NotSignedIn::NoAccount)),
+                    Account::OtherDomain => return Ok(Err(NotSignedIn::OtherDomain)),
+                };
+                tx.set_actor(Actor::user(&profile.user_id, profile.display_name(), None));
+                let detail = json!({
+                    "address": client_ip.to_string(),
+                    "amr": identity.amr,
+                    "provider": provider.id,
+                });
+                let authenticated = Authenticated {
+                    amr: identity.amr.clone(),
+                    acr: identity.acr,
+                    auth_time: identity.auth_time,
+                };
+                let user = (profile.user_id.as_str(), profile.username.as_str());
+                let ip = Some(client_ip);
+                sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
+                    .await?;
+                if let Some(id) = interaction_id {
+                    record_sign_in(tx, id, browser).await?;
+                }
+                Ok(Ok(()))
+            })
+            .await
+    };
+    for _ in 1..MAX_ATTEMPTS {
+        match attempt().await {
+            Err(Error::Stale) => {}
+            outcome => return outcome,
+        }
+    }
+    attempt().await
+}
+
+fn pending_link(
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+    user_id: String,
+) -> PendingLink {
+    PendingLink {
+        user_id,
+        provider_id: provider.id.clone(),
+        subject: identity.subject.clone(),
+        label: identity.label.clone(),
+    }
+}
+
+/// Links the identity that has waited for the sign-in of the transaction's actor, if it is theirs
+/// and the provider is still enabled.
+pub(super) async fn link_pending(tx: &mut Transaction, pending: PendingLink) -> Result<()> {
+    if tx.actor().user_id() != Some(&*pending.user_id) {
+        return Ok(());
+    }
+    if !store::identity_provider::lock_enabled(tx.scope(), &pending.provider_id).await? {
+        return Ok(());
+    }
+    let row = store::identity_provider::by_id(tx.scope(), &pending.provider_id).await?;
+    let Some(provider) = row.map(from_row).transpose()? else { return Ok(()) };
+    let Some(user) = store::user::by_id(tx.scope(), &pending.user_id).await? else {
+        return Ok(());
+    };
+    let known =
+        store::linked_identity::by_subject(tx.scope(), &provider.id, &pending.subject).await?;
+    if known.is_some() {
+        return Ok(());
+    }
+    let link = (provider.id.as_str(), pending.subject.as_str(), pending.label);
+    account::link_to(tx, link, provider.name(), (&user.id, &user.username)).await
+}

@@ -1,0 +1,45 @@
+//! Loads the identity providers of a tenant, through the cache.
+
+use std::sync::Arc;
+
+use crate::{
+    model::{
+        error::{Error, Result},
+        identity_provider::IdentityProvider,
+    },
+    runtime::tenant::Tenant,
+};
+
+impl Tenant {
+    /// The identity providers, also disabled ones, in the order of the sign-in page.
+    pub(crate) async fn identity_providers(&self) -> Result<Arc<Vec<IdentityProvider>>> {
+        let read = async || {
+            let rows = store::identity_provider::all(&self.reader()).await?;
+            let providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+            Ok(Some(Arc::new(providers)))
+        };
+        let cache = &self.platform().cache().providers;
+        let cached = cache.get_or_fill(self.platform().is_cache_fresh(), self.id(), read).await?;
+        Ok(cached.unwrap_or_default())
+    }
+
+    /// The enabled identity provider with this id.
+    pub(crate) async fn enabled_provider(&self, id: &str) -> Result<Option<IdentityProvider>> {
+        let providers = self.identity_providers().await?;
+        Ok(providers.iter().find(|provider| provider.id == id && provider.enabled).cloned())
+    }
+}
+
+/// The provider of a row.
+pub(crate) fn from_row(row: store::identity_provider::Row) -> Result<IdentityProvider> {
+    let settings = serde_json::from_value(row.settings)
+        .map_err(|error| Error::internal(format!("provider {}: {error}", row.id)))?;
+    Ok(IdentityProvider {
+        id: row.id,
+        settings,
+        sealed_secret: row.secret,
+        enabled: row.enabled,
+        position: row.position,
+        version: row.version,
+    })
+}

@@ -1,0 +1,235 @@
+//! What a client of another OpenID provider or OAuth 2.0 server checks: its metadata, ID tokens and
+//! user claims. Here this server is that client, when its users sign in at an identity provider.
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::Timestamp;
+
+/// Accepted difference between the provider's clock and ours, in seconds.
+const CLOCK_TOLERANCE: i64 = 60;
+
+/// The members of a provider's metadata that a client uses (OpenID Connect Discovery §3, RFC 8414
+/// §2).
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ProviderMetadata {
+    /// The issuer identifier. Microsoft's has a placeholder for the directory of the user.
+    pub issuer: String,
+    /// Where the browser goes to sign in.
+    pub authorization_endpoint: String,
+    /// Where a code is redeemed.
+    pub token_endpoint: String,
+    /// Claims about the user.
+    pub userinfo_endpoint: Option<String>,
+    /// The keys that ID tokens are signed with.
+    pub jwks_uri: String,
+    /// How a client may authenticate; `client_secret_basic` if absent.
+    pub token_endpoint_auth_methods_supported: Option<Vec<String>>,
+    /// Whether responses name the issuer (RFC 9207 §3).
+    #[serde(default)]
+    pub authorization_response_iss_parameter_supported: bool,
+}
+
+/// Why an authentication response was not accepted.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum IdTokenError {
+    /// A claim is missing, or not of its type.
+    #[error("the ID token has no valid claim {0}")]
+    Missing(&'static str),
+    /// The token is from another issuer.
+    #[error("the ID token is from the issuer {0}")]
+    Issuer(String),
+    /// The token is for another client, or for several and not issued to this one.
+    #[error("the ID token is for another client")]
+    Audience,
+    /// The token has expired.
+    #[error("the ID token has expired")]
+    Expired,
+    /// The token is not valid yet: the clocks differ by more than a minute.
+    #[error("the ID token is of the future: compare the clocks")]
+    NotYetValid,
+    /// The token is not the response to this request.
+    #[error("the nonce of the ID token is not the one of the request")]
+    Nonce,
+    /// The user signed in longer ago than the request allows.
+    #[error("the sign-in at the provider is older than requested")]
+    TooOld,
+}
+
+/// What an ID token must say (OpenID Connect Core §3.1.3.7).
+#[derive(Clone, Debug)]
+pub struct ExpectedIdToken<'a> {
+    /// The `issuer` of the provider's metadata.
+    pub issuer: &'a str,
+    /// Our client identifier at the provider.
+    pub client_id: &'a str,
+    /// The nonce of the request.
+    pub nonce: &'a str,
+    /// The `max_age` of the request, in seconds.
+    pub max_age: Option<i64>,
+    /// The time now.
+    pub now: Timestamp,
+}
+
+/// Checks the claims of an ID token whose signature was verified.
+///
+/// ```
+/// use oauth::{Timestamp, upstream::{ExpectedIdToken, IdTokenError, check_id_token}};
+/// use serde_json::json;
+///
+/// let expected = ExpectedIdToken {
+///     issuer: "https://idp.example",
+///     client_id: "tenantry",
+///     nonce: "n",
+///     max_age: None,
+///     now: Timestamp(1_000),
+/// };
+/// let claims = |nonce: &str| json!({
+///     "iss": "https://idp.example", "aud": "tenantry", "sub": "anna",
+///     "exp": 1_300, "iat": 1_000, "nonce": nonce,
+/// });
+/// assert_eq!(check_id_token(&claims("n"), &expected), Ok(()));
+/// assert_eq!(check_id_token(&claims("m"), &expected), Err(IdTokenError::Nonce));
+/// ```
+///
+/// # Errors
+///
+/// The first claim that is not as expected.
+pub fn check_id_token(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
+    let text = |name: &'static str| claims[name].as_str().ok_or(IdTokenError::Missing(name));
+    let number = |name: &'static str| claims[name].as_i64().ok_or(IdTokenError::Missing(name));
+    let issuer = text("iss")?;
+    if issuer != expected_issuer(expected.issuer, claims) {
+        return Err(IdTokenError::Issuer(issuer.to_owned()));
+    }
+    let audience: Vec<&str> = match &claims["aud"] {
+        Value::String(one) => vec![one],
+        Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
+        _ => return Err(IdTokenError::Missing("aud")),
+    };
+    let authorized_party = claims["azp"].as_str();
+    let is_for_us = audience.contains(&expected.client_id)
+        && authorized_party.is_none_or(|party| party == expected.client_id)
+        && (audience.len() == 1 || authorized_party.is_some());
+    if !is_for_us {
+        return Err(IdTokenError::Audience);
+    }
+    if text("sub")?.is_empty() {
+        return Err(IdTokenError::Missing("sub"));
+    }
+    if number("exp")?.saturating_add(CLOCK_TOLERANCE) <= expected.now.0 {
+        return Err(IdTokenError::Expired);
+    }
+    let latest = expected.now.0 + CLOCK_TOLERANCE;
+    if number("iat")? > latest || claims["nbf"].as_i64().is_some_and(|start| start > latest) {
+        return Err(IdTokenError::NotYetValid);
+    }
+    if claims["nonce"].as_str() != Some(expected.nonce) {
+        return Err(IdTokenError::Nonce);
+    }
+    if let Some(max_age) = expected.max_age {
+        let auth_time = number("auth_time")?;
+        if expected.now.0 - auth_time > max_age.saturating_add(CLOCK_TOLERANCE) {
+            return Err(IdTokenError::TooOld);
+        }
+    }
+    Ok(())
+}
+
+/// Microsoft's metadata for all directories has `{tenantid}` in place of the directory, which the
+/// token names in `tid`.
+fn expected_issuer(issuer: &str, claims: &Value) -> String {
+    let is_id = |id: &&str| id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    match claims["tid"].as_str().filter(is_id) {
+        Some(directory) => issuer.replace("{tenantid}", directory),
+        None => issuer.to_owned(),
+    }
+}
+
+/// The value at a path such as `picture.data.url`. An empty text counts as absent.
+///
+/// ```
+/// use serde_json::json;
+/// use oauth::upstream::claim_at;
+///
+/// let claims = json!({ "data": { "id": 7 }, "name": "" });
+/// assert_eq!(claim_at(&claims, "data.id"), Some(&json!(7)));
+/// assert_eq!(claim_at(&claims, "name"), None);
+/// ```
+pub fn claim_at<'v>(claims: &'v Value, path: &str) -> Option<&'v Value> {
+    let value = path.split('.').try_fold(claims, |value, name| value.get(name))?;
+    (!value.is_null() && value.as_str() != Some("")).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Each wrong value alone is rejected (A9).
+    #[test]
+    fn each_wrong_claim_alone_is_rejected() {
+        let expected = ExpectedIdToken {
+            issuer: "https://idp.example",
+            client_id: "us",
+            nonce: "n",
+            max_age: Some(600),
+            now: Timestamp(10_000),
+        };
+        let valid = json!({
+            "iss": "https://idp.example", "aud": "us", "sub": "anna", "exp": 10_300,
+            "iat": 10_000, "auth_time": 9_500, "nonce": "n",
+        });
+        assert_eq!(check_id_token(&valid, &expected), Ok(()));
+        let other_issuer = IdTokenError::Issuer("https://idp.example/".into());
+        let table = [
+            ("iss", json!("https://idp.example/"), Err(other_issuer)),
+            ("iss", json!(null), Err(IdTokenError::Missing("iss"))),
+            ("aud", json!("them"), Err(IdTokenError::Audience)),
+            ("aud", json!(["us"]), Ok(())),
+            ("aud", json!(["us", "them"]), Err(IdTokenError::Audience)),
+            ("aud", json!(7), Err(IdTokenError::Missing("aud"))),
+            ("azp", json!("them"), Err(IdTokenError::Audience)),
+            ("azp", json!("us"), Ok(())),
+            ("sub", json!(""), Err(IdTokenError::Missing("sub"))),
+            ("sub", json!(7), Err(IdTokenError::Missing("sub"))),
+            ("exp", json!(9_940), Err(IdTokenError::Expired)),
+            ("exp", json!(9_950), Ok(())),
+            ("exp", json!("10300"), Err(IdTokenError::Missing("exp"))),
+            ("iat", json!(10_061), Err(IdTokenError::NotYetValid)),
+            ("nbf", json!(10_061), Err(IdTokenError::NotYetValid)),
+            ("nonce", json!("m"), Err(IdTokenError::Nonce)),
+            ("nonce", json!(null), Err(IdTokenError::Nonce)),
+            ("auth_time", json!(9_000), Err(IdTokenError::TooOld)),
+            ("auth_time", json!(null), Err(IdTokenError::Missing("auth_time"))),
+        ];
+        for (name, value, outcome) in table {
+            let mut claims = valid.clone();
+            claims[name] = value.clone();
+            assert_eq!(check_id_token(&claims, &expected), outcome, "{name}: {value}");
+        }
+    }
+
+    #[test]
+    fn directory_of_the_token_completes_the_issuer() {
+        let expected = ExpectedIdToken {
+            issuer: "https://login.example/{tenantid}/v2.0",
+            client_id: "us",
+            nonce: "n",
+            max_age: None,
+            now: Timestamp(1_000),
+        };
+        for (directory, issuer, is_accepted) in [
+            ("ab-12", "https://login.example/ab-12/v2.0", true),
+            ("ab-12", "https://login.example/cd-34/v2.0", false),
+            ("x/../y", "https://login.example/x/../y/v2.0", false),
+        ] {
+            let claims = json!({
+                "iss": issuer, "tid": directory, "aud": "us", "sub": "anna", "exp": 1_300,
+                "iat": 1_000, "nonce": "n",
+            });
+            assert_eq!(check_id_token(&claims, &expected).is_ok(), is_accepted, "{directory}");
+        }
+    }
+}

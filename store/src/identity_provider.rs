@@ -1,0 +1,96 @@
+//! Identity providers of a tenant: other systems where its users sign in.
+
+use sea_orm::{Order, entity::prelude::*};
+
+use crate::{error::Error, linked_identity, tenant_scope::TenantScope, upstream_flow};
+
+/// An identity provider.
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "identity_provider")]
+pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    /// Chosen by the tenant's staff and part of URLs, such as `google`.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// The JSON of a `contract::provider::ProviderSettings`.
+    pub settings: Json,
+    /// The client secret, or Apple's private key, sealed; NULL for a public client.
+    pub secret: Option<String>,
+    /// The digest of the secret that a file has set last; NULL if none did.
+    pub applied_secret: Option<String>,
+    /// Whether users can sign in with it.
+    pub enabled: bool,
+    /// The position on the sign-in page; equal ones are sorted by id.
+    pub position: i64,
+    /// Incremented by every change of the row, for optimistic locking.
+    pub version: i64,
+    /// When the provider was added, in Unix seconds.
+    pub created_at: i64,
+    /// When the row was last changed, in Unix seconds.
+    pub updated_at: i64,
+}
+
+pub use Model as Row;
+
+/// Declares no relations: the statements write their joins out.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// All providers of the tenant, in the order of the sign-in page.
+pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
+    let query = scope.find::<Entity>();
+    query.order_by(Column::Position, Order::Asc).order_by(Column::Id, Order::Asc).all().await
+}
+
+/// Find a provider by its id.
+pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Lock a provider against changes until the transaction ends. False if it is disabled or gone.
+pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<bool, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Enabled.eq(true));
+    Ok(query.lock_shared().one().await?.is_some())
+}
+
+/// Store a new provider.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] if the tenant has a provider with this id.
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// Write every column and increment the version (optimistic locking). A row count of 0 means that
+/// the row was changed since it was read.
+pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
+    let (id, read) = (row.id.clone(), row.version);
+    row.version += 1;
+    scope
+        .update::<Entity>()
+        .set_row::<ActiveModel>(row)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Version.eq(read))
+        .exec()
+        .await
+}
+
+/// Delete a provider with the links to it. A row count of 0 means that there was none.
+pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    scope
+        .delete::<upstream_flow::Entity>()
+        .filter(upstream_flow::Column::ProviderId.eq(id))
+        .exec()
+        .await?;
+    scope
+        .delete::<linked_identity::Entity>()
+        .filter(linked_identity::Column::ProviderId.eq(id))
+        .exec()
+        .await?;
+    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}
