@@ -1,6 +1,6 @@
 // Behaviour of every console page outside of islands: theme, copy buttons, menus, dialogs, live
-// search, plain forms and toasts. Listeners are attached to the document, so that they also apply
-// to content inserted later.
+// search, plain forms, toasts, and the question before unsaved input or a secret is left. Listeners
+// are attached to the document, so that they also apply to content inserted later.
 ;(() => {
   const root = document.documentElement
   const storage = {
@@ -44,7 +44,10 @@
     toast.classList.toggle('bad', Boolean(bad))
     toast.querySelector('[data-message]').textContent = message
     region.append(toast)
-    setTimeout(() => toast.remove(), 6000)
+    // A toast that is being read or used stays.
+    const expire = () =>
+      toast.matches(':hover, :focus-within') ? setTimeout(expire, 2000) : toast.remove()
+    setTimeout(expire, 6000)
   }
   const showStoredToast = () => {
     const message = sessionStorage.getItem('toast')
@@ -72,6 +75,8 @@
         return showToast('Copying is not allowed here: select the text and copy it.', true)
     }
     button.dataset.copied = ''
+    for (const box of document.querySelectorAll('[data-secret]'))
+      if (box.querySelector('code').textContent === value) delete box.dataset.secret
     showToast(button.dataset.said ?? 'Copied')
     setTimeout(() => delete button.dataset.copied, 2000)
   }
@@ -79,7 +84,12 @@
   const openDialog = (button) => {
     const dialog = document.getElementById(button.dataset.opens)
     if (!dialog) return
-    button.closest('details.menu')?.removeAttribute('open')
+    // The button of a menu is hidden once its menu is closed, so the menu gets the focus back.
+    const menu = button.closest('details.menu')
+    menu?.removeAttribute('open')
+    const opener = menu?.querySelector('summary') ?? button
+    dialog.addEventListener('close', () => opener.focus(), { once: true })
+    for (const form of dialog.querySelectorAll('form')) clearErrors(form)
     for (const [key, value] of Object.entries(button.dataset)) {
       if (!key.startsWith('fill')) continue
       const name = key.slice(4).toLowerCase()
@@ -95,10 +105,13 @@
     dialog.showModal()
   }
 
-  // Enables the button of a destructive action when the expected name is typed.
+  // Enables the button of a destructive action when the expected name is typed. Pages show a run of
+  // spaces as one, so it is typed as one.
+  const collapseSpaces = (text) => text.trim().replace(/\s+/g, ' ')
   const updateConfirmButton = (field) => {
     const button = field.form?.querySelector('[data-needs-confirmation]')
-    if (button) button.disabled = field.value.trim() !== field.dataset.expected
+    if (button)
+      button.disabled = collapseSpaces(field.value) !== collapseSpaces(field.dataset.expected)
   }
 
   document.addEventListener('click', (event) => {
@@ -201,79 +214,85 @@
     liveSearch(event.target)
   })
 
-  // Submits a plain form, so that its input is kept on an error and the message of the error page
-  // is shown in the form.
-  const submitPlainForm = async (form) => {
+  // Submits a form to its server function. Returns the result, or nothing after showing the errors.
+  const call = async (form) => {
     const button = form.querySelector('[type="submit"]')
     if (button.getAttribute('aria-busy')) return
     for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
-    const alertBox = form.querySelector('[data-form-error]')
-    const request = {
-      method: 'POST',
-      body: new URLSearchParams(new FormData(form)),
-      headers: { accept: 'text/html' },
-      redirect: 'manual',
-    }
-    const response = await fetch(form.getAttribute('action'), request).catch(() => null)
-    for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
-    if (response?.type === 'opaqueredirect') {
-      sessionStorage.setItem('toast', form.dataset.successMessage)
-      if (form.dataset.successUrl) location.href = form.dataset.successUrl
-      else location.reload()
-      return
-    }
-    const page = response && new DOMParser().parseFromString(await response.text(), 'text/html')
-    alertBox.querySelector('p').textContent = page
-      ? (page.querySelector('h1 ~ p')?.textContent ?? 'That was not done. Try again.')
-      : 'Network error. Check your connection and try again.'
-    alertBox.hidden = false
-  }
-  // Shows errors at their fields, and all others above the form.
-  const showErrors = (form, result) => {
-    const messages = []
-    for (const { field, message } of result?.invalid ?? []) {
-      const input = form.elements[field]
-      if (!(input instanceof HTMLElement)) {
-        messages.push(message)
-        continue
-      }
-      const error = document.createElement('p')
-      error.className = 'field-error'
-      error.id = `${field}-error`
-      const text = document.createElement('span')
-      text.textContent = message
-      error.append(form.querySelector('[data-form-error] svg').cloneNode(true), text)
-      input.after(error)
-      input.setAttribute('aria-invalid', 'true')
-      input.setAttribute('aria-describedby', `${field}-note ${error.id}`)
-      input.focus()
-    }
-    if (!result?.invalid)
-      messages.push(result?.conflict ?? form.dataset[result] ?? 'That was not done. Try again.')
-    const alertBox = form.querySelector('[data-form-error]')
-    alertBox.querySelector('p').textContent = messages.join(' ')
-    alertBox.hidden = !messages.length
-  }
-  // Submits a form that creates a secret or a one-time link, and shows the value: the response is
-  // its only copy.
-  const submitSecretForm = async (form) => {
-    const button = form.querySelector('[data-enable-on-load]')
-    if (button.getAttribute('aria-busy')) return
-    for (const name of ['aria-busy', 'aria-disabled']) button.setAttribute(name, 'true')
-    for (const error of form.querySelectorAll('.field-error')) error.remove()
-    for (const input of form.querySelectorAll('[aria-invalid]'))
-      input.removeAttribute('aria-invalid')
+    clearErrors(form)
     const response = await fetch(form.getAttribute('action'), {
       method: 'POST',
       body: new URLSearchParams(new FormData(form)),
       headers: { accept: 'application/json' },
     }).catch(() => null)
-    const result = await response?.json().catch(() => null)
+    // A proxy in front of a server that is down answers with a page of its own.
+    const unreadable = response?.status < 500 ? 'malformed' : 'unreachable'
+    const result = response ? await response.json().catch(() => unreadable) : 'unreachable'
     for (const name of ['aria-busy', 'aria-disabled']) button.removeAttribute(name)
-    if (!response)
-      return showErrors(form, { conflict: 'Network error. Check your connection and try again.' })
-    const value = form.dataset.secretMember ? result?.[form.dataset.secretMember] : result
-    if (!response.ok || typeof value !== 'string') return showErrors(form, result)
+    if (response?.ok) return { result }
+    showErrors(form, button, result)
+  }
+  const clearErrors = (form) => {
+    for (const error of form.querySelectorAll('.field-error, [role="alert"]')) error.remove()
+    for (const input of form.querySelectorAll('[aria-invalid]')) {
+      input.removeAttribute('aria-invalid')
+      const described = input.getAttribute('aria-describedby') ?? ''
+      input.setAttribute('aria-describedby', described.replace(`${input.id}-error`, '').trim())
+    }
+  }
+  // Message of an error that belongs to no field.
+  const messageOf = (error, messages) =>
+    error?.conflict ??
+    (error?.busy && messages.busy.replace('0', error.busy.retry_after)) ??
+    (error?.failed && messages.failed + error.failed.reference) ??
+    messages[error] ??
+    messages.malformed
+  // Shows errors at their fields, and all others beside the button.
+  const showErrors = (form, button, error) => {
+    const template = document.getElementById('form-errors')
+    const [alertBox, fieldError] = template.content.cloneNode(true).children
+    const messages = error?.invalid ? [] : [messageOf(error, template.dataset)]
+    let shown = 0
+    for (const { field, message } of error?.invalid ?? []) {
+      const named = form.elements[field]
+      const input = named instanceof RadioNodeList ? named[0] : named
+      if (!input || input.type === 'hidden') {
+        messages.push(message)
+        continue
+      }
+      shown++
+      const line = fieldError.cloneNode(true)
+      line.id = `${input.id}-error`
+      line.querySelector('span').textContent = message
+      const group = named instanceof RadioNodeList && input.closest('fieldset')
+      if (group) group.append(line)
+      else input.after(line)
+      input.setAttribute('aria-invalid', 'true')
+      const described = input.getAttribute('aria-describedby') ?? ''
+      input.setAttribute('aria-describedby', `${described} ${line.id}`.trim())
+    }
+    if (!messages.length)
+      messages.push(`Fix ${shown === 1 ? '1 error' : `${shown} errors`} and try again.`)
+    alertBox.querySelector('p').textContent = messages.join(' ')
+    const row = button.closest('footer, .row, .save-bar')
+    if (row && form.contains(row)) row.prepend(alertBox)
+    else button.before(alertBox)
+    form.querySelector('[aria-invalid]')?.focus()
+  }
+  const submitPlainForm = async (form) => {
+    if (!(await call(form))) return
+    sessionStorage.setItem('toast', form.dataset.successMessage)
+    if (!form.dataset.successUrl) return location.reload()
+    root.dataset.leaving = ''
+    location.href = form.dataset.successUrl
+  }
+  // Submits a form that creates a secret or a one-time link, and shows the value: the response is
+  // its only copy.
+  const submitSecretForm = async (form) => {
+    const answer = await call(form)
+    if (!answer) return
+    const { result } = answer
+    const value = form.dataset.secretMember ? result[form.dataset.secretMember] : result
     const resultBox = form.nextElementSibling
     for (const expiry of resultBox.querySelectorAll('[data-expires-at]'))
       expiry.textContent = new Date(result.expires_at * 1000)
@@ -300,6 +319,27 @@
     event.preventDefault()
     submitPlainForm(event.target)
   })
+
+  // Asks before a page is left with unsaved input, or with a secret that was not copied and is not
+  // shown again.
+  const markChanged = (event) => {
+    const form = event.target.closest?.('form')
+    if (form?.querySelector('.save-bar')) form.dataset.changed = ''
+  }
+  document.addEventListener('input', markChanged)
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('.uri-list button')) markChanged(event)
+  })
+  document.addEventListener('copy', (event) => {
+    const box = event.target.closest?.('[data-secret]')
+    if (box) delete box.dataset.secret
+  })
+  addEventListener('beforeunload', (event) => {
+    const kept = [...document.querySelectorAll('form[data-changed], [data-secret]')]
+    if (!('leaving' in root.dataset) && kept.some((element) => element.checkVisibility()))
+      event.preventDefault()
+  })
+  addEventListener('pageshow', () => delete root.dataset.leaving)
 
   document.addEventListener('DOMContentLoaded', applyTheme)
 })()

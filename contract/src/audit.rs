@@ -10,14 +10,14 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("sign_in", "Sign-ins"),
     ("consent", "Consents"),
     ("grant", "Grants"),
-    ("code", "Codes"),
+    ("code", "Authorization codes"),
     ("token", "Tokens"),
     ("personal_token", "Personal tokens"),
     ("key", "Signing keys"),
     ("member", "Members"),
     ("operator", "Operators"),
     ("domain", "Domains"),
-    ("tenant", "The tenant"),
+    ("tenant", "Tenant"),
 ];
 
 /// Filters and cursor of the audit log. They are in the URL, so that a result can be shared as a

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::client_profile::AppKind;
+
 /// A personal access token to create. Without `days` the default lifetime applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "validate", derive(validator::Validate))]
@@ -59,6 +61,8 @@ pub enum ClientStatus {
     /// An administrator has rejected it.
     #[serde(rename = "refused")]
     Rejected,
+    /// Its developer has taken it out of use.
+    Withdrawn,
     /// Disabled by an administrator.
     Disabled,
 }
@@ -139,6 +143,10 @@ pub struct PendingClient {
     pub description: String,
     /// Where responses go.
     pub redirect_uris: Vec<String>,
+    /// Its profile.
+    pub kind: AppKind,
+    /// How it may obtain tokens.
+    pub grant_types: Vec<oauth::GrantType>,
     /// What it may request, separated by spaces.
     pub scope: String,
     /// The id of the developer who registered it.

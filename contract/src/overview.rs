@@ -13,8 +13,18 @@ pub struct ActivityBucket {
     pub sign_ins: u64,
     /// Issued access tokens.
     pub tokens: u64,
+    /// Failed sign-ins, which the audit log lists.
+    pub failed_sign_ins: u64,
+    /// Rejected requests, which the pages of the applications list.
+    pub rejected_requests: u64,
+}
+
+impl ActivityBucket {
     /// Failed sign-ins and rejected requests.
-    pub failures: u64,
+    #[must_use]
+    pub fn failures(&self) -> u64 {
+        self.failed_sign_ins + self.rejected_requests
+    }
 }
 
 /// The data of the page.

@@ -44,11 +44,11 @@ impl Role {
     /// A short description of the permissions.
     pub fn means(self) -> &'static str {
         match self {
-            Self::Operator => "Looks after the whole installation and every tenant.",
-            Self::Owner => "May do everything here, and invites others.",
-            Self::Admin => "Looks after users, applications, settings and keys.",
-            Self::Developer => "Sees and changes their own applications alone.",
-            Self::Auditor => "Sees everything, changes nothing.",
+            Self::Operator => "Manages the installation and all tenants.",
+            Self::Owner => "Full access, including members and settings.",
+            Self::Admin => "Manages users, applications, settings and keys.",
+            Self::Developer => "Manages their own applications only.",
+            Self::Auditor => "Read-only access.",
         }
     }
 

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{client_profile::AppKind, role::Role};
+use crate::{client_profile::AppKind, developer::ClientStatus, role::Role};
 
 /// The frame of a console page: the current user, the tenant and the permissions. The permissions
 /// only hide what the server would reject: every server function checks them again.
@@ -118,6 +118,8 @@ pub struct ClientSummary {
     pub kind: AppKind,
     /// Whether it can be used.
     pub enabled: bool,
+    /// Whether it can be used, or why not.
+    pub state: ClientStatus,
     /// The number of redirect URIs.
     pub redirect_uris: usize,
     /// Creation, in seconds since 1970.

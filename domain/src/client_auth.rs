@@ -98,7 +98,7 @@ fn invalid_client(reason: Reason, description: &str) -> Error {
 }
 
 fn unknown_client() -> Error {
-    invalid_client(Reason::UnknownClient, "There is no such application, or it is switched off.")
+    invalid_client(Reason::UnknownClient, "The application is unknown or disabled.")
 }
 
 /// Longest wait of a guess for its turn. Beyond it, the response is an error with the time to wait.

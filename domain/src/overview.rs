@@ -24,7 +24,8 @@ fn add_metric(figures: &mut ActivityBucket, kind: &str, count: i64) {
     match Metric::parse(kind) {
         Some(Metric::SignInSucceeded) => figures.sign_ins += count,
         Some(Metric::TokenIssued(_)) => figures.tokens += count,
-        Some(Metric::SignInFailed | Metric::RequestRejected) => figures.failures += count,
+        Some(Metric::SignInFailed) => figures.failed_sign_ins += count,
+        Some(Metric::RequestRejected) => figures.rejected_requests += count,
         Some(Metric::CodeIssued) | None => {}
     }
 }

@@ -7,6 +7,7 @@ import { developers } from './screens/developers.mjs'
 import { domains } from './screens/domains.mjs'
 import { seed, setUp } from './screens/fixtures.mjs'
 import { hosted } from './screens/hosted.mjs'
+import { longNames } from './screens/long_names.mjs'
 import { users } from './screens/users.mjs'
 import { tenants } from './screens/tenants.mjs'
 import { Server } from './server.mjs'
@@ -24,15 +25,31 @@ export async function visitScreens(inspect) {
     const context = await browser.newContext()
     const page = await context.newPage()
     page.setDefaultTimeout(10_000)
-    page.on('pageerror', (error) => consoleErrors.push(error.message))
-    const tenant = await setUp(page, server, inspect)
-    await applications(page, tenant, inspect)
+    const watched = new WeakSet()
+    const watch = (page) => {
+      if (watched.has(page)) return
+      watched.add(page)
+      page.on('pageerror', (error) => consoleErrors.push(error.message))
+      // Requests that are rejected on purpose also log an error.
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+          consoleErrors.push(`${page.url()}: ${message.text()}`)
+      })
+    }
+    watch(page)
+    const inspectWatched = (page, name) => {
+      watch(page)
+      return inspect(page, name)
+    }
+    const tenant = await setUp(page, server, inspectWatched)
+    await applications(page, tenant, inspectWatched)
     seed(server)
-    await users(page, tenant, inspect)
-    await tenants(page, tenant, server, inspect)
-    await developers(page, tenant, server, inspect)
-    await domains(page, tenant, server, inspect)
-    await hosted(await browser.newPage(), server, inspect)
+    await users(page, tenant, inspectWatched)
+    await tenants(page, tenant, server, inspectWatched)
+    await developers(page, tenant, server, inspectWatched)
+    await domains(page, tenant, server, inspectWatched)
+    await longNames(page, tenant, server, inspectWatched)
+    await hosted(await browser.newPage(), server, inspectWatched)
   } catch (error) {
     for (const context of browser.contexts())
       for (const open of context.pages())

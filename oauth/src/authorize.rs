@@ -45,22 +45,22 @@ pub struct ClientPolicy {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotRedirectable {
     /// `client_id` is missing.
-    #[error("The request does not say which application it is from.")]
+    #[error("The request has no client_id.")]
     MissingClient,
     /// No client of the tenant has this `client_id`.
-    #[error("There is no application of this name here.")]
+    #[error("This tenant has no application with this client_id.")]
     UnknownClient,
     /// The client is disabled, or waits for approval.
-    #[error("This application is switched off.")]
+    #[error("This application is disabled or pending approval.")]
     DisabledClient,
     /// `redirect_uri` is missing, and the client has registered several.
-    #[error("The request does not say where to go back to.")]
+    #[error("The request has no redirect_uri, and the application has registered several.")]
     MissingRedirectUri,
     /// The client has registered no redirect URI.
-    #[error("This application has no address registered to go back to.")]
+    #[error("This application has no registered redirect URI.")]
     NoRegisteredRedirectUri,
     /// `redirect_uri` is not registered.
-    #[error("The address to go back to is not one that this application has registered.")]
+    #[error("The redirect_uri is not one that this application has registered.")]
     RedirectUriMismatch {
         /// The URI of the request, for the diagnostic.
         received: String,

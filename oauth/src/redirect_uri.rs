@@ -6,7 +6,7 @@ use url::{Host, Url};
 use crate::ApplicationType;
 
 /// Why a redirect URI cannot be registered, with advice for the developer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RedirectUriError {
     /// It is not an absolute URI.
     #[error("Enter an absolute URI, such as https://app.example.com/callback.")]
@@ -26,6 +26,15 @@ pub enum RedirectUriError {
     /// It has a wildcard.
     #[error("Wildcards are not allowed. Enter each redirect URI in full.")]
     Wildcard,
+    /// Its host is outside ASCII; the ASCII form is what browsers send (RFC 5890).
+    #[error("Write the host in its ASCII form: {0}.")]
+    InternationalHost(String),
+    /// It has other characters outside ASCII, which a URI cannot have (RFC 3986 §2).
+    #[error("Percent-encode letters outside ASCII, such as %C3%A9 for é.")]
+    NotAscii,
+    /// Its port is out of range.
+    #[error("Use a port from 1 to 65535.")]
+    InvalidPort,
     /// Programs read it differently.
     #[error("Remove spaces, control characters, backslashes and dot segments (. and ..).")]
     Ambiguous,
@@ -33,7 +42,10 @@ pub enum RedirectUriError {
     #[error("This URI scheme is not allowed.")]
     DangerousScheme,
     /// It has a private-use scheme, and the client is not native.
-    #[error("Custom URI schemes are for native applications only.")]
+    #[error(
+        "Only native applications can use a custom URI scheme. Use https here, or register a \
+         native application."
+    )]
     UnusablePrivateScheme,
     /// Its private-use scheme is no domain name (RFC 8252 §8.4).
     #[error(
@@ -111,6 +123,9 @@ pub fn check(
     if uri.contains('#') {
         return Err(Fragment);
     }
+    if !uri.is_ascii() {
+        return Err(outside_ascii(uri));
+    }
     let path = uri.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
     // Browsers treat any number of slashes after `https:` as two.
     if uri.contains(":///") && uri.starts_with("http")
@@ -124,7 +139,10 @@ pub fn check(
     {
         return Err(Ambiguous);
     }
-    let url = Url::parse(uri).map_err(|_| NotAbsolute)?;
+    let url = Url::parse(uri).map_err(|error| match error {
+        url::ParseError::InvalidPort => InvalidPort,
+        _ => NotAbsolute,
+    })?;
     if !url.username().is_empty()
         || url.password().is_some()
         || path.split_once("://").is_some_and(|(_, rest)| {
@@ -147,6 +165,20 @@ pub fn check(
         _ if application_type != ApplicationType::Native => Err(UnusablePrivateScheme),
         scheme if scheme_needs_dot && !scheme.contains('.') => Err(PrivateSchemeWithoutDot),
         _ => Ok(()),
+    }
+}
+
+/// The problem of a URI with characters outside ASCII: its host has another form, and the rest is
+/// to be encoded.
+fn outside_ascii(uri: &str) -> RedirectUriError {
+    let authority = uri.split_once("://").map_or("", |(_, rest)| rest);
+    let authority = authority.split(['/', '?', '#']).next().unwrap_or_default();
+    let host = Url::parse(uri).ok().and_then(|url| url.host_str().map(str::to_owned));
+    match host {
+        Some(host) if !authority.is_ascii() && host.is_ascii() => {
+            RedirectUriError::InternationalHost(host)
+        }
+        _ => RedirectUriError::NotAscii,
     }
 }
 
@@ -289,6 +321,11 @@ mod tests {
             ("https://app.example\\@evil.test", Ambiguous),
             ("https://app.example/c b", Ambiguous),
             ("https://app.example/\tcb", Ambiguous),
+            ("https://münchen.example/cb", InternationalHost("xn--mnchen-3ya.example".into())),
+            ("https://app.example/é", NotAscii),
+            ("café", NotAscii),
+            ("https://app.example:99999/cb", InvalidPort),
+            ("https://app.example:port/cb", InvalidPort),
             ("javascript:alert(1)", DangerousScheme),
             ("data:text/html,x", DangerousScheme),
             ("file:///etc/passwd", DangerousScheme),

@@ -20,6 +20,9 @@ stored_enum! {
         Approved = "approved",
         /// An administrator has rejected the client, which stays disabled.
         Refused = "refused",
+        /// Its developer has taken the client out of use, which is disabled until it is submitted
+        /// again.
+        Withdrawn = "withdrawn",
     }
 }
 

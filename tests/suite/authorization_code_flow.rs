@@ -294,7 +294,15 @@ async fn consent_page_offers_signing_in_as_another_user() {
     let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
     assert!(page.body.contains("value=\"other\""), "{}", page.body);
-    let response = browser.submit_decision(&page, "other").await;
+    // It asks first: who continues is still signed in, and decides about the same request.
+    let question = browser.submit_decision(&page, "other").await;
+    assert!(question.body.contains("Use another account"), "{}", question.body);
+    let same = browser.post(&question.form_action(), &[("account", "same")]).await;
+    let page = browser.follow_redirects(same).await;
+    assert!(page.body.contains("value=\"allow\""), "{}", page.body);
+    let question = browser.submit_decision(&page, "other").await;
+    let other = browser.post(&question.form_action(), &[("account", "other")]).await;
+    let response = browser.follow_redirects(other).await;
     assert!(
         response.body.contains("name=\"password\""),
         "{} {}",

@@ -195,13 +195,14 @@ async fn operator_invitation_works_once_and_signs_in() {
     );
 }
 
-/// Two clients of a developer that await approval, a personal token of the owner, and a key.
+/// Three clients of a developer that await approval, a personal token of the owner, and a key.
 struct ReviewExamples {
     kid: String,
     to_approve: String,
     to_reject: String,
-    /// The row ids of two approved clients, and the changes proposed to them.
-    changes: [(String, String); 2],
+    to_withdraw: String,
+    /// The row ids of three approved clients, and the changes proposed to them.
+    changes: [(String, String); 3],
     token_id: String,
 }
 
@@ -219,8 +220,11 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
             .unwrap()
             .row_id
     };
-    let (to_approve, to_reject) =
-        (register_pending("first").await, register_pending("second").await);
+    let (to_approve, to_reject, to_withdraw) = (
+        register_pending("first").await,
+        register_pending("second").await,
+        register_pending("sixth").await,
+    );
     let propose_change = async |name: &str| {
         let id = register_pending(name).await;
         let cli = domain::Actor::cli();
@@ -234,7 +238,11 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
         let proposal = changes.into_iter().find(|change| change.row_id == id).unwrap().proposal;
         (id, proposal)
     };
-    let changes = [propose_change("third").await, propose_change("fourth").await];
+    let changes = [
+        propose_change("third").await,
+        propose_change("fourth").await,
+        propose_change("fifth").await,
+    ];
     let owner =
         domain::Actor::user(owner, "olivia", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
     let new = NewPersonalToken { name: "ci".into(), days: None };
@@ -245,7 +253,7 @@ async fn create_review_examples(acme: &TestTenant<'_>, owner: &str) -> ReviewExa
         .id;
     let keys = domain::key::ring_view(&acme.tenant, &domain::Actor::cli()).await.unwrap().keys;
     let kid = keys.into_iter().find(|key| key.algorithm == "ES256").unwrap().kid;
-    ReviewExamples { kid, to_approve, to_reject, changes, token_id }
+    ReviewExamples { kid, to_approve, to_reject, to_withdraw, changes, token_id }
 }
 
 /// The body of the tenant settings form: the default values with these changes.
@@ -430,6 +438,9 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
                 ),
             ),
         ),
+        ("withdraw_change", ("owner", format!("{tenant}&id={}", review.changes[2].0))),
+        ("withdraw_client", ("owner", format!("{tenant}&id={}", review.to_withdraw))),
+        ("resubmit_client", ("owner", format!("{tenant}&id={}", review.to_withdraw))),
         ("approve_client", ("owner", format!("{tenant}&id={}&version=0", review.to_approve))),
         (
             "refuse_client",
@@ -470,7 +481,9 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 }
 
 /// Functions that depend on others, in the order to call them.
-const DEPENDENT_LAST: [&str; 24] = [
+const DEPENDENT_LAST: [&str; 26] = [
+    "withdraw_client",
+    "resubmit_client",
     "add_domain",
     "check_domain",
     "set_primary_base_url",
@@ -740,7 +753,8 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
 
     let (mut adam, page) = open_signed_in(&server, "/console/t/acme/approvals", "adam").await;
     assert!(
-        page.body.contains("https://shop.example/cb")
+        page.body.contains("https://<strong>shop.example</strong>/cb")
+            && page.body.contains("authorization_code")
             && page.body.contains("dora")
             && page.body.contains("data-fill-version=\"0\""),
         "{}",

@@ -56,7 +56,7 @@ async fn user_page_shows_what_each_role_may_see() {
     let page = format!("/console/t/acme/users/{id}");
     let list = owner.get("/console/t/acme/users").await.body;
     assert!(
-        list.contains(&format!("<a href=\"{page}\">anna Ames</a>")),
+        list.contains(&format!("<a href=\"{page}\" title=\"anna Ames\"")),
         "the list links to the page: {list}"
     );
 

@@ -294,3 +294,34 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
     assert_eq!((response.status.as_u16(), response.header("content-encoding")), (200, ""));
     assert!(response.body.contains("sk_"), "{}", response.body);
 }
+
+/// Back after consent, a reload and a second submission are no errors.
+#[tokio::test]
+async fn finished_sign_in_says_what_happened_and_leads_on() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let resume_url = redirect.location().to_owned();
+    let sign_in = browser.follow_redirects(redirect).await;
+    let consent = browser.sign_in(&sign_in, "anna", tests::fixtures::PASSWORD).await;
+    browser.submit_decision(&consent, "allow").await;
+    server.clock.advance(3_600);
+    let submitted = [("decision", "allow"), ("scope", "openid")];
+    for response in [
+        browser.get(&resume_url).await,
+        browser.post(&consent.form_action(), &submitted).await,
+        browser.post(&consent.form_action(), &[("decision", "other")]).await,
+    ] {
+        assert_eq!(response.status, 410, "{}", response.body);
+        assert!(
+            response.body.contains("This sign-in has ended")
+                && response.body.contains("Go back to the application and sign in again.")
+                && !response.body.contains("tile bad"),
+            "{}",
+            response.body
+        );
+    }
+}

@@ -89,6 +89,9 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
         "accepting signs the member in: {}",
         members_page.status
     );
+    domain::job::flush_buffers(&server.platform).await.unwrap();
+    let overview = domain::overview::overview(&acme.tenant, &olivia).await.unwrap();
+    assert_eq!(overview.hours[23].sign_ins, 1, "which is counted as a sign-in");
 }
 
 #[tokio::test]

@@ -374,6 +374,94 @@ async fn refused_client_can_be_changed_and_resubmitted() {
     );
 }
 
+/// A developer takes a client out of use and back, but not against an administrator's decision.
+#[tokio::test]
+async fn developer_withdraws_and_resubmits_own_clients() {
+    use contract::developer::ClientStatus::{Active, Disabled, PendingApproval, Withdrawn};
+    for (policy, initial, again) in [
+        (SelfRegistration::Approval, PendingApproval, PendingApproval),
+        (SelfRegistration::Open, Active, Active),
+    ] {
+        let server = test_server().await;
+        let acme = tenant_with_policy(&server, policy, |_| {}).await;
+        acme.user("anna").await;
+        let dora = acme.member("dora", Role::Developer).await;
+        let dan = acme.member("dan", Role::Developer).await;
+        let admin = acme.member("adam", Role::Admin).await;
+        let new = contract::client::NewClient::with_profile(
+            contract::client_profile::AppKind::Web,
+            "Shop",
+            vec!["https://shop.example/cb".into()],
+        );
+        let id = acme
+            .transaction(&dora, async |tx| client::register(tx, new).await)
+            .await
+            .unwrap()
+            .row_id;
+        let state = async || {
+            let listed = client::list(&acme.tenant, &dora, &Default::default()).await.unwrap();
+            listed.rows[0].state
+        };
+        let pending = async || {
+            client::awaiting_approval(&acme.tenant, &admin, None).await.unwrap().rows.len()
+        };
+        let resubmit = async |actor: &Actor| {
+            acme.transaction(actor, async |tx| client::resubmit(tx, &id).await).await
+        };
+        assert_eq!(state().await, initial, "{policy:?}");
+        assert!(matches!(resubmit(&dora).await, Err(Error::Conflict(_))), "it is not withdrawn");
+        assert!(matches!(client::withdraw(&acme.tenant, &dan, &id).await, Err(Error::NotFound)));
+        client::withdraw(&acme.tenant, &dora, &id).await.unwrap();
+        assert_eq!((state().await, pending().await), (Withdrawn, 0));
+        assert!(
+            matches!(client::withdraw(&acme.tenant, &dora, &id).await, Err(Error::Conflict(_))),
+            "once"
+        );
+        assert!(matches!(resubmit(&dan).await, Err(Error::NotFound)));
+        assert_eq!(resubmit(&dora).await.unwrap(), again == Active);
+        assert_eq!(state().await, again);
+        // An administrator's decision stays.
+        let version = client::detail(&acme.tenant, &admin, &id).await.unwrap().form.version;
+        acme.transaction(&admin, async |tx| client::set_enabled(tx, &id, true, version).await)
+            .await
+            .unwrap();
+        client::disable_in_batches(&acme.tenant, &admin, &id).await.unwrap();
+        assert_eq!(state().await, Disabled);
+        assert!(matches!(
+            client::withdraw(&acme.tenant, &dora, &id).await,
+            Err(Error::Conflict(_))
+        ));
+        assert!(matches!(resubmit(&dora).await, Err(Error::Conflict(_))));
+        assert_eq!(state().await, Disabled, "{policy:?}");
+    }
+}
+
+/// A withdrawn client's tokens end, and a client whose consent page is skipped is reviewed again.
+#[tokio::test]
+async fn withdrawn_client_ends_its_grants() {
+    let server = test_server().await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
+    acme.user("anna").await;
+    let (dora, dora_api) = create_developer(&acme, "dora").await;
+    let shop = dora_api.register("shop").await.json();
+    assert!(can_sign_in(&acme, &shop, "anna").await);
+    let id = client::list(&acme.tenant, &dora, &Default::default()).await.unwrap().rows[0]
+        .row_id
+        .clone();
+    let cli = Actor::cli();
+    let grants = async || client::revocations(&acme.tenant, &cli, &id).await.unwrap().grants.count;
+    assert_eq!(grants().await, 1);
+    client::withdraw(&acme.tenant, &dora, &id).await.unwrap();
+    assert_eq!(grants().await, 0);
+    assert!(!can_sign_in(&acme, &shop, "anna").await);
+    let mut form = client::detail(&acme.tenant, &cli, &id).await.unwrap().form;
+    form.settings.skip_consent = true;
+    acme.transaction(&cli, async |tx| client::update(tx, &id, form).await).await.unwrap();
+    let enabled = acme.transaction(&dora, async |tx| client::resubmit(tx, &id).await).await;
+    assert!(!enabled.unwrap(), "an administrator decides again");
+    assert!(!can_sign_in(&acme, &shop, "anna").await);
+}
+
 /// P1
 #[tokio::test]
 async fn no_registration_or_update_exceeds_the_policy() {

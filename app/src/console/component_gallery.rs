@@ -199,7 +199,7 @@ fn refused(field: &str, message: &str) -> FormErrors {
 
 fn fields() -> AnyView {
     let fine = FormErrors::none();
-    let wrong = refused("wrong", "Write an address such as anna@example.com.");
+    let wrong = refused("wrong", "Enter an email such as anna@example.com.");
     let content = view! {
         <div class="form narrow">
             <section>
@@ -582,7 +582,7 @@ fn questions() -> AnyView {
             id="example"
             title=view! {
                 "Delete "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Result},
-    ui::{Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
+    ui::{FormErrorTemplates, Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
 };
 
 /// The signed-in user, the tenant and the permissions, for the layout.
@@ -83,6 +83,7 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
             </main>
         </div>
         <Toasts />
+        <FormErrorTemplates />
     }
 }
 
@@ -148,7 +149,7 @@ fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
         ),
     };
     if !frame.permissions.tenants {
-        return view! { <span class="tenant-switcher static">{tile}<span>{name}</span></span> }
+        return view! { <span class="tenant-switcher static">{tile}<bdi>{name}</bdi></span> }
             .into_any();
     }
     let others: Vec<_> = frame
@@ -163,7 +164,7 @@ fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
             view! {
                 <a href=format!("/console/t/{}", other.slug) aria-current=aria_current>
                     <Tile name=other.name.clone() />
-                    <span class="truncate">{other.name.clone()}</span>
+                    <bdi class="truncate">{other.name.clone()}</bdi>
                 </a>
             }
         })
@@ -171,7 +172,7 @@ fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
     view! {
         <details class="menu tenant-switcher">
             <summary>
-                {tile}<span class="visually-hidden">"Switch tenant: "</span><span>{name}</span>
+                {tile}<span class="visually-hidden">"Switch tenant: "</span><bdi>{name}</bdi>
                 <Glyph icon=Icon::UpDown />
             </summary>
             <div class="panel">
@@ -194,7 +195,7 @@ fn tenant_switcher(frame: &ConsoleContext) -> AnyView {
 
 fn account_menu(frame: &ConsoleContext) -> AnyView {
     let user = frame.user.clone();
-    let role = user.role.map(|role| role.as_str());
+    let role = user.role.map(|role| role.label());
     let tenant = frame
         .tenant
         .as_ref()

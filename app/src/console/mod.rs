@@ -53,7 +53,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
-                <link rel="icon" href="data:," />
+                <link rel="icon" href=crate::ui::FAVICON />
                 <link rel="stylesheet" href=assets.css />
                 <script src=assets.page_script></script>
                 <HydrationScripts options=assets.options islands=true />

@@ -119,7 +119,7 @@ fn body(
     let next =
         (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
     // A tenant without activity shows the next steps first.
-    let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures == 0);
+    let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures() == 0);
     let (first, aside) = if is_new { (next, None) } else { (None, next) };
     let addresses = vec![
         NamedValue { name: "issuer", value: tenant.issuer.clone(), display: None, placeholder: "" },
@@ -228,7 +228,7 @@ fn stat_strip(period: Period, overview: &Overview) -> AnyView {
         },
         stat("Sign-ins", false, |bucket| bucket.sign_ins),
         stat("Tokens", false, |bucket| bucket.tokens),
-        stat("Failures", true, |bucket| bucket.failures),
+        stat("Failures", true, ActivityBucket::failures),
     ];
     view! { <StatStrip stats /> }.into_any()
 }
@@ -250,10 +250,10 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
     let series = vec![
         one_series("Sign-ins", true, false, |bucket| bucket.sign_ins),
         one_series("Tokens", false, false, |bucket| bucket.tokens),
-        one_series("Failures", false, true, |bucket| bucket.failures),
+        one_series("Failures", false, true, ActivityBucket::failures),
     ];
     let drawn =
-        if buckets.iter().any(|bucket| bucket.sign_ins + bucket.tokens + bucket.failures > 0) {
+        if buckets.iter().any(|bucket| bucket.sign_ins + bucket.tokens + bucket.failures() > 0) {
             let names = buckets.iter().map(|bucket| period.label(bucket.at)).collect();
             let ticks = buckets
                 .iter()
@@ -293,18 +293,32 @@ fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
 }
 
 /// Names the hour or day with the most failures, if it has at least a quarter of them, and links to
-/// the audit log of that day.
+/// where they are listed: failed sign-ins in the audit log, rejected requests on the pages of the
+/// applications.
 fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> AnyView {
-    let all: u64 = buckets.iter().map(|bucket| bucket.failures).sum();
+    let all: u64 = buckets.iter().map(ActivityBucket::failures).sum();
     let Some(most) = buckets
         .iter()
-        .max_by_key(|bucket| bucket.failures)
-        .filter(|bucket| bucket.failures > 0 && bucket.failures * 4 >= all)
+        .max_by_key(|bucket| bucket.failures())
+        .filter(|bucket| bucket.failures() > 0 && bucket.failures() * 4 >= all)
     else {
         return ().into_any();
     };
     let peak_day = rfc3339(most.at).chars().take(10).collect::<String>();
-    let href = with_query(&format!("{path}/audit"), &[("from", &peak_day), ("to", &peak_day)]);
+    let of_that_day = [("verb", "sign_in.failed"), ("from", &*peak_day), ("to", &*peak_day)];
+    let sign_ins = (most.failed_sign_ins > 0).then(|| {
+        let href = with_query(&format!("{path}/audit"), &of_that_day);
+        let words = plural(most.failed_sign_ins, "failed sign-in", "failed sign-ins");
+        view! { <a href=href>{words}</a> }
+    });
+    let requests = (most.rejected_requests > 0).then(|| {
+        let words = plural(most.rejected_requests, "failed request", "failed requests");
+        view! {
+            <a href=format!("{path}/applications")>{words}</a>
+            ", listed on each application's page"
+        }
+    });
+    let and = (sign_ins.is_some() && requests.is_some()).then_some(" and ");
     let when = match period {
         Period::Hours => format!("in the hour from {}", period.tick(most.at)),
         Period::Days => format!("on {}", short_date(most.at)),
@@ -314,14 +328,18 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
             <Glyph icon=Icon::Alert />
             <span>
                 {format!(
-                    "{} of {} failures {when}. ",
-                    group_thousands(most.failures),
+                    "{} of {} failures {when}: ",
+                    group_thousands(most.failures()),
                     group_thousands(all),
-                )}<a href=href>"Show the audit log of that day"</a>
+                )}{sign_ins}{and}{requests}"."
             </span>
         </p>
     }
     .into_any()
+}
+
+fn plural(count: u64, one: &str, many: &str) -> String {
+    format!("{} {}", group_thousands(count), if count == 1 { one } else { many })
 }
 
 fn event_icon(verb: &str) -> (Icon, &'static str) {

@@ -62,7 +62,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
             id="set-role"
             title=view! {
                 "Role of "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
             }
                 .into_any()
         >
@@ -85,7 +85,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
             id="remove-member"
             title=view! {
                 "Remove the role of "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()

@@ -55,7 +55,7 @@ pub(super) fn page(
                     <meta name="color-scheme" content="light dark" />
                     <meta name="robots" content="noindex" />
                     <title>{title}</title>
-                    <link rel="icon" href="data:," />
+                    <link rel="icon" href=crate::ui::FAVICON />
                     <link rel="stylesheet" href=css_href />
                 </head>
                 <body class="hosted">
@@ -170,6 +170,7 @@ pub(super) fn field(field: Field) -> AnyView {
         _ => "auto",
     };
     let invalid = problem.is_some().then_some("true");
+    let focus = focus || problem.is_some();
     let message_below = match problem {
         Some(problem) => view! {
             <p class="field-error" id=note>

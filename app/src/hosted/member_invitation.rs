@@ -42,7 +42,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                 value: model.name.clone(),
                 hint: String::new(),
                 problem: problem_of("name"),
-                focus: true,
+                focus: model.problems.is_empty(),
             })
         });
         let password = Field {

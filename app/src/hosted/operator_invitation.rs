@@ -36,7 +36,7 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> Page {
             value: model.name.clone(),
             hint: String::new(),
             problem: problem_of("name"),
-            focus: true,
+            focus: model.problems.is_empty(),
         };
         let password = Field {
             name: "password",

@@ -50,7 +50,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             value: model.name.clone(),
             hint: String::new(),
             problem: problem_of("name"),
-            focus: true,
+            focus: model.problems.is_empty(),
         };
         let email = Field {
             name: "email",

@@ -209,6 +209,40 @@ fn form_keeps_its_values_and_marks_the_invalid_field() {
     );
 }
 
+/// The first field with `autofocus` gets the focus.
+#[test]
+fn first_invalid_field_has_the_focus() {
+    let layout = Layout::default();
+    let problems = |fields: &[&str]| -> Vec<(String, String)> {
+        fields.iter().map(|field| ((*field).to_owned(), "Wrong.".to_owned())).collect()
+    };
+    let set_up_page = |fields: &[&str]| {
+        set_up(&layout, SetUp { problems: problems(fields), ..Default::default() }).html
+    };
+    let operator_page = |fields: &[&str]| {
+        let model = OperatorInvitation { problems: problems(fields), ..Default::default() };
+        operator_invitation(&layout, model).html
+    };
+    let member_page = |fields: &[&str]| {
+        let model = MemberInvitation { problems: problems(fields), ..Default::default() };
+        member_invitation(&layout, model).html
+    };
+    for (page, focused) in [
+        (set_up_page(&[]), "name"),
+        (set_up_page(&["email", "password"]), "email"),
+        (set_up_page(&["password"]), "password"),
+        (operator_page(&["password"]), "password"),
+        (operator_page(&[]), "name"),
+        (member_page(&["password"]), "password"),
+        (member_page(&["name", "password"]), "name"),
+    ] {
+        let mut inputs = page.split("<input").skip(1).map(|rest| rest.split('>').next().unwrap());
+        let first = inputs.find(|input| input.contains("autofocus"));
+        let first = first.unwrap_or_else(|| panic!("no focus on {page}"));
+        assert!(first.contains(&format!("name=\"{focused}\"")), "{focused}: {first}");
+    }
+}
+
 #[test]
 fn every_page_is_in_its_language_and_shows_no_key_and_no_placeholder() {
     let keys = messages::TEXTS.iter().chain(messages::ARRANGED).map(|(key, _)| *key);

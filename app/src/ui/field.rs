@@ -142,10 +142,11 @@ pub fn TextArea(
 #[component]
 pub fn GroupError(errors: FormErrors, error_field: &'static str) -> impl IntoView {
     let error = errors.for_field(error_field);
+    let id = format!("{error_field}-note");
     move || {
         error.get().map(|error| {
             view! {
-                <p class="field-error">
+                <p class="field-error" id=id.clone()>
                     <Glyph icon=Icon::Alert />
                     <span>{error.message}</span>
                 </p>

@@ -73,27 +73,66 @@ impl FormErrors {
         self.1
     }
 
-    /// Number of errors at fields.
+    /// Number of fields with an error.
     pub fn field_error_count(self) -> Signal<usize> {
         Signal::derive(move || {
             self.0.with(|error| match error {
-                Some(AppError::Invalid(problems)) => problems.len(),
+                Some(AppError::Invalid(problems)) => {
+                    let is_first = |(at, problem): &(usize, &FieldError)| {
+                        !problems.iter().take(*at).any(|earlier| earlier.field == problem.field)
+                    };
+                    problems.iter().enumerate().filter(is_first).count()
+                }
                 _ => 0,
             })
         })
     }
 }
 
-/// Error of the form as a whole, in a live region. After a rejected submission the first invalid
-/// field receives the focus.
+/// Footer of a form: what keeps it from being saved, beside the buttons. It stays in view while the
+/// form scrolls. After a rejected submission the first invalid field receives the focus.
+///
+/// `script/page.js` marks a form with this bar as changed, and asks before the page is left.
 #[component]
-pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl IntoView {
+pub fn SaveBar(
+    errors: FormErrors,
+    fields: &'static [&'static str],
+    children: Children,
+) -> impl IntoView {
     let message = errors.outside_fields(fields);
+    let count = errors.field_error_count();
     Effect::new(move |_| {
         if errors.0.with(Option::is_some) {
             request_animation_frame(focus_first_invalid_field);
         }
     });
+    let summary = move || match (message.get(), count.get()) {
+        (Some(message), _) => view! {
+            <div class="notice bad">
+                <Glyph icon=Icon::Alert />
+                <p>{message}</p>
+            </div>
+        }
+        .into_any(),
+        (None, 0) => ().into_any(),
+        (None, 1) => "Not saved: fix 1 error".into_any(),
+        (None, many) => format!("Not saved: fix {many} errors").into_any(),
+    };
+    view! {
+        <NeedsScript />
+        <div class="save-bar">
+            <div class="state" role="alert">
+                {summary}
+            </div>
+            <p class="unsaved">"Unsaved changes"</p>
+            {children()}
+        </div>
+    }
+}
+
+/// Says that the form needs a script, where there is none.
+#[component]
+pub fn NeedsScript() -> impl IntoView {
     view! {
         <noscript>
             <div class="notice warn">
@@ -101,28 +140,15 @@ pub fn FormAlert(errors: FormErrors, fields: &'static [&'static str]) -> impl In
                 <p>"This form needs JavaScript. Turn it on to make changes."</p>
             </div>
         </noscript>
-        <div role="alert" class="form-alert">
-            {move || {
-                message
-                    .get()
-                    .map(|message| {
-                        view! {
-                            <div class="notice bad">
-                                <Glyph icon=Icon::Alert />
-                                <p>{message}</p>
-                            </div>
-                        }
-                    })
-            }}
-        </div>
     }
 }
 
 fn focus_first_invalid_field() {
     use web_sys::{HtmlElement, wasm_bindgen::JsCast};
-    let field = document().query_selector("[aria-invalid='true']").ok().flatten();
+    let field = document().query_selector("[aria-invalid='true'], .field-error").ok().flatten();
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // A field that cannot take the focus still shows its error.
+        // The error of a group takes no focus.
+        field.scroll_into_view_with_bool(false);
         let _ = field.focus();
     }
 }

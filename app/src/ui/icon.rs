@@ -212,3 +212,10 @@ pub fn Logo() -> impl IntoView {
         </svg>
     }
 }
+
+/// URL of the mark as the icon of a page. Its greys are visible on light and dark tabs.
+pub const FAVICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' \
+viewBox='0 0 24 24'%3E%3Cpath d='M2.3 8.9 11 3.3a1.85 1.85 0 0 1 2 0l8.7 5.6' fill='none' \
+stroke='%23737d8c' stroke-width='2.1' stroke-linecap='round'/%3E%3Cpath fill='%23737d8c' \
+d='M3.6 20.7v-6.3a2.1 2.1 0 0 1 4.2 0v6.3zM16.2 20.7v-6.3a2.1 2.1 0 0 1 4.2 0v6.3z'/%3E%3Cpath \
+fill='%234d7ee3' d='M9.6 20.7v-7.3a2.4 2.4 0 0 1 4.8 0v7.3z'/%3E%3C/svg%3E";

@@ -46,19 +46,21 @@ pub use difference::Difference;
 pub use empty::EmptyState;
 pub use field::{Choice, Field, GroupError, SelectField, Switch, TextArea, sync_value};
 pub use filter::{DateField, FilterChip, Select};
-pub use form::{FormAlert, FormErrors, on_success};
-pub use icon::{Glyph, Icon, Logo};
+pub use form::{FormErrors, NeedsScript, SaveBar, on_success};
+pub use icon::{FAVICON, Glyph, Icon, Logo};
 pub use menu::{Menu, RowMenu};
 pub use notice::Notice;
 pub use page_head::{Breadcrumbs, PageHead};
 pub use pager::{Pager, group_thousands};
-pub use plain_form::{OneTimeSecretForm, PlainForm, SubmitAfterLoad, SubmitButton, TargetFields};
+pub use plain_form::{
+    FormErrorTemplates, OneTimeSecretForm, PlainForm, SubmitAfterLoad, SubmitButton, TargetFields,
+};
 pub use plural::pluralize;
 pub use search::SearchForm;
 pub use secret::SecretBox;
 pub use segments::Segments;
 pub use steps::{Step, Steps};
-pub use table::Table;
+pub use table::{RowName, Table};
 pub use tabs::{Tab, Tabs};
 pub use time::{ago, date, from_now, parse_date, rfc3339, short_date, time_of_day};
 pub use toast::{Toast, Toasts, navigate, navigate_with_toast};

@@ -1,10 +1,10 @@
-//! Forms that need no island. `script/page.js` submits them: an error is shown inside the form,
-//! success reloads the page with a toast. Without a script the server responds with a page. A form
-//! that creates a secret is submitted the same way and replaced by the secret.
+//! Forms that need no island. `script/page.js` submits them: errors are shown at their fields and
+//! beside the button, success reloads the page with a toast. Without a script the server responds
+//! with a page. A form that creates a secret is submitted the same way and replaced by the secret.
 
 use leptos::prelude::*;
 
-use super::{Glyph, Icon, Notice, SecretBox};
+use super::{Glyph, Icon, NeedsScript, Notice, SecretBox};
 use crate::error::AppError;
 
 /// A form whose success is reported by a toast.
@@ -26,13 +26,8 @@ pub fn PlainForm(
             action=action
             data-success-message=success_message
             data-success-url=success_url
+            novalidate=true
         >
-            <div role="alert" class="form-alert">
-                <div class="notice bad" data-form-error="" hidden>
-                    <Glyph icon=Icon::Alert />
-                    <p></p>
-                </div>
-            </div>
             {children()}
         </form>
     }
@@ -105,22 +100,9 @@ pub fn OneTimeSecretForm(
             action=action
             class=class
             data-secret-member=json_member
-            data-unauthenticated=AppError::Unauthenticated.message()
-            data-forbidden=AppError::Forbidden.message()
-            data-not_found=AppError::NotFound.message()
+            novalidate=true
         >
-            <noscript>
-                <div class="notice warn">
-                    <Glyph icon=Icon::Warning />
-                    <p>"This form needs JavaScript. Turn it on to make changes."</p>
-                </div>
-            </noscript>
-            <div role="alert" class="form-alert">
-                <div class="notice bad" data-form-error="" hidden>
-                    <Glyph icon=Icon::Alert />
-                    <p></p>
-                </div>
-            </div>
+            <NeedsScript />
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-secret-result="" hidden>
@@ -150,5 +132,31 @@ pub fn SubmitAfterLoad(
         >
             {children()}
         </button>
+    }
+}
+
+/// Templates and messages with which the page script shows the errors of plain forms.
+#[component]
+pub fn FormErrorTemplates() -> impl IntoView {
+    view! {
+        <template
+            id="form-errors"
+            data-unauthenticated=AppError::Unauthenticated.message()
+            data-forbidden=AppError::Forbidden.message()
+            data-not_found=AppError::NotFound.message()
+            data-malformed=AppError::Malformed.message()
+            data-unreachable=AppError::Unreachable.message()
+            data-busy=AppError::Busy { retry_after: 0 }.message()
+            data-failed=AppError::Failed { reference: String::new() }.message()
+        >
+            <div class="notice bad" role="alert">
+                <Glyph icon=Icon::Alert />
+                <p></p>
+            </div>
+            <p class="field-error">
+                <Glyph icon=Icon::Alert />
+                <span></span>
+            </p>
+        </template>
     }
 }

@@ -2,10 +2,14 @@
 
 use contract::paging::CappedCount;
 
-/// Formats a count, such as `1 sign-in` or `20+ sign-ins`.
+use super::group_thousands;
+
+/// Formats a count, such as `1 sign-in` or `1,284 sign-ins`.
 pub fn pluralize(total: CappedCount, singular: &str, plural: &str) -> String {
     match total {
         CappedCount { count: 1, more: false } => format!("1 {singular}"),
-        CappedCount { count, more } => format!("{count}{} {plural}", if more { "+" } else { "" }),
+        CappedCount { count, more } => {
+            format!("{}{} {plural}", group_thousands(count), if more { "+" } else { "" })
+        }
     }
 }

@@ -1,4 +1,5 @@
-//! A secret or one-time link with its copy button.
+//! A secret or one-time link with its copy button. Until it is copied, `script/page.js` asks before
+//! the page is left.
 
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ pub fn SecretBox(
     #[prop(default = "Copy secret")] label: &'static str,
 ) -> impl IntoView {
     view! {
-        <div class="secret">
+        <div class="secret" data-secret="">
             <code>{value.clone()}</code>
             <CopyButton value=value variant="primary">
                 {label}

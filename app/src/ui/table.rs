@@ -1,7 +1,7 @@
 //! A table of objects. On a narrow screen each row becomes a small card: the `lead` cell is its
 //! title, a `full-row` cell takes a line of its own, `actions` move next to the title.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 /// Heading of a column and the classes of its cells. An empty heading is rendered for screen
 /// readers only.
@@ -40,5 +40,25 @@ pub fn Table(
                 <tbody>{children()}</tbody>
             </table>
         </div>
+    }
+}
+
+/// Name of a row's object. Its link covers the whole row, below the row's buttons.
+#[component]
+pub fn RowName(
+    #[prop(into)] name: String,
+    #[prop(into)] href: String,
+    /// A pill after the name.
+    #[prop(optional_no_strip)]
+    mark: Option<AnyView>,
+) -> impl IntoView {
+    let title = name.clone();
+    view! {
+        <span class="name">
+            <a class="row-link" href=href title=title>
+                <bdi>{name}</bdi>
+            </a>
+            {mark}
+        </span>
     }
 }

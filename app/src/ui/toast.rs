@@ -30,6 +30,10 @@ pub fn Toast(#[prop(into)] message: String) -> impl IntoView {
 
 /// Loads another page of the console, as a full page load.
 pub fn navigate(path: &str) {
+    // The input was saved: the page script does not ask before it is left.
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("data-leaving", "");
+    }
     // If the browser refuses to navigate, the action is completed anyway.
     let _ = window().location().set_href(path);
 }

@@ -27,7 +27,9 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     let scope = tenant.reader();
     // Read from the database, not the cache: the form needs the newest version.
     let row = store::client::by_id(&scope, row_id).await?.ok_or(Error::NotFound)?;
-    let (line, version, updated_at) = (client_summary(&row)?, row.version, row.updated_at);
+    let registration = store::registration::by_id(&scope, row_id).await?;
+    let line = client_summary(&row, registration.clone())?;
+    let (version, updated_at) = (row.version, row.updated_at);
     let proposed_change = super::proposed_change::find(tenant, &row).await?;
     let client = from_row(&scope, row).await?;
     let ids: Vec<String> = store::client_owner::list_by_client(&scope, row_id)
@@ -42,7 +44,6 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<Clie
     };
     let owners: Vec<OwnerSummary> =
         store::user::by_ids(&scope, &ids).await?.into_iter().map(owner).collect();
-    let registration = store::registration::by_id(&scope, row_id).await?;
     let registration_token = registration.as_ref().map(|row| row.token_revoked_at.is_none());
     let (state, reason) = super::client_state(client.enabled, registration);
     let logo_problem = match &client.metadata.logo_uri {

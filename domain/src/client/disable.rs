@@ -15,6 +15,11 @@ use crate::{
 pub async fn disable_in_batches(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
     // Of a client to disable, the version does not matter.
     tenant.transaction(actor, async |tx| set_enabled(tx, row_id, false, 0).await).await?;
+    mark_ended_grants(tenant, actor, row_id).await
+}
+
+/// Mark the grants of a client that was disabled, in transactions of their own.
+pub(super) async fn mark_ended_grants(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()> {
     let actor = actor.without_session();
     while tenant
         .transaction(&actor, async |tx| {

@@ -58,8 +58,8 @@ pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome
 }
 
 /// Enable or disable a client. Disabling ends its grants and tokens; enabling it again does not
-/// restore them. Enabling one that waits for approval, or was rejected, approves it: `version` is
-/// the one that the administrator saw.
+/// restore them. Enabling one that waits for approval, or was rejected or withdrawn, approves it:
+/// `version` is the one that the administrator saw.
 ///
 /// # Errors
 ///
@@ -76,7 +76,12 @@ pub async fn set_enabled(
     if enabled && client.version != version {
         let registration = store::registration::by_id(tx.scope(), row_id).await?;
         let approves = registration.is_some_and(|registration| {
-            matches!(registration.state, RegistrationState::Waiting | RegistrationState::Refused)
+            matches!(
+                registration.state,
+                RegistrationState::Waiting
+                    | RegistrationState::Refused
+                    | RegistrationState::Withdrawn
+            )
         });
         if approves {
             return Err(Error::Stale);
@@ -103,7 +108,7 @@ pub(crate) async fn set_enabled_unchecked(
         store::registration::decide(
             tx.scope(),
             row_id,
-            &[RegistrationState::Waiting, RegistrationState::Refused],
+            &[RegistrationState::Waiting, RegistrationState::Refused, RegistrationState::Withdrawn],
             RegistrationState::Approved,
             None,
         )

@@ -5,9 +5,9 @@ use contract::{
     paging::{CappedCount, ListParams, Page, Sort, StatusFilter},
     view::ClientSummary,
 };
-use store::{Cursor, client::ListQuery};
+use store::{Cursor, TenantScope, client::ListQuery, registration};
 
-use super::access::owner_filter;
+use super::{access::owner_filter, client_state};
 use crate::{
     model::{
         actor::Actor,
@@ -20,7 +20,8 @@ use crate::{
     },
 };
 
-/// One page. Two statements at any size. Search results are ordered by the term that matched.
+/// One page. Two statements at any size, and one more if a client on it is disabled. Search results
+/// are ordered by the term that matched.
 pub async fn list(
     tenant: &Tenant,
     actor: &Actor,
@@ -46,9 +47,11 @@ pub async fn list(
     match search_prefix {
         Some(search_prefix) => {
             let found = store::client::search(&scope, &search_prefix, &query).await?;
-            Ok(listing
-                .page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?
-                .try_map(|(_, row)| client_summary(&row))?)
+            let page =
+                listing.page(found, |(term, _)| Cursor { key: String::new(), id: term.clone() })?;
+            let registered = disabled_registrations(&scope, page.rows.iter().map(|(_, row)| row));
+            let registered = registered.await?;
+            page.try_map(|(_, row)| client_summary(&row, registration_of(&registered, &row.id)))
         }
         None => {
             let rows = store::client::list(&scope, &query).await?;
@@ -57,12 +60,31 @@ pub async fn list(
             let total = Some(CappedCount::from_count(
                 store::client::count(&scope, &query, CappedCount::CAP + 1).await?,
             ));
-            Ok(Page { total, ..page.try_map(|row| client_summary(&row))? })
+            let registered = disabled_registrations(&scope, page.rows.iter()).await?;
+            let page =
+                page.try_map(|row| client_summary(&row, registration_of(&registered, &row.id)));
+            Ok(Page { total, ..page? })
         }
     }
 }
 
-pub(super) fn client_summary(row: &store::client::Row) -> Result<ClientSummary> {
+/// The registrations of the disabled clients, which say why they are disabled.
+async fn disabled_registrations(
+    scope: &TenantScope,
+    rows: impl Iterator<Item = &store::client::Row>,
+) -> Result<Vec<registration::Row>> {
+    let ids: Vec<String> = rows.filter(|row| !row.enabled).map(|row| row.id.clone()).collect();
+    Ok(registration::by_ids(scope, &ids).await?)
+}
+
+fn registration_of(rows: &[registration::Row], row_id: &str) -> Option<registration::Row> {
+    rows.iter().find(|row| row.id == row_id).cloned()
+}
+
+pub(super) fn client_summary(
+    row: &store::client::Row,
+    registration: Option<registration::Row>,
+) -> Result<ClientSummary> {
     let corrupt_row =
         |error: serde_json::Error| Error::internal(format!("client {}: {error}", row.id));
     let metadata: oauth::ClientMetadata =
@@ -75,6 +97,7 @@ pub(super) fn client_summary(row: &store::client::Row) -> Result<ClientSummary> 
         name: row.name.clone(),
         kind: AppKind::of(client_type, &metadata),
         enabled: row.enabled,
+        state: client_state(row.enabled, registration).0,
         redirect_uris: metadata.redirect_uris.len(),
         created_at: row.created_at,
     })

@@ -26,6 +26,7 @@ mod secrets;
 mod self_registration;
 mod staff_fields;
 mod update;
+mod withdraw;
 
 /// The prefix of generated client secrets.
 pub(crate) const SECRET_PREFIX: &str = "sk";
@@ -56,3 +57,4 @@ pub use secret_usage_flush::flush_secret_usage;
 pub use secrets::{revoke_secret, rotate_secret};
 pub use self_registration::self_registration_scope;
 pub use update::{UpdateOutcome, update};
+pub use withdraw::{resubmit, withdraw, withdraw_change};

@@ -38,7 +38,10 @@ pub(super) async fn needs_review(
     }
     let registration = store::registration::by_id(tx.scope(), &client.row_id).await?;
     Ok(match registration.map(|row| row.state) {
-        Some(RegistrationState::Waiting | RegistrationState::Refused) => false,
+        // Submitting a withdrawn client again decides about it as it is then.
+        Some(
+            RegistrationState::Waiting | RegistrationState::Refused | RegistrationState::Withdrawn,
+        ) => false,
         // No registration: by the tenant's staff.
         Some(RegistrationState::Approved) | None => true,
         Some(RegistrationState::Open) => {

@@ -8,6 +8,7 @@ use serde_json::json;
 use store::{Cursor, registration::RegistrationState};
 
 use super::{
+    list::client_summary,
     proposed_change,
     registrant::{may_still_change, may_still_register},
     set_enabled_unchecked,
@@ -36,6 +37,9 @@ pub(crate) fn client_state(
         }
         Some(registration) if registration.state == RegistrationState::Refused => {
             (ClientStatus::Rejected, registration.reason)
+        }
+        Some(registration) if registration.state == RegistrationState::Withdrawn => {
+            (ClientStatus::Withdrawn, None)
         }
         _ if enabled => (ClientStatus::Active, None),
         _ => (ClientStatus::Disabled, None),
@@ -76,6 +80,8 @@ pub async fn awaiting_approval(
             client_id: client.client_id.clone(),
             name: client.name.clone(),
             description: client.description.clone(),
+            kind: client_summary(client, None)?.kind,
+            grant_types: metadata.grant_types(),
             redirect_uris: metadata.redirect_uris,
             scope: metadata.scope.unwrap_or_default(),
             developer: developers

@@ -117,6 +117,12 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     {
         problem("id_token_signed_response_alg", "Choose RS256, ES256 or EdDSA.".into());
     }
+    // Its shape is checked above.
+    if let Some(Ok(scope)) = new.settings.default_scope.as_deref().map(Scope::parse) {
+        for unknown in scope.difference(tenant.known_scope()).iter() {
+            problem("default_scope", format!("This tenant has no scope “{unknown}”."));
+        }
+    }
     match metadata.scope.as_deref().map(Scope::parse) {
         Some(Ok(scope)) => {
             for unknown in scope.difference(tenant.known_scope()).iter() {

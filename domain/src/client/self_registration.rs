@@ -4,7 +4,7 @@
 use contract::{client::NewClient, settings::SelfRegistration};
 use oauth::{ClientMetadata, ErrorCode, Scope, host_pattern};
 
-use super::{rules, staff_fields::staff_only_fields};
+use super::{draft::ClientDraft, rules, staff_fields::staff_only_fields};
 use crate::{
     model::{
         actor::Permission,
@@ -58,6 +58,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
     }
     let mut problems = staff_only_fields(&tenant, None, new);
     problems.extend(disallowed_redirect_hosts(&tenant, &ClientMetadata::default(), &new.metadata));
+    // All problems at once, also those that are no question of the policy.
+    problems.extend(ClientDraft::with_initial_scope(&tenant, new.clone()).validate(&tenant));
     ensure_valid(problems)?;
     // Lock the user's row, so that concurrent registrations cannot exceed the quota together.
     if store::user::lock(tx.scope(), &user_id).await?.is_none_or(|row| row.disabled) {

@@ -156,11 +156,11 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
         return Ok(());
     }
     run_job(platform, holder, "signing keys", async || {
-        rotate_keys(platform).await.map(|count| format!("{count} tenants' keys turned"))
+        rotate_keys(platform).await.map(|count| counted(count, "tenant", "tenants", "rotated"))
     })
     .await?;
     run_job(platform, holder, "requested keys", async || {
-        key::create_requested(platform).await.map(|count| format!("{count} keys made"))
+        key::create_requested(platform).await.map(|count| counted(count, "key", "keys", "created"))
     })
     .await?;
     run_job(platform, holder, "logos", async || {
@@ -170,17 +170,28 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     run_job(platform, holder, "expired rows", async || {
         let expired = platform.db().installation_writer().remove_expired(now).await?;
         let trimmed = session::trim_anonymous(platform, session::MAX_ANONYMOUS).await?;
-        Ok(format!("{} rows removed", expired + trimmed))
+        Ok(counted(expired + trimmed, "row", "rows", "removed"))
     })
     .await?;
     run_daily(platform, holder, "audit log", async || {
-        audit::remove_expired(platform).await.map(|count| format!("{count} events removed"))
+        audit::remove_expired(platform)
+            .await
+            .map(|count| counted(count, "event", "events", "removed"))
     })
     .await?;
     run_job(platform, holder, "deleted tenants", async || {
-        tenant::purge_expired(platform).await.map(|count| format!("{count} tenants purged"))
+        tenant::purge_expired(platform)
+            .await
+            .map(|count| counted(count, "tenant", "tenants", "purged"))
     })
     .await
+}
+
+/// What a job did, such as `1 key created`.
+fn counted(count: impl std::fmt::Display, one: &str, many: &str, done: &str) -> String {
+    let count = count.to_string();
+    let noun = if count == "1" { one } else { many };
+    format!("{count} {noun} {done}")
 }
 
 /// Run a job if its last run is a day ago.

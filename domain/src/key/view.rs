@@ -37,6 +37,20 @@ pub async fn ring_view(tenant: &Tenant, actor: &Actor) -> Result<KeySet> {
             published_until: row.expires_at,
         });
     }
+    // A key retires when its published successor starts to sign, however long it could still.
+    let successors: Vec<_> = view
+        .keys
+        .iter()
+        .filter(|key| key.state == KeyState::Pending)
+        .map(|key| (key.algorithm.clone(), key.next_at))
+        .collect();
+    for key in view.keys.iter_mut().filter(|key| key.state == KeyState::Active) {
+        if let Some((_, starts)) =
+            successors.iter().find(|(algorithm, _)| *algorithm == key.algorithm)
+        {
+            key.next_at = *starts;
+        }
+    }
     // Active keys first, then pending, then retired ones.
     let rank = |state: KeyState| match state {
         KeyState::Active => 0,

@@ -20,7 +20,10 @@ use crate::{
         profile::Profile,
     },
     one_time_link::{self, invited_role},
-    runtime::{secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    runtime::{
+        metrics::Metric, secret::Secret, tenant::Tenant, transaction::Transaction,
+        vault::DigestKind,
+    },
     sign_in::{self, SignInOutcome},
     user,
 };
@@ -155,6 +158,7 @@ async fn accept(
             .await
         })
         .await?;
+    tenant.record_metric("", Metric::SignInSucceeded);
     Ok(AcceptOutcome::Joined { role })
 }
 

@@ -18,6 +18,7 @@ use crate::{
     },
     one_time_link,
     runtime::{
+        metrics::Metric,
         platform::Platform,
         secret::{self, Secret},
         transaction::Transaction,
@@ -100,7 +101,9 @@ pub async fn accept_operator_invitation(
         }
         create_operator(tx, prepared, browser).await
     })
-    .await
+    .await?;
+    home.record_metric("", Metric::SignInSucceeded);
+    Ok(())
 }
 
 /// Sign this browser in if it repeats the form of an invitation that was accepted, with the same

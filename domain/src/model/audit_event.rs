@@ -45,9 +45,11 @@ audit_events! {
     ClientApproved = "client.approved", "Approved {}";
     ClientRefused = "client.refused", "Rejected {}";
     ClientResubmitted = "client.resubmitted", "Resubmitted {}";
+    ClientWithdrawn = "client.withdrawn", "Withdrew {}";
     ClientChangeProposed = "client.change_proposed", "Proposed a change to {}";
     ClientChangeApproved = "client.change_approved", "Approved a change to {}";
     ClientChangeRejected = "client.change_rejected", "Rejected a change to {}";
+    ClientChangeWithdrawn = "client.change_withdrawn", "Withdrew a change to {}";
     ClientRegistrationTokenRotated = "client.registration_token_rotated",
         "Created a new registration token for {}";
     ClientRegistrationTokenRevoked = "client.registration_token_revoked",

@@ -21,7 +21,7 @@ pub(crate) fn check_username(username: &str) -> Result<(), String> {
 
 /// One @, a local part before it, a host with a dot after it. Only delivery proves an address.
 pub(crate) fn check_email(email: &str) -> Result<(), String> {
-    let wrong = || Err("Write an address such as anna@example.com.".to_owned());
+    let wrong = || Err("Enter an email such as anna@example.com.".to_owned());
     let Some((name, host)) = email.split_once('@') else { return wrong() };
     if email.len() > 254
         || name.is_empty()

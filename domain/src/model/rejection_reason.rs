@@ -37,27 +37,26 @@ macro_rules! reasons {
 
 reasons! {
     RequestMalformed "request_malformed" "The request is malformed"
-        "Send the request as the answer says.",
-    UnknownClient "unknown_client" "There is no such application"
-        "Compare client_id with the application's page, and the address with the tenant's.",
-    ClientDisabled "client_disabled" "The application is switched off"
-        "Switch the application on.",
+        "Send the request as the error description says.",
+    UnknownClient "unknown_client" "The application is unknown"
+        "Compare client_id with the application's page, and the URL with the tenant's endpoints.",
+    ClientDisabled "client_disabled" "The application is disabled"
+        "Enable the application. If it is pending approval, approve it.",
     ClientAuthenticationMissing "client_authentication_missing"
-        "The application did not prove itself"
-        "Send the application's secret, in the way that it is registered for.",
+        "The application did not authenticate"
+        "Send the client secret with the registered authentication method.",
     ClientAuthenticationInvalid "client_authentication_invalid"
         "The application's credentials are malformed"
-        "Send the credentials as the answer says.",
+        "Send the credentials as the error description says.",
     ClientAuthMethodMismatch "client_auth_method_mismatch"
-        "The credentials came in another way than registered"
-        "Send the secret in the registered way, or register the other way.",
+        "The authentication method is not the registered one"
+        "Use the registered authentication method, or change it in the settings.",
     ClientSecretMismatch "client_secret_mismatch" "The client secret is wrong"
-        "Copy the secret again; if it is lost, add a new one beside it.",
+        "Copy the secret again. If it is lost, add a second one.",
     ClientAssertionInvalid "client_assertion_invalid" "The client assertion is not valid"
         "Sign a new assertion for every request, with a registered key.",
     RedirectUriMissing "redirect_uri_missing" "The redirect URI is missing"
-        "Send redirect_uri: several addresses are registered, or it was sent when the code was \
-        asked for.",
+        "Send redirect_uri: several are registered, or it was sent in the authorization request.",
     RedirectUriNotRegistered "redirect_uri_not_registered" "No redirect URI is registered"
         "Register the redirect URI of the application.",
     RedirectUriMismatch "redirect_uri_mismatch" "The redirect URI is not the registered one"
@@ -78,10 +77,10 @@ reasons! {
         "Send code_challenge with S256 (RFC 7636).",
     PkceVerifierMissing "pkce_verifier_missing" "The PKCE verifier is missing"
         "Send the code_verifier that belongs to the code_challenge of the authorization request.",
-    PkceVerifierUnexpected "pkce_verifier_unexpected" "A PKCE verifier came without a challenge"
+    PkceVerifierUnexpected "pkce_verifier_unexpected" "A PKCE verifier was sent without a challenge"
         "Send code_challenge with the authorization request, not only the verifier with the code.",
     PkceMismatch "pkce_mismatch" "The PKCE verifier does not match"
-        "Keep the verifier of each authorization request until its code comes back.",
+        "Keep the verifier of each authorization request until its code is redeemed.",
     CodeUnknown "code_unknown" "The authorization code is unknown"
         "Send the code of the latest response, to the tenant that issued it.",
     CodeExpired "code_expired" "The authorization code has expired"
@@ -110,7 +109,7 @@ reasons! {
         "Send the user to sign in first: prompt=none needs an active session.",
     ConsentMissing "consent_missing" "The user has not consented"
         "Send the user once without prompt=none, so that they can consent.",
-    InteractionNeeded "interaction_needed" "The user must be asked"
+    InteractionNeeded "interaction_needed" "The user has to interact"
         "Send the user once without prompt=none.",
     AccessDenied "access_denied" "The user denied consent"
         "The user denied consent, or access is not allowed.",

@@ -1,6 +1,9 @@
 //! The details of one tenant, and the update of its name and settings.
 
-use contract::tenant::{TenantDetail, TenantForm};
+use contract::{
+    settings::TenantSettings,
+    tenant::{TenantDetail, TenantForm},
+};
 use serde_json::json;
 
 use super::{create::validate_name, settings_json};
@@ -37,6 +40,35 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     })
 }
 
+/// Scopes that are new in the settings and that the tenant does not have.
+fn unknown_scopes(tenant: &Tenant, after: &TenantSettings) -> Vec<InvalidField> {
+    let before = tenant.settings();
+    let fields = [
+        ("default_scope", &before.default_scope, &after.default_scope),
+        ("new_clients.scope", &before.new_clients.scope, &after.new_clients.scope),
+        (
+            "self_registration_scopes",
+            &before.self_registration_scopes,
+            &after.self_registration_scopes,
+        ),
+    ];
+    let parse = |text: &Option<String>| {
+        oauth::Scope::parse(text.as_deref().unwrap_or_default()).unwrap_or_default()
+    };
+    fields
+        .into_iter()
+        .flat_map(|(field, before, after)| {
+            let added = parse(after).difference(&parse(before));
+            let unknown = added.difference(tenant.known_scope());
+            let problem = |name: &str| InvalidField {
+                field: format!("settings.{field}"),
+                message: format!("This tenant has no scope “{name}”."),
+            };
+            unknown.iter().map(problem).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
 /// Update name and settings. Fails with [`Error::Stale`] if the form was made from an older
 /// version.
 pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<()> {
@@ -49,6 +81,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     }
     let mut problems: Vec<InvalidField> = validate_name(&form.name).into_iter().collect();
     problems.extend(shape::invalid_fields("settings", &form.settings));
+    problems.extend(unknown_scopes(tx.tenant(), &form.settings));
     ensure_valid(problems)?;
     let mut after = before.clone();
     after.name = form.name.trim().to_owned();

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     claims,
-    create::{claim_names, name_key, texts},
+    create::{claim_names, name_key, taken_names, texts},
     rank::require_outranks,
 };
 use crate::{
@@ -40,6 +40,10 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     }
     if let Some(Err(message)) = email.as_deref().map(check_email) {
         problems.push(InvalidField { field: "email".into(), message });
+    }
+    if !problems.is_empty() || (&username, &email) != (&before.username, &before.email) {
+        let taken = taken_names(tx.scope(), Some(id), &username, email.as_deref());
+        problems.extend(taken.await?);
     }
     ensure_valid(problems)?;
 

@@ -6,13 +6,13 @@
 use contract::user::{NewUser, Role};
 use serde_json::{Value, json};
 
-use store::credential::CredentialKind;
+use store::{TenantScope, credential::CredentialKind};
 
 use super::{claims, end_access::end_access, rank::require_outranks};
 use super::{last_owner::require_another_owner, role::assign_role};
 use crate::{
     model::{
-        actor::Permission,
+        actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, InvalidField, Result, ensure_valid},
         grant_end_reason::GrantEndReason,
@@ -24,6 +24,7 @@ use crate::{
         platform::Platform,
         search::{self, SearchKind},
         secret::Secret,
+        tenant::Tenant,
         transaction::Transaction,
     },
 };
@@ -214,13 +215,50 @@ pub(super) async fn claim_names(
             id: name.clone(),
             user_id: id.into(),
         };
-        // Naming the duplicate discloses nothing new: an actor who may create users may list them.
         store::identifier::insert(tx.scope(), row).await.map_err(|error| match error {
-            store::Error::Conflict { .. } => Error::invalid(field, format!("“{name}” is taken.")),
+            store::Error::Conflict { .. } => Error::Invalid(vec![taken(field, &name)]),
             other => other.into(),
         })?;
     }
     Ok(())
+}
+
+/// The names that another user than `id` has. Naming them discloses nothing new: an actor who may
+/// create users may list them.
+pub(super) async fn taken_names(
+    scope: &TenantScope,
+    id: Option<&str>,
+    username: &str,
+    email: Option<&str>,
+) -> Result<Vec<InvalidField>> {
+    let names = [("username", Some(username)), ("email", email)];
+    let names: Vec<(&str, String)> = names
+        .into_iter()
+        .filter_map(|(field, name)| Some((field, normalise(name?))))
+        .filter(|(_, name)| !name.is_empty())
+        .collect();
+    let keys: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
+    let rows = store::identifier::by_ids(scope, &keys).await?;
+    let is_taken = |name: &str| rows.iter().any(|row| row.id == name && Some(&*row.user_id) != id);
+    let names = names.iter().filter(|(_, name)| is_taken(name));
+    Ok(names.map(|(field, name)| taken(field, name)).collect())
+}
+
+fn taken(field: &str, name: &str) -> InvalidField {
+    InvalidField { field: field.into(), message: format!("“{name}” is taken.") }
+}
+
+/// Validate a new user as [`prepare`] does, with the problems that only the database shows: a form
+/// shows all its problems at once.
+pub async fn prepare_new(tenant: &Tenant, actor: &Actor, user: NewUser) -> Result<PreparedUser> {
+    tenant.require(actor, Permission::ManageUsers)?;
+    let taken = taken_names(&tenant.reader(), None, &user.username, user.email.as_deref()).await?;
+    if taken.is_empty() {
+        return prepare(tenant.platform(), user).await;
+    }
+    let mut problems = check(&user);
+    problems.extend(taken);
+    Err(Error::Invalid(problems))
 }
 
 /// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.

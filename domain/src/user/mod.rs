@@ -18,7 +18,7 @@ mod sign_ins;
 pub use change::change;
 pub(crate) use claims::valid_claims;
 pub(crate) use create::create_at_sign_in;
-pub use create::{PreparedUser, create, prepare, set_disabled};
+pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
 pub use detail::{detail, ends, sign_ins};
 pub(crate) use end_access::end_made_with_role;
 pub(crate) use last_owner::require_another_owner;

@@ -44,6 +44,18 @@ tenants:
   await dora.getByRole('link', { name: 'Open the application' }).click()
   await dora.getByText('This application is pending approval').waitFor()
   await inspect(dora, 'application-waits')
+  const choose = async (action) => {
+    await dora.locator('summary', { hasText: 'More actions' }).click()
+    await dora.getByRole('button', { name: action }).click()
+  }
+  await choose('Withdraw…')
+  await inspect(dora, 'application-withdraw')
+  await dora.getByRole('button', { name: 'Withdraw', exact: true }).click()
+  await dora.getByText('Application withdrawn.').waitFor()
+  await inspect(dora, 'application-withdrawn')
+  await choose('Submit again…')
+  await dora.getByRole('button', { name: 'Submit', exact: true }).click()
+  await dora.getByText('Application submitted.').waitFor()
   await page.goto(`${tenant}/approvals`)
   await page.getByRole('button', { name: 'Reject…' }).waitFor()
   await inspect(page, 'approvals')

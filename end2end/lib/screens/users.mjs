@@ -18,7 +18,7 @@ export async function users(page, tenant, inspect) {
   await inspect(page, 'member-invite')
   await page.getByLabel('Email').fill('karl@kestrel')
   await page.getByRole('button', { name: 'Create invitation link' }).click()
-  await page.getByText('Write an address such as').waitFor()
+  await page.getByText('Enter an email such as').waitFor()
   await inspect(page, 'member-refused')
   await page.getByLabel('Email').fill('karl.holt@kestrel.example')
   await page.getByLabel('Admin').check()

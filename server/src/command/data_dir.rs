@@ -21,7 +21,7 @@ fn failed(problem: String) -> Failure {
 /// owner.
 pub fn create(config: &Config) -> Result<(), Failure> {
     config.create_data_dir().map_err(|error| {
-        failed(format!("{} cannot be made: {error}", config.data_dir.display()))
+        failed(format!("{} can't be created: {error}", config.data_dir.display()))
     })?;
     let Some(database) = sqlite_file(&config.database_url) else { return Ok(()) };
     open_private(&database)?;
@@ -49,7 +49,7 @@ fn open_private(path: &Path) -> Result<File, Failure> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options
         .open(path)
-        .map_err(|error| failed(format!("{} cannot be made: {error}", path.display())))?;
+        .map_err(|error| failed(format!("{} can't be created: {error}", path.display())))?;
     make_private(path)?;
     Ok(file)
 }
@@ -62,7 +62,12 @@ fn make_private(path: &Path) -> Result<(), Failure> {
         let Ok(metadata) = std::fs::metadata(path) else { return Ok(()) };
         if metadata.permissions().mode() & 0o777 != 0o600 {
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(
-                |error| failed(format!("{} cannot be made private: {error}", path.display())),
+                |error| {
+                    failed(format!(
+                        "The permissions of {} can't be changed: {error}",
+                        path.display()
+                    ))
+                },
             )?;
         }
     }
@@ -84,7 +89,7 @@ pub fn lock(config: &Config) -> Result<File, Failure> {
             data_dir.display()
         ))),
         Err(TryLockError::Error(error)) => {
-            Err(failed(format!("{} cannot be locked: {error}", path.display())))
+            Err(failed(format!("{} can't be locked: {error}", path.display())))
         }
     }
 }

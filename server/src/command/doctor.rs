@@ -21,7 +21,7 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     let mut lines = vec![
         "Database answers.".to_owned(),
         "Master key matches.".to_owned(),
-        format!("Public address {}", platform.public_url()),
+        format!("Public URL {}", platform.public_url()),
         format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),
     ];
     let mut unreachable = 0;
@@ -31,7 +31,7 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
             unreachable += usize::from(check.problem.is_some());
             let status = check.problem.as_deref().map_or_else(
                 || "reached".to_owned(),
-                |problem| format!("NOT REACHED\n      {problem}"),
+                |problem| format!("UNREACHABLE\n      {problem}"),
             );
             lines.push(format!("  {} {status}", check.base_url));
         }
@@ -43,8 +43,6 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     match unreachable {
         0 => Ok(()),
         1 => Err(Failure { code: 1, problems: vec!["One address is not reached.".into()] }),
-        many => {
-            Err(Failure { code: 1, problems: vec![format!("{many} addresses are not reached.")] })
-        }
+        many => Err(Failure { code: 1, problems: vec![format!("{many} URLs are unreachable.")] }),
     }
 }

@@ -63,8 +63,8 @@ async fn rotate(tenant: &Tenant, actor: &Actor, as_json: bool) -> Result<(), Fai
     print(as_json, &json!({ "published": published }), || {
         let hours = key::rotate::PREPUBLICATION_PERIOD / 3600;
         match published.len() {
-            1 => format!("One key is published; it signs in {hours} hours."),
-            many => format!("{many} keys are published; they sign in {hours} hours."),
+            1 => format!("1 key is published. It starts signing in {hours} hours."),
+            many => format!("{many} keys are published. They start signing in {hours} hours."),
         }
     });
     Ok(())
@@ -83,7 +83,7 @@ async fn revoke(tenant: &Tenant, actor: &Actor, kid: &str, as_json: bool) -> Res
     let value = json!({ "revoked": kid, "signs_instead": revoked.replaced_by });
     print(as_json, &value, || {
         let next = match &revoked.replaced_by {
-            Some(kid) => format!("{kid} signs {} instead.", revoked.algorithm),
+            Some(kid) => format!("{kid} now signs {}.", revoked.algorithm),
             None => "It did not sign.".to_owned(),
         };
         format!(

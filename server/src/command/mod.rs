@@ -23,7 +23,7 @@ use crate::config::Config;
     about = "A multi-tenant OAuth 2.0 and OpenID Connect authorization server"
 )]
 struct Arguments {
-    /// Answer in JSON.
+    /// Print JSON.
     #[arg(long, global = true)]
     json: bool,
     #[command(subcommand)]
@@ -32,29 +32,29 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run it (also without a command).
+    /// Run the server. This is the default command.
     Serve,
-    /// Make tenants, users and applications be as a file says.
+    /// Create and update tenants, users and applications from a file.
     Apply {
-        /// YAML or JSON.
+        /// The file, in YAML or JSON.
         file: PathBuf,
-        /// Say what would change, and change nothing.
+        /// Print what would change, without changing it.
         #[arg(long)]
         dry_run: bool,
     },
-    /// Look after tenants.
+    /// Manage tenants.
     #[command(subcommand)]
     Tenant(TenantCommand),
-    /// Look after operators.
+    /// Manage operators.
     #[command(subcommand)]
     Operator(OperatorCommand),
-    /// Look after signing keys.
+    /// Manage signing keys.
     #[command(subcommand)]
     Keys(KeysCommand),
-    /// Bring the database's schema up to this version.
+    /// Migrate the database schema to this version.
     Migrate,
-    /// Check configuration, database and master key, and fetch the metadata at every address of the
-    /// default tenant and of those with domains.
+    /// Check configuration, database and master key, and fetch the metadata at every URL of the
+    /// default tenant and of tenants with domains.
     Doctor,
 }
 
@@ -75,15 +75,16 @@ enum TenantCommand {
     Delete {
         slug: String,
     },
-    /// Bring a deleted tenant back, within 30 days.
+    /// Restore a deleted tenant, within 30 days.
     Restore {
         slug: String,
     },
-    /// Serve a tenant on the bare public host. Its issuer moves, and that of the former one.
+    /// Make a tenant the default tenant, which is served on the public host without a path. Its
+    /// issuer changes, and so does that of the previous one.
     Default {
         slug: String,
     },
-    /// Take a deleted tenant away for good, before its 30 days are over.
+    /// Permanently delete a deleted tenant before its 30 days are over.
     Purge {
         slug: String,
     },
@@ -91,20 +92,20 @@ enum TenantCommand {
 
 #[derive(Subcommand)]
 enum OperatorCommand {
-    /// Print a one-time link by which this address becomes an operator.
+    /// Create a one-time invitation link for an operator with this email.
     Invite { email: String },
 }
 
 #[derive(Subcommand)]
 enum KeysCommand {
-    /// Publish successors of a tenant's keys; they sign after the overlap.
+    /// Rotate a tenant's keys. The new keys are published now and start signing later.
     Rotate { tenant: String },
     /// List a tenant's keys.
     List { tenant: String },
-    /// Emergency: take a key away at once. Whatever it has signed is refused from now on.
+    /// Revoke a key immediately, in an emergency. Tokens that it signed are rejected from now on.
     Revoke {
         tenant: String,
-        /// As `keys list` and the key set (JWKS) write it.
+        /// The key ID, as in `keys list` and the JWKS.
         kid: String,
     },
 }
@@ -117,11 +118,11 @@ pub fn main() -> ExitCode {
         Ok(config) => config,
         Err(problems) => {
             eprintln!(
-                "Tenantry cannot start: {} in its configuration.",
+                "Tenantry can't start: {} in its configuration.",
                 if problems.len() == 1 {
-                    "one mistake".to_owned()
+                    "1 error".to_owned()
                 } else {
-                    format!("{} mistakes", problems.len())
+                    format!("{} errors", problems.len())
                 }
             );
             for problem in problems {
@@ -133,7 +134,7 @@ pub fn main() -> ExitCode {
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
-            eprintln!("Tenantry cannot start: {error}");
+            eprintln!("Tenantry can't start: {error}");
             return ExitCode::FAILURE;
         }
     };

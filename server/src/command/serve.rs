@@ -29,7 +29,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     }
     let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| Failure {
         code: 1,
-        problems: vec![format!("{} cannot be listened on: {error}", config.listen)],
+        problems: vec![format!("Can't listen on {}: {error}", config.listen)],
     })?;
     let shutdown = shutdown_signal()?;
     let jobs = job::spawn_all(&platform);

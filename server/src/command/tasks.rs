@@ -36,7 +36,9 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             let token = member::invite_operator(&platform, &actor, &email).await?;
             let path = Endpoint::InvitationPage.path();
             let link = format!("{}{path}?token={}", platform.public_url(), token.expose());
-            print(as_json, &json!({ "link": link }), || format!("Good once, for a week:\n{link}"));
+            print(as_json, &json!({ "link": link }), || {
+                format!("The link works once and expires in 7 days:\n{link}")
+            });
             Ok(())
         }
         Command::Keys(command) => keys::run(&platform, &actor, command, as_json).await,
@@ -110,9 +112,9 @@ async fn change_default(
         .map(|issuer| format!("{}: {} is now {}", issuer.tenant, issuer.before, issuer.after))
         .collect();
     lines.push(if moved.is_empty() {
-        format!("{slug} is the default tenant. No issuer moved.")
+        format!("{slug} is the default tenant. No issuer changed.")
     } else {
-        format!("{slug} is the default tenant. Configure the clients of these issuers again.")
+        format!("{slug} is the default tenant. Update the clients of these issuers.")
     });
     if let Some(configured) = platform.default_slug().filter(|configured| *configured != slug) {
         lines.push(format!(

@@ -1,6 +1,6 @@
 //! Pages of an interaction: the resume endpoint and its forms.
 //!
-//! Every POST redirects back to the resume endpoint.
+//! Every POST redirects back to the resume endpoint, except “Not you?”, which asks first.
 
 use app::hosted::Layout;
 use axum::{
@@ -53,29 +53,59 @@ pub async fn resume(
         cookie::issue(&session, &browser).await.or_page(&frame)?;
     }
     let frame = in_ui_locales(frame, ui_locales.as_deref());
+    next_page(&frame, &tenant, &handle, outcome).await
+}
+
+/// The page or redirect of the next step.
+async fn next_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    outcome: ResumeOutcome,
+) -> Result<Response, PageError> {
     Ok(match outcome {
         ResumeOutcome::SignIn { client_name, login_hint } => {
             let username = login_hint.unwrap_or_default();
             let model = app::hosted::SignIn { client_name, username, ..Default::default() };
-            sign_in_page(&frame, &tenant, &handle, model).await?
+            sign_in_page(frame, tenant, handle, model).await?
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
-                action: tenant.url_with(Endpoint::SelectAccount, &handle),
+                action: tenant.url_with(Endpoint::SelectAccount, handle),
                 client_name,
                 user_name: user_display_name,
                 user_email,
             };
-            headers::form_page_response(app::hosted::select_account(&frame, model))
+            headers::form_page_response(app::hosted::select_account(frame, model))
         }
         ResumeOutcome::Consent(view) => {
-            let model = consent_model(tenant.url_with(Endpoint::Consent, &handle), *view);
-            headers::form_page_response(app::hosted::consent(&frame, model))
+            let model = consent_model(tenant.url_with(Endpoint::Consent, handle), *view);
+            headers::form_page_response(app::hosted::consent(frame, model))
         }
-        ResumeOutcome::Response(response) => authorization_response::send(&frame, &response),
+        ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
-        ResumeOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
+        ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
     })
+}
+
+/// “Not you?” on the consent page: the account selection page, which signs no user out by itself.
+async fn account_question(
+    frame: Layout,
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> Result<Response, PageError> {
+    let resumed = interaction::resume(tenant, handle, browser).await.or_page(&frame)?;
+    let frame = in_ui_locales(frame, resumed.ui_locales.as_deref());
+    let outcome = match resumed.outcome {
+        ResumeOutcome::Consent(view) => ResumeOutcome::SelectAccount {
+            client_name: view.client_name,
+            user_display_name: view.user_display_name,
+            user_email: view.user_email,
+        },
+        other => other,
+    };
+    next_page(&frame, tenant, handle, outcome).await
 }
 
 async fn sign_in_page(
@@ -237,6 +267,9 @@ pub async fn consent(
     }
     let params = Params::from_form(&body).or_page(&frame)?;
     let browser = current_browser(&session, &frame).await?;
+    if params.get("decision") == Some("other") {
+        return account_question(frame, &tenant, &handle, &browser).await;
+    }
     let is_open = match params.get("decision") {
         Some("allow") => {
             let displayed_scope = params.get("scope").unwrap_or_default();
@@ -246,9 +279,6 @@ pub async fn consent(
         Some("deny") => {
             let decision = ConsentDecision::Deny;
             interaction::submit_consent(&tenant, &handle, &browser, decision).await
-        }
-        Some("other") => {
-            interaction::submit_account_choice(&tenant, &handle, &browser, false).await
         }
         // Not a value of the form's buttons: show the page again.
         _ => Ok(true),

@@ -38,13 +38,15 @@ pub fn to_http(error: &Error) -> HttpError {
         Error::NotFound => new(
             StatusCode::NOT_FOUND,
             ErrorCode::InvalidRequest,
-            "There is nothing at this address.".into(),
+            "Nothing was found at this URL.".into(),
         ),
-        Error::Forbidden => {
-            new(StatusCode::FORBIDDEN, ErrorCode::AccessDenied, "You may not do this.".into())
-        }
+        Error::Forbidden => new(
+            StatusCode::FORBIDDEN,
+            ErrorCode::AccessDenied,
+            "You don't have access to this.".into(),
+        ),
         Error::Unauthenticated => {
-            new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in first.".into())
+            new(StatusCode::UNAUTHORIZED, ErrorCode::InvalidToken, "Sign in to continue.".into())
         }
         Error::Invalid(_) | Error::Conflict(_) => {
             new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string())
@@ -55,7 +57,7 @@ pub fn to_http(error: &Error) -> HttpError {
             ..new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 ErrorCode::TemporarilyUnavailable,
-                format!("Too much at once. Try again in {retry_after} s."),
+                format!("The server is busy. Try again in {retry_after} seconds."),
             )
         },
         Error::RateLimited { retry_after } => HttpError {
@@ -63,7 +65,7 @@ pub fn to_http(error: &Error) -> HttpError {
             ..new(
                 StatusCode::TOO_MANY_REQUESTS,
                 ErrorCode::TemporarilyUnavailable,
-                format!("Too many requests. Try again in {retry_after} s."),
+                format!("Too many requests. Try again in {retry_after} seconds."),
             )
         },
         Error::Store(_) | Error::Internal(_) => {
@@ -75,8 +77,7 @@ pub fn to_http(error: &Error) -> HttpError {
             } else {
                 (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError)
             };
-            let http =
-                new(status, code, format!("Something went wrong here. Reference {reference}."));
+            let http = new(status, code, format!("Something went wrong. Reference: {reference}"));
             HttpError { retry_after: unavailable.then_some(2), reference: Some(reference), ..http }
         }
     }

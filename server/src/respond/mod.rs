@@ -18,7 +18,7 @@ pub async fn not_found() -> Response {
     (
         StatusCode::NOT_FOUND,
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        "There is nothing at this address.\n",
+        "Nothing was found at this URL.\n",
     )
         .into_response()
 }
@@ -28,7 +28,7 @@ pub async fn method_not_allowed() -> Response {
     (
         StatusCode::METHOD_NOT_ALLOWED,
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8")],
-        "This address does not take that method.\n",
+        "This URL does not accept this method.\n",
     )
         .into_response()
 }

@@ -187,6 +187,7 @@ fn interaction_gone(frame: &Layout) -> Response {
     let model = Problem {
         title: messages.gone_title(),
         text: vec![messages.gone_text()],
+        is_informational: true,
         next: vec![messages.step_sign_in_again(), messages.step_allow_cookies_if_repeated()],
         ..Default::default()
     };
@@ -208,6 +209,7 @@ fn invalid_link(frame: &Layout, text: String, next: String) -> Response {
     let model = Problem {
         title: frame.messages().link_invalid_title(),
         text: vec![text],
+        is_informational: true,
         next: vec![next],
         ..Default::default()
     };

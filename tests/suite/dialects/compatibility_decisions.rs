@@ -173,7 +173,7 @@ async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
     .json();
     assert_eq!(client_token["scope"], "", "a client has no user claims");
     acme.client_with("chosen", |new| {
-        new.settings.default_scope = Some("openid phone pigeon".into());
+        new.settings.default_scope = Some("openid phone address".into());
         new.settings.skip_consent = true;
     })
     .await;

@@ -1,8 +1,15 @@
-//! Enabling, disabling and deleting a client, each confirmed in a dialog that lists what it ends.
+//! Enabling, disabling, withdrawing and deleting a client, each confirmed in a dialog that lists
+//! what it ends. Administrators disable; developers withdraw, which they can undo.
 
-use contract::client::ClientRevocations;
-use leptos::{prelude::*, server_fn::ServerFn};
+use contract::{
+    client::{ClientDetail, ClientRevocations},
+    developer::ClientStatus,
+    view::ClientSummary,
+};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
+#[cfg(feature = "ssr")]
+use crate::console::form_values;
 use crate::{
     error::AppError,
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
@@ -32,13 +39,44 @@ pub async fn enable_client(
     Ok(enabled)
 }
 
+/// Withdraws a client of the caller: it is disabled, or no longer waits for approval.
+#[server]
+pub async fn withdraw_client(tenant: String, id: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::client::withdraw(&session.tenant, &session.actor, &id).await?)
+}
+
+/// Submits a withdrawn client again. Returns whether it is enabled now; else it waits for approval.
+#[server]
+pub async fn resubmit_client(tenant: String, id: String) -> Result<bool, AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::client::resubmit(tx, &id).await)
+        .await?)
+}
+
+/// Withdraws the change that was proposed to a client of the caller.
+#[server]
+pub async fn withdraw_change(tenant: String, id: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::client::withdraw_change(tx, &id).await)
+        .await?;
+    Ok(())
+}
+
 /// `typed` must be the client's name, as a protection against deleting the wrong one.
 #[server]
 pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let detail = domain::client::detail(&session.tenant, &session.actor, &id).await?;
-    if typed.trim() != detail.summary.name {
+    if !form_values::confirms(&typed, &detail.summary.name) {
         return Err(domain::Error::invalid(
             "typed",
             format!("Type “{}” to delete it.", detail.summary.name),
@@ -49,16 +87,15 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     Ok(())
 }
 
-/// The dialogs to enable or disable, and to delete a client.
+/// The dialogs to change whether a client is in use, and to delete it.
 #[component]
 pub fn ClientDialogs(
     tenant: String,
-    row_id: String,
-    name: String,
-    enabled: bool,
-    version: i64,
+    detail: ClientDetail,
     ends: ClientRevocations,
 ) -> impl IntoView {
+    let ClientSummary { row_id, name, enabled, state, .. } = detail.summary;
+    let version = detail.form.version;
     let list = format!("/console/t/{tenant}/applications");
     let grants = move || {
         format!("{}, with their tokens", pluralize(ends.grants, "user's grant", "users' grants"))
@@ -75,18 +112,25 @@ pub fn ClientDialogs(
     ];
     let target = StoredValue::new((tenant, row_id));
     let target_fields = move || {
-        target.with_value(
-            |(tenant, id)| view! { <TargetFields tenant=tenant.clone() id=id.clone() /> },
-        )
+        target.with_value(|(tenant, id)| {
+            view! { <TargetFields tenant=tenant.clone() id=id.clone() /> }.into_any()
+        })
     };
-    let switch = if enabled {
+    let switch = if !detail.may_manage {
+        developer_dialogs(state, &name, grants(), target_fields)
+    } else if enabled {
         let what = vec![
             grants(),
             "All tokens issued to the application itself".into_any(),
             "New sign-ins: users see that the application is disabled".into_any(),
         ];
         view! {
-            <Dialog id="disable-client" title=format!("Disable {name}?").into_any()>
+            <Dialog id="disable-client" title=view! {
+                "Disable "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()>
                 <PlainForm action=EnableClient::url() success_message="Application disabled.">
                     {target_fields()}
                     <input type="hidden" name="enabled" value="false" />
@@ -104,7 +148,12 @@ pub fn ClientDialogs(
         .into_any()
     } else {
         view! {
-            <Dialog id="enable-client" title=format!("Enable {name}?").into_any()>
+            <Dialog id="enable-client" title=view! {
+                "Enable "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()>
                 <PlainForm action=EnableClient::url() success_message="Application enabled.">
                     {target_fields()}
                     <input type="hidden" name="enabled" value="true" />
@@ -123,7 +172,12 @@ pub fn ClientDialogs(
     };
     view! {
         {switch}
-        <Dialog id="delete-client" title=format!("Delete {name}?").into_any()>
+        <Dialog id="delete-client" title=view! {
+                "Delete "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()>
             <PlainForm
                 action=DeleteClient::url()
                 success_message=format!("{name} deleted.")
@@ -146,4 +200,79 @@ pub fn ClientDialogs(
             </PlainForm>
         </Dialog>
     }
+}
+
+/// The dialogs with which a developer withdraws a client or submits it again.
+fn developer_dialogs(
+    state: ClientStatus,
+    name: &str,
+    grants: AnyView,
+    target_fields: impl Fn() -> AnyView + Copy + Send + 'static,
+) -> AnyView {
+    let ended = match state {
+        ClientStatus::Active => vec![
+            grants,
+            "All tokens issued to the application itself".into_any(),
+            "New sign-ins: users see that the application is disabled".into_any(),
+        ],
+        _ => vec!["The review by an administrator".into_any()],
+    };
+    let name = name.to_owned();
+    if state == ClientStatus::Withdrawn {
+        return view! {
+            <Dialog
+                id="resubmit-client"
+                title=view! {
+                    "Submit "
+                    <bdi>{name}</bdi>
+                    " again?"
+                }
+                    .into_any()
+            >
+                <PlainForm action=ResubmitClient::url() success_message="Application submitted.">
+                    {target_fields()}
+                    <div class="body">
+                        <p>
+                            "If this tenant requires approval, users can sign in once an \
+                                administrator has approved it."
+                        </p>
+                    </div>
+                    <DialogFooter cancel="Cancel">"Submit"</DialogFooter>
+                </PlainForm>
+            </Dialog>
+        }
+        .into_any();
+    }
+    view! {
+        <Dialog
+            id="withdraw-client"
+            title=view! {
+                "Withdraw "
+                <bdi>{name}</bdi>
+                "?"
+            }
+                .into_any()
+        >
+            <PlainForm action=WithdrawClient::url() success_message="Application withdrawn.">
+                {target_fields()}
+                <div class="body">
+                    <p>"It is disabled until you submit it again. This ends immediately:"</p>
+                    <Consequences items=ended />
+                </div>
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Withdraw"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+        <Dialog id="withdraw-change" title="Withdraw the proposed change?".into_any()>
+            <PlainForm action=WithdrawChange::url() success_message="Change withdrawn.">
+                {target_fields()}
+                <div class="body">
+                    <p>"The approved version stays in use."</p>
+                </div>
+                <DialogFooter cancel="Cancel">"Withdraw change"</DialogFooter>
+            </PlainForm>
+        </Dialog>
+    }
+    .into_any()
 }

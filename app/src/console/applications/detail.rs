@@ -16,6 +16,7 @@ use super::{
     registration_token::RegistrationTokenCard,
     secrets::SecretsCard,
     settings::{SettingsForm, SettingsFormData},
+    state::ClientState,
     values::values_card,
 };
 use crate::{
@@ -26,10 +27,7 @@ use crate::{
         url::{param, with_query},
     },
     error::AppError,
-    ui::{
-        Breadcrumbs, CopyIconButton, Glyph, Icon, Menu, Notice, PageHead, Pill, Tab, Tabs, Tile,
-        date,
-    },
+    ui::{Breadcrumbs, CopyIconButton, Glyph, Icon, Menu, Notice, PageHead, Tab, Tabs, Tile, date},
 };
 
 /// A client, what disabling or deleting it would end, and the server's time for relative times.
@@ -101,17 +99,10 @@ fn body(
 ) -> AnyView {
     let line = detail.summary.clone();
     let list = format!("/console/t/{slug}/applications");
-    let (variant, label) = match detail.state {
-        ClientStatus::Active => ("ok", "Enabled"),
-        ClientStatus::PendingApproval => ("warn", "Pending approval"),
-        ClientStatus::Rejected => ("bad", "Rejected"),
-        ClientStatus::Disabled => ("warn", "Disabled"),
-    };
-    let state = view! { <Pill variant label /> }.into_any();
     let title = view! {
-        {line.name.clone()}
+        <bdi>{line.name.clone()}</bdi>
         " "
-        {state}
+        <ClientState state=detail.state always_pill=true />
     }
     .into_any();
     let facts = view! {
@@ -133,30 +124,18 @@ fn body(
             </Notice>
         }
     });
-    let decision = review_notice(&slug, &detail);
-    let change = change_notice(&detail);
-    let path = format!("{list}/{}", line.row_id);
     let may_change = detail.may_change && detail.managed_by.is_none();
-    let actions =
-        if may_change && detail.may_manage { actions_menu(&detail) } else { ().into_any() };
+    let decision = review_notice(&slug, &detail);
+    let change = change_notice(&detail, may_change && !detail.may_manage);
+    let path = format!("{list}/{}", line.row_id);
+    let actions = if may_change { actions_menu(&detail) } else { ().into_any() };
     let shown = if shows_refusals {
         diagnostics::body(&path, &detail.summary.name, &refused, now)
     } else {
         settings(&slug, &detail, may_change, now)
     };
-    let version = detail.form.version;
-    let dialogs = may_change.then(|| {
-        view! {
-            <ClientDialogs
-                tenant=slug.clone()
-                row_id=line.row_id.clone()
-                name=line.name.clone()
-                enabled=line.enabled
-                version
-                ends
-            />
-        }
-    });
+    let dialogs = may_change
+        .then(|| view! { <ClientDialogs tenant=slug.clone() detail=detail.clone() ends /> });
     view! {
         <Breadcrumbs ancestors=vec![("Applications".into(), list)] current=line.name.clone() />
         <PageHead
@@ -223,9 +202,20 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
 }
 
 /// Notice about a change of an approved client that its developer has proposed.
-fn change_notice(detail: &ClientDetail) -> Option<AnyView> {
+fn change_notice(detail: &ClientDetail, may_withdraw: bool) -> Option<AnyView> {
     let change = detail.proposed_change.as_ref()?;
     let changes = change_list(change);
+    let withdraw = may_withdraw.then(|| {
+        view! {
+            <button
+                class="button secondary small"
+                type="button"
+                data-opens="withdraw-change"
+            >
+                "Withdraw change…"
+            </button>
+        }
+    });
     let (variant, title, text) = match &change.reason {
         Some(reason) => ("bad", "The proposed change was rejected", format!("Reason: {reason}")),
         None => (
@@ -239,6 +229,7 @@ fn change_notice(detail: &ClientDetail) -> Option<AnyView> {
             <Notice variant title>
                 <p>{text}</p>
                 {changes}
+                {withdraw}
             </Notice>
         }
         .into_any(),
@@ -268,6 +259,22 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
             }
             .into_any(),
         ),
+        ClientStatus::Withdrawn => {
+            let text = if detail.may_manage {
+                "Its developer has taken it out of use: users can't sign in and it can't obtain \
+                    tokens."
+            } else {
+                "Users can't sign in and it can't obtain tokens until you submit it again."
+            };
+            Some(
+                view! {
+                    <Notice variant="warn" title="This application is withdrawn">
+                        <p>{text}</p>
+                    </Notice>
+                }
+                .into_any(),
+            )
+        }
         ClientStatus::Rejected => {
             let reason = detail.reason.clone().unwrap_or_default();
             Some(
@@ -288,11 +295,27 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
 }
 
 fn actions_menu(detail: &ClientDetail) -> AnyView {
-    let (opens, icon, word) = if detail.summary.enabled {
-        ("disable-client", Icon::Ban, "Disable…")
-    } else {
-        ("enable-client", Icon::CheckCircle, "Enable…")
+    // A developer can withdraw what they registered, unless an administrator disabled it.
+    let registered = detail.registration_token.is_some();
+    let switch = match (detail.may_manage, detail.state) {
+        (true, _) if detail.summary.enabled => Some(("disable-client", Icon::Ban, "Disable…")),
+        (true, _) => Some(("enable-client", Icon::CheckCircle, "Enable…")),
+        (false, ClientStatus::Active | ClientStatus::PendingApproval) if registered => {
+            Some(("withdraw-client", Icon::Ban, "Withdraw…"))
+        }
+        (false, ClientStatus::Withdrawn) => {
+            Some(("resubmit-client", Icon::CheckCircle, "Submit again…"))
+        }
+        (false, _) => None,
     };
+    let switch = switch.map(|(opens, icon, word)| {
+        view! {
+            <button type="button" data-opens=opens>
+                <Glyph icon />
+                {word}
+            </button>
+        }
+    });
     let summary = view! {
         <span class="button secondary">
             <span class="visually-hidden">"More actions"</span>
@@ -302,10 +325,7 @@ fn actions_menu(detail: &ClientDetail) -> AnyView {
     .into_any();
     view! {
         <Menu class="button-menu" align_end=true summary>
-            <button type="button" data-opens=opens>
-                <Glyph icon />
-                {word}
-            </button>
+            {switch}
             <button type="button" class="danger" data-opens="delete-client">
                 <Glyph icon=Icon::Trash />
                 "Delete…"

@@ -7,6 +7,7 @@ use contract::{
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use super::state::ClientState;
 use crate::{
     console::{
         frame::{Screen, screen},
@@ -15,8 +16,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        CopyIconButton, EmptyState, Icon, LinkButton, PageHead, Pager, Pill, SearchForm, Segments,
-        StateDot, Table, Tile, date,
+        CopyIconButton, EmptyState, Icon, LinkButton, PageHead, Pager, RowName, SearchForm,
+        Segments, Table, Tile, date,
     },
 };
 
@@ -166,11 +167,6 @@ fn body(
 
 fn line(path: &str, row: ClientSummary) -> impl IntoView + use<> {
     let href = format!("{path}/{}", row.row_id);
-    let state = if row.enabled {
-        view! { <StateDot variant="ok" label="Enabled" /> }.into_any()
-    } else {
-        view! { <Pill variant="warn" label="Disabled" /> }.into_any()
-    };
     let what = format!("the client ID of {}", row.name);
     view! {
         <tr>
@@ -178,13 +174,13 @@ fn line(path: &str, row: ClientSummary) -> impl IntoView + use<> {
                 <span class="tile-row">
                     <Tile name=row.name.clone() variant="medium" />
                     <span class="grow">
-                        <span class="name">
-                            <a href=href>{row.name}</a>
-                        </span>
+                        <RowName name=row.name href mark=None />
                     </span>
                 </span>
             </th>
-            <td>{state}</td>
+            <td>
+                <ClientState state=row.state />
+            </td>
             <td class="full-row">
                 <span class="copyable">
                     <code class="truncate">{row.client_id.clone()}</code>

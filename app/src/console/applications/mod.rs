@@ -11,6 +11,7 @@ mod register;
 mod registration_token;
 mod secrets;
 mod settings;
+mod state;
 mod values;
 
 pub use detail::Application;

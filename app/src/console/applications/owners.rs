@@ -91,7 +91,7 @@ pub fn OwnersCard(
                 id="remove-owner"
                 title=view! {
                     "Remove "
-                    <span data-slot="name"></span>
+                    <bdi data-slot="name"></bdi>
                     "?"
                 }
                     .into_any()

@@ -13,8 +13,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Breadcrumbs, Choice, Field, FormAlert, FormErrors, Icon, LinkButton, Notice,
-        PageHead, SecretBox,
+        ActionSubmit, Breadcrumbs, Choice, Field, FormErrors, Glyph, Icon, LinkButton, Notice,
+        PageHead, SaveBar, SecretBox,
     },
 };
 
@@ -38,24 +38,26 @@ pub async fn register_client(
     kind: AppKind,
     #[server(default)] redirect_uri: String,
 ) -> Result<IssuedCredentials, AppError> {
-    use crate::console_session;
+    use crate::{console::form_values::with_problems, console_session};
     use contract::client::NewClient;
     let session = console_session::tenant_session(&tenant).await?;
     let redirect_uri = redirect_uri.trim().to_owned();
-    if kind.has_end_users() && redirect_uri.is_empty() {
-        return Err(domain::Error::invalid(
-            "redirect_uris.0",
-            "Enter the URL that users return to after signing in, such as \
-                https://app.example.com/callback.",
-        )
-        .into());
-    }
-    let uris = if kind.has_end_users() { vec![redirect_uri] } else { Vec::new() };
+    let is_missing = kind.has_end_users() && redirect_uri.is_empty();
+    let missing = is_missing.then(|| domain::error::InvalidField {
+        field: "redirect_uris.0".into(),
+        message: "Enter the URL that users return to after signing in, such as \
+            https://app.example.com/callback."
+            .into(),
+    });
+    let has_uri = kind.has_end_users() && !is_missing;
+    let uris = if has_uri { vec![redirect_uri] } else { Vec::new() };
     let settings = domain::client::initial_settings(&session.tenant, &session.actor);
     let new = NewClient { settings, ..NewClient::with_profile(kind, &name, uris) };
     let created = session
         .tenant
-        .transaction(&session.actor, async |tx| domain::client::register(tx, new).await)
+        .transaction(&session.actor, async |tx| {
+            with_problems(missing.into_iter().collect(), domain::client::register(tx, new).await)
+        })
         .await?;
     let client = session.tenant.client(&created.client_id).await?.ok_or(domain::Error::NotFound)?;
     Ok(IssuedCredentials {
@@ -138,8 +140,7 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
             title="Register an application".into_any()
             lead="You can change everything later."
         />
-        <ActionForm action attr:class="form narrow">
-            <FormAlert errors fields=FIELDS />
+        <ActionForm action attr:class="form narrow" attr:novalidate=true>
             <input type="hidden" name="tenant" value=tenant />
             <section>
                 <Field
@@ -173,7 +174,8 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                         Some(problem) => {
                             view! {
                                 <p class="field-error" id="redirect_uri-note">
-                                    {problem.message}
+                                    <Glyph icon=Icon::Alert />
+                                    <span>{problem.message}</span>
                                 </p>
                             }
                                 .into_any()
@@ -190,13 +192,12 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                     }}
                 </div>
             </section>
-            <div class="save-bar">
-                <p class="state"></p>
+            <SaveBar errors fields=FIELDS>
                 <LinkButton href=list variant="quiet">
                     "Cancel"
                 </LinkButton>
                 <ActionSubmit pending=action.pending()>"Register"</ActionSubmit>
-            </div>
+            </SaveBar>
         </ActionForm>
     }
 }
@@ -204,7 +205,10 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
 fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
     let IssuedCredentials { row_id, name, client_secret, awaits_approval: waits, values } = shown;
     let has_secret = client_secret.is_some();
-    let title = format!("{name} is registered");
+    let title = view! {
+        <bdi>{name}</bdi>
+        " is registered"
+    };
     let secret = client_secret.clone().map(|secret| {
         view! {
             <section class="stack tight">

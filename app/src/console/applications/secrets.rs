@@ -127,7 +127,7 @@ pub fn SecretsCard(
             id="end-secret"
             title=view! {
                 "Revoke secret …"
-                <span data-slot="hint"></span>
+                <bdi data-slot="hint"></bdi>
                 "?"
             }
                 .into_any()

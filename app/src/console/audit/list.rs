@@ -171,7 +171,7 @@ fn line(
                 )>{time_of_day(at)}<br class="only-medium" /><small>" "{date(at)}</small></time>
             </td>
             <td>
-                <span class="medium">{by}</span>
+                <bdi class="medium break">{by}</bdi>
                 <br class="only-medium" />
                 <small class="faint">" "{actor_kind_label(&row.actor_kind)}</small>
             </td>
@@ -185,7 +185,7 @@ fn line(
             </td>
             <td class="actions">
                 <a
-                    class="icon-button"
+                    class="icon-button row-link"
                     href=format!("{toggle}#{}", row.id)
                     aria-expanded=if is_open { "true" } else { "false" }
                     aria-label=label

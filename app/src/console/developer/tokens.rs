@@ -148,7 +148,7 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
             <div class="body">
                 <OneTimeSecretForm
                     action=MakeToken::url()
-                    class="form"
+                    class="stack"
                     json_member="token"
                     copy_label="Copy token"
                     instructions="Copy it to your program's secret store."
@@ -185,7 +185,7 @@ fn RevokeTokenDialog(tenant: String) -> impl IntoView {
             id="revoke-token"
             title=view! {
                 "Revoke “"
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "”?"
             }
                 .into_any()

@@ -193,7 +193,7 @@ fn remove_dialog(slug: &str) -> AnyView {
             id="remove-domain"
             title=view! {
                 "Remove "
-                <span data-slot="host"></span>
+                <bdi data-slot="host"></bdi>
                 "?"
             }
                 .into_any()
@@ -224,7 +224,7 @@ fn withdraw_dialog(slug: &str) -> AnyView {
             id="withdraw-claim"
             title=view! {
                 "Withdraw "
-                <span data-slot="host"></span>
+                <bdi data-slot="host"></bdi>
                 "?"
             }
                 .into_any()

@@ -113,7 +113,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
                 </fieldset>
             </section>
             <div class="save-bar">
-                <p class="state"></p>
+                <p class="unsaved">"Unsaved changes"</p>
                 <LinkButton href=list variant="quiet">
                     "Cancel"
                 </LinkButton>

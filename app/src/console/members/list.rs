@@ -19,7 +19,7 @@ use crate::{
     error::AppError,
     ui::{
         Consequences, Dialog, DialogFooter, EmptyState, Glyph, Icon, LinkButton, Notice, PageHead,
-        Pager, Pill, PlainForm, RowMenu, Segments, StateDot, Table, Tile, date, from_now,
+        Pager, Pill, PlainForm, RowMenu, RowName, Segments, StateDot, Table, Tile, date, from_now,
     },
 };
 
@@ -198,7 +198,7 @@ fn body(
 fn line(slug: &str, row: MemberSummary, may_change: bool) -> impl IntoView + use<> {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let href = format!("/console/t/{slug}/users/{}", row.user_id);
-    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You" /> });
+    let you = row.is_you.then(|| view! { <Pill variant="accent" label="You" /> }.into_any());
     let state = if row.disabled {
         view! { <Pill variant="bad" label="Blocked" /> }.into_any()
     } else {
@@ -236,17 +236,14 @@ fn line(slug: &str, row: MemberSummary, may_change: bool) -> impl IntoView + use
                 <span class="tile-row">
                     <Tile name=name.clone() variant="medium round" />
                     <span class="grow">
-                        <span class="name">
-                            <a href=href>{name}</a>
-                            {you}
-                        </span>
+                        <RowName name href mark=you />
                         <small>{row.username}</small>
                     </span>
                 </span>
             </th>
             <td>{row.role.label()}</td>
             <td>{state}</td>
-            <td class="only-wide">{row.email}</td>
+            <td class="only-wide break">{row.email}</td>
             <td class="number only-wide">{date(row.since)}</td>
             <td class="actions">{actions}</td>
         </tr>
@@ -276,7 +273,7 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
                         <span class="break">{line.email.clone()}</span>
                     </th>
                     <td>{line.role.label()}</td>
-                    <td class="only-wide">{line.invited_by.clone()}</td>
+                    <td class="only-wide break">{line.invited_by.clone()}</td>
                     <td>"Expires "{from_now(line.expires_at, now)}</td>
                     <td class="actions">{action}</td>
                 </tr>
@@ -310,7 +307,7 @@ fn WithdrawDialog(tenant: String) -> impl IntoView {
             id="withdraw-invitation"
             title=view! {
                 "Revoke the invitation for "
-                <span data-slot="email"></span>
+                <bdi data-slot="email"></bdi>
                 "?"
             }
                 .into_any()

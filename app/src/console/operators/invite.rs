@@ -80,7 +80,7 @@ fn InviteOperatorForm() -> impl IntoView {
                 </Notice>
             </section>
             <div class="save-bar">
-                <p class="state"></p>
+                <p class="unsaved">"Unsaved changes"</p>
                 <LinkButton href="/console/operators" variant="quiet">
                     "Cancel"
                 </LinkButton>

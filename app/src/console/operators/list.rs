@@ -138,7 +138,10 @@ fn line(row: MemberSummary) -> impl IntoView {
                 <span class="tile-row">
                     <Tile name=name.clone() variant="medium round" />
                     <span class="grow">
-                        <span class="name">{name.clone()}{you}</span>
+                        <span class="name">
+                            <bdi>{name.clone()}</bdi>
+                            {you}
+                        </span>
                         <small>{row.username.clone()}</small>
                     </span>
                 </span>
@@ -174,7 +177,7 @@ fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
                     <th scope="row" class="lead">
                         <span class="break">{line.email.clone()}</span>
                     </th>
-                    <td class="only-wide">{line.invited_by.clone()}</td>
+                    <td class="only-wide break">{line.invited_by.clone()}</td>
                     <td>"Expires "{from_now(line.expires_at, now)}</td>
                     <td class="actions">
                         <button
@@ -217,7 +220,7 @@ fn Dialogs() -> impl IntoView {
             id="remove-operator"
             title=view! {
                 "Remove "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()
@@ -242,7 +245,7 @@ fn Dialogs() -> impl IntoView {
             id="withdraw-invitation"
             title=view! {
                 "Revoke the invitation for "
-                <span data-slot="email"></span>
+                <bdi data-slot="email"></bdi>
                 "?"
             }
                 .into_any()

@@ -4,6 +4,8 @@
 use contract::tenant::TenantState;
 use leptos::{prelude::*, server_fn::ServerFn};
 
+#[cfg(feature = "ssr")]
+use crate::console::form_values;
 use crate::{
     error::AppError,
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, Icon, PlainForm},
@@ -35,7 +37,7 @@ pub async fn delete_tenant(slug: String, typed: String) -> Result<String, AppErr
     use crate::console_session;
     let operator = console_session::operator_session().await?;
     let tenant = find_tenant(&slug).await?;
-    if typed.trim() != tenant.slug() {
+    if !form_values::confirms(&typed, tenant.slug()) {
         return Err(domain::Error::invalid(
             "typed",
             format!("Type “{}” to confirm.", tenant.slug()),
@@ -72,7 +74,7 @@ pub fn TenantDialogs() -> impl IntoView {
             id="suspend-tenant"
             title=view! {
                 "Suspend "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()
@@ -96,7 +98,7 @@ pub fn TenantDialogs() -> impl IntoView {
             id="resume-tenant"
             title=view! {
                 "Resume "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()
@@ -116,7 +118,7 @@ pub fn TenantDialogs() -> impl IntoView {
             id="delete-tenant"
             title=view! {
                 "Delete "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()
@@ -152,7 +154,7 @@ pub fn TenantDialogs() -> impl IntoView {
             id="restore-tenant"
             title=view! {
                 "Restore "
-                <span data-slot="name"></span>
+                <bdi data-slot="name"></bdi>
                 "?"
             }
                 .into_any()

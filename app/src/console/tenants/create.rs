@@ -10,7 +10,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Breadcrumbs, Choice, Field, FormAlert, FormErrors, LinkButton, PageHead,
+        ActionSubmit, Breadcrumbs, Choice, Field, FormErrors, LinkButton, PageHead, SaveBar,
         navigate_with_toast, on_success,
     },
 };
@@ -96,8 +96,7 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
         })
     };
     view! {
-        <ActionForm action attr:class="form narrow">
-            <FormAlert errors fields=FIELDS />
+        <ActionForm action attr:class="form narrow" attr:novalidate=true>
             <section>
                 <Field
                     name="name"
@@ -126,13 +125,12 @@ fn CreateTenantForm(public_url: String) -> impl IntoView {
                     {presets}
                 </fieldset>
             </section>
-            <div class="save-bar">
-                <p class="state"></p>
+            <SaveBar errors fields=FIELDS>
                 <LinkButton href="/console" variant="quiet">
                     "Cancel"
                 </LinkButton>
                 <ActionSubmit pending=action.pending()>"Create tenant"</ActionSubmit>
-            </div>
+            </SaveBar>
         </ActionForm>
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     error::AppError,
     ui::{
         CopyIconButton, EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Pill, RowMenu,
-        SearchForm, Segments, StateDot, Table, Tile,
+        RowName, SearchForm, Segments, StateDot, Table, Tile,
     },
 };
 
@@ -188,8 +188,8 @@ fn line(row: TenantSummary) -> impl IntoView {
         _ => view! { <Pill variant="bad" label="Being purged" /> }.into_any(),
     };
     let note = match (is_home, is_default) {
-        (true, _) => Some(view! { <Pill label="Operators" /> }),
-        (_, true) => Some(view! { <Pill label="Default" /> }),
+        (true, _) => Some(view! { <Pill label="Operators" /> }.into_any()),
+        (_, true) => Some(view! { <Pill label="Default" /> }.into_any()),
         _ => None,
     };
     let actions: Vec<_> = available_actions(state, is_home)
@@ -217,10 +217,7 @@ fn line(row: TenantSummary) -> impl IntoView {
                 <span class="tile-row">
                     <Tile name=name.clone() variant="medium" />
                     <span class="grow">
-                        <span class="name">
-                            <a href=enter.clone()>{name.clone()}</a>
-                            {note}
-                        </span>
+                        <RowName name=name.clone() href=enter.clone() mark=note />
                         <small>{slug.clone()}</small>
                     </span>
                 </span>

@@ -194,7 +194,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
             id="end-sign-in"
             title=view! {
                 "Sign out the session from "
-                <span data-slot="from"></span>
+                <bdi data-slot="from"></bdi>
                 "?"
             }
                 .into_any()
@@ -210,7 +210,12 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="end-sign-ins" title=format!("Sign {name} out everywhere?").into_any()>
+        <Dialog id="end-sign-ins" title=view! {
+                "Sign "
+                <bdi>{name.clone()}</bdi>
+                " out everywhere?"
+            }
+                .into_any()>
             <PlainForm action=EndSignIns::url() success_message="All sessions ended.">
                 {target_fields()}
                 <div class="body">
@@ -228,7 +233,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
             id="withdraw-consent"
             title=view! {
                 "Revoke the access of "
-                <span data-slot="client"></span>
+                <bdi data-slot="client"></bdi>
                 "?"
             }
                 .into_any()

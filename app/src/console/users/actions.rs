@@ -3,6 +3,8 @@
 use contract::user::UserEnds;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
+#[cfg(feature = "ssr")]
+use crate::console::form_values;
 use crate::{
     error::AppError,
     ui::{ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, TargetFields, pluralize},
@@ -27,7 +29,7 @@ pub async fn delete_user(tenant: String, id: String, typed: String) -> Result<()
     let session = console_session::tenant_session(&tenant).await?;
     let username =
         domain::user::detail(&session.tenant, &session.actor, &id).await?.summary.username;
-    if typed.trim() != username {
+    if !form_values::confirms(&typed, &username) {
         return Err(
             domain::Error::invalid("typed", format!("Type “{username}” to confirm.")).into()
         );
@@ -85,7 +87,12 @@ pub fn UserDialogs(
     at_delete.push("Their profile, password and role; the username can be reused".into_any());
     let switch = if blocked {
         view! {
-            <Dialog id="unblock-user" title=format!("Unblock {name}?").into_any()>
+            <Dialog id="unblock-user" title=view! {
+                "Unblock "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()>
                 <PlainForm action=BlockUser::url() success_message="User unblocked.">
                     {target_fields()}
                     <input type="hidden" name="blocked" value="false" />
@@ -102,7 +109,12 @@ pub fn UserDialogs(
         .into_any()
     } else {
         view! {
-            <Dialog id="block-user" title=format!("Block {name}?").into_any()>
+            <Dialog id="block-user" title=view! {
+                "Block "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()>
                 <PlainForm
                     action=BlockUser::url()
                     success_message="User blocked and signed out everywhere."
@@ -123,7 +135,12 @@ pub fn UserDialogs(
     };
     view! {
         {switch}
-        <Dialog id="delete-user" title=format!("Delete {name}?").into_any()>
+        <Dialog id="delete-user" title=view! {
+                "Delete "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()>
             <PlainForm
                 action=DeleteUser::url()
                 success_message=format!("{name} was deleted.")

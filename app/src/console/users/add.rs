@@ -11,7 +11,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Breadcrumbs, Field, FormAlert, FormErrors, LinkButton, PageHead,
+        ActionSubmit, Breadcrumbs, Field, FormErrors, LinkButton, PageHead, SaveBar,
         navigate_with_toast, on_success,
     },
 };
@@ -28,7 +28,15 @@ pub async fn check_may_add_user(tenant: String) -> Result<(), AppError> {
     }
 }
 
-/// Returns the user name.
+/// A user who was added.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub struct AddedUser {
+    id: String,
+    username: String,
+    has_password: bool,
+}
+
+/// Adds a user.
 #[server]
 pub async fn add_user(
     tenant: String,
@@ -36,7 +44,7 @@ pub async fn add_user(
     email: String,
     name: String,
     password: String,
-) -> Result<String, AppError> {
+) -> Result<AddedUser, AppError> {
     use crate::console_session;
     use contract::user::NewUser;
     let session = console_session::tenant_session(&tenant).await?;
@@ -51,12 +59,13 @@ pub async fn add_user(
         new.claims.insert("name".into(), name.into());
     }
     let username = new.username.trim().to_owned();
-    let prepared = domain::user::prepare(&console_session::platform()?, new).await?;
-    session
+    let has_password = new.password.is_some();
+    let prepared = domain::user::prepare_new(&session.tenant, &session.actor, new).await?;
+    let id = session
         .tenant
         .transaction(&session.actor, async |tx| domain::user::create(tx, prepared).await)
         .await?;
-    Ok(username)
+    Ok(AddedUser { id, username, has_password })
 }
 
 #[component]
@@ -87,12 +96,18 @@ fn AddUserForm(tenant: String) -> impl IntoView {
     let errors = FormErrors::of_action(action);
     let list = format!("/console/t/{tenant}/users");
     let list_url = list.clone();
-    on_success(action, move |name| {
-        navigate_with_toast(&format!("{name} can sign in now."), &list_url)
+    on_success(action, move |AddedUser { id, username, has_password }| {
+        if has_password {
+            navigate_with_toast(&format!("{username} can sign in now."), &list_url);
+        } else {
+            navigate_with_toast(
+                &format!("{username} has no password yet. Create a link to set one."),
+                &format!("{list_url}/{id}#password"),
+            );
+        }
     });
     view! {
-        <ActionForm action attr:class="form narrow">
-            <FormAlert errors fields=FIELDS />
+        <ActionForm action attr:class="form narrow" attr:novalidate=true>
             <input type="hidden" name="tenant" value=tenant />
             <section>
                 <Field
@@ -118,16 +133,15 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     autocomplete="new-password"
                     errors
                     optional=true
-                    hint="At least 8 characters. Leave empty to send a reset link later."
+                    hint="At least 8 characters. Leave empty to create a link to set one."
                 />
             </section>
-            <div class="save-bar">
-                <p class="state"></p>
+            <SaveBar errors fields=FIELDS>
                 <LinkButton href=list variant="quiet">
                     "Cancel"
                 </LinkButton>
                 <ActionSubmit pending=action.pending()>"Add user"</ActionSubmit>
-            </div>
+            </SaveBar>
         </ActionForm>
     }
 }

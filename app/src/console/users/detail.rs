@@ -116,7 +116,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
         <Breadcrumbs ancestors=vec![("Users".into(), list)] current=name.clone() />
         <PageHead
             title=view! {
-                {name.clone()}
+                <bdi>{name.clone()}</bdi>
                 " "
                 {mark}
             }

@@ -15,8 +15,8 @@ use crate::{
     },
     error::AppError,
     ui::{
-        EmptyState, Icon, LinkButton, PageHead, Pager, Pill, SearchForm, Segments, StateDot, Table,
-        Tile, date,
+        EmptyState, Icon, LinkButton, PageHead, Pager, Pill, RowName, SearchForm, Segments,
+        StateDot, Table, Tile, date,
     },
 };
 
@@ -174,9 +174,7 @@ fn line(list: &str, row: UserSummary) -> impl IntoView + use<> {
                 <span class="tile-row">
                     <Tile name=name.clone() variant="medium round" />
                     <span class="grow">
-                        <span class="name">
-                            <a href=href>{name}</a>
-                        </span>
+                        <RowName name href mark=None />
                         <small>{row.username}</small>
                     </span>
                 </span>

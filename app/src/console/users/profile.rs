@@ -8,7 +8,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use crate::{
     error::AppError,
     ui::{
-        ActionSubmit, Field, FormAlert, FormErrors, GroupError, Switch, TextArea,
+        ActionSubmit, Field, FormErrors, GroupError, SaveBar, Switch, TextArea,
         navigate_with_toast, on_success,
     },
 };
@@ -129,13 +129,11 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let UserDetail { summary, claims, version, may_change, .. } = detail;
     let page_url = format!("/console/t/{tenant}/users/{}", summary.id);
     on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
-    let fields = if may_change { FIELDS } else { &[] };
     let save = may_change.then(|| {
         view! {
-            <div class="save-bar">
-                <p class="state"></p>
+            <SaveBar errors fields=FIELDS>
                 <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
-            </div>
+            </SaveBar>
         }
         .into_any()
     });
@@ -192,8 +190,7 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     }
     .into_any();
     view! {
-        <ActionForm action attr:class="form">
-            <FormAlert errors fields />
+        <ActionForm action attr:class="form" attr:novalidate=true>
             <input type="hidden" name="tenant" value=tenant />
             <input type="hidden" name="id" value=summary.id />
             <input type="hidden" name="form[version]" value=version />

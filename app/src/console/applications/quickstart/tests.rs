@@ -28,6 +28,7 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
             name: "Shop".into(),
             kind,
             enabled: true,
+            state: ClientStatus::Active,
             redirect_uris: 1,
             created_at: 0,
         },

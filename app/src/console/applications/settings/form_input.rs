@@ -106,10 +106,13 @@ impl From<&ClientForm> for ClientFormInput {
 
 #[cfg(feature = "ssr")]
 impl ClientFormInput {
-    /// Parses the input. Values that are not part of the form, or not part of a developer's form,
-    /// are taken from `before`.
-    pub fn parse(self, before: &contract::client::ClientDetail) -> domain::Result<ClientForm> {
-        use domain::error::{InvalidField, ensure_valid};
+    /// Parses the input, and returns what could not be read. Values that are not part of the form,
+    /// or not part of a developer's form, are taken from `before`.
+    pub fn parse(
+        self,
+        before: &contract::client::ClientDetail,
+    ) -> (ClientForm, Vec<domain::error::InvalidField>) {
+        use domain::error::InvalidField;
 
         use crate::console::form_values::{non_empty, parse_enum};
 
@@ -237,8 +240,7 @@ impl ClientFormInput {
                     }
                 };
         }
-        ensure_valid(problems)?;
-        Ok(form)
+        (form, problems)
     }
 }
 
@@ -275,7 +277,7 @@ mod tests {
                 before.form.metadata.id_token_signed_response_alg =
                     may_manage.then(|| DEFAULT_ID_TOKEN_ALG.into());
                 before.form.settings.allowed_origins = vec!["https://other.example".into()];
-                let after = ClientFormInput::from(&before.form).parse(&before).unwrap();
+                let after = ClientFormInput::from(&before.form).parse(&before).0;
                 assert_eq!(after, before.form, "{kind:?}");
             }
         }
@@ -296,7 +298,7 @@ mod tests {
             implicit: true,
             ..Default::default()
         };
-        let after = shown.parse(&before).unwrap();
+        let after = shown.parse(&before).0;
         assert_eq!(
             (after.metadata.client_name.as_deref(), after.metadata.redirect_uris),
             (Some("Shop 2"), vec!["https://a.example/cb".to_owned()])
@@ -313,11 +315,11 @@ mod tests {
         before.form.metadata.response_types = Some(vec!["code".into(), "id_token".into()]);
         let after = ClientFormInput { implicit: false, ..ClientFormInput::from(&before.form) }
             .parse(&before)
-            .unwrap();
+            .0;
         assert_eq!(after.metadata.response_types, Some(vec!["code".into()]));
         let after = ClientFormInput { password: true, ..ClientFormInput::from(&before.form) }
             .parse(&before)
-            .unwrap();
+            .0;
         assert_eq!(after.metadata.response_types, None, "all response types of its grant types");
     }
 
@@ -333,9 +335,7 @@ mod tests {
             jwks: "{,}".into(),
             ..ClientFormInput::from(&before.form)
         };
-        let Err(domain::Error::Invalid(problems)) = input.parse(&before) else {
-            panic!("the input was accepted")
-        };
+        let (_, problems) = input.parse(&before);
         let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
         assert_eq!(
             fields,

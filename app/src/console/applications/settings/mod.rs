@@ -12,7 +12,7 @@ use self::{form_input::ClientFormInput, uri_list::UriListField};
 use crate::{
     error::AppError,
     ui::{
-        ActionSubmit, Field, FormAlert, FormErrors, Glyph, GroupError, Icon, Notice, SecretBox,
+        ActionSubmit, Field, FormErrors, Glyph, GroupError, Icon, Notice, SaveBar, SecretBox,
         SelectField, Switch, TextArea, navigate_with_toast, on_success,
     },
 };
@@ -24,13 +24,15 @@ pub async fn update_client(
     id: String,
     form: ClientFormInput,
 ) -> Result<SavedClient, AppError> {
-    use crate::console_session;
+    use crate::{console::form_values::with_problems, console_session};
     let session = console_session::tenant_session(&tenant).await?;
     let before = domain::client::detail(&session.tenant, &session.actor, &id).await?;
-    let form = form.parse(&before)?;
+    let (form, problems) = form.parse(&before);
     let outcome = session
         .tenant
-        .transaction(&session.actor, async |tx| domain::client::update(tx, &id, form).await)
+        .transaction(&session.actor, async |tx| {
+            with_problems(problems, domain::client::update(tx, &id, form).await)
+        })
         .await?;
     Ok(match outcome {
         domain::client::UpdateOutcome::Saved(secret) => SavedClient {
@@ -50,7 +52,7 @@ pub struct SavedClient {
     is_proposed: bool,
 }
 
-/// Fields that show their own errors; all other errors are shown above the form.
+/// Fields that show their own errors; all other errors are shown beside the button.
 const FIELDS: &[&str] = &[
     "client_name",
     "description",
@@ -113,7 +115,6 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
             .value()
             .with(|value| value.as_ref().and_then(|result| result.as_ref().ok()?.secret.clone()))
     };
-    let touched = RwSignal::new(false);
     let staff = data.detail.may_manage;
     let redirects = (data.has(GrantType::AuthorizationCode) || data.has(GrantType::Implicit))
         .then(|| redirect_uris(errors, &data));
@@ -137,9 +138,8 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
                     }
                 })
         }}
-        <div hidden=move || secret().is_some() on:input=move |_| touched.set(true)>
-            <ActionForm action attr:class="form">
-                <FormAlert errors fields=FIELDS />
+        <div hidden=move || secret().is_some()>
+            <ActionForm action attr:class="form" attr:novalidate=true>
                 <input type="hidden" name="tenant" value=tenant />
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="form[version]" value=data.input.version />
@@ -150,17 +150,9 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
                 {client_authentication(errors, &data)}
                 {tokens(errors, &data)}
                 {staff.then(|| allowed_origins(errors, &data))}
-                <div class="save-bar">
-                    <p class="state" role="status">
-                        {move || match (errors.field_error_count().get(), touched.get()) {
-                            (0, true) => "Not saved".to_owned(),
-                            (0, false) => String::new(),
-                            (1, _) => "Not saved: fix 1 error".to_owned(),
-                            (many, _) => format!("Not saved: fix {many} errors"),
-                        }}
-                    </p>
+                <SaveBar errors fields=FIELDS>
                     <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
-                </div>
+                </SaveBar>
             </ActionForm>
         </div>
     }
@@ -281,6 +273,7 @@ fn redirect_uris(errors: FormErrors, data: &SettingsFormData) -> AnyView {
 /// Shows the grant types that the client has, and those that the tenant's staff may enable.
 fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let input = &data.input;
+    let problem = errors.for_field("grant_types");
     let boxes = [
         (
             GrantType::AuthorizationCode,
@@ -326,7 +319,15 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     .map(|(_, name, label, hint, on)| {
         view! {
             <div class="choice">
-                <input type="checkbox" id=name name=name value="true" checked=on />
+                <input
+                    type="checkbox"
+                    id=name
+                    name=name
+                    value="true"
+                    checked=on
+                    aria-invalid=move || problem.get().map(|_| "true")
+                    aria-describedby=move || problem.get().map(|_| "grant_types-note")
+                />
                 <label for=name>{label}</label>
                 <p class="hint">{hint}</p>
             </div>

@@ -7,7 +7,7 @@ use super::form_input::TenantFormInput;
 use crate::{
     error::AppError,
     ui::{
-        ActionSubmit, Choice, Field, FormAlert, FormErrors, GroupError, SelectField, Switch,
+        ActionSubmit, Choice, Field, FormErrors, GroupError, SaveBar, SelectField, Switch,
         navigate_with_toast, on_success,
     },
 };
@@ -15,13 +15,15 @@ use crate::{
 /// Updates the settings of a tenant.
 #[server]
 pub async fn update_tenant(tenant: String, form: TenantFormInput) -> Result<(), AppError> {
-    use crate::console_session;
+    use crate::{console::form_values::with_problems, console_session};
     let session = console_session::tenant_session(&tenant).await?;
     let before = domain::tenant::detail(&session.tenant, &session.actor).await?;
-    let form = form.parse(&before.settings)?;
+    let (form, problems) = form.parse(&before.settings);
     session
         .tenant
-        .transaction(&session.actor, async |tx| domain::tenant::update_settings(tx, form).await)
+        .transaction(&session.actor, async |tx| {
+            with_problems(problems, domain::tenant::update_settings(tx, form).await)
+        })
         .await?;
     Ok(())
 }
@@ -48,25 +50,16 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
     let errors = FormErrors::of_action(action);
     let page_url = format!("/console/t/{tenant}/settings");
     on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
-    let fields = if may_change { FIELDS } else { &[] };
     let save = may_change.then(|| {
         view! {
-            <div class="save-bar">
-                <p class="state" role="status">
-                    {move || match errors.field_error_count().get() {
-                        0 => String::new(),
-                        1 => "Not saved: fix 1 error".to_owned(),
-                        many => format!("Not saved: fix {many} errors"),
-                    }}
-                </p>
+            <SaveBar errors fields=FIELDS>
                 <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
-            </div>
+            </SaveBar>
         }
         .into_any()
     });
     view! {
-        <ActionForm action attr:class="form">
-            <FormAlert errors fields />
+        <ActionForm action attr:class="form" attr:novalidate=true>
             <input type="hidden" name="tenant" value=tenant />
             <input type="hidden" name="form[version]" value=input.version />
             <fieldset class="form" disabled=!may_change>
