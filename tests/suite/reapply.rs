@@ -277,6 +277,21 @@ pub fn keys_of<T: for<'de> Deserialize<'de>>() -> BTreeSet<&'static str> {
 }
 
 #[test]
+fn every_member_of_client_metadata_is_read_from_the_file_and_from_a_registration() {
+    let file_keys = keys_of::<file::Client>();
+    for key in keys_of::<oauth::ClientMetadata>() {
+        assert!(file_keys.contains(key), "{key} is no key of a client in the file");
+        let body = json!({ key: "x" }).to_string();
+        let read = oauth::RegistrationRequest::from_json(body.as_bytes());
+        // A list rejects the text.
+        let is_ignored = read.is_ok_and(|read| read == oauth::RegistrationRequest::default());
+        assert!(!is_ignored, "a registration ignores {key}");
+    }
+    let unknown = oauth::RegistrationRequest::from_json(br#"{"unknown": "x"}"#);
+    assert_eq!(unknown.unwrap(), oauth::RegistrationRequest::default());
+}
+
+#[test]
 fn every_key_of_the_file_has_a_row() {
     for (what, keys, rows, others) in [
         (
