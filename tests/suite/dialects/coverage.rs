@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
+use crate::architecture::rust_files;
+
 /// Requirements without a test in this folder, or not in full, and what tests or completes them.
 const REMARKS: [(&str, &str); 5] = [
     ("S0-9", "`identity_providers::first_sign_in_creates_an_account_and_the_next_one_finds_it`"),
@@ -9,7 +11,7 @@ const REMARKS: [(&str, &str); 5] = [
     (
         "S0-29",
         "`diagnostics::client_page_lists_rejected_requests_with_advice`<br>\
-         `custom_domains::reachability_check_names_each_failure`<br>\
+         `custom_domains::reachability::reachability_check_names_each_failure`<br>\
          `process: doctor_names_why_metadata_is_not_reachable`",
     ),
     ("S0-8", "its second-factor answer is completed with second factors"),
@@ -36,11 +38,11 @@ fn ids_in_name(name: &str) -> Vec<String> {
 
 fn tests_by_id(folder: &Path) -> BTreeMap<String, Vec<String>> {
     let mut tests: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files = rust_files(folder);
     files.sort();
     for file in files {
-        let module = file.file_stem().unwrap().to_str().unwrap().to_owned();
+        let module = file.strip_prefix(folder).unwrap().with_extension("");
+        let module = module.to_str().unwrap().replace('/', "::");
         let text = std::fs::read_to_string(&file).unwrap();
         for after in text.split("#[tokio::test]\nasync fn ").skip(1) {
             let name = after.split('(').next().unwrap();

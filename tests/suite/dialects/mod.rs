@@ -1,6 +1,6 @@
-//! Compatibility with Sage, Stack Auth, AuthMaster and SetherAuth: their clients work after a change
-//! of the base URL alone. Test names begin with the ids that they cover, of docs/compatibility.md;
-//! see `coverage.rs`.
+//! Compatibility with Sage, Stack Auth, AuthMaster and SetherAuth: their clients work after a
+//! change of the base URL alone. Test names begin with the ids that they cover, of
+//! docs/compatibility.md; see `coverage.rs`.
 
 mod authmaster;
 mod authmaster_registration;

@@ -124,7 +124,10 @@ const GENERATED_MEMBERS: [&str; 7] = [
 async fn x_8_registration_takes_a_form_or_json_on_every_path() {
     let server = server_with(
         Preset::Authmaster,
-        |settings| settings.rate_limits.registrations_per_hour = 0,
+        |settings| {
+            settings.rate_limits.registrations_per_hour = 0;
+            settings.self_registration_quota = 100;
+        },
         |_| {},
     )
     .await;

@@ -1,0 +1,159 @@
+//! Files that are large, broken, or were applied before.
+
+use super::*;
+
+/// L5: another writer waits for few users at a time. It counts them while it keeps the
+/// writer of SQLite, so that one transaction of the file runs between two counts.
+#[tokio::test]
+async fn a_large_file_is_written_in_short_transactions() {
+    let server = test_server().await;
+    let other = server.tenant("other").await;
+    let users: Vec<Value> =
+        (0..100).map(|number| json!({ "username": format!("user{number}") })).collect();
+    let text =
+        json!({ "tenants": [{ "slug": "acme", "name": "Acme", "users": users }] }).to_string();
+    let (cli, mut counts) = (Actor::cli(), vec![0]);
+    {
+        let mut running =
+            std::pin::pin!(apply(&server.platform, &cli, parse(&text).unwrap(), false));
+        loop {
+            let count = async {
+                let scope = server.platform.db().begin_tenant(other.tenant.id()).await.unwrap();
+                let users = server.snapshot().await.rows("user").len();
+                scope.commit().await.unwrap();
+                users
+            };
+            tokio::select! {
+                outcome = &mut running => break outcome.map(drop).unwrap(),
+                users = count => counts.push(users),
+            }
+        }
+    }
+    let health = domain::health::health(&server.platform, &Actor::cli()).await.unwrap();
+    if health.database == "SQLite" {
+        assert!(counts.len() > 3, "{counts:?}");
+        assert!(counts.windows(2).all(|pair| pair[1] - pair[0] <= 20), "{counts:?}");
+    }
+}
+
+/// A file is written in batches: others see and write in between, and an interrupted run is
+/// resumed.
+#[tokio::test]
+async fn a_large_file_is_written_in_resumable_batches() {
+    const USERS: usize = 400;
+    let server = test_server().await;
+    let other = server.tenant("other").await;
+    let users: Vec<Value> =
+        (0..USERS).map(|number| json!({ "username": format!("user{number}") })).collect();
+    let text =
+        json!({ "tenants": [{ "slug": "acme", "name": "Acme", "users": users }] }).to_string();
+    let count = async || server.snapshot().await.rows("user").len();
+    let interrupted = {
+        let running = async {
+            apply(&server.platform, &Actor::cli(), parse(&text).unwrap(), false).await.unwrap();
+        };
+        // Ends when some users are there, and drops the future that writes the others.
+        let observed = async {
+            loop {
+                other
+                    .transaction(&Actor::cli(), async |tx| {
+                        tx.scope().lock_tenant().await.map_err(domain::Error::from)
+                    })
+                    .await
+                    .unwrap();
+                let users = count().await;
+                if users > 0 {
+                    return users;
+                }
+            }
+        };
+        tokio::select! {
+            () = running => panic!("no other transaction ran in between"),
+            users = observed => users,
+        }
+    };
+    assert!(interrupted < USERS, "{interrupted}");
+    let report =
+        apply(&server.platform, &Actor::cli(), parse(&text).unwrap(), false).await.unwrap();
+    let created = report.lines.iter().filter(|line| line.outcome == ApplyOutcome::Created).count();
+    assert!(created > 0 && created <= USERS - interrupted, "{created} of {interrupted}");
+    assert_eq!(count().await, USERS);
+}
+
+/// A build that leaves out the same of a file does not apply it again.
+#[tokio::test]
+async fn a_file_is_applied_again_only_if_it_changed_or_a_build_left_something_out() {
+    let server = test_server().await;
+    let applied = async |text: &str| {
+        let file = Some((text.to_owned(), parse(text).unwrap()));
+        bootstrap::run(&server.platform, file).await.unwrap().applied.is_some()
+    };
+    let digest = async |server: &TestServer| {
+        let row = server.platform.db().installation().row().await.unwrap();
+        row.applied_digest.unwrap()
+    };
+    let plain = "tenants: [{ slug: acme, name: Acme }]";
+    assert!(applied(plain).await);
+    assert!(!applied(plain).await);
+    assert!(applied("tenants: [{ slug: acme, name: Akme }]").await);
+    let provider = "tenants: [{ slug: acme, providers: [{ id: google, kind: google, \
+                    client_id: us, roles: {} }] }]";
+    assert!(applied(provider).await);
+    assert!(!applied(provider).await, "this build leaves out the same");
+    // As an earlier build would have stored it, which left out more.
+    let stored = digest(&server).await;
+    let (content, _) = stored.split_once(' ').unwrap();
+    let earlier = format!("{content} something-else");
+    server.platform.db().installation_writer().set_applied_digest(&earlier).await.unwrap();
+    assert!(applied(provider).await);
+    assert!(!applied(provider).await);
+}
+
+/// All problems of a file are reported before anything is written, each at its path.
+#[tokio::test]
+async fn every_problem_is_reported_before_anything_is_written() {
+    let server = test_server().await;
+    server.tenant("rival").await;
+    let before = server.snapshot().await;
+    let text = concat!(
+        "tenants:\n",
+        "  - slug: acme\n",
+        "    settings: { code_lifetime: soon, rate_limits: { token_bursts: 1 } }\n",
+        "    users:\n",
+        "      - { username: anna, email: nowhere }\n",
+        "      - { username: Anna, password: short }\n",
+        "      - { username: olga, role: operator }\n",
+        "    clients:\n",
+        "      - client_id: shop\n",
+        "        redirect_uris: [\"http://shop.example/cb\"]\n",
+        "        owners: [nobody]\n",
+        "      - client_id: shop\n",
+        "  - slug: acme\n",
+        "  - slug: A B\n",
+    );
+    let error =
+        apply(&server.platform, &Actor::cli(), parse(text).unwrap(), false).await.unwrap_err();
+    let domain::Error::Invalid(problems) = domain::apply::with_lines(text, error) else {
+        panic!("the problems")
+    };
+    let fields: Vec<&str> = problems.iter().map(|problem| problem.field.as_str()).collect();
+    for (line, path) in [
+        (3, "tenants[0].settings.code_lifetime"),
+        (3, "tenants[0].settings.rate_limits.token_bursts"),
+        (5, "tenants[0].users[0].email"),
+        (6, "tenants[0].users[1].username"),
+        (6, "tenants[0].users[1].password"),
+        (7, "tenants[0].users[2].role"),
+        (10, "tenants[0].clients[0].redirect_uris.0"),
+        (11, "tenants[0].clients[0].owners.0"),
+        (12, "tenants[0].clients[1].client_id"),
+        (13, "tenants[1].slug"),
+        (14, "tenants[2].slug"),
+    ] {
+        let found = fields
+            .iter()
+            .any(|field| field.starts_with(&format!("line {line}, ")) && field.ends_with(path));
+        assert!(found, "{line} {path}: {fields:#?}");
+    }
+    server.assert_unchanged(&before, "a file with problems").await;
+}
