@@ -8,6 +8,8 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("client", "Applications"),
     ("user", "Users"),
     ("sign_in", "Sign-ins"),
+    ("provider", "Identity providers"),
+    ("identity", "Linked identities"),
     ("consent", "Consents"),
     ("grant", "Grants"),
     ("code", "Authorization codes"),

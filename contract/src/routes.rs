@@ -481,13 +481,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_path_of_an_endpoint_takes_one_parameter() {
+    fn values_stand_in_place_of_all_parameters() {
         assert_eq!(Endpoint::Token.path(), "/oauth2/token");
         assert_eq!(Endpoint::Console.path(), "/console");
         for route in ROUTES {
             let path = route.endpoint.path();
-            assert!(path.matches('{').count() <= 1, "{path}");
-            assert!(!route.endpoint.path_with("x").contains(['{', '}']), "{path}");
+            let values = vec!["x"; path.matches('{').count()];
+            let filled = route.endpoint.path_with_all(&values);
+            assert!(!filled.contains(['{', '}']), "{path}");
         }
         let export = Endpoint::AuditExport.path_with("acme");
         assert_eq!(export, format!("{}/audit/export", tenant_console_path("acme")));

@@ -81,7 +81,7 @@ pub fn problem(layout: &Layout, model: Problem) -> Page {
         let link = model.link.map(|(label, url)| {
             view! {
                 <a class="button primary large wide" href=url>
-                    {label}
+                    {plain(&label)}
                 </a>
             }
         });

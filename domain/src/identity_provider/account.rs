@@ -26,7 +26,7 @@ pub(crate) enum Account {
     /// have to sign in to it first.
     Conflict { user_id: String },
     /// There is no account, and the provider creates none.
-    NoAccount,
+    NotCreated,
     /// The address is not of a domain that the provider is limited to.
     OtherDomain,
     /// The identity that was to be linked belongs to another user.
@@ -83,7 +83,7 @@ pub(crate) async fn resolve(
         return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
     }
     if !settings.create_accounts {
-        return Ok(Account::NoAccount);
+        return Ok(Account::NotCreated);
     }
     let user = new_user(tx, provider, identity).await?;
     let id = user::create_at_sign_in(tx, user).await.map_err(|error| match error {

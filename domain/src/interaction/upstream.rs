@@ -312,7 +312,7 @@ async fn sign_in_as(
                         return Ok(Err(NotSignedIn::Conflict));
                     }
                     Account::Blocked => return Ok(Err(NotSignedIn::Blocked)),
-                    Account::NoAccount => return Ok(Err(NotSignedIn::NoAccount)),
+                    Account::NotCreated => return Ok(Err(NotSignedIn::NoAccount)),
                     Account::OtherDomain => return Ok(Err(NotSignedIn::OtherDomain)),
                     Account::LinkedToAnotherUser => {
                         return Ok(Err(NotSignedIn::LinkedToAnotherUser));

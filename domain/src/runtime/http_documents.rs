@@ -135,8 +135,8 @@ fn lifetime(response: &HttpResponse) -> i64 {
     let directives = directives
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(',').map(|directive| directive.trim().to_ascii_lowercase()));
-    let max_age = directives.filter_map(|directive| {
+    let mut max_age = directives.filter_map(|directive| {
         directive.strip_prefix("max-age=")?.trim_matches('"').parse::<i64>().ok()
     });
-    max_age.last().unwrap_or(DEFAULT_LIFETIME).clamp(MIN_LIFETIME, MAX_LIFETIME)
+    max_age.next_back().unwrap_or(DEFAULT_LIFETIME).clamp(MIN_LIFETIME, MAX_LIFETIME)
 }

@@ -47,6 +47,7 @@ pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
         reason: None,
         proposed_change: None,
         secrets: if client_type == ClientType::Public { Vec::new() } else { vec![secret] },
+        logo_problem: None,
         owners: Vec::new(),
         values: ClientValues {
             client_id: "app_1".into(),
