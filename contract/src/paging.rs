@@ -43,7 +43,7 @@ impl<T> Page<T> {
     }
 }
 
-/// A count that stops at a cap, shown as "10,000+".
+/// A count that stops at a cap, shown as "5,000+".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CappedCount {
     /// The number, up to the cap.
@@ -54,7 +54,7 @@ pub struct CappedCount {
 
 impl CappedCount {
     /// The largest exact count.
-    pub const CAP: u64 = 10_000;
+    pub const CAP: u64 = 5_000;
 
     /// Caps a count that was taken up to one beyond the cap.
     pub fn from_count(count: u64) -> Self {

@@ -52,6 +52,7 @@ fn upstream_flow_table() -> TenantTable {
     .foreign_key("provider_id", "identity_provider")
     .index("expires_at")
     .index("provider_id")
+    .index("browser")
 }
 
 #[async_trait::async_trait]

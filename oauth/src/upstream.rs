@@ -129,7 +129,8 @@ pub fn check_id_token(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<
     }
     if let Some(max_age) = expected.max_age {
         let auth_time = number("auth_time")?;
-        if expected.now.0 - auth_time > max_age.saturating_add(CLOCK_TOLERANCE) {
+        let age = expected.now.0.saturating_sub(auth_time);
+        if age > max_age.saturating_add(CLOCK_TOLERANCE) {
             return Err(IdTokenError::TooOld);
         }
     }
@@ -203,6 +204,7 @@ mod tests {
             ("nonce", json!(null), Err(IdTokenError::Nonce)),
             ("auth_time", json!(9_000), Err(IdTokenError::TooOld)),
             ("auth_time", json!(null), Err(IdTokenError::Missing("auth_time"))),
+            ("auth_time", json!(i64::MIN), Err(IdTokenError::TooOld)),
         ];
         for (name, value, outcome) in table {
             let mut claims = valid.clone();

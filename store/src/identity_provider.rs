@@ -82,6 +82,8 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
 
 /// Delete a provider with the links to it. A row count of 0 means that there was none.
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
+    // First, because a sign-in locks the provider before it uses or adds a link.
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?;
     scope
         .delete::<upstream_flow::Entity>()
         .filter(upstream_flow::Column::ProviderId.eq(id))

@@ -130,7 +130,7 @@ async fn finish(browser: &mut Browser, response: TestResponse) -> String {
 async fn first_sign_in_creates_an_account_and_the_next_one_finds_it() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    add(&acme, |new| new.settings.link_verified_email = true).await;
     let shop = acme.client("shop").await;
     let mut subjects = Vec::new();
     for round in 0..2 {
@@ -720,5 +720,42 @@ async fn secrets_of_providers_are_sealed() {
     let text = format!("{rows:?}");
     for secret in ["upstream-secret", &param(&start, "state"), &param(&start, "nonce")] {
         assert!(!text.contains(secret), "{secret}");
+    }
+}
+
+/// A8: an account that an untrusted provider has prepared is not linked to a trusted one.
+#[tokio::test]
+async fn address_of_an_untrusted_provider_is_not_verified() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |_| {}).await;
+    let shop = acme.client("shop").await;
+    fixture.sign_in(&shop, &mut fixture.server.browser(), |_| {}).await;
+    let users = fixture.server.snapshot().await.rows("user");
+    assert_eq!(users[0]["email"], "cleo@mail.example");
+    assert!([json!(false), json!(0)].contains(&users[0]["email_verified"]), "{users:?}");
+}
+
+/// A forced sign-in needs a provider that says when the user signed in.
+#[tokio::test]
+async fn forced_sign_in_is_proven_by_the_provider() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |_| {}).await;
+    let shop = acme.client("shop").await;
+    let now = fixture.server.platform.now().0;
+    for request in [[("prompt", "login")], [("max_age", "0")]] {
+        for (auth_time, is_accepted) in
+            [(json!(null), false), (json!(now - 3600), false), (json!(now), true)]
+        {
+            let mut browser = fixture.server.browser();
+            let start = begin(&shop, &mut browser, &request).await;
+            assert_eq!(param(&start, "prompt"), "login");
+            assert_eq!(param(&start, "max_age"), "0");
+            let mut claims = fixture.claims(&start, "sub-1");
+            claims["auth_time"] = auth_time.clone();
+            let response = fixture.come_back(&mut browser, &start, claims).await;
+            assert_eq!(response.status == 303, is_accepted, "{request:?} {auth_time}");
+        }
     }
 }

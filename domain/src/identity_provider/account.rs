@@ -218,7 +218,9 @@ async fn new_user(
     Ok(NewUser {
         username,
         email: identity.verified_email.clone(),
-        email_verified: identity.verified_email.is_some(),
+        // Only a provider that the tenant trusts for it: another one could otherwise prepare the
+        // account of a user who comes later (A8).
+        email_verified: identity.verified_email.is_some() && provider.settings.link_verified_email,
         claims: user::valid_claims(identity.profile.clone()),
         ..NewUser::default()
     })

@@ -4,7 +4,7 @@
 use contract::provider::ProviderKind;
 use http::header;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
-use oauth::upstream::{ExpectedIdToken, check_id_token, claim_at};
+use oauth::upstream::{ExpectedIdToken, IdTokenError, check_id_token, claim_at};
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, ExtraTokenFields,
     PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
@@ -72,6 +72,8 @@ pub(super) async fn exchange(
     let tokens = request_tokens(tenant, provider, endpoints, code, code_verifier).await?;
     let access_token = tokens.access_token().secret();
     let id_token = match &endpoints.openid {
+        // Without an ID token nothing tells when the user signed in.
+        None if max_age.is_some() => return Err(IdTokenError::Missing("auth_time").into()),
         None => None,
         Some(openid) => {
             let id_token = tokens.extra_fields().id_token.as_deref();
@@ -95,6 +97,10 @@ pub(super) async fn exchange(
             if claims["sub"] != id_token["sub"] {
                 return Err(ProviderError::OtherSubject);
             }
+            if id_token.get("email").is_some() {
+                // Whether an address is verified is said where the address is.
+                claims["email_verified"] = Value::Null;
+            }
             overlay(&mut claims, id_token);
             claims
         }
@@ -108,7 +114,7 @@ pub(super) async fn exchange(
         claims["email"] = email.into();
         claims["email_verified"] = true.into();
     }
-    UpstreamIdentity::new(provider, &claims, tenant.now())
+    UpstreamIdentity::new(provider, &claims, id_token.as_ref(), tenant.now())
 }
 
 async fn request_tokens(
@@ -193,7 +199,8 @@ async fn verified_claims(
         let jwks = platform.document(&openid.jwks_uri, freshness).await;
         let jwks = jwks.map_err(|error| ProviderError::unavailable("the key set", error))?;
         if let Some(claims) = key_ring::verify_with_jwks(id_token, &jwks, None) {
-            return Ok(claims);
+            let limits = oauth::json::check_limits(claims.to_string().as_bytes());
+            return limits.map(|()| claims).map_err(|_| ProviderError::Signature);
         }
     }
     Err(ProviderError::Signature)

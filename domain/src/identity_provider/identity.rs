@@ -21,6 +21,7 @@ const PROFILE_CLAIMS: [&str; 8] = [
     "zoneinfo",
 ];
 const MAX_SUBJECT_LEN: usize = 255;
+const MAX_METHOD_LEN: usize = 50;
 
 /// A user as a provider identifies them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub(crate) struct UpstreamIdentity {
 }
 
 impl UpstreamIdentity {
-    /// The identity in the claims of a provider.
+    /// The identity in the claims of a provider. `id_token` are those that it has signed.
     ///
     /// # Errors
     ///
@@ -52,6 +53,7 @@ impl UpstreamIdentity {
     pub(super) fn new(
         provider: &IdentityProvider,
         claims: &Value,
+        id_token: Option<&Value>,
         now: Timestamp,
     ) -> Result<Self, ProviderError> {
         let value = |claim: &str| claim_at(claims, provider.claim_path(claim));
@@ -73,16 +75,23 @@ impl UpstreamIdentity {
             .into_iter()
             .filter_map(|claim| Some((claim.to_owned(), Value::String(text(claim)?))))
             .collect();
-        let amr: Vec<String> = claims["amr"]
-            .as_array()
+        // What is not signed says nothing about the sign-in.
+        let of_sign_in = |claim: &str| id_token.and_then(|claims| claims.get(claim));
+        let amr: Vec<String> = of_sign_in("amr")
+            .and_then(Value::as_array)
             .into_iter()
             .flatten()
-            .filter_map(|method| method.as_str().map(str::to_owned))
+            .filter_map(|method| method.as_str().filter(|method| method.len() <= MAX_METHOD_LEN))
+            .map(str::to_owned)
             .take(10)
             .collect();
-        let auth_time = claims["auth_time"].as_i64().filter(|time| *time <= now.0);
+        let auth_time = of_sign_in("auth_time").and_then(Value::as_i64);
+        let auth_time = auth_time.filter(|time| (0..=now.0).contains(time));
         Ok(Self {
-            label: email.or_else(|| username.clone()).or_else(|| text("name")),
+            label: email
+                .or_else(|| username.clone())
+                .or_else(|| text("name"))
+                .map(|label| label.chars().take(MAX_SUBJECT_LEN).collect()),
             preferred_username: username.filter(|name| check_username(name).is_ok()),
             subject,
             verified_email,

@@ -120,6 +120,8 @@ pub(crate) async fn receive(
         return Ok(if is_late { Received::Late(pending.purpose) } else { Received::Unknown });
     }
     let PendingSignIn { nonce, code_verifier, max_age, purpose } = pending;
+    // The sign-in may be as old as the request allowed when it was sent.
+    let max_age = max_age.map(|seconds| seconds + (tenant.now().0 - row.created_at).max(0));
     if let Some(error) = &response.error {
         let is_denial = ["access_denied", "user_cancelled_authorize", "user_cancelled_login"]
             .contains(&error.as_str());

@@ -10,7 +10,7 @@ use super::{
     upstream::{self, UpstreamStart},
 };
 use crate::{
-    diagnostic,
+    client, diagnostic,
     identity_provider::StackAuthReturn,
     model::{
         actor::Actor,
@@ -19,8 +19,8 @@ use crate::{
         client::{Client, origin_of},
         error::{Error, Result},
     },
-    runtime::{tenant::Tenant, vault::DigestKind},
-    token,
+    runtime::{secret, tenant::Tenant, vault::DigestKind},
+    sign_in, token,
 };
 
 /// Seconds for which a sign-in is recent enough to link an identity (X-17).
@@ -202,7 +202,7 @@ async fn begin(
     }
     let link_user_id = match get("type").unwrap_or("authenticate") {
         "authenticate" => None,
-        "link" => Some(user_to_link(tenant, &client, get("token")).await?),
+        "link" => Some(user_to_link(tenant, &client, get("token"), browser).await?),
         _ => {
             let message = "type must be authenticate or link.";
             return reject(StackAuthCode::SchemaError, message);
@@ -255,7 +255,10 @@ async fn check_key(
     }
     let digest = tenant.platform().vault().digest(DigestKind::ClientSecret, key);
     let now = tenant.now().0;
-    if !client.active_secrets(now).any(|secret| secret.digest == digest) {
+    // Secrets that were chosen by people could be guessed here: only generated ones are compared.
+    let is_secret = secret::is_well_formed(key, client::SECRET_PREFIX)
+        && client.active_secrets(now).any(|secret| secret.digest == digest);
+    if !is_secret {
         return reject(StackAuthCode::InvalidClient, "client_secret is not the publishable key.");
     }
     let actor = Actor::client(&client.row_id, &client.name);
@@ -284,15 +287,21 @@ async fn user_to_link(
     tenant: &Tenant,
     client: &Client,
     token: Option<&str>,
+    browser: &BrowserId,
 ) -> std::result::Result<String, Rejection> {
     let Some(token) = token else {
         return reject(StackAuthCode::SchemaError, "token is missing: type is link.");
     };
-    match token::user_of_client(tenant, client, token, RECENT_SIGN_IN).await? {
+    let user_id = token::user_of_client(tenant, client, token, RECENT_SIGN_IN).await?;
+    // A token alone is not enough: it may have been taken, or be another user's, sent to link the
+    // identity of the user who opens the URL.
+    let signed_in = sign_in::current(tenant, browser).await?;
+    match user_id.filter(|id| signed_in.is_some_and(|sign_in| sign_in.user_id == *id)) {
         Some(user_id) => Ok(user_id),
         None => reject(
             StackAuthCode::SchemaError,
-            "token must be an access token of this client, of a user who signed in within an hour.",
+            "token must be an access token of this client for this server, of the user who is \
+             signed in in this browser and signed in within an hour.",
         ),
     }
 }

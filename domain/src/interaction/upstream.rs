@@ -153,7 +153,8 @@ async fn begin_step(
     let upstream = UpstreamRequest {
         prompt: prompt.map(str::to_owned),
         login_hint: request.login_hint.clone(),
-        max_age: request.max_age.filter(|seconds| *seconds > 0),
+        // A new sign-in is proven by `auth_time`.
+        max_age: if prompt == Some("login") { Some(0) } else { request.max_age },
         ui_locales: request.ui_locales.clone(),
         acr_values: (!request.acr_values.is_empty()).then(|| request.acr_values.join(" ")),
         additional_scope: additional_scope.map(str::to_owned),
@@ -257,6 +258,12 @@ pub async fn complete_upstream(
                     .stack_auth()
                     .and_then(|stack_auth| stack_auth.link_user_id.as_deref()),
             };
+            if let (Some(user_id), Some(previous)) = (step.link_user_id, previous)
+                && sign_in::current(tenant, previous).await?.is_none_or(|s| s.user_id != user_id)
+            {
+                // The user has signed out since, or another one has signed in.
+                return Ok(UpstreamOutcome::Gone);
+            }
             match sign_in_as(tenant, &provider, &identity, step, browser, client_ip).await? {
                 Ok(()) => {
                     tenant.record_metric("", Metric::SignInSucceeded);
@@ -321,6 +328,10 @@ async fn sign_in_as(
                         return Ok(Err(NotSignedIn::HasAnotherIdentity));
                     }
                 };
+                if step.link_user_id.is_some() {
+                    // The browser keeps its session: linking proves nothing more.
+                    return Ok(Ok(()));
+                }
                 tx.set_actor(Actor::user(&profile.user_id, profile.display_name(), None));
                 let detail = json!({
                     "address": client_ip.to_string(),

@@ -19,7 +19,7 @@ const MAX_LIFETIME: i64 = 86_400;
 /// Seconds after which a document that was fetched, or could not be, is fetched again on request.
 const MIN_INTERVAL: i64 = 10;
 /// Documents that are kept.
-const CAPACITY: usize = 5_000;
+const CAPACITY: usize = 500;
 
 /// Why there is no document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

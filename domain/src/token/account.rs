@@ -87,7 +87,9 @@ pub(crate) async fn user_of_client(
     max_age: i64,
 ) -> Result<Option<String>> {
     let Some(active) = verify_access_token(tenant, token).await? else { return Ok(None) };
-    if active.client.row_id != client.row_id {
+    // A token for another resource server only proves nothing here (RFC 8707 §2).
+    let is_for_us = active.claims.aud.contains(tenant.issuer());
+    if active.client.row_id != client.row_id || !is_for_us {
         return Ok(None);
     }
     let user = active.user.filter(|(_, grant)| tenant.now().since(grant.auth_time) <= max_age);

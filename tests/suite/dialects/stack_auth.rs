@@ -113,9 +113,17 @@ impl Fixture {
 
     /// Sign in as this subject and return the token response.
     async fn sign_in(&self, subject: &str, change: &[(&str, &str)]) -> Value {
-        let mut browser = self.server.browser();
-        let redirect = self.authorize(&mut browser, change).await;
-        let response = self.come_back(&mut browser, &redirect, subject).await;
+        self.sign_in_with(&mut self.server.browser(), subject, change).await
+    }
+
+    async fn sign_in_with(
+        &self,
+        browser: &mut Browser,
+        subject: &str,
+        change: &[(&str, &str)],
+    ) -> Value {
+        let redirect = self.authorize(browser, change).await;
+        let response = self.come_back(browser, &redirect, subject).await;
         assert_eq!(response.redirect_param("state").as_deref(), Some("the-state"));
         let code = response.redirect_param("code").unwrap_or_else(|| panic!("{}", response.body));
         let tokens = self.redeem(&code).await;
@@ -328,7 +336,8 @@ async fn x_13_confidential_secret_in_the_query_is_rejected_and_audited() {
 #[tokio::test]
 async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
     let fixture = Fixture::new().await;
-    let first = fixture.sign_in("sub-1", &[]).await;
+    let mut browser = fixture.server.browser();
+    let first = fixture.sign_in_with(&mut browser, "sub-1", &[]).await;
     let token = first["access_token"].as_str().unwrap().to_owned();
     let acme = fixture.server.find_tenant("acme").await;
     add_provider(&acme, "second").await;
@@ -337,8 +346,18 @@ async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
     let code = other.obtain_code(&mut fixture.server.browser(), "anna", &[]).await;
     let of_other_client = other.redeem(&code).await.access_token().to_owned();
     let link = AUTHORIZE.replace("google", "second");
-    let mut browser = fixture.server.browser();
-    for token in ["", "nonsense", &of_other_client] {
+    let mut others_browser = fixture.server.browser();
+    let others = fixture.sign_in_with(&mut others_browser, "sub-2", &[]).await;
+    let others_token = others["access_token"].as_str().unwrap().to_owned();
+    let mut fresh_browser = fixture.server.browser();
+    for (token, browser) in [
+        ("", &mut browser.clone()),
+        ("nonsense", &mut browser.clone()),
+        (&*of_other_client, &mut browser.clone()),
+        // A token that was taken from the user, or is sent to another user, links nothing.
+        (&*token, &mut fresh_browser),
+        (&*token, &mut others_browser),
+    ] {
         let query = fixture.query(&[("type", "link"), ("token", token)]);
         let response = browser.get(&format!("{link}?{query}")).await;
         assert_eq!(response.json()["code"], "SCHEMA_ERROR", "{token}");
@@ -355,11 +374,17 @@ async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
     };
     assert_eq!(sub(&tokens), sub(&first));
     // The same user has an identity of this provider now, and another user cannot take it.
-    for (subject, token, code) in [
-        ("sub-8", token.clone(), "USER_ALREADY_CONNECTED_TO_ANOTHER_OAUTH_CONNECTION"),
+    for (subject, token, browser, code) in [
+        (
+            "sub-8",
+            token.clone(),
+            &mut browser,
+            "USER_ALREADY_CONNECTED_TO_ANOTHER_OAUTH_CONNECTION",
+        ),
         (
             "sub-9",
-            fixture.sign_in("sub-2", &[]).await["access_token"].as_str().unwrap().to_owned(),
+            others_token,
+            &mut others_browser,
             "OAUTH_CONNECTION_ALREADY_CONNECTED_TO_ANOTHER_USER",
         ),
     ] {
@@ -369,7 +394,7 @@ async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
             ("error_redirect_uri", "https://shop.example/cb"),
         ];
         let redirect = browser.get(&format!("{link}?{}", fixture.query(&change))).await;
-        let response = fixture.come_back(&mut browser, &redirect, subject).await;
+        let response = fixture.come_back(browser, &redirect, subject).await;
         assert_eq!(response.redirect_param("errorCode").as_deref(), Some(code));
     }
     // A sign-in that is not recent.
