@@ -71,6 +71,11 @@ pub(crate) async fn resolve(
     };
     if let Some(owner) = owner {
         let user = store::user::lock(tx.scope(), &owner.user_id).await?.ok_or(Error::Stale)?;
+        let provider_id = &provider.id;
+        if store::linked_identity::by_subject(tx.scope(), provider_id, subject).await?.is_some() {
+            // Another first sign-in of this identity has created the account meanwhile.
+            return Err(Error::Stale);
+        }
         let is_verified_here =
             user.email_verified && user.email.as_deref().map(normalise) == email.map(normalise);
         if !settings.link_verified_email || !is_verified_here {
