@@ -1,7 +1,7 @@
 //! Logos of clients: fetched once from their `logo_uri`, and served from here. The id is the row id
 //! of the client.
 
-use sea_orm::{Order, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::Expr};
+use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 
 use crate::{
     error::Error, installation_scope::InstallationScope, tenant, tenant_scope::TenantScope,
@@ -109,11 +109,6 @@ pub async fn due(
     now: i64,
     limit: u64,
 ) -> Result<Vec<(String, String, String)>, Error> {
-    let active = tenant::Entity::find()
-        .select_only()
-        .column(tenant::Column::Id)
-        .filter(tenant::Column::State.eq(tenant::TenantState::Active))
-        .into_query();
     let query = Entity::find()
         .select_only()
         .column(Column::TenantId)
@@ -121,7 +116,7 @@ pub async fn due(
         .column(Column::Uri)
         .filter(Column::Digest.is_null())
         .filter(Column::TryAt.lte(now))
-        .filter(Column::TenantId.in_subquery(active))
+        .filter(Column::TenantId.in_subquery(tenant::active_ids()))
         .order_by(Column::TryAt, Order::Asc)
         .order_by(Column::TenantId, Order::Asc)
         .limit(limit);

@@ -1,6 +1,6 @@
 //! Signing keys that a tenant needs and does not have yet. The id is the name of the algorithm.
 
-use sea_orm::{Order, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
+use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*};
 
 use crate::{
     error::Error, installation_scope::InstallationScope, tenant, tenant_scope::TenantScope,
@@ -54,16 +54,11 @@ pub async fn oldest(
     installation: &InstallationScope,
     limit: u64,
 ) -> Result<Vec<(String, String)>, Error> {
-    let active = tenant::Entity::find()
-        .select_only()
-        .column(tenant::Column::Id)
-        .filter(tenant::Column::State.eq(tenant::TenantState::Active))
-        .into_query();
     let query = Entity::find()
         .select_only()
         .column(Column::TenantId)
         .column(Column::Id)
-        .filter(Column::TenantId.in_subquery(active))
+        .filter(Column::TenantId.in_subquery(tenant::active_ids()))
         .order_by(Column::CreatedAt, Order::Asc)
         .order_by(Column::TenantId, Order::Asc)
         .limit(limit);

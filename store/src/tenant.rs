@@ -1,7 +1,8 @@
 //! Tenants, one row each.
 
 use sea_orm::{
-    ActiveValue::NotSet, IntoActiveModel, QuerySelect, entity::prelude::*, sea_query::Expr,
+    ActiveValue::NotSet, IntoActiveModel, QuerySelect, QueryTrait, entity::prelude::*,
+    sea_query::Expr,
 };
 
 use crate::{
@@ -69,6 +70,15 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The ids of the active tenants, for a condition on the rows of tenants.
+pub(crate) fn active_ids() -> sea_orm::sea_query::SelectStatement {
+    Entity::find()
+        .select_only()
+        .column(Column::Id)
+        .filter(Column::State.eq(TenantState::Active))
+        .into_query()
+}
 
 /// The times that a change of a tenant's state sets.
 #[derive(Clone, Copy, Debug, Default)]

@@ -46,10 +46,7 @@ pub(crate) async fn resolve(
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
 ) -> Result<Account> {
-    if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
-        return Err(Error::NotFound);
-    }
-    if !identity.is_of_allowed_domain(provider) {
+    if !lock_provider(tx, provider, identity).await? {
         return Ok(Account::OtherDomain);
     }
     let subject = &identity.subject;
@@ -112,10 +109,7 @@ pub(crate) async fn link_to_user(
     identity: &UpstreamIdentity,
     user_id: &str,
 ) -> Result<Account> {
-    if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
-        return Err(Error::NotFound);
-    }
-    if !identity.is_of_allowed_domain(provider) {
+    if !lock_provider(tx, provider, identity).await? {
         return Ok(Account::OtherDomain);
     }
     let account = locked_account(tx, user_id).await?;
@@ -138,6 +132,22 @@ pub(crate) async fn link_to_user(
     let username = profile.username.clone();
     link(tx, provider, identity, user_id, &username).await?;
     Ok(account)
+}
+
+/// Locks the provider, and returns whether its users may have this identity's address.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the provider was disabled or deleted.
+async fn lock_provider(
+    tx: &Transaction,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+) -> Result<bool> {
+    if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
+        return Err(Error::NotFound);
+    }
+    Ok(identity.is_of_allowed_domain(provider))
 }
 
 async fn locked_account(tx: &Transaction, user_id: &str) -> Result<Account> {

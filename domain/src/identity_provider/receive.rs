@@ -131,30 +131,39 @@ pub(crate) async fn receive(
         let error = ProviderError::Response(error.chars().take(100).collect());
         return Ok(Received::Failed(purpose, error));
     }
-    let identified = async {
-        let endpoints = endpoints(tenant.platform(), provider).await?;
-        if let Some(openid) = &endpoints.openid {
-            let is_own = match &response.issuer {
-                Some(issuer) => *issuer == openid.issuer,
-                None => !openid.names_issuer,
-            };
-            if !is_own {
-                return Err(ProviderError::ResponseIssuer);
-            }
-        }
-        let code = response.code.as_deref().filter(|code| !code.is_empty());
-        let code = code.ok_or_else(|| ProviderError::Response("no code".into()))?;
-        let mut identity =
-            exchange(tenant, provider, &endpoints, code, code_verifier, &nonce, max_age).await?;
-        if let Some(user) = &response.user {
-            identity.add_apple_name(user);
-        }
-        Ok(identity)
-    };
-    Ok(match identified.await {
+    let sent = (code_verifier, nonce.as_str(), max_age);
+    Ok(match identify(tenant, provider, response, sent).await {
         Ok(identity) => Received::Identified(purpose, Box::new(identity)),
         Err(error) => Received::Failed(purpose, error),
     })
+}
+
+/// Redeems the code of a response. `sent` is the code verifier, the nonce and the `max_age` of the
+/// request.
+async fn identify(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    response: &ProviderResponse,
+    (code_verifier, nonce, max_age): (String, &str, Option<i64>),
+) -> std::result::Result<UpstreamIdentity, ProviderError> {
+    let endpoints = endpoints(tenant.platform(), provider).await?;
+    if let Some(openid) = &endpoints.openid {
+        let is_own = match &response.issuer {
+            Some(issuer) => *issuer == openid.issuer,
+            None => !openid.names_issuer,
+        };
+        if !is_own {
+            return Err(ProviderError::ResponseIssuer);
+        }
+    }
+    let code = response.code.as_deref().filter(|code| !code.is_empty());
+    let code = code.ok_or_else(|| ProviderError::Response("no code".into()))?;
+    let mut identity =
+        exchange(tenant, provider, &endpoints, code, code_verifier, nonce, max_age).await?;
+    if let Some(user) = &response.user {
+        identity.add_apple_name(user);
+    }
+    Ok(identity)
 }
 
 fn open_pending(

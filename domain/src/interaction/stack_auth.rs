@@ -117,6 +117,11 @@ fn reject<T>(code: StackAuthCode, message: impl Into<String>) -> std::result::Re
     Err(Rejection::Error(code, message.into()))
 }
 
+fn provider_not_found<T>() -> std::result::Result<T, Rejection> {
+    let message = "There is no such identity provider here, or it is not enabled.";
+    reject(StackAuthCode::ProviderNotFound, message)
+}
+
 /// An error before it is known where it goes, or a failure of this server.
 enum Rejection {
     Error(StackAuthCode, String),
@@ -209,10 +214,7 @@ async fn begin(
         }
     };
     if tenant.enabled_provider(request.provider).await?.is_none() {
-        return reject(
-            StackAuthCode::ProviderNotFound,
-            "There is no such identity provider here, or it is not enabled.",
-        );
+        return provider_not_found();
     }
     let handle = store_authorization_request(tenant, &client, params).await?;
     let returning = StackAuthReturn { error_redirect: error_redirect.clone(), link_user_id };
@@ -229,10 +231,7 @@ async fn begin(
         UpstreamStart::Failed { error, .. } => {
             reject(StackAuthCode::ProviderFailed, error.to_string())
         }
-        UpstreamStart::UnknownProvider | UpstreamStart::Gone => reject(
-            StackAuthCode::ProviderNotFound,
-            "There is no such identity provider here, or it is not enabled.",
-        ),
+        UpstreamStart::UnknownProvider | UpstreamStart::Gone => provider_not_found(),
     }
 }
 
