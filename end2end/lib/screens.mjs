@@ -8,6 +8,7 @@ import { domains } from './screens/domains.mjs'
 import { seed, setUp } from './screens/fixtures.mjs'
 import { hosted } from './screens/hosted.mjs'
 import { longNames } from './screens/long_names.mjs'
+import { providers } from './screens/providers.mjs'
 import { users } from './screens/users.mjs'
 import { tenants } from './screens/tenants.mjs'
 import { Server } from './server.mjs'
@@ -48,6 +49,7 @@ export async function visitScreens(inspect) {
     await tenants(page, tenant, server, inspectWatched)
     await developers(page, tenant, server, inspectWatched)
     await domains(page, tenant, server, inspectWatched)
+    await providers(page, tenant, inspectWatched)
     await longNames(page, tenant, server, inspectWatched)
     await hosted(await browser.newPage(), server, inspectWatched)
   } catch (error) {
