@@ -4,6 +4,19 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, Page, alert, field, name, page, strong};
 
+/// What the user signs in for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignInPurpose {
+    #[default]
+    Console,
+    /// The client with this name.
+    Client(String),
+    /// The user's own account.
+    Account,
+    /// A change of the account, which needs a new sign-in.
+    AccountChange,
+}
+
 /// The contents of the sign-in page.
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
@@ -11,8 +24,7 @@ pub struct SignIn {
     pub action: String,
     /// Sent back in a hidden field: it proves that this browser was shown the form.
     pub form_token: String,
-    /// The client that requests the sign-in; `None` for the console.
-    pub client_name: Option<String>,
+    pub purpose: SignInPurpose,
     pub username: String,
     pub keep_signed_in: bool,
     /// The identity providers: the URL that a sign-in begins at, and the name.
@@ -26,9 +38,11 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
     let messages = layout.messages();
     page(layout, &messages.sign_in_title(), false, || {
         let typed = !model.username.is_empty();
-        let purpose = match model.client_name {
-            Some(client) => messages.sign_in_purpose(strong(&client)),
-            None => vec![messages.sign_in_console().into_any()],
+        let purpose = match model.purpose {
+            SignInPurpose::Client(client) => messages.sign_in_purpose(strong(&client)),
+            SignInPurpose::Console => vec![messages.sign_in_console().into_any()],
+            SignInPurpose::Account => vec![messages.sign_in_account().into_any()],
+            SignInPurpose::AccountChange => vec![messages.sign_in_account_change().into_any()],
         };
         let problem = model.problem.map(|problem| alert(&problem));
         let username = Field {

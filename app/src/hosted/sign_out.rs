@@ -53,8 +53,8 @@ fn unregistered_notice(messages: &Messages, uri: &str) -> impl IntoView + use<> 
 }
 
 /// Render the page after a sign-out without a registered `post_logout_redirect_uri`.
-/// `unregistered` is the requested one.
-pub fn signed_out(layout: &Layout, unregistered: Option<String>) -> Page {
+/// `unregistered` is the requested one; `account_url` the page of the user's account.
+pub fn signed_out(layout: &Layout, unregistered: Option<String>, account_url: String) -> Page {
     let messages = layout.messages();
     page(layout, &messages.signed_out_title(), false, || {
         view! {
@@ -63,6 +63,9 @@ pub fn signed_out(layout: &Layout, unregistered: Option<String>) -> Page {
                 <p>{messages.signed_out_text()}</p>
             </hgroup>
             {unregistered.map(|uri| unregistered_notice(messages, &uri))}
+            <p class="fine-print">
+                <a href=account_url>{messages.account_open()}</a>
+            </p>
         }
         .into_any()
     })

@@ -33,6 +33,8 @@ pub(crate) enum Purpose {
     },
     /// A session for a page of this origin or of a client's.
     Session { return_to: String },
+    /// A link to the user of this session, from the page of their account.
+    AccountLink { user_id: String, sign_in_id: String },
 }
 
 /// What a client of Stack Auth has asked for.
@@ -49,7 +51,7 @@ impl Purpose {
     pub fn stack_auth(&self) -> Option<&StackAuthReturn> {
         match self {
             Self::Interaction { stack_auth, .. } => stack_auth.as_ref(),
-            Self::Session { .. } => None,
+            Self::Session { .. } | Self::AccountLink { .. } => None,
         }
     }
 }

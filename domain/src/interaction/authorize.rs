@@ -172,11 +172,11 @@ pub async fn begin_console_sign_in(tenant: &Tenant, return_to: &str) -> Result<S
     store_interaction(tenant, InteractionKind::Console, None, request).await
 }
 
-fn serialize(request: &InteractionRequest) -> Result<String> {
+pub(super) fn serialize(request: &InteractionRequest) -> Result<String> {
     serde_json::to_string(request).map_err(|error| Error::internal(error.to_string()))
 }
 
-async fn store_interaction(
+pub(super) async fn store_interaction(
     tenant: &Tenant,
     kind: InteractionKind,
     client_row_id: Option<String>,

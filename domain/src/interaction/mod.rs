@@ -7,6 +7,7 @@
 //! Every form may be submitted twice, also after the response: a finished interaction stays open to
 //! its browser for [`REPEAT_WINDOW`] and responds again.
 
+mod account;
 mod authorize;
 mod console;
 mod issue;
@@ -23,6 +24,7 @@ use oauth::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use account::{AccountPage, begin_account_sign_in, begin_identity_link};
 pub use authorize::{authorize, begin_console_sign_in};
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
 pub use stack_auth::{
@@ -59,6 +61,20 @@ const HANDLE_PREFIX: &str = "ix";
 /// changed before the response was written.
 const MAX_DECISIONS: usize = 3;
 
+/// What a sign-in is for, as the sign-in page says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignInPurpose {
+    /// The console.
+    #[default]
+    Console,
+    /// The client with this name.
+    Client(String),
+    /// The user's own account.
+    Account,
+    /// A change of how the user signs in, which needs a new sign-in.
+    AccountChange,
+}
+
 /// The outcome of an authorization request.
 #[derive(Debug)]
 pub enum AuthorizeOutcome {
@@ -89,6 +105,12 @@ enum InteractionRequest {
     Console {
         return_to: String,
     },
+    Account {
+        page: AccountPage,
+        /// The username of a user who has to authenticate again; `None` if any session will do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reauthenticate: Option<String>,
+    },
 }
 
 /// What a token response on Stack Auth's path says besides the tokens (S1-22).
@@ -113,7 +135,7 @@ impl InteractionRequest {
     fn ui_locales(&self) -> Option<String> {
         match self {
             Self::Client { request, .. } => request.ui_locales.clone(),
-            Self::Console { .. } => None,
+            Self::Console { .. } | Self::Account { .. } => None,
         }
     }
 }

@@ -11,8 +11,8 @@ use oauth::{
 use store::registration::RegistrationState;
 
 use super::{
-    Interaction, InteractionRequest, MAX_DECISIONS, active_client, authorize::decide_next_step,
-    console, finish, issue::issue, open_for_browser,
+    AccountPage, Interaction, InteractionRequest, MAX_DECISIONS, SignInPurpose, account,
+    active_client, authorize::decide_next_step, console, finish, issue::issue, open_for_browser,
 };
 use crate::{
     client::logo,
@@ -73,8 +73,8 @@ pub struct ConsentView {
 pub enum ResumeOutcome {
     /// Show the sign-in page: there is no session, or the request needs a new one.
     SignIn {
-        /// `None` for a sign-in to the console.
-        client_name: Option<String>,
+        /// What the user signs in for.
+        purpose: SignInPurpose,
         /// Prefills the username (OpenID Connect Core §3.1.2.1).
         login_hint: Option<String>,
     },
@@ -95,6 +95,11 @@ pub enum ResumeOutcome {
     ConsoleSignedIn {
         /// Path of the console page that the browser goes to.
         return_to: String,
+    },
+    /// The sign-in to a page of the user's own account is complete.
+    AccountSignedIn {
+        /// The page that the browser goes to.
+        page: AccountPage,
     },
     /// This browser has no such interaction, it has finished, or its client is disabled or no
     /// longer has the redirect URI.
@@ -145,10 +150,23 @@ async fn next_step(
         }
         InteractionRequest::Console { return_to } => {
             let Some(return_to) = console::destination(tenant, browser, return_to).await? else {
-                return Ok(ResumeOutcome::SignIn { client_name: None, login_hint: None });
+                return Ok(ResumeOutcome::SignIn {
+                    purpose: SignInPurpose::Console,
+                    login_hint: None,
+                });
             };
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
+        }
+        InteractionRequest::Account { page, reauthenticate } => {
+            let is_sufficient =
+                |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
+            if !signed_in.as_ref().is_some_and(is_sufficient) {
+                let purpose = account::purpose(reauthenticate.is_some());
+                return Ok(ResumeOutcome::SignIn { purpose, login_hint: reauthenticate });
+            }
+            tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
+            return Ok(ResumeOutcome::AccountSignedIn { page });
         }
     };
     let Some(client) = active_client(tenant, client_row_id.as_deref(), &request).await? else {
@@ -214,7 +232,7 @@ async fn next_step(
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
             Ok(ResumeOutcome::SignIn {
-                client_name: Some(client.name.clone()),
+                purpose: SignInPurpose::Client(client.name.clone()),
                 login_hint: request.login_hint.clone(),
             })
         }
@@ -244,7 +262,7 @@ async fn consent_view(
         user_email: sign_in.email,
         scopes: scope
             .iter()
-            .map(|name| (name.to_owned(), scope_description(tenant, name)))
+            .map(|name| (name.to_owned(), consent::scope_description(tenant, name)))
             .collect(),
         claims: claims.iter().collect(),
         resources: resources.iter().map(str::to_owned).collect(),
@@ -268,15 +286,6 @@ async fn review_of(tenant: &Tenant, client: &Client) -> Result<Review> {
 fn web_link(uri: &Option<String>) -> Option<String> {
     let is_web = |uri: &&String| uri.starts_with("https://") || uri.starts_with("http://");
     uri.as_ref().filter(is_web).cloned()
-}
-
-fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {
-    tenant
-        .scopes()
-        .iter()
-        .find(|scope| scope.name == name)
-        .map(|scope| scope.description.clone())
-        .filter(|text| !text.is_empty())
 }
 
 fn host_or_scheme(uri: &str) -> String {

@@ -10,13 +10,13 @@ use std::net::IpAddr;
 use oauth::{Scope, consent::Consent, interaction::Progress};
 
 use super::{
-    Interaction, InteractionRequest, MAX_SIGN_INS, PendingLink, StoredProgress, active_client,
-    console, load, open_for_browser, stored, upstream,
+    Interaction, InteractionRequest, MAX_SIGN_INS, PendingLink, SignInPurpose, StoredProgress,
+    account, active_client, console, load, open_for_browser, stored, upstream,
 };
 use crate::{
     model::{
         actor::Actor,
-        browser_id::BrowserId,
+        browser_id::{Browser, BrowserId},
         error::{Error, Result},
     },
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
@@ -123,7 +123,7 @@ pub async fn submit_sign_in(
     tenant: &Tenant,
     handle: &str,
     previous: Option<&BrowserId>,
-    browser: &BrowserId,
+    browser: &Browser,
     form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SubmitOutcome> {
@@ -133,13 +133,13 @@ pub async fn submit_sign_in(
         return Ok(SubmitOutcome::Gone);
     };
     let store_sign_in = async |tx: &mut Transaction| {
-        if let Some(pending) = record_sign_in(tx, &id, browser, false).await? {
+        if let Some(pending) = record_sign_in(tx, &id, &browser.id, false).await? {
             upstream::link_pending(tx, pending).await?;
         }
         Ok(())
     };
     let outcome = match &request {
-        InteractionRequest::Client { .. } => {
+        InteractionRequest::Client { .. } | InteractionRequest::Account { .. } => {
             sign_in::with_password(
                 tenant,
                 browser,
@@ -172,8 +172,8 @@ pub async fn submit_sign_in(
 /// What the sign-in form shows again after a failed attempt.
 #[derive(Debug, Default)]
 pub struct FormContext {
-    /// `None` for the console.
-    pub client_name: Option<String>,
+    /// What the user signs in for.
+    pub purpose: SignInPurpose,
     /// The `ui_locales` of the request (OpenID Connect Core §3.1.2.1); `None` if it has none.
     pub ui_locales: Option<String>,
 }
@@ -184,13 +184,19 @@ pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> 
         return Ok(FormContext::default());
     };
     let ui_locales = request.ui_locales();
-    let client = match request {
+    let purpose = match request {
         InteractionRequest::Client { request, .. } => {
-            active_client(tenant, client_row_id.as_deref(), &request).await?
+            let client = active_client(tenant, client_row_id.as_deref(), &request).await?;
+            client.map_or_else(SignInPurpose::default, |client| {
+                SignInPurpose::Client(client.name.clone())
+            })
         }
-        InteractionRequest::Console { .. } => None,
+        InteractionRequest::Console { .. } => SignInPurpose::Console,
+        InteractionRequest::Account { reauthenticate, .. } => {
+            account::purpose(reauthenticate.is_some())
+        }
     };
-    Ok(FormContext { client_name: client.map(|client| client.name.clone()), ui_locales })
+    Ok(FormContext { purpose, ui_locales })
 }
 
 /// Continues with the signed-in account, or signs it out so that another one can sign in. Returns

@@ -7,7 +7,9 @@ use oauth::Prompt;
 use serde_json::json;
 
 use super::{
-    InteractionRequest, PendingLink, StoredProgress, open_for_browser,
+    InteractionRequest, PendingLink, StoredProgress,
+    account::complete_link,
+    open_for_browser,
     submit::{change_progress, record_sign_in},
 };
 use crate::{
@@ -20,7 +22,7 @@ use crate::{
     },
     model::{
         actor::Actor,
-        browser_id::BrowserId,
+        browser_id::{Browser, BrowserId},
         error::{Error, Result},
         identity_provider::IdentityProvider,
     },
@@ -32,7 +34,7 @@ use crate::{
 
 /// Maximum number of times that an account is looked for: another request may link or create it at
 /// the same time.
-const MAX_ATTEMPTS: usize = 3;
+pub(super) const MAX_ATTEMPTS: usize = 3;
 
 /// Where a sign-in at a provider begins.
 #[derive(Debug)]
@@ -73,6 +75,15 @@ pub enum UpstreamOutcome {
         /// Where a client of Stack Auth wants errors to go, instead of a page.
         error_redirect: Option<String>,
     },
+    /// The identity is linked to the user of the account page.
+    Linked,
+    /// The identity is not linked, for a reason that the user can act on.
+    NotLinked {
+        /// Why.
+        reason: NotSignedIn,
+        /// The name of the provider.
+        provider: String,
+    },
     /// No sign-in of this browser waits for this response: it was used, has expired, or was begun
     /// in another browser.
     Gone,
@@ -105,6 +116,7 @@ fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
     match purpose {
         Purpose::Interaction { handle, .. } => tenant.url_with(Endpoint::ResumeInteraction, handle),
         Purpose::Session { return_to } => return_to.clone(),
+        Purpose::AccountLink { .. } => tenant.url(Endpoint::AccountPage),
     }
 }
 
@@ -140,8 +152,14 @@ async fn begin_step(
     let Some(interaction) = open_for_browser(tenant, handle, browser).await? else {
         return Ok(UpstreamStart::Gone);
     };
-    let InteractionRequest::Client { request, .. } = interaction.request else {
-        return Ok(UpstreamStart::Gone);
+    let request = match interaction.request {
+        InteractionRequest::Client { request, .. } => request,
+        InteractionRequest::Account { reauthenticate, .. } => {
+            let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
+            let upstream = super::account::upstream_request(reauthenticate.is_some());
+            return start(tenant, provider_id, browser, purpose, &upstream).await;
+        }
+        InteractionRequest::Console { .. } => return Ok(UpstreamStart::Gone),
     };
     let prompt = if request.has_prompt(Prompt::Login) || request.max_age == Some(0) {
         Some("login")
@@ -192,7 +210,7 @@ pub async fn begin_upstream_session(
     start(tenant, provider_id, browser, purpose, &UpstreamRequest::default()).await
 }
 
-async fn start(
+pub(super) async fn start(
     tenant: &Tenant,
     provider_id: &str,
     browser: &BrowserId,
@@ -227,7 +245,7 @@ pub async fn complete_upstream(
     provider_id: &str,
     response: &ProviderResponse,
     previous: Option<&BrowserId>,
-    browser: &BrowserId,
+    browser: &Browser,
     client_ip: IpAddr,
 ) -> Result<UpstreamOutcome> {
     let Some(provider) = tenant.enabled_provider(provider_id).await? else {
@@ -241,6 +259,16 @@ pub async fn complete_upstream(
         Received::Failed(purpose, error) => {
             log_failure(tenant, &provider, &error);
             (purpose, NotSignedIn::Failed(error))
+        }
+        Received::Identified(Purpose::AccountLink { user_id, sign_in_id }, identity) => {
+            let holder = (user_id.as_str(), sign_in_id.as_str());
+            match complete_link(tenant, &provider, &identity, holder, previous).await {
+                Ok(Ok(())) => return Ok(UpstreamOutcome::Linked),
+                Ok(Err(reason)) => (Purpose::AccountLink { user_id, sign_in_id }, reason),
+                // The user has signed out since, or another one has signed in.
+                Err(Error::Unauthenticated) => return Ok(UpstreamOutcome::Gone),
+                Err(error) => return Err(error),
+            }
         }
         Received::Identified(purpose, identity) => {
             let interaction_id = match (&purpose, previous) {
@@ -274,6 +302,10 @@ pub async fn complete_upstream(
             }
         }
     };
+    if matches!(purpose, Purpose::AccountLink { .. }) {
+        let provider = provider.name().to_owned();
+        return Ok(UpstreamOutcome::NotLinked { reason, provider });
+    }
     tenant.record_metric("", Metric::SignInFailed);
     let (back, provider) = (next_page(tenant, &purpose), provider.name().to_owned());
     let error_redirect =
@@ -295,7 +327,7 @@ async fn sign_in_as(
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
     step: Step<'_>,
-    browser: &BrowserId,
+    browser: &Browser,
     client_ip: IpAddr,
 ) -> Result<std::result::Result<(), NotSignedIn>> {
     let attempt = async || {
@@ -318,15 +350,7 @@ async fn sign_in_as(
                         }
                         return Ok(Err(NotSignedIn::Conflict));
                     }
-                    Account::Blocked => return Ok(Err(NotSignedIn::Blocked)),
-                    Account::NotCreated => return Ok(Err(NotSignedIn::NoAccount)),
-                    Account::OtherDomain => return Ok(Err(NotSignedIn::OtherDomain)),
-                    Account::LinkedToAnotherUser => {
-                        return Ok(Err(NotSignedIn::LinkedToAnotherUser));
-                    }
-                    Account::HasAnotherIdentity => {
-                        return Ok(Err(NotSignedIn::HasAnotherIdentity));
-                    }
+                    other => return Ok(Err(not_signed_in(&other))),
                 };
                 if step.link_user_id.is_some() {
                     // The browser keeps its session: linking proves nothing more.
@@ -348,7 +372,7 @@ async fn sign_in_as(
                 sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
                     .await?;
                 if let Some(id) = step.interaction_id {
-                    record_sign_in(tx, id, browser, is_new).await?;
+                    record_sign_in(tx, id, &browser.id, is_new).await?;
                 }
                 Ok(Ok(()))
             })
@@ -361,6 +385,18 @@ async fn sign_in_as(
         }
     }
     attempt().await
+}
+
+/// Why an account is not signed in to.
+pub(super) fn not_signed_in(account: &Account) -> NotSignedIn {
+    match account {
+        Account::Blocked => NotSignedIn::Blocked,
+        Account::NotCreated => NotSignedIn::NoAccount,
+        Account::OtherDomain => NotSignedIn::OtherDomain,
+        Account::LinkedToAnotherUser => NotSignedIn::LinkedToAnotherUser,
+        Account::HasAnotherIdentity => NotSignedIn::HasAnotherIdentity,
+        Account::User { .. } | Account::Conflict { .. } => NotSignedIn::Conflict,
+    }
 }
 
 fn pending_link(

@@ -10,6 +10,7 @@ pub(crate) mod authorization_code;
 pub(crate) mod browser_id;
 pub(crate) mod client;
 pub(crate) mod client_network;
+pub(crate) mod device;
 pub(crate) mod diagnosed_error;
 pub mod error;
 pub(crate) mod explain;

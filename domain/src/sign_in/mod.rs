@@ -10,7 +10,7 @@ use contract::user::Role;
 use oauth::{Timestamp, consent::Consent, interaction::SignInState};
 use store::queries::browser_session::SignInWithUser;
 
-pub use crate::model::browser_id::BrowserId;
+pub use crate::model::browser_id::{Browser, BrowserId};
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
 pub(crate) use start::{Authenticated, start, start_authenticated};
@@ -28,6 +28,8 @@ use crate::{
 
 /// Idle timeout in seconds of a session that is not kept.
 pub const IDLE_TIMEOUT: i64 = 12 * 3600;
+/// Seconds for which a user who has authenticated may change how they sign in.
+pub const RECENT: i64 = 300;
 /// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
 const TOUCH_INTERVAL: i64 = 300;
 
@@ -62,6 +64,11 @@ pub struct SignIn {
 }
 
 impl SignIn {
+    /// Whether the user has just authenticated, as changes of how they sign in require.
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.0 - self.auth_time.0 <= RECENT
+    }
+
     /// The part of the session on which the next step of an authorization request depends.
     pub fn state(&self) -> SignInState {
         SignInState {

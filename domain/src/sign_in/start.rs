@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use oauth::Timestamp;
 use serde_json::json;
 
-use super::{BrowserId, IDLE_TIMEOUT};
+use super::{Browser, IDLE_TIMEOUT};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
@@ -30,7 +30,7 @@ pub(crate) struct Authenticated {
 /// audit event.
 pub(crate) async fn start(
     tx: &mut Transaction,
-    browser: &BrowserId,
+    browser: &Browser,
     user: (&str, &str),
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
@@ -43,7 +43,7 @@ pub(crate) async fn start(
 /// Starts a session as [`start`] does, for a user who was authenticated in another way.
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
-    browser: &BrowserId,
+    browser: &Browser,
     user: (&str, &str),
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
@@ -54,7 +54,7 @@ pub(crate) async fn start_authenticated(
     let row = store::sign_in::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("sin"),
-        browser: browser.0.clone(),
+        browser: browser.id.0.clone(),
         user_id: user.0.into(),
         amr: json!(authenticated.amr),
         acr: authenticated.acr.into(),
@@ -64,6 +64,7 @@ pub(crate) async fn start_authenticated(
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         created_at: tx.tenant().creation_time(now),
+        user_agent: browser.user_agent.clone(),
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;

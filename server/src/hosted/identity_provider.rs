@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{
     identity_provider::{self, ProviderError, ProviderResponse},
     interaction::{self, NotSignedIn, UpstreamOutcome, UpstreamStart, is_well_formed_handle},
@@ -15,7 +16,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::Frame;
+use super::{Frame, account};
 use crate::{
     dialects::stack_auth,
     extract::{
@@ -63,6 +64,16 @@ pub async fn start(
     start_response(&frame, begun)
 }
 
+/// Where a link begins, or why it cannot.
+pub fn link_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
+    match begun {
+        UpstreamStart::Failed { back, provider, error } => {
+            Ok(not_linked(frame, NotSignedIn::Failed(error), back, provider))
+        }
+        other => start_response(frame, other),
+    }
+}
+
 fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
     match begun {
         UpstreamStart::Redirect(url) => Ok(see_other(&url)),
@@ -95,7 +106,7 @@ pub async fn callback(
     }
     let params = Params::from_query(uri.query().unwrap_or_default()).or_page(&frame)?;
     let platform = tenant.platform();
-    let renewal = Renewal::begin(&session, platform).await.or_page(&frame)?;
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
     let response = ProviderResponse::new(&params);
     let outcome = interaction::complete_upstream(
@@ -123,6 +134,10 @@ pub async fn callback(
         UpstreamOutcome::NotSignedIn { reason, back, provider, .. } => {
             Ok(not_signed_in(&frame, reason, back, provider))
         }
+        UpstreamOutcome::Linked => Ok(account::after_link(&tenant)),
+        UpstreamOutcome::NotLinked { reason, provider } => {
+            Ok(not_linked(&frame, reason, tenant.url(Endpoint::AccountPage), provider))
+        }
         UpstreamOutcome::Gone => Err(PageError::interaction_gone(&frame)),
     }
 }
@@ -140,7 +155,29 @@ fn query_of(params: &Params) -> String {
 
 fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: String) -> Response {
     let messages = frame.messages();
-    let (status, text) = match &reason {
+    let (title, back_label) = if matches!(reason, NotSignedIn::Conflict) {
+        (messages.provider_conflict_title(), messages.sign_in_with_password())
+    } else {
+        (messages.provider_title(), messages.back_to_sign_in())
+    };
+    failure(frame, title, &reason, (back_label, back), provider)
+}
+
+fn not_linked(frame: &Layout, reason: NotSignedIn, back: String, provider: String) -> Response {
+    let messages = frame.messages();
+    let link = (messages.back_to_account(), back);
+    failure(frame, messages.link_failed_title(), &reason, link, provider)
+}
+
+fn failure(
+    frame: &Layout,
+    title: String,
+    reason: &NotSignedIn,
+    link: (String, String),
+    provider: String,
+) -> Response {
+    let messages = frame.messages();
+    let (status, text) = match reason {
         NotSignedIn::Denied => (StatusCode::OK, messages.provider_denied_text()),
         NotSignedIn::Failed(error) if error.is_temporary() => {
             (StatusCode::BAD_GATEWAY, messages.provider_unavailable_text())
@@ -152,16 +189,15 @@ fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: St
         NotSignedIn::NoAccount => (StatusCode::FORBIDDEN, messages.provider_no_account_text()),
         NotSignedIn::OtherDomain => (StatusCode::FORBIDDEN, messages.provider_domain_text()),
         NotSignedIn::Blocked => (StatusCode::FORBIDDEN, messages.provider_blocked_text()),
-        NotSignedIn::LinkedToAnotherUser | NotSignedIn::HasAnotherIdentity => {
-            (StatusCode::CONFLICT, messages.provider_linked_text())
-        }
+        NotSignedIn::LinkedToAnotherUser => (StatusCode::CONFLICT, messages.provider_linked_text()),
+        NotSignedIn::HasAnotherIdentity => (StatusCode::CONFLICT, messages.link_has_another()),
     };
     let is_conflict = matches!(reason, NotSignedIn::Conflict);
     let mut detail = vec![("Provider".to_owned(), provider)];
-    if let NotSignedIn::Failed(error) = &reason {
+    if let NotSignedIn::Failed(error) = reason {
         detail.push(("Reason".to_owned(), error.to_string()));
     }
-    let next = match &reason {
+    let next = match reason {
         NotSignedIn::Failed(ProviderError::Unavailable { .. }) => vec![messages.step_retry()],
         NotSignedIn::Failed(_) | NotSignedIn::NoAccount | NotSignedIn::Blocked => {
             vec![messages.step_contact_application()]
@@ -169,18 +205,11 @@ fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: St
         _ => Vec::new(),
     };
     let model = Problem {
-        title: if is_conflict {
-            messages.provider_conflict_title()
-        } else {
-            messages.provider_title()
-        },
+        title,
         text: vec![text],
         is_informational: is_conflict || matches!(reason, NotSignedIn::Denied),
         next,
-        link: Some((
-            if is_conflict { messages.sign_in_with_password() } else { messages.back_to_sign_in() },
-            back,
-        )),
+        link: Some(link),
         detail,
         ..Default::default()
     };

@@ -13,14 +13,14 @@ use domain::{
     Tenant, identity_provider,
     interaction::{
         self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
-        SubmitOutcome,
+        SignInPurpose, SubmitOutcome,
     },
     sign_in::BrowserId,
 };
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, in_ui_locales, interaction_handle::InteractionHandle};
+use super::{Frame, account, in_ui_locales, interaction_handle::InteractionHandle};
 use crate::{
     extract::{
         CurrentTenant,
@@ -64,9 +64,10 @@ async fn next_page(
     outcome: ResumeOutcome,
 ) -> Result<Response, PageError> {
     Ok(match outcome {
-        ResumeOutcome::SignIn { client_name, login_hint } => {
+        ResumeOutcome::SignIn { purpose, login_hint } => {
             let username = login_hint.unwrap_or_default();
-            let model = app::hosted::SignIn { client_name, username, ..Default::default() };
+            let purpose = purpose_model(purpose);
+            let model = app::hosted::SignIn { purpose, username, ..Default::default() };
             sign_in_page(frame, tenant, handle, model).await?
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
@@ -79,11 +80,12 @@ async fn next_page(
             headers::form_page_response(app::hosted::select_account(frame, model))
         }
         ResumeOutcome::Consent(view) => {
-            let model = consent_model(tenant.url_with(Endpoint::Consent, handle), *view);
+            let model = consent_model(tenant, handle, *view);
             headers::form_page_response(app::hosted::consent(frame, model))
         }
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
+        ResumeOutcome::AccountSignedIn { page } => account::after_sign_in(tenant, page),
         ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
     })
 }
@@ -115,9 +117,9 @@ async fn sign_in_page(
     model: app::hosted::SignIn,
 ) -> Result<Response, PageError> {
     // The accounts of the console are of several tenants.
-    let choices = match &model.client_name {
-        Some(_) => identity_provider::choices(tenant).await.or_page(frame)?,
-        None => Vec::new(),
+    let choices = match &model.purpose {
+        app::hosted::SignInPurpose::Console => Vec::new(),
+        _ => identity_provider::choices(tenant).await.or_page(frame)?,
     };
     let providers = choices.into_iter().map(|provider| {
         let values = [handle, &provider.id];
@@ -132,9 +134,19 @@ async fn sign_in_page(
     Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
 }
 
-fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
+fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {
+    match purpose {
+        SignInPurpose::Console => app::hosted::SignInPurpose::Console,
+        SignInPurpose::Client(name) => app::hosted::SignInPurpose::Client(name),
+        SignInPurpose::Account => app::hosted::SignInPurpose::Account,
+        SignInPurpose::AccountChange => app::hosted::SignInPurpose::AccountChange,
+    }
+}
+
+fn consent_model(tenant: &Tenant, handle: &str, view: ConsentView) -> app::hosted::Consent {
     app::hosted::Consent {
-        action,
+        action: tenant.url_with(Endpoint::Consent, handle),
+        account_url: tenant.url(Endpoint::AccountPage),
         client_name: view.client_name,
         logo_url: view.logo_url,
         user_name: view.user_display_name,
@@ -175,7 +187,7 @@ pub async fn sign_in(
         token: text("form"),
     };
     let platform = tenant.platform();
-    let renewal = Renewal::begin(&session, platform).await.or_page(&frame)?;
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
     let outcome =
         interaction::submit_sign_in(&tenant, &handle, previous, browser, &form, client_ip.0)
@@ -201,7 +213,7 @@ pub async fn sign_in(
         |seconds| messages.too_many_attempts(seconds.div_ceil(60)),
     );
     let model = app::hosted::SignIn {
-        client_name: context.client_name,
+        purpose: purpose_model(context.purpose),
         username: form.username.to_owned(),
         keep_signed_in: form.keep_signed_in,
         problem: Some(problem),

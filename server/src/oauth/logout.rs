@@ -12,7 +12,10 @@ use axum::{
     response::Response,
 };
 use contract::routes::Endpoint;
-use domain::logout::{self, LogoutOutcome};
+use domain::{
+    Tenant,
+    logout::{self, LogoutOutcome},
+};
 use oauth::{
     Params,
     logout::{LogoutDestination, LogoutRequest},
@@ -63,7 +66,7 @@ pub async fn logout(
     let outcome =
         logout::handle_request(&tenant, &request, cookie.as_ref()).await.or_page(&frame)?;
     Ok(match outcome {
-        LogoutOutcome::Done { destination } => signed_out(&frame, destination),
+        LogoutOutcome::Done { destination } => signed_out(&tenant, &frame, destination),
         LogoutOutcome::Confirm { user_display_name: user_name, destination } => {
             // The form carries the parameters that select the redirect; they are validated again.
             let fields = known_params().collect();
@@ -79,10 +82,13 @@ pub async fn logout(
 }
 
 /// The response after the session has ended: a redirect to a registered URI only.
-fn signed_out(frame: &Layout, destination: LogoutDestination) -> Response {
+fn signed_out(tenant: &Tenant, frame: &Layout, destination: LogoutDestination) -> Response {
     match destination {
         LogoutDestination::Redirect(url) => see_other(&url),
-        other => page_response(app::hosted::signed_out(frame, unregistered(other))),
+        other => {
+            let account_url = tenant.url(Endpoint::AccountPage);
+            page_response(app::hosted::signed_out(frame, unregistered(other), account_url))
+        }
     }
 }
 
@@ -110,5 +116,5 @@ pub async fn confirm(
     let outcome = logout::handle_request(&tenant, &request, None).await.or_page(&frame)?;
     let (LogoutOutcome::Done { destination } | LogoutOutcome::Confirm { destination, .. }) =
         outcome;
-    Ok(signed_out(&frame, destination))
+    Ok(signed_out(&tenant, &frame, destination))
 }
