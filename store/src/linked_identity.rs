@@ -1,13 +1,8 @@
 //! Accounts at identity providers that users sign in with.
 
-use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
-use crate::{
-    credential::{self, CredentialKind},
-    error::Error,
-    identity_provider,
-    tenant_scope::TenantScope,
-};
+use crate::{error::Error, tenant_scope::TenantScope};
 
 /// The link between a user and their account at a provider.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -79,32 +74,6 @@ pub async fn record_use(
 pub async fn list_by_user(scope: &TenantScope, user_id: &str) -> Result<Vec<Row>, Error> {
     let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
     query.order_by(Column::Id, Order::Asc).limit(100).all().await
-}
-
-/// Unlink an identity of a user who has a password, or another identity of an enabled provider. A
-/// row count of 0 means that the user has neither, or no such identity. The caller has locked the
-/// user: of two statements at once, one sees what the other has left.
-pub async fn remove_unless_only_way(
-    scope: &TenantScope,
-    user_id: &str,
-    id: &str,
-) -> Result<u64, Error> {
-    let password = scope
-        .find::<credential::Entity>()
-        .filter(credential::Column::UserId.eq(user_id))
-        .filter(credential::Column::Kind.eq(CredentialKind::Password));
-    let enabled = scope
-        .find::<identity_provider::Entity>()
-        .filter(identity_provider::Column::Enabled.eq(true));
-    let other =
-        scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.ne(id)).filter(
-            Column::ProviderId.in_subquery(enabled.subquery(identity_provider::Column::Id)),
-        );
-    let has_other_way = Condition::any()
-        .add(Expr::exists(password.subquery(credential::Column::Id)))
-        .add(Expr::exists(other.subquery(Column::Id)));
-    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
-    delete.filter(Column::Id.eq(id)).filter(has_other_way).exec().await
 }
 
 /// Count the identities that are linked to a provider, up to `limit`.

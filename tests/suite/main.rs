@@ -1,5 +1,6 @@
 //! Integration tests. Each uses public interfaces and proves the statement in its name.
 
+mod account;
 mod administration_races;
 mod apply;
 mod approved_changes;

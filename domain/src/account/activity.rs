@@ -22,7 +22,7 @@ const BY_USER: [AuditEvent; 4] = [
     AuditEvent::ConsentWithdrawn,
 ];
 
-/// Events that happen to the user, whoever acts.
+/// Events that happen to the user, by their own act or that of others.
 const ABOUT_USER: [AuditEvent; 11] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,

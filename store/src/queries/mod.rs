@@ -16,6 +16,7 @@ pub mod issue_preconditions;
 pub mod presented_token;
 pub mod rate_counter;
 pub mod refresh_token;
+pub mod unlink_identity;
 
 pub(crate) use expired_grants::remove_expired_grants;
 
