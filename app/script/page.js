@@ -174,6 +174,16 @@
     }
   })
 
+  // Values that are made of a field, such as the redirect URI of an identity provider.
+  document.addEventListener('input', ({ target }) => {
+    for (const follower of document.querySelectorAll('[data-follows]')) {
+      if (follower.dataset.follows !== target.name) continue
+      const value = follower.dataset.template.replace('{id}', target.value.trim())
+      follower.querySelector('code').textContent = value
+      follower.querySelector('[data-copy]').dataset.copy = value
+    }
+  })
+
   // Live search: fetches the same page with the current input and replaces the list of results.
   let latestSearch = 0
   let searchTimer
@@ -254,7 +264,7 @@
     const messages = error?.invalid ? [] : [messageOf(error, template.dataset)]
     let shown = 0
     for (const { field, message } of error?.invalid ?? []) {
-      const named = form.elements[field]
+      const named = form.elements[field] ?? form.elements[`form[${field}]`]
       const input = named instanceof RadioNodeList ? named[0] : named
       if (!input || input.type === 'hidden') {
         messages.push(message)
@@ -268,6 +278,7 @@
       if (group) group.append(line)
       else input.after(line)
       input.setAttribute('aria-invalid', 'true')
+      input.closest('details')?.setAttribute('open', '')
       const described = input.getAttribute('aria-describedby') ?? ''
       input.setAttribute('aria-describedby', `${described} ${line.id}`.trim())
     }
@@ -280,11 +291,16 @@
     form.querySelector('[aria-invalid]')?.focus()
   }
   const submitPlainForm = async (form) => {
-    if (!(await call(form))) return
+    const answer = await call(form)
+    if (!answer) return
     sessionStorage.setItem('toast', form.dataset.successMessage)
-    if (!form.dataset.successUrl) return location.reload()
     root.dataset.leaving = ''
-    location.href = form.dataset.successUrl
+    const url = form.dataset.successUrl
+    if (!url) return location.reload()
+    // The page of what the form has created, or the URL that the server has returned.
+    location.href = url
+      .replace('{id}', form.elements.id?.value.trim())
+      .replace('{result}', answer.result)
   }
   // Submits a form that creates a secret or a one-time link, and shows the value: the response is
   // its only copy.

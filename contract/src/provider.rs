@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::paging::CappedCount;
+
 /// The make of a provider: one of the two protocols, or a known provider with its defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -163,6 +165,143 @@ impl Default for ProviderSettings {
             allowed_domains: Vec::new(),
             apple_team_id: None,
             apple_key_id: None,
+        }
+    }
+}
+
+/// What a kind of provider needs and has by default, for forms.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderDefaults {
+    /// The make of the provider.
+    pub kind: ProviderKind,
+    /// Whether it has a discovery document and ID tokens.
+    pub is_openid_connect: bool,
+    /// The issuer identifier; empty if the settings must name it.
+    pub issuer: String,
+    /// Of a provider without discovery; empty if the settings must name it.
+    pub authorization_endpoint: String,
+    /// Of a provider without discovery; empty if the settings must name it.
+    pub token_endpoint: String,
+    /// Of a provider without discovery; empty if the settings must name it.
+    pub userinfo_endpoint: String,
+    /// The requested scope.
+    pub scope: String,
+    /// The redirect URI of a provider with the id `{id}`.
+    pub redirect_uri_template: String,
+    /// An id that no provider of the tenant has.
+    pub free_id: String,
+}
+
+/// A row of the list of providers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderSummary {
+    /// Part of URLs.
+    pub id: String,
+    /// On the button of the sign-in page.
+    pub name: String,
+    /// The make of the provider.
+    pub kind: ProviderKind,
+    /// Whether users can sign in with it.
+    pub enabled: bool,
+}
+
+/// The page of a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderDetail {
+    /// Its row of the list.
+    pub summary: ProviderSummary,
+    /// What the tenant has set.
+    pub settings: ProviderSettings,
+    /// What applies where the tenant has set nothing.
+    pub defaults: ProviderDefaults,
+    /// Whether a client secret, or Apple's private key, is stored.
+    pub has_secret: bool,
+    /// The redirect URI to register at the provider.
+    pub redirect_uri: String,
+    /// How many users have linked an account of this provider.
+    pub linked_identities: CappedCount,
+    /// For optimistic locking.
+    pub version: i64,
+    /// The test sign-in that was begun last.
+    pub last_test: Option<ProviderTest>,
+}
+
+/// A test sign-in at a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderTest {
+    /// When it was begun, in Unix seconds.
+    pub started_at: i64,
+    /// `None` until the browser has returned.
+    pub report: Option<ProviderTestReport>,
+}
+
+/// What a test sign-in has found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderTestReport {
+    /// The steps in their order.
+    pub steps: Vec<ProviderTestStep>,
+    /// Names and values of what the provider says of the user.
+    pub claims: Vec<(String, String)>,
+}
+
+impl ProviderTestReport {
+    /// Whether all steps have passed.
+    pub fn is_success(&self) -> bool {
+        self.steps.iter().all(|step| step.outcome == StepOutcome::Passed)
+    }
+}
+
+/// A step of a test sign-in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderTestStep {
+    /// Which step.
+    pub stage: ProviderTestStage,
+    /// How it ended.
+    pub outcome: StepOutcome,
+    /// What was found, or what is wrong.
+    pub detail: String,
+}
+
+/// How a step of a test ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOutcome {
+    /// As it should be.
+    Passed,
+    /// Something is wrong.
+    Failed,
+    /// An earlier step failed.
+    NotReached,
+}
+
+/// The steps of a sign-in at a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderTestStage {
+    /// The discovery document (OpenID Connect Discovery §4).
+    Discovery,
+    /// The authorization request and its response (RFC 6749 §4.1.1).
+    Authorization,
+    /// The token request (RFC 6749 §4.1.3).
+    Token,
+    /// The ID token (OpenID Connect Core §3.1.3.7).
+    IdToken,
+    /// What the provider says of the user.
+    Claims,
+    /// Whose account it is.
+    Account,
+}
+
+impl ProviderTestStage {
+    /// The name on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Discovery => "Discovery document",
+            Self::Authorization => "Sign-in at the provider",
+            Self::Token => "Token request",
+            Self::IdToken => "ID token",
+            Self::Claims => "User claims",
+            Self::Account => "Account in this tenant",
         }
     }
 }

@@ -172,6 +172,8 @@ pub enum Endpoint {
     ProviderCallback,
     /// The beginning of a sign-in at an identity provider, as a step of an interaction.
     ContinueAtProvider,
+    /// The beginning of a test sign-in at an identity provider, which staff have asked for.
+    TestProvider,
     /// The resume endpoint, to which every step of an interaction returns.
     ResumeInteraction,
     /// The form of the sign-in page.
@@ -268,7 +270,8 @@ impl Endpoint {
             | Self::ClientRegistration
             | Self::ClientConfiguration
             | Self::OwnedClients => Access::Bearer,
-            Self::JoinPage
+            Self::TestProvider
+            | Self::JoinPage
             | Self::Join
             | Self::ResetPage
             | Self::Reset
@@ -377,6 +380,11 @@ pub fn tenant_console_path(slug: &str) -> String {
     format!("{TENANT_CONSOLE_PREFIX}{slug}")
 }
 
+/// The path of an identity provider's page in the console.
+pub fn provider_console_path(slug: &str, id: &str) -> String {
+    format!("{}/providers/{id}", tenant_console_path(slug))
+}
+
 /// A row of the table of routes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -479,6 +487,7 @@ pub const ROUTES: &[Route] = &[
         Endpoint::ContinueAtProvider,
         Dialect::Tenantry,
     ),
+    route("/provider_test/{handle}", GET, Endpoint::TestProvider, Dialect::Tenantry),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),

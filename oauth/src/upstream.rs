@@ -37,11 +37,21 @@ pub enum IdTokenError {
     #[error("the ID token has no valid claim {0}")]
     Missing(&'static str),
     /// The token is from another issuer.
-    #[error("the ID token is from the issuer {0}")]
-    Issuer(String),
+    #[error("the ID token is from the issuer {found}, not {expected}")]
+    Issuer {
+        /// `iss`.
+        found: String,
+        /// The issuer of the provider's metadata.
+        expected: String,
+    },
     /// The token is for another client, or for several and not issued to this one.
-    #[error("the ID token is for another client")]
-    Audience,
+    #[error("the ID token is for the client {found}, not {expected}")]
+    Audience {
+        /// `aud`, and `azp` if there is one.
+        found: String,
+        /// Our client identifier.
+        expected: String,
+    },
     /// The token has expired.
     #[error("the ID token has expired")]
     Expired,
@@ -89,19 +99,39 @@ pub struct ExpectedIdToken<'a> {
 ///     "exp": 1_300, "iat": 1_000, "nonce": nonce,
 /// });
 /// assert_eq!(check_id_token(&claims("n"), &expected), Ok(()));
-/// assert_eq!(check_id_token(&claims("m"), &expected), Err(IdTokenError::Nonce));
+/// assert_eq!(check_id_token(&claims("m"), &expected), Err(vec![IdTokenError::Nonce]));
 /// ```
 ///
 /// # Errors
 ///
-/// The first claim that is not as expected.
-pub fn check_id_token(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
-    let text = |name: &'static str| claims[name].as_str().ok_or(IdTokenError::Missing(name));
-    let number = |name: &'static str| claims[name].as_i64().ok_or(IdTokenError::Missing(name));
-    let issuer = text("iss")?;
-    if issuer != expected_issuer(expected.issuer, claims) {
-        return Err(IdTokenError::Issuer(issuer.to_owned()));
+/// Each claim that is not as expected.
+pub fn check_id_token(
+    claims: &Value,
+    expected: &ExpectedIdToken<'_>,
+) -> Result<(), Vec<IdTokenError>> {
+    let checks = [check_issuer, check_audience, check_subject, check_times, check_nonce];
+    let errors: Vec<_> =
+        checks.into_iter().filter_map(|check| check(claims, expected).err()).collect();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+fn text<'c>(claims: &'c Value, name: &'static str) -> Result<&'c str, IdTokenError> {
+    claims[name].as_str().ok_or(IdTokenError::Missing(name))
+}
+
+fn number(claims: &Value, name: &'static str) -> Result<i64, IdTokenError> {
+    claims[name].as_i64().ok_or(IdTokenError::Missing(name))
+}
+
+fn check_issuer(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
+    let (found, expected) = (text(claims, "iss")?, expected_issuer(expected.issuer, claims));
+    if found == expected {
+        return Ok(());
     }
+    Err(IdTokenError::Issuer { found: found.to_owned(), expected })
+}
+
+fn check_audience(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
     let audience: Vec<&str> = match &claims["aud"] {
         Value::String(one) => vec![one],
         Value::Array(several) => several.iter().filter_map(Value::as_str).collect(),
@@ -111,30 +141,40 @@ pub fn check_id_token(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<
     let is_for_us = audience.contains(&expected.client_id)
         && authorized_party.is_none_or(|party| party == expected.client_id)
         && (audience.len() == 1 || authorized_party.is_some());
-    if !is_for_us {
-        return Err(IdTokenError::Audience);
+    if is_for_us {
+        return Ok(());
     }
-    if text("sub")?.is_empty() {
-        return Err(IdTokenError::Missing("sub"));
+    let mut found = audience.join(", ");
+    if let Some(party) = authorized_party {
+        found = format!("{found} (authorized party {party})");
     }
-    if number("exp")?.saturating_add(CLOCK_TOLERANCE) <= expected.now.0 {
+    Err(IdTokenError::Audience { found, expected: expected.client_id.to_owned() })
+}
+
+fn check_subject(claims: &Value, _: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
+    if text(claims, "sub")?.is_empty() { Err(IdTokenError::Missing("sub")) } else { Ok(()) }
+}
+
+fn check_times(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
+    if number(claims, "exp")?.saturating_add(CLOCK_TOLERANCE) <= expected.now.0 {
         return Err(IdTokenError::Expired);
     }
     let latest = expected.now.0 + CLOCK_TOLERANCE;
-    if number("iat")? > latest || claims["nbf"].as_i64().is_some_and(|start| start > latest) {
+    if number(claims, "iat")? > latest || claims["nbf"].as_i64().is_some_and(|start| start > latest)
+    {
         return Err(IdTokenError::NotYetValid);
     }
-    if claims["nonce"].as_str() != Some(expected.nonce) {
-        return Err(IdTokenError::Nonce);
-    }
     if let Some(max_age) = expected.max_age {
-        let auth_time = number("auth_time")?;
-        let age = expected.now.0.saturating_sub(auth_time);
+        let age = expected.now.0.saturating_sub(number(claims, "auth_time")?);
         if age > max_age.saturating_add(CLOCK_TOLERANCE) {
             return Err(IdTokenError::TooOld);
         }
     }
     Ok(())
+}
+
+fn check_nonce(claims: &Value, expected: &ExpectedIdToken<'_>) -> Result<(), IdTokenError> {
+    if claims["nonce"].as_str() == Some(expected.nonce) { Ok(()) } else { Err(IdTokenError::Nonce) }
 }
 
 /// Microsoft's metadata for all directories has `{tenantid}` in place of the directory, which the
@@ -183,15 +223,20 @@ mod tests {
             "iat": 10_000, "auth_time": 9_500, "nonce": "n",
         });
         assert_eq!(check_id_token(&valid, &expected), Ok(()));
-        let other_issuer = IdTokenError::Issuer("https://idp.example/".into());
+        let other_issuer = IdTokenError::Issuer {
+            found: "https://idp.example/".into(),
+            expected: "https://idp.example".into(),
+        };
+        let other_audience =
+            |found: &str| IdTokenError::Audience { found: found.into(), expected: "us".into() };
         let table = [
             ("iss", json!("https://idp.example/"), Err(other_issuer)),
             ("iss", json!(null), Err(IdTokenError::Missing("iss"))),
-            ("aud", json!("them"), Err(IdTokenError::Audience)),
+            ("aud", json!("them"), Err(other_audience("them"))),
             ("aud", json!(["us"]), Ok(())),
-            ("aud", json!(["us", "them"]), Err(IdTokenError::Audience)),
+            ("aud", json!(["us", "them"]), Err(other_audience("us, them"))),
             ("aud", json!(7), Err(IdTokenError::Missing("aud"))),
-            ("azp", json!("them"), Err(IdTokenError::Audience)),
+            ("azp", json!("them"), Err(other_audience("us (authorized party them)"))),
             ("azp", json!("us"), Ok(())),
             ("sub", json!(""), Err(IdTokenError::Missing("sub"))),
             ("sub", json!(7), Err(IdTokenError::Missing("sub"))),
@@ -209,8 +254,13 @@ mod tests {
         for (name, value, outcome) in table {
             let mut claims = valid.clone();
             claims[name] = value.clone();
+            let outcome = outcome.map_err(|error| vec![error]);
             assert_eq!(check_id_token(&claims, &expected), outcome, "{name}: {value}");
         }
+        let mut claims = valid;
+        (claims["nonce"], claims["aud"]) = (json!("m"), json!("them"));
+        let both = vec![other_audience("them"), IdTokenError::Nonce];
+        assert_eq!(check_id_token(&claims, &expected), Err(both), "all at once");
     }
 
     #[test]

@@ -103,6 +103,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::JsonProviders => on(methods, sage::providers),
         Endpoint::StartAtProvider => on(methods, identity_provider::start),
         Endpoint::ProviderCallback => on(methods, identity_provider::callback),
+        Endpoint::TestProvider => on(methods, identity_provider::test),
         Endpoint::ContinueAtProvider => on(methods, identity_provider::continue_at),
         Endpoint::Logout => on(methods, logout::logout),
         Endpoint::ResumeInteraction => on(methods, interaction::resume),

@@ -1,6 +1,6 @@
 //! Identity providers of a tenant: other systems where its users sign in.
 
-use sea_orm::{Order, entity::prelude::*};
+use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
 
 use crate::{error::Error, linked_identity, tenant_scope::TenantScope, upstream_flow};
 
@@ -30,6 +30,12 @@ pub struct Model {
     pub created_at: i64,
     /// When the row was last changed, in Unix seconds.
     pub updated_at: i64,
+    /// The digest of the handle of a test sign-in that waits for its browser.
+    pub test_handle: Option<String>,
+    /// When the last test sign-in was begun, in Unix seconds.
+    pub test_started_at: Option<i64>,
+    /// The JSON of the `contract::provider::ProviderTestReport` of the last test sign-in.
+    pub test_report: Option<Json>,
 }
 
 pub use Model as Row;
@@ -49,6 +55,16 @@ pub async fn all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
 /// Find a provider by its id.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Find a provider by its id, and keep others from changing it until the transaction ends.
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
+}
+
+/// Lock all providers of the tenant, in the order of their ids, until the transaction ends.
+pub async fn lock_all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
+    scope.find::<Entity>().order_by(Column::Id, Order::Asc).lock().all().await
 }
 
 /// Lock a provider against changes until the transaction ends. False if it is disabled or gone.
@@ -80,10 +96,56 @@ pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
         .await
 }
 
+/// Begin a test sign-in, which replaces an earlier one. The version stays: no setting changes.
+/// A row count of 0 means that there is no such provider.
+pub async fn start_test(
+    scope: &TenantScope,
+    id: &str,
+    handle: &str,
+    now: i64,
+) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::TestHandle, Expr::value(handle.to_owned()))
+        .set(Column::TestStartedAt, Expr::value(now))
+        .set(Column::TestReport, Expr::value(None::<Json>))
+        .filter(Column::Id.eq(id))
+        .exec()
+        .await
+}
+
+/// Find the provider whose test sign-in has this handle and was begun after `since`.
+pub async fn by_test_handle(
+    scope: &TenantScope,
+    handle: &str,
+    since: i64,
+) -> Result<Option<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::TestHandle.eq(handle));
+    query.filter(Column::TestStartedAt.gt(since)).one().await
+}
+
+/// Store what a test sign-in has found. A row count of 0 means that another test was begun since,
+/// or that this one has ended.
+pub async fn finish_test(
+    scope: &TenantScope,
+    id: &str,
+    handle: &str,
+    report: Json,
+) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::TestHandle, Expr::value(None::<String>))
+        .set(Column::TestReport, Expr::value(report))
+        .filter(Column::Id.eq(id))
+        .filter(Column::TestHandle.eq(handle))
+        .exec()
+        .await
+}
+
 /// Delete a provider with the links to it. A row count of 0 means that there was none.
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     // First, because a sign-in locks the provider before it uses or adds a link.
-    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?;
+    lock(scope, id).await?;
     scope
         .delete::<upstream_flow::Entity>()
         .filter(upstream_flow::Column::ProviderId.eq(id))

@@ -192,6 +192,24 @@ async fn create_domain_examples(acme: &TestTenant<'_>, owner: &domain::Actor) {
     acme.server.network.set_txt_records(&txt.name, Ok(&[&txt.value]));
 }
 
+/// Two identity providers, `google` and `github`.
+async fn create_provider_examples(acme: &TestTenant<'_>) {
+    use contract::provider::{ProviderKind, ProviderSettings};
+    use domain::identity_provider::{NewProvider, add_last};
+    for kind in [ProviderKind::Google, ProviderKind::Github] {
+        let settings =
+            ProviderSettings { kind, client_id: "acme".into(), ..ProviderSettings::default() };
+        let new = NewProvider {
+            id: kind.as_str().into(),
+            settings,
+            secret: Some(domain::Secret::new("stored".into())),
+            enabled: true,
+            position: 0,
+        };
+        acme.transaction(&domain::Actor::cli(), async |tx| add_last(tx, new).await).await.unwrap();
+    }
+}
+
 /// The ids and forms that the examples use, all of tenant `acme`.
 struct ExampleIds<'a> {
     client_row_id: &'a str,
@@ -270,6 +288,8 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("remove_owner", ("owner", format!("{client}&user={client_owner_id}"))),
         ("add_secret", ("owner", client.clone())),
         ("end_secret", ("owner", format!("{client}&secret={secret_id}"))),
+        ("rotate_publishable_key", ("owner", client.clone())),
+        ("remove_publishable_key", ("owner", client.clone())),
         ("make_registration_token", ("owner", format!("{tenant}&id={}", review.to_reject))),
         ("end_registration_token", ("owner", format!("{tenant}&id={}", review.to_reject))),
         ("enable_client", ("owner", format!("{client}&enabled=false&version=0"))),
@@ -310,6 +330,21 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("check_addresses", ("owner", tenant.clone())),
         ("remove_domain", ("owner", format!("{tenant}&host=old.acme.example"))),
         ("withdraw_claim", ("owner", format!("{tenant}&host=wrong.acme.example"))),
+        ("list_providers", ("owner", tenant.clone())),
+        ("get_provider", ("owner", format!("{tenant}&id=google"))),
+        ("get_provider_defaults", ("owner", format!("{tenant}&kind=slack"))),
+        ("add_provider", ("owner", format!("{tenant}&id=slack&kind=slack&form[client_id]=acme"))),
+        (
+            "update_provider",
+            (
+                "owner",
+                format!("{tenant}&id=google&form[version]=0&form[client_id]=acme&form[name]=G"),
+            ),
+        ),
+        ("start_provider_test", ("owner", format!("{tenant}&id=github"))),
+        ("move_provider", ("owner", format!("{tenant}&id=github&place=0"))),
+        ("enable_provider", ("owner", format!("{tenant}&id=github"))),
+        ("delete_provider", ("owner", format!("{tenant}&id=github&typed=GitHub"))),
         ("get_keys", ("owner", tenant.clone())),
         ("rotate_keys", ("owner", tenant.clone())),
         ("revoke_key", ("owner", format!("{tenant}&kid={}", review.kid))),
@@ -338,7 +373,12 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 }
 
 /// Functions that depend on others, in the order to call them.
-const DEPENDENT_LAST: [&str; 26] = [
+const DEPENDENT_LAST: [&str; 33] = [
+    "start_provider_test",
+    "update_provider",
+    "move_provider",
+    "enable_provider",
+    "delete_provider",
     "withdraw_client",
     "resubmit_client",
     "add_domain",
@@ -361,6 +401,8 @@ const DEPENDENT_LAST: [&str; 26] = [
     "remove_owner",
     "add_secret",
     "end_secret",
+    "rotate_publishable_key",
+    "remove_publishable_key",
     "enable_client",
     "delete_client",
     "delete_tenant",
@@ -386,6 +428,7 @@ async fn server_functions_answer_only_authorized_callers() {
     let (mut rival_owner, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
     let mut signed_out = server.browser();
     let anna = create_user_examples(&server, &acme, &shop).await;
+    create_provider_examples(&acme).await;
     create_domain_examples(
         &acme,
         &domain::Actor::user(&owner_id, "olivia", Some(Role::Owner))

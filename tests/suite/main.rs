@@ -32,6 +32,7 @@ mod members;
 mod nodes;
 mod one_time_values;
 mod privilege_escalation;
+mod provider_console;
 mod races;
 mod reapply;
 mod redirects_and_xss;

@@ -309,6 +309,7 @@ fn example_request(
         | Endpoint::StartAtProvider
         | Endpoint::AuthorizeAtProvider
         | Endpoint::ContinueAtProvider
+        | Endpoint::TestProvider
         | Endpoint::Asset => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -517,6 +518,8 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::AuthorizeAtProvider => {
             response.status == 400 && response.json()["code"] == "SCHEMA_ERROR"
         }
+        // No test has been begun.
+        Endpoint::TestProvider => response.status == 410,
         // No sign-in waits for a response.
         Endpoint::ProviderCallback => [303, 410].contains(&response.status.as_u16()),
         Endpoint::Asset => response.status == if site_is_built() { 200 } else { 404 },
@@ -554,7 +557,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
             response.status == 400 && is_page("Your browser blocks cookies")
         }
         Endpoint::ProviderCallback => is_success(route, response),
-        Endpoint::ContinueAtProvider => response.status == 410,
+        Endpoint::ContinueAtProvider | Endpoint::TestProvider => response.status == 410,
         Endpoint::Authorize if stores_cross_site_post(route, method, caller) => {
             redirects_to_canonical_base(response)
         }
@@ -869,6 +872,7 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 Endpoint::StartAtProvider
                     | Endpoint::AuthorizeAtProvider
                     | Endpoint::ProviderCallback
+                    | Endpoint::TestProvider
             )
         {
             let before = fixture.server.snapshot().await;

@@ -165,6 +165,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::StartAtProvider
         | Endpoint::AuthorizeAtProvider
         | Endpoint::ContinueAtProvider => "Sign in at a provider",
+        Endpoint::TestProvider => "Test sign-in at a provider",
         Endpoint::ProviderCallback => "Redirect URI of identity providers",
         Endpoint::ResumeInteraction => "Sign-in and consent flow",
         Endpoint::SignIn => "Sign-in form",

@@ -18,6 +18,7 @@ mod nav;
 mod operators;
 mod overview;
 mod page;
+mod providers;
 mod role;
 mod tenants;
 mod url;
@@ -153,6 +154,21 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/console/t/:slug/domains")
                     view=domains::Domains
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/providers")
+                    view=providers::Providers
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/providers/new")
+                    view=providers::NewProviderPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/providers/:id")
+                    view=providers::ProviderPage
                     ssr=SsrMode::Async
                 />
                 <Route path=path!("/console/t/:slug/audit") view=audit::Audit ssr=SsrMode::Async />

@@ -16,6 +16,7 @@ pub enum NavItem {
     Tokens,
     Users,
     Members,
+    Providers,
     Keys,
     Domains,
     Addresses,
@@ -106,6 +107,13 @@ pub const TENANT_ENTRIES: &[NavEntry] = &[
 
 /// Pages of a tenant for its administration, in a second group.
 pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
+    NavEntry {
+        item: NavItem::Providers,
+        label: "Identity providers",
+        icon: Icon::SignIn,
+        path: "/providers",
+        is_visible: |may| may.read,
+    },
     NavEntry {
         item: NavItem::Domains,
         label: "Domains",

@@ -79,7 +79,10 @@ pub async fn unlink(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<Unlin
             confirm(tx, sign_in).await?;
             let rows = store::linked_identity::list_by_user(tx.scope(), user_id).await?;
             let row = rows.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
-            if store::queries::unlink_identity::remove_unless_only_way(tx.scope(), user_id, id).await? == 0 {
+            if store::queries::unlink_identity::remove_unless_only_way(tx.scope(), user_id, id)
+                .await?
+                == 0
+            {
                 return Ok(UnlinkOutcome::OnlyWay);
             }
             let provider = providers.iter().find(|provider| provider.id == row.provider_id);

@@ -12,7 +12,7 @@ use crate::{
         identity_provider::IdentityProvider,
         profile::Profile,
     },
-    runtime::transaction::Transaction,
+    runtime::{tenant::Tenant, transaction::Transaction},
     user,
 };
 
@@ -33,6 +33,73 @@ pub(crate) enum Account {
     LinkedToAnotherUser,
     /// The user has another identity of the same provider.
     HasAnotherIdentity,
+}
+
+/// What a sign-in with an identity would do.
+pub(super) struct AccountPreview {
+    /// Whether the user would be signed in.
+    pub can_sign_in: bool,
+    /// For the tenant's staff.
+    pub text: String,
+}
+
+/// What [`resolve`] would do with an identity. It locks and changes nothing.
+pub(super) async fn preview(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+) -> Result<AccountPreview> {
+    let says = |can_sign_in: bool, text: String| Ok(AccountPreview { can_sign_in, text });
+    if !identity.is_of_allowed_domain(provider) {
+        let text = "The email address isn't of an allowed domain, or isn't verified.";
+        return says(false, text.into());
+    }
+    let scope = tenant.reader();
+    let link = store::linked_identity::by_subject(&scope, &provider.id, &identity.subject).await?;
+    if let Some(link) = link {
+        let user = store::user::by_id(&scope, &link.user_id).await?.ok_or(Error::Stale)?;
+        return if user.disabled {
+            says(false, format!("The account {} is blocked.", user.username))
+        } else {
+            says(true, format!("Signs in to the account {}.", user.username))
+        };
+    }
+    let email = identity.verified_email.as_deref();
+    let owner = match email {
+        Some(email) => store::identifier::by_id(&scope, &normalise(email)).await?,
+        None => None,
+    };
+    let Some(owner) = owner else {
+        return if provider.settings.create_accounts {
+            says(true, "Creates a new account.".into())
+        } else {
+            says(false, "There is no linked account, and no account is created.".into())
+        };
+    };
+    let user = store::user::by_id(&scope, &owner.user_id).await?.ok_or(Error::Stale)?;
+    if user.disabled {
+        return says(false, format!("The account {} is blocked.", user.username));
+    }
+    if links_by_email(provider, &user, email) {
+        return says(true, format!("Is linked to the account {}.", user.username));
+    }
+    let text = format!(
+        "The account {} has this email address. Its user has to sign in with the password first, \
+         which links both.",
+        user.username
+    );
+    says(true, text)
+}
+
+/// Whether an identity is linked to the account with the same address (A8).
+fn links_by_email(
+    provider: &IdentityProvider,
+    user: &store::user::Row,
+    email: Option<&str>,
+) -> bool {
+    provider.settings.link_verified_email
+        && user.email_verified
+        && user.email.as_deref().map(normalise) == email.map(normalise)
 }
 
 /// Finds, links or creates the account of an identity.
@@ -73,9 +140,7 @@ pub(crate) async fn resolve(
             // Another first sign-in of this identity has created the account meanwhile.
             return Err(Error::Stale);
         }
-        let is_verified_here =
-            user.email_verified && user.email.as_deref().map(normalise) == email.map(normalise);
-        if !settings.link_verified_email || !is_verified_here {
+        if !links_by_email(provider, &user, email) {
             return Ok(Account::Conflict { user_id: user.id });
         }
         if user.disabled {

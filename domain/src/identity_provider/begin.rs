@@ -78,6 +78,7 @@ pub(crate) async fn begin(
         Ok(endpoints) => endpoints,
         Err(error) => return Ok(BeginOutcome::Failed(error)),
     };
+    let is_test = matches!(purpose, Purpose::Test { .. });
     let entropy = platform.entropy();
     let state = secret::generate(entropy, STATE_PREFIX);
     let nonce = secret::generate(entropy, "un");
@@ -135,7 +136,11 @@ pub(crate) async fn begin(
     }
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
-            if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
+            let is_there = match is_test {
+                true => store::identity_provider::lock(tx.scope(), &provider.id).await?.is_some(),
+                false => store::identity_provider::lock_enabled(tx.scope(), &provider.id).await?,
+            };
+            if !is_there {
                 return Err(Error::NotFound);
             }
             store::upstream_flow::insert(tx.scope(), row).await?;

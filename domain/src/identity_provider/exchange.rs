@@ -21,7 +21,7 @@ use url::Url;
 use super::{
     callback_url,
     identity::UpstreamIdentity,
-    metadata::{Endpoints, OpenIdEndpoints, ProviderError},
+    metadata::{Endpoints, OpenIdEndpoints, ProviderError, ProviderPart},
     secret_label,
 };
 use crate::{
@@ -73,7 +73,7 @@ pub(super) async fn exchange(
     let access_token = tokens.access_token().secret();
     let id_token = match &endpoints.openid {
         // Without an ID token nothing tells when the user signed in.
-        None if max_age.is_some() => return Err(IdTokenError::Missing("auth_time").into()),
+        None if max_age.is_some() => return Err(missing_auth_time()),
         None => None,
         Some(openid) => {
             let id_token = tokens.extra_fields().id_token.as_deref();
@@ -86,7 +86,7 @@ pub(super) async fn exchange(
                 max_age,
                 now: tenant.now(),
             };
-            check_id_token(&claims, &expected)?;
+            check_id_token(&claims, &expected).map_err(ProviderError::IdToken)?;
             Some(claims)
         }
     };
@@ -115,6 +115,10 @@ pub(super) async fn exchange(
         claims["email_verified"] = true.into();
     }
     UpstreamIdentity::new(provider, &claims, id_token.as_ref(), tenant.now())
+}
+
+fn missing_auth_time() -> ProviderError {
+    ProviderError::IdToken(vec![IdTokenError::Missing("auth_time")])
 }
 
 async fn request_tokens(
@@ -153,7 +157,7 @@ async fn request_tokens(
                 ProviderError::Rejected(response.error().as_ref().to_owned())
             }
             RequestTokenError::Request(error) => {
-                ProviderError::unavailable("the token endpoint", error)
+                ProviderError::unavailable(ProviderPart::Token, error)
             }
             RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
                 ProviderError::Rejected("the response is not a token response".into())
@@ -197,7 +201,7 @@ async fn verified_claims(
 ) -> Result<Value, ProviderError> {
     for freshness in [Freshness::Cached, Freshness::Renewed] {
         let jwks = platform.document(&openid.jwks_uri, freshness).await;
-        let jwks = jwks.map_err(|error| ProviderError::unavailable("the key set", error))?;
+        let jwks = jwks.map_err(|error| ProviderError::unavailable(ProviderPart::Keys, error))?;
         if let Some(claims) = key_ring::verify_with_jwks(id_token, &jwks, None) {
             let limits = oauth::json::check_limits(claims.to_string().as_bytes());
             return limits.map(|()| claims).map_err(|_| ProviderError::Signature);
@@ -220,8 +224,7 @@ fn overlay(claims: &mut Value, upper: &Value) {
 /// A document about the user, for the access token (RFC 6750 §2.1).
 async fn fetch(platform: &Platform, url: &str, access_token: &str) -> Result<Value, ProviderError> {
     let response = request(platform, url, access_token).await?;
-    json_object(response)
-        .map_err(|error| ProviderError::unavailable("the userinfo endpoint", error))
+    json_object(response).map_err(|error| ProviderError::unavailable(ProviderPart::Userinfo, error))
 }
 
 async fn request(
@@ -230,11 +233,12 @@ async fn request(
     access_token: &str,
 ) -> Result<outbound::HttpResponse, ProviderError> {
     let url = Url::parse(url).map_err(|error| ProviderError::Metadata(error.to_string()))?;
-    let mut request = outbound::get(&url, "application/json")?;
-    let bearer = format!("Bearer {access_token}").parse().map_err(|_| FetchError::Malformed)?;
+    let unavailable = |error| ProviderError::unavailable(ProviderPart::Userinfo, error);
+    let mut request = outbound::get(&url, "application/json").map_err(unavailable)?;
+    let bearer = format!("Bearer {access_token}").parse();
+    let bearer = bearer.map_err(|_| unavailable(FetchError::Malformed))?;
     request.headers_mut().insert(header::AUTHORIZATION, bearer);
-    let response = platform.outbound().send(request, NetworkScope::Public).await;
-    response.map_err(|error| ProviderError::unavailable("the userinfo endpoint", error))
+    platform.outbound().send(request, NetworkScope::Public).await.map_err(unavailable)
 }
 
 /// The address that the user has chosen as primary and verified.
@@ -245,7 +249,7 @@ async fn verified_primary_email(
 ) -> Result<Option<String>, ProviderError> {
     let response = request(platform, url, access_token).await?;
     let emails = json_value(response)
-        .map_err(|error| ProviderError::unavailable("the list of addresses", error))?;
+        .map_err(|error| ProviderError::unavailable(ProviderPart::Userinfo, error))?;
     let emails = emails.as_array().into_iter().flatten();
     let primary = emails
         .filter(|email| email["verified"] == json!(true) && email["primary"] == json!(true))

@@ -6,22 +6,46 @@ use oauth::upstream::{IdTokenError, ProviderMetadata};
 
 use crate::{
     model::identity_provider::IdentityProvider,
-    runtime::{
-        http_documents::{DocumentError, Freshness},
-        outbound::FetchError,
-        platform::Platform,
-    },
+    runtime::{http_documents::Freshness, platform::Platform},
 };
+
+/// A document or endpoint of a provider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProviderPart {
+    /// The discovery document (OpenID Connect Discovery §4).
+    Discovery,
+    /// The token endpoint (RFC 6749 §3.2).
+    Token,
+    /// The key set (RFC 7517 §5).
+    Keys,
+    /// The userinfo endpoint, or another one that returns the user.
+    Userinfo,
+}
+
+impl std::fmt::Display for ProviderPart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Discovery => "the discovery document",
+            Self::Token => "the token endpoint",
+            Self::Keys => "the key set",
+            Self::Userinfo => "the userinfo endpoint",
+        })
+    }
+}
+
+fn join(errors: &[IdTokenError]) -> String {
+    errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
 
 /// Why a sign-in at a provider failed, for the tenant's staff: the provider or its settings are
 /// wrong, not the user.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ProviderError {
     /// A document or endpoint of the provider could not be reached, or responded with an error.
-    #[error("{what}: {reason}")]
+    #[error("{part}: {reason}")]
     Unavailable {
         /// The document or endpoint.
-        what: &'static str,
+        part: ProviderPart,
         /// What went wrong.
         reason: String,
     },
@@ -38,8 +62,8 @@ pub enum ProviderError {
     #[error("the signature of the ID token is not valid")]
     Signature,
     /// The ID token is not the response to this request.
-    #[error("{0}")]
-    IdToken(#[from] IdTokenError),
+    #[error("{}", join(.0))]
+    IdToken(Vec<IdTokenError>),
     /// The response names another issuer (RFC 9207).
     #[error("the response is from another issuer")]
     ResponseIssuer,
@@ -58,8 +82,8 @@ pub enum ProviderError {
 }
 
 impl ProviderError {
-    pub(super) fn unavailable(what: &'static str, reason: impl ToString) -> Self {
-        Self::Unavailable { what, reason: reason.to_string() }
+    pub(super) fn unavailable(part: ProviderPart, reason: impl ToString) -> Self {
+        Self::Unavailable { part, reason: reason.to_string() }
     }
 
     /// Whether waiting may help, as no one has made a mistake.
@@ -109,7 +133,7 @@ pub(super) async fn endpoints(
     let url = format!("{}{}", issuer.trim_end_matches('/'), Endpoint::Metadata.path());
     let document = platform.document(&url, Freshness::Cached).await;
     let document =
-        document.map_err(|error| ProviderError::unavailable("the discovery document", error))?;
+        document.map_err(|error| ProviderError::unavailable(ProviderPart::Discovery, error))?;
     let metadata: ProviderMetadata = serde_json::from_value((*document).clone())
         .map_err(|error| ProviderError::Metadata(error.to_string()))?;
     let is_same = metadata.issuer == issuer
@@ -137,16 +161,4 @@ pub(super) async fn endpoints(
 fn has_same_host(one: &str, other: &str) -> bool {
     let host = |url: &str| url::Url::parse(url).ok()?.host_str().map(str::to_owned);
     host(one).is_some() && host(one) == host(other)
-}
-
-impl From<FetchError> for ProviderError {
-    fn from(error: FetchError) -> Self {
-        Self::unavailable("the provider", error)
-    }
-}
-
-impl From<DocumentError> for ProviderError {
-    fn from(error: DocumentError) -> Self {
-        Self::unavailable("the provider", error)
-    }
 }

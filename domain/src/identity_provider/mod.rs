@@ -11,17 +11,25 @@ mod exchange;
 mod from_file;
 mod identity;
 mod metadata;
+mod order;
 mod receive;
 mod rules;
 mod save;
+mod test_report;
+mod test_sign_in;
+mod view;
 
 pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use identity::UpstreamIdentity;
-pub use metadata::ProviderError;
+pub use metadata::{ProviderError, ProviderPart};
+pub use order::{add_last, place};
 pub use receive::ProviderResponse;
 pub(crate) use receive::{Purpose, Received, StackAuthReturn, receive};
-pub use save::{NewProvider, add, change, remove};
+pub use save::{NewProvider, SettingsChange, add, change, change_settings, remove, set_enabled};
+pub(crate) use test_sign_in::record_test;
+pub use test_sign_in::{TestStart, begin_test, start_test};
+pub use view::{defaults, detail, list};
 
 use contract::routes::Endpoint;
 

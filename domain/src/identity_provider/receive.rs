@@ -35,6 +35,8 @@ pub(crate) enum Purpose {
     Session { return_to: String },
     /// A link to the user of this session, from the page of their account.
     AccountLink { user_id: String, sign_in_id: String },
+    /// A test, whose report is stored under the digest of its handle.
+    Test { digest: String },
 }
 
 /// What a client of Stack Auth has asked for.
@@ -51,7 +53,25 @@ impl Purpose {
     pub fn stack_auth(&self) -> Option<&StackAuthReturn> {
         match self {
             Self::Interaction { stack_auth, .. } => stack_auth.as_ref(),
-            Self::Session { .. } | Self::AccountLink { .. } => None,
+            Self::Session { .. } | Self::AccountLink { .. } | Self::Test { .. } => None,
+        }
+    }
+}
+
+impl Received {
+    /// The digest of a test's handle, if the response is that of a test.
+    pub fn test_digest(&self) -> Option<&str> {
+        match self {
+            Self::Late(purpose)
+            | Self::Denied(purpose)
+            | Self::Failed(purpose, _)
+            | Self::Identified(purpose, _) => match purpose {
+                Purpose::Test { digest } => Some(digest),
+                Purpose::Interaction { .. }
+                | Purpose::Session { .. }
+                | Purpose::AccountLink { .. } => None,
+            },
+            Self::Unknown => None,
         }
     }
 }
@@ -122,6 +142,9 @@ pub(crate) async fn receive(
         return Ok(if is_late { Received::Late(pending.purpose) } else { Received::Unknown });
     }
     let PendingSignIn { nonce, code_verifier, max_age, purpose } = pending;
+    if !provider.enabled && !matches!(purpose, Purpose::Test { .. }) {
+        return Ok(Received::Unknown);
+    }
     // The sign-in may be as old as the request allowed when it was sent.
     let max_age = max_age.map(|seconds| seconds + (tenant.now().0 - row.created_at).max(0));
     if let Some(error) = &response.error {

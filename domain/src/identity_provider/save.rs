@@ -120,6 +120,9 @@ impl NewProvider {
             version: before.map_or(0, |before| before.version),
             created_at: before.map_or(now, |before| before.created_at),
             updated_at: now,
+            test_handle: before.and_then(|before| before.test_handle.clone()),
+            test_started_at: before.and_then(|before| before.test_started_at),
+            test_report: before.and_then(|before| before.test_report.clone()),
         })
     }
 
@@ -179,6 +182,65 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     }
     let object = (ObjectKind::IdentityProvider, &*new.id, new.display_name());
     let detail = json_diff::diff(&audited(&before, false), &audited(&after, new.secret.is_some()));
+    tx.audit(AuditEvent::ProviderChanged, object, detail);
+    tx.invalidate(CacheKey::Providers);
+    Ok(true)
+}
+
+/// New settings of a provider that was read in this version.
+#[derive(Clone, Debug)]
+pub struct SettingsChange {
+    /// Which provider.
+    pub id: String,
+    /// All settings.
+    pub settings: ProviderSettings,
+    /// The client secret or Apple's private key; `None` keeps the stored one.
+    pub secret: Option<Secret>,
+    /// For optimistic locking.
+    pub version: i64,
+}
+
+/// Change the settings of a provider, but neither its state nor its position. Returns whether
+/// anything changed.
+///
+/// # Errors
+///
+/// As [`change`].
+pub async fn change_settings(tx: &mut Transaction, new: SettingsChange) -> Result<bool> {
+    let SettingsChange { id, settings, secret, version } = new;
+    let row = store::identity_provider::by_id(tx.scope(), &id).await?.ok_or(Error::NotFound)?;
+    let (enabled, position) = (row.enabled, row.position);
+    change(tx, NewProvider { id, settings, secret, enabled, position }, version).await
+}
+
+/// Let users sign in with a provider, or keep them from it. Returns whether anything changed.
+///
+/// # Errors
+///
+/// [`Error::NotFound`].
+pub async fn set_enabled(tx: &mut Transaction, id: &str, enabled: bool) -> Result<bool> {
+    tx.require(Permission::ManageSettings)?;
+    let before = store::identity_provider::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let after = store::identity_provider::Row { enabled, ..before.clone() };
+    write_changed(tx, &before, after).await
+}
+
+/// Write a row that was locked, if it differs, with its audit event.
+pub(super) async fn write_changed(
+    tx: &mut Transaction,
+    before: &store::identity_provider::Row,
+    mut after: store::identity_provider::Row,
+) -> Result<bool> {
+    if after == *before {
+        return Ok(false);
+    }
+    after.updated_at = tx.now().0;
+    let provider = from_row(after.clone())?;
+    let detail = json_diff::diff(&audited(before, false), &audited(&after, false));
+    if store::identity_provider::update(tx.scope(), after).await? == 0 {
+        return Err(Error::Stale);
+    }
+    let object = (ObjectKind::IdentityProvider, &*provider.id, provider.name());
     tx.audit(AuditEvent::ProviderChanged, object, detail);
     tx.invalidate(CacheKey::Providers);
     Ok(true)

@@ -18,7 +18,7 @@ use crate::{
         BeginOutcome, ProviderError, ProviderResponse, Purpose, Received, StackAuthReturn,
         UpstreamIdentity, UpstreamRequest,
         account::{self, Account},
-        begin, receive,
+        begin, receive, record_test,
     },
     model::{
         actor::Actor,
@@ -62,6 +62,11 @@ pub enum UpstreamOutcome {
     /// The browser has a session.
     SignedIn {
         /// The page to continue with.
+        next: String,
+    },
+    /// It was a test: the browser has no other session than before.
+    Tested {
+        /// The page with the report.
         next: String,
     },
     /// There is no session, for a reason that the user can act on.
@@ -117,6 +122,8 @@ fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
         Purpose::Interaction { handle, .. } => tenant.url_with(Endpoint::ResumeInteraction, handle),
         Purpose::Session { return_to } => return_to.clone(),
         Purpose::AccountLink { .. } => tenant.url(Endpoint::AccountPage),
+        // The report of a test is in the console.
+        Purpose::Test { .. } => tenant.base_url().to_owned(),
     }
 }
 
@@ -248,10 +255,14 @@ pub async fn complete_upstream(
     browser: &Browser,
     client_ip: IpAddr,
 ) -> Result<UpstreamOutcome> {
-    let Some(provider) = tenant.enabled_provider(provider_id).await? else {
+    let Some(provider) = tenant.identity_provider(provider_id).await? else {
         return Ok(UpstreamOutcome::Gone);
     };
     let received = receive(tenant, &provider, previous, response).await?;
+    if let Some(digest) = received.test_digest() {
+        let next = record_test(tenant, &provider, digest, &received).await?;
+        return Ok(UpstreamOutcome::Tested { next });
+    }
     let (purpose, reason) = match received {
         Received::Unknown => return Ok(UpstreamOutcome::Gone),
         Received::Denied(purpose) => (purpose, NotSignedIn::Denied),

@@ -23,10 +23,15 @@ impl Tenant {
         Ok(cached.unwrap_or_default())
     }
 
+    /// The identity provider with this id, also a disabled one.
+    pub(crate) async fn identity_provider(&self, id: &str) -> Result<Option<IdentityProvider>> {
+        let providers = self.identity_providers().await?;
+        Ok(providers.iter().find(|provider| provider.id == id).cloned())
+    }
+
     /// The enabled identity provider with this id.
     pub(crate) async fn enabled_provider(&self, id: &str) -> Result<Option<IdentityProvider>> {
-        let providers = self.identity_providers().await?;
-        Ok(providers.iter().find(|provider| provider.id == id && provider.enabled).cloned())
+        Ok(self.identity_provider(id).await?.filter(|provider| provider.enabled))
     }
 }
 

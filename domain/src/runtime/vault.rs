@@ -60,6 +60,8 @@ pub enum DigestKind {
     RegistrationToken,
     /// The `state` of a sign-in at an identity provider.
     UpstreamState,
+    /// The handle of a test sign-in at an identity provider.
+    ProviderTest,
     /// The value of the DNS record that proves a domain. It is public, and valid for one tenant
     /// only.
     DomainProof,
@@ -87,6 +89,7 @@ impl DigestKind {
             Self::PersonalToken => b"personal-token",
             Self::RegistrationToken => b"registration-token",
             Self::UpstreamState => b"upstream-state",
+            Self::ProviderTest => b"provider-test",
             Self::DomainProof => b"domain-proof",
         }
     }

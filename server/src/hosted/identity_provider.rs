@@ -10,7 +10,7 @@ use axum::{
 };
 use contract::routes::Endpoint;
 use domain::{
-    identity_provider::{self, ProviderError, ProviderResponse},
+    identity_provider::{self, ProviderError, ProviderResponse, TestStart},
     interaction::{self, NotSignedIn, UpstreamOutcome, UpstreamStart, is_well_formed_handle},
 };
 use oauth::Params;
@@ -74,6 +74,26 @@ pub fn link_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, P
     }
 }
 
+/// Begins a test sign-in that staff have asked for in the console.
+pub async fn test(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    Path(handle): Path<String>,
+    session: Session,
+) -> Result<Response, PageError> {
+    let current = cookie::current(&session).await.or_page(&frame)?;
+    let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
+    match identity_provider::begin_test(&tenant, &handle, &browser).await.or_page(&frame)? {
+        TestStart::Redirect(url) => {
+            if current.is_none() {
+                cookie::issue(&session, &browser).await.or_page(&frame)?;
+            }
+            Ok(see_other(&url))
+        }
+        TestStart::Gone => Err(PageError::interaction_gone(&frame)),
+    }
+}
+
 fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
     match begun {
         UpstreamStart::Redirect(url) => Ok(see_other(&url)),
@@ -124,6 +144,7 @@ pub async fn callback(
             renewal.complete(&session, platform, false).await.or_page(&frame)?;
             Ok(see_other(&next))
         }
+        UpstreamOutcome::Tested { next } => Ok(see_other(&next)),
         UpstreamOutcome::NotSignedIn { reason, error_redirect: Some(uri), .. } => {
             Ok(stack_auth::not_signed_in(&uri, &reason))
         }

@@ -25,11 +25,10 @@ pub async fn remove_unless_only_way(
     let enabled = scope
         .find::<identity_provider::Entity>()
         .filter(identity_provider::Column::Enabled.eq(true));
-    let other = scope
-        .find::<Entity>()
-        .filter(Column::UserId.eq(user_id))
-        .filter(Column::Id.ne(id))
-        .filter(Column::ProviderId.in_subquery(enabled.subquery(identity_provider::Column::Id)));
+    let other =
+        scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::Id.ne(id)).filter(
+            Column::ProviderId.in_subquery(enabled.subquery(identity_provider::Column::Id)),
+        );
     let has_other_way = Condition::any()
         .add(Expr::exists(password.subquery(credential::Column::Id)))
         .add(Expr::exists(other.subquery(Column::Id)));

@@ -12,6 +12,7 @@ use super::{
     actions::ClientDialogs,
     diagnostics,
     owners::OwnersCard,
+    publishable_key::PublishableKeyCard,
     quickstart::quickstart,
     registration_token::RegistrationTokenCard,
     secrets::SecretsCard,
@@ -172,6 +173,12 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
         let (tenant, row_id) = (tenant.clone(), row_id.clone());
         view! { <RegistrationTokenCard tenant row_id is_valid /> }
     });
+    let may_manage = detail.may_manage && may_change;
+    let publishable_key = detail.form.settings.publishable_key.clone();
+    let publishable_key = (publishable_key.is_some() || may_manage).then(|| {
+        let (tenant, row_id) = (tenant.clone(), row_id.clone());
+        view! { <PublishableKeyCard tenant row_id value=publishable_key may_manage /> }
+    });
     view! {
         <div class="columns">
             <div>{form}</div>
@@ -188,12 +195,12 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
                             />
                         }
                     })} {values_card(detail.values.clone(), None, has_secret)} {quickstart(detail)}
-                {registration_token}
+                {registration_token} {publishable_key}
                 <OwnersCard
                     tenant=slug.to_owned()
                     row_id=detail.summary.row_id.clone()
                     owners=detail.owners.clone()
-                    may_manage=detail.may_manage && may_change
+                    may_manage
                 />
             </div>
         </div>

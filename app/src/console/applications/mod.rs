@@ -6,6 +6,7 @@ mod detail;
 mod diagnostics;
 mod list;
 mod owners;
+mod publishable_key;
 mod quickstart;
 mod register;
 mod registration_token;

@@ -1,0 +1,177 @@
+//! Actions on a provider, with their dialogs.
+
+use contract::provider::ProviderDetail;
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+
+use crate::{
+    error::AppError,
+    ui::{
+        ConfirmName, Consequences, Dialog, DialogFooter, PlainForm, SubmitButton, TargetFields,
+        group_thousands,
+    },
+};
+
+/// Gives a provider this place on the sign-in page, counted from 0. A place instead of a direction,
+/// so that a form that is submitted twice moves it once.
+#[server]
+pub async fn move_provider(tenant: String, id: String, place: usize) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| {
+            domain::identity_provider::place(tx, &id, place).await
+        })
+        .await?;
+    Ok(())
+}
+
+/// Lets users sign in with a provider, or keeps them from it.
+#[server]
+pub async fn enable_provider(
+    tenant: String,
+    id: String,
+    #[server(default)] enabled: bool,
+) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| {
+            domain::identity_provider::set_enabled(tx, &id, enabled).await
+        })
+        .await?;
+    Ok(())
+}
+
+/// `typed` must be the name, as a protection against deleting the wrong provider.
+#[server]
+pub async fn delete_provider(tenant: String, id: String, typed: String) -> Result<(), AppError> {
+    use crate::{console::form_values::confirms, console_session};
+    let session = console_session::tenant_session(&tenant).await?;
+    let detail = domain::identity_provider::detail(&session.tenant, &session.actor, &id).await?;
+    let name = detail.summary.name;
+    if !confirms(&typed, &name) {
+        return Err(domain::Error::invalid("typed", format!("Type “{name}” to confirm.")).into());
+    }
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::identity_provider::remove(tx, &id).await)
+        .await?;
+    Ok(())
+}
+
+fn target_fields(slug: &str, detail: &ProviderDetail) -> AnyView {
+    view! { <TargetFields tenant=slug.to_owned() id=detail.summary.id.clone() /> }.into_any()
+}
+
+/// Buttons at the head of a provider's page.
+pub fn head_actions(slug: &str, detail: &ProviderDetail) -> AnyView {
+    let state = if detail.summary.enabled {
+        view! {
+            <button class="button secondary" type="button" data-opens="disable-provider">
+                "Disable…"
+            </button>
+        }
+        .into_any()
+    } else {
+        let target = target_fields(slug, detail);
+        view! {
+            <PlainForm action=EnableProvider::url() success_message="Enabled.">
+                {target}
+                <input type="hidden" name="enabled" value="true" />
+                <SubmitButton>"Enable"</SubmitButton>
+            </PlainForm>
+        }
+        .into_any()
+    };
+    view! {
+        {state}
+        <button class="button secondary danger" type="button" data-opens="delete-provider">
+            "Delete…"
+        </button>
+    }
+    .into_any()
+}
+
+/// Dialogs of a provider's page.
+pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
+    let name = detail.summary.name.clone();
+    let list = format!("/console/t/{slug}/providers");
+    let linked = match (detail.linked_identities.count, detail.linked_identities.more) {
+        (0, _) => "No user has linked an account of this provider yet".to_owned(),
+        (1, false) => "The link of 1 user to their account there".to_owned(),
+        (count, more) => {
+            let more = if more { "more than " } else { "" };
+            format!("The links of {more}{} users to their accounts there", group_thousands(count))
+        }
+    };
+    let (to_disable, to_delete) = (target_fields(slug, detail), target_fields(slug, detail));
+    view! {
+        <Dialog
+            id="disable-provider"
+            title=view! {
+                "Disable "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()
+        >
+            <PlainForm action=EnableProvider::url() success_message="Disabled.">
+                {to_disable}
+                <div class="body">
+                    <p>"Linked accounts are kept, and work again when you enable it."</p>
+                    <Consequences items=vec![
+                        "Users can't sign in with it".into_any(),
+                        "Sign-ins that have begun there can't be completed".into_any(),
+                    ] />
+                    <p class="small quiet-text">
+                        "Users who are signed in stay signed in. Users without a password need a \
+                            reset link until then."
+                    </p>
+                </div>
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Disable"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+        <Dialog
+            id="delete-provider"
+            title=view! {
+                "Delete "
+                <bdi>{name.clone()}</bdi>
+                "?"
+            }
+                .into_any()
+        >
+            <PlainForm
+                action=DeleteProvider::url()
+                success_message="Identity provider deleted."
+                success_url=list
+            >
+                {to_delete}
+                <div class="body">
+                    <p>"The users keep their accounts. This is deleted immediately:"</p>
+                    <Consequences items=vec![
+                        linked.into_any(),
+                        "The settings and the stored client secret".into_any(),
+                    ] />
+                    <p class="small quiet-text">
+                        "Users without a password need a reset link to sign in again. Users who \
+                            are signed in stay signed in."
+                    </p>
+                    <ConfirmName
+                        id="delete-provider-typed"
+                        name="typed"
+                        name_slot="name"
+                        expected=name.clone()
+                    />
+                </div>
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=true>
+                    "Delete"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+    }
+    .into_any()
+}

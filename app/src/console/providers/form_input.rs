@@ -1,0 +1,127 @@
+//! Input of the form of a provider, and its conversion. All values are text until they are parsed
+//! here.
+
+use contract::provider::ProviderSettings;
+use serde::{Deserialize, Serialize};
+
+/// Values of the form, as submitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ProviderFormInput {
+    pub version: i64,
+    pub name: String,
+    pub issuer: String,
+    pub authorization_endpoint: String,
+    pub token_endpoint: String,
+    pub userinfo_endpoint: String,
+    pub client_id: String,
+    /// Empty to keep the stored one.
+    pub client_secret: String,
+    pub scope: String,
+    /// A line `claim = name at the provider` for each mapped claim.
+    pub claims: String,
+    pub create_accounts: bool,
+    pub link_verified_email: bool,
+    /// Separated by spaces.
+    pub allowed_domains: String,
+    pub apple_team_id: String,
+    pub apple_key_id: String,
+    /// Empty to keep the stored one.
+    pub apple_private_key: String,
+}
+
+/// Fills the form from the stored settings.
+impl From<&ProviderSettings> for ProviderFormInput {
+    fn from(settings: &ProviderSettings) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let claims = settings.claims.iter().map(|(claim, path)| format!("{claim} = {path}"));
+        Self {
+            version: 0,
+            name: text(&settings.name),
+            issuer: text(&settings.issuer),
+            authorization_endpoint: text(&settings.authorization_endpoint),
+            token_endpoint: text(&settings.token_endpoint),
+            userinfo_endpoint: text(&settings.userinfo_endpoint),
+            client_id: settings.client_id.clone(),
+            client_secret: String::new(),
+            scope: text(&settings.scope),
+            claims: claims.collect::<Vec<_>>().join("\n"),
+            create_accounts: settings.create_accounts,
+            link_verified_email: settings.link_verified_email,
+            allowed_domains: settings.allowed_domains.join(" "),
+            apple_team_id: text(&settings.apple_team_id),
+            apple_key_id: text(&settings.apple_key_id),
+            apple_private_key: String::new(),
+        }
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl ProviderFormInput {
+    /// The settings over `before`, the secret if one was entered, and what could not be read.
+    pub fn parse(
+        self,
+        before: ProviderSettings,
+    ) -> (ProviderSettings, Option<domain::Secret>, Vec<domain::error::InvalidField>) {
+        use contract::provider::ProviderKind;
+
+        use crate::console::form_values::non_empty;
+
+        let mut problems = Vec::new();
+        let mut claims = std::collections::BTreeMap::new();
+        for line in self.claims.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match line.split_once('=') {
+                Some((claim, path)) => {
+                    claims.insert(claim.trim().to_owned(), path.trim().to_owned());
+                }
+                None => problems.push(domain::error::InvalidField {
+                    field: "claims".into(),
+                    message: "Write a line for each claim, such as email = mail.".into(),
+                }),
+            }
+        }
+        // A private key keeps its line breaks, but a pasted one may have surrounding space.
+        let secret = if before.kind == ProviderKind::Apple {
+            self.apple_private_key
+        } else {
+            self.client_secret
+        };
+        let domains = self.allowed_domains.split([' ', ',', '\n', '\r', '\t']);
+        let settings = ProviderSettings {
+            name: non_empty(self.name),
+            issuer: non_empty(self.issuer).or(before.issuer),
+            authorization_endpoint: non_empty(self.authorization_endpoint),
+            token_endpoint: non_empty(self.token_endpoint),
+            userinfo_endpoint: non_empty(self.userinfo_endpoint),
+            client_id: self.client_id,
+            scope: non_empty(self.scope),
+            claims,
+            create_accounts: self.create_accounts,
+            link_verified_email: self.link_verified_email,
+            allowed_domains: domains.filter(|d| !d.is_empty()).map(str::to_owned).collect(),
+            apple_team_id: non_empty(self.apple_team_id),
+            apple_key_id: non_empty(self.apple_key_id),
+            ..before
+        };
+        (settings, non_empty(secret).map(domain::Secret::new), problems)
+    }
+}
+
+/// An error with the problems at the fields of the form: those of a member of a list or a map are
+/// at the field of the whole.
+#[cfg(feature = "ssr")]
+pub fn at_form_fields(error: domain::Error) -> domain::Error {
+    let domain::Error::Invalid(mut problems) = error else { return error };
+    for problem in &mut problems {
+        let (first, rest) = problem.field.split_once('.').unwrap_or((&problem.field, ""));
+        problem.field = match first {
+            "apple" => format!("apple_{rest}"),
+            "claims" if !rest.is_empty() => {
+                problem.message = format!("{rest}: {}", problem.message);
+                first.to_owned()
+            }
+            _ => first.to_owned(),
+        };
+    }
+    domain::Error::Invalid(problems)
+}

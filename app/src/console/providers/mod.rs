@@ -1,0 +1,13 @@
+//! Identity providers of a tenant: other systems where its users sign in.
+
+mod actions;
+mod catalogue;
+mod detail;
+mod form;
+mod form_input;
+mod list;
+mod test_sign_in;
+
+pub use catalogue::NewProviderPage;
+pub use detail::ProviderPage;
+pub use list::Providers;

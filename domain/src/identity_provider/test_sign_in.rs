@@ -1,0 +1,120 @@
+//! A test sign-in at a provider, which also works while the provider is disabled. It signs no
+//! browser in and changes no account: what it finds is stored for the console.
+
+use contract::{
+    provider::ProviderTestReport,
+    routes::{Endpoint, provider_console_path},
+};
+use serde_json::Value;
+
+use super::{
+    account,
+    begin::{BeginOutcome, UpstreamRequest, begin},
+    metadata::ProviderError,
+    receive::{Purpose, Received},
+    test_report,
+};
+use crate::{
+    model::{
+        actor::{Actor, Permission},
+        browser_id::BrowserId,
+        error::{Error, Result},
+        identity_provider::IdentityProvider,
+    },
+    runtime::{
+        load_providers::from_row, secret, tenant::Tenant, transaction::Transaction,
+        vault::DigestKind,
+    },
+};
+
+/// Seconds within which the browser has to open the URL of a test, and to return.
+const LIFETIME: i64 = 900;
+const HANDLE_PREFIX: &str = "pt";
+
+/// Where the browser of a test goes.
+#[derive(Debug)]
+pub enum TestStart {
+    /// To the provider, or back to the console if that is not possible.
+    Redirect(String),
+    /// The test has ended, or another one was begun since.
+    Gone,
+}
+
+/// Prepare a test, and return the URL on the tenant's host where a browser begins it.
+///
+/// # Errors
+///
+/// [`Error::NotFound`].
+pub async fn start_test(tx: &mut Transaction, id: &str) -> Result<String> {
+    tx.require(Permission::ManageSettings)?;
+    let tenant = tx.tenant().clone();
+    let handle = secret::generate(tx.entropy(), HANDLE_PREFIX);
+    let digest = tenant.platform().vault().digest(DigestKind::ProviderTest, handle.expose());
+    if store::identity_provider::start_test(tx.scope(), id, &digest, tx.now().0).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    Ok(tenant.url_with(Endpoint::TestProvider, handle.expose()))
+}
+
+/// Begin a test in this browser.
+pub async fn begin_test(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<TestStart> {
+    if !secret::is_well_formed(handle, HANDLE_PREFIX) {
+        return Ok(TestStart::Gone);
+    }
+    let digest = tenant.platform().vault().digest(DigestKind::ProviderTest, handle);
+    let since = tenant.now().0 - LIFETIME;
+    let row = store::identity_provider::by_test_handle(&tenant.reader(), &digest, since).await?;
+    let Some(provider) = row.map(from_row).transpose()? else { return Ok(TestStart::Gone) };
+    let purpose = Purpose::Test { digest: digest.clone() };
+    // The user may have a session there, which would hide a sign-in page that does not work.
+    let request = UpstreamRequest::default();
+    Ok(match begin(tenant, &provider, browser, purpose, &request).await? {
+        BeginOutcome::Redirect(url) => TestStart::Redirect(url),
+        BeginOutcome::Failed(error) => {
+            let report = test_report::failed(&provider, &error);
+            TestStart::Redirect(finish(tenant, &provider, &digest, report).await?)
+        }
+    })
+}
+
+/// Store what the response of a provider has brought, and return the page that shows it.
+pub(crate) async fn record_test(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    digest: &str,
+    received: &Received,
+) -> Result<String> {
+    let report = match received {
+        Received::Identified(_, identity) => {
+            let account = account::preview(tenant, provider, identity).await?;
+            test_report::identified(provider, identity, &account)
+        }
+        Received::Failed(_, error) => test_report::failed(provider, error),
+        Received::Denied(_) => {
+            test_report::failed(provider, &ProviderError::Response("access_denied".into()))
+        }
+        Received::Unknown | Received::Late(_) => {
+            test_report::failed(provider, &ProviderError::Response("no response in time".into()))
+        }
+    };
+    finish(tenant, provider, digest, report).await
+}
+
+async fn finish(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    digest: &str,
+    report: ProviderTestReport,
+) -> Result<String> {
+    let report: Value =
+        serde_json::to_value(report).map_err(|error| Error::internal(error.to_string()))?;
+    // A row count of 0 means that another test was begun since: its page shows that one.
+    tenant
+        .transaction(&Actor::anonymous(), async |tx| {
+            Ok(store::identity_provider::finish_test(tx.scope(), &provider.id, digest, report)
+                .await?)
+        })
+        .await?;
+    let path = provider_console_path(tenant.slug(), &provider.id);
+    Ok(format!("{}{path}", tenant.platform().public_url()))
+}
