@@ -14,6 +14,9 @@ pub struct Model {
     /// Chosen by the tenant's staff and part of URLs, such as `google`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// Random, with the prefix `idp_`: a provider that is added again under the same id has
+    /// another. Empty for providers of a version that did not store it.
+    pub row_id: String,
     /// The JSON of a `contract::provider::ProviderSettings`.
     pub settings: Json,
     /// The client secret, or Apple's private key, sealed; NULL for a public client.
@@ -51,10 +54,16 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Lock a provider against changes until the transaction ends. False if it is disabled or gone.
-pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<bool, Error> {
+/// Lock a provider against changes until the transaction ends, and read it as it is now; `None` if
+/// it is disabled or gone.
+pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Enabled.eq(true));
-    Ok(query.lock_shared().one().await?.is_some())
+    query.lock_shared().one().await
+}
+
+/// Lock a provider that is changed: sign-ins that have locked it end before.
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
 }
 
 /// Store a new provider.

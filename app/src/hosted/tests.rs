@@ -24,8 +24,15 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 client_name: Some(evil()),
                 username: evil(),
                 form_token: evil(),
+                username_first: false,
                 keep_signed_in: true,
                 providers: vec![(evil(), evil())],
+                link: Some(LinkChoice {
+                    id: evil(),
+                    provider: evil(),
+                    account: evil(),
+                    is_wanted: true,
+                }),
                 problem: Some(evil()),
             },
         ),
@@ -57,7 +64,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             },
         ),
         sign_out(&layout, evil(), evil(), vec![(evil(), evil())], Some(evil())),
-        signed_out(&layout, Some(evil())),
+        signed_out(&layout, Some(evil()), Some((evil(), evil()))),
         problem(
             &layout,
             Problem {
@@ -169,7 +176,7 @@ fn names_are_isolated_from_the_sentence_around_them() {
             },
         ),
         sign_out(&layout, "/".into(), name(), Vec::new(), Some(name())),
-        signed_out(&layout, Some(name())),
+        signed_out(&layout, Some(name()), Some((name(), name()))),
         member_invitation(&layout, MemberInvitation { tenant_name: name(), ..Default::default() }),
         new_password(&layout, NewPassword { username: name(), ..Default::default() }),
     ] {

@@ -10,18 +10,24 @@ mod begin;
 mod exchange;
 mod from_file;
 mod identity;
+mod identity_settings;
+mod lock;
 mod metadata;
 mod receive;
 mod rules;
 mod save;
+mod sign_out;
 
 pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
 pub(crate) use from_file::{plan, upsert_from_file};
 pub(crate) use identity::UpstreamIdentity;
+pub(crate) use lock::lock_enabled;
 pub use metadata::ProviderError;
 pub use receive::ProviderResponse;
-pub(crate) use receive::{Purpose, Received, StackAuthReturn, receive};
+pub(crate) use receive::{LinkRequest, Purpose, Received, StackAuthReturn, receive};
 pub use save::{NewProvider, add, change, remove};
+pub use sign_out::ProviderSignOut;
+pub(crate) use sign_out::sign_out;
 
 use contract::routes::Endpoint;
 

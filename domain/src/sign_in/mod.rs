@@ -55,6 +55,8 @@ pub struct SignIn {
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
+    /// The identity provider that the user signed in at.
+    pub provider_id: Option<String>,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// The stored `last_seen_at`, if it is old enough to be updated.
@@ -90,6 +92,7 @@ fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<S
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
+        provider_id: row.provider_id,
         browser: BrowserId(row.browser),
         stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
             .then_some(row.last_seen_at),

@@ -13,6 +13,7 @@ pub mod authorization_code;
 pub mod browser_session;
 pub mod console_session;
 pub mod issue_preconditions;
+pub mod link_preconditions;
 pub mod presented_token;
 pub mod rate_counter;
 pub mod refresh_token;
