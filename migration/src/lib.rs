@@ -21,7 +21,7 @@ mod m0016_client_logo;
 mod m0017_refresh_token_use;
 mod m0018_identity_providers;
 mod m0019_code_additions;
-mod m0021_provider_row_id;
+mod m0021_provider_generation;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -52,7 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_refresh_token_use::Migration),
             Box::new(m0018_identity_providers::Migration),
             Box::new(m0019_code_additions::Migration),
-            Box::new(m0021_provider_row_id::Migration),
+            Box::new(m0021_provider_generation::Migration),
         ]
     }
 }

@@ -14,9 +14,10 @@ pub struct Model {
     /// Chosen by the tenant's staff and part of URLs, such as `google`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
-    /// Random, with the prefix `idp_`: a provider that is added again under the same id has
-    /// another. Empty for providers of a version that did not store it.
-    pub row_id: String,
+    /// Random: another one once the provider was disabled, or added again under the same id.
+    /// Sessions and sign-ins that were begun before have ended. Empty for providers of a version
+    /// that did not store it.
+    pub generation: String,
     /// The JSON of a `contract::provider::ProviderSettings`.
     pub settings: Json,
     /// The client secret, or Apple's private key, sealed; NULL for a public client.

@@ -38,6 +38,8 @@ pub struct Model {
     /// The identity provider that the user signed in at; NULL if there was none. It may have been
     /// deleted since.
     pub provider_id: Option<String>,
+    /// Its [`generation`](crate::identity_provider::Model::generation) then.
+    pub provider_generation: Option<String>,
     /// When the row was created, in Unix seconds, but not before the `ended_before` of its tenant.
     pub created_at: i64,
 }

@@ -1,8 +1,10 @@
 //! Sign-in at identity providers: the flow, whose account it is, and what is rejected (A8, A9, I2).
 
+mod cost;
 mod flood;
 mod home_realm;
 mod pending_links;
+mod revocation;
 mod settings;
 
 use contract::provider::{ProviderKind, ProviderSettings};

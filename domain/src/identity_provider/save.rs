@@ -98,7 +98,11 @@ impl NewProvider {
         Ok(store::identity_provider::Row {
             tenant_id: tenant.id().into(),
             id: self.id.clone(),
-            row_id: before.map_or_else(|| tx.new_id("idp"), |before| before.row_id.clone()),
+            generation: match before {
+                Some(before) if self.enabled || !before.enabled => before.generation.clone(),
+                // What was begun at it has ended, also once it is enabled again.
+                _ => tx.new_id("gen"),
+            },
             settings,
             secret,
             applied_secret: before.and_then(|before| before.applied_secret.clone()),

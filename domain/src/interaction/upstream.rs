@@ -360,7 +360,7 @@ async fn sign_in_as(
                     amr: identity.amr.clone(),
                     acr: identity.acr,
                     auth_time: identity.auth_time,
-                    provider_id: Some(provider.id.clone()),
+                    provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
                 let user = (profile.user_id.as_str(), profile.username.as_str());
                 let ip = Some(client_ip);

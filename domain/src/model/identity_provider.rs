@@ -9,8 +9,8 @@ use super::known_providers::{KnownProvider, Protocol, known_provider};
 pub struct IdentityProvider {
     /// Part of URLs; unique in the tenant.
     pub id: String,
-    /// Random: a provider that is added again under the same id has another.
-    pub(crate) row_id: String,
+    /// Random: another one once it was disabled, or added again under the same id.
+    pub(crate) generation: String,
     /// What the tenant has set.
     pub settings: ProviderSettings,
     /// The client secret or Apple's private key, sealed.

@@ -9,7 +9,7 @@ use super::identity_provider::IdentityProvider;
 /// link that waits belong to it: a provider of the same id with another source is another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct ProviderSource {
-    row_id: String,
+    generation: String,
     pub kind: ProviderKind,
     pub issuer: Option<String>,
     endpoints: Option<[String; 3]>,
@@ -26,7 +26,7 @@ impl ProviderSource {
             false => provider.oauth2_endpoints(),
         };
         Self {
-            row_id: provider.row_id.clone(),
+            generation: provider.generation.clone(),
             kind: provider.settings.kind,
             issuer: provider.issuer().map(str::to_owned),
             endpoints: endpoints.map(|endpoints| {

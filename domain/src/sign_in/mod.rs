@@ -74,11 +74,17 @@ impl SignIn {
     }
 }
 
-/// A disabled user has no session.
-fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+/// A disabled user has no session, nor has one who signed in at a provider that was disabled since.
+async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled || tenant.has_ended(row.created_at) {
         return Ok(None);
+    }
+    if let Some(id) = &row.provider_id {
+        let provider = tenant.enabled_provider(id).await?;
+        if provider.map(|provider| provider.generation) != row.provider_generation {
+            return Ok(None);
+        }
     }
     let profile = Profile::from_row(user);
     Ok(Some(SignIn {
@@ -107,7 +113,7 @@ pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Sign
     else {
         return Ok(None);
     };
-    let Some(sign_in) = from_row(tenant, found, now)? else { return Ok(None) };
+    let Some(sign_in) = from_row(tenant, found, now).await? else { return Ok(None) };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
@@ -132,7 +138,7 @@ pub(crate) async fn by_cookie(
         return Ok(None);
     };
     let granted = found.consent.take().map(|text| stored_consent::parse(&text)).transpose()?;
-    Ok(from_row(tenant, found, now)?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
+    Ok(from_row(tenant, found, now).await?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
 }
 
 /// Updates `last_seen_at` and the idle timeout of a session, if due.

@@ -6,7 +6,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend};
 
-use super::TenantSql;
+use super::{TenantSql, provider_in_effect};
 use crate::{error::Error, tenant_scope::TenantScope};
 
 macro_rules! select {
@@ -19,7 +19,8 @@ macro_rules! select {
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = g."client_id" AND c."enabled"
     AND g."created_at" >= c."ended_before"
   WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."user_id" = $4 AND s."browser" = $5
-    AND s."expires_at" > $6"#,
+    AND s."expires_at" > $6 AND "#,
+            provider_in_effect!(),
             $lock
         ))
     };
