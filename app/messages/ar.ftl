@@ -27,6 +27,7 @@ keep_signed_in = إبقائي مسجّل الدخول على هذا الجهاز
 select_account_title = اختر حسابًا
 sign_in_button = تسجيل الدخول
 sign_in_console = لفتح لوحة التحكم
+sign_in_link = ربط حسابي { $account } لدى { $provider } لأتمكن من تسجيل الدخول به أيضًا
 sign_in_purpose = للمتابعة إلى { $client }
 sign_in_title = تسجيل الدخول
 back_to_sign_in = العودة إلى تسجيل الدخول
@@ -107,6 +108,7 @@ sign_out_stay = للبقاء مسجّل الدخول، أغلق هذه الصف�
 sign_out_title = هل تريد تسجيل الخروج؟
 sign_out_unregistered = طلب التطبيق إرسالك بعد ذلك إلى { $address }. هذا العنوان غير مسجّل، لذلك ستبقى هنا.
 signed_out_console = انتهت جلستك في لوحة التحكم.
+signed_out_provider = تسجيل الخروج من { $provider } أيضًا
 signed_out_text = يمكنك إغلاق هذه الصفحة.
 signed_out_title = تم تسجيل خروجك
 

@@ -27,6 +27,7 @@ keep_signed_in = Auf diesem Gerät angemeldet bleiben
 select_account_title = Konto auswählen
 sign_in_button = Anmelden
 sign_in_console = um das Dashboard zu öffnen
+sign_in_link = Mein Konto { $account } bei { $provider } verknüpfen, um mich auch damit anzumelden
 sign_in_purpose = um { $client } zu nutzen
 sign_in_title = Anmelden
 back_to_sign_in = Zurück zur Anmeldung
@@ -103,6 +104,7 @@ sign_out_stay = Um angemeldet zu bleiben, schließen Sie diese Seite.
 sign_out_title = Abmelden?
 sign_out_unregistered = Die Anwendung wollte Sie danach zu { $address } leiten. Diese Adresse hat sie nicht registriert, deshalb bleiben Sie hier.
 signed_out_console = Ihre Sitzung im Dashboard ist beendet.
+signed_out_provider = Auch bei { $provider } abmelden
 signed_out_text = Sie können diese Seite schließen.
 signed_out_title = Sie sind abgemeldet
 

@@ -29,6 +29,7 @@ select_account_title = Choose an account
 sign_in_button = Sign in
 sign_in_console = to the dashboard
 # Below “Sign in” and “Choose an account”.
+sign_in_link = Link my account { $account } at { $provider }, so that I can sign in with it, too
 sign_in_purpose = to continue to { $client }
 sign_in_title = Sign in
 back_to_sign_in = Back to sign-in
@@ -110,6 +111,7 @@ sign_out_stay = To stay signed in, close this page.
 sign_out_title = Sign out?
 sign_out_unregistered = The application asked to send you to { $address } afterwards. It has not registered this address, so you stay here.
 signed_out_console = Your dashboard session has ended.
+signed_out_provider = Sign out of { $provider } too
 signed_out_text = You can close this page.
 signed_out_title = You are signed out
 

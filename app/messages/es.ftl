@@ -27,6 +27,7 @@ keep_signed_in = Mantener la sesión iniciada en este dispositivo
 select_account_title = Elija una cuenta
 sign_in_button = Iniciar sesión
 sign_in_console = para abrir el panel
+sign_in_link = Vincular mi cuenta { $account } de { $provider } para poder iniciar sesión también con ella
 sign_in_purpose = para continuar a { $client }
 sign_in_title = Iniciar sesión
 back_to_sign_in = Volver al inicio de sesión
@@ -103,6 +104,7 @@ sign_out_stay = Para mantener la sesión iniciada, cierre esta página.
 sign_out_title = ¿Cerrar sesión?
 sign_out_unregistered = La aplicación pidió enviarle después a { $address }. No ha registrado esta dirección, por lo que permanece aquí.
 signed_out_console = Su sesión en el panel ha terminado.
+signed_out_provider = Cerrar sesión también en { $provider }
 signed_out_text = Puede cerrar esta página.
 signed_out_title = Ha cerrado la sesión
 

@@ -27,6 +27,7 @@ keep_signed_in = Rester connecté sur cet appareil
 select_account_title = Choisir un compte
 sign_in_button = Se connecter
 sign_in_console = pour ouvrir le tableau de bord
+sign_in_link = Associer mon compte { $account } chez { $provider } pour pouvoir aussi me connecter avec lui
 sign_in_purpose = pour continuer vers { $client }
 sign_in_title = Connexion
 back_to_sign_in = Retour à la connexion
@@ -103,6 +104,7 @@ sign_out_stay = Pour rester connecté, fermez cette page.
 sign_out_title = Se déconnecter ?
 sign_out_unregistered = L’application a demandé à vous envoyer ensuite vers { $address }. Elle n’a pas enregistré cette adresse ; vous restez donc ici.
 signed_out_console = Votre session sur le tableau de bord est terminée.
+signed_out_provider = Se déconnecter aussi de { $provider }
 signed_out_text = Vous pouvez fermer cette page.
 signed_out_title = Vous êtes déconnecté
 

@@ -27,6 +27,7 @@ keep_signed_in = このデバイスでサインインしたままにする
 select_account_title = アカウントを選択
 sign_in_button = サインイン
 sign_in_console = ダッシュボードを開きます
+sign_in_link = { $provider } のアカウント { $account } を関連付けて、それでもサインインできるようにする
 sign_in_purpose = { $client } に移動します
 sign_in_title = サインイン
 back_to_sign_in = サインインに戻る
@@ -100,6 +101,7 @@ sign_out_stay = サインインしたままにするには、このページを�
 sign_out_title = サインアウトしますか？
 sign_out_unregistered = アプリケーションはサインアウト後の移動先として { $address } を指定しましたが、このアドレスは登録されていないため、移動しません。
 signed_out_console = ダッシュボードのセッションを終了しました。
+signed_out_provider = { $provider } からもサインアウトする
 signed_out_text = このページを閉じてかまいません。
 signed_out_title = サインアウトしました
 

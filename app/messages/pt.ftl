@@ -27,6 +27,7 @@ keep_signed_in = Manter-me conectado neste dispositivo
 select_account_title = Escolha uma conta
 sign_in_button = Entrar
 sign_in_console = para abrir o painel
+sign_in_link = Vincular minha conta { $account } de { $provider } para também poder entrar com ela
 sign_in_purpose = para continuar em { $client }
 sign_in_title = Entrar
 back_to_sign_in = Voltar ao início de sessão
@@ -103,6 +104,7 @@ sign_out_stay = Para continuar conectado, feche esta página.
 sign_out_title = Sair?
 sign_out_unregistered = O aplicativo pediu para enviar você depois para { $address }. Ele não registrou esse endereço, por isso você permanece aqui.
 signed_out_console = Sua sessão no painel foi encerrada.
+signed_out_provider = Sair também de { $provider }
 signed_out_text = Você pode fechar esta página.
 signed_out_title = Você saiu
 

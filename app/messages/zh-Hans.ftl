@@ -27,6 +27,7 @@ keep_signed_in = 在此设备上保持登录状态
 select_account_title = 选择账号
 sign_in_button = 登录
 sign_in_console = 以打开控制台
+sign_in_link = 关联我在 { $provider } 的账号 { $account }，以后也可以用它登录
 sign_in_purpose = 以继续使用 { $client }
 sign_in_title = 登录
 back_to_sign_in = 返回登录
@@ -100,6 +101,7 @@ sign_out_stay = 要保持登录状态，请关闭此页面。
 sign_out_title = 退出登录？
 sign_out_unregistered = 该应用请求随后将您转到 { $address }。该地址未经注册，因此您将留在此处。
 signed_out_console = 您的控制台会话已结束。
+signed_out_provider = 同时退出 { $provider }
 signed_out_text = 您可以关闭此页面。
 signed_out_title = 您已退出登录
 

@@ -35,6 +35,11 @@ pub struct Model {
     pub kept: bool,
     /// The client IP address at sign-in.
     pub address: String,
+    /// The identity provider that the user signed in at; NULL if there was none. It may have been
+    /// deleted since.
+    pub provider_id: Option<String>,
+    /// Its [`generation`](crate::identity_provider::Model::generation) then.
+    pub provider_generation: Option<String>,
     /// When the row was created, in Unix seconds, but not before the `ended_before` of its tenant.
     pub created_at: i64,
     /// How the browser named itself at sign-in (RFC 9110 §10.1.5), shortened; empty if it did not.

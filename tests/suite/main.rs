@@ -9,6 +9,7 @@ mod audit_log;
 mod authorization_code_flow;
 mod browser_requests;
 mod client_assertions;
+mod client_key_sets;
 mod client_logo;
 mod clients;
 mod connections;

@@ -156,10 +156,12 @@ arranged! {
     reset_account(user)
     review_approved(tenant)
     review_missing(tenant)
+    sign_in_link(provider, account)
     sign_in_purpose(client)
     sign_in_with(provider)
     sign_out_account(user)
     sign_out_unregistered(address)
+    signed_out_provider(provider)
 }
 
 texts! {

@@ -33,7 +33,7 @@ pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use problem::{Problem, problem};
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
-pub use sign_in::{SignIn, SignInPurpose, sign_in};
+pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};
 pub use sign_out::{sign_out, signed_out};
 
 #[cfg(test)]

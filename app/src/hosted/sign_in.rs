@@ -26,11 +26,27 @@ pub struct SignIn {
     pub form_token: String,
     pub purpose: SignInPurpose,
     pub username: String,
+    /// Whether the form asks for the username alone, because it may decide about the provider.
+    pub username_first: bool,
     pub keep_signed_in: bool,
     /// The identity providers: the URL that a sign-in begins at, and the name.
     pub providers: Vec<(String, String)>,
+    /// The account at a provider that waits to be linked.
+    pub link: Option<LinkChoice>,
     /// The problem, in one sentence that discloses nothing about the account.
     pub problem: Option<String>,
+}
+
+/// An account at a provider, and whether the sign-in links it.
+#[derive(Clone, Debug, Default)]
+pub struct LinkChoice {
+    /// Sent back if the user wants the link.
+    pub id: String,
+    /// The name of the provider.
+    pub provider: String,
+    /// The address or name of the account there.
+    pub account: String,
+    pub is_wanted: bool,
 }
 
 /// Render the sign-in page as an HTML document.
@@ -65,6 +81,31 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             problem: None,
             focus: typed,
         };
+        let link = model.link.map(|link| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="link" value=link.id checked=link.is_wanted />
+                    <span>
+                        {messages.sign_in_link(strong(&link.provider), strong(&link.account))}
+                    </span>
+                </label>
+            }
+        });
+        let is_complete = !model.username_first;
+        let password = is_complete.then(|| {
+            view! {
+                {field(password)}
+                {link}
+                <label class="choice">
+                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
+                    {messages.keep_signed_in()}
+                </label>
+            }
+        });
+        let button = match is_complete {
+            true => messages.sign_in_button(),
+            false => messages.continue_button(),
+        };
         let providers: Vec<_> = model
             .providers
             .iter()
@@ -91,12 +132,8 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             <form method="post" action=model.action>
                 <input type="hidden" name="form" value=model.form_token />
                 {field(username)}
-                {field(password)}
-                <label class="choice">
-                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
-                    {messages.keep_signed_in()}
-                </label>
-                <button class="button primary large wide">{messages.sign_in_button()}</button>
+                {password}
+                <button class="button primary large wide">{button}</button>
             </form>
             {providers}
         }

@@ -24,8 +24,15 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 purpose: SignInPurpose::Client(evil()),
                 username: evil(),
                 form_token: evil(),
+                username_first: false,
                 keep_signed_in: true,
                 providers: vec![(evil(), evil())],
+                link: Some(LinkChoice {
+                    id: evil(),
+                    provider: evil(),
+                    account: evil(),
+                    is_wanted: true,
+                }),
                 problem: Some(evil()),
             },
         ),
@@ -58,7 +65,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             },
         ),
         sign_out(&layout, evil(), evil(), vec![(evil(), evil())], Some(evil())),
-        signed_out(&layout, Some(evil()), evil()),
+        signed_out(&layout, Some(evil()), Some((evil(), evil())), evil()),
         problem(
             &layout,
             Problem {
@@ -251,7 +258,7 @@ fn names_are_isolated_from_the_sentence_around_them() {
             },
         ),
         sign_out(&layout, "/".into(), name(), Vec::new(), Some(name())),
-        signed_out(&layout, Some(name()), "/account".into()),
+        signed_out(&layout, Some(name()), Some((name(), name())), "/account".into()),
         member_invitation(&layout, MemberInvitation { tenant_name: name(), ..Default::default() }),
         new_password(&layout, NewPassword { username: name(), ..Default::default() }),
         account(&layout, full_account(NAME)),

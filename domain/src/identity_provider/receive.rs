@@ -16,6 +16,7 @@ use crate::{
         browser_id::BrowserId,
         error::{Error, Result},
         identity_provider::IdentityProvider,
+        provider_source::ProviderSource,
     },
     runtime::tenant::Tenant,
 };
@@ -44,8 +45,18 @@ pub(crate) enum Purpose {
 pub(crate) struct StackAuthReturn {
     /// Where errors go (S1-6).
     pub error_redirect: Option<String>,
-    /// The user that the identity is linked to (S1-3).
-    pub link_user_id: Option<String>,
+    /// Who the identity is linked to (S1-3).
+    pub link: Option<LinkRequest>,
+}
+
+/// A user who links an identity, and what has proven that they ask for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LinkRequest {
+    pub user_id: String,
+    /// The session of the browser.
+    pub sign_in_id: String,
+    /// The grant of the access token.
+    pub grant_id: String,
 }
 
 impl Purpose {
@@ -129,6 +140,10 @@ pub(crate) async fn receive(
         return Ok(Received::Unknown);
     };
     let pending = open_pending(tenant, &id, &row)?;
+    if pending.source != ProviderSource::of(provider) {
+        // It was begun at an earlier provider of this id.
+        return Ok(Received::Unknown);
+    }
     let taken = tenant
         .transaction(&Actor::anonymous(), async |tx| {
             let now = tx.now().0;
@@ -141,7 +156,7 @@ pub(crate) async fn receive(
             && row.provider_id == provider.id;
         return Ok(if is_late { Received::Late(pending.purpose) } else { Received::Unknown });
     }
-    let PendingSignIn { nonce, code_verifier, max_age, purpose } = pending;
+    let PendingSignIn { nonce, code_verifier, max_age, purpose, .. } = pending;
     if !provider.enabled && !matches!(purpose, Purpose::Test { .. }) {
         return Ok(Received::Unknown);
     }

@@ -3,6 +3,8 @@
 //! A link is made by the session that began it only, which the transaction confirms. The browser
 //! keeps its session: linking proves nothing more.
 
+use std::net::IpAddr;
+
 use contract::routes::Endpoint;
 use serde::{Deserialize, Serialize};
 use store::interaction::InteractionKind;
@@ -79,10 +81,12 @@ pub async fn begin_identity_link(
     tenant: &Tenant,
     provider_id: &str,
     sign_in: &SignIn,
+    client_ip: IpAddr,
 ) -> Result<UpstreamStart> {
     let purpose =
         Purpose::AccountLink { user_id: sign_in.user_id.clone(), sign_in_id: sign_in.id.clone() };
-    start(tenant, provider_id, &sign_in.browser, purpose, &UpstreamRequest::default()).await
+    let from = (&sign_in.browser, client_ip);
+    start(tenant, provider_id, from, purpose, &UpstreamRequest::default()).await
 }
 
 /// Links an identity to the user of the session that has begun it. `browser` is the one that has

@@ -10,7 +10,9 @@
 mod account;
 mod authorize;
 mod console;
+mod home_realm;
 mod issue;
+mod pending_link;
 mod resume;
 mod stack_auth;
 mod submit;
@@ -26,6 +28,8 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{AccountPage, begin_account_sign_in, begin_identity_link};
 pub use authorize::{authorize, begin_console_sign_in};
+pub use home_realm::{UsernameOutcome, submit_username};
+pub use pending_link::LinkView;
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
 pub use stack_auth::{
     StackAuthCode, StackAuthError, StackAuthOutcome, StackAuthRequest, begin_stack_auth,
@@ -38,6 +42,8 @@ pub use upstream::{
     NotSignedIn, UpstreamOutcome, UpstreamStart, begin_upstream, begin_upstream_session,
     complete_upstream,
 };
+
+use pending_link::PendingLink;
 
 use crate::{
     model::{
@@ -154,20 +160,13 @@ struct StoredProgress {
     /// Whether the sign-in of this interaction has created the account.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_new_user: bool,
+    /// Whether the user was sent to a provider that they have not chosen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    was_at_provider: bool,
     /// The browser ids that signed in with the form of this interaction. After a repeated sign-in
     /// the browser keeps the cookie of one of them, and the server cannot know of which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signed_in_by: Vec<String>,
-}
-
-/// An account at an identity provider whose address belongs to a user, which only that user's own
-/// sign-in can link to them (A8).
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct PendingLink {
-    user_id: String,
-    provider_id: String,
-    subject: String,
-    label: Option<String>,
 }
 
 impl StoredProgress {

@@ -12,7 +12,12 @@ use store::registration::RegistrationState;
 
 use super::{
     AccountPage, Interaction, InteractionRequest, MAX_DECISIONS, SignInPurpose, account,
-    active_client, authorize::decide_next_step, console, finish, issue::issue, open_for_browser,
+    active_client,
+    authorize::decide_next_step,
+    console, finish, home_realm,
+    issue::issue,
+    open_for_browser,
+    pending_link::{self, LinkView},
 };
 use crate::{
     client::logo,
@@ -23,7 +28,7 @@ use crate::{
         client::Client,
         error::{Error, Result},
     },
-    runtime::tenant::Tenant,
+    runtime::{tenant::Tenant, transaction::Transaction},
     sign_in::{self, SignIn},
 };
 
@@ -77,6 +82,15 @@ pub enum ResumeOutcome {
         purpose: SignInPurpose,
         /// Prefills the username (OpenID Connect Core §3.1.2.1).
         login_hint: Option<String>,
+        /// The link that waits for the sign-in.
+        link: Option<LinkView>,
+        /// Whether the page asks for the username before the password.
+        username_first: bool,
+    },
+    /// Send the browser to this identity provider, which the request or its user's address names.
+    AtProvider {
+        /// Part of URLs.
+        provider_id: String,
     },
     /// Show the signed-in account, to continue with it or to sign in with another one.
     SelectAccount {
@@ -142,6 +156,8 @@ async fn next_step(
     let Interaction { id, client_row_id, request, progress } = interaction;
     let signed_in = sign_in::current(tenant, browser).await?;
     let is_new_user = progress.is_new_user;
+    let pending_link = progress.pending_link.clone();
+    let is_first_try = !progress.was_at_provider && pending_link.is_none();
     let mut progress = progress.progress_for(signed_in.as_ref());
     let (mut request, hinted_subject, token_additions) = match request {
         InteractionRequest::Client { request, hinted_subject, token_addition } => {
@@ -153,6 +169,8 @@ async fn next_step(
                 return Ok(ResumeOutcome::SignIn {
                     purpose: SignInPurpose::Console,
                     login_hint: None,
+                    link: None,
+                    username_first: false,
                 });
             };
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
@@ -163,7 +181,12 @@ async fn next_step(
                 |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
             if !signed_in.as_ref().is_some_and(is_sufficient) {
                 let purpose = account::purpose(reauthenticate.is_some());
-                return Ok(ResumeOutcome::SignIn { purpose, login_hint: reauthenticate });
+                return Ok(ResumeOutcome::SignIn {
+                    purpose,
+                    login_hint: reauthenticate,
+                    link: pending_link::view(tenant, pending_link.as_ref()).await?,
+                    username_first: false,
+                });
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::AccountSignedIn { page });
@@ -231,9 +254,20 @@ async fn next_step(
             Ok(ResumeOutcome::Response(response))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
+            if is_first_try
+                && let Some(provider_id) = home_realm::provider_of_request(tenant, &request).await?
+            {
+                let record = async |tx: &mut Transaction| home_realm::record(tx, &id).await;
+                tenant.transaction(&Actor::anonymous(), record).await?;
+                return Ok(ResumeOutcome::AtProvider { provider_id });
+            }
             Ok(ResumeOutcome::SignIn {
                 purpose: SignInPurpose::Client(client.name.clone()),
-                login_hint: request.login_hint.clone(),
+                link: pending_link::view(tenant, pending_link.as_ref()).await?,
+                username_first: is_first_try
+                    && request.login_hint.is_none()
+                    && home_realm::asks_address_first(tenant).await?,
+                login_hint: request.login_hint,
             })
         }
     }

@@ -10,8 +10,10 @@ use std::net::IpAddr;
 use oauth::{Scope, consent::Consent, interaction::Progress};
 
 use super::{
-    Interaction, InteractionRequest, MAX_SIGN_INS, PendingLink, SignInPurpose, StoredProgress,
-    account, active_client, console, load, open_for_browser, stored, upstream,
+    Interaction, InteractionRequest, MAX_SIGN_INS, SignInPurpose, StoredProgress, account,
+    active_client, console, load, open_for_browser,
+    pending_link::{self, LinkView, PendingLink},
+    stored,
 };
 use crate::{
     model::{
@@ -33,6 +35,8 @@ pub struct SignInForm<'f> {
     pub keep_signed_in: bool,
     /// The hidden field, [`sign_in_form_token`].
     pub token: &'f str,
+    /// The displayed link that the user wants ([`LinkView::id`]).
+    pub link: Option<&'f str>,
 }
 
 /// The outcome of a submitted sign-in form.
@@ -112,7 +116,15 @@ pub(super) async fn record_sign_in(
         signed_in_by.drain(..excess);
         pending = stored.pending_link;
         let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
-        StoredProgress { progress, decided_by: None, pending_link: None, is_new_user, signed_in_by }
+        let was_at_provider = stored.was_at_provider;
+        StoredProgress {
+            progress,
+            decided_by: None,
+            pending_link: None,
+            is_new_user,
+            was_at_provider,
+            signed_in_by,
+        }
     });
     if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }
 }
@@ -134,7 +146,7 @@ pub async fn submit_sign_in(
     };
     let store_sign_in = async |tx: &mut Transaction| {
         if let Some(pending) = record_sign_in(tx, &id, &browser.id, false).await? {
-            upstream::link_pending(tx, pending).await?;
+            pending_link::apply(tx, pending, form.link).await?;
         }
         Ok(())
     };
@@ -176,13 +188,17 @@ pub struct FormContext {
     pub purpose: SignInPurpose,
     /// The `ui_locales` of the request (OpenID Connect Core §3.1.2.1); `None` if it has none.
     pub ui_locales: Option<String>,
+    /// The link that waits for the sign-in.
+    pub link: Option<LinkView>,
 }
 
 /// The client and the languages of an interaction.
 pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> {
-    let Some((Interaction { client_row_id, request, .. }, _)) = load(tenant, handle).await? else {
+    let Some((interaction, _)) = load(tenant, handle).await? else {
         return Ok(FormContext::default());
     };
+    let Interaction { client_row_id, request, progress, .. } = interaction;
+    let link = pending_link::view(tenant, progress.pending_link.as_ref()).await?;
     let ui_locales = request.ui_locales();
     let purpose = match request {
         InteractionRequest::Client { request, .. } => {
@@ -196,7 +212,7 @@ pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> 
             account::purpose(reauthenticate.is_some())
         }
     };
-    Ok(FormContext { purpose, ui_locales })
+    Ok(FormContext { purpose, ui_locales, link })
 }
 
 /// Continues with the signed-in account, or signs it out so that another one can sign in. Returns

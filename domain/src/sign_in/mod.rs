@@ -57,6 +57,8 @@ pub struct SignIn {
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
+    /// The identity provider that the user signed in at.
+    pub provider_id: Option<String>,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// The stored `last_seen_at`, if it is old enough to be updated.
@@ -79,11 +81,17 @@ impl SignIn {
     }
 }
 
-/// A disabled user has no session.
-fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+/// A disabled user has no session, nor has one who signed in at a provider that was disabled since.
+async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled || tenant.has_ended(row.created_at) {
         return Ok(None);
+    }
+    if let Some(id) = &row.provider_id {
+        let provider = tenant.enabled_provider(id).await?;
+        if provider.map(|provider| provider.generation) != row.provider_generation {
+            return Ok(None);
+        }
     }
     let profile = Profile::from_row(user);
     Ok(Some(SignIn {
@@ -97,6 +105,7 @@ fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<S
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
+        provider_id: row.provider_id,
         browser: BrowserId(row.browser),
         stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
             .then_some(row.last_seen_at),
@@ -111,7 +120,7 @@ pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Sign
     else {
         return Ok(None);
     };
-    let Some(sign_in) = from_row(tenant, found, now)? else { return Ok(None) };
+    let Some(sign_in) = from_row(tenant, found, now).await? else { return Ok(None) };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
@@ -136,7 +145,7 @@ pub(crate) async fn by_cookie(
         return Ok(None);
     };
     let granted = found.consent.take().map(|text| stored_consent::parse(&text)).transpose()?;
-    Ok(from_row(tenant, found, now)?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
+    Ok(from_row(tenant, found, now).await?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
 }
 
 /// Updates `last_seen_at` and the idle timeout of a session, if due.

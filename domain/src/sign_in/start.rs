@@ -23,6 +23,8 @@ pub(crate) struct Authenticated {
     pub acr: &'static str,
     /// `auth_time` (OpenID Connect Core §2).
     pub auth_time: Timestamp,
+    /// The id and the generation of the identity provider that the user signed in at.
+    pub provider: Option<(String, String)>,
 }
 
 /// Starts a session in place of the one this browser had at this tenant, for a user who has just
@@ -36,7 +38,8 @@ pub(crate) async fn start(
     keep_signed_in: bool,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let authenticated = Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now() };
+    let authenticated =
+        Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now(), provider: None };
     start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
 }
 
@@ -51,6 +54,7 @@ pub(crate) async fn start_authenticated(
     detail: serde_json::Value,
 ) -> Result<()> {
     let now = tx.now().0;
+    let (provider_id, provider_generation) = authenticated.provider.unzip();
     let row = store::sign_in::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("sin"),
@@ -63,6 +67,8 @@ pub(crate) async fn start_authenticated(
         expires_at: now + if keep_signed_in { SESSION_LIFETIME } else { IDLE_TIMEOUT },
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        provider_id,
+        provider_generation,
         created_at: tx.tenant().creation_time(now),
         user_agent: browser.user_agent.clone(),
     };

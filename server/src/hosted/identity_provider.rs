@@ -35,12 +35,14 @@ pub async fn continue_at(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     Path((handle, provider)): Path<(String, String)>,
+    client_ip: ClientIp,
     session: Session,
 ) -> Result<Response, PageError> {
     let browser = cookie::current(&session).await.or_page(&frame)?;
     let browser = browser.filter(|_| is_well_formed_handle(&handle));
     let browser = browser.ok_or_else(|| PageError::interaction_gone(&frame))?;
-    let begun = interaction::begin_upstream(&tenant, &handle, &provider, &browser).await;
+    let begun =
+        interaction::begin_upstream(&tenant, &handle, &provider, (&browser, client_ip.0)).await;
     start_response(&frame, begun.or_page(&frame)?)
 }
 
@@ -49,6 +51,7 @@ pub async fn start(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     Path(provider): Path<String>,
+    client_ip: ClientIp,
     session: Session,
     uri: Uri,
 ) -> Result<Response, PageError> {
@@ -56,7 +59,8 @@ pub async fn start(
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
     let return_to = params.get("return_to");
-    let begun = interaction::begin_upstream_session(&tenant, &provider, return_to, &browser).await;
+    let from = (&browser, client_ip.0);
+    let begun = interaction::begin_upstream_session(&tenant, &provider, return_to, from).await;
     let begun = begun.or_page(&frame)?;
     if current.is_none() && matches!(begun, UpstreamStart::Redirect(_)) {
         cookie::issue(&session, &browser).await.or_page(&frame)?;
@@ -79,11 +83,13 @@ pub async fn test(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     Path(handle): Path<String>,
+    client_ip: ClientIp,
     session: Session,
 ) -> Result<Response, PageError> {
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-    match identity_provider::begin_test(&tenant, &handle, &browser).await.or_page(&frame)? {
+    let from = (&browser, client_ip.0);
+    match identity_provider::begin_test(&tenant, &handle, from).await.or_page(&frame)? {
         TestStart::Redirect(url) => {
             if current.is_none() {
                 cookie::issue(&session, &browser).await.or_page(&frame)?;
@@ -94,7 +100,8 @@ pub async fn test(
     }
 }
 
-fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
+/// The redirect to a provider, or the page that says why there is none.
+pub fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
     match begun {
         UpstreamStart::Redirect(url) => Ok(see_other(&url)),
         UpstreamStart::Failed { back, provider, error } => {

@@ -12,15 +12,18 @@ use contract::routes::Endpoint;
 use domain::{
     Tenant, identity_provider,
     interaction::{
-        self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
-        SignInPurpose, SubmitOutcome,
+        self, ConsentDecision, ConsentView, LinkView, ResumeOutcome, Resumed, Review, SignInForm,
+        SignInPurpose, SubmitOutcome, UsernameOutcome,
     },
     sign_in::BrowserId,
 };
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, account, in_ui_locales, interaction_handle::InteractionHandle};
+use super::{
+    Frame, account, identity_provider::start_response, in_ui_locales,
+    interaction_handle::InteractionHandle,
+};
 use crate::{
     extract::{
         CurrentTenant,
@@ -64,11 +67,23 @@ async fn next_page(
     outcome: ResumeOutcome,
 ) -> Result<Response, PageError> {
     Ok(match outcome {
-        ResumeOutcome::SignIn { purpose, login_hint } => {
-            let username = login_hint.unwrap_or_default();
+        ResumeOutcome::SignIn { purpose, login_hint, link, username_first } => {
+            // A waiting link is to the account with the same address.
+            let address = link.as_ref().map(|link| link.account.clone());
+            let username = login_hint.or(address).unwrap_or_default();
+            let link = link.map(|link| link_choice(link, true));
             let purpose = purpose_model(purpose);
-            let model = app::hosted::SignIn { purpose, username, ..Default::default() };
+            let model = app::hosted::SignIn {
+                purpose,
+                username,
+                username_first,
+                link,
+                ..Default::default()
+            };
             sign_in_page(frame, tenant, handle, model).await?
+        }
+        ResumeOutcome::AtProvider { provider_id } => {
+            see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
@@ -108,6 +123,11 @@ async fn account_question(
         other => other,
     };
     next_page(&frame, tenant, handle, outcome).await
+}
+
+fn link_choice(link: LinkView, is_wanted: bool) -> app::hosted::LinkChoice {
+    let LinkView { id, provider, account } = link;
+    app::hosted::LinkChoice { id, provider, account, is_wanted }
 }
 
 async fn sign_in_page(
@@ -179,12 +199,17 @@ pub async fn sign_in(
         return Err(PageError::cookies_blocked(&frame));
     }
     let params = Params::from_form(&body).or_page(&frame)?;
+    if params.get("password").is_none() {
+        let username = params.get("username").unwrap_or_default();
+        return username_step(frame, &tenant, &handle, &session, username, client_ip).await;
+    }
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = SignInForm {
         username: text("username"),
         password: text("password"),
         keep_signed_in: params.get("keep").is_some(),
         token: text("form"),
+        link: params.get("link"),
     };
     let platform = tenant.platform();
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
@@ -217,6 +242,7 @@ pub async fn sign_in(
         username: form.username.to_owned(),
         keep_signed_in: form.keep_signed_in,
         problem: Some(problem),
+        link: context.link.map(|link| link_choice(link, form.link.is_some())),
         ..Default::default()
     };
     let mut response = sign_in_page(&frame, &tenant, &handle, model).await?;
@@ -225,6 +251,34 @@ pub async fn sign_in(
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
+}
+
+/// A username without a password: the next page asks for it, unless the address is of a provider.
+async fn username_step(
+    frame: Layout,
+    tenant: &Tenant,
+    handle: &str,
+    session: &Session,
+    username: &str,
+    client_ip: ClientIp,
+) -> Result<Response, PageError> {
+    let browser = current_browser(session, &frame).await?;
+    let from = (&browser, client_ip.0);
+    let outcome = interaction::submit_username(tenant, handle, username, from).await;
+    match outcome.or_page(&frame)? {
+        UsernameOutcome::AtProvider(begun) => start_response(&frame, begun),
+        UsernameOutcome::AskPassword(context) => {
+            let frame = in_ui_locales(frame, context.ui_locales.as_deref());
+            let model = app::hosted::SignIn {
+                client_name: context.client_name,
+                username: username.to_owned(),
+                link: context.link.map(|link| link_choice(link, true)),
+                ..Default::default()
+            };
+            sign_in_page(&frame, tenant, handle, model).await
+        }
+        UsernameOutcome::Gone => Err(PageError::interaction_gone(&frame)),
+    }
 }
 
 pub async fn select_account(

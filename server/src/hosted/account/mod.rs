@@ -293,6 +293,7 @@ pub async fn unlink(
 pub async fn link(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
+    client_ip: ClientIp,
     session: Session,
     body: Bytes,
 ) -> Result<Response, PageError> {
@@ -304,6 +305,6 @@ pub async fn link(
         return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
     }
     let provider = params.get("provider").unwrap_or_default();
-    let begun = interaction::begin_identity_link(&tenant, provider, &sign_in).await;
+    let begun = interaction::begin_identity_link(&tenant, provider, &sign_in, client_ip.0).await;
     identity_provider::link_response(&frame, begun.or_page(&frame)?)
 }
