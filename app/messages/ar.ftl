@@ -27,6 +27,7 @@ keep_signed_in = إبقائي مسجّل الدخول على هذا الجهاز
 select_account_title = اختر حسابًا
 sign_in_button = تسجيل الدخول
 sign_in_console = لفتح لوحة التحكم
+sign_in_link = ربط حسابي { $account } لدى { $provider } لأتمكن من تسجيل الدخول به أيضًا
 sign_in_purpose = للمتابعة إلى { $client }
 sign_in_title = تسجيل الدخول
 back_to_sign_in = العودة إلى تسجيل الدخول
@@ -107,8 +108,113 @@ sign_out_stay = للبقاء مسجّل الدخول، أغلق هذه الصف�
 sign_out_title = هل تريد تسجيل الخروج؟
 sign_out_unregistered = طلب التطبيق إرسالك بعد ذلك إلى { $address }. هذا العنوان غير مسجّل، لذلك ستبقى هنا.
 signed_out_console = انتهت جلستك في لوحة التحكم.
+signed_out_provider = تسجيل الخروج من { $provider } أيضًا
 signed_out_text = يمكنك إغلاق هذه الصفحة.
 signed_out_title = تم تسجيل خروجك
+
+## The account page
+
+account_activity = النشاط الأخير
+account_activity_none = لا يوجد نشاط حديث.
+account_application_since = سُمح له: { $time }
+account_applications = التطبيقات التي لديها وصول
+account_applications_none = لا يملك أي تطبيق وصولًا إلى حسابك. ستظهر هنا التطبيقات التي تسمح لها.
+account_done_linked = تم ربط الحساب. يمكنك تسجيل الدخول به من الآن فصاعدًا.
+account_done_password = تم تغيير كلمة المرور. تم تسجيل خروجك من جميع الأماكن الأخرى.
+account_done_revoked = لم يعد لدى التطبيق وصول.
+account_done_session = تم تسجيل الخروج من الجلسة.
+account_done_sessions = تم تسجيل خروجك من جميع الأماكن الأخرى.
+account_done_sign_in = سجّلت الدخول مرة أخرى. يمكنك إجراء التغيير الآن.
+account_done_unlinked = تم إلغاء ربط الحساب.
+account_email_unverified = غير مؤكد
+account_email_verified = مؤكد
+account_gone = لم يعد هذا العنصر موجودًا. ربما انتهى بالفعل.
+account_identity_only = هذه طريقتك الوحيدة لتسجيل الدخول. قبل إلغاء ربطها، اربط حسابًا آخر أو اطلب من أحد المسؤولين رابطًا لتعيين كلمة مرور.
+account_identity_off = تسجيل الدخول به متوقف.
+account_lead = كيف تسجّل الدخول إلى { $tenant }، وأين سجّلت الدخول، ومن لديه وصول.
+account_link = ربط
+account_linked = رُبط: { $time }
+account_name = الاسم
+account_not_linked = غير مرتبط
+account_open = افتح حسابك
+account_password_set = عُيّنت: { $time }
+account_profile = الملف الشخصي
+account_revoke = إلغاء الوصول
+account_revoke_ask = يفقد { $client } الوصول إلى حسابك فورًا. في المرة القادمة التي تستخدمه فيها، عليه أن يطلب إذنك مجددًا.
+account_session_device = { $browser } على { $system }
+account_session_end = تسجيل الخروج
+account_session_here = هذا المتصفح
+account_session_seen = آخر نشاط: { $time }
+account_session_unknown = جهاز غير معروف
+account_sessions = أماكن تسجيل دخولك
+account_sessions_end = تسجيل الخروج من الأماكن الأخرى
+account_sessions_end_ask = سيتم تسجيل خروجك من جميع المتصفحات الأخرى. تحتفظ التطبيقات بوصولها إلى أن تلغيه.
+account_title = حسابك
+account_unlink = إلغاء الربط
+account_unlink_ask = لن تتمكن بعد ذلك من تسجيل الدخول باستخدام { $provider }. يمكنك ربطه مجددًا لاحقًا.
+account_used = آخر استخدام: { $time }
+account_username = اسم المستخدم
+account_ways = طرق تسجيل الدخول
+activity_application_allowed = سمحت لـ { $client }
+activity_application_revoked = ألغيت وصول { $client }
+activity_blocked = تم حظر الحساب
+activity_by_staff = بواسطة أحد المسؤولين
+activity_identity_linked = تم ربط { $provider }
+activity_identity_unlinked = تم إلغاء ربط { $provider }
+activity_password_changed = تم تغيير كلمة المرور
+activity_password_link = تم إنشاء رابط لتعيين كلمة مرور جديدة
+activity_password_reset = تم تعيين كلمة مرور جديدة باستخدام رابط
+activity_profile_changed = تم تغيير الملف الشخصي
+activity_session_ended = تم تسجيل الخروج من جلسة
+activity_sessions_ended = تم تسجيل الخروج من جلسات
+activity_sign_in_failed = { $count ->
+    [zero] لا توجد محاولات فاشلة
+    [one] محاولة تسجيل دخول فاشلة
+    [two] محاولتا تسجيل دخول فاشلتان
+    [few] { $count } محاولات تسجيل دخول فاشلة
+    [many] { $count } محاولة تسجيل دخول فاشلة
+   *[other] { $count } محاولة تسجيل دخول فاشلة
+}
+activity_signed_in = تسجيل الدخول
+activity_signed_in_with = تسجيل الدخول باستخدام { $provider }
+activity_signed_out = تسجيل الخروج
+activity_unblocked = تم إلغاء حظر الحساب
+back_to_account = العودة إلى حسابك
+consent_account = يمكنك إلغاء الوصول في أي وقت من { $account }.
+consent_account_link = حسابك
+current_password = كلمة المرور الحالية
+link_failed_title = لم يتم ربط الحساب
+link_has_another = يوجد حساب آخر من هذه الخدمة مرتبط بحسابك. ألغِ ربطه أولًا.
+password_change = تغيير كلمة المرور
+password_change_hint = 8 أحرف على الأقل. سيتم تسجيل خروجك من جميع الأماكن الأخرى، وتفقد التطبيقات وصولها.
+sign_in_account = إلى حسابك
+sign_in_account_change = مرة أخرى، لتأكيد هويتك
+time_date = { $day }/{ $month }/{ $year }
+time_days = { $days ->
+    [zero] اليوم
+    [one] قبل يوم واحد
+    [two] قبل يومين
+    [few] قبل { $days } أيام
+    [many] قبل { $days } يومًا
+   *[other] قبل { $days } يوم
+}
+time_hours = { $hours ->
+    [zero] الآن
+    [one] قبل ساعة واحدة
+    [two] قبل ساعتين
+    [few] قبل { $hours } ساعات
+    [many] قبل { $hours } ساعة
+   *[other] قبل { $hours } ساعة
+}
+time_minutes = { $minutes ->
+    [zero] الآن
+    [one] قبل دقيقة واحدة
+    [two] قبل دقيقتين
+    [few] قبل { $minutes } دقائق
+    [many] قبل { $minutes } دقيقة
+   *[other] قبل { $minutes } دقيقة
+}
+time_now = الآن
 
 ## The response of form_post
 

@@ -27,6 +27,7 @@ keep_signed_in = Auf diesem Gerät angemeldet bleiben
 select_account_title = Konto auswählen
 sign_in_button = Anmelden
 sign_in_console = um das Dashboard zu öffnen
+sign_in_link = Mein Konto { $account } bei { $provider } verknüpfen, um mich auch damit anzumelden
 sign_in_purpose = um { $client } zu nutzen
 sign_in_title = Anmelden
 back_to_sign_in = Zurück zur Anmeldung
@@ -103,8 +104,97 @@ sign_out_stay = Um angemeldet zu bleiben, schließen Sie diese Seite.
 sign_out_title = Abmelden?
 sign_out_unregistered = Die Anwendung wollte Sie danach zu { $address } leiten. Diese Adresse hat sie nicht registriert, deshalb bleiben Sie hier.
 signed_out_console = Ihre Sitzung im Dashboard ist beendet.
+signed_out_provider = Auch bei { $provider } abmelden
 signed_out_text = Sie können diese Seite schließen.
 signed_out_title = Sie sind abgemeldet
+
+## The account page
+
+account_activity = Letzte Aktivitäten
+account_activity_none = In letzter Zeit ist nichts geschehen.
+account_application_since = Zugelassen: { $time }
+account_applications = Anwendungen mit Zugriff
+account_applications_none = Keine Anwendung hat Zugriff auf Ihr Konto. Anwendungen, die Sie zulassen, erscheinen hier.
+account_done_linked = Das Konto wurde verknüpft. Sie können sich ab jetzt damit anmelden.
+account_done_password = Ihr Passwort wurde geändert. Sie sind überall sonst abgemeldet.
+account_done_revoked = Die Anwendung hat keinen Zugriff mehr.
+account_done_session = Die Sitzung wurde abgemeldet.
+account_done_sessions = Sie sind überall sonst abgemeldet.
+account_done_sign_in = Sie haben sich erneut angemeldet. Sie können die Änderung jetzt vornehmen.
+account_done_unlinked = Die Verknüpfung wurde aufgehoben.
+account_email_unverified = Nicht bestätigt
+account_email_verified = Bestätigt
+account_gone = Der Eintrag ist nicht mehr vorhanden. Möglicherweise wurde er schon beendet.
+account_identity_only = Dies ist Ihre einzige Anmeldemöglichkeit. Verknüpfen Sie vor dem Aufheben ein anderes Konto, oder bitten Sie einen Administrator um einen Link zum Festlegen eines Passworts.
+account_identity_off = Die Anmeldung damit ist ausgeschaltet.
+account_lead = Wie Sie sich bei { $tenant } anmelden, wo Sie angemeldet sind und wer Zugriff hat.
+account_link = Verknüpfen
+account_linked = Verknüpft: { $time }
+account_name = Name
+account_not_linked = Nicht verknüpft
+account_open = Ihr Konto öffnen
+account_password_set = Festgelegt: { $time }
+account_profile = Profil
+account_revoke = Zugriff entziehen
+account_revoke_ask = { $client } verliert sofort den Zugriff auf Ihr Konto. Bei der nächsten Verwendung muss die Anwendung Sie erneut fragen.
+account_session_device = { $browser } unter { $system }
+account_session_end = Abmelden
+account_session_here = Dieser Browser
+account_session_seen = Zuletzt aktiv: { $time }
+account_session_unknown = Unbekanntes Gerät
+account_sessions = Wo Sie angemeldet sind
+account_sessions_end = Überall sonst abmelden
+account_sessions_end_ask = Sie werden in allen anderen Browsern abgemeldet. Anwendungen behalten ihren Zugriff, bis Sie ihn entziehen.
+account_title = Ihr Konto
+account_unlink = Verknüpfung aufheben
+account_unlink_ask = Sie können sich dann nicht mehr mit { $provider } anmelden. Sie können das Konto später wieder verknüpfen.
+account_used = Zuletzt benutzt: { $time }
+account_username = Benutzername
+account_ways = Anmeldemöglichkeiten
+activity_application_allowed = Sie haben { $client } zugelassen
+activity_application_revoked = Sie haben { $client } den Zugriff entzogen
+activity_blocked = Konto gesperrt
+activity_by_staff = Durch einen Administrator
+activity_identity_linked = { $provider } verknüpft
+activity_identity_unlinked = Verknüpfung mit { $provider } aufgehoben
+activity_password_changed = Passwort geändert
+activity_password_link = Link zum Festlegen eines neuen Passworts erstellt
+activity_password_reset = Neues Passwort über einen Link festgelegt
+activity_profile_changed = Profil geändert
+activity_session_ended = Eine Sitzung wurde abgemeldet
+activity_sessions_ended = Sitzungen wurden abgemeldet
+activity_sign_in_failed = { $count ->
+    [one] Fehlgeschlagene Anmeldung
+   *[other] { $count } fehlgeschlagene Anmeldungen
+}
+activity_signed_in = Angemeldet
+activity_signed_in_with = Mit { $provider } angemeldet
+activity_signed_out = Abgemeldet
+activity_unblocked = Konto entsperrt
+back_to_account = Zurück zu Ihrem Konto
+consent_account = Sie können den Zugriff jederzeit in { $account } entziehen.
+consent_account_link = Ihrem Konto
+current_password = Aktuelles Passwort
+link_failed_title = Das Konto wurde nicht verknüpft
+link_has_another = Mit Ihrem Konto ist bereits ein anderes Konto dieses Dienstes verknüpft. Heben Sie diese Verknüpfung zuerst auf.
+password_change = Passwort ändern
+password_change_hint = Mindestens 8 Zeichen. Sie werden überall sonst abgemeldet, und Anwendungen verlieren ihren Zugriff.
+sign_in_account = bei Ihrem Konto
+sign_in_account_change = erneut, um zu bestätigen, dass Sie es sind
+time_date = { $day }.{ $month }.{ $year }
+time_days = { $days ->
+    [one] vor { $days } Tag
+   *[other] vor { $days } Tagen
+}
+time_hours = { $hours ->
+    [one] vor { $hours } Stunde
+   *[other] vor { $hours } Stunden
+}
+time_minutes = { $minutes ->
+    [one] vor { $minutes } Minute
+   *[other] vor { $minutes } Minuten
+}
+time_now = gerade eben
 
 ## The response of form_post
 

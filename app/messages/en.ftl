@@ -29,6 +29,7 @@ select_account_title = Choose an account
 sign_in_button = Sign in
 sign_in_console = to the dashboard
 # Below “Sign in” and “Choose an account”.
+sign_in_link = Link my account { $account } at { $provider }, so that I can sign in with it, too
 sign_in_purpose = to continue to { $client }
 sign_in_title = Sign in
 back_to_sign_in = Back to sign-in
@@ -110,8 +111,119 @@ sign_out_stay = To stay signed in, close this page.
 sign_out_title = Sign out?
 sign_out_unregistered = The application asked to send you to { $address } afterwards. It has not registered this address, so you stay here.
 signed_out_console = Your dashboard session has ended.
+signed_out_provider = Sign out of { $provider } too
 signed_out_text = You can close this page.
 signed_out_title = You are signed out
+
+## The account page
+
+account_activity = Recent activity
+account_activity_none = Nothing has happened lately.
+# $time is a date, or “2 hours ago”. It follows a label, because its form does not change.
+account_application_since = Allowed { $time }
+account_applications = Applications with access
+account_applications_none = No application has access to your account. Those that you allow appear here.
+account_done_linked = The account was linked. You can sign in with it from now on.
+account_done_password = Your password was changed. You are signed out everywhere else.
+account_done_revoked = The application no longer has access.
+account_done_session = The session was signed out.
+account_done_sessions = You are signed out everywhere else.
+account_done_sign_in = You signed in again. You can make your change now.
+account_done_unlinked = The account was unlinked.
+account_email_unverified = Not verified
+account_email_verified = Verified
+account_gone = It is no longer there. It may have ended already.
+account_identity_only = This is your only way to sign in. Before you unlink it, link another account, or ask an administrator for a link to set a password.
+account_identity_off = Sign-in with it is turned off.
+# Below “Your account”.
+account_lead = How you sign in to { $tenant }, where you are signed in, and who has access.
+# On a button beside the name of a provider.
+account_link = Link
+account_linked = Linked { $time }
+account_name = Name
+account_not_linked = Not linked
+account_open = Open your account
+account_password_set = Set { $time }
+account_profile = Profile
+account_revoke = Revoke access
+account_revoke_ask = { $client } loses access to your account at once. The next time you use it, it has to ask you again.
+# Such as “Firefox on Android”.
+account_session_device = { $browser } on { $system }
+# On a button beside another session.
+account_session_end = Sign out
+account_session_here = This browser
+account_session_seen = Last active { $time }
+account_session_unknown = Unknown device
+account_sessions = Where you are signed in
+account_sessions_end = Sign out everywhere else
+account_sessions_end_ask = You will be signed out in all other browsers. Applications keep their access until you revoke it.
+account_title = Your account
+account_unlink = Unlink
+account_unlink_ask = You will no longer be able to sign in with { $provider }. You can link it again later.
+account_used = Last used { $time }
+account_username = Username
+account_ways = Ways to sign in
+activity_application_allowed = You allowed { $client }
+activity_application_revoked = You revoked the access of { $client }
+activity_blocked = Account blocked
+activity_by_staff = By an administrator
+activity_identity_linked = { $provider } linked
+activity_identity_unlinked = { $provider } unlinked
+activity_password_changed = Password changed
+activity_password_link = Link to set a new password created
+activity_password_reset = New password set with a link
+activity_profile_changed = Profile changed
+activity_session_ended = A session was signed out
+activity_sessions_ended = Sessions were signed out
+activity_sign_in_failed = { $count ->
+    [one] Failed sign-in
+   *[other] { $count } failed sign-ins
+}
+activity_signed_in = Signed in
+activity_signed_in_with = Signed in with { $provider }
+activity_signed_out = Signed out
+activity_unblocked = Account unblocked
+back_to_account = Back to your account
+# $account is a link with the text of consent_account_link.
+consent_account = You can revoke access at any time in { $account }.
+consent_account_link = your account
+current_password = Current password
+link_failed_title = The account was not linked
+link_has_another = Another account of this service is linked to your account. Unlink it first.
+password_change = Change password
+password_change_hint = At least 8 characters. You will be signed out everywhere else, and applications lose their access.
+# Below “Sign in”.
+sign_in_account = to your account
+# Below “Sign in”.
+sign_in_account_change = again, to confirm that it is you
+# A day (UTC).
+time_date = { $day } { $month ->
+    [1] Jan
+    [2] Feb
+    [3] Mar
+    [4] Apr
+    [5] May
+    [6] Jun
+    [7] Jul
+    [8] Aug
+    [9] Sep
+    [10] Oct
+    [11] Nov
+   *[other] Dec
+} { $year }
+time_days = { $days ->
+    [one] { $days } day ago
+   *[other] { $days } days ago
+}
+time_hours = { $hours ->
+    [one] { $hours } hour ago
+   *[other] { $hours } hours ago
+}
+time_minutes = { $minutes ->
+    [one] { $minutes } minute ago
+   *[other] { $minutes } minutes ago
+}
+time_now = just now
 
 ## The response of form_post: shown for a moment on the way back
 

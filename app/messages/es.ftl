@@ -27,6 +27,7 @@ keep_signed_in = Mantener la sesión iniciada en este dispositivo
 select_account_title = Elija una cuenta
 sign_in_button = Iniciar sesión
 sign_in_console = para abrir el panel
+sign_in_link = Vincular mi cuenta { $account } de { $provider } para poder iniciar sesión también con ella
 sign_in_purpose = para continuar a { $client }
 sign_in_title = Iniciar sesión
 back_to_sign_in = Volver al inicio de sesión
@@ -103,8 +104,97 @@ sign_out_stay = Para mantener la sesión iniciada, cierre esta página.
 sign_out_title = ¿Cerrar sesión?
 sign_out_unregistered = La aplicación pidió enviarle después a { $address }. No ha registrado esta dirección, por lo que permanece aquí.
 signed_out_console = Su sesión en el panel ha terminado.
+signed_out_provider = Cerrar sesión también en { $provider }
 signed_out_text = Puede cerrar esta página.
 signed_out_title = Ha cerrado la sesión
+
+## The account page
+
+account_activity = Actividad reciente
+account_activity_none = No hay actividad reciente.
+account_application_since = Autorizada: { $time }
+account_applications = Aplicaciones con acceso
+account_applications_none = Ninguna aplicación tiene acceso a su cuenta. Las que autorice aparecerán aquí.
+account_done_linked = La cuenta se ha vinculado. A partir de ahora puede iniciar sesión con ella.
+account_done_password = Su contraseña se ha cambiado. Se ha cerrado la sesión en todos los demás lugares.
+account_done_revoked = La aplicación ya no tiene acceso.
+account_done_session = La sesión se ha cerrado.
+account_done_sessions = Se ha cerrado la sesión en todos los demás lugares.
+account_done_sign_in = Ha iniciado sesión de nuevo. Ya puede hacer el cambio.
+account_done_unlinked = La cuenta se ha desvinculado.
+account_email_unverified = Sin verificar
+account_email_verified = Verificado
+account_gone = Ya no existe. Es posible que ya haya finalizado.
+account_identity_only = Es su única forma de iniciar sesión. Antes de desvincularla, vincule otra cuenta o pida a un administrador un enlace para establecer una contraseña.
+account_identity_off = El inicio de sesión con ella está desactivado.
+account_lead = Cómo inicia sesión en { $tenant }, dónde la tiene abierta y quién tiene acceso.
+account_link = Vincular
+account_linked = Vinculada: { $time }
+account_name = Nombre
+account_not_linked = No vinculada
+account_open = Abrir su cuenta
+account_password_set = Establecida: { $time }
+account_profile = Perfil
+account_revoke = Revocar el acceso
+account_revoke_ask = { $client } pierde de inmediato el acceso a su cuenta. La próxima vez que la use, tendrá que pedirle permiso de nuevo.
+account_session_device = { $browser } en { $system }
+account_session_end = Cerrar sesión
+account_session_here = Este navegador
+account_session_seen = Última actividad: { $time }
+account_session_unknown = Dispositivo desconocido
+account_sessions = Dónde tiene la sesión abierta
+account_sessions_end = Cerrar sesión en los demás lugares
+account_sessions_end_ask = Se cerrará su sesión en todos los demás navegadores. Las aplicaciones conservan el acceso hasta que lo revoque.
+account_title = Su cuenta
+account_unlink = Desvincular
+account_unlink_ask = Ya no podrá iniciar sesión con { $provider }. Podrá volver a vincularla más adelante.
+account_used = Último uso: { $time }
+account_username = Nombre de usuario
+account_ways = Formas de iniciar sesión
+activity_application_allowed = Autorizó { $client }
+activity_application_revoked = Revocó el acceso de { $client }
+activity_blocked = Cuenta bloqueada
+activity_by_staff = Por un administrador
+activity_identity_linked = { $provider } vinculada
+activity_identity_unlinked = { $provider } desvinculada
+activity_password_changed = Contraseña cambiada
+activity_password_link = Enlace para establecer una contraseña nueva creado
+activity_password_reset = Contraseña nueva establecida con un enlace
+activity_profile_changed = Perfil modificado
+activity_session_ended = Se cerró una sesión
+activity_sessions_ended = Se cerraron sesiones
+activity_sign_in_failed = { $count ->
+    [one] Inicio de sesión fallido
+   *[other] { $count } inicios de sesión fallidos
+}
+activity_signed_in = Inicio de sesión
+activity_signed_in_with = Inicio de sesión con { $provider }
+activity_signed_out = Cierre de sesión
+activity_unblocked = Cuenta desbloqueada
+back_to_account = Volver a su cuenta
+consent_account = Puede revocar el acceso en cualquier momento en { $account }.
+consent_account_link = su cuenta
+current_password = Contraseña actual
+link_failed_title = La cuenta no se ha vinculado
+link_has_another = Ya hay otra cuenta de este servicio vinculada a su cuenta. Desvincúlela primero.
+password_change = Cambiar la contraseña
+password_change_hint = Al menos 8 caracteres. Se cerrará la sesión en todos los demás lugares y las aplicaciones perderán el acceso.
+sign_in_account = en su cuenta
+sign_in_account_change = de nuevo, para confirmar que es usted
+time_date = { $day }/{ $month }/{ $year }
+time_days = { $days ->
+    [one] hace { $days } día
+   *[other] hace { $days } días
+}
+time_hours = { $hours ->
+    [one] hace { $hours } hora
+   *[other] hace { $hours } horas
+}
+time_minutes = { $minutes ->
+    [one] hace { $minutes } minuto
+   *[other] hace { $minutes } minutos
+}
+time_now = ahora mismo
 
 ## The response of form_post
 

@@ -27,6 +27,7 @@ keep_signed_in = Rester connecté sur cet appareil
 select_account_title = Choisir un compte
 sign_in_button = Se connecter
 sign_in_console = pour ouvrir le tableau de bord
+sign_in_link = Associer mon compte { $account } chez { $provider } pour pouvoir aussi me connecter avec lui
 sign_in_purpose = pour continuer vers { $client }
 sign_in_title = Connexion
 back_to_sign_in = Retour à la connexion
@@ -103,8 +104,97 @@ sign_out_stay = Pour rester connecté, fermez cette page.
 sign_out_title = Se déconnecter ?
 sign_out_unregistered = L’application a demandé à vous envoyer ensuite vers { $address }. Elle n’a pas enregistré cette adresse ; vous restez donc ici.
 signed_out_console = Votre session sur le tableau de bord est terminée.
+signed_out_provider = Se déconnecter aussi de { $provider }
 signed_out_text = Vous pouvez fermer cette page.
 signed_out_title = Vous êtes déconnecté
+
+## The account page
+
+account_activity = Activité récente
+account_activity_none = Aucune activité récente.
+account_application_since = Autorisée : { $time }
+account_applications = Applications ayant accès
+account_applications_none = Aucune application n'a accès à votre compte. Celles que vous autorisez apparaissent ici.
+account_done_linked = Le compte a été associé. Vous pouvez désormais l'utiliser pour vous connecter.
+account_done_password = Votre mot de passe a été modifié. Vous êtes déconnecté partout ailleurs.
+account_done_revoked = L'application n'a plus accès.
+account_done_session = La session a été fermée.
+account_done_sessions = Vous êtes déconnecté partout ailleurs.
+account_done_sign_in = Vous vous êtes reconnecté. Vous pouvez maintenant effectuer votre modification.
+account_done_unlinked = Le compte a été dissocié.
+account_email_unverified = Non vérifiée
+account_email_verified = Vérifiée
+account_gone = Cet élément n'existe plus. Il a peut-être déjà pris fin.
+account_identity_only = C'est votre seul moyen de vous connecter. Avant de le dissocier, associez un autre compte ou demandez à un administrateur un lien pour définir un mot de passe.
+account_identity_off = La connexion par ce moyen est désactivée.
+account_lead = Comment vous vous connectez à { $tenant }, où vous êtes connecté et qui a accès.
+account_link = Associer
+account_linked = Associé : { $time }
+account_name = Nom
+account_not_linked = Non associé
+account_open = Ouvrir votre compte
+account_password_set = Défini : { $time }
+account_profile = Profil
+account_revoke = Révoquer l'accès
+account_revoke_ask = { $client } perd immédiatement l'accès à votre compte. À la prochaine utilisation, l'application devra vous le redemander.
+account_session_device = { $browser } sur { $system }
+account_session_end = Déconnecter
+account_session_here = Ce navigateur
+account_session_seen = Dernière activité : { $time }
+account_session_unknown = Appareil inconnu
+account_sessions = Où vous êtes connecté
+account_sessions_end = Se déconnecter partout ailleurs
+account_sessions_end_ask = Vous serez déconnecté de tous les autres navigateurs. Les applications gardent leur accès jusqu'à ce que vous le révoquiez.
+account_title = Votre compte
+account_unlink = Dissocier
+account_unlink_ask = Vous ne pourrez plus vous connecter avec { $provider }. Vous pourrez l'associer à nouveau plus tard.
+account_used = Dernière utilisation : { $time }
+account_username = Nom d'utilisateur
+account_ways = Moyens de connexion
+activity_application_allowed = Vous avez autorisé { $client }
+activity_application_revoked = Vous avez révoqué l'accès de { $client }
+activity_blocked = Compte bloqué
+activity_by_staff = Par un administrateur
+activity_identity_linked = { $provider } associé
+activity_identity_unlinked = { $provider } dissocié
+activity_password_changed = Mot de passe modifié
+activity_password_link = Lien pour définir un nouveau mot de passe créé
+activity_password_reset = Nouveau mot de passe défini à l'aide d'un lien
+activity_profile_changed = Profil modifié
+activity_session_ended = Une session a été fermée
+activity_sessions_ended = Des sessions ont été fermées
+activity_sign_in_failed = { $count ->
+    [one] Échec de connexion
+   *[other] { $count } échecs de connexion
+}
+activity_signed_in = Connexion
+activity_signed_in_with = Connexion avec { $provider }
+activity_signed_out = Déconnexion
+activity_unblocked = Compte débloqué
+back_to_account = Retour à votre compte
+consent_account = Vous pouvez révoquer l'accès à tout moment dans { $account }.
+consent_account_link = votre compte
+current_password = Mot de passe actuel
+link_failed_title = Le compte n'a pas été associé
+link_has_another = Un autre compte de ce service est déjà associé à votre compte. Dissociez-le d'abord.
+password_change = Modifier le mot de passe
+password_change_hint = Au moins 8 caractères. Vous serez déconnecté partout ailleurs et les applications perdront leur accès.
+sign_in_account = à votre compte
+sign_in_account_change = à nouveau, pour confirmer votre identité
+time_date = { $day }/{ $month }/{ $year }
+time_days = { $days ->
+    [one] il y a { $days } jour
+   *[other] il y a { $days } jours
+}
+time_hours = { $hours ->
+    [one] il y a { $hours } heure
+   *[other] il y a { $hours } heures
+}
+time_minutes = { $minutes ->
+    [one] il y a { $minutes } minute
+   *[other] il y a { $minutes } minutes
+}
+time_now = à l'instant
 
 ## The response of form_post
 

@@ -27,6 +27,7 @@ keep_signed_in = Manter-me conectado neste dispositivo
 select_account_title = Escolha uma conta
 sign_in_button = Entrar
 sign_in_console = para abrir o painel
+sign_in_link = Vincular minha conta { $account } de { $provider } para também poder entrar com ela
 sign_in_purpose = para continuar em { $client }
 sign_in_title = Entrar
 back_to_sign_in = Voltar ao início de sessão
@@ -103,8 +104,97 @@ sign_out_stay = Para continuar conectado, feche esta página.
 sign_out_title = Sair?
 sign_out_unregistered = O aplicativo pediu para enviar você depois para { $address }. Ele não registrou esse endereço, por isso você permanece aqui.
 signed_out_console = Sua sessão no painel foi encerrada.
+signed_out_provider = Sair também de { $provider }
 signed_out_text = Você pode fechar esta página.
 signed_out_title = Você saiu
+
+## The account page
+
+account_activity = Atividade recente
+account_activity_none = Não há atividade recente.
+account_application_since = Autorizado: { $time }
+account_applications = Aplicativos com acesso
+account_applications_none = Nenhum aplicativo tem acesso à sua conta. Os que você autorizar aparecem aqui.
+account_done_linked = A conta foi vinculada. A partir de agora, você pode entrar com ela.
+account_done_password = Sua senha foi alterada. Você saiu de todos os outros lugares.
+account_done_revoked = O aplicativo não tem mais acesso.
+account_done_session = A sessão foi encerrada.
+account_done_sessions = Você saiu de todos os outros lugares.
+account_done_sign_in = Você entrou novamente. Agora você pode fazer a alteração.
+account_done_unlinked = A conta foi desvinculada.
+account_email_unverified = Não verificado
+account_email_verified = Verificado
+account_gone = Isso não existe mais. Talvez já tenha sido encerrado.
+account_identity_only = Esta é a sua única forma de entrar. Antes de desvinculá-la, vincule outra conta ou peça a um administrador um link para definir uma senha.
+account_identity_off = O acesso com ela está desativado.
+account_lead = Como você entra em { $tenant }, onde você entrou e quem tem acesso.
+account_link = Vincular
+account_linked = Vinculada: { $time }
+account_name = Nome
+account_not_linked = Não vinculada
+account_open = Abrir sua conta
+account_password_set = Definida: { $time }
+account_profile = Perfil
+account_revoke = Revogar acesso
+account_revoke_ask = { $client } perde imediatamente o acesso à sua conta. Na próxima vez que você usar o aplicativo, ele terá que pedir permissão de novo.
+account_session_device = { $browser } no { $system }
+account_session_end = Sair
+account_session_here = Este navegador
+account_session_seen = Última atividade: { $time }
+account_session_unknown = Dispositivo desconhecido
+account_sessions = Onde você entrou
+account_sessions_end = Sair de todos os outros lugares
+account_sessions_end_ask = Você sairá de todos os outros navegadores. Os aplicativos mantêm o acesso até que você o revogue.
+account_title = Sua conta
+account_unlink = Desvincular
+account_unlink_ask = Você não poderá mais entrar com { $provider }. Você pode vinculá-la novamente depois.
+account_used = Último uso: { $time }
+account_username = Nome de usuário
+account_ways = Formas de entrar
+activity_application_allowed = Você autorizou { $client }
+activity_application_revoked = Você revogou o acesso de { $client }
+activity_blocked = Conta bloqueada
+activity_by_staff = Por um administrador
+activity_identity_linked = { $provider } vinculada
+activity_identity_unlinked = { $provider } desvinculada
+activity_password_changed = Senha alterada
+activity_password_link = Link para definir uma nova senha criado
+activity_password_reset = Nova senha definida com um link
+activity_profile_changed = Perfil alterado
+activity_session_ended = Uma sessão foi encerrada
+activity_sessions_ended = Sessões foram encerradas
+activity_sign_in_failed = { $count ->
+    [one] Tentativa de acesso malsucedida
+   *[other] { $count } tentativas de acesso malsucedidas
+}
+activity_signed_in = Entrada na conta
+activity_signed_in_with = Entrada com { $provider }
+activity_signed_out = Saída da conta
+activity_unblocked = Conta desbloqueada
+back_to_account = Voltar para a sua conta
+consent_account = Você pode revogar o acesso a qualquer momento em { $account }.
+consent_account_link = sua conta
+current_password = Senha atual
+link_failed_title = A conta não foi vinculada
+link_has_another = Outra conta deste serviço já está vinculada à sua conta. Desvincule-a primeiro.
+password_change = Alterar a senha
+password_change_hint = Pelo menos 8 caracteres. Você sairá de todos os outros lugares e os aplicativos perderão o acesso.
+sign_in_account = na sua conta
+sign_in_account_change = novamente, para confirmar que é você
+time_date = { $day }/{ $month }/{ $year }
+time_days = { $days ->
+    [one] há { $days } dia
+   *[other] há { $days } dias
+}
+time_hours = { $hours ->
+    [one] há { $hours } hora
+   *[other] há { $hours } horas
+}
+time_minutes = { $minutes ->
+    [one] há { $minutes } minuto
+   *[other] há { $minutes } minutos
+}
+time_now = agora mesmo
 
 ## The response of form_post
 

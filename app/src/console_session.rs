@@ -6,7 +6,10 @@
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use contract::view::{ConsoleContext, CurrentUser, Permissions, TenantLink, TenantView};
+use contract::{
+    routes::Endpoint,
+    view::{ConsoleContext, CurrentUser, Permissions, TenantLink, TenantView},
+};
 use domain::{
     Permission, Platform, Tenant,
     member::{self, ConsoleAccess, ConsoleSession},
@@ -98,6 +101,7 @@ pub(crate) async fn frame_view(
             name: sign_in.display_name.clone(),
             login_name: sign_in.email.clone().unwrap_or_else(|| sign_in.username.clone()),
             role: sign_in.role,
+            account_url: session.signed_in_at.url(Endpoint::AccountPage),
         },
         tenant: in_tenant.then(|| tenant_view(&session.tenant)),
         permissions: Permissions {

@@ -105,13 +105,13 @@ impl ProviderKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ProviderSettings {
-    /// The make of the provider. It never changes.
+    /// The make of the provider. Like all by which users are identified, it does not change while
+    /// accounts are linked.
     pub kind: ProviderKind,
     /// Name on the button of the sign-in page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Issuer identifier (OpenID Connect Discovery §3). It never changes, because accounts are
-    /// linked to subjects of this issuer.
+    /// Issuer identifier (OpenID Connect Discovery §3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
     /// Of a provider without discovery.

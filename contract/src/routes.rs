@@ -107,6 +107,8 @@ pub enum Access {
     Bearer,
     /// A user with username and password.
     Password,
+    /// The user who is signed in in this browser, about their own account only.
+    EndUser,
     /// The holder of a one-time link.
     OneTimeLink,
     /// A user with a role, which every server function checks again.
@@ -182,6 +184,22 @@ pub enum Endpoint {
     Consent,
     /// The form of the sign-out page.
     SignOut,
+    /// The page of the user's own account.
+    AccountPage,
+    /// The page for a new password of the user.
+    AccountPasswordPage,
+    /// The form of the page for a new password.
+    AccountPassword,
+    /// Takes the access of an application away.
+    AccountRevoke,
+    /// Ends one session of the user.
+    AccountEndSession,
+    /// Ends all sessions of the user but that of the browser.
+    AccountEndOthers,
+    /// Begins to link an account at an identity provider.
+    AccountLink,
+    /// Unlinks an account at an identity provider.
+    AccountUnlink,
     /// The page of an invitation to a tenant.
     JoinPage,
     /// The form of the invitation page.
@@ -233,6 +251,14 @@ impl Endpoint {
             | Self::ProviderCallback
             | Self::JsonSession => Access::Browser,
             Self::JsonSignIn => Access::Password,
+            Self::AccountPage
+            | Self::AccountPasswordPage
+            | Self::AccountPassword
+            | Self::AccountRevoke
+            | Self::AccountEndSession
+            | Self::AccountEndOthers
+            | Self::AccountLink
+            | Self::AccountUnlink => Access::EndUser,
             Self::ResumeInteraction
             | Self::SignIn
             | Self::ContinueAtProvider
@@ -465,6 +491,14 @@ pub const ROUTES: &[Route] = &[
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
+    route("/account", GET, Endpoint::AccountPage, Dialect::Tenantry),
+    route("/account/password", GET, Endpoint::AccountPasswordPage, Dialect::Tenantry),
+    route("/account/password", POST, Endpoint::AccountPassword, Dialect::Tenantry),
+    route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
+    route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
+    route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),
+    route("/account/identities/link", POST, Endpoint::AccountLink, Dialect::Tenantry),
+    route("/account/identities/unlink", POST, Endpoint::AccountUnlink, Dialect::Tenantry),
     route("/join", GET, Endpoint::JoinPage, Dialect::Tenantry),
     route("/join", POST, Endpoint::Join, Dialect::Tenantry),
     route("/reset", GET, Endpoint::ResetPage, Dialect::Tenantry),

@@ -145,6 +145,12 @@ pub struct SessionSummary {
     /// The IP address of the sign-in.
     #[serde(rename = "address")]
     pub ip_address: String,
+    /// The browser or program of the sign-in; empty if it is unknown.
+    #[serde(default)]
+    pub browser: String,
+    /// Its operating system; empty if it is unknown.
+    #[serde(default)]
+    pub system: String,
     /// The authentication methods (RFC 8176).
     pub amr: Vec<String>,
     /// When the user signed in.

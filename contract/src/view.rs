@@ -33,6 +33,8 @@ pub struct CurrentUser {
     pub login_name: String,
     /// The role in the current tenant.
     pub role: Option<Role>,
+    /// The page of their own account.
+    pub account_url: String,
 }
 
 /// Permissions of the current user.

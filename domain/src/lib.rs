@@ -8,6 +8,7 @@
 //! `app`). Use cases take a [`Transaction`], which carries the tenant and the actor; they never
 //! commit.
 
+pub mod account;
 pub mod apply;
 pub mod audit;
 pub mod bootstrap;

@@ -2,6 +2,7 @@
 // taking a screenshot or checking accessibility. New pages are added to the modules in `screens/`.
 import { chromium } from 'playwright-core'
 import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER } from './viewports.mjs'
+import { account } from './screens/account.mjs'
 import { applications } from './screens/applications.mjs'
 import { developers } from './screens/developers.mjs'
 import { domains } from './screens/domains.mjs'
@@ -51,6 +52,7 @@ export async function visitScreens(inspect) {
     await domains(page, tenant, server, inspectWatched)
     await providers(page, tenant, inspectWatched)
     await longNames(page, tenant, server, inspectWatched)
+    await account(browser, server, inspectWatched)
     await hosted(await browser.newPage(), server, inspectWatched)
   } catch (error) {
     for (const context of browser.contexts())

@@ -21,6 +21,8 @@ mod m0016_client_logo;
 mod m0017_refresh_token_use;
 mod m0018_identity_providers;
 mod m0019_code_additions;
+mod m0020_sign_in_user_agent;
+mod m0021_provider_generation;
 mod m0023_provider_test;
 mod table;
 
@@ -52,6 +54,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_refresh_token_use::Migration),
             Box::new(m0018_identity_providers::Migration),
             Box::new(m0019_code_additions::Migration),
+            Box::new(m0020_sign_in_user_agent::Migration),
+            Box::new(m0021_provider_generation::Migration),
             Box::new(m0023_provider_test::Migration),
         ]
     }

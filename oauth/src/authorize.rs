@@ -111,6 +111,10 @@ pub struct AuthorizationRequest {
     pub max_age: Option<i64>,
     /// The login name that the sign-in page is filled with.
     pub login_hint: Option<String>,
+    /// The identity provider that the user goes to without choosing one. Not a parameter of the
+    /// RFCs, but used under this name by other servers, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idp_hint: Option<String>,
     /// An ID token of the user who is expected to be signed in.
     pub id_token_hint: Option<String>,
     /// Preferred languages of pages, separated by spaces (BCP 47).

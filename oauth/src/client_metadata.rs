@@ -35,7 +35,7 @@ pub struct ClientMetadata {
     /// The public keys of its assertions, as a JWK Set (RFC 7517 §5).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks: Option<Value>,
-    /// Where those keys are published. Kept, but not fetched.
+    /// Where those keys are published, instead of `jwks`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
     /// Requested application type; see [`ClientMetadata::application_type`].
@@ -159,6 +159,17 @@ impl ClientMetadata {
                 "Enter an https URL without a username or password.".to_owned(),
             ));
         }
+        if let Some(uri) = &self.jwks_uri {
+            if !url::Url::parse(uri).is_ok_and(|url| is_key_set_url(&url)) {
+                let message = "Enter an https URL without a username, password or fragment.";
+                problems.push(("jwks_uri".to_owned(), message.to_owned()));
+            }
+            // RFC 7591 §2.
+            if self.jwks.is_some() {
+                let message = "Register either jwks or jwks_uri, not both.";
+                problems.push(("jwks_uri".to_owned(), message.to_owned()));
+            }
+        }
         let grants = self.grant_types();
         for response_type in self.response_types.iter().flatten() {
             let Some(parsed) = ResponseType::parse(response_type) else {
@@ -182,9 +193,40 @@ impl ClientMetadata {
     }
 }
 
+/// Whether keys can be at this URL. The caller of [`ClientMetadata::check`] decides about plain
+/// HTTP and private hosts, which an operator may allow.
+fn is_key_set_url(url: &url::Url) -> bool {
+    matches!(url.scheme(), "https" | "http")
+        && url.host().is_some()
+        && url.username().is_empty()
+        && url.password().is_none()
+        && url.fragment().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn keys_are_registered_in_one_way() {
+        let problems = |uri: &str, jwks: Option<Value>| {
+            let jwks_uri = Some(uri.to_owned());
+            ClientMetadata { jwks_uri, jwks, ..Default::default() }.check(false)
+        };
+        assert!(problems("https://a.example/keys?v=1", None).is_empty());
+        for (uri, jwks) in [
+            ("https://a.example/keys", Some(serde_json::json!({ "keys": [] }))),
+            ("https://u:p@a.example/keys", None),
+            ("https://u@a.example/keys", None),
+            ("https://a.example/keys#k", None),
+            ("file:///etc/keys", None),
+            ("data:application/json,{}", None),
+            ("keys", None),
+        ] {
+            let problems = problems(uri, jwks);
+            assert!(problems.len() == 1 && problems[0].0 == "jwks_uri", "{uri}: {problems:?}");
+        }
+    }
 
     #[test]
     fn each_problem_names_its_line() {

@@ -21,6 +21,8 @@ pub struct ProviderMetadata {
     pub token_endpoint: String,
     /// Claims about the user.
     pub userinfo_endpoint: Option<String>,
+    /// Where the browser goes to sign out (OpenID Connect RP-Initiated Logout 1.0 §2.1).
+    pub end_session_endpoint: Option<String>,
     /// The keys that ID tokens are signed with.
     pub jwks_uri: String,
     /// How a client may authenticate; `client_secret_basic` if absent.

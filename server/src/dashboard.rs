@@ -285,6 +285,7 @@ pub async fn front_page(
             title: messages.front_title(),
             text: vec![messages.front_text()],
             is_informational: true,
+            link: tenant.map(|tenant| (messages.account_open(), tenant.url(Endpoint::AccountPage))),
             detail: tenant
                 .iter()
                 .map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned()))

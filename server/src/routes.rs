@@ -14,7 +14,7 @@ use crate::{
     dialects::{sage, setherauth},
     extract::cookie,
     hosted::{
-        identity_provider, interaction, logo, member_invitation, operator_invitation,
+        account, identity_provider, interaction, logo, member_invitation, operator_invitation,
         password_reset, set_up,
     },
     oauth::{
@@ -60,7 +60,9 @@ fn route_group(endpoint: Endpoint) -> RouteGroup {
             RouteGroup::Page
         }
         Access::Public | Access::Client | Access::Bearer | Access::Browser => RouteGroup::Protocol,
-        Access::Interaction | Access::OneTimeLink | Access::Password => RouteGroup::Page,
+        Access::Interaction | Access::OneTimeLink | Access::Password | Access::EndUser => {
+            RouteGroup::Page
+        }
         Access::Member => RouteGroup::Console,
     }
 }
@@ -109,6 +111,14 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::SelectAccount => on(methods, interaction::select_account),
         Endpoint::Consent => on(methods, interaction::consent),
         Endpoint::SignOut => on(methods, logout::confirm),
+        Endpoint::AccountPage => on(methods, account::show),
+        Endpoint::AccountPasswordPage => on(methods, account::password::show),
+        Endpoint::AccountPassword => on(methods, account::password::submit),
+        Endpoint::AccountRevoke => on(methods, account::revoke_application),
+        Endpoint::AccountEndSession => on(methods, account::end_session),
+        Endpoint::AccountEndOthers => on(methods, account::end_other_sessions),
+        Endpoint::AccountLink => on(methods, account::link),
+        Endpoint::AccountUnlink => on(methods, account::unlink),
         Endpoint::JoinPage => on(methods, member_invitation::show),
         Endpoint::Join => on(methods, member_invitation::submit),
         Endpoint::ResetPage => on(methods, password_reset::show),

@@ -101,6 +101,32 @@ pub async fn list(
         .await
 }
 
+/// Whose events, in relation to a user.
+#[derive(Clone, Copy, Debug)]
+pub enum Involvement {
+    /// The user acted.
+    Actor,
+    /// It happened to the user.
+    Object,
+}
+
+/// The newest events of a user that have one of these verbs.
+pub async fn newest_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    involvement: Involvement,
+    verbs: &[&str],
+    limit: u64,
+) -> Result<Vec<Row>, Error> {
+    let column = match involvement {
+        Involvement::Actor => Column::ActorId,
+        Involvement::Object => Column::ObjectId,
+    };
+    let query = scope.find::<Entity>().filter(column.eq(user_id));
+    let query = query.filter(Column::Verb.is_in(verbs.iter().copied()));
+    query.order_by(Column::Id, Order::Desc).limit(limit).all().await
+}
+
 /// Replace the detail of an event. A row count of 0 means that there is no such event.
 pub async fn set_detail(scope: &TenantScope, id: &str, detail: &Json) -> Result<u64, Error> {
     let update = scope.update::<Entity>().set(Column::Detail, Expr::value(detail.clone()));

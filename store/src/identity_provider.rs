@@ -14,6 +14,10 @@ pub struct Model {
     /// Chosen by the tenant's staff and part of URLs, such as `google`.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: String,
+    /// Random: another one once the provider was disabled, or added again under the same id.
+    /// Sessions and sign-ins that were begun before have ended. Empty for providers of a version
+    /// that did not store it.
+    pub generation: String,
     /// The JSON of a `contract::provider::ProviderSettings`.
     pub settings: Json,
     /// The client secret, or Apple's private key, sealed; NULL for a public client.
@@ -57,20 +61,21 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Find a provider by its id, and keep others from changing it until the transaction ends.
-pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
-    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
-}
-
 /// Lock all providers of the tenant, in the order of their ids, until the transaction ends.
 pub async fn lock_all(scope: &TenantScope) -> Result<Vec<Row>, Error> {
     scope.find::<Entity>().order_by(Column::Id, Order::Asc).lock().all().await
 }
 
-/// Lock a provider against changes until the transaction ends. False if it is disabled or gone.
-pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<bool, Error> {
+/// Lock a provider against changes until the transaction ends, and read it as it is now; `None` if
+/// it is disabled or gone.
+pub async fn lock_enabled(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Enabled.eq(true));
-    Ok(query.lock_shared().one().await?.is_some())
+    query.lock_shared().one().await
+}
+
+/// Lock a provider that is changed: sign-ins that have locked it end before.
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await
 }
 
 /// Store a new provider.

@@ -17,10 +17,12 @@ stored_enum! {
         Client = "client",
         /// The console, for a page that requires a session.
         Console = "console",
+        /// A page of the user's own account, which requires a session or a new sign-in.
+        Account = "account",
     }
 }
 
-/// An authorization request, or a sign-in to the console, that waits for its user.
+/// An authorization request, or a sign-in to a page of this server, that waits for its user.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "interaction")]
 pub struct Model {
@@ -32,9 +34,9 @@ pub struct Model {
     pub id: String,
     /// What began the interaction, which decides how it ends.
     pub kind: InteractionKind,
-    /// The row id of the requesting client; NULL for the console.
+    /// The row id of the requesting client; NULL for a page of this server.
     pub client_id: Option<String>,
-    /// The validated request as a JSON object, or the console page to return to.
+    /// The validated request as a JSON object, or the page to return to.
     pub request: Json,
     /// The completed steps as a JSON object, such as the sign-in and the decision about consent.
     pub done: Json,

@@ -76,12 +76,6 @@ pub async fn list_by_user(scope: &TenantScope, user_id: &str) -> Result<Vec<Row>
     query.order_by(Column::Id, Order::Asc).limit(100).all().await
 }
 
-/// Unlink an identity of a user. A row count of 0 means that there was none.
-pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
-    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
-    delete.filter(Column::Id.eq(id)).exec().await
-}
-
 /// Count the identities that are linked to a provider, up to `limit`.
 pub async fn count_by_provider(
     scope: &TenantScope,

@@ -183,6 +183,22 @@ async fn audit_log_uses_an_index_for_each_of_its_filters() {
 }
 
 #[tokio::test]
+async fn newest_events_of_a_user_use_the_index_of_the_user() {
+    use sea_orm::{ColumnTrait, Order};
+    let (db, folder) = open_database().await;
+    let scope = db.tenant("ten_1");
+    for column in [audit::Column::ActorId, audit::Column::ObjectId] {
+        let query = audit::Entity::find()
+            .filter(audit::Column::TenantId.eq("ten_1"))
+            .filter(column.eq("usr_1"))
+            .filter(audit::Column::Verb.is_in(["user.signed_in", "user.signed_out"]));
+        let query = query.order_by(audit::Column::Id, Order::Desc).limit(10);
+        assert_query_uses_index!(&scope, &format!("newest events by {column:?}"), query);
+    }
+    drop(std::fs::remove_dir_all(folder));
+}
+
+#[tokio::test]
 async fn sums_of_the_overview_read_an_index_only() {
     use metric::Column;
     use sea_orm::{ColumnTrait, Order};

@@ -35,8 +35,15 @@ pub struct Model {
     pub kept: bool,
     /// The client IP address at sign-in.
     pub address: String,
+    /// The identity provider that the user signed in at; NULL if there was none. It may have been
+    /// deleted since.
+    pub provider_id: Option<String>,
+    /// Its [`generation`](crate::identity_provider::Model::generation) then.
+    pub provider_generation: Option<String>,
     /// When the row was created, in Unix seconds, but not before the `ended_before` of its tenant.
     pub created_at: i64,
+    /// How the browser named itself at sign-in (RFC 9110 §10.1.5), shortened; empty if it did not.
+    pub user_agent: String,
 }
 
 pub use Model as Row;
@@ -94,6 +101,22 @@ pub async fn list_by_user(
         .limit(limit)
         .all()
         .await
+}
+
+/// Lock an unexpired sign-in until the transaction ends. False if it has ended.
+pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<bool, Error> {
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id));
+    Ok(query.filter(Column::ExpiresAt.gt(now)).lock().one().await?.is_some())
+}
+
+/// End all sign-ins of a user but one. Returns how many there were.
+pub async fn end_for_user_except(
+    scope: &TenantScope,
+    user_id: &str,
+    id: &str,
+) -> Result<u64, Error> {
+    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
+    delete.filter(Column::Id.ne(id)).exec().await
 }
 
 /// End one of a user's sign-ins.

@@ -7,8 +7,8 @@
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
     IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    Select, Statement, TryInsertResult, UpdateMany, Value,
-    sea_query::{Alias, Expr, Func, IntoCondition, LockType, OnConflict},
+    QueryTrait, Select, Statement, TryInsertResult, UpdateMany, Value,
+    sea_query::{Alias, Expr, Func, IntoCondition, LockType, OnConflict, SelectStatement},
 };
 
 use crate::{error::Error, executor::Executor, tenant_sql::TenantSql};
@@ -205,6 +205,11 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
     pub fn offset(mut self, rows: u64) -> Self {
         self.query = self.query.offset(rows);
         self
+    }
+
+    /// One column of these rows, for a condition of another statement of the same tenant.
+    pub(crate) fn subquery(self, column: E::Column) -> SelectStatement {
+        self.query.select_only().column(column).into_query()
     }
 
     /// Run the query and return its first row, if it has any.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{error::Error, tenant_scope::TenantScope, tenant_sql::TenantSql};
 
 /// A sign-in that was begun at an identity provider.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -18,6 +18,9 @@ pub struct Model {
     pub provider_id: String,
     /// The identifier of the browser that must return.
     pub browser: String,
+    /// The network of the browser, by which a flood is recognized: an IPv4 address or the /64 of an
+    /// IPv6 address. Empty for sign-ins of a version that did not store it.
+    pub network: String,
     /// What the response is checked and continued with, sealed: nonce, code verifier, purpose.
     pub sealed: String,
     /// When the sign-in was begun, in Unix seconds, but not before its tenant's `ended_before`.
@@ -74,4 +77,41 @@ pub async fn trim_browser(scope: &TenantScope, browser: &str, keep: u64) -> Resu
         return Ok(0);
     }
     scope.delete::<Entity>().filter(Column::Id.is_in(excess)).exec().await
+}
+
+/// The network with the most sign-ins; of several, the one that began earliest.
+const LARGEST_NETWORK: TenantSql = TenantSql::new(
+    r#"SELECT f."network", COUNT(*) AS "count" FROM "upstream_flow" f
+  WHERE f."tenant_id" = $1 GROUP BY f."network"
+  ORDER BY COUNT(*) DESC, MIN(f."created_at"), f."network" LIMIT 1"#,
+);
+
+/// Maximum number of networks that one call of [`trim_tenant`] takes sign-ins of.
+const MAX_TRIMMED_NETWORKS: usize = 50;
+
+/// Delete sign-ins of the tenant beyond `limit`: the oldest of the network that has begun the most,
+/// so that a flood displaces its own. Returns the number of deleted rows.
+pub async fn trim_tenant(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
+    let mut excess = scope.find::<Entity>().count().await?.saturating_sub(limit);
+    let mut removed = 0;
+    for _ in 0..MAX_TRIMMED_NETWORKS {
+        if excess == 0 {
+            break;
+        }
+        let Some(row) = scope.query_one(&LARGEST_NETWORK, []).await? else { break };
+        let network: String = row.try_get("", "network")?;
+        let count = u64::try_from(row.try_get::<i64>("", "count")?).unwrap_or(1);
+        // Half of them, so that the next largest is looked at, too.
+        let oldest = scope
+            .find::<Entity>()
+            .filter(Column::Network.eq(&*network))
+            .order_by(Column::CreatedAt, sea_orm::Order::Asc)
+            .order_by(Column::Id, sea_orm::Order::Asc)
+            .limit(excess.min(count.div_ceil(2)).min(1000));
+        let oldest = oldest.text_column(Column::Id).await?;
+        let deleted = scope.delete::<Entity>().filter(Column::Id.is_in(oldest)).exec().await?;
+        removed += deleted;
+        excess = excess.saturating_sub(deleted);
+    }
+    Ok(removed)
 }

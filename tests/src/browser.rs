@@ -1,10 +1,14 @@
 //! A headless browser: keeps cookies per host, posts forms and follows redirects within the server.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    net::{IpAddr, SocketAddr},
+};
 
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{Request, StatusCode, header},
 };
 use tower::ServiceExt;
@@ -19,6 +23,8 @@ pub struct Browser {
     router: Router,
     /// Cookie values by host and name.
     cookies: BTreeMap<(String, String), String>,
+    /// Where its requests come from.
+    address: Option<IpAddr>,
 }
 
 /// The host of requests to a relative URL.
@@ -75,13 +81,22 @@ impl TestResponse {
 
     /// Names and values of the hidden fields of the page's forms.
     pub fn hidden_fields(&self) -> Vec<(String, String)> {
+        self.fields(|input| input.contains("type=\"hidden\""))
+    }
+
+    /// Names and values of the checked boxes of the page's forms.
+    pub fn checked_boxes(&self) -> Vec<(String, String)> {
+        self.fields(|input| input.contains("type=\"checkbox\"") && input.contains(" checked"))
+    }
+
+    fn fields(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
         let attribute = |input: &str, name: &str| {
             let from = input.split(&format!(" {name}=\"")).nth(1)?;
             Some(from.split('"').next().unwrap_or_default().to_owned())
         };
         let inputs = self.body.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
         inputs
-            .filter(|input| input.contains("type=\"hidden\""))
+            .filter(|input| is_wanted(input))
             .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)))
             .collect()
     }
@@ -142,7 +157,12 @@ fn is_local_url(url: &str) -> bool {
 
 impl Browser {
     pub fn new(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new() }
+        Self { router, cookies: BTreeMap::new(), address: None }
+    }
+
+    /// Send all further requests from this address.
+    pub fn set_address(&mut self, address: &str) {
+        self.address = Some(address.parse().expect("an IP address"));
     }
 
     /// Send all further requests to another node of the installation.
@@ -162,6 +182,9 @@ impl Browser {
             .join("; ");
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.parse().expect("a cookie"));
+        }
+        if let Some(address) = self.address {
+            request.extensions_mut().insert(ConnectInfo(SocketAddr::from((address, 443))));
         }
         let response = send(&self.router, request).await;
         for set in response.headers.get_all(header::SET_COOKIE) {
@@ -240,9 +263,9 @@ impl Browser {
         name: &str,
         password: &str,
     ) -> TestResponse {
-        let hidden = page.hidden_fields();
+        let filled = [page.hidden_fields(), page.checked_boxes()].concat();
         let mut fields = vec![("username", name), ("password", password)];
-        fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        fields.extend(filled.iter().map(|(name, value)| (name.as_str(), value.as_str())));
         let response = self.post(&page.form_action(), &fields).await;
         self.follow_redirects(response).await
     }

@@ -75,6 +75,14 @@ impl Outbound for FakeNetwork {
         state.txt_records.get(name).cloned().unwrap_or_else(|| Ok(Vec::new()))
     }
 
+    fn check_public(&self, url: &Url) -> Result<(), FetchError> {
+        match url.host_str() {
+            _ if url.scheme() != "https" => Err(FetchError::NotHttps),
+            Some("127.0.0.1" | "[::1]") => Err(FetchError::PrivateNetwork),
+            _ => Ok(()),
+        }
+    }
+
     async fn send(
         &self,
         request: HttpRequest,

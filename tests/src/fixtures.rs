@@ -255,7 +255,7 @@ impl TestServer {
         domain::setup::complete(
             &self.platform,
             token.expose(),
-            &domain::sign_in::BrowserId("br_of_set_up".into()),
+            &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_of_set_up".into()), ""),
             form,
         )
         .await

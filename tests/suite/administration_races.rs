@@ -7,7 +7,7 @@ use domain::{
     Actor, Error, client, domain_name,
     job::{self, ChangePosition},
     key, setup,
-    sign_in::BrowserId,
+    sign_in::{Browser, BrowserId},
     tenant,
 };
 use http_body_util::BodyExt;
@@ -145,7 +145,7 @@ async fn set_up_completes_once() {
                     password: PASSWORD.into(),
                     tenant_name: String::new(),
                 };
-                let browser = BrowserId(token.expose().to_owned());
+                let browser = Browser::new(BrowserId(token.expose().to_owned()), "");
                 setup::complete(&platform, token.expose(), &browser, form).await
             }
         });

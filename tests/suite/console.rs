@@ -162,7 +162,7 @@ async fn create_user_examples(
     domain::member::accept_operator_invitation(
         &server.platform,
         token.expose(),
-        &domain::sign_in::BrowserId("br_oran".into()),
+        &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_oran".into()), ""),
         "Oran",
         PASSWORD.into(),
     )

@@ -206,6 +206,12 @@ async fn assert_nothing_works(
         (Subject::Client, true) => assert!(silent_response.redirect_param("code").is_some()),
         (Subject::Tenant, false) => assert_eq!(silent_response.status, 404),
     }
+    if subject != Subject::Client {
+        // The account of the user is not shown: a new sign-in is needed, or the tenant is gone.
+        let account = browser.get("/t/acme/account").await;
+        let expected = if tenant_unavailable { 404 } else { 303 };
+        assert_eq!(account.status.as_u16(), expected, "{subject:?} {reactivated}");
+    }
     let decision = browser.submit_decision(&issued.consent_page, "allow").await;
     assert!(
         decision.redirect_param("code").is_none(),

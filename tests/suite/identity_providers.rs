@@ -1,5 +1,12 @@
 //! Sign-in at identity providers: the flow, whose account it is, and what is rejected (A8, A9, I2).
 
+mod cost;
+mod flood;
+mod home_realm;
+mod pending_links;
+mod revocation;
+mod settings;
+
 use contract::provider::{ProviderKind, ProviderSettings};
 use domain::{
     Actor, Secret,
@@ -182,6 +189,22 @@ async fn first_sign_in_creates_an_account_and_the_next_one_finds_it() {
     let urls = fixture.server.network.requests();
     let count = |path: &str| urls.iter().filter(|url| url.ends_with(path)).count();
     assert_eq!((count("/token"), count("/jwks"), count("openid-configuration")), (2, 1, 1));
+}
+
+/// Two tabs of one browser: a sign-in in one changes the cookie of both.
+#[tokio::test]
+async fn sign_in_in_another_tab_does_not_end_the_one_at_the_provider() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |_| {}).await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = fixture.server.browser();
+    let start = begin(&shop, &mut browser, &[]).await;
+    shop.obtain_code(&mut browser, "anna", &[]).await;
+    let claims = fixture.claims(&start, "sub-1");
+    let response = fixture.come_back(&mut browser, &start, claims).await;
+    assert_eq!(response.status, 303, "{}", response.body);
 }
 
 /// A8: who may use an existing account.

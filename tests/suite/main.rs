@@ -1,5 +1,6 @@
 //! Integration tests. Each uses public interfaces and proves the statement in its name.
 
+mod account;
 mod administration_races;
 mod apply;
 mod approved_changes;
@@ -8,6 +9,7 @@ mod audit_log;
 mod authorization_code_flow;
 mod browser_requests;
 mod client_assertions;
+mod client_key_sets;
 mod client_logo;
 mod clients;
 mod connections;

@@ -283,7 +283,7 @@ async fn operators_are_removable_except_the_last() {
     member::accept_operator_invitation(
         &server.platform,
         token.expose(),
-        &domain::sign_in::BrowserId("br_oran".into()),
+        &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_oran".into()), ""),
         "Oran",
         PASSWORD.into(),
     )

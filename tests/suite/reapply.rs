@@ -168,7 +168,13 @@ fn client_rows() -> Vec<Row> {
             &["client.metadata.token_endpoint_auth_signing_alg"],
         ),
         Row("jwks", jwks("a"), jwks("b"), &["client.metadata.jwks"]),
-        Row("jwks_uri", Value::Null, json!("https://a.example/k"), &["client.metadata.jwks_uri"]),
+        Row(
+            "jwks_uri",
+            Value::Null,
+            json!("https://a.example/k"),
+            // It takes the place of the keys.
+            &["client.metadata.jwks_uri", "client.metadata.jwks."],
+        ),
         text("application_type", "web", "native", &["client.metadata.application_type"]),
         text(
             "id_token_signed_response_alg",

@@ -20,7 +20,7 @@ use crate::console::{complete_setup, open_signed_in};
 const NEW_PASSWORD: &str = "another-horse-battery";
 
 /// The forms of hosted pages.
-const FORMS: [Endpoint; 9] = [
+const FORMS: [Endpoint; 13] = [
     Endpoint::SignIn,
     Endpoint::SelectAccount,
     Endpoint::Consent,
@@ -30,7 +30,14 @@ const FORMS: [Endpoint; 9] = [
     Endpoint::Setup,
     Endpoint::Invitation,
     Endpoint::ConsoleSignOut,
+    Endpoint::AccountPassword,
+    Endpoint::AccountRevoke,
+    Endpoint::AccountEndSession,
+    Endpoint::AccountEndOthers,
 ];
+
+/// Forms that need an identity provider; they are repeated in `account::identities`.
+const FORMS_OF_PROVIDERS: [Endpoint; 2] = [Endpoint::AccountLink, Endpoint::AccountUnlink];
 
 /// How the second submission relates to the first.
 #[derive(Clone, Copy, Debug)]
@@ -146,6 +153,14 @@ impl Fixture<'_> {
         (browser, page)
     }
 
+    async fn open_account(&self, name: &str, path: &str) -> (Browser, TestResponse) {
+        let mut browser = self.server.browser();
+        let redirect = browser.get(&format!("/t/acme{path}")).await;
+        let page = browser.follow_redirects(redirect).await;
+        let page = browser.sign_in(&page, name, PASSWORD).await;
+        (browser, page)
+    }
+
     async fn reset_link(&self, user_id: &str) -> OneTimeLink {
         self.acme
             .transaction(&Actor::cli(), async |tx| domain::user::reset_link(tx, user_id).await)
@@ -229,6 +244,37 @@ impl Fixture<'_> {
                 let action = "/console/sign_out".to_owned();
                 OpenForm { browser, action, fields: vec![("tenant".into(), String::new())] }
             }
+            Endpoint::AccountPassword => {
+                let name = format!("careful{round}");
+                self.acme.user(&name).await;
+                let (browser, page) = self.open_account(&name, "/account/password").await;
+                let fields = [("current", PASSWORD), ("password", NEW_PASSWORD)];
+                OpenForm::new(browser, &page, &fields)
+            }
+            Endpoint::AccountRevoke => {
+                let name = format!("free{round}");
+                self.acme.user(&name).await;
+                let (mut browser, _) = self.open_account(&name, "/account").await;
+                let redirect = browser.get(&self.shop.authorization_url(&[])).await;
+                let consent = browser.follow_redirects(redirect).await;
+                browser.submit_decision(&consent, "allow").await;
+                let action = "/t/acme/account/applications/revoke".to_owned();
+                let fields = vec![("application".to_owned(), self.shop.row_id.clone())];
+                OpenForm { browser, action, fields }
+            }
+            Endpoint::AccountEndSession | Endpoint::AccountEndOthers => {
+                let name = format!("{endpoint:?}{round}").to_lowercase();
+                self.acme.user(&name).await;
+                self.open_account(&name, "/account").await;
+                let (browser, page) = self.open_account(&name, "/account").await;
+                let is_session = |(field, _): &(String, String)| field == "session";
+                let session = page.hidden_fields().into_iter().find(is_session).unwrap();
+                let (action, fields) = match endpoint {
+                    Endpoint::AccountEndSession => ("end", vec![session]),
+                    _ => ("end_others", Vec::new()),
+                };
+                OpenForm { browser, action: format!("/t/acme/account/sessions/{action}"), fields }
+            }
             other => panic!("{other:?}: a form without a case"),
         }
     }
@@ -264,6 +310,10 @@ impl Fixture<'_> {
                 shows("You are signed out");
                 assert_eq!(browser.get("/console").await.status, 303, "{context}");
             }
+            Endpoint::AccountPassword => shows("Your password was changed."),
+            Endpoint::AccountRevoke => shows("The application no longer has access."),
+            Endpoint::AccountEndSession => shows("The session was signed out."),
+            Endpoint::AccountEndOthers => shows("You are signed out everywhere else."),
             other => panic!("{other:?}"),
         }
     }
@@ -275,14 +325,18 @@ fn every_hosted_form_is_covered() {
     let is_hosted_form = |endpoint: Endpoint| {
         use contract::routes::Access;
         let access = endpoint.access();
-        matches!(access, Access::Interaction | Access::OneTimeLink | Access::Password)
-            || matches!(endpoint, Endpoint::SignOut | Endpoint::ConsoleSignOut)
+        matches!(
+            access,
+            Access::Interaction | Access::OneTimeLink | Access::Password | Access::EndUser
+        ) || matches!(endpoint, Endpoint::SignOut | Endpoint::ConsoleSignOut)
     };
     for route in ROUTES {
         let posts = route.methods == [Method::Post];
         // The JSON sign-in is no form of a page.
         if posts && is_hosted_form(route.endpoint) && route.endpoint != Endpoint::JsonSignIn {
-            assert!(FORMS.contains(&route.endpoint), "{}", route.path);
+            let is_covered =
+                FORMS.contains(&route.endpoint) || FORMS_OF_PROVIDERS.contains(&route.endpoint);
+            assert!(is_covered, "{}", route.path);
         }
     }
 }
@@ -313,6 +367,10 @@ async fn submit_every_form_twice(repetition: Repetition, rounds: usize) {
             let created = [
                 ("member.joined", Endpoint::Join, rounds),
                 ("user.password_reset", Endpoint::Reset, rounds),
+                ("user.password_changed", Endpoint::AccountPassword, rounds),
+                ("consent.withdrawn", Endpoint::AccountRevoke, rounds),
+                ("sign_in.ended", Endpoint::AccountEndSession, rounds),
+                ("user.sign_ins_ended", Endpoint::AccountEndOthers, rounds),
             ];
             for (verb, of, expected) in created {
                 if endpoint == of {

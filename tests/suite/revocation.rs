@@ -65,7 +65,10 @@ events! {
     UserUnblocked, user_unblocked = "user unblocked";
     UserDeleted, user_deleted = "user deleted";
     PasswordReset, password_reset = "password reset";
+    PasswordChanged, password_changed = "password changed";
     SignedOut, signed_out = "signed out";
+    SessionsEnded, sessions_ended = "other sessions ended";
+    ApplicationRevoked, application_revoked = "application revoked";
     RoleLost, role_lost = "role lost";
     RoleRaised, role_raised = "role raised";
     MemberRemoved, member_removed = "member removed";
@@ -172,7 +175,7 @@ async fn create_operator(server: &TestServer, olga: &Actor) -> String {
     member::accept_operator_invitation(
         &server.platform,
         invitation.expose(),
-        &BrowserId("br_of_omar".into()),
+        &domain::sign_in::Browser::new(BrowserId("br_of_omar".into()), ""),
         "Omar",
         PASSWORD.into(),
     )
@@ -319,6 +322,25 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             let token = link.address.split_once("token=").unwrap().1;
             user::reset(&acme.tenant, token, Secret::new("another-horse".into())).await.unwrap();
         }
+        Event::PasswordChanged => {
+            let mut own = open_account(server).await;
+            let fields = [("current", PASSWORD), ("password", "another-horse")];
+            let response = own.post("/t/acme/account/password", &fields).await;
+            assert!(response.location().ends_with("?done=password"), "{}", response.body);
+        }
+        Event::SessionsEnded => {
+            let mut own = open_account(server).await;
+            let response = own.post("/t/acme/account/sessions/end_others", &[]).await;
+            assert!(response.location().ends_with("?done=sessions"), "{}", response.body);
+        }
+        Event::ApplicationRevoked => {
+            let mut own = open_account(server).await;
+            for client in &held.clients {
+                let fields = [("application", client.row_id.as_str())];
+                let response = own.post("/t/acme/account/applications/revoke", &fields).await;
+                assert!(response.location().ends_with("?done=revoked"), "{}", response.body);
+            }
+        }
         Event::SignedOut => {
             for browser in &mut held.browsers {
                 let page = browser.get("/t/acme/oauth2/logout").await;
@@ -426,6 +448,16 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             acme.transaction(&cli, async |tx| key::revoke(tx, &kid).await).await.unwrap();
         }
     }
+}
+
+/// A further browser of the user, at the page of their account.
+async fn open_account(server: &TestServer) -> Browser {
+    let mut browser = server.browser();
+    let redirect = browser.get("/t/acme/account").await;
+    let page = browser.follow_redirects(redirect).await;
+    let page = browser.sign_in(&page, "dora", PASSWORD).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    browser
 }
 
 async fn active_key(acme: &TestTenant<'_>, algorithm: &str) -> String {

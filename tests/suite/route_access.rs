@@ -57,6 +57,8 @@ struct Fixture {
     /// Personal tokens of two developers, and of a developer of the other tenant.
     personal_tokens: [String; 3],
     registered_client_id: String,
+    /// A session of Anna in another browser.
+    other_session_id: String,
 }
 
 impl Fixture {
@@ -118,6 +120,11 @@ impl Fixture {
             (token_of(&invitation_token.address), token_of(&reset_token.address));
         let (personal_tokens, registered_client_id) =
             create_personal_tokens(&server, &acme, &rival).await;
+        let anna = tokens.id_token_claims()["sub"].as_str().unwrap().to_owned();
+        shop.obtain_code(&mut server.browser(), "anna", &[]).await;
+        let sessions = domain::user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
+        let own = sessions.into_iter().max_by(|one, other| one.id.cmp(&other.id));
+        let other_session_id = own.unwrap().id;
         drop((acme, rival));
         Self {
             server,
@@ -136,6 +143,7 @@ impl Fixture {
             reset_token,
             personal_tokens,
             registered_client_id,
+            other_session_id,
         }
     }
 
@@ -380,6 +388,22 @@ fn example_request(
                 ..ExampleRequest::default()
             }
         }
+        Endpoint::AccountPage | Endpoint::AccountPasswordPage => {
+            ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
+        }
+        // Ben may change his own password, so he sends one that breaks a rule.
+        Endpoint::AccountPassword => {
+            let own = caller == Caller::SameTenant;
+            let new = if own { "short" } else { "another-horse-battery" };
+            browser(form_encode(&[("current", PASSWORD), ("password", new)]))
+        }
+        Endpoint::AccountRevoke => browser(form_encode(&[("application", &fixture.shop.row_id)])),
+        Endpoint::AccountEndSession => {
+            browser(form_encode(&[("session", &fixture.other_session_id)]))
+        }
+        Endpoint::AccountEndOthers => browser(String::new()),
+        Endpoint::AccountLink => browser(form_encode(&[("provider", "unknown")])),
+        Endpoint::AccountUnlink => browser(form_encode(&[("identity", "lid_unknown")])),
         Endpoint::SetupPage | Endpoint::JoinPage | Endpoint::ResetPage => ExampleRequest {
             query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
@@ -457,6 +481,16 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
             response.status == 200 && response.body.contains("name=\"tenant_name\"")
         }
         Endpoint::Setup => response.status == 303,
+        Endpoint::AccountPage => response.status == 200 && response.body.contains("anna@acme"),
+        Endpoint::AccountPasswordPage => {
+            response.status == 200 && response.body.contains("name=\"current\"")
+        }
+        Endpoint::AccountPassword => response.location().ends_with("/account?done=password"),
+        Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),
+        Endpoint::AccountEndSession => response.location().ends_with("/account?done=session"),
+        Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
+        // The tenants have no identity providers.
+        Endpoint::AccountLink | Endpoint::AccountUnlink => response.status == 404,
         Endpoint::JoinPage | Endpoint::ResetPage => {
             response.status == 200 && response.body.contains("name=\"password\"")
         }
@@ -580,6 +614,36 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::Join
         | Endpoint::ResetPage
         | Endpoint::Reset => response.status == 404 && is_page("has expired or was already used"),
+        // Ben has an account of his own, and no one else's.
+        Endpoint::AccountPage if caller == Caller::SameTenant => {
+            response.status == 200
+                && response.body.contains("ben@acme")
+                && !response.body.contains("anna")
+        }
+        Endpoint::AccountPasswordPage if caller == Caller::SameTenant => {
+            response.status == 200 && !response.body.contains("anna")
+        }
+        Endpoint::AccountPassword if caller == Caller::SameTenant => response.status == 422,
+        Endpoint::AccountEndOthers if caller == Caller::SameTenant => is_success(route, response),
+        Endpoint::AccountRevoke
+        | Endpoint::AccountEndSession
+        | Endpoint::AccountLink
+        | Endpoint::AccountUnlink
+            if caller == Caller::SameTenant =>
+        {
+            response.status == 404 && !response.body.contains("anna")
+        }
+        Endpoint::AccountPage | Endpoint::AccountPasswordPage => {
+            redirects_to_canonical_base(response)
+        }
+        Endpoint::AccountPassword
+        | Endpoint::AccountRevoke
+        | Endpoint::AccountEndSession
+        | Endpoint::AccountEndOthers
+        | Endpoint::AccountLink
+        | Endpoint::AccountUnlink => {
+            response.status == 303 && response.location() == "http://localhost:8080/t/acme/account"
+        }
         Endpoint::JsonSignIn => {
             response.status == 401 && response.json()["error"] == "invalid_credentials"
         }
@@ -606,6 +670,11 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
 /// site, and the browser sends the cookie only with the GET to which it is redirected.
 fn stores_cross_site_post(route: &Route, method: Method, caller: Caller) -> bool {
     route.endpoint == Endpoint::Authorize && method == Method::Post && caller == Caller::Anonymous
+}
+
+/// Whether the page begins a sign-in for a caller without a session at the tenant.
+fn begins_sign_in(route: &Route) -> bool {
+    matches!(route.endpoint, Endpoint::AccountPage | Endpoint::AccountPasswordPage)
 }
 
 fn site_is_built() -> bool {
@@ -779,7 +848,9 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                         || (line[2..].starts_with("audit ") && line.contains("sign_in.failed"))),
                     "{request_line}: {lines:?}"
                 );
-            } else if stores_cross_site_post(route, method, caller) {
+            } else if stores_cross_site_post(route, method, caller)
+                || begins_sign_in(route) && caller != Caller::SameTenant
+            {
                 let lines = before.differences(&fixture.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),
@@ -825,10 +896,18 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 response.status,
                 response.body
             );
-            fixture
-                .server
-                .assert_unchanged(&before, &format!("{request_line} at the other tenant"))
-                .await;
+            if begins_sign_in(route) {
+                let lines = before.differences(&fixture.server.snapshot().await);
+                assert!(
+                    lines.len() == 1 && lines[0].starts_with("+ interaction "),
+                    "{request_line} at the other tenant: {lines:?}"
+                );
+            } else {
+                fixture
+                    .server
+                    .assert_unchanged(&before, &format!("{request_line} at the other tenant"))
+                    .await;
+            }
         }
         let response = send_request(
             &fixture,

@@ -169,9 +169,9 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
         meter.measure(async || browser.post(&page.form_action(), &fields).await).await;
     // Two statements reserve the attempt before the hash, and two lock the user and the password
     // after it. Three release the attempt, one by one in the order of the reservation, so that
-    // parallel sign-ins of one account cannot wait for each other in a circle. Three give the
-    // browser's other sign-ins and interactions to its new id.
-    assert!(statements <= 21, "sign-in: {statements}");
+    // parallel sign-ins of one account cannot wait for each other in a circle. Four give the
+    // browser's other sign-ins, its interactions and what it has begun at providers to its new id.
+    assert!(statements <= 22, "sign-in: {statements}");
     assert_eq!(response.status.as_u16(), 303);
 }
 
@@ -207,4 +207,30 @@ async fn self_registration_costs_the_documented_statements() {
     assert_eq!(statements, 7, "read one: three for the token, four for the application");
     let (statements, _) = meter.measure(async || send("GET", "/api/v1/apps", "").await).await;
     assert_eq!(statements, 6, "the list: three for any number of clients");
+}
+
+#[tokio::test]
+async fn account_page_costs_the_documented_statements() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let meter = StatementMeter(&server);
+    let mut browser = server.browser();
+    for client_id in ["shop", "other"] {
+        let client = client_with_warm_cache(&acme, client_id, AccessTokenFormat::Jwt).await;
+        client.obtain_code(&mut browser, "anna", &[]).await;
+    }
+    assert_eq!(browser.get("/t/acme/account").await.status, 200);
+    let (statements, page) = meter.measure(async || browser.get("/t/acme/account").await).await;
+    assert_eq!(
+        (statements, page.status.as_u16()),
+        (10, 200),
+        "two for the session, three for the user and their ways to sign in, one for sessions, two \
+         for applications, two for events"
+    );
+    let (statements, response) = meter
+        .measure(async || browser.post("/t/acme/account/sessions/end_others", &[]).await)
+        .await;
+    assert_eq!(response.status.as_u16(), 303);
+    assert_eq!(statements, 6, "two for the session, which is locked with its user");
 }

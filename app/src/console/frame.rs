@@ -228,6 +228,10 @@ fn account_menu(frame: &ConsoleContext) -> AnyView {
                 </button>
             </div>
             <hr />
+            <a href=user.account_url rel="external">
+                <Glyph icon=Icon::User />
+                "Your account"
+            </a>
             <form method="post" action="/console/sign_out">
                 {tenant}
                 <button>

@@ -40,6 +40,8 @@ pub struct Consent {
     pub client_uri: Option<String>,
     pub policy_uri: Option<String>,
     pub tos_uri: Option<String>,
+    /// The page on which the access can be revoked.
+    pub account_url: String,
 }
 
 /// Icon, title and explanation of a standard scope.
@@ -85,10 +87,23 @@ fn describe_claim(messages: &Messages, claim: &str) -> String {
     }
 }
 
+/// What individual claims tell about the end user, in one line.
+pub(super) fn describe_claims(messages: &Messages, claims: &[&'static str]) -> String {
+    let described: Vec<_> = claims.iter().map(|claim| describe_claim(messages, claim)).collect();
+    described.join(&messages.list_separator())
+}
+
+/// What a scope allows, in words; a custom scope without a description is its own title.
+pub(super) fn scope_title(messages: &Messages, scope: &str, own: Option<String>) -> String {
+    match describe_scope(messages, scope) {
+        Some((_, title, _)) => title,
+        None => own.unwrap_or_else(|| scope.to_owned()),
+    }
+}
+
 /// One item for all claims that are requested individually.
 fn claims_item(messages: &Messages, claims: &[&'static str]) -> impl IntoView + use<> {
-    let described: Vec<_> = claims.iter().map(|claim| describe_claim(messages, claim)).collect();
-    let described = described.join(&messages.list_separator());
+    let described = describe_claims(messages, claims);
     view! {
         <li>
             <Glyph icon=Icon::User large=true />
@@ -126,7 +141,7 @@ fn scope_item(
         (Some((icon, title, _)), Some(email)) if scope == "email" => (icon, title, address(email)),
         (Some((icon, title, explanation)), _) => (icon, title, explanation.into_any()),
         (None, _) => {
-            let title = custom_description.unwrap_or_else(|| scope.clone());
+            let title = scope_title(messages, &scope, custom_description);
             (Icon::Key, title, address(&scope))
         }
     };
@@ -201,6 +216,11 @@ pub fn consent(layout: &Layout, model: Consent) -> Page {
             None => view! { <span class="tile">{initial(&model.client_name)}</span> }.into_any(),
         };
         let return_to = view! { <strong>{address(&model.return_to)}</strong> };
+        let account = view! {
+            <a href=model.account_url target="_blank" rel="noopener noreferrer">
+                {messages.consent_account_link()}
+            </a>
+        };
         let switch_account = view! {
             <button class="link" form="decide" name="decision" value="other">
                 {messages.not_you()}
@@ -235,7 +255,8 @@ pub fn consent(layout: &Layout, model: Consent) -> Page {
                     </button>
                 </div>
                 <p class="fine-print">
-                    {messages.consent_return(return_to.into_any())}
+                    {messages.consent_return(return_to.into_any())} " "
+                    {messages.consent_account(account.into_any())}
                 </p>
             </form>
         }

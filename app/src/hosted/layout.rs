@@ -29,11 +29,26 @@ pub struct Page {
     pub language: Language,
 }
 
-/// Render a document. `body` is called inside, where leptos has an owner.
+/// Render a document with one card. `body` is called inside, where leptos has an owner.
 pub(super) fn page(
     layout: &Layout,
     title: &str,
     is_wide: bool,
+    body: impl FnOnce() -> AnyView,
+) -> Page {
+    let class = if is_wide { "wider" } else { "" };
+    document(layout, title, class, || view! { <div class="sheet">{body()}</div> }.into_any())
+}
+
+/// Render a document with several cards.
+pub(super) fn wide_page(layout: &Layout, title: &str, body: impl FnOnce() -> AnyView) -> Page {
+    document(layout, title, "account", || view! { <div class="cards">{body()}</div> }.into_any())
+}
+
+fn document(
+    layout: &Layout,
+    title: &str,
+    class: &'static str,
     body: impl FnOnce() -> AnyView,
 ) -> Page {
     let language = layout.language;
@@ -59,14 +74,14 @@ pub(super) fn page(
                     <link rel="stylesheet" href=css_href />
                 </head>
                 <body class="hosted">
-                    <main id="main" class:wider=is_wide>
+                    <main id="main" class=class>
                         <p class="brand">
                             <span class="tile" aria-hidden="true">
                                 {mark}
                             </span>
                             {name(&heading)}
                         </p>
-                        <div class="sheet">{body()}</div>
+                        {body()}
                     </main>
                     <footer>
                         <Logo />

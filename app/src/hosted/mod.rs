@@ -4,6 +4,7 @@
 //! They have no router, and no script and no form to another host, except those of `form_post`.
 //! leptos escapes every text; a test renders each page with a payload in every field.
 
+mod account;
 mod confirmation;
 mod consent;
 mod form_post;
@@ -19,6 +20,7 @@ mod set_up;
 mod sign_in;
 mod sign_out;
 
+pub use account::{Account, AccountNotice, AccountUrls, ChangePassword, account, change_password};
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};
 pub use form_post::{SCRIPT_HASH, form_post};
@@ -31,7 +33,7 @@ pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use problem::{Problem, problem};
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
-pub use sign_in::{SignIn, sign_in};
+pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};
 pub use sign_out::{sign_out, signed_out};
 
 #[cfg(test)]

@@ -4,6 +4,19 @@ use leptos::prelude::*;
 
 use super::layout::{Field, Layout, Page, alert, field, name, page, strong};
 
+/// What the user signs in for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignInPurpose {
+    #[default]
+    Console,
+    /// The client with this name.
+    Client(String),
+    /// The user's own account.
+    Account,
+    /// A change of the account, which needs a new sign-in.
+    AccountChange,
+}
+
 /// The contents of the sign-in page.
 #[derive(Clone, Debug, Default)]
 pub struct SignIn {
@@ -11,14 +24,29 @@ pub struct SignIn {
     pub action: String,
     /// Sent back in a hidden field: it proves that this browser was shown the form.
     pub form_token: String,
-    /// The client that requests the sign-in; `None` for the console.
-    pub client_name: Option<String>,
+    pub purpose: SignInPurpose,
     pub username: String,
+    /// Whether the form asks for the username alone, because it may decide about the provider.
+    pub username_first: bool,
     pub keep_signed_in: bool,
     /// The identity providers: the URL that a sign-in begins at, and the name.
     pub providers: Vec<(String, String)>,
+    /// The account at a provider that waits to be linked.
+    pub link: Option<LinkChoice>,
     /// The problem, in one sentence that discloses nothing about the account.
     pub problem: Option<String>,
+}
+
+/// An account at a provider, and whether the sign-in links it.
+#[derive(Clone, Debug, Default)]
+pub struct LinkChoice {
+    /// Sent back if the user wants the link.
+    pub id: String,
+    /// The name of the provider.
+    pub provider: String,
+    /// The address or name of the account there.
+    pub account: String,
+    pub is_wanted: bool,
 }
 
 /// Render the sign-in page as an HTML document.
@@ -26,9 +54,11 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
     let messages = layout.messages();
     page(layout, &messages.sign_in_title(), false, || {
         let typed = !model.username.is_empty();
-        let purpose = match model.client_name {
-            Some(client) => messages.sign_in_purpose(strong(&client)),
-            None => vec![messages.sign_in_console().into_any()],
+        let purpose = match model.purpose {
+            SignInPurpose::Client(client) => messages.sign_in_purpose(strong(&client)),
+            SignInPurpose::Console => vec![messages.sign_in_console().into_any()],
+            SignInPurpose::Account => vec![messages.sign_in_account().into_any()],
+            SignInPurpose::AccountChange => vec![messages.sign_in_account_change().into_any()],
         };
         let problem = model.problem.map(|problem| alert(&problem));
         let username = Field {
@@ -50,6 +80,31 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             hint: String::new(),
             problem: None,
             focus: typed,
+        };
+        let link = model.link.map(|link| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="link" value=link.id checked=link.is_wanted />
+                    <span>
+                        {messages.sign_in_link(strong(&link.provider), strong(&link.account))}
+                    </span>
+                </label>
+            }
+        });
+        let is_complete = !model.username_first;
+        let password = is_complete.then(|| {
+            view! {
+                {field(password)}
+                {link}
+                <label class="choice">
+                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
+                    {messages.keep_signed_in()}
+                </label>
+            }
+        });
+        let button = match is_complete {
+            true => messages.sign_in_button(),
+            false => messages.continue_button(),
         };
         let providers: Vec<_> = model
             .providers
@@ -77,12 +132,8 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             <form method="post" action=model.action>
                 <input type="hidden" name="form" value=model.form_token />
                 {field(username)}
-                {field(password)}
-                <label class="choice">
-                    <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
-                    {messages.keep_signed_in()}
-                </label>
-                <button class="button primary large wide">{messages.sign_in_button()}</button>
+                {password}
+                <button class="button primary large wide">{button}</button>
             </form>
             {providers}
         }

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::{
-    layout::{Layout, Page, address, page, strong},
+    layout::{Layout, Page, address, name, page, strong},
     messages::Messages,
 };
 use crate::ui::{Glyph, Icon};
@@ -53,16 +53,33 @@ fn unregistered_notice(messages: &Messages, uri: &str) -> impl IntoView + use<> 
 }
 
 /// Render the page after a sign-out without a registered `post_logout_redirect_uri`.
-/// `unregistered` is the requested one.
-pub fn signed_out(layout: &Layout, unregistered: Option<String>) -> Page {
+/// `unregistered` is the requested one, `provider` the URL and the name of an identity provider
+/// where the user can sign out, too, `account_url` the page of the user's account.
+pub fn signed_out(
+    layout: &Layout,
+    unregistered: Option<String>,
+    provider: Option<(String, String)>,
+    account_url: String,
+) -> Page {
     let messages = layout.messages();
     page(layout, &messages.signed_out_title(), false, || {
+        let provider = provider.map(|(url, provider)| {
+            view! {
+                <a class="button secondary large wide" href=url>
+                    <span>{messages.signed_out_provider(name(&provider))}</span>
+                </a>
+            }
+        });
         view! {
             <hgroup>
                 <h1>{messages.signed_out_title()}</h1>
                 <p>{messages.signed_out_text()}</p>
             </hgroup>
             {unregistered.map(|uri| unregistered_notice(messages, &uri))}
+            {provider}
+            <p class="fine-print">
+                <a href=account_url>{messages.account_open()}</a>
+            </p>
         }
         .into_any()
     })

@@ -21,11 +21,18 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             SignIn {
                 action: evil(),
-                client_name: Some(evil()),
+                purpose: SignInPurpose::Client(evil()),
                 username: evil(),
                 form_token: evil(),
+                username_first: false,
                 keep_signed_in: true,
                 providers: vec![(evil(), evil())],
+                link: Some(LinkChoice {
+                    id: evil(),
+                    provider: evil(),
+                    account: evil(),
+                    is_wanted: true,
+                }),
                 problem: Some(evil()),
             },
         ),
@@ -54,10 +61,11 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 client_uri: Some(evil()),
                 policy_uri: Some(evil()),
                 tos_uri: Some(evil()),
+                account_url: evil(),
             },
         ),
         sign_out(&layout, evil(), evil(), vec![(evil(), evil())], Some(evil())),
-        signed_out(&layout, Some(evil())),
+        signed_out(&layout, Some(evil()), Some((evil(), evil())), evil()),
         problem(
             &layout,
             Problem {
@@ -113,10 +121,91 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             Confirmation { title: evil(), text: evil(), next: Some((evil(), evil())) },
         ),
+        account(&layout, full_account(text)),
+        change_password(
+            &layout,
+            ChangePassword {
+                action: evil(),
+                account_url: evil(),
+                username: evil(),
+                current_problem: Some(evil()),
+                new_problem: Some(evil()),
+                problem: Some(evil()),
+            },
+        ),
         form_post,
     ]
     .map(|page| page.html)
     .into()
+}
+
+/// An account with a row of each kind, and this text in every field.
+fn full_account(text: &str) -> Account {
+    use domain::account::{
+        AccountSession, AccountView, Activity, ActivityKind, AuthorizedApplication, LinkedIdentity,
+    };
+    let evil = || text.to_owned();
+    let at = oauth::Timestamp(1_795_300_000);
+    let identity = |is_only_way: bool| LinkedIdentity {
+        id: evil(),
+        provider_name: evil(),
+        is_enabled: !is_only_way,
+        label: evil(),
+        linked_at: at,
+        last_used_at: oauth::Timestamp(at.0 + 1),
+        is_only_way,
+    };
+    let session = |system: &str, is_current: bool| AccountSession {
+        id: evil(),
+        browser: evil(),
+        system: system.to_owned(),
+        address: evil(),
+        last_seen_at: at,
+        is_current,
+    };
+    let activity = |kind: ActivityKind| Activity {
+        kind,
+        at,
+        address: evil(),
+        about: evil(),
+        count: 3,
+        is_by_staff: true,
+    };
+    Account {
+        urls: AccountUrls {
+            password: evil(),
+            revoke: evil(),
+            end_session: evil(),
+            end_others: evil(),
+            link: evil(),
+            unlink: evil(),
+            sign_out: evil(),
+        },
+        view: AccountView {
+            display_name: format!("{text} "),
+            username: evil(),
+            email: Some(evil()),
+            is_email_verified: true,
+            password_set_at: Some(at),
+            identities: vec![identity(false), identity(true)],
+            linkable: vec![domain::identity_provider::ProviderChoice {
+                id: evil(),
+                name: evil(),
+                kind: "oidc",
+            }],
+            sessions: vec![session(text, true), session("", false)],
+            applications: vec![AuthorizedApplication {
+                id: evil(),
+                name: evil(),
+                scopes: vec![(evil(), Some(evil())), (evil(), None), ("openid".into(), None)],
+                claims: vec!["phone_number"],
+                since: at,
+            }],
+            activity: ActivityKind::ALL.map(activity).to_vec(),
+        },
+        notice: Some(AccountNotice { text: evil(), is_problem: true }),
+        now: 1_795_364_467,
+    }
 }
 
 #[test]
@@ -151,7 +240,7 @@ fn names_are_isolated_from_the_sentence_around_them() {
     let layout = Layout { tenant_name: NAME.into(), ..Default::default() };
     let name = || NAME.to_owned();
     for page in [
-        sign_in(&layout, SignIn { client_name: Some(name()), ..Default::default() }),
+        sign_in(&layout, SignIn { purpose: SignInPurpose::Client(name()), ..Default::default() }),
         select_account(
             &layout,
             SelectAccount { client_name: name(), user_name: name(), ..Default::default() },
@@ -169,9 +258,10 @@ fn names_are_isolated_from_the_sentence_around_them() {
             },
         ),
         sign_out(&layout, "/".into(), name(), Vec::new(), Some(name())),
-        signed_out(&layout, Some(name())),
+        signed_out(&layout, Some(name()), Some((name(), name())), "/account".into()),
         member_invitation(&layout, MemberInvitation { tenant_name: name(), ..Default::default() }),
         new_password(&layout, NewPassword { username: name(), ..Default::default() }),
+        account(&layout, full_account(NAME)),
     ] {
         let body = page.html.split_once("<body").unwrap().1;
         let isolated = body.matches(&format!("<bdi>{NAME}</bdi>")).count()

@@ -22,6 +22,11 @@ fn month_name(month: i64) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|month| MONTHS.get(month)).copied().unwrap_or_default()
 }
 
+/// Year, month (from 1) and day in UTC.
+pub fn date_parts(at: i64) -> (i64, i64, i64) {
+    civil_from_days(at.div_euclid(86_400))
+}
+
 /// Date in UTC, such as `22 Nov 2026`.
 pub fn date(at: i64) -> String {
     let (year, month, day) = civil_from_days(at.div_euclid(86_400));

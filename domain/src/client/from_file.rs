@@ -262,6 +262,13 @@ fn lay_over(new: &mut NewClient, file: FileClient) {
     put_some(&mut metadata.scope, scope);
     put_some(&mut metadata.token_endpoint_auth_method, token_endpoint_auth_method);
     put_some(&mut metadata.token_endpoint_auth_signing_alg, token_endpoint_auth_signing_alg);
+    // Naming one of them takes the place of the other (RFC 7591 §2).
+    if jwks_uri.is_some() && jwks.is_none() {
+        metadata.jwks = None;
+    }
+    if jwks.is_some() && jwks_uri.is_none() {
+        metadata.jwks_uri = None;
+    }
     put_some(&mut metadata.jwks, jwks);
     put_some(&mut metadata.jwks_uri, jwks_uri);
     put_some(&mut metadata.application_type, application_type);

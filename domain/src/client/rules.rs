@@ -3,6 +3,7 @@
 
 use contract::client::{ClientSettings, ClientType, NewClient};
 use oauth::{ClientAuthMethod, ClientMetadata, GrantType, Scope};
+use url::Url;
 
 use crate::{
     model::{
@@ -96,13 +97,19 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
         (_, ClientAuthMethod::None) => {
             problem("token_endpoint_auth_method", "none is for public applications only.".into())
         }
-        (_, ClientAuthMethod::PrivateKeyJwt) if metadata.jwks_uri.is_some() => {
-            problem("jwks_uri", "Not supported yet. Put the public keys into jwks.".into())
-        }
-        (_, ClientAuthMethod::PrivateKeyJwt) if metadata.jwks.is_none() => {
-            problem("jwks", "private_key_jwt requires the public keys in jwks.".into())
+        (_, ClientAuthMethod::PrivateKeyJwt)
+            if metadata.jwks.is_none() && metadata.jwks_uri.is_none() =>
+        {
+            let message = "private_key_jwt requires public keys, in jwks or at jwks_uri.";
+            problem("jwks", message.into());
         }
         _ => {}
+    }
+    // A URL that cannot be parsed is reported above.
+    if let Some(Ok(url)) = metadata.jwks_uri.as_deref().map(Url::parse)
+        && let Err(error) = tenant.platform().outbound().check_public(&url)
+    {
+        problem("jwks_uri", format!("Keys can't be loaded from here: {error}."));
     }
     if let Some(jwks) = &metadata.jwks
         && let Err(message) = key_ring::check_public_jwks(jwks)

@@ -9,6 +9,7 @@ use oauth::{
 use serde_json::json;
 
 pub use list::{list, withdraw};
+pub(crate) use list::{list_of_user, withdraw_from};
 
 use crate::{
     model::{
@@ -24,6 +25,12 @@ use crate::{
 pub(crate) async fn granted(tenant: &Tenant, client: &Client, user_id: &str) -> Result<Consent> {
     let row = store::consent::by_user_and_client(&tenant.reader(), user_id, &client.row_id).await?;
     Ok(row.as_ref().map(stored_consent::of_row).transpose()?.unwrap_or_default())
+}
+
+/// The description of a custom scope of the tenant.
+pub(crate) fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {
+    let scope = tenant.scopes().iter().find(|scope| scope.name == name);
+    scope.map(|scope| scope.description.clone()).filter(|text| !text.is_empty())
 }
 
 /// What the decision about consent depends on, besides the request itself.

@@ -3,7 +3,7 @@
 use contract::user::NewUser;
 use serde_json::json;
 
-use super::identity::UpstreamIdentity;
+use super::{identity::UpstreamIdentity, lock::lock_enabled};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
@@ -11,6 +11,7 @@ use crate::{
         identifier::normalise,
         identity_provider::IdentityProvider,
         profile::Profile,
+        provider_source::ProviderSource,
     },
     runtime::{tenant::Tenant, transaction::Transaction},
     user,
@@ -106,14 +107,17 @@ fn links_by_email(
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`] if the provider was disabled or deleted; [`Error::Stale`] if the identity
+/// [`Error::NotFound`] if the provider was disabled, deleted or identifies its users in another way
+/// since the response was verified; [`Error::Stale`] if the identity
 /// was linked, or its address taken, since this transaction began: another attempt finds it.
 pub(crate) async fn resolve(
     tx: &mut Transaction,
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
 ) -> Result<Account> {
-    if !lock_provider(tx, provider, identity).await? {
+    // What it decides by is what is set now, not when the user left for the provider.
+    let provider = &lock_enabled(tx, &provider.id, &ProviderSource::of(provider)).await?;
+    if !identity.is_of_allowed_domain(provider) {
         return Ok(Account::OtherDomain);
     }
     let subject = &identity.subject;
@@ -174,7 +178,8 @@ pub(crate) async fn link_to_user(
     identity: &UpstreamIdentity,
     user_id: &str,
 ) -> Result<Account> {
-    if !lock_provider(tx, provider, identity).await? {
+    let provider = &lock_enabled(tx, &provider.id, &ProviderSource::of(provider)).await?;
+    if !identity.is_of_allowed_domain(provider) {
         return Ok(Account::OtherDomain);
     }
     let account = locked_account(tx, user_id).await?;
@@ -197,22 +202,6 @@ pub(crate) async fn link_to_user(
     let username = profile.username.clone();
     link(tx, provider, identity, user_id, &username).await?;
     Ok(account)
-}
-
-/// Locks the provider, and returns whether its users may have this identity's address.
-///
-/// # Errors
-///
-/// [`Error::NotFound`] if the provider was disabled or deleted.
-async fn lock_provider(
-    tx: &Transaction,
-    provider: &IdentityProvider,
-    identity: &UpstreamIdentity,
-) -> Result<bool> {
-    if !store::identity_provider::lock_enabled(tx.scope(), &provider.id).await? {
-        return Err(Error::NotFound);
-    }
-    Ok(identity.is_of_allowed_domain(provider))
 }
 
 async fn locked_account(tx: &Transaction, user_id: &str) -> Result<Account> {

@@ -1,12 +1,15 @@
 //! The beginning of a sign-in at a provider: the authorization request (RFC 6749 §4.1.1, OpenID
 //! Connect Core §3.1.2.1) and what its response is checked with.
 
+use std::net::IpAddr;
+
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{
     callback_url,
+    lock::{lock, lock_enabled},
     metadata::{ProviderError, endpoints},
     receive::Purpose,
 };
@@ -14,8 +17,10 @@ use crate::{
     model::{
         actor::Actor,
         browser_id::BrowserId,
+        client_network::client_network,
         error::{Error, Result},
         identity_provider::IdentityProvider,
+        provider_source::ProviderSource,
     },
     runtime::{secret, tenant::Tenant, vault::DigestKind},
 };
@@ -34,6 +39,8 @@ pub(super) struct PendingSignIn {
     pub code_verifier: String,
     pub max_age: Option<i64>,
     pub purpose: Purpose,
+    /// The provider that the browser was sent to.
+    pub source: ProviderSource,
 }
 
 /// Parameters that are passed on to the provider.
@@ -69,7 +76,7 @@ pub(super) fn id_of_state(tenant: &Tenant, state: &str) -> Option<String> {
 pub(crate) async fn begin(
     tenant: &Tenant,
     provider: &IdentityProvider,
-    browser: &BrowserId,
+    (browser, client_ip): (&BrowserId, IpAddr),
     purpose: Purpose,
     request: &UpstreamRequest,
 ) -> Result<BeginOutcome> {
@@ -88,6 +95,7 @@ pub(crate) async fn begin(
         code_verifier: verifier.expose().to_owned(),
         max_age: request.max_age,
         purpose,
+        source: ProviderSource::of(provider),
     };
     let id = platform.vault().digest(DigestKind::UpstreamState, state.expose());
     let json = serde_json::to_vec(&pending).map_err(|error| Error::internal(error.to_string()))?;
@@ -96,12 +104,13 @@ pub(crate) async fn begin(
         tenant_id: tenant.id().into(),
         provider_id: provider.id.clone(),
         browser: browser.0.clone(),
+        network: client_network(client_ip).to_string(),
         sealed: platform.vault().seal(&label(tenant, &id), &json, entropy)?,
         created_at: tenant.creation_time(now),
         expires_at: now + LIFETIME,
         id,
     };
-    let code_verifier = PkceCodeVerifier::new(pending.code_verifier);
+    let code_verifier = PkceCodeVerifier::new(pending.code_verifier.clone());
     let challenge = PkceCodeChallenge::from_code_verifier_sha256(&code_verifier);
     let mut url = match Url::parse(&endpoints.authorization) {
         Ok(url) => url,
@@ -134,17 +143,20 @@ pub(crate) async fn begin(
             url.query_pairs_mut().append_pair(name, value);
         }
     }
+    let max_open = platform.interaction_limits().count;
+    let is_trim_due = platform.is_trim_due(max_open);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
-            let is_there = match is_test {
-                true => store::identity_provider::lock(tx.scope(), &provider.id).await?.is_some(),
-                false => store::identity_provider::lock_enabled(tx.scope(), &provider.id).await?,
-            };
-            if !is_there {
-                return Err(Error::NotFound);
+            if is_test {
+                lock(tx, &provider.id, &pending.source).await?;
+            } else {
+                lock_enabled(tx, &provider.id, &pending.source).await?;
             }
             store::upstream_flow::insert(tx.scope(), row).await?;
             store::upstream_flow::trim_browser(tx.scope(), &browser.0, MAX_PER_BROWSER).await?;
+            if is_trim_due {
+                store::upstream_flow::trim_tenant(tx.scope(), max_open).await?;
+            }
             Ok(())
         })
         .await?;

@@ -27,10 +27,10 @@ use super::{
 use crate::{
     model::identity_provider::IdentityProvider,
     runtime::{
-        http_documents::{Freshness, json_object, json_value},
-        key_ring,
+        http_documents::{json_object, json_value},
         outbound::{self, FetchError, NetworkScope},
         platform::Platform,
+        remote_keys,
         tenant::Tenant,
     },
 };
@@ -192,22 +192,18 @@ fn client_secret(
     jsonwebtoken::encode(&header, &claims, &key).map(Some).map_err(|_| ProviderError::Secret)
 }
 
-/// The claims of an ID token, if a published key verifies its signature. A key that is not known
-/// yet may be new.
+/// The claims of an ID token, if a published key verifies its signature.
 async fn verified_claims(
     platform: &Platform,
     openid: &OpenIdEndpoints,
     id_token: &str,
 ) -> Result<Value, ProviderError> {
-    for freshness in [Freshness::Cached, Freshness::Renewed] {
-        let jwks = platform.document(&openid.jwks_uri, freshness).await;
-        let jwks = jwks.map_err(|error| ProviderError::unavailable(ProviderPart::Keys, error))?;
-        if let Some(claims) = key_ring::verify_with_jwks(id_token, &jwks, None) {
-            let limits = oauth::json::check_limits(claims.to_string().as_bytes());
-            return limits.map(|()| claims).map_err(|_| ProviderError::Signature);
-        }
-    }
-    Err(ProviderError::Signature)
+    let claims = remote_keys::verify(platform, &openid.jwks_uri, id_token, None).await;
+    let claims =
+        claims.map_err(|error| ProviderError::unavailable(ProviderPart::Keys, error))?;
+    let claims = claims.ok_or(ProviderError::Signature)?;
+    let limits = oauth::json::check_limits(claims.to_string().as_bytes());
+    limits.map(|()| claims).map_err(|_| ProviderError::Signature)
 }
 
 /// Whether the ID token does not have what an account is made from.

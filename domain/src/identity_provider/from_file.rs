@@ -5,7 +5,10 @@ use contract::{
     provider::{ProviderKind, ProviderSettings},
 };
 
-use super::save::{self, NewProvider, is_stored_secret};
+use super::{
+    identity_settings,
+    save::{self, NewProvider, is_stored_secret},
+};
 use crate::{
     model::{
         apply_outcome::ApplyOutcome,
@@ -31,7 +34,10 @@ pub(crate) async fn plan(
         return Ok((ApplyOutcome::Unchanged, vec![InvalidField { field: "kind".into(), message }]));
     }
     let new = described(tenant, row.as_ref(), file)?;
-    let problems = new.problems(row.as_ref())?;
+    let mut problems = new.problems(row.as_ref());
+    if let Some(row) = &row {
+        problems.extend(identity_settings::problems(&tenant.reader(), row, &new).await?);
+    }
     let outcome = match &row {
         None => ApplyOutcome::Created,
         Some(row) if is_changed(row, &new)? => ApplyOutcome::Changed,

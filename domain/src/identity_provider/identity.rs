@@ -7,19 +7,9 @@ use super::metadata::ProviderError;
 use crate::model::{
     identifier::{check_email, check_username},
     identity_provider::IdentityProvider,
+    profile_claims::TEXT_CLAIMS,
 };
 
-/// Text claims that a new account takes over.
-const PROFILE_CLAIMS: [&str; 8] = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "picture",
-    "locale",
-    "zoneinfo",
-];
 const MAX_SUBJECT_LEN: usize = 255;
 const MAX_METHOD_LEN: usize = 50;
 
@@ -71,8 +61,10 @@ impl UpstreamIdentity {
         let verified_email =
             email.clone().filter(|_| value("email_verified") == Some(&Value::Bool(true)));
         let username = text("preferred_username");
-        let profile = PROFILE_CLAIMS
+        let profile = TEXT_CLAIMS
             .into_iter()
+            // The username of the account, which is unique.
+            .filter(|claim| *claim != "preferred_username")
             .filter_map(|claim| Some((claim.to_owned(), Value::String(text(claim)?))))
             .collect();
         // What is not signed says nothing about the sign-in.
@@ -121,9 +113,6 @@ impl UpstreamIdentity {
 
     /// Whether the provider's users may come from this address only (`allowed_domains`).
     pub fn is_of_allowed_domain(&self, provider: &IdentityProvider) -> bool {
-        let allowed = &provider.settings.allowed_domains;
-        let domain = self.verified_email.as_deref().and_then(|email| email.rsplit_once('@'));
-        allowed.is_empty()
-            || domain.is_some_and(|(_, domain)| allowed.contains(&domain.to_lowercase()))
+        provider.allows_email(self.verified_email.as_deref())
     }
 }

@@ -98,6 +98,8 @@ pub(super) struct Endpoints {
     pub authorization: String,
     pub token: String,
     pub userinfo: Option<String>,
+    /// Where the browser goes to sign out there, too.
+    pub end_session: Option<String>,
     /// Only with OpenID Connect.
     pub openid: Option<OpenIdEndpoints>,
     /// Whether the client secret is sent in the body (RFC 6749 §2.3.1).
@@ -124,6 +126,7 @@ pub(super) async fn endpoints(
             authorization: endpoints.authorization.to_owned(),
             token: endpoints.token.to_owned(),
             userinfo: Some(endpoints.userinfo.to_owned()),
+            end_session: None,
             openid: None,
             secret_in_body: true,
         });
@@ -149,6 +152,7 @@ pub(super) async fn endpoints(
         authorization: metadata.authorization_endpoint,
         token: metadata.token_endpoint,
         userinfo: metadata.userinfo_endpoint,
+        end_session: metadata.end_session_endpoint,
         openid: Some(OpenIdEndpoints {
             issuer: metadata.issuer,
             jwks_uri: metadata.jwks_uri,

@@ -16,6 +16,7 @@ use crate::{
         browser_id::BrowserId,
         error::{Error, Result},
         identity_provider::IdentityProvider,
+        provider_source::ProviderSource,
     },
     runtime::tenant::Tenant,
 };
@@ -33,6 +34,8 @@ pub(crate) enum Purpose {
     },
     /// A session for a page of this origin or of a client's.
     Session { return_to: String },
+    /// A link to the user of this session, from the page of their account.
+    AccountLink { user_id: String, sign_in_id: String },
     /// A test, whose report is stored under the digest of its handle.
     Test { digest: String },
 }
@@ -42,8 +45,18 @@ pub(crate) enum Purpose {
 pub(crate) struct StackAuthReturn {
     /// Where errors go (S1-6).
     pub error_redirect: Option<String>,
-    /// The user that the identity is linked to (S1-3).
-    pub link_user_id: Option<String>,
+    /// Who the identity is linked to (S1-3).
+    pub link: Option<LinkRequest>,
+}
+
+/// A user who links an identity, and what has proven that they ask for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct LinkRequest {
+    pub user_id: String,
+    /// The session of the browser.
+    pub sign_in_id: String,
+    /// The grant of the access token.
+    pub grant_id: String,
 }
 
 impl Purpose {
@@ -51,7 +64,7 @@ impl Purpose {
     pub fn stack_auth(&self) -> Option<&StackAuthReturn> {
         match self {
             Self::Interaction { stack_auth, .. } => stack_auth.as_ref(),
-            Self::Session { .. } | Self::Test { .. } => None,
+            Self::Session { .. } | Self::AccountLink { .. } | Self::Test { .. } => None,
         }
     }
 }
@@ -65,7 +78,9 @@ impl Received {
             | Self::Failed(purpose, _)
             | Self::Identified(purpose, _) => match purpose {
                 Purpose::Test { digest } => Some(digest),
-                Purpose::Interaction { .. } | Purpose::Session { .. } => None,
+                Purpose::Interaction { .. }
+                | Purpose::Session { .. }
+                | Purpose::AccountLink { .. } => None,
             },
             Self::Unknown => None,
         }
@@ -125,6 +140,10 @@ pub(crate) async fn receive(
         return Ok(Received::Unknown);
     };
     let pending = open_pending(tenant, &id, &row)?;
+    if pending.source != ProviderSource::of(provider) {
+        // It was begun at an earlier provider of this id.
+        return Ok(Received::Unknown);
+    }
     let taken = tenant
         .transaction(&Actor::anonymous(), async |tx| {
             let now = tx.now().0;
@@ -137,7 +156,7 @@ pub(crate) async fn receive(
             && row.provider_id == provider.id;
         return Ok(if is_late { Received::Late(pending.purpose) } else { Received::Unknown });
     }
-    let PendingSignIn { nonce, code_verifier, max_age, purpose } = pending;
+    let PendingSignIn { nonce, code_verifier, max_age, purpose, .. } = pending;
     if !provider.enabled && !matches!(purpose, Purpose::Test { .. }) {
         return Ok(Received::Unknown);
     }

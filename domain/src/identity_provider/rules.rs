@@ -9,30 +9,13 @@ use crate::model::{
     error::InvalidField,
     known_providers::{Protocol, known_provider},
     name,
+    profile_claims::TEXT_CLAIMS,
 };
 
 /// Words that the same paths use for other endpoints (S0-8).
 const RESERVED_IDS: [&str; 4] = ["login", "logout", "session", "providers"];
-/// Standard claims that a provider may be asked for: the identity, and the texts of a profile.
-const MAPPED_CLAIMS: [&str; 17] = [
-    "sub",
-    "email",
-    "email_verified",
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-];
+/// Claims of the identity, besides the texts of a profile.
+const IDENTITY_CLAIMS: [&str; 3] = ["sub", "email", "email_verified"];
 
 /// The problem with the id of a new provider.
 pub(super) fn id_problem(id: &str) -> Option<String> {
@@ -98,7 +81,8 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
         _ => {}
     }
     for (claim, path) in &settings.claims {
-        if !MAPPED_CLAIMS.contains(&claim.as_str()) {
+        let is_known = |list: &[&str]| list.contains(&claim.as_str());
+        if !is_known(&IDENTITY_CLAIMS) && !is_known(&TEXT_CLAIMS) {
             add(&format!("claims.{claim}"), "This is not a standard claim that can be mapped.");
         } else if path.trim().is_empty() {
             add(&format!("claims.{claim}"), "Enter the name that the provider uses.");

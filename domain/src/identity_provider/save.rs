@@ -3,7 +3,7 @@
 use contract::provider::ProviderSettings;
 use serde_json::{Value, json};
 
-use super::{rules, secret_label};
+use super::{identity_settings, rules, secret_label};
 use crate::{
     model::{
         actor::Permission,
@@ -62,33 +62,19 @@ impl NewProvider {
     pub(super) fn problems(
         &self,
         before: Option<&store::identity_provider::Row>,
-    ) -> Result<Vec<InvalidField>> {
+    ) -> Vec<InvalidField> {
         let has_secret =
             self.secret.is_some() || before.is_some_and(|before| before.secret.is_some());
         let mut problems = rules::problems(&self.settings, has_secret);
         if let Some(secret) = &self.secret {
             problems.extend(rules::secret_problem(self.settings.kind, secret.expose()));
         }
-        match before {
-            None => problems.extend(
-                rules::id_problem(&self.id)
-                    .map(|message| InvalidField { field: "id".into(), message }),
-            ),
-            Some(before) => {
-                let stored = from_row(before.clone())?;
-                let fixed = [
-                    ("kind", stored.settings.kind != self.settings.kind),
-                    ("issuer", stored.settings.issuer != self.settings.issuer),
-                ];
-                // Accounts are linked to subjects of the issuer: those of another one are others.
-                let message = "This can't be changed, because accounts are linked by it. Add \
-                               another identity provider instead.";
-                problems.extend(fixed.into_iter().filter(|(_, differs)| *differs).map(
-                    |(field, _)| InvalidField { field: field.into(), message: message.into() },
-                ));
-            }
+        if before.is_none()
+            && let Some(message) = rules::id_problem(&self.id)
+        {
+            problems.push(InvalidField { field: "id".into(), message });
         }
-        Ok(problems)
+        problems
     }
 
     /// The row with this description. A given secret is sealed anew.
@@ -112,6 +98,7 @@ impl NewProvider {
         Ok(store::identity_provider::Row {
             tenant_id: tenant.id().into(),
             id: self.id.clone(),
+            generation: generation(tx, before, self.enabled),
             settings,
             secret,
             applied_secret: before.and_then(|before| before.applied_secret.clone()),
@@ -139,7 +126,7 @@ impl NewProvider {
 pub async fn add(tx: &mut Transaction, new: NewProvider) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let new = new.normalised();
-    ensure_valid(new.problems(None)?)?;
+    ensure_valid(new.problems(None))?;
     let row = new.row(tx, None)?;
     store::identity_provider::insert(tx.scope(), row.clone()).await.map_err(
         |error| match error {
@@ -163,8 +150,8 @@ pub async fn add(tx: &mut Transaction, new: NewProvider) -> Result<()> {
 pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Result<bool> {
     tx.require(Permission::ManageSettings)?;
     let new = new.normalised();
-    let before =
-        store::identity_provider::by_id(tx.scope(), &new.id).await?.ok_or(Error::NotFound)?;
+    let before = store::identity_provider::lock(tx.scope(), &new.id).await?;
+    let before = before.ok_or(Error::NotFound)?;
     if before.version != version {
         return Err(Error::Stale);
     }
@@ -176,7 +163,9 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     if is_same {
         return Ok(false);
     }
-    ensure_valid(new.problems(Some(&before))?)?;
+    let mut problems = new.problems(Some(&before));
+    problems.extend(identity_settings::problems(tx.scope(), &before, &new).await?);
+    ensure_valid(problems)?;
     if store::identity_provider::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
@@ -221,8 +210,21 @@ pub async fn change_settings(tx: &mut Transaction, new: SettingsChange) -> Resul
 pub async fn set_enabled(tx: &mut Transaction, id: &str, enabled: bool) -> Result<bool> {
     tx.require(Permission::ManageSettings)?;
     let before = store::identity_provider::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
-    let after = store::identity_provider::Row { enabled, ..before.clone() };
+    let generation = generation(tx, Some(&before), enabled);
+    let after = store::identity_provider::Row { enabled, generation, ..before.clone() };
     write_changed(tx, &before, after).await
+}
+
+/// What was begun at a provider belongs to its generation, and ends when it is disabled.
+fn generation(
+    tx: &Transaction,
+    before: Option<&store::identity_provider::Row>,
+    is_enabled: bool,
+) -> String {
+    match before {
+        Some(before) if is_enabled || !before.enabled => before.generation.clone(),
+        _ => tx.new_id("gen"),
+    }
 }
 
 /// Write a row that was locked, if it differs, with its audit event.

@@ -1,6 +1,8 @@
 //! A test sign-in at a provider, which also works while the provider is disabled. It signs no
 //! browser in and changes no account: what it finds is stored for the console.
 
+use std::net::IpAddr;
+
 use contract::{
     provider::ProviderTestReport,
     routes::{Endpoint, provider_console_path},
@@ -56,8 +58,12 @@ pub async fn start_test(tx: &mut Transaction, id: &str) -> Result<String> {
     Ok(tenant.url_with(Endpoint::TestProvider, handle.expose()))
 }
 
-/// Begin a test in this browser.
-pub async fn begin_test(tenant: &Tenant, handle: &str, browser: &BrowserId) -> Result<TestStart> {
+/// Begin a test. `from` is the browser and its address.
+pub async fn begin_test(
+    tenant: &Tenant,
+    handle: &str,
+    from: (&BrowserId, IpAddr),
+) -> Result<TestStart> {
     if !secret::is_well_formed(handle, HANDLE_PREFIX) {
         return Ok(TestStart::Gone);
     }
@@ -68,7 +74,7 @@ pub async fn begin_test(tenant: &Tenant, handle: &str, browser: &BrowserId) -> R
     let purpose = Purpose::Test { digest: digest.clone() };
     // The user may have a session there, which would hide a sign-in page that does not work.
     let request = UpstreamRequest::default();
-    Ok(match begin(tenant, &provider, browser, purpose, &request).await? {
+    Ok(match begin(tenant, &provider, from, purpose, &request).await? {
         BeginOutcome::Redirect(url) => TestStart::Redirect(url),
         BeginOutcome::Failed(error) => {
             let report = test_report::failed(&provider, &error);

@@ -172,11 +172,11 @@ pub async fn begin_console_sign_in(tenant: &Tenant, return_to: &str) -> Result<S
     store_interaction(tenant, InteractionKind::Console, None, request).await
 }
 
-fn serialize(request: &InteractionRequest) -> Result<String> {
+pub(super) fn serialize(request: &InteractionRequest) -> Result<String> {
     serde_json::to_string(request).map_err(|error| Error::internal(error.to_string()))
 }
 
-async fn store_interaction(
+pub(super) async fn store_interaction(
     tenant: &Tenant,
     kind: InteractionKind,
     client_row_id: Option<String>,
@@ -198,7 +198,7 @@ async fn store_interaction(
         expires_at: tenant.now().0 + LIFETIME,
     };
     let limits = platform.interaction_limits();
-    let cleanup_due = is_cleanup_due(platform, limits.count);
+    let cleanup_due = platform.is_trim_due(limits.count);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             store::interaction::insert(tx.scope(), row).await?;
@@ -209,15 +209,6 @@ async fn store_interaction(
         })
         .await?;
     Ok(handle.expose().to_owned())
-}
-
-/// Whether this request also deletes the oldest interactions. The decision is random, so
-/// that processes share no counter: about one request in `max_open / 100` does it, and the
-/// limit is exceeded by about 1 %.
-fn is_cleanup_due(platform: &Platform, max_open: u64) -> bool {
-    let mut random = [0; 8];
-    platform.entropy().fill(&mut random);
-    u64::from_le_bytes(random).is_multiple_of((max_open / 100).max(1))
 }
 
 /// Calls the pure [`NextStep::decide`] with the current time.

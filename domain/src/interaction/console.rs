@@ -13,7 +13,11 @@ use contract::{
 use super::SignInForm;
 use crate::{
     member::{self, ConsoleAccess},
-    model::{browser_id::BrowserId, error::Result, identifier::normalise},
+    model::{
+        browser_id::{Browser, BrowserId},
+        error::Result,
+        identifier::normalise,
+    },
     runtime::{password_hash::HashSource, platform::Platform, tenant::Tenant},
     sign_in::{self, SignInOutcome},
 };
@@ -57,7 +61,7 @@ pub(super) async fn destination(
 pub(super) async fn sign_in(
     tenant: &Tenant,
     return_to: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SignInOutcome> {

@@ -7,9 +7,12 @@
 //! Every form may be submitted twice, also after the response: a finished interaction stays open to
 //! its browser for [`REPEAT_WINDOW`] and responds again.
 
+mod account;
 mod authorize;
 mod console;
+mod home_realm;
 mod issue;
+mod pending_link;
 mod resume;
 mod stack_auth;
 mod submit;
@@ -23,7 +26,10 @@ use oauth::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use account::{AccountPage, begin_account_sign_in, begin_identity_link};
 pub use authorize::{authorize, begin_console_sign_in};
+pub use home_realm::{UsernameOutcome, submit_username};
+pub use pending_link::LinkView;
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
 pub use stack_auth::{
     StackAuthCode, StackAuthError, StackAuthOutcome, StackAuthRequest, begin_stack_auth,
@@ -36,6 +42,8 @@ pub use upstream::{
     NotSignedIn, UpstreamOutcome, UpstreamStart, begin_upstream, begin_upstream_session,
     complete_upstream,
 };
+
+use pending_link::PendingLink;
 
 use crate::{
     model::{
@@ -58,6 +66,20 @@ const HANDLE_PREFIX: &str = "ix";
 /// Maximum number of times that the next step is decided: it is decided again if what it relied on
 /// changed before the response was written.
 const MAX_DECISIONS: usize = 3;
+
+/// What a sign-in is for, as the sign-in page says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SignInPurpose {
+    /// The console.
+    #[default]
+    Console,
+    /// The client with this name.
+    Client(String),
+    /// The user's own account.
+    Account,
+    /// A change of how the user signs in, which needs a new sign-in.
+    AccountChange,
+}
 
 /// The outcome of an authorization request.
 #[derive(Debug)]
@@ -89,6 +111,12 @@ enum InteractionRequest {
     Console {
         return_to: String,
     },
+    Account {
+        page: AccountPage,
+        /// The username of a user who has to authenticate again; `None` if any session will do.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reauthenticate: Option<String>,
+    },
 }
 
 /// What a token response on Stack Auth's path says besides the tokens (S1-22).
@@ -113,7 +141,7 @@ impl InteractionRequest {
     fn ui_locales(&self) -> Option<String> {
         match self {
             Self::Client { request, .. } => request.ui_locales.clone(),
-            Self::Console { .. } => None,
+            Self::Console { .. } | Self::Account { .. } => None,
         }
     }
 }
@@ -132,20 +160,13 @@ struct StoredProgress {
     /// Whether the sign-in of this interaction has created the account.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_new_user: bool,
+    /// Whether the user was sent to a provider that they have not chosen.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    was_at_provider: bool,
     /// The browser ids that signed in with the form of this interaction. After a repeated sign-in
     /// the browser keeps the cookie of one of them, and the server cannot know of which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signed_in_by: Vec<String>,
-}
-
-/// An account at an identity provider whose address belongs to a user, which only that user's own
-/// sign-in can link to them (A8).
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct PendingLink {
-    user_id: String,
-    provider_id: String,
-    subject: String,
-    label: Option<String>,
 }
 
 impl StoredProgress {

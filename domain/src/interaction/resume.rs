@@ -11,8 +11,13 @@ use oauth::{
 use store::registration::RegistrationState;
 
 use super::{
-    Interaction, InteractionRequest, MAX_DECISIONS, active_client, authorize::decide_next_step,
-    console, finish, issue::issue, open_for_browser,
+    AccountPage, Interaction, InteractionRequest, MAX_DECISIONS, SignInPurpose, account,
+    active_client,
+    authorize::decide_next_step,
+    console, finish, home_realm,
+    issue::issue,
+    open_for_browser,
+    pending_link::{self, LinkView},
 };
 use crate::{
     client::logo,
@@ -23,7 +28,7 @@ use crate::{
         client::Client,
         error::{Error, Result},
     },
-    runtime::tenant::Tenant,
+    runtime::{tenant::Tenant, transaction::Transaction},
     sign_in::{self, SignIn},
 };
 
@@ -73,10 +78,19 @@ pub struct ConsentView {
 pub enum ResumeOutcome {
     /// Show the sign-in page: there is no session, or the request needs a new one.
     SignIn {
-        /// `None` for a sign-in to the console.
-        client_name: Option<String>,
+        /// What the user signs in for.
+        purpose: SignInPurpose,
         /// Prefills the username (OpenID Connect Core §3.1.2.1).
         login_hint: Option<String>,
+        /// The link that waits for the sign-in.
+        link: Option<LinkView>,
+        /// Whether the page asks for the username before the password.
+        username_first: bool,
+    },
+    /// Send the browser to this identity provider, which the request or its user's address names.
+    AtProvider {
+        /// Part of URLs.
+        provider_id: String,
     },
     /// Show the signed-in account, to continue with it or to sign in with another one.
     SelectAccount {
@@ -95,6 +109,11 @@ pub enum ResumeOutcome {
     ConsoleSignedIn {
         /// Path of the console page that the browser goes to.
         return_to: String,
+    },
+    /// The sign-in to a page of the user's own account is complete.
+    AccountSignedIn {
+        /// The page that the browser goes to.
+        page: AccountPage,
     },
     /// This browser has no such interaction, it has finished, or its client is disabled or no
     /// longer has the redirect URI.
@@ -137,6 +156,8 @@ async fn next_step(
     let Interaction { id, client_row_id, request, progress } = interaction;
     let signed_in = sign_in::current(tenant, browser).await?;
     let is_new_user = progress.is_new_user;
+    let pending_link = progress.pending_link.clone();
+    let is_first_try = !progress.was_at_provider && pending_link.is_none();
     let mut progress = progress.progress_for(signed_in.as_ref());
     let (mut request, hinted_subject, token_additions) = match request {
         InteractionRequest::Client { request, hinted_subject, token_addition } => {
@@ -145,10 +166,30 @@ async fn next_step(
         }
         InteractionRequest::Console { return_to } => {
             let Some(return_to) = console::destination(tenant, browser, return_to).await? else {
-                return Ok(ResumeOutcome::SignIn { client_name: None, login_hint: None });
+                return Ok(ResumeOutcome::SignIn {
+                    purpose: SignInPurpose::Console,
+                    login_hint: None,
+                    link: None,
+                    username_first: false,
+                });
             };
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
+        }
+        InteractionRequest::Account { page, reauthenticate } => {
+            let is_sufficient =
+                |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
+            if !signed_in.as_ref().is_some_and(is_sufficient) {
+                let purpose = account::purpose(reauthenticate.is_some());
+                return Ok(ResumeOutcome::SignIn {
+                    purpose,
+                    login_hint: reauthenticate,
+                    link: pending_link::view(tenant, pending_link.as_ref()).await?,
+                    username_first: false,
+                });
+            }
+            tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
+            return Ok(ResumeOutcome::AccountSignedIn { page });
         }
     };
     let Some(client) = active_client(tenant, client_row_id.as_deref(), &request).await? else {
@@ -213,9 +254,20 @@ async fn next_step(
             Ok(ResumeOutcome::Response(response))
         }
         (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
+            if is_first_try
+                && let Some(provider_id) = home_realm::provider_of_request(tenant, &request).await?
+            {
+                let record = async |tx: &mut Transaction| home_realm::record(tx, &id).await;
+                tenant.transaction(&Actor::anonymous(), record).await?;
+                return Ok(ResumeOutcome::AtProvider { provider_id });
+            }
             Ok(ResumeOutcome::SignIn {
-                client_name: Some(client.name.clone()),
-                login_hint: request.login_hint.clone(),
+                purpose: SignInPurpose::Client(client.name.clone()),
+                link: pending_link::view(tenant, pending_link.as_ref()).await?,
+                username_first: is_first_try
+                    && request.login_hint.is_none()
+                    && home_realm::asks_address_first(tenant).await?,
+                login_hint: request.login_hint,
             })
         }
     }
@@ -244,7 +296,7 @@ async fn consent_view(
         user_email: sign_in.email,
         scopes: scope
             .iter()
-            .map(|name| (name.to_owned(), scope_description(tenant, name)))
+            .map(|name| (name.to_owned(), consent::scope_description(tenant, name)))
             .collect(),
         claims: claims.iter().collect(),
         resources: resources.iter().map(str::to_owned).collect(),
@@ -268,15 +320,6 @@ async fn review_of(tenant: &Tenant, client: &Client) -> Result<Review> {
 fn web_link(uri: &Option<String>) -> Option<String> {
     let is_web = |uri: &&String| uri.starts_with("https://") || uri.starts_with("http://");
     uri.as_ref().filter(is_web).cloned()
-}
-
-fn scope_description(tenant: &Tenant, name: &str) -> Option<String> {
-    tenant
-        .scopes()
-        .iter()
-        .find(|scope| scope.name == name)
-        .map(|scope| scope.description.clone())
-        .filter(|text| !text.is_empty())
 }
 
 fn host_or_scheme(uri: &str) -> String {

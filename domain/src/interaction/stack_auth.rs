@@ -1,6 +1,8 @@
 //! Stack Auth's authorization endpoint: it starts a sign-in at an identity provider, or links one,
 //! and ends in an authorization response of our own (S1-1 to S1-23).
 
+use std::net::IpAddr;
+
 use contract::routes::Dialect;
 use oauth::{ErrorCode, Params, authorize::ParsedRequest};
 
@@ -11,7 +13,7 @@ use super::{
 };
 use crate::{
     client, diagnostic,
-    identity_provider::StackAuthReturn,
+    identity_provider::{LinkRequest, StackAuthReturn},
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
@@ -139,10 +141,10 @@ impl From<Error> for Rejection {
 pub async fn begin_stack_auth(
     tenant: &Tenant,
     request: StackAuthRequest<'_>,
-    browser: &BrowserId,
+    (browser, client_ip): (&BrowserId, IpAddr),
 ) -> Result<StackAuthOutcome> {
     let mut error_redirect = None;
-    match begin(tenant, request, browser, &mut error_redirect).await {
+    match begin(tenant, request, (browser, client_ip), &mut error_redirect).await {
         Ok(url) => Ok(Ok(url)),
         Err(Rejection::Failed(error)) => Err(error),
         Err(Rejection::Error(code, message)) => {
@@ -154,7 +156,7 @@ pub async fn begin_stack_auth(
 async fn begin(
     tenant: &Tenant,
     request: StackAuthRequest<'_>,
-    browser: &BrowserId,
+    (browser, client_ip): (&BrowserId, IpAddr),
     error_redirect: &mut Option<String>,
 ) -> std::result::Result<String, Rejection> {
     let params = request.params;
@@ -205,7 +207,7 @@ async fn begin(
             return reject(StackAuthCode::SchemaError, format!("{name} must be {expected}."));
         }
     }
-    let link_user_id = match get("type").unwrap_or("authenticate") {
+    let link = match get("type").unwrap_or("authenticate") {
         "authenticate" => None,
         "link" => Some(user_to_link(tenant, &client, get("token"), browser).await?),
         _ => {
@@ -217,13 +219,13 @@ async fn begin(
         return provider_not_found();
     }
     let handle = store_authorization_request(tenant, &client, params).await?;
-    let returning = StackAuthReturn { error_redirect: error_redirect.clone(), link_user_id };
+    let returning = StackAuthReturn { error_redirect: error_redirect.clone(), link };
     let scope = get("provider_scope");
     let begun = upstream::begin_for_stack_auth(
         tenant,
         &handle,
         (request.provider, scope),
-        browser,
+        (browser, client_ip),
         returning,
     );
     match begun.await? {
@@ -287,17 +289,19 @@ async fn user_to_link(
     client: &Client,
     token: Option<&str>,
     browser: &BrowserId,
-) -> std::result::Result<String, Rejection> {
+) -> std::result::Result<LinkRequest, Rejection> {
     let Some(token) = token else {
         return reject(StackAuthCode::SchemaError, "token is missing: type is link.");
     };
-    let user_id = token::user_of_client(tenant, client, token, RECENT_SIGN_IN).await?;
+    let user = token::user_of_client(tenant, client, token, RECENT_SIGN_IN).await?;
     // A token alone is not enough: it may have been taken, or be another user's, sent to link the
     // identity of the user who opens the URL.
     let signed_in = sign_in::current(tenant, browser).await?;
-    match user_id.filter(|id| signed_in.is_some_and(|sign_in| sign_in.user_id == *id)) {
-        Some(user_id) => Ok(user_id),
-        None => reject(
+    match (user, signed_in) {
+        (Some((user_id, grant_id)), Some(signed_in)) if signed_in.user_id == user_id => {
+            Ok(LinkRequest { user_id, sign_in_id: signed_in.id, grant_id })
+        }
+        _ => reject(
             StackAuthCode::SchemaError,
             "token must be an access token of this client for this server, of the user who is \
              signed in in this browser and signed in within an hour.",

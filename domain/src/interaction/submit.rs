@@ -10,13 +10,15 @@ use std::net::IpAddr;
 use oauth::{Scope, consent::Consent, interaction::Progress};
 
 use super::{
-    Interaction, InteractionRequest, MAX_SIGN_INS, PendingLink, StoredProgress, active_client,
-    console, load, open_for_browser, stored, upstream,
+    Interaction, InteractionRequest, MAX_SIGN_INS, SignInPurpose, StoredProgress, account,
+    active_client, console, load, open_for_browser,
+    pending_link::{self, LinkView, PendingLink},
+    stored,
 };
 use crate::{
     model::{
         actor::Actor,
-        browser_id::BrowserId,
+        browser_id::{Browser, BrowserId},
         error::{Error, Result},
     },
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
@@ -33,6 +35,8 @@ pub struct SignInForm<'f> {
     pub keep_signed_in: bool,
     /// The hidden field, [`sign_in_form_token`].
     pub token: &'f str,
+    /// The displayed link that the user wants ([`LinkView::id`]).
+    pub link: Option<&'f str>,
 }
 
 /// The outcome of a submitted sign-in form.
@@ -112,7 +116,15 @@ pub(super) async fn record_sign_in(
         signed_in_by.drain(..excess);
         pending = stored.pending_link;
         let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
-        StoredProgress { progress, decided_by: None, pending_link: None, is_new_user, signed_in_by }
+        let was_at_provider = stored.was_at_provider;
+        StoredProgress {
+            progress,
+            decided_by: None,
+            pending_link: None,
+            is_new_user,
+            was_at_provider,
+            signed_in_by,
+        }
     });
     if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }
 }
@@ -123,7 +135,7 @@ pub async fn submit_sign_in(
     tenant: &Tenant,
     handle: &str,
     previous: Option<&BrowserId>,
-    browser: &BrowserId,
+    browser: &Browser,
     form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SubmitOutcome> {
@@ -133,13 +145,13 @@ pub async fn submit_sign_in(
         return Ok(SubmitOutcome::Gone);
     };
     let store_sign_in = async |tx: &mut Transaction| {
-        if let Some(pending) = record_sign_in(tx, &id, browser, false).await? {
-            upstream::link_pending(tx, pending).await?;
+        if let Some(pending) = record_sign_in(tx, &id, &browser.id, false).await? {
+            pending_link::apply(tx, pending, form.link).await?;
         }
         Ok(())
     };
     let outcome = match &request {
-        InteractionRequest::Client { .. } => {
+        InteractionRequest::Client { .. } | InteractionRequest::Account { .. } => {
             sign_in::with_password(
                 tenant,
                 browser,
@@ -172,25 +184,35 @@ pub async fn submit_sign_in(
 /// What the sign-in form shows again after a failed attempt.
 #[derive(Debug, Default)]
 pub struct FormContext {
-    /// `None` for the console.
-    pub client_name: Option<String>,
+    /// What the user signs in for.
+    pub purpose: SignInPurpose,
     /// The `ui_locales` of the request (OpenID Connect Core §3.1.2.1); `None` if it has none.
     pub ui_locales: Option<String>,
+    /// The link that waits for the sign-in.
+    pub link: Option<LinkView>,
 }
 
 /// The client and the languages of an interaction.
 pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> {
-    let Some((Interaction { client_row_id, request, .. }, _)) = load(tenant, handle).await? else {
+    let Some((interaction, _)) = load(tenant, handle).await? else {
         return Ok(FormContext::default());
     };
+    let Interaction { client_row_id, request, progress, .. } = interaction;
+    let link = pending_link::view(tenant, progress.pending_link.as_ref()).await?;
     let ui_locales = request.ui_locales();
-    let client = match request {
+    let purpose = match request {
         InteractionRequest::Client { request, .. } => {
-            active_client(tenant, client_row_id.as_deref(), &request).await?
+            let client = active_client(tenant, client_row_id.as_deref(), &request).await?;
+            client.map_or_else(SignInPurpose::default, |client| {
+                SignInPurpose::Client(client.name.clone())
+            })
         }
-        InteractionRequest::Console { .. } => None,
+        InteractionRequest::Console { .. } => SignInPurpose::Console,
+        InteractionRequest::Account { reauthenticate, .. } => {
+            account::purpose(reauthenticate.is_some())
+        }
     };
-    Ok(FormContext { client_name: client.map(|client| client.name.clone()), ui_locales })
+    Ok(FormContext { purpose, ui_locales, link })
 }
 
 /// Continues with the signed-in account, or signs it out so that another one can sign in. Returns

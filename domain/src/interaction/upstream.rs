@@ -5,34 +5,33 @@ use std::net::IpAddr;
 use contract::routes::Endpoint;
 use oauth::Prompt;
 use serde_json::json;
+use store::queries::link_preconditions::{self, LinkPreconditions};
 
 use super::{
-    InteractionRequest, PendingLink, StoredProgress, open_for_browser,
-    submit::{change_progress, record_sign_in},
+    InteractionRequest, account::complete_link, open_for_browser, pending_link,
+    submit::record_sign_in,
 };
 use crate::{
     client,
     identity_provider::{
-        BeginOutcome, ProviderError, ProviderResponse, Purpose, Received, StackAuthReturn,
-        UpstreamIdentity, UpstreamRequest,
+        BeginOutcome, LinkRequest, ProviderError, ProviderResponse, Purpose, Received,
+        StackAuthReturn, UpstreamIdentity, UpstreamRequest,
         account::{self, Account},
         begin, receive, record_test,
     },
     model::{
         actor::Actor,
-        browser_id::BrowserId,
+        browser_id::{Browser, BrowserId},
         error::{Error, Result},
         identity_provider::IdentityProvider,
     },
-    runtime::{
-        load_providers::from_row, metrics::Metric, tenant::Tenant, transaction::Transaction,
-    },
+    runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
     sign_in::{self, Authenticated},
 };
 
 /// Maximum number of times that an account is looked for: another request may link or create it at
 /// the same time.
-const MAX_ATTEMPTS: usize = 3;
+pub(super) const MAX_ATTEMPTS: usize = 3;
 
 /// Where a sign-in at a provider begins.
 #[derive(Debug)]
@@ -78,6 +77,15 @@ pub enum UpstreamOutcome {
         /// Where a client of Stack Auth wants errors to go, instead of a page.
         error_redirect: Option<String>,
     },
+    /// The identity is linked to the user of the account page.
+    Linked,
+    /// The identity is not linked, for a reason that the user can act on.
+    NotLinked {
+        /// Why.
+        reason: NotSignedIn,
+        /// The name of the provider.
+        provider: String,
+    },
     /// No sign-in of this browser waits for this response: it was used, has expired, or was begun
     /// in another browser.
     Gone,
@@ -110,19 +118,33 @@ fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
     match purpose {
         Purpose::Interaction { handle, .. } => tenant.url_with(Endpoint::ResumeInteraction, handle),
         Purpose::Session { return_to } => return_to.clone(),
+        Purpose::AccountLink { .. } => tenant.url(Endpoint::AccountPage),
         // The report of a test is in the console.
         Purpose::Test { .. } => tenant.base_url().to_owned(),
     }
 }
 
-/// Begins a sign-in at a provider as a step of this browser's interaction.
+/// Begins a sign-in at a provider as a step of this browser's interaction. `from` is the browser
+/// and its address.
 pub async fn begin_upstream(
     tenant: &Tenant,
     handle: &str,
     provider_id: &str,
-    browser: &BrowserId,
+    from: (&BrowserId, IpAddr),
 ) -> Result<UpstreamStart> {
-    begin_step(tenant, handle, (provider_id, None), browser, None).await
+    begin_step(tenant, handle, StepRequest::new(provider_id), from).await
+}
+
+/// Begins a sign-in as [`begin_upstream`] does, for the address that the user has entered.
+pub(super) async fn begin_for_address(
+    tenant: &Tenant,
+    handle: &str,
+    provider_id: &str,
+    address: &str,
+    from: (&BrowserId, IpAddr),
+) -> Result<UpstreamStart> {
+    let step = StepRequest { login_hint: Some(address), ..StepRequest::new(provider_id) };
+    begin_step(tenant, handle, step, from).await
 }
 
 /// Begins a sign-in as [`begin_upstream`] does, which a client of Stack Auth has asked for. The
@@ -130,26 +152,50 @@ pub async fn begin_upstream(
 pub(super) async fn begin_for_stack_auth(
     tenant: &Tenant,
     handle: &str,
-    provider: (&str, Option<&str>),
-    browser: &BrowserId,
+    (provider_id, additional_scope): (&str, Option<&str>),
+    from: (&BrowserId, IpAddr),
     returning: StackAuthReturn,
 ) -> Result<UpstreamStart> {
-    begin_step(tenant, handle, provider, browser, Some(returning)).await
+    let stack_auth = Some(returning);
+    let step = StepRequest { additional_scope, stack_auth, ..StepRequest::new(provider_id) };
+    begin_step(tenant, handle, step, from).await
+}
+
+/// How a step of an interaction begins at a provider.
+struct StepRequest<'r> {
+    provider_id: &'r str,
+    additional_scope: Option<&'r str>,
+    /// Instead of that of the authorization request.
+    login_hint: Option<&'r str>,
+    stack_auth: Option<StackAuthReturn>,
+}
+
+impl<'r> StepRequest<'r> {
+    fn new(provider_id: &'r str) -> Self {
+        Self { provider_id, additional_scope: None, login_hint: None, stack_auth: None }
+    }
 }
 
 async fn begin_step(
     tenant: &Tenant,
     handle: &str,
-    (provider_id, additional_scope): (&str, Option<&str>),
-    browser: &BrowserId,
-    stack_auth: Option<StackAuthReturn>,
+    step: StepRequest<'_>,
+    from: (&BrowserId, IpAddr),
 ) -> Result<UpstreamStart> {
-    let Some(interaction) = open_for_browser(tenant, handle, browser).await? else {
+    let StepRequest { provider_id, additional_scope, login_hint, stack_auth } = step;
+    let Some(interaction) = open_for_browser(tenant, handle, from.0).await? else {
         return Ok(UpstreamStart::Gone);
     };
-    let InteractionRequest::Client { request, .. } = interaction.request else {
-        return Ok(UpstreamStart::Gone);
+    let request = match interaction.request {
+        InteractionRequest::Client { request, .. } => request,
+        InteractionRequest::Account { reauthenticate, .. } => {
+            let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
+            let upstream = super::account::upstream_request(reauthenticate.is_some());
+            return start(tenant, provider_id, from, purpose, &upstream).await;
+        }
+        InteractionRequest::Console { .. } => return Ok(UpstreamStart::Gone),
     };
+    let request = *request;
     let prompt = if request.has_prompt(Prompt::Login) || request.max_age == Some(0) {
         Some("login")
     } else if request.has_prompt(Prompt::SelectAccount) {
@@ -159,15 +205,15 @@ async fn begin_step(
     };
     let upstream = UpstreamRequest {
         prompt: prompt.map(str::to_owned),
-        login_hint: request.login_hint.clone(),
+        login_hint: login_hint.map(str::to_owned).or(request.login_hint),
         // A new sign-in is proven by `auth_time`.
         max_age: if prompt == Some("login") { Some(0) } else { request.max_age },
-        ui_locales: request.ui_locales.clone(),
+        ui_locales: request.ui_locales,
         acr_values: (!request.acr_values.is_empty()).then(|| request.acr_values.join(" ")),
         additional_scope: additional_scope.map(str::to_owned),
     };
     let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
-    start(tenant, provider_id, browser, purpose, &upstream).await
+    start(tenant, provider_id, from, purpose, &upstream).await
 }
 
 /// Begins a sign-in at a provider that ends with a session and the page `return_to`.
@@ -179,7 +225,7 @@ pub async fn begin_upstream_session(
     tenant: &Tenant,
     provider_id: &str,
     return_to: Option<&str>,
-    browser: &BrowserId,
+    from: (&BrowserId, IpAddr),
 ) -> Result<UpstreamStart> {
     let return_to = return_to.unwrap_or("/");
     let is_path = oauth::redirect_uri::is_same_origin_path(return_to);
@@ -196,13 +242,13 @@ pub async fn begin_upstream_session(
     let return_to =
         if is_path { format!("{}{return_to}", tenant.base_url()) } else { return_to.to_owned() };
     let purpose = Purpose::Session { return_to };
-    start(tenant, provider_id, browser, purpose, &UpstreamRequest::default()).await
+    start(tenant, provider_id, from, purpose, &UpstreamRequest::default()).await
 }
 
-async fn start(
+pub(super) async fn start(
     tenant: &Tenant,
     provider_id: &str,
-    browser: &BrowserId,
+    from: (&BrowserId, IpAddr),
     purpose: Purpose,
     request: &UpstreamRequest,
 ) -> Result<UpstreamStart> {
@@ -210,7 +256,7 @@ async fn start(
         return Ok(UpstreamStart::UnknownProvider);
     };
     let back = next_page(tenant, &purpose);
-    match begin(tenant, &provider, browser, purpose, request).await {
+    match begin(tenant, &provider, from, purpose, request).await {
         Ok(BeginOutcome::Redirect(url)) => Ok(UpstreamStart::Redirect(url)),
         Ok(BeginOutcome::Failed(error)) => {
             log_failure(tenant, &provider, &error);
@@ -234,7 +280,7 @@ pub async fn complete_upstream(
     provider_id: &str,
     response: &ProviderResponse,
     previous: Option<&BrowserId>,
-    browser: &BrowserId,
+    browser: &Browser,
     client_ip: IpAddr,
 ) -> Result<UpstreamOutcome> {
     let Some(provider) = tenant.identity_provider(provider_id).await? else {
@@ -253,6 +299,16 @@ pub async fn complete_upstream(
             log_failure(tenant, &provider, &error);
             (purpose, NotSignedIn::Failed(error))
         }
+        Received::Identified(Purpose::AccountLink { user_id, sign_in_id }, identity) => {
+            let holder = (user_id.as_str(), sign_in_id.as_str());
+            match complete_link(tenant, &provider, &identity, holder, previous).await {
+                Ok(Ok(())) => return Ok(UpstreamOutcome::Linked),
+                Ok(Err(reason)) => (Purpose::AccountLink { user_id, sign_in_id }, reason),
+                // The user has signed out since, or another one has signed in.
+                Err(Error::Unauthenticated) => return Ok(UpstreamOutcome::Gone),
+                Err(error) => return Err(error),
+            }
+        }
         Received::Identified(purpose, identity) => {
             let interaction_id = match (&purpose, previous) {
                 (Purpose::Interaction { handle, .. }, Some(previous)) => {
@@ -263,28 +319,25 @@ pub async fn complete_upstream(
                 }
                 _ => None,
             };
-            let step = Step {
-                interaction_id: interaction_id.as_deref(),
-                link_user_id: purpose
-                    .stack_auth()
-                    .and_then(|stack_auth| stack_auth.link_user_id.as_deref()),
-            };
-            if let (Some(user_id), Some(previous)) = (step.link_user_id, previous)
-                && sign_in::current(tenant, previous).await?.is_none_or(|s| s.user_id != user_id)
-            {
-                // The user has signed out since, or another one has signed in.
-                return Ok(UpstreamOutcome::Gone);
-            }
-            match sign_in_as(tenant, &provider, &identity, step, browser, client_ip).await? {
-                Ok(()) => {
+            let link = purpose.stack_auth().and_then(|stack_auth| stack_auth.link.as_ref());
+            let step = Step { interaction_id: interaction_id.as_deref(), link: link.zip(previous) };
+            match sign_in_as(tenant, &provider, &identity, step, browser, client_ip).await {
+                Ok(Ok(())) => {
                     tenant.record_metric("", Metric::SignInSucceeded);
                     let next = next_page(tenant, &purpose);
                     return Ok(UpstreamOutcome::SignedIn { next });
                 }
-                Err(reason) => (purpose, reason),
+                Ok(Err(reason)) => (purpose, reason),
+                // What the sign-in belonged to has ended meanwhile.
+                Err(Error::NotFound) => return Ok(UpstreamOutcome::Gone),
+                Err(error) => return Err(error),
             }
         }
     };
+    if matches!(purpose, Purpose::AccountLink { .. }) {
+        let provider = provider.name().to_owned();
+        return Ok(UpstreamOutcome::NotLinked { reason, provider });
+    }
     tenant.record_metric("", Metric::SignInFailed);
     let (back, provider) = (next_page(tenant, &purpose), provider.name().to_owned());
     let error_redirect =
@@ -296,8 +349,8 @@ pub async fn complete_upstream(
 #[derive(Clone, Copy)]
 struct Step<'s> {
     interaction_id: Option<&'s str>,
-    /// The user that the identity is linked to, instead of finding its account.
-    link_user_id: Option<&'s str>,
+    /// Who the identity is linked to, in their browser, instead of finding its account.
+    link: Option<(&'s LinkRequest, &'s BrowserId)>,
 }
 
 /// Signs a browser in as the user of an identity, in one transaction.
@@ -306,40 +359,30 @@ async fn sign_in_as(
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
     step: Step<'_>,
-    browser: &BrowserId,
+    browser: &Browser,
     client_ip: IpAddr,
 ) -> Result<std::result::Result<(), NotSignedIn>> {
     let attempt = async || {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
-                let account = match step.link_user_id {
-                    Some(user_id) => account::link_to_user(tx, provider, identity, user_id).await?,
+                let account = match step.link {
+                    Some((link, browser)) => {
+                        confirm_link(tx, link, browser).await?;
+                        account::link_to_user(tx, provider, identity, &link.user_id).await?
+                    }
                     None => account::resolve(tx, provider, identity).await?,
                 };
                 let (profile, is_new) = match account {
                     Account::User { profile, is_new } => (profile, is_new),
                     Account::Conflict { user_id } => {
                         if let Some(id) = step.interaction_id {
-                            let pending = pending_link(provider, identity, user_id);
-                            change_progress(tx, id, |stored| StoredProgress {
-                                pending_link: Some(pending),
-                                ..stored
-                            })
-                            .await?;
+                            pending_link::store(tx, id, provider, identity, user_id).await?;
                         }
                         return Ok(Err(NotSignedIn::Conflict));
                     }
-                    Account::Blocked => return Ok(Err(NotSignedIn::Blocked)),
-                    Account::NotCreated => return Ok(Err(NotSignedIn::NoAccount)),
-                    Account::OtherDomain => return Ok(Err(NotSignedIn::OtherDomain)),
-                    Account::LinkedToAnotherUser => {
-                        return Ok(Err(NotSignedIn::LinkedToAnotherUser));
-                    }
-                    Account::HasAnotherIdentity => {
-                        return Ok(Err(NotSignedIn::HasAnotherIdentity));
-                    }
+                    other => return Ok(Err(not_signed_in(&other))),
                 };
-                if step.link_user_id.is_some() {
+                if step.link.is_some() {
                     // The browser keeps its session: linking proves nothing more.
                     return Ok(Ok(()));
                 }
@@ -353,13 +396,14 @@ async fn sign_in_as(
                     amr: identity.amr.clone(),
                     acr: identity.acr,
                     auth_time: identity.auth_time,
+                    provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
                 let user = (profile.user_id.as_str(), profile.username.as_str());
                 let ip = Some(client_ip);
                 sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
                     .await?;
                 if let Some(id) = step.interaction_id {
-                    record_sign_in(tx, id, browser, is_new).await?;
+                    record_sign_in(tx, id, &browser.id, is_new).await?;
                 }
                 Ok(Ok(()))
             })
@@ -374,38 +418,35 @@ async fn sign_in_as(
     attempt().await
 }
 
-fn pending_link(
-    provider: &IdentityProvider,
-    identity: &UpstreamIdentity,
-    user_id: String,
-) -> PendingLink {
-    PendingLink {
-        user_id,
-        provider_id: provider.id.clone(),
-        subject: identity.subject.clone(),
-        label: identity.label.clone(),
+/// Why an account is not signed in to.
+pub(super) fn not_signed_in(account: &Account) -> NotSignedIn {
+    match account {
+        Account::Blocked => NotSignedIn::Blocked,
+        Account::NotCreated => NotSignedIn::NoAccount,
+        Account::OtherDomain => NotSignedIn::OtherDomain,
+        Account::LinkedToAnotherUser => NotSignedIn::LinkedToAnotherUser,
+        Account::HasAnotherIdentity => NotSignedIn::HasAnotherIdentity,
+        Account::User { .. } | Account::Conflict { .. } => NotSignedIn::Conflict,
     }
 }
 
-/// Links the identity that has waited for the sign-in of the transaction's actor, if it is theirs
-/// and the provider is still enabled.
-pub(super) async fn link_pending(tx: &mut Transaction, pending: PendingLink) -> Result<()> {
-    if tx.actor().user_id() != Some(&*pending.user_id) {
-        return Ok(());
-    }
-    if !store::identity_provider::lock_enabled(tx.scope(), &pending.provider_id).await? {
-        return Ok(());
-    }
-    let row = store::identity_provider::by_id(tx.scope(), &pending.provider_id).await?;
-    let Some(provider) = row.map(from_row).transpose()? else { return Ok(()) };
-    let Some(user) = store::user::by_id(tx.scope(), &pending.user_id).await? else {
-        return Ok(());
+/// Locks the session and the grant that have asked for a link.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if one has ended since: the user has signed out, another one has signed in,
+/// or the token was revoked.
+async fn confirm_link(tx: &Transaction, link: &LinkRequest, browser: &BrowserId) -> Result<()> {
+    let expected = LinkPreconditions {
+        sign_in_id: &link.sign_in_id,
+        grant_id: &link.grant_id,
+        user_id: &link.user_id,
+        browser: &browser.0,
     };
-    let known =
-        store::linked_identity::by_subject(tx.scope(), &provider.id, &pending.subject).await?;
-    if known.is_some() {
-        return Ok(());
+    let found = link_preconditions::lock(tx.scope(), &expected, tx.now().0).await?;
+    let (signed_in_at, granted_at) = found.ok_or(Error::NotFound)?;
+    if tx.tenant().has_ended(signed_in_at) || tx.tenant().has_ended(granted_at) {
+        return Err(Error::NotFound);
     }
-    let link = (provider.id.as_str(), pending.subject.as_str(), pending.label);
-    account::link_to(tx, link, provider.name(), (&user.id, &user.username)).await
+    Ok(())
 }

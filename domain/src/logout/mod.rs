@@ -7,6 +7,7 @@ use oauth::logout::{LogoutDestination, LogoutRequest};
 use serde_json::json;
 
 use crate::{
+    identity_provider::{self, ProviderSignOut},
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
@@ -34,6 +35,8 @@ pub enum LogoutOutcome {
     Done {
         /// Where the browser goes, or the page that it is shown.
         destination: LogoutDestination,
+        /// What the page offers.
+        provider: Option<ProviderSignOut>,
     },
 }
 
@@ -58,16 +61,23 @@ pub async fn handle_request(
     };
     let registered = client.as_ref().map(|client| &*client.metadata.post_logout_redirect_uris);
     let destination = request.destination(registered.unwrap_or_default());
-    let Some(cookie) = cookie else { return Ok(LogoutOutcome::Done { destination }) };
+    let Some(cookie) = cookie else {
+        return Ok(LogoutOutcome::Done { destination, provider: None });
+    };
     let may_end_at_once = |sign_in: &SignIn| {
         hint.is_some_and(|claims| claims.sub == sign_in.user_id)
             && !matches!(destination, LogoutDestination::Unregistered(_))
     };
     match sign_in::by_cookie(tenant, cookie, None).await? {
-        None => Ok(LogoutOutcome::Done { destination }),
+        None => Ok(LogoutOutcome::Done { destination, provider: None }),
         Some((sign_in, _)) if may_end_at_once(&sign_in) => {
             end_sign_in(tenant, &sign_in).await?;
-            Ok(LogoutOutcome::Done { destination })
+            let provider = match destination {
+                // There is no page to offer it.
+                LogoutDestination::Redirect(_) => None,
+                _ => provider_sign_out(tenant, &sign_in).await?,
+            };
+            Ok(LogoutOutcome::Done { destination, provider })
         }
         Some((sign_in, _)) => {
             Ok(LogoutOutcome::Confirm { user_display_name: sign_in.display_name, destination })
@@ -75,11 +85,17 @@ pub async fn handle_request(
     }
 }
 
-/// Ends this browser's session.
-pub async fn end_session(tenant: &Tenant, browser: &BrowserId) -> Result<()> {
-    match sign_in::current(tenant, browser).await? {
-        Some(sign_in) => end_sign_in(tenant, &sign_in).await,
-        None => Ok(()),
+/// Ends this browser's session. Returns the sign-out of the provider that it was begun at.
+pub async fn end_session(tenant: &Tenant, browser: &BrowserId) -> Result<Option<ProviderSignOut>> {
+    let Some(sign_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
+    end_sign_in(tenant, &sign_in).await?;
+    provider_sign_out(tenant, &sign_in).await
+}
+
+async fn provider_sign_out(tenant: &Tenant, sign_in: &SignIn) -> Result<Option<ProviderSignOut>> {
+    match &sign_in.provider_id {
+        Some(id) => identity_provider::sign_out(tenant, id).await,
+        None => Ok(None),
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
-        browser_id::BrowserId,
+        browser_id::Browser,
         error::{Error, Result, ensure_valid},
         identifier::normalise,
         name,
@@ -76,7 +76,7 @@ pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<Open
 pub async fn accept_member_invitation(
     tenant: &Tenant,
     token: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     name: &str,
     password: Secret,
     address: IpAddr,
@@ -108,7 +108,7 @@ pub async fn accept_member_invitation(
 async fn accept(
     tenant: &Tenant,
     token: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     name: &str,
     password: Secret,
     address: IpAddr,

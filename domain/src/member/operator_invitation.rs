@@ -12,7 +12,7 @@ use crate::{
     model::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
-        browser_id::BrowserId,
+        browser_id::Browser,
         error::{Error, InvalidField, Result, ensure_valid},
         identifier, name,
     },
@@ -84,7 +84,7 @@ pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Resu
 pub async fn accept_operator_invitation(
     platform: &Platform,
     token: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     name: &str,
     password: String,
 ) -> Result<()> {
@@ -111,7 +111,7 @@ pub async fn accept_operator_invitation(
 pub async fn repeat_operator_acceptance(
     platform: &Platform,
     token: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     password: &str,
     client_ip: IpAddr,
 ) -> Result<bool> {
@@ -171,7 +171,7 @@ pub(crate) async fn prepare_operator(
 pub(crate) async fn create_first_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
-    browser: &BrowserId,
+    browser: &Browser,
 ) -> Result<()> {
     tx.scope().lock_tenant().await?;
     let operators = store::membership::list_by_role(tx.scope(), Role::Operator.as_str(), 1).await?;
@@ -185,7 +185,7 @@ pub(crate) async fn create_first_operator(
 async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
-    browser: &BrowserId,
+    browser: &Browser,
 ) -> Result<()> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(tx, prepared).await?;

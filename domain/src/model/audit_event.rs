@@ -108,6 +108,7 @@ audit_events! {
     UserSignedOut = "user.signed_out", "{} signed out";
     UserSignInsEnded = "user.sign_ins_ended", "Ended all sessions of {}";
     UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";
+    UserPasswordChanged = "user.password_changed", "{} changed their password";
     UserPasswordReset = "user.password_reset", "{} set a new password with a reset link";
 }
 

@@ -9,6 +9,8 @@ use super::known_providers::{KnownProvider, Protocol, known_provider};
 pub struct IdentityProvider {
     /// Part of URLs; unique in the tenant.
     pub id: String,
+    /// Random: another one once it was disabled, or added again under the same id.
+    pub(crate) generation: String,
     /// What the tenant has set.
     pub settings: ProviderSettings,
     /// The client secret or Apple's private key, sealed.
@@ -35,6 +37,14 @@ impl IdentityProvider {
     /// Whether the provider has a discovery document and ID tokens.
     pub(crate) fn is_openid_connect(&self) -> bool {
         self.known().protocol == Protocol::OpenIdConnect
+    }
+
+    /// Whether users with this verified address may sign in (`allowed_domains`).
+    pub(crate) fn allows_email(&self, verified_email: Option<&str>) -> bool {
+        let allowed = &self.settings.allowed_domains;
+        let domain = verified_email.and_then(|email| email.rsplit_once('@'));
+        allowed.is_empty()
+            || domain.is_some_and(|(_, domain)| allowed.contains(&domain.to_lowercase()))
     }
 
     /// The name on the button of the sign-in page.

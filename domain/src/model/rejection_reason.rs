@@ -55,6 +55,8 @@ reasons! {
         "Copy the secret again. If it is lost, add a second one.",
     ClientAssertionInvalid "client_assertion_invalid" "The client assertion is not valid"
         "Sign a new assertion for every request, with a registered key.",
+    ClientKeysUnavailable "client_keys_unavailable" "The application's keys can't be loaded"
+        "Serve the JWK Set at jwks_uri by https, on a public host, within 4 seconds.",
     RedirectUriMissing "redirect_uri_missing" "The redirect URI is missing"
         "Send redirect_uri: several are registered, or it was sent in the authorization request.",
     RedirectUriNotRegistered "redirect_uri_not_registered" "No redirect URI is registered"

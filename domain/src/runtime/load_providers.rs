@@ -41,6 +41,7 @@ pub(crate) fn from_row(row: store::identity_provider::Row) -> Result<IdentityPro
         .map_err(|error| Error::internal(format!("provider {}: {error}", row.id)))?;
     Ok(IdentityProvider {
         id: row.id,
+        generation: row.generation,
         settings,
         sealed_secret: row.secret,
         enabled: row.enabled,

@@ -22,6 +22,7 @@ pub mod outbound;
 pub mod paginator;
 pub mod password_hash;
 pub mod platform;
+pub(crate) mod remote_keys;
 pub(crate) mod search;
 pub mod secret;
 pub(crate) mod secret_usage;

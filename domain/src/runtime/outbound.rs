@@ -74,6 +74,10 @@ pub trait Outbound: Send + Sync {
     /// The TXT records of a fully qualified name. No records are an empty list.
     async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure>;
 
+    /// Whether requests to this URL are in [`NetworkScope::Public`], as far as the URL says: the
+    /// addresses of a host name are checked when it is requested.
+    fn check_public(&self, url: &Url) -> Result<(), FetchError>;
+
     /// Send an HTTP request. A redirect is returned, not followed.
     async fn send(
         &self,

@@ -255,6 +255,15 @@ impl Platform {
         &self.0.failure_log
     }
 
+    /// Whether this request also deletes the oldest of the rows that anonymous requests store. The
+    /// decision is random, so that processes share no counter: about one request in `limit / 100`
+    /// does it, and the limit is exceeded by about 1 %.
+    pub(crate) fn is_trim_due(&self, limit: u64) -> bool {
+        let mut random = [0; 8];
+        self.entropy().fill(&mut random);
+        u64::from_le_bytes(random).is_multiple_of((limit / 100).max(1))
+    }
+
     /// A JSON document of another host, such as the metadata or the keys of an identity provider.
     pub(crate) async fn document(
         &self,

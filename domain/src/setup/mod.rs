@@ -11,7 +11,7 @@ use crate::{
     member,
     model::{
         actor::Actor,
-        browser_id::BrowserId,
+        browser_id::Browser,
         error::{Error, Result},
         name, slug,
     },
@@ -82,7 +82,7 @@ pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
 pub async fn complete(
     platform: &Platform,
     token: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     form: SetupForm,
 ) -> Result<String> {
     if !is_valid_link(platform, token).await? {
@@ -137,7 +137,7 @@ const MAX_POLLS: u32 = 200;
 pub async fn repeat(
     platform: &Platform,
     token: &str,
-    browser: &BrowserId,
+    browser: &Browser,
     form: &SetupForm,
     client_ip: IpAddr,
 ) -> Result<Option<String>> {
@@ -170,7 +170,7 @@ pub async fn repeat(
 async fn create_installation(
     platform: &Platform,
     operator: user::PreparedUser,
-    browser: &BrowserId,
+    browser: &Browser,
     tenant_name: Option<&str>,
 ) -> Result<String> {
     let actor = Actor::environment();

@@ -10,7 +10,7 @@ use contract::user::Role;
 use oauth::{Timestamp, consent::Consent, interaction::SignInState};
 use store::queries::browser_session::SignInWithUser;
 
-pub use crate::model::browser_id::BrowserId;
+pub use crate::model::browser_id::{Browser, BrowserId};
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
 pub(crate) use start::{Authenticated, start, start_authenticated};
@@ -28,6 +28,8 @@ use crate::{
 
 /// Idle timeout in seconds of a session that is not kept.
 pub const IDLE_TIMEOUT: i64 = 12 * 3600;
+/// Seconds for which a user who has authenticated may change how they sign in.
+pub const RECENT: i64 = 300;
 /// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
 const TOUCH_INTERVAL: i64 = 300;
 
@@ -55,6 +57,8 @@ pub struct SignIn {
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
+    /// The identity provider that the user signed in at.
+    pub provider_id: Option<String>,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// The stored `last_seen_at`, if it is old enough to be updated.
@@ -62,6 +66,11 @@ pub struct SignIn {
 }
 
 impl SignIn {
+    /// Whether the user has just authenticated, as changes of how they sign in require.
+    pub fn is_recent(&self, now: Timestamp) -> bool {
+        now.0 - self.auth_time.0 <= RECENT
+    }
+
     /// The part of the session on which the next step of an authorization request depends.
     pub fn state(&self) -> SignInState {
         SignInState {
@@ -72,11 +81,17 @@ impl SignIn {
     }
 }
 
-/// A disabled user has no session.
-fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+/// A disabled user has no session, nor has one who signed in at a provider that was disabled since.
+async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled || tenant.has_ended(row.created_at) {
         return Ok(None);
+    }
+    if let Some(id) = &row.provider_id {
+        let provider = tenant.enabled_provider(id).await?;
+        if provider.map(|provider| provider.generation) != row.provider_generation {
+            return Ok(None);
+        }
     }
     let profile = Profile::from_row(user);
     Ok(Some(SignIn {
@@ -90,6 +105,7 @@ fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<S
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
+        provider_id: row.provider_id,
         browser: BrowserId(row.browser),
         stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
             .then_some(row.last_seen_at),
@@ -104,7 +120,7 @@ pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<Sign
     else {
         return Ok(None);
     };
-    let Some(sign_in) = from_row(tenant, found, now)? else { return Ok(None) };
+    let Some(sign_in) = from_row(tenant, found, now).await? else { return Ok(None) };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
@@ -129,7 +145,7 @@ pub(crate) async fn by_cookie(
         return Ok(None);
     };
     let granted = found.consent.take().map(|text| stored_consent::parse(&text)).transpose()?;
-    Ok(from_row(tenant, found, now)?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
+    Ok(from_row(tenant, found, now).await?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
 }
 
 /// Updates `last_seen_at` and the idle timeout of a session, if due.

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use contract::user::Role;
 use serde_json::json;
 
-use super::{BrowserId, failure_log::record_failure, start::start};
+use super::{Browser, failure_log::record_failure, start::start};
 use crate::{
     model::{actor::Actor, error::Result, identifier::normalise, profile::Profile},
     rate_limit::{self, Reservation},
@@ -155,7 +155,7 @@ pub(crate) async fn verify_password(
 /// the same transaction.
 pub async fn with_password(
     tenant: &Tenant,
-    browser: &BrowserId,
+    browser: &Browser,
     username: &str,
     password: &str,
     keep_signed_in: bool,

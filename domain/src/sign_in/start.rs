@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use oauth::Timestamp;
 use serde_json::json;
 
-use super::{BrowserId, IDLE_TIMEOUT};
+use super::{Browser, IDLE_TIMEOUT};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
@@ -23,6 +23,8 @@ pub(crate) struct Authenticated {
     pub acr: &'static str,
     /// `auth_time` (OpenID Connect Core §2).
     pub auth_time: Timestamp,
+    /// The id and the generation of the identity provider that the user signed in at.
+    pub provider: Option<(String, String)>,
 }
 
 /// Starts a session in place of the one this browser had at this tenant, for a user who has just
@@ -30,20 +32,21 @@ pub(crate) struct Authenticated {
 /// audit event.
 pub(crate) async fn start(
     tx: &mut Transaction,
-    browser: &BrowserId,
+    browser: &Browser,
     user: (&str, &str),
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
     detail: serde_json::Value,
 ) -> Result<()> {
-    let authenticated = Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now() };
+    let authenticated =
+        Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now(), provider: None };
     start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
 }
 
 /// Starts a session as [`start`] does, for a user who was authenticated in another way.
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
-    browser: &BrowserId,
+    browser: &Browser,
     user: (&str, &str),
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
@@ -51,10 +54,11 @@ pub(crate) async fn start_authenticated(
     detail: serde_json::Value,
 ) -> Result<()> {
     let now = tx.now().0;
+    let (provider_id, provider_generation) = authenticated.provider.unzip();
     let row = store::sign_in::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("sin"),
-        browser: browser.0.clone(),
+        browser: browser.id.0.clone(),
         user_id: user.0.into(),
         amr: json!(authenticated.amr),
         acr: authenticated.acr.into(),
@@ -63,7 +67,10 @@ pub(crate) async fn start_authenticated(
         expires_at: now + if keep_signed_in { SESSION_LIFETIME } else { IDLE_TIMEOUT },
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
+        provider_id,
+        provider_generation,
         created_at: tx.tenant().creation_time(now),
+        user_agent: browser.user_agent.clone(),
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;

@@ -78,14 +78,14 @@ fn account_for_scope(tenant: &Tenant, profile: Profile, scope: &Scope) -> Accoun
     Account { user_id: profile.user_id, username: profile.username, claims, client: None }
 }
 
-/// The user of a valid access token of this client, if they signed in at most `max_age` seconds
-/// ago.
+/// The user and the grant of a valid access token of this client, if the user signed in at most
+/// `max_age` seconds ago.
 pub(crate) async fn user_of_client(
     tenant: &Tenant,
     client: &Client,
     token: &str,
     max_age: i64,
-) -> Result<Option<String>> {
+) -> Result<Option<(String, String)>> {
     let Some(active) = verify_access_token(tenant, token).await? else { return Ok(None) };
     // A token for another resource server only proves nothing here (RFC 8707 §2).
     let is_for_us = active.claims.aud.contains(tenant.issuer());
@@ -93,5 +93,5 @@ pub(crate) async fn user_of_client(
         return Ok(None);
     }
     let user = active.user.filter(|(_, grant)| tenant.now().since(grant.auth_time) <= max_age);
-    Ok(user.map(|(profile, _)| profile.user_id))
+    Ok(user.map(|(profile, grant)| (profile.user_id, grant.id)))
 }

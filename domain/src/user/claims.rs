@@ -6,26 +6,10 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::model::{
-    error::InvalidField, name::INVALID_CHARACTER, reserved_claims::RESERVED_CLAIMS,
+    error::InvalidField, name::INVALID_CHARACTER, profile_claims::TEXT_CLAIMS,
+    reserved_claims::RESERVED_CLAIMS,
 };
 
-/// Text claims that a profile may set, besides those stored in columns of their own.
-const TEXTS: [&str; 14] = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-];
 /// Members of the `address` claim (Core §5.1.1).
 const ADDRESS: [&str; 6] =
     ["formatted", "street_address", "locality", "region", "postal_code", "country"];
@@ -53,8 +37,10 @@ pub(super) fn check(claims: &Map<String, Value>) -> Vec<InvalidField> {
                     _ => Some(format!("“{part}” is not a field of an address.")),
                 })
             }
-            (known, Value::String(text)) if TEXTS.contains(&known) => text_problem(known, text),
-            (known, _) if TEXTS.contains(&known) => Some("Enter a text.".into()),
+            (known, Value::String(text)) if TEXT_CLAIMS.contains(&known) => {
+                text_problem(known, text)
+            }
+            (known, _) if TEXT_CLAIMS.contains(&known) => Some("Enter a text.".into()),
             _ => Some("This can't be set in a profile.".into()),
         };
         if let Some(message) = wrong {

@@ -114,8 +114,17 @@ pub(super) fn check_password(password: &str) -> Option<InvalidField> {
     Some(InvalidField { field: "password".into(), message })
 }
 
+/// Checks a new password.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] with the rule that it breaks.
+pub(crate) fn require_valid_password(password: &Secret) -> Result<()> {
+    ensure_valid(check_password(password.expose()).into_iter().collect())
+}
+
 /// Hash a password on the hasher's thread pool.
-pub(super) async fn hash_password(
+pub(crate) async fn hash_password(
     platform: &Platform,
     source: &HashSource,
     password: &Secret,

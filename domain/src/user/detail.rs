@@ -9,6 +9,7 @@ use contract::{
 use crate::{
     model::{
         actor::{Actor, Permission},
+        device::Device,
         error::{Error, Result},
         profile::Profile,
     },
@@ -66,16 +67,27 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
     })
 }
 
+/// The sessions of a user who may see them, most recently used first. Sessions from before a
+/// suspension of the tenant have ended, though their rows may not be deleted yet.
+pub(crate) async fn sessions_of(tenant: &Tenant, id: &str) -> Result<Vec<store::sign_in::Row>> {
+    let (scope, now) = (tenant.reader(), tenant.now().0);
+    let mut rows = store::sign_in::list_by_user(&scope, id, now, MOST_SIGN_INS).await?;
+    rows.retain(|row| !tenant.has_ended(row.created_at));
+    Ok(rows)
+}
+
 /// The user's sessions, most recently used first.
 pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SessionSummary>> {
     tenant.require(actor, Permission::Read)?;
-    let rows =
-        store::sign_in::list_by_user(&tenant.reader(), id, tenant.now().0, MOST_SIGN_INS).await?;
+    let rows = sessions_of(tenant, id).await?;
     rows.into_iter()
         .map(|row| {
+            let Device { browser, system } = Device::of_user_agent(&row.user_agent);
             Ok(SessionSummary {
                 id: row.id,
                 ip_address: row.address,
+                browser,
+                system,
                 amr: serde_json::from_value(row.amr)
                     .map_err(|error| Error::internal(error.to_string()))?,
                 signed_in_at: row.auth_time,

@@ -22,9 +22,28 @@ pub(super) async fn end_access(
     user_id: &str,
     reason: GrantEndReason,
 ) -> Result<()> {
-    let now = tx.now().0;
     tx.confirm_session_of(user_id).await?;
     store::sign_in::end_for_user(tx.scope(), user_id).await?;
+    end_made_by_user(tx, user_id, reason).await
+}
+
+/// End everything as [`end_access`] does, except the session in which the user has changed their
+/// password.
+pub(crate) async fn end_other_access(
+    tx: &mut Transaction,
+    user_id: &str,
+    sign_in_id: &str,
+) -> Result<()> {
+    store::sign_in::end_for_user_except(tx.scope(), user_id, sign_in_id).await?;
+    end_made_by_user(tx, user_id, GrantEndReason::PasswordChanged).await
+}
+
+async fn end_made_by_user(
+    tx: &mut Transaction,
+    user_id: &str,
+    reason: GrantEndReason,
+) -> Result<()> {
+    let now = tx.now().0;
     grant::end_all_of_user(tx, user_id, reason).await?;
     store::personal_token::remove_for_user(tx.scope(), user_id).await?;
     store::registration::revoke_tokens_of_user(tx.scope(), user_id, false, now).await?;

@@ -13,7 +13,7 @@ use store::action_link::LinkKind;
 use store::credential::CredentialKind;
 
 use super::{
-    create::{check_password, hash_password},
+    create::{hash_password, require_valid_password},
     end_access::end_access,
     rank::require_outranks,
 };
@@ -21,7 +21,7 @@ use crate::{
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result, ensure_valid},
+        error::{Error, Result},
         grant_end_reason::GrantEndReason,
         profile::Profile,
     },
@@ -90,7 +90,7 @@ pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
 /// Set the password. Spends the link and ends everything that the user holds.
 pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
     let user = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
-    ensure_valid(check_password(password.expose()).into_iter().collect())?;
+    require_valid_password(&password)?;
     // Hash before the transaction begins: SQLite has one writer.
     let hash =
         hash_password(tenant.platform(), &HashSource::tenant(tenant.id()), &password).await?;

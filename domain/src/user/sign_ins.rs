@@ -16,12 +16,21 @@ pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) 
     require_outranks(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     tx.confirm_session_of(user_id).await?;
+    end_one_session(tx, (user_id, &user.username), sign_in_id).await
+}
+
+/// End a session of a user, who may do so themselves. `user` is their id and username.
+pub(crate) async fn end_one_session(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    sign_in_id: &str,
+) -> Result<()> {
     if store::sign_in::end_by_id(tx.scope(), user_id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
     }
     tx.audit(
         AuditEvent::SignInEnded,
-        (ObjectKind::User, user_id, &user.username),
+        (ObjectKind::User, user_id, username),
         json!({ "sign_in": sign_in_id }),
     );
     Ok(())

@@ -90,6 +90,8 @@ pub(super) fn validate(
         prompt: prompt(params)?,
         max_age: max_age(params)?.or(policy.default_max_age),
         login_hint: optional(params, "login_hint"),
+        // One that no provider has is ignored, as unknown parameters are (RFC 6749 §3.1).
+        idp_hint: optional(params, "idp_hint").filter(|hint| hint.len() <= MAX_VALUE_LEN),
         id_token_hint: optional(params, "id_token_hint"),
         ui_locales: optional(params, "ui_locales"),
         acr_values: params

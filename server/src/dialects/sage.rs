@@ -66,7 +66,7 @@ pub async fn login(
         return Err(invalid_request("password is missing."));
     };
     let keep_signed_in = params.get("keep") == Some("true");
-    let renewal = Renewal::begin(&session, tenant.platform()).await?;
+    let renewal = Renewal::begin(&session, tenant.platform(), &parts.headers).await?;
     let browser = renewal.browser.clone();
     let outcome = sign_in::with_password(
         &tenant,
@@ -81,7 +81,7 @@ pub async fn login(
     match outcome {
         SignInOutcome::SignedIn { .. } => {
             renewal.complete(&session, tenant.platform(), keep_signed_in).await?;
-            if let Some(signed_in) = sign_in::current(&tenant, &browser).await? {
+            if let Some(signed_in) = sign_in::current(&tenant, &browser.id).await? {
                 return Ok(session_response(&signed_in));
             }
         }

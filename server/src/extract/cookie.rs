@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, header};
 use domain::{
     Platform, Result,
     session::{BROWSER_KEY, CookieSessionStore, SessionCookie},
-    sign_in::BrowserId,
+    sign_in::{Browser, BrowserId},
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
@@ -79,14 +79,21 @@ pub async fn issue(session: &Session, browser: &BrowserId) -> Result<()> {
 pub struct Renewal {
     /// The id that the request's cookie names.
     pub previous: Option<BrowserId>,
-    /// The id that the sign-in is stored for.
-    pub browser: BrowserId,
+    /// The browser that the sign-in is stored for.
+    pub browser: Browser,
 }
 
 impl Renewal {
-    pub async fn begin(session: &Session, platform: &Platform) -> Result<Self> {
+    /// Generate an id for the browser that has sent these headers.
+    pub async fn begin(
+        session: &Session,
+        platform: &Platform,
+        headers: &HeaderMap,
+    ) -> Result<Self> {
         let previous = current(session).await?;
-        Ok(Self { previous, browser: generate_browser_id(platform) })
+        let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let id = generate_browser_id(platform);
+        Ok(Self { previous, browser: Browser::new(id, user_agent.unwrap_or_default()) })
     }
 
     /// Replace the cookie, once the sign-in is stored. With `keep_signed_in`, the cookie outlives
@@ -101,9 +108,9 @@ impl Renewal {
             let lifetime = time::Duration::seconds(domain::session::SESSION_LIFETIME);
             session.set_expiry(Some(Expiry::OnInactivity(lifetime)));
         }
-        session.insert(BROWSER_KEY, &self.browser.0).await.map_err(session_error)?;
+        session.insert(BROWSER_KEY, &self.browser.id.0).await.map_err(session_error)?;
         if let Some(previous) = &self.previous {
-            domain::session::rename_browser(platform, previous, &self.browser).await?;
+            domain::session::rename_browser(platform, previous, &self.browser.id).await?;
             session.cycle_id().await.map_err(session_error)?;
         }
         session.save().await.map_err(session_error)

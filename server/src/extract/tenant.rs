@@ -5,8 +5,8 @@
 
 use axum::{
     body::Body,
-    extract::Request,
-    http::{Uri, header},
+    extract::{FromRequestParts, Request},
+    http::{StatusCode, Uri, header, request::Parts},
 };
 use contract::{
     routes::{Endpoint, TENANT_PREFIX, tenant_path},
@@ -29,6 +29,34 @@ pub enum ResolvedTenant {
 #[derive(Clone, Copy)]
 pub struct PublicHost;
 
+/// The host of a request and the path before its route, such as `/t/acme`: where it reached the
+/// tenant.
+#[derive(Clone)]
+pub struct RequestedBase {
+    host: String,
+    prefix: String,
+}
+
+impl RequestedBase {
+    /// Whether this is the base URL of the tenant, which its pages and forms name. Another address
+    /// of the same tenant has other cookies.
+    pub fn is_canonical(&self, tenant: &Tenant) -> bool {
+        url::Url::parse(tenant.base_url()).is_ok_and(|base| {
+            base.host_str() == Some(self.host.as_str())
+                && base.path().trim_end_matches('/') == self.prefix
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for RequestedBase {
+    type Rejection = StatusCode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, StatusCode> {
+        // Tenant resolution adds it; without a tenant nothing is found.
+        parts.extensions.get::<Self>().cloned().ok_or(StatusCode::NOT_FOUND)
+    }
+}
+
 /// The tenant of a response, for its error page: the resolved one, or a suspended one.
 #[derive(Clone)]
 pub struct ErrorPageTenant(pub Tenant);
@@ -47,7 +75,11 @@ pub async fn resolve_tenant(
     platform: &Platform,
     request: &mut Request<Body>,
 ) -> std::result::Result<(), ResolveError> {
+    let host = request_host(request).unwrap_or_default();
+    let path = request.uri().path().to_owned();
     let resolved = resolve(platform, request).await?.ok_or(ResolveError::UnknownPath)?;
+    let prefix = path.strip_suffix(request.uri().path()).unwrap_or_default().to_owned();
+    request.extensions_mut().insert(RequestedBase { host, prefix });
     if let ResolvedTenant::Found(tenant) = &resolved {
         rewrite_issuer_path(tenant, request);
     }

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Uri},
     response::Response,
 };
+use contract::routes::Endpoint;
 use domain::{
     identity_provider::{self, ProviderError, ProviderResponse, TestStart},
     interaction::{self, NotSignedIn, UpstreamOutcome, UpstreamStart, is_well_formed_handle},
@@ -15,7 +16,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::Frame;
+use super::{Frame, account};
 use crate::{
     dialects::stack_auth,
     extract::{
@@ -34,12 +35,14 @@ pub async fn continue_at(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     Path((handle, provider)): Path<(String, String)>,
+    client_ip: ClientIp,
     session: Session,
 ) -> Result<Response, PageError> {
     let browser = cookie::current(&session).await.or_page(&frame)?;
     let browser = browser.filter(|_| is_well_formed_handle(&handle));
     let browser = browser.ok_or_else(|| PageError::interaction_gone(&frame))?;
-    let begun = interaction::begin_upstream(&tenant, &handle, &provider, &browser).await;
+    let begun =
+        interaction::begin_upstream(&tenant, &handle, &provider, (&browser, client_ip.0)).await;
     start_response(&frame, begun.or_page(&frame)?)
 }
 
@@ -48,6 +51,7 @@ pub async fn start(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     Path(provider): Path<String>,
+    client_ip: ClientIp,
     session: Session,
     uri: Uri,
 ) -> Result<Response, PageError> {
@@ -55,7 +59,8 @@ pub async fn start(
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
     let return_to = params.get("return_to");
-    let begun = interaction::begin_upstream_session(&tenant, &provider, return_to, &browser).await;
+    let from = (&browser, client_ip.0);
+    let begun = interaction::begin_upstream_session(&tenant, &provider, return_to, from).await;
     let begun = begun.or_page(&frame)?;
     if current.is_none() && matches!(begun, UpstreamStart::Redirect(_)) {
         cookie::issue(&session, &browser).await.or_page(&frame)?;
@@ -63,16 +68,28 @@ pub async fn start(
     start_response(&frame, begun)
 }
 
+/// Where a link begins, or why it cannot.
+pub fn link_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
+    match begun {
+        UpstreamStart::Failed { back, provider, error } => {
+            Ok(not_linked(frame, NotSignedIn::Failed(error), back, provider))
+        }
+        other => start_response(frame, other),
+    }
+}
+
 /// Begins a test sign-in that staff have asked for in the console.
 pub async fn test(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     Path(handle): Path<String>,
+    client_ip: ClientIp,
     session: Session,
 ) -> Result<Response, PageError> {
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-    match identity_provider::begin_test(&tenant, &handle, &browser).await.or_page(&frame)? {
+    let from = (&browser, client_ip.0);
+    match identity_provider::begin_test(&tenant, &handle, from).await.or_page(&frame)? {
         TestStart::Redirect(url) => {
             if current.is_none() {
                 cookie::issue(&session, &browser).await.or_page(&frame)?;
@@ -83,7 +100,8 @@ pub async fn test(
     }
 }
 
-fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
+/// The redirect to a provider, or the page that says why there is none.
+pub fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, PageError> {
     match begun {
         UpstreamStart::Redirect(url) => Ok(see_other(&url)),
         UpstreamStart::Failed { back, provider, error } => {
@@ -115,7 +133,7 @@ pub async fn callback(
     }
     let params = Params::from_query(uri.query().unwrap_or_default()).or_page(&frame)?;
     let platform = tenant.platform();
-    let renewal = Renewal::begin(&session, platform).await.or_page(&frame)?;
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
     let response = ProviderResponse::new(&params);
     let outcome = interaction::complete_upstream(
@@ -144,6 +162,10 @@ pub async fn callback(
         UpstreamOutcome::NotSignedIn { reason, back, provider, .. } => {
             Ok(not_signed_in(&frame, reason, back, provider))
         }
+        UpstreamOutcome::Linked => Ok(account::after_link(&tenant)),
+        UpstreamOutcome::NotLinked { reason, provider } => {
+            Ok(not_linked(&frame, reason, tenant.url(Endpoint::AccountPage), provider))
+        }
         UpstreamOutcome::Gone => Err(PageError::interaction_gone(&frame)),
     }
 }
@@ -161,7 +183,29 @@ fn query_of(params: &Params) -> String {
 
 fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: String) -> Response {
     let messages = frame.messages();
-    let (status, text) = match &reason {
+    let (title, back_label) = if matches!(reason, NotSignedIn::Conflict) {
+        (messages.provider_conflict_title(), messages.sign_in_with_password())
+    } else {
+        (messages.provider_title(), messages.back_to_sign_in())
+    };
+    failure(frame, title, &reason, (back_label, back), provider)
+}
+
+fn not_linked(frame: &Layout, reason: NotSignedIn, back: String, provider: String) -> Response {
+    let messages = frame.messages();
+    let link = (messages.back_to_account(), back);
+    failure(frame, messages.link_failed_title(), &reason, link, provider)
+}
+
+fn failure(
+    frame: &Layout,
+    title: String,
+    reason: &NotSignedIn,
+    link: (String, String),
+    provider: String,
+) -> Response {
+    let messages = frame.messages();
+    let (status, text) = match reason {
         NotSignedIn::Denied => (StatusCode::OK, messages.provider_denied_text()),
         NotSignedIn::Failed(error) if error.is_temporary() => {
             (StatusCode::BAD_GATEWAY, messages.provider_unavailable_text())
@@ -173,16 +217,15 @@ fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: St
         NotSignedIn::NoAccount => (StatusCode::FORBIDDEN, messages.provider_no_account_text()),
         NotSignedIn::OtherDomain => (StatusCode::FORBIDDEN, messages.provider_domain_text()),
         NotSignedIn::Blocked => (StatusCode::FORBIDDEN, messages.provider_blocked_text()),
-        NotSignedIn::LinkedToAnotherUser | NotSignedIn::HasAnotherIdentity => {
-            (StatusCode::CONFLICT, messages.provider_linked_text())
-        }
+        NotSignedIn::LinkedToAnotherUser => (StatusCode::CONFLICT, messages.provider_linked_text()),
+        NotSignedIn::HasAnotherIdentity => (StatusCode::CONFLICT, messages.link_has_another()),
     };
     let is_conflict = matches!(reason, NotSignedIn::Conflict);
     let mut detail = vec![("Provider".to_owned(), provider)];
-    if let NotSignedIn::Failed(error) = &reason {
+    if let NotSignedIn::Failed(error) = reason {
         detail.push(("Reason".to_owned(), error.to_string()));
     }
-    let next = match &reason {
+    let next = match reason {
         NotSignedIn::Failed(ProviderError::Unavailable { .. }) => vec![messages.step_retry()],
         NotSignedIn::Failed(_) | NotSignedIn::NoAccount | NotSignedIn::Blocked => {
             vec![messages.step_contact_application()]
@@ -190,18 +233,11 @@ fn not_signed_in(frame: &Layout, reason: NotSignedIn, back: String, provider: St
         _ => Vec::new(),
     };
     let model = Problem {
-        title: if is_conflict {
-            messages.provider_conflict_title()
-        } else {
-            messages.provider_title()
-        },
+        title,
         text: vec![text],
         is_informational: is_conflict || matches!(reason, NotSignedIn::Denied),
         next,
-        link: Some((
-            if is_conflict { messages.sign_in_with_password() } else { messages.back_to_sign_in() },
-            back,
-        )),
+        link: Some(link),
         detail,
         ..Default::default()
     };

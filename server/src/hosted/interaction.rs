@@ -12,15 +12,18 @@ use contract::routes::Endpoint;
 use domain::{
     Tenant, identity_provider,
     interaction::{
-        self, ConsentDecision, ConsentView, ResumeOutcome, Resumed, Review, SignInForm,
-        SubmitOutcome,
+        self, ConsentDecision, ConsentView, LinkView, ResumeOutcome, Resumed, Review, SignInForm,
+        SignInPurpose, SubmitOutcome, UsernameOutcome,
     },
     sign_in::BrowserId,
 };
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, in_ui_locales, interaction_handle::InteractionHandle};
+use super::{
+    Frame, account, identity_provider::start_response, in_ui_locales,
+    interaction_handle::InteractionHandle,
+};
 use crate::{
     extract::{
         CurrentTenant,
@@ -64,10 +67,23 @@ async fn next_page(
     outcome: ResumeOutcome,
 ) -> Result<Response, PageError> {
     Ok(match outcome {
-        ResumeOutcome::SignIn { client_name, login_hint } => {
-            let username = login_hint.unwrap_or_default();
-            let model = app::hosted::SignIn { client_name, username, ..Default::default() };
+        ResumeOutcome::SignIn { purpose, login_hint, link, username_first } => {
+            // A waiting link is to the account with the same address.
+            let address = link.as_ref().map(|link| link.account.clone());
+            let username = login_hint.or(address).unwrap_or_default();
+            let link = link.map(|link| link_choice(link, true));
+            let purpose = purpose_model(purpose);
+            let model = app::hosted::SignIn {
+                purpose,
+                username,
+                username_first,
+                link,
+                ..Default::default()
+            };
             sign_in_page(frame, tenant, handle, model).await?
+        }
+        ResumeOutcome::AtProvider { provider_id } => {
+            see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
@@ -79,11 +95,12 @@ async fn next_page(
             headers::form_page_response(app::hosted::select_account(frame, model))
         }
         ResumeOutcome::Consent(view) => {
-            let model = consent_model(tenant.url_with(Endpoint::Consent, handle), *view);
+            let model = consent_model(tenant, handle, *view);
             headers::form_page_response(app::hosted::consent(frame, model))
         }
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
+        ResumeOutcome::AccountSignedIn { page } => account::after_sign_in(tenant, page),
         ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
     })
 }
@@ -108,6 +125,11 @@ async fn account_question(
     next_page(&frame, tenant, handle, outcome).await
 }
 
+fn link_choice(link: LinkView, is_wanted: bool) -> app::hosted::LinkChoice {
+    let LinkView { id, provider, account } = link;
+    app::hosted::LinkChoice { id, provider, account, is_wanted }
+}
+
 async fn sign_in_page(
     frame: &Layout,
     tenant: &Tenant,
@@ -115,9 +137,9 @@ async fn sign_in_page(
     model: app::hosted::SignIn,
 ) -> Result<Response, PageError> {
     // The accounts of the console are of several tenants.
-    let choices = match &model.client_name {
-        Some(_) => identity_provider::choices(tenant).await.or_page(frame)?,
-        None => Vec::new(),
+    let choices = match &model.purpose {
+        app::hosted::SignInPurpose::Console => Vec::new(),
+        _ => identity_provider::choices(tenant).await.or_page(frame)?,
     };
     let providers = choices.into_iter().map(|provider| {
         let values = [handle, &provider.id];
@@ -132,9 +154,19 @@ async fn sign_in_page(
     Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
 }
 
-fn consent_model(action: String, view: ConsentView) -> app::hosted::Consent {
+fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {
+    match purpose {
+        SignInPurpose::Console => app::hosted::SignInPurpose::Console,
+        SignInPurpose::Client(name) => app::hosted::SignInPurpose::Client(name),
+        SignInPurpose::Account => app::hosted::SignInPurpose::Account,
+        SignInPurpose::AccountChange => app::hosted::SignInPurpose::AccountChange,
+    }
+}
+
+fn consent_model(tenant: &Tenant, handle: &str, view: ConsentView) -> app::hosted::Consent {
     app::hosted::Consent {
-        action,
+        action: tenant.url_with(Endpoint::Consent, handle),
+        account_url: tenant.url(Endpoint::AccountPage),
         client_name: view.client_name,
         logo_url: view.logo_url,
         user_name: view.user_display_name,
@@ -167,15 +199,20 @@ pub async fn sign_in(
         return Err(PageError::cookies_blocked(&frame));
     }
     let params = Params::from_form(&body).or_page(&frame)?;
+    if params.get("password").is_none() {
+        let username = params.get("username").unwrap_or_default();
+        return username_step(frame, &tenant, &handle, &session, username, client_ip).await;
+    }
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = SignInForm {
         username: text("username"),
         password: text("password"),
         keep_signed_in: params.get("keep").is_some(),
         token: text("form"),
+        link: params.get("link"),
     };
     let platform = tenant.platform();
-    let renewal = Renewal::begin(&session, platform).await.or_page(&frame)?;
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let (previous, browser) = (renewal.previous.as_ref(), &renewal.browser);
     let outcome =
         interaction::submit_sign_in(&tenant, &handle, previous, browser, &form, client_ip.0)
@@ -201,10 +238,11 @@ pub async fn sign_in(
         |seconds| messages.too_many_attempts(seconds.div_ceil(60)),
     );
     let model = app::hosted::SignIn {
-        client_name: context.client_name,
+        purpose: purpose_model(context.purpose),
         username: form.username.to_owned(),
         keep_signed_in: form.keep_signed_in,
         problem: Some(problem),
+        link: context.link.map(|link| link_choice(link, form.link.is_some())),
         ..Default::default()
     };
     let mut response = sign_in_page(&frame, &tenant, &handle, model).await?;
@@ -213,6 +251,34 @@ pub async fn sign_in(
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Ok(response)
+}
+
+/// A username without a password: the next page asks for it, unless the address is of a provider.
+async fn username_step(
+    frame: Layout,
+    tenant: &Tenant,
+    handle: &str,
+    session: &Session,
+    username: &str,
+    client_ip: ClientIp,
+) -> Result<Response, PageError> {
+    let browser = current_browser(session, &frame).await?;
+    let from = (&browser, client_ip.0);
+    let outcome = interaction::submit_username(tenant, handle, username, from).await;
+    match outcome.or_page(&frame)? {
+        UsernameOutcome::AtProvider(begun) => start_response(&frame, begun),
+        UsernameOutcome::AskPassword(context) => {
+            let frame = in_ui_locales(frame, context.ui_locales.as_deref());
+            let model = app::hosted::SignIn {
+                client_name: context.client_name,
+                username: username.to_owned(),
+                link: context.link.map(|link| link_choice(link, true)),
+                ..Default::default()
+            };
+            sign_in_page(&frame, tenant, handle, model).await
+        }
+        UsernameOutcome::Gone => Err(PageError::interaction_gone(&frame)),
+    }
 }
 
 pub async fn select_account(

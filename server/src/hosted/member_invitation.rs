@@ -3,7 +3,7 @@
 use app::hosted::Layout;
 use axum::{
     body::Bytes,
-    http::{HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::Response,
 };
 use contract::routes::{Endpoint, tenant_console_path};
@@ -39,12 +39,13 @@ pub async fn submit(
     Frame(frame): Frame,
     client_ip: ClientIp,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
-    let renewal = Renewal::begin(&session, tenant.platform()).await.or_page(&frame)?;
+    let renewal = Renewal::begin(&session, tenant.platform(), &headers).await.or_page(&frame)?;
     let accepted = member::accept_member_invitation(
         &tenant,
         &token,

@@ -1,5 +1,6 @@
 //! Pages for end users, rendered on the server. They work without scripts.
 
+pub mod account;
 pub mod error_page;
 mod form_problems;
 mod frame;

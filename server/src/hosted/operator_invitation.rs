@@ -4,7 +4,7 @@ use app::hosted::Layout;
 use axum::{
     body::Bytes,
     extract::State,
-    http::{StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use contract::routes::Endpoint;
@@ -38,13 +38,14 @@ pub async fn submit(
     Frame(frame): Frame,
     client_ip: ClientIp,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let password = text("password");
-    match accept(&platform, &session, &token, &name, password, client_ip).await {
+    match accept(&platform, &session, &token, &name, password, client_ip, &headers).await {
         Ok(()) => Ok(see_other(Endpoint::Console.path())),
         Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
@@ -70,8 +71,9 @@ async fn accept(
     name: &str,
     password: String,
     client_ip: ClientIp,
+    headers: &HeaderMap,
 ) -> domain::Result<()> {
-    let renewal = Renewal::begin(session, platform).await?;
+    let renewal = Renewal::begin(session, platform, headers).await?;
     let browser = &renewal.browser;
     let accepted =
         member::accept_operator_invitation(platform, token, browser, name, password.clone());

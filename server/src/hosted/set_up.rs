@@ -4,7 +4,7 @@ use app::hosted::Layout;
 use axum::{
     body::Bytes,
     extract::State,
-    http::{StatusCode, Uri},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use contract::routes::{Endpoint, tenant_console_path};
@@ -41,6 +41,7 @@ pub async fn submit(
     Frame(frame): Frame,
     client_ip: ClientIp,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
@@ -51,7 +52,7 @@ pub async fn submit(
         password: text("password"),
         tenant_name: text("tenant_name"),
     };
-    match complete(&platform, &session, &text("token"), form, client_ip).await {
+    match complete(&platform, &session, &text("token"), form, client_ip, &headers).await {
         Ok(slug) => {
             apply_environment(&platform).await;
             Ok(see_other(&tenant_console_path(&slug)))
@@ -80,8 +81,9 @@ async fn complete(
     token: &str,
     form: setup::SetupForm,
     client_ip: ClientIp,
+    headers: &HeaderMap,
 ) -> domain::Result<String> {
-    let renewal = Renewal::begin(session, platform).await?;
+    let renewal = Renewal::begin(session, platform, headers).await?;
     let browser = &renewal.browser;
     let slug = match setup::complete(platform, token, browser, form.clone()).await {
         Err(error @ (Error::NotFound | Error::Invalid(_))) => {

@@ -12,7 +12,11 @@ use axum::{
     response::Response,
 };
 use contract::routes::Endpoint;
-use domain::logout::{self, LogoutOutcome};
+use domain::{
+    Tenant,
+    identity_provider::ProviderSignOut,
+    logout::{self, LogoutOutcome},
+};
 use oauth::{
     Params,
     logout::{LogoutDestination, LogoutRequest},
@@ -63,7 +67,9 @@ pub async fn logout(
     let outcome =
         logout::handle_request(&tenant, &request, cookie.as_ref()).await.or_page(&frame)?;
     Ok(match outcome {
-        LogoutOutcome::Done { destination } => signed_out(&frame, destination),
+        LogoutOutcome::Done { destination, provider } => {
+            signed_out(&tenant, &frame, destination, provider)
+        }
         LogoutOutcome::Confirm { user_display_name: user_name, destination } => {
             // The form carries the parameters that select the redirect; they are validated again.
             let fields = known_params().collect();
@@ -79,10 +85,20 @@ pub async fn logout(
 }
 
 /// The response after the session has ended: a redirect to a registered URI only.
-fn signed_out(frame: &Layout, destination: LogoutDestination) -> Response {
+fn signed_out(
+    tenant: &Tenant,
+    frame: &Layout,
+    destination: LogoutDestination,
+    provider: Option<ProviderSignOut>,
+) -> Response {
     match destination {
         LogoutDestination::Redirect(url) => see_other(&url),
-        other => page_response(app::hosted::signed_out(frame, unregistered(other))),
+        other => {
+            let provider = provider.map(|provider| (provider.url, provider.name));
+            let account_url = tenant.url(Endpoint::AccountPage);
+            let unregistered = unregistered(other);
+            page_response(app::hosted::signed_out(frame, unregistered, provider, account_url))
+        }
     }
 }
 
@@ -103,12 +119,13 @@ pub async fn confirm(
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
     let frame = in_ui_locales(frame, params.get("ui_locales"));
-    if let Some(browser) = cookie::current(&session).await.or_page(&frame)? {
-        logout::end_session(&tenant, &browser).await.or_page(&frame)?;
-    }
+    let provider = match cookie::current(&session).await.or_page(&frame)? {
+        Some(browser) => logout::end_session(&tenant, &browser).await.or_page(&frame)?,
+        None => None,
+    };
     let request = LogoutRequest::parse(&params);
     let outcome = logout::handle_request(&tenant, &request, None).await.or_page(&frame)?;
-    let (LogoutOutcome::Done { destination } | LogoutOutcome::Confirm { destination, .. }) =
+    let (LogoutOutcome::Done { destination, .. } | LogoutOutcome::Confirm { destination, .. }) =
         outcome;
-    Ok(signed_out(&frame, destination))
+    Ok(signed_out(&tenant, &frame, destination, provider))
 }

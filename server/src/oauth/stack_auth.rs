@@ -27,6 +27,7 @@ use crate::{
 pub async fn authorize(
     CurrentTenant(tenant): CurrentTenant,
     Path(provider): Path<String>,
+    client_ip: ClientIp,
     session: Session,
     uri: Uri,
     headers: HeaderMap,
@@ -44,7 +45,7 @@ pub async fn authorize(
         project_id: text("x-stack-project-id"),
         publishable_key: text("x-stack-publishable-client-key"),
     };
-    match interaction::begin_stack_auth(&tenant, request, &browser).await? {
+    match interaction::begin_stack_auth(&tenant, request, (&browser, client_ip.0)).await? {
         Ok(url) => {
             if current.is_none() {
                 cookie::issue(&session, &browser).await?;

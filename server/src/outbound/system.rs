@@ -98,30 +98,43 @@ impl SystemNetwork {
         let is_public_only = match scope {
             NetworkScope::Any => false,
             NetworkScope::SameAsHost(own_host) => !is_in_private_network(own_host).await?,
-            NetworkScope::Public if self.options.allowed_hosts.contains(url) => false,
-            NetworkScope::Public if url.scheme() != "https" => return Err(FetchError::NotHttps),
-            NetworkScope::Public => true,
+            NetworkScope::Public => {
+                self.check_public(url)?;
+                !self.options.allowed_hosts.contains(url)
+            }
         };
         if !is_public_only {
             return Ok(&clients.any);
         }
-        // An address in the URL is not resolved, so the resolver does not see it.
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => Some(address.into()),
-            Some(Host::Ipv6(address)) => Some(address.into()),
-            _ => None,
-        };
-        if address.is_some_and(is_private) {
-            return Err(FetchError::PrivateNetwork);
-        }
+        check_address(url)?;
         Ok(&clients.public)
     }
+}
+
+/// Rejects a URL with a private address: it is not resolved, so the resolver does not see it.
+fn check_address(url: &Url) -> Result<(), FetchError> {
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => Some(address.into()),
+        Some(Host::Ipv6(address)) => Some(address.into()),
+        _ => None,
+    };
+    if address.is_some_and(is_private) { Err(FetchError::PrivateNetwork) } else { Ok(()) }
 }
 
 #[async_trait]
 impl Outbound for SystemNetwork {
     async fn txt_records(&self, name: &str) -> Result<Vec<String>, DnsFailure> {
         timeout(DNS_TIMEOUT, lookup_txt(name)).await.unwrap_or(Err(DnsFailure))
+    }
+
+    fn check_public(&self, url: &Url) -> Result<(), FetchError> {
+        if self.options.allowed_hosts.contains(url) {
+            return Ok(());
+        }
+        if url.scheme() != "https" {
+            return Err(FetchError::NotHttps);
+        }
+        check_address(url)
     }
 
     async fn send(

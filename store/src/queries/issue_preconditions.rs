@@ -7,7 +7,7 @@
 
 use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
-use super::{ConsentText, TenantSql};
+use super::{ConsentText, TenantSql, provider_in_effect};
 use crate::{error::Error, tenant_scope::TenantScope};
 
 macro_rules! select {
@@ -18,7 +18,8 @@ macro_rules! select {
             r#" FROM "sign_in" s
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3 AND c."version" = $4 AND c."enabled""#,
             $join,
-            r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5"#,
+            r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5 AND "#,
+            provider_in_effect!(),
             $lock
         ))
     };

@@ -13,9 +13,11 @@ pub mod authorization_code;
 pub mod browser_session;
 pub mod console_session;
 pub mod issue_preconditions;
+pub mod link_preconditions;
 pub mod presented_token;
 pub mod rate_counter;
 pub mod refresh_token;
+pub mod unlink_identity;
 
 pub(crate) use expired_grants::remove_expired_grants;
 
@@ -69,7 +71,15 @@ macro_rules! grant_columns {
         )
     };
 }
-use {columns, grant_columns, user_columns};
+/// Whether the provider of a sign-in, if it has one, is still in effect.
+macro_rules! provider_in_effect {
+    () => {
+        r#"(s."provider_id" IS NULL OR EXISTS (SELECT 1 FROM "identity_provider" p
+    WHERE p."tenant_id" = $1 AND p."id" = s."provider_id" AND p."enabled"
+      AND p."generation" = s."provider_generation"))"#
+    };
+}
+use {columns, grant_columns, provider_in_effect, user_columns};
 
 const GRANT_WITH_USER: TenantSql = TenantSql::new(concat!(
     "SELECT ",

@@ -2,10 +2,13 @@
 
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, sea_query::Expr};
 
-use crate::{error::Error, installation_scope::InstallationScope, interaction, sign_in};
+use crate::{
+    error::Error, installation_scope::InstallationScope, interaction, sign_in, upstream_flow,
+};
 
 impl InstallationScope {
-    /// Give a browser's sign-ins and interactions at all tenants to its new id. A sign-in that the
+    /// Give a browser's sign-ins, its interactions and what it has begun at providers, at all
+    /// tenants, to its new id. A sign-in that the
     /// new id has already replaces the earlier one at its tenant.
     pub async fn rename_browser(&self, previous: &str, browser: &str) -> Result<(), Error> {
         let replaced = sign_in::Entity::find()
@@ -26,6 +29,11 @@ impl InstallationScope {
         interaction::Entity::update_many()
             .col_expr(interaction::Column::Browser, Expr::value(browser))
             .filter(interaction::Column::Browser.eq(previous))
+            .exec(self.executor())
+            .await?;
+        upstream_flow::Entity::update_many()
+            .col_expr(upstream_flow::Column::Browser, Expr::value(browser))
+            .filter(upstream_flow::Column::Browser.eq(previous))
             .exec(self.executor())
             .await?;
         Ok(())

@@ -403,6 +403,62 @@ async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
     assert_eq!(response.redirect_param("errorCode").as_deref(), Some("SCHEMA_ERROR"));
 }
 
+/// L1: what has asked for a link is asked for again when it is linked.
+#[tokio::test]
+async fn link_ends_with_the_session_or_the_grant_that_asked_for_it() {
+    for what in ["nothing", "session", "grant", "user", "every session"] {
+        let fixture = Fixture::new().await;
+        let acme = fixture.server.find_tenant("acme").await;
+        add_provider(&acme, "second").await;
+        let mut browser = fixture.server.browser();
+        let offline = [("scope", "openid offline_access")];
+        let first = fixture.sign_in_with(&mut browser, "sub-1", &offline).await;
+        let token = first["access_token"].as_str().unwrap();
+        let user = tests::client::jwt_claims(first["id_token"].as_str().unwrap())["sub"].clone();
+        let user = user.as_str().unwrap();
+        let link = AUTHORIZE.replace("google", "second");
+        let query = fixture.query(&[("type", "link"), ("token", token)]);
+        let redirect = browser.get(&format!("{link}?{query}")).await;
+        assert_eq!(redirect.status, 302, "{what}: {}", redirect.body);
+        match what {
+            "session" => {
+                // The same user signs in again, in another session of the same browser.
+                let mut other = browser.clone();
+                fixture.sign_in_with(&mut other, "sub-1", &[]).await;
+                browser = other;
+            }
+            "grant" => {
+                let refresh = first["refresh_token"].as_str().unwrap();
+                let revoked = fixture.shop.post("/oauth2/revoke", &[("token", refresh)]).await;
+                assert_eq!(revoked.status, 200, "{}", revoked.body);
+            }
+            "user" => {
+                acme.transaction(&Actor::cli(), async |tx| {
+                    domain::user::set_disabled(tx, user, true).await
+                })
+                .await
+                .unwrap();
+            }
+            "every session" => {
+                acme.transaction(&Actor::cli(), async |tx| {
+                    domain::user::end_sign_ins(tx, user).await
+                })
+                .await
+                .unwrap();
+            }
+            _ => {}
+        }
+        let response = fixture.come_back(&mut browser, &redirect, "sub-9").await;
+        let links = fixture.server.snapshot().await.rows("linked_identity").len();
+        if what == "nothing" {
+            assert!(response.redirect_param("code").is_some(), "{}", response.body);
+            assert_eq!(links, 2);
+        } else {
+            assert_eq!((response.status.as_u16(), links), (410, 1), "{what}: {}", response.body);
+        }
+    }
+}
+
 #[tokio::test]
 async fn s1_23_errors_of_the_token_endpoint_have_both_codes() {
     let fixture = Fixture::new().await;

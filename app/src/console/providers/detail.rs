@@ -113,7 +113,8 @@ fn settings_form(slug: &str, detail: &ProviderDetail, may_change: bool) -> AnyVi
         }
     });
     let (tenant, version) = (slug.to_owned(), detail.version);
-    let shared = form::fields(&input, &detail.defaults, detail.has_secret, false);
+    let has_no_links = detail.linked_identities.count == 0;
+    let shared = form::fields(&input, &detail.defaults, detail.has_secret, has_no_links);
     view! {
         <PlainForm action=UpdateProvider::url() success_message="Saved." success_url=page_url>
             <input type="hidden" name="tenant" value=tenant />

@@ -12,10 +12,10 @@ pub fn fields(
     input: &ProviderFormInput,
     defaults: &ProviderDefaults,
     has_secret: bool,
-    is_new: bool,
+    may_set_issuer: bool,
 ) -> AnyView {
     view! {
-        {connection(input, defaults, has_secret, is_new)}
+        {connection(input, defaults, has_secret, may_set_issuer)}
         {accounts(input)}
         {advanced(input, defaults)}
     }
@@ -26,13 +26,13 @@ fn connection(
     input: &ProviderFormInput,
     defaults: &ProviderDefaults,
     has_secret: bool,
-    is_new: bool,
+    may_set_issuer: bool,
 ) -> AnyView {
     let errors = FormErrors::none();
     let name_hint =
         format!("On the button of the sign-in page. Default: {}", defaults.kind.label());
-    // Issuers never change, because accounts are linked to subjects of the issuer.
-    let issuer = (is_new && may_set_issuer(defaults)).then(|| {
+    // It stays once accounts are linked, because they are linked to subjects of the issuer.
+    let issuer = (may_set_issuer && has_own_issuers(defaults)).then(|| {
         let hint = if defaults.issuer.is_empty() {
             "Its discovery document is read from there.".to_owned()
         } else {
@@ -103,7 +103,7 @@ fn connection(
 }
 
 /// Whether tenants have issuers of their own at this kind of provider.
-fn may_set_issuer(defaults: &ProviderDefaults) -> bool {
+fn has_own_issuers(defaults: &ProviderDefaults) -> bool {
     let is_shared = [ProviderKind::Microsoft, ProviderKind::Gitlab].contains(&defaults.kind);
     defaults.is_openid_connect && (defaults.issuer.is_empty() || is_shared)
 }

@@ -89,7 +89,12 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
             };
             let (since, seen) = (ago(line.signed_in_at, now), ago(line.last_seen_at, now));
             let note = format!("Signed in {since}{how} · last active {seen}{kept}");
-            let name = view! { <code>{from.to_owned()}</code> }.into_any();
+            let device = match (line.browser.as_str(), line.system.as_str()) {
+                ("", "") => String::new(),
+                (one, "") | ("", one) => format!("{one} · "),
+                (browser, system) => format!("{browser} on {system} · "),
+            };
+            let name = view! { <bdi>{device}</bdi> <code>{from.to_owned()}</code> }.into_any();
             view! { <CardLine name note action=end /> }
         })
         .collect();

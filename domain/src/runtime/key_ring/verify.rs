@@ -3,7 +3,10 @@
 //! Claims are not validated here.
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm as Jwa, DecodingKey, Validation, jwk::JwkSet};
+use jsonwebtoken::{
+    Algorithm as Jwa, DecodingKey, Validation,
+    jwk::{Jwk, PublicKeyUse},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -50,8 +53,8 @@ pub(super) fn verify_signature<T: DeserializeOwned>(
 
 /// JWK members of private and symmetric keys (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE_JWK_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
-/// Maximum number of keys in a client's JWK Set. A token without `kid` may be tried with each of
-/// them.
+/// Maximum number of keys in a client's JWK Set, and of keys that a token without `kid` is tried
+/// with.
 const MAX_JWKS_KEYS: usize = 20;
 
 /// Check that a JWK Set contains only supported public keys. Private keys that are sent by mistake
@@ -73,7 +76,7 @@ pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
                 application. Replace that key."
             ));
         }
-        let usable = serde_json::from_value::<jsonwebtoken::jwk::Jwk>(key.clone())
+        let usable = serde_json::from_value::<Jwk>(key.clone())
             .is_ok_and(|jwk| DecodingKey::from_jwk(&jwk).is_ok());
         if !usable {
             return Err(
@@ -85,9 +88,8 @@ pub fn check_public_jwks(jwks: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Verify a client assertion with the client's JWK Set (RFC 7523 §3), and return its claims.
-/// `allowed` is the registered `token_endpoint_auth_signing_alg`; `None` allows any supported
-/// asymmetric algorithm.
+/// Verify a signature with a JWK Set (RFC 7517 §5), and return the claims. `allowed` is the one
+/// algorithm that is accepted; `None` allows any supported asymmetric algorithm.
 pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Option<Value> {
     let header = parse_header(token)?;
     if allowed.is_some_and(|name| name != header.alg) {
@@ -100,15 +102,20 @@ pub fn verify_with_jwks(token: &str, jwks: &Value, allowed: Option<&str>) -> Opt
         "EdDSA" => Jwa::EdDSA,
         _ => return None,
     };
-    let set: JwkSet = serde_json::from_value(jwks.clone()).ok()?;
-    set.keys
-        .iter()
+    // Keys of other types are ignored (RFC 7517 §5).
+    let keys = jwks.get("keys")?.as_array()?.iter();
+    keys.filter_map(|key| serde_json::from_value::<Jwk>(key.clone()).ok())
         .filter(|jwk| header.kid.is_none() || jwk.common.key_id == header.kid)
+        .filter(|jwk| {
+            let public_key_use = jwk.common.public_key_use.as_ref();
+            public_key_use.is_none_or(|named| *named == PublicKeyUse::Signature)
+        })
         .filter(|jwk| {
             jwk.common.key_algorithm.is_none_or(|named| {
                 jsonwebtoken::Algorithm::try_from(named).is_ok_and(|named| named == algorithm)
             })
         })
-        .filter_map(|jwk| DecodingKey::from_jwk(jwk).ok())
+        .filter_map(|jwk| DecodingKey::from_jwk(&jwk).ok())
+        .take(MAX_JWKS_KEYS)
         .find_map(|key| verify_signature(token, &key, algorithm))
 }

@@ -36,6 +36,7 @@ pub struct ClientFormInput {
     pub client_type: String,
     pub auth_method: String,
     pub jwks: String,
+    pub jwks_uri: String,
     pub allow_plain_pkce: bool,
     pub allowed_origins: Vec<String>,
     pub access_token_lifetime: String,
@@ -85,6 +86,7 @@ impl From<&ClientForm> for ClientFormInput {
                 .as_ref()
                 .map(|jwks| serde_json::to_string_pretty(jwks).unwrap_or_default())
                 .unwrap_or_default(),
+            jwks_uri: text(&metadata.jwks_uri),
             allow_plain_pkce: settings.allow_plain_pkce,
             allowed_origins: settings.allowed_origins.clone(),
             access_token_lifetime: seconds(settings.access_token_lifetime),
@@ -195,6 +197,7 @@ impl ClientFormInput {
                 ),
             }),
         }
+        metadata.jwks_uri = non_empty(self.jwks_uri);
         metadata.id_token_signed_response_alg = non_empty(self.id_token_alg).or(metadata
             .id_token_signed_response_alg
             .take()
@@ -267,7 +270,14 @@ mod tests {
         for kind in AppKind::ALL {
             for may_manage in [true, false] {
                 let mut before = detail(kind, may_manage);
-                before.form.metadata.jwks = Some(serde_json::json!({ "keys": [] }));
+                match may_manage {
+                    true => {
+                        before.form.metadata.jwks = Some(serde_json::json!({ "keys": [] }));
+                    }
+                    false => {
+                        before.form.metadata.jwks_uri = Some("https://a.example/keys".into());
+                    }
+                }
                 before.form.metadata.contacts =
                     vec!["anna@shop.example".into(), "ben@shop.example".into()];
                 before.form.settings.access_token_lifetime = Some(600);

@@ -70,6 +70,7 @@ const FIELDS: &[&str] = &[
     "client_type",
     "token_endpoint_auth_method",
     "jwks",
+    "jwks_uri",
     "allow_plain_pkce",
     "allowed_origins",
     "access_token_lifetime",
@@ -453,6 +454,15 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
                 mono=true
                 value=input.jwks.clone()
                 hint="A JWK Set (RFC 7517), for private_key_jwt."
+            />
+            <Field
+                name="form[jwks_uri]"
+                error_field="jwks_uri"
+                label="URL of the public keys"
+                errors
+                optional=true
+                value=input.jwks_uri.clone()
+                hint="Instead of the keys: an https URL that returns the JWK Set."
             />
             {plain}
             <GroupError errors error_field="allow_plain_pkce" />

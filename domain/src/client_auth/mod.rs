@@ -3,26 +3,23 @@
 //! Verifies client secrets and `private_key_jwt` assertions, and limits guesses at secrets that
 //! users have chosen, per client and network.
 
+mod assertion;
+
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use contract::{client::ClientType, routes::Endpoint};
-use oauth::{
-    ClientAuthMethod, Error as OAuthError, ErrorCode,
-    client_auth::{ClientCredentials, validate_assertion_claims},
-};
-use serde_json::Value;
+use contract::client::ClientType;
+use oauth::{ClientAuthMethod, Error as OAuthError, ErrorCode, client_auth::ClientCredentials};
 
 use crate::{
     client, diagnostic,
     model::{
-        actor::Actor,
         client::{Client, is_valid_client_id},
         client_network::client_network,
         diagnosed_error::DiagnosedError,
         error::{Error, Result},
         rejection_reason::Reason,
     },
-    runtime::{key_ring, secret, tenant::Tenant, token_bucket::Rate, vault::DigestKind},
+    runtime::{secret, tenant::Tenant, token_bucket::Rate, vault::DigestKind},
 };
 
 /// A client that was authenticated as far as its type requires.
@@ -48,7 +45,7 @@ pub async fn authenticate(
         | ClientCredentials::Post { client_id, .. }
         | ClientCredentials::None { client_id } => Some(client_id.clone()),
         ClientCredentials::Assertion { client_id, assertion } => {
-            client_id.clone().or_else(|| unverified_subject(assertion))
+            client_id.clone().or_else(|| assertion::unverified_subject(assertion))
         }
     };
     // A malformed client_id is never a rate limit key: an unauthenticated caller chooses its
@@ -191,7 +188,7 @@ async fn verify_credentials(
                     "This application is not registered for private_key_jwt.",
                 ));
             }
-            verify_assertion(tenant, &client, &assertion, endpoint).await?;
+            assertion::verify(tenant, &client, &assertion, endpoint).await?;
             return Ok(AuthenticatedClient { client, credentials_verified: true });
         }
     };
@@ -220,61 +217,4 @@ async fn verify_credentials(
     };
     tenant.platform().secret_usage().record(tenant.id(), secret_id, now);
     Ok(AuthenticatedClient { client, credentials_verified: true })
-}
-
-/// The subject of an unverified assertion. It only selects the client whose keys verify it.
-fn unverified_subject(assertion: &str) -> Option<String> {
-    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-    let payload = URL_SAFE_NO_PAD.decode(assertion.split('.').nth(1)?).ok()?;
-    serde_json::from_slice::<Value>(&payload).ok()?.get("sub")?.as_str().map(str::to_owned)
-}
-
-async fn verify_assertion(
-    tenant: &Tenant,
-    client: &Client,
-    assertion: &str,
-    endpoint: &str,
-) -> Result<()> {
-    let invalid_assertion = || {
-        invalid_client(
-            Reason::ClientAssertionInvalid,
-            "client_assertion: the signature is not by one of the application's keys.",
-        )
-    };
-    let jwks = client.metadata.jwks.as_ref().ok_or_else(invalid_assertion)?;
-    let claims = key_ring::verify_with_jwks(
-        assertion,
-        jwks,
-        client.metadata.token_endpoint_auth_signing_alg.as_deref(),
-    )
-    .ok_or_else(invalid_assertion)?;
-    let token_endpoint = tenant.url(Endpoint::Token);
-    let assertion_id = validate_assertion_claims(
-        &claims,
-        &client.client_id,
-        &[tenant.issuer(), tenant.base_url(), &token_endpoint, endpoint],
-        tenant.now(),
-    )?;
-    let digest = tenant
-        .platform()
-        .vault()
-        .digest(DigestKind::AssertionJti, &format!("{}/{}", client.row_id, assertion_id.jti));
-    let is_first_use = tenant
-        .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
-            Ok(store::assertion_jti::insert_if_absent(
-                tx.scope(),
-                &digest,
-                assertion_id.expires_at.0,
-            )
-            .await?)
-        })
-        .await?;
-    if is_first_use {
-        Ok(())
-    } else {
-        Err(invalid_client(
-            Reason::ClientAssertionInvalid,
-            "client_assertion: this jti was used before.",
-        ))
-    }
 }

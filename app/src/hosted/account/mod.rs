@@ -1,0 +1,151 @@
+//! The page of the user's own account: who they are, how they sign in, where they are signed in,
+//! which applications have access, and what has happened lately.
+//!
+//! Each change is a form of its own. What cannot be undone at once is asked first, in a part of the
+//! page that opens without a script.
+
+mod activity;
+mod applications;
+mod password;
+mod row;
+mod sessions;
+mod time;
+mod ways;
+
+use domain::account::AccountView;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+pub use password::{ChangePassword, change_password};
+
+use super::layout::{Layout, Page, address, initial, name, plain, wide_page};
+use crate::ui::{Glyph, Icon};
+
+/// Where the forms and links of the page lead.
+#[derive(Clone, Debug, Default)]
+pub struct AccountUrls {
+    pub password: String,
+    pub revoke: String,
+    pub end_session: String,
+    pub end_others: String,
+    pub link: String,
+    pub unlink: String,
+    pub sign_out: String,
+}
+
+/// What has just been done, or why it was not.
+#[derive(Clone, Debug)]
+pub struct AccountNotice {
+    pub text: String,
+    pub is_problem: bool,
+}
+
+/// The contents of the account page.
+#[derive(Clone, Debug)]
+pub struct Account {
+    pub urls: AccountUrls,
+    pub view: AccountView,
+    pub notice: Option<AccountNotice>,
+    /// Unix seconds.
+    pub now: i64,
+}
+
+/// Render the account page as an HTML document.
+pub fn account(layout: &Layout, model: Account) -> Page {
+    let messages = layout.messages();
+    let tenant = layout.tenant_name.clone();
+    wide_page(layout, &messages.account_title(), || {
+        let Account { urls, view, notice, now } = model;
+        let sign_out = view! {
+            <form method="post" action=urls.sign_out.clone()>
+                <button class="button secondary small" name="confirm" value="yes">
+                    {messages.sign_out_button()}
+                </button>
+            </form>
+        };
+        view! {
+            <div class="account-head">
+                <hgroup>
+                    <h1>{messages.account_title()}</h1>
+                    <p>{messages.account_lead(name(&tenant))}</p>
+                </hgroup>
+                {sign_out}
+            </div>
+            {notice.map(notice_line)}
+            {profile(layout, &view)}
+            {ways::section(layout, &urls, &view, now)}
+            {sessions::section(layout, &urls, &view.sessions, now)}
+            {applications::section(layout, &urls, &view.applications, now)}
+            {activity::section(layout, &view.activity, now)}
+        }
+        .into_any()
+    })
+}
+
+fn notice_line(notice: AccountNotice) -> AnyView {
+    let (class, role, icon) = if notice.is_problem {
+        ("notice bad", "alert", Icon::Alert)
+    } else {
+        ("notice ok", "status", Icon::CheckCircle)
+    };
+    view! {
+        <div class=class role=role>
+            <Glyph icon />
+            <p>{plain(&notice.text)}</p>
+        </div>
+    }
+    .into_any()
+}
+
+/// A card of the page with its title.
+fn card(id: &'static str, title: String, end: Option<AnyView>, body: AnyView) -> AnyView {
+    view! {
+        <section class="card" aria-labelledby=id>
+            <header>
+                <h2 id=id>{title}</h2>
+                {end}
+            </header>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+fn profile(layout: &Layout, view: &AccountView) -> AnyView {
+    let messages = layout.messages();
+    let email = view.email.as_ref().map(|email| {
+        let (class, state) = if view.is_email_verified {
+            ("pill ok", messages.account_email_verified())
+        } else {
+            ("pill", messages.account_email_unverified())
+        };
+        view! {
+            <div>
+                <dt>{messages.email()}</dt>
+                <dd>{address(email)} " " <span class=class>{state}</span></dd>
+            </div>
+        }
+    });
+    let has_name = view.display_name != view.username;
+    let full_name = has_name.then(|| {
+        view! {
+            <div>
+                <dt>{messages.account_name()}</dt>
+                <dd>{name(&view.display_name)}</dd>
+            </div>
+        }
+    });
+    let body = view! {
+        <div class="account-profile">
+            <span class="tile quiet round" aria-hidden="true">
+                {initial(&view.display_name)}
+            </span>
+            <dl>
+                {full_name} <div>
+                    <dt>{messages.account_username()}</dt>
+                    <dd>{name(&view.username)}</dd>
+                </div> {email}
+            </dl>
+        </div>
+    };
+    card("profile", messages.account_profile(), None, body.into_any())
+}

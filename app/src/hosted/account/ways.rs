@@ -1,0 +1,95 @@
+//! How the user signs in: the password, linked accounts, and providers that can be linked.
+
+use domain::account::{AccountView, LinkedIdentity};
+use domain::identity_provider::ProviderChoice;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{
+    AccountUrls, card,
+    row::{Action, Row, asked, button, row, rows},
+    time::when,
+};
+use crate::{
+    hosted::layout::{Layout, address, name},
+    ui::{Glyph, Icon},
+};
+
+pub(super) fn section(
+    layout: &Layout,
+    urls: &AccountUrls,
+    view: &AccountView,
+    now: i64,
+) -> AnyView {
+    let messages = layout.messages();
+    let password = view.password_set_at.map(|set_at| {
+        row(Row {
+            mark: view! { <Glyph icon=Icon::Key /> }.into_any(),
+            title: messages.password().into_any(),
+            notes: vec![messages.account_password_set(when(messages, set_at.0, now)).into_any()],
+            action: Some(
+                view! {
+                    <a class="button secondary small" href=urls.password.clone()>
+                        {messages.password_change()}
+                    </a>
+                }
+                .into_any(),
+            ),
+        })
+    });
+    let mut all: Vec<_> = password.into_iter().collect();
+    all.extend(view.identities.iter().map(|identity| linked(layout, urls, identity, now)));
+    all.extend(view.linkable.iter().map(|provider| linkable(layout, urls, provider)));
+    card("ways", messages.account_ways(), None, rows(all))
+}
+
+fn linked(layout: &Layout, urls: &AccountUrls, identity: &LinkedIdentity, now: i64) -> AnyView {
+    let messages = layout.messages();
+    let provider = &identity.provider_name;
+    let mut notes = Vec::new();
+    if !identity.label.is_empty() {
+        notes.push(address(&identity.label));
+    }
+    notes.push(messages.account_linked(when(messages, identity.linked_at.0, now)).into_any());
+    if identity.last_used_at != identity.linked_at {
+        notes.push(messages.account_used(when(messages, identity.last_used_at.0, now)).into_any());
+    }
+    if !identity.is_enabled {
+        notes.push(messages.account_identity_off().into_any());
+    }
+    if identity.is_only_way {
+        notes.push(messages.account_identity_only().into_any());
+    }
+    let unlink = || {
+        let action = Action {
+            url: urls.unlink.clone(),
+            field: Some(("identity", identity.id.clone())),
+            label: messages.account_unlink(),
+            about: Some(name(provider)),
+            is_destructive: true,
+        };
+        asked(action, messages.account_unlink_ask(name(provider)))
+    };
+    row(Row {
+        mark: view! { <Glyph icon=Icon::Link /> }.into_any(),
+        title: name(provider),
+        notes,
+        action: (!identity.is_only_way).then(unlink),
+    })
+}
+
+fn linkable(layout: &Layout, urls: &AccountUrls, provider: &ProviderChoice) -> AnyView {
+    let messages = layout.messages();
+    let action = Action {
+        url: urls.link.clone(),
+        field: Some(("provider", provider.id.clone())),
+        label: messages.account_link(),
+        about: Some(name(&provider.name)),
+        is_destructive: false,
+    };
+    row(Row {
+        mark: view! { <Glyph icon=Icon::Plus /> }.into_any(),
+        title: name(&provider.name),
+        notes: vec![messages.account_not_linked().into_any()],
+        action: Some(button(action)),
+    })
+}

@@ -1,0 +1,108 @@
+//! The accounts at identity providers that a user signs in with.
+
+use oauth::Timestamp;
+use serde_json::json;
+
+use super::{activity::has_just_done, actor, confirm};
+use crate::{
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        identity_provider::IdentityProvider,
+    },
+    runtime::tenant::Tenant,
+    sign_in::SignIn,
+};
+
+/// An account at a provider that is linked to a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedIdentity {
+    /// The id of the link.
+    pub id: String,
+    /// The name of the provider.
+    pub provider_name: String,
+    /// Whether users can sign in with the provider now.
+    pub is_enabled: bool,
+    /// How the provider names the account; empty if it does not.
+    pub label: String,
+    /// When it was linked.
+    pub linked_at: Timestamp,
+    /// When the user last signed in with it.
+    pub last_used_at: Timestamp,
+    /// Whether it is the only way to sign in: it cannot be unlinked.
+    pub is_only_way: bool,
+}
+
+pub(super) fn list(
+    rows: Vec<store::linked_identity::Row>,
+    providers: &[IdentityProvider],
+    has_password: bool,
+) -> Vec<LinkedIdentity> {
+    let enabled = |id: &str| providers.iter().any(|one| one.id == id && one.enabled);
+    let usable: Vec<_> =
+        rows.iter().filter(|row| enabled(&row.provider_id)).map(|row| row.id.clone()).collect();
+    let identity = |row: store::linked_identity::Row| {
+        let provider = providers.iter().find(|provider| provider.id == row.provider_id);
+        LinkedIdentity {
+            provider_name: provider
+                .map_or_else(|| row.provider_id.clone(), |provider| provider.name().to_owned()),
+            is_enabled: provider.is_some_and(|provider| provider.enabled),
+            label: row.name.unwrap_or_default(),
+            linked_at: Timestamp(row.created_at),
+            last_used_at: Timestamp(row.last_used_at),
+            is_only_way: !has_password && !usable.iter().any(|other| *other != row.id),
+            id: row.id,
+        }
+    };
+    rows.into_iter().map(identity).collect()
+}
+
+/// The outcome of unlinking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlinkOutcome {
+    /// The user can no longer sign in with it.
+    Unlinked,
+    /// Nothing was changed: it is the only way to sign in.
+    OnlyWay,
+}
+
+/// Unlinks an identity of the user, who keeps a way to sign in.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the user has no such identity, and has not just unlinked it.
+pub async fn unlink(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<UnlinkOutcome> {
+    let user_id = sign_in.user_id.as_str();
+    let providers = tenant.identity_providers().await?;
+    let unlinked = tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            let rows = store::linked_identity::list_by_user(tx.scope(), user_id).await?;
+            let row = rows.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
+            if store::queries::unlink_identity::remove_unless_only_way(tx.scope(), user_id, id)
+                .await?
+                == 0
+            {
+                return Ok(UnlinkOutcome::OnlyWay);
+            }
+            let provider = providers.iter().find(|provider| provider.id == row.provider_id);
+            let name = provider.map_or(row.provider_id.as_str(), |provider| provider.name());
+            let object_name = format!("{name} from {}", sign_in.username);
+            tx.audit(
+                AuditEvent::IdentityUnlinked,
+                (ObjectKind::User, user_id, &object_name),
+                json!({ "provider": row.provider_id, "identity": id }),
+            );
+            Ok(UnlinkOutcome::Unlinked)
+        })
+        .await;
+    match unlinked {
+        Err(Error::NotFound) => {
+            let event = AuditEvent::IdentityUnlinked;
+            let identity = Some(("identity", id));
+            let is_repeat = has_just_done(tenant, user_id, event, identity).await?;
+            if is_repeat { Ok(UnlinkOutcome::Unlinked) } else { Err(Error::NotFound) }
+        }
+        other => other,
+    }
+}

@@ -1,0 +1,94 @@
+//! The sessions of a user in browsers.
+
+use oauth::Timestamp;
+use serde_json::json;
+
+use super::{activity::has_just_done, actor, confirm};
+use crate::{
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        device::Device,
+        error::{Error, Result},
+    },
+    runtime::tenant::Tenant,
+    sign_in::SignIn,
+    user,
+};
+
+/// A session of the user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountSession {
+    /// The id of the session, which is not the cookie's value.
+    pub id: String,
+    /// The browser or program; empty if it is unknown.
+    pub browser: String,
+    /// The operating system; empty if it is unknown.
+    pub system: String,
+    /// The IP address of the sign-in; empty if it is unknown.
+    pub address: String,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+    /// Whether it is the session that asks.
+    pub is_current: bool,
+}
+
+pub(super) async fn list(tenant: &Tenant, sign_in: &SignIn) -> Result<Vec<AccountSession>> {
+    let rows = user::sessions_of(tenant, &sign_in.user_id).await?;
+    let session = |row: store::sign_in::Row| {
+        let Device { browser, system } = Device::of_user_agent(&row.user_agent);
+        AccountSession {
+            is_current: row.id == sign_in.id,
+            id: row.id,
+            browser,
+            system,
+            address: row.address,
+            last_seen_at: Timestamp(row.last_seen_at),
+        }
+    };
+    let mut sessions: Vec<_> = rows.into_iter().map(session).collect();
+    // The session that asks comes first; the others keep their order.
+    sessions.sort_by_key(|session| !session.is_current);
+    Ok(sessions)
+}
+
+/// Ends a session of the user.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the user has no such session, and has not just ended it.
+pub async fn end_session(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<()> {
+    let ended = tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            user::end_one_session(tx, (&sign_in.user_id, &sign_in.username), id).await
+        })
+        .await;
+    match ended {
+        Err(Error::NotFound) => {
+            let event = AuditEvent::SignInEnded;
+            let session = Some(("sign_in", id));
+            let is_repeat = has_just_done(tenant, &sign_in.user_id, event, session).await?;
+            if is_repeat { Ok(()) } else { Err(Error::NotFound) }
+        }
+        other => other,
+    }
+}
+
+/// Ends all sessions of the user but the one that asks.
+pub async fn end_other_sessions(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
+    tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            let (user_id, id) = (&sign_in.user_id, &sign_in.id);
+            let ended = store::sign_in::end_for_user_except(tx.scope(), user_id, id).await?;
+            if ended > 0 {
+                tx.audit(
+                    AuditEvent::UserSignInsEnded,
+                    (ObjectKind::User, user_id, &sign_in.username),
+                    json!({ "ended": ended, "kept": id }),
+                );
+            }
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,72 @@
+//! What the account page shows.
+
+use oauth::Timestamp;
+
+use super::{
+    Activity, AuthorizedApplication, LinkedIdentity, activity, applications, identities,
+    sessions::{self, AccountSession},
+};
+use crate::{
+    identity_provider::{self, ProviderChoice},
+    model::{
+        error::{Error, Result},
+        profile::Profile,
+    },
+    runtime::tenant::Tenant,
+    sign_in::SignIn,
+};
+
+/// The account of a user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountView {
+    /// The name, or else the username.
+    pub display_name: String,
+    /// The login name.
+    pub username: String,
+    /// `None` if the account has none.
+    pub email: Option<String>,
+    /// Whether the address is verified.
+    pub is_email_verified: bool,
+    /// When the password was set; `None` without one.
+    pub password_set_at: Option<Timestamp>,
+    /// The accounts at providers that the user signs in with.
+    pub identities: Vec<LinkedIdentity>,
+    /// The enabled providers of which no account is linked.
+    pub linkable: Vec<ProviderChoice>,
+    /// The sessions, the current one first.
+    pub sessions: Vec<AccountSession>,
+    /// The applications with a consent.
+    pub applications: Vec<AuthorizedApplication>,
+    /// The newest events.
+    pub activity: Vec<Activity>,
+}
+
+/// The account of the user of this session.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] if the user was deleted.
+pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
+    let scope = tenant.reader();
+    let user_id = sign_in.user_id.as_str();
+    let row = store::user::by_id(&scope, user_id).await?.ok_or(Error::Unauthenticated)?;
+    let is_email_verified = row.email_verified;
+    let profile = Profile::from_row(row);
+    let password = store::credential::password_by_user(&scope, user_id).await?;
+    let links = store::linked_identity::list_by_user(&scope, user_id).await?;
+    let mut linkable = identity_provider::choices(tenant).await?;
+    linkable.retain(|choice| links.iter().all(|link| link.provider_id != choice.id));
+    let providers = tenant.identity_providers().await?;
+    Ok(AccountView {
+        display_name: profile.display_name().to_owned(),
+        username: profile.username,
+        email: profile.email,
+        is_email_verified,
+        identities: identities::list(links, &providers, password.is_some()),
+        password_set_at: password.map(|password| Timestamp(password.created_at)),
+        linkable,
+        sessions: sessions::list(tenant, sign_in).await?,
+        applications: applications::list(tenant, user_id).await?,
+        activity: activity::list(tenant, user_id).await?,
+    })
+}

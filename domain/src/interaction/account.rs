@@ -1,0 +1,133 @@
+//! Sign-in to the pages of the user's own account, and linking an identity from there.
+//!
+//! A link is made by the session that began it only, which the transaction confirms. The browser
+//! keeps its session: linking proves nothing more.
+
+use std::net::IpAddr;
+
+use contract::routes::Endpoint;
+use serde::{Deserialize, Serialize};
+use store::interaction::InteractionKind;
+
+use super::{
+    InteractionRequest, NotSignedIn, SignInPurpose, UpstreamStart,
+    authorize::{serialize, store_interaction},
+    upstream::{MAX_ATTEMPTS, not_signed_in, start},
+};
+use crate::{
+    account,
+    identity_provider::{self, Purpose, UpstreamIdentity, UpstreamRequest, account::Account},
+    model::{
+        browser_id::BrowserId,
+        error::{Error, Result},
+        identity_provider::IdentityProvider,
+    },
+    runtime::tenant::Tenant,
+    sign_in::{self, SignIn},
+};
+
+/// A page of the account that a sign-in returns to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountPage {
+    /// The account with all that can be seen and ended.
+    Overview,
+    /// The account again, after a sign-in that a change has asked for.
+    Change,
+    /// The form for a new password.
+    Password,
+}
+
+impl AccountPage {
+    /// The endpoint of the page.
+    pub fn endpoint(self) -> Endpoint {
+        match self {
+            Self::Overview | Self::Change => Endpoint::AccountPage,
+            Self::Password => Endpoint::AccountPasswordPage,
+        }
+    }
+}
+
+/// What a sign-in to the account is for.
+pub(super) fn purpose(is_reauthentication: bool) -> SignInPurpose {
+    if is_reauthentication { SignInPurpose::AccountChange } else { SignInPurpose::Account }
+}
+
+/// Stores an interaction that signs in to the account and returns its handle. `sign_in` is the
+/// session of a user who has to authenticate again.
+pub async fn begin_account_sign_in(
+    tenant: &Tenant,
+    page: AccountPage,
+    sign_in: Option<&SignIn>,
+) -> Result<String> {
+    let reauthenticate = sign_in.map(|sign_in| sign_in.username.clone());
+    let request = serialize(&InteractionRequest::Account { page, reauthenticate })?;
+    store_interaction(tenant, InteractionKind::Account, None, request).await
+}
+
+/// The request to a provider as a step of a sign-in to the account.
+pub(super) fn upstream_request(is_reauthentication: bool) -> UpstreamRequest {
+    UpstreamRequest {
+        prompt: is_reauthentication.then(|| "login".to_owned()),
+        // A new sign-in is proven by `auth_time`.
+        max_age: is_reauthentication.then_some(0),
+        ..UpstreamRequest::default()
+    }
+}
+
+/// Begins to link an identity of a provider to the user of this session, who has just
+/// authenticated.
+pub async fn begin_identity_link(
+    tenant: &Tenant,
+    provider_id: &str,
+    sign_in: &SignIn,
+    client_ip: IpAddr,
+) -> Result<UpstreamStart> {
+    let purpose =
+        Purpose::AccountLink { user_id: sign_in.user_id.clone(), sign_in_id: sign_in.id.clone() };
+    let from = (&sign_in.browser, client_ip);
+    start(tenant, provider_id, from, purpose, &UpstreamRequest::default()).await
+}
+
+/// Links an identity to the user of the session that has begun it. `browser` is the one that has
+/// returned from the provider.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] if the session has ended, or is of another browser.
+pub(super) async fn complete_link(
+    tenant: &Tenant,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+    (user_id, sign_in_id): (&str, &str),
+    browser: Option<&BrowserId>,
+) -> Result<std::result::Result<(), NotSignedIn>> {
+    let sign_in = match browser {
+        Some(browser) => sign_in::current(tenant, browser).await?,
+        None => None,
+    };
+    let sign_in = sign_in.filter(|sign_in| sign_in.id == sign_in_id && sign_in.user_id == user_id);
+    let sign_in = sign_in.ok_or(Error::Unauthenticated)?;
+    let attempt = async || {
+        tenant
+            .transaction(&account::actor(tenant, &sign_in), async |tx| {
+                // The provider is locked before the user, as by a sign-in.
+                let account =
+                    identity_provider::account::link_to_user(tx, provider, identity, user_id)
+                        .await?;
+                account::confirm(tx, &sign_in).await?;
+                Ok(match account {
+                    Account::User { .. } => Ok(()),
+                    other => Err(not_signed_in(&other)),
+                })
+            })
+            .await
+    };
+    for _ in 1..MAX_ATTEMPTS {
+        match attempt().await {
+            Err(Error::Stale) => {}
+            outcome => return outcome,
+        }
+    }
+    attempt().await
+}

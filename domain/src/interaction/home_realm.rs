@@ -1,0 +1,91 @@
+//! Which identity provider a user goes to without choosing one: that of the request (`idp_hint`),
+//! or the one that is limited to the domain of their address.
+//!
+//! The domain decides alone, so that it is not disclosed whether there is an account.
+
+use std::net::IpAddr;
+
+use oauth::authorize::AuthorizationRequest;
+
+use super::{
+    FormContext, StoredProgress, form_context, open_for_browser,
+    submit::change_progress,
+    upstream::{self, UpstreamStart},
+};
+use crate::{
+    model::{actor::Actor, browser_id::BrowserId, error::Result},
+    runtime::{tenant::Tenant, transaction::Transaction},
+};
+
+/// The provider that a request sends its user to.
+pub(super) async fn provider_of_request(
+    tenant: &Tenant,
+    request: &AuthorizationRequest,
+) -> Result<Option<String>> {
+    if let Some(hint) = &request.idp_hint
+        && let Some(provider) = tenant.enabled_provider(hint).await?
+    {
+        return Ok(Some(provider.id));
+    }
+    match &request.login_hint {
+        Some(address) => provider_of_address(tenant, address).await,
+        None => Ok(None),
+    }
+}
+
+/// The first provider that is limited to the domain of this address.
+async fn provider_of_address(tenant: &Tenant, address: &str) -> Result<Option<String>> {
+    let providers = tenant.identity_providers().await?;
+    let mut providers = providers.iter().filter(|provider| provider.enabled);
+    let address = address.trim();
+    let provider = providers.find(|provider| {
+        !provider.settings.allowed_domains.is_empty() && provider.allows_email(Some(address))
+    });
+    Ok(provider.map(|provider| provider.id.clone()))
+}
+
+/// Whether the address is asked for before the password, because it may decide about the provider.
+pub(super) async fn asks_address_first(tenant: &Tenant) -> Result<bool> {
+    let providers = tenant.identity_providers().await?;
+    let mut providers = providers.iter().filter(|provider| provider.enabled);
+    Ok(providers.any(|provider| !provider.settings.allowed_domains.is_empty()))
+}
+
+/// Records that the user was sent to a provider: who comes back without a session chooses.
+pub(super) async fn record(tx: &Transaction, interaction_id: &str) -> Result<()> {
+    change_progress(tx, interaction_id, |stored| StoredProgress {
+        was_at_provider: true,
+        ..stored
+    })
+    .await?;
+    Ok(())
+}
+
+/// What follows a username that was entered before the password.
+#[derive(Debug)]
+pub enum UsernameOutcome {
+    /// Its domain is that of a provider.
+    AtProvider(UpstreamStart),
+    /// Ask for the password, whether there is such an account or not.
+    AskPassword(FormContext),
+    /// This browser has no such interaction.
+    Gone,
+}
+
+/// Sends the browser to the provider of the address, if there is one.
+pub async fn submit_username(
+    tenant: &Tenant,
+    handle: &str,
+    username: &str,
+    from: (&BrowserId, IpAddr),
+) -> Result<UsernameOutcome> {
+    let Some(interaction) = open_for_browser(tenant, handle, from.0).await? else {
+        return Ok(UsernameOutcome::Gone);
+    };
+    let Some(provider) = provider_of_address(tenant, username).await? else {
+        return Ok(UsernameOutcome::AskPassword(form_context(tenant, handle).await?));
+    };
+    tenant.transaction(&Actor::anonymous(), async |tx| record(tx, &interaction.id).await).await?;
+    let begun = upstream::begin_for_address(tenant, handle, &provider, username.trim(), from);
+    Ok(UsernameOutcome::AtProvider(begun.await?))
+}

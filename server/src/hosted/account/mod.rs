@@ -1,0 +1,310 @@
+//! The pages of the user's own account.
+//!
+//! Without a session they begin a sign-in that returns to them; a change of how the user signs in
+//! needs a recent one. Every form redirects to the account page, which says what was done, if it
+//! is in the account's recent activity: a link to the page cannot make it say so.
+
+pub mod password;
+
+use app::hosted::{AccountNotice, AccountUrls, Layout};
+use axum::{
+    body::Bytes,
+    http::{StatusCode, Uri},
+    response::Response,
+};
+use contract::routes::Endpoint;
+use domain::{
+    Error, Tenant,
+    account::{self, AccountView, ActivityKind, UnlinkOutcome},
+    interaction::{self, AccountPage},
+    sign_in::{self, SignIn},
+};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{Frame, identity_provider};
+use crate::{
+    extract::{CurrentTenant, cookie, tenant::RequestedBase},
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
+};
+
+/// Seconds for which the page says what was done.
+const NOTICE_WINDOW: i64 = 60;
+
+/// What was done, as the address of the page names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Done {
+    SignedIn,
+    Revoked,
+    SessionEnded,
+    SessionsEnded,
+    Linked,
+    Unlinked,
+    PasswordChanged,
+}
+
+impl Done {
+    const ALL: [Self; 7] = [
+        Self::SignedIn,
+        Self::Revoked,
+        Self::SessionEnded,
+        Self::SessionsEnded,
+        Self::Linked,
+        Self::Unlinked,
+        Self::PasswordChanged,
+    ];
+
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "sign_in",
+            Self::Revoked => "revoked",
+            Self::SessionEnded => "session",
+            Self::SessionsEnded => "sessions",
+            Self::Linked => "linked",
+            Self::Unlinked => "unlinked",
+            Self::PasswordChanged => "password",
+        }
+    }
+
+    /// The event that proves it.
+    fn activity(self) -> ActivityKind {
+        match self {
+            Self::SignedIn => ActivityKind::SignedIn,
+            Self::Revoked => ActivityKind::ApplicationRevoked,
+            Self::SessionEnded => ActivityKind::SessionEnded,
+            Self::SessionsEnded => ActivityKind::SessionsEnded,
+            Self::Linked => ActivityKind::IdentityLinked,
+            Self::Unlinked => ActivityKind::IdentityUnlinked,
+            Self::PasswordChanged => ActivityKind::PasswordChanged,
+        }
+    }
+
+    fn text(self, frame: &Layout) -> String {
+        let messages = frame.messages();
+        match self {
+            Self::SignedIn => messages.account_done_sign_in(),
+            Self::Revoked => messages.account_done_revoked(),
+            Self::SessionEnded => messages.account_done_session(),
+            Self::SessionsEnded => messages.account_done_sessions(),
+            Self::Linked => messages.account_done_linked(),
+            Self::Unlinked => messages.account_done_unlinked(),
+            Self::PasswordChanged => messages.account_done_password(),
+        }
+    }
+}
+
+/// The page that a sign-in to the account returns to.
+pub fn after_sign_in(tenant: &Tenant, page: AccountPage) -> Response {
+    match page {
+        AccountPage::Change => see_other(&done_url(tenant, Done::SignedIn)),
+        AccountPage::Overview | AccountPage::Password => see_other(&tenant.url(page.endpoint())),
+    }
+}
+
+/// The account page after an account at a provider was linked.
+pub fn after_link(tenant: &Tenant) -> Response {
+    see_other(&done_url(tenant, Done::Linked))
+}
+
+fn done_url(tenant: &Tenant, done: Done) -> String {
+    format!("{}?done={}", tenant.url(Endpoint::AccountPage), done.as_str())
+}
+
+fn to_account(tenant: &Tenant) -> Response {
+    see_other(&tenant.url(Endpoint::AccountPage))
+}
+
+async fn current(
+    tenant: &Tenant,
+    session: &Session,
+    frame: &Layout,
+) -> Result<Option<SignIn>, PageError> {
+    match cookie::current(session).await.or_page(frame)? {
+        Some(browser) => sign_in::current(tenant, &browser).await.or_page(frame),
+        None => Ok(None),
+    }
+}
+
+/// Begin a sign-in that returns to this page; a new one, if there is a session.
+async fn to_sign_in(
+    tenant: &Tenant,
+    frame: &Layout,
+    page: AccountPage,
+    sign_in: Option<&SignIn>,
+) -> Result<Response, PageError> {
+    let handle = interaction::begin_account_sign_in(tenant, page, sign_in).await.or_page(frame)?;
+    Ok(see_other(&tenant.url_with(Endpoint::ResumeInteraction, &handle)))
+}
+
+pub async fn show(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    base: RequestedBase,
+    session: Session,
+    uri: Uri,
+) -> Result<Response, PageError> {
+    if !base.is_canonical(&tenant) {
+        return Ok(to_account(&tenant));
+    }
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return to_sign_in(&tenant, &frame, AccountPage::Overview, None).await;
+    };
+    let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
+    let done = params.get("done");
+    let done = Done::ALL.into_iter().find(|one| done == Some(one.as_str()));
+    let view = match account::view(&tenant, &sign_in).await {
+        Err(Error::Unauthenticated) => {
+            return to_sign_in(&tenant, &frame, AccountPage::Overview, None).await;
+        }
+        view => view.or_page(&frame)?,
+    };
+    let is_recent = |done: &Done| {
+        let oldest = tenant.now().0 - NOTICE_WINDOW;
+        view.activity.iter().any(|one| one.kind == done.activity() && one.at.0 >= oldest)
+    };
+    let notice = done
+        .filter(is_recent)
+        .map(|done| AccountNotice { text: done.text(&frame), is_problem: false });
+    Ok(page(&frame, &tenant, view, StatusCode::OK, notice))
+}
+
+fn page(
+    frame: &Layout,
+    tenant: &Tenant,
+    view: AccountView,
+    status: StatusCode,
+    notice: Option<AccountNotice>,
+) -> Response {
+    let urls = AccountUrls {
+        password: tenant.url(Endpoint::AccountPasswordPage),
+        revoke: tenant.url(Endpoint::AccountRevoke),
+        end_session: tenant.url(Endpoint::AccountEndSession),
+        end_others: tenant.url(Endpoint::AccountEndOthers),
+        link: tenant.url(Endpoint::AccountLink),
+        unlink: tenant.url(Endpoint::AccountUnlink),
+        sign_out: tenant.url(Endpoint::SignOut),
+    };
+    let model = app::hosted::Account { urls, view, notice, now: tenant.now().0 };
+    let mut response = headers::form_page_response(app::hosted::account(frame, model));
+    *response.status_mut() = status;
+    response
+}
+
+/// The account page with a problem, instead of what was asked for.
+async fn problem(
+    frame: &Layout,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    status: StatusCode,
+    text: String,
+) -> Result<Response, PageError> {
+    let view = account::view(tenant, sign_in).await.or_page(frame)?;
+    Ok(page(frame, tenant, view, status, Some(AccountNotice { text, is_problem: true })))
+}
+
+/// The response to a form.
+async fn outcome(
+    frame: &Layout,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    outcome: domain::Result<Done>,
+) -> Result<Response, PageError> {
+    match outcome {
+        Ok(done) => Ok(see_other(&done_url(tenant, done))),
+        Err(Error::Unauthenticated) => Ok(to_account(tenant)),
+        Err(Error::NotFound) => {
+            let text = frame.messages().account_gone();
+            problem(frame, tenant, sign_in, StatusCode::NOT_FOUND, text).await
+        }
+        Err(error) => Err(PageError::failed(frame, error)),
+    }
+}
+
+pub async fn revoke_application(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    let id = params.get("application").unwrap_or_default();
+    let revoked = account::revoke_application(&tenant, &sign_in, id).await;
+    outcome(&frame, &tenant, &sign_in, revoked.map(|()| Done::Revoked)).await
+}
+
+pub async fn end_session(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    let id = params.get("session").unwrap_or_default();
+    let ended = account::end_session(&tenant, &sign_in, id).await;
+    outcome(&frame, &tenant, &sign_in, ended.map(|()| Done::SessionEnded)).await
+}
+
+pub async fn end_other_sessions(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    session: Session,
+) -> Result<Response, PageError> {
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    let ended = account::end_other_sessions(&tenant, &sign_in).await;
+    outcome(&frame, &tenant, &sign_in, ended.map(|()| Done::SessionsEnded)).await
+}
+
+pub async fn unlink(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    if !sign_in.is_recent(tenant.now()) {
+        return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
+    }
+    let id = params.get("identity").unwrap_or_default();
+    match account::unlink(&tenant, &sign_in, id).await {
+        Ok(UnlinkOutcome::OnlyWay) => {
+            let text = frame.messages().account_identity_only();
+            problem(&frame, &tenant, &sign_in, StatusCode::CONFLICT, text).await
+        }
+        unlinked => outcome(&frame, &tenant, &sign_in, unlinked.map(|_| Done::Unlinked)).await,
+    }
+}
+
+/// Begins to link an account at a provider.
+pub async fn link(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    if !sign_in.is_recent(tenant.now()) {
+        return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
+    }
+    let provider = params.get("provider").unwrap_or_default();
+    let begun = interaction::begin_identity_link(&tenant, provider, &sign_in, client_ip.0).await;
+    identity_provider::link_response(&frame, begun.or_page(&frame)?)
+}

@@ -1,0 +1,58 @@
+//! What the link of an identity relies on, checked in the transaction that links: the session of
+//! the browser, and the grant of the access token that asked for it.
+//!
+//! On PostgreSQL the rows are locked until the transaction ends, as those of
+//! [`super::issue_preconditions`].
+
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use super::{TenantSql, provider_in_effect};
+use crate::{error::Error, tenant_scope::TenantScope};
+
+macro_rules! select {
+    ($lock:literal) => {
+        TenantSql::new(concat!(
+            r#"SELECT s."created_at" AS "signed_in_at", g."created_at" AS "granted_at"
+  FROM "sign_in" s
+  JOIN "grant" g ON g."tenant_id" = $1 AND g."id" = $3 AND g."user_id" = s."user_id"
+    AND g."ended_at" IS NULL AND g."expires_at" > $6
+  JOIN "client" c ON c."tenant_id" = $1 AND c."id" = g."client_id" AND c."enabled"
+    AND g."created_at" >= c."ended_before"
+  WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."user_id" = $4 AND s."browser" = $5
+    AND s."expires_at" > $6 AND "#,
+            provider_in_effect!(),
+            $lock
+        ))
+    };
+}
+
+const SELECT: TenantSql = select!("");
+const SELECT_LOCKED: TenantSql = select!(" FOR NO KEY UPDATE OF s FOR SHARE OF g, c");
+
+/// The rows as they were read when the sign-in at the provider began.
+#[derive(Clone, Copy, Debug)]
+pub struct LinkPreconditions<'a> {
+    /// The row id of the session.
+    pub sign_in_id: &'a str,
+    /// The row id of the grant, which must be of the same user.
+    pub grant_id: &'a str,
+    /// The user.
+    pub user_id: &'a str,
+    /// The browser of the session.
+    pub browser: &'a str,
+}
+
+/// Lock the rows if all are still in effect. Returns when the session and the grant began; `None`
+/// if one has ended.
+pub async fn lock(
+    scope: &TenantScope,
+    expected: &LinkPreconditions<'_>,
+    now: i64,
+) -> Result<Option<(i64, i64)>, Error> {
+    let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
+    let sql = if is_postgres { &SELECT_LOCKED } else { &SELECT };
+    let LinkPreconditions { sign_in_id, grant_id, user_id, browser } = *expected;
+    let values = [sign_in_id.into(), grant_id.into(), user_id.into(), browser.into(), now.into()];
+    let Some(row) = scope.query_one(sql, values).await? else { return Ok(None) };
+    Ok(Some((row.try_get("", "signed_in_at")?, row.try_get("", "granted_at")?)))
+}
