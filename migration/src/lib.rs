@@ -21,6 +21,7 @@ mod m0016_client_logo;
 mod m0017_refresh_token_use;
 mod m0018_identity_providers;
 mod m0019_code_additions;
+mod m0022_mail;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_refresh_token_use::Migration),
             Box::new(m0018_identity_providers::Migration),
             Box::new(m0019_code_additions::Migration),
+            Box::new(m0022_mail::Migration),
         ]
     }
 }

@@ -173,6 +173,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::SignOut => "Sign-out form",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
+        Endpoint::ForgotPasswordPage | Endpoint::ForgotPassword => "Request a password reset link",
+        Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => "Verify an email address",
+        Endpoint::ResendVerification => "Send another verification link",
         Endpoint::Logo => "Logo of an application",
         // Endpoints of the installation, which no tenant serves.
         Endpoint::FrontPage

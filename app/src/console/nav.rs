@@ -20,6 +20,7 @@ pub enum NavItem {
     Domains,
     Addresses,
     Audit,
+    Mail,
     Settings,
 }
 
@@ -132,6 +133,13 @@ pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
         label: "Audit log",
         icon: Icon::List,
         path: "/audit",
+        is_visible: |may| may.read,
+    },
+    NavEntry {
+        item: NavItem::Mail,
+        label: "Mail",
+        icon: Icon::Mail,
+        path: "/mail",
         is_visible: |may| may.read,
     },
     NavEntry {

@@ -15,6 +15,8 @@ pub struct SignIn {
     pub client_name: Option<String>,
     pub username: String,
     pub keep_signed_in: bool,
+    /// URL of the page for a forgotten password; `None` if there is none.
+    pub forgot_url: Option<String>,
     /// The identity providers: the URL that a sign-in begins at, and the name.
     pub providers: Vec<(String, String)>,
     /// The problem, in one sentence that discloses nothing about the account.
@@ -51,6 +53,13 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             problem: None,
             focus: typed,
         };
+        let forgot = model.forgot_url.map(|url| {
+            view! {
+                <p class="fine-print">
+                    <a href=url>{messages.forgot_link()}</a>
+                </p>
+            }
+        });
         let providers: Vec<_> = model
             .providers
             .iter()
@@ -84,6 +93,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 </label>
                 <button class="button primary large wide">{messages.sign_in_button()}</button>
             </form>
+            {forgot}
             {providers}
         }
         .into_any()

@@ -25,6 +25,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 username: evil(),
                 form_token: evil(),
                 keep_signed_in: true,
+                forgot_url: Some(evil()),
                 providers: vec![(evil(), evil())],
                 problem: Some(evil()),
             },
@@ -108,6 +109,22 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         new_password(
             &layout,
             NewPassword { action: evil(), token: evil(), username: evil(), problem: Some(evil()) },
+        ),
+        forgot_password(
+            &layout,
+            ForgotPassword { action: evil(), username: evil(), problem: Some(evil()) },
+        ),
+        verify_email(&layout, VerifyEmail { action: evil(), token: evil(), email: evil() }),
+        await_verification(
+            &layout,
+            AwaitVerification {
+                client_name: evil(),
+                user_name: evil(),
+                user_email: Some(evil()),
+                resend_action: Some(evil()),
+                continue_url: evil(),
+                notice: Some(evil()),
+            },
         ),
         confirmation(
             &layout,

@@ -1,6 +1,7 @@
 //! Pages for end users, rendered on the server. They work without scripts.
 
 pub mod error_page;
+pub mod forgot_password;
 mod form_problems;
 mod frame;
 pub mod identity_provider;
@@ -11,5 +12,6 @@ pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;
 pub mod set_up;
+pub mod verify_email;
 
 pub use frame::{Frame, console_frame, in_ui_locales};
