@@ -129,6 +129,7 @@ test('console pages work on a phone without JavaScript', async () => {
   for (const [path, text] of [
     ['', 'By day'],
     ['/keys', 'Next rotation'],
+    ['/mail', 'Mail is off'],
     ['/settings', 'Security policy'],
     ['/addresses?q=introspect', '/oauth2/introspect'],
   ]) {

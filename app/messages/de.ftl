@@ -259,7 +259,7 @@ gone_text = Sie wurde abgeschlossen, hat länger als 30 Minuten gedauert oder wu
 gone_title = Diese Anmeldung ist beendet
 link_invalid_title = Dieser Link ist abgelaufen oder wurde bereits verwendet
 link_invitation_text = Ein Einladungslink funktioniert einmal und nur eine Woche lang. Er kann auch widerrufen werden.
-link_reset_text = Ein Link zum Zurücksetzen des Passworts funktioniert einmal und nur einen Tag lang.
+link_reset_text = Ein Link zum Zurücksetzen des Passworts funktioniert einmal und nur eine Stunde oder einen Tag lang.
 link_set_up_text = Ein Link zur Einrichtung funktioniert einmal und nur eine Stunde lang.
 method_text = Die Adresse existiert, kann aber nicht auf diese Weise geöffnet werden.
 method_title = Diese Seite kann so nicht geöffnet werden
@@ -315,3 +315,61 @@ step_shorten = Gehen Sie zurück, kürzen Sie Ihre Eingaben und versuchen Sie es
 step_sign_in_again = Kehren Sie zur Anwendung zurück und melden Sie sich erneut an.
 step_submit_again = Öffnen Sie die Seite erneut und senden Sie das Formular dort ab.
 step_try_later = Versuchen Sie es später erneut.
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = Geben Sie Ihre E-Mail-Adresse oder Ihren Benutzernamen ein.
+forgot_link = Passwort vergessen?
+forgot_title = Passwort zurücksetzen
+forgot_text = Geben Sie Ihren Benutzernamen oder Ihre E-Mail-Adresse ein. Wir senden einen Link an die bestätigte E-Mail-Adresse Ihres Kontos.
+forgot_button = Link senden
+forgot_sent_title = Sehen Sie in Ihrem Posteingang nach
+forgot_sent_text = Wenn es ein Konto mit einer bestätigten E-Mail-Adresse gibt, ist ein Link unterwegs. Er funktioniert einmal und nur eine Stunde lang. Wenn keine Nachricht ankommt, sehen Sie im Spam-Ordner nach oder fragen Sie die Betreiber der Anwendung.
+verify_title = E-Mail-Adresse bestätigen
+verify_text = Ist das Ihre E-Mail-Adresse?
+verify_button = Bestätigen
+verify_done_title = Ihre E-Mail-Adresse ist bestätigt
+verify_done_text = Kehren Sie zur Anwendung zurück und machen Sie dort weiter.
+verify_wait_text = Öffnen Sie den Link, den wir an diese Adresse senden. Machen Sie dann hier weiter.
+verify_wait_button = Link senden
+verify_wait_sent = Ein Link ist unterwegs. Sehen Sie in Ihrem Posteingang nach.
+verify_wait_limit = Es wurde kein weiterer Link gesendet. Verwenden Sie den letzten oder versuchen Sie es später erneut.
+verify_wait_impossible = Wir können Ihnen keinen Link senden. Wenden Sie sich an die Betreiber der Anwendung.
+link_verify_text = Ein Bestätigungslink funktioniert einmal, nur einen Tag lang und nur für die aktuelle E-Mail-Adresse des Kontos.
+step_request_link = Fordern Sie auf der Anmeldeseite einen neuen Link an.
+
+## Mails
+
+mail_account = Konto
+mail_time = Zeit
+mail_address = IP-Adresse
+mail_invited_by = Eingeladen von
+mail_link_hours = { $hours ->
+    [one] Der Link funktioniert einmal und nur { $hours } Stunde lang.
+   *[other] Der Link funktioniert einmal und nur { $hours } Stunden lang.
+}
+mail_link_days = { $days ->
+    [one] Der Link funktioniert einmal und nur { $days } Tag lang.
+   *[other] Der Link funktioniert einmal und nur { $days } Tage lang.
+}
+mail_copy_link = Wenn die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:
+mail_automatic = Diese Nachricht wurde automatisch gesendet.
+mail_reset_text = Für Ihr Konto wurde ein Link angefordert, mit dem Sie ein neues Passwort wählen können.
+mail_reset_ignore = Wenn Sie diese Nachricht nicht erwartet haben, ignorieren Sie sie. Ihr Passwort bleibt gleich.
+mail_verify_text = Diese E-Mail-Adresse wurde für ein Konto angegeben. Bestätigen Sie, dass es Ihre ist.
+mail_verify_ignore = Wenn Sie das Konto nicht kennen, ignorieren Sie diese Nachricht.
+mail_invitation_ignore = Wenn Sie diese Einladung nicht erwartet haben, ignorieren Sie sie.
+mail_changed_text = Sie wurden auf allen Geräten abgemeldet. Melden Sie sich mit Ihrem neuen Passwort an.
+mail_not_you = Wenn Sie das nicht waren, setzen Sie Ihr Passwort jetzt zurück und wenden Sie sich an die Betreiber dieses Dienstes.
+mail_new_sign_in_title = Neue Anmeldung bei Ihrem Konto
+mail_new_sign_in_text = Mit Ihrem Konto wurde eine Anmeldung in einem Browser vorgenommen, den wir bei diesem Konto noch nicht gesehen haben.
+mail_locked_title = Ihr Konto ist kurzzeitig gesperrt
+mail_locked_text = { $minutes ->
+    [one] Nach zu vielen falschen Passwörtern ist die Anmeldung mit Passwort bis zu { $minutes } Minute lang gesperrt.
+   *[other] Nach zu vielen falschen Passwörtern ist die Anmeldung mit Passwort bis zu { $minutes } Minuten lang gesperrt.
+}
+mail_locked_not_you = Wenn Sie Ihr Passwort vergessen haben, können Sie es auf der Anmeldeseite zurücksetzen. Wenn Sie das nicht waren: Ihr Passwort wurde nicht herausgefunden.
+mail_unlocked_title = Ihr Konto ist entsperrt
+mail_unlocked_text = Sie können sich wieder mit Ihrem Passwort anmelden.
+mail_test_title = Testnachricht
+mail_test_text = Der Mailserver nimmt Nachrichten dieser Installation an.

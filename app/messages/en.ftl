@@ -290,7 +290,7 @@ gone_text = It was completed, took longer than 30 minutes, or was started in ano
 gone_title = This sign-in has ended
 link_invalid_title = This link has expired or was already used
 link_invitation_text = An invitation link works once, within a week. It can also be revoked.
-link_reset_text = A password reset link works once, within a day.
+link_reset_text = A password reset link works once, within an hour or a day.
 link_set_up_text = A set-up link works once, within an hour.
 method_text = The address exists, but it can't be opened in this way.
 method_title = This page can't be opened like this
@@ -347,3 +347,61 @@ step_shorten = Go back, shorten what you entered, and try again.
 step_sign_in_again = Go back to the application and sign in again.
 step_submit_again = Open the page again and submit the form there.
 step_try_later = Try again later.
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = Enter your email or username.
+forgot_link = Forgot your password?
+forgot_title = Reset your password
+forgot_text = Enter your username or email. We send a link to the verified email address of your account.
+forgot_button = Send link
+forgot_sent_title = Check your inbox
+forgot_sent_text = If there is an account with a verified email address, a link is on its way. It works once, within an hour. If no message arrives, check your spam folder or ask the people who run the application.
+verify_title = Confirm your email address
+verify_text = Is this your email address?
+verify_button = Confirm
+verify_done_title = Your email address is confirmed
+verify_done_text = Go back to the application and continue there.
+verify_wait_text = Open the link that we send to this address. Then continue here.
+verify_wait_button = Send link
+verify_wait_sent = A link is on its way. Check your inbox.
+verify_wait_limit = No other link was sent. Use the last one, or try again later.
+verify_wait_impossible = We can't send you a link. Contact the people who run the application.
+link_verify_text = A confirmation link works once, within a day, and only for the current email address of the account.
+step_request_link = Request a new link on the sign-in page.
+
+## Mails
+
+mail_account = Account
+mail_time = Time
+mail_address = IP address
+mail_invited_by = Invited by
+mail_link_hours = { $hours ->
+    [one] The link works once, within { $hours } hour.
+   *[other] The link works once, within { $hours } hours.
+}
+mail_link_days = { $days ->
+    [one] The link works once, within { $days } day.
+   *[other] The link works once, within { $days } days.
+}
+mail_copy_link = If the button does not work, copy this address into your browser:
+mail_automatic = This message was sent automatically.
+mail_reset_text = A link to choose a new password was requested for your account.
+mail_reset_ignore = If you did not expect this message, ignore it. Your password stays the same.
+mail_verify_text = This email address was entered for an account. Confirm that it is yours.
+mail_verify_ignore = If you do not know the account, ignore this message.
+mail_invitation_ignore = If you did not expect this invitation, ignore it.
+mail_changed_text = You were signed out on all devices. Sign in with your new password.
+mail_not_you = If this was not you, reset your password now and contact the people who run this service.
+mail_new_sign_in_title = New sign-in to your account
+mail_new_sign_in_text = Your account was used to sign in from a browser that we have not seen with it before.
+mail_locked_title = Your account is locked for a short time
+mail_locked_text = { $minutes ->
+    [one] After too many wrong passwords, signing in with a password is locked for up to { $minutes } minute.
+   *[other] After too many wrong passwords, signing in with a password is locked for up to { $minutes } minutes.
+}
+mail_locked_not_you = If you forgot your password, you can reset it on the sign-in page. If this was not you, your password has not been found out.
+mail_unlocked_title = Your account is unlocked
+mail_unlocked_text = You can sign in with your password again.
+mail_test_title = Test message
+mail_test_text = The mail server accepts messages of this installation.

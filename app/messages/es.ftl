@@ -259,7 +259,7 @@ gone_text = Se completó, duró más de 30 minutos o se inició en otro navegado
 gone_title = Este inicio de sesión ha terminado
 link_invalid_title = Este enlace ha caducado o ya se ha usado
 link_invitation_text = Un enlace de invitación funciona una sola vez, durante una semana. También se puede revocar.
-link_reset_text = Un enlace para restablecer la contraseña funciona una sola vez, durante un día.
+link_reset_text = Un enlace para restablecer la contraseña funciona una sola vez, durante una hora o un día.
 link_set_up_text = Un enlace de configuración funciona una sola vez, durante una hora.
 method_text = La dirección existe, pero no se puede abrir de esta manera.
 method_title = Esta página no se puede abrir así
@@ -315,3 +315,61 @@ step_shorten = Vuelva atrás, acorte lo que ha escrito e inténtelo de nuevo.
 step_sign_in_again = Vuelva a la aplicación e inicie sesión de nuevo.
 step_submit_again = Abra de nuevo la página y envíe el formulario desde allí.
 step_try_later = Inténtelo de nuevo más tarde.
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = Escriba su correo electrónico o su nombre de usuario.
+forgot_link = ¿Ha olvidado su contraseña?
+forgot_title = Restablecer su contraseña
+forgot_text = Escriba su nombre de usuario o su correo electrónico. Enviamos un enlace a la dirección de correo verificada de su cuenta.
+forgot_button = Enviar enlace
+forgot_sent_title = Revise su bandeja de entrada
+forgot_sent_text = Si existe una cuenta con una dirección de correo verificada, un enlace está en camino. Funciona una sola vez, durante una hora. Si no llega ningún mensaje, revise la carpeta de correo no deseado o pregunte a los responsables de la aplicación.
+verify_title = Confirme su correo electrónico
+verify_text = ¿Es esta su dirección de correo electrónico?
+verify_button = Confirmar
+verify_done_title = Su correo electrónico está confirmado
+verify_done_text = Vuelva a la aplicación y continúe allí.
+verify_wait_text = Abra el enlace que enviamos a esta dirección. Después continúe aquí.
+verify_wait_button = Enviar enlace
+verify_wait_sent = Un enlace está en camino. Revise su bandeja de entrada.
+verify_wait_limit = No se envió otro enlace. Use el último o inténtelo más tarde.
+verify_wait_impossible = No podemos enviarle un enlace. Póngase en contacto con los responsables de la aplicación.
+link_verify_text = Un enlace de confirmación funciona una sola vez, durante un día y solo para la dirección de correo actual de la cuenta.
+step_request_link = Solicite un enlace nuevo en la página de inicio de sesión.
+
+## Mails
+
+mail_account = Cuenta
+mail_time = Hora
+mail_address = Dirección IP
+mail_invited_by = Invitación de
+mail_link_hours = { $hours ->
+    [one] El enlace funciona una sola vez, durante { $hours } hora.
+   *[other] El enlace funciona una sola vez, durante { $hours } horas.
+}
+mail_link_days = { $days ->
+    [one] El enlace funciona una sola vez, durante { $days } día.
+   *[other] El enlace funciona una sola vez, durante { $days } días.
+}
+mail_copy_link = Si el botón no funciona, copie esta dirección en su navegador:
+mail_automatic = Este mensaje se envió automáticamente.
+mail_reset_text = Se solicitó un enlace para elegir una nueva contraseña para su cuenta.
+mail_reset_ignore = Si no esperaba este mensaje, ignórelo. Su contraseña no cambia.
+mail_verify_text = Esta dirección de correo se indicó para una cuenta. Confirme que es suya.
+mail_verify_ignore = Si no conoce la cuenta, ignore este mensaje.
+mail_invitation_ignore = Si no esperaba esta invitación, ignórela.
+mail_changed_text = Se cerró su sesión en todos los dispositivos. Inicie sesión con su nueva contraseña.
+mail_not_you = Si no fue usted, restablezca su contraseña ahora y póngase en contacto con los responsables de este servicio.
+mail_new_sign_in_title = Nuevo inicio de sesión en su cuenta
+mail_new_sign_in_text = Se inició sesión en su cuenta desde un navegador que aún no habíamos visto con ella.
+mail_locked_title = Su cuenta está bloqueada por poco tiempo
+mail_locked_text = { $minutes ->
+    [one] Tras demasiadas contraseñas incorrectas, el inicio de sesión con contraseña está bloqueado durante { $minutes } minuto como máximo.
+   *[other] Tras demasiadas contraseñas incorrectas, el inicio de sesión con contraseña está bloqueado durante { $minutes } minutos como máximo.
+}
+mail_locked_not_you = Si olvidó su contraseña, puede restablecerla en la página de inicio de sesión. Si no fue usted, su contraseña no ha sido descubierta.
+mail_unlocked_title = Su cuenta está desbloqueada
+mail_unlocked_text = Puede volver a iniciar sesión con su contraseña.
+mail_test_title = Mensaje de prueba
+mail_test_text = El servidor de correo acepta los mensajes de esta instalación.

@@ -259,7 +259,7 @@ gone_text = Elle a été effectuée, a duré plus de 30 minutes ou a été comme
 gone_title = Cette connexion est terminée
 link_invalid_title = Ce lien a expiré ou a déjà été utilisé
 link_invitation_text = Un lien d’invitation fonctionne une seule fois, pendant une semaine. Il peut aussi être révoqué.
-link_reset_text = Un lien de réinitialisation du mot de passe fonctionne une seule fois, pendant une journée.
+link_reset_text = Un lien de réinitialisation du mot de passe fonctionne une seule fois, pendant une heure ou une journée.
 link_set_up_text = Un lien de configuration fonctionne une seule fois, pendant une heure.
 method_text = L’adresse existe, mais elle ne peut pas être ouverte ainsi.
 method_title = Cette page ne peut pas être ouverte ainsi
@@ -315,3 +315,61 @@ step_shorten = Revenez en arrière, raccourcissez votre saisie et réessayez.
 step_sign_in_again = Retournez dans l’application et reconnectez-vous.
 step_submit_again = Rouvrez la page et envoyez le formulaire depuis celle-ci.
 step_try_later = Réessayez plus tard.
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = Saisissez votre adresse e-mail ou votre nom d’utilisateur.
+forgot_link = Mot de passe oublié ?
+forgot_title = Réinitialiser votre mot de passe
+forgot_text = Saisissez votre nom d’utilisateur ou votre adresse e-mail. Nous envoyons un lien à l’adresse e-mail vérifiée de votre compte.
+forgot_button = Envoyer le lien
+forgot_sent_title = Consultez votre boîte de réception
+forgot_sent_text = S’il existe un compte avec une adresse e-mail vérifiée, un lien est en route. Il fonctionne une seule fois, pendant une heure. Si aucun message n’arrive, consultez vos courriers indésirables ou adressez-vous aux responsables de l’application.
+verify_title = Confirmez votre adresse e-mail
+verify_text = Est-ce votre adresse e-mail ?
+verify_button = Confirmer
+verify_done_title = Votre adresse e-mail est confirmée
+verify_done_text = Revenez à l’application et continuez-y.
+verify_wait_text = Ouvrez le lien que nous envoyons à cette adresse. Continuez ensuite ici.
+verify_wait_button = Envoyer le lien
+verify_wait_sent = Un lien est en route. Consultez votre boîte de réception.
+verify_wait_limit = Aucun autre lien n’a été envoyé. Utilisez le dernier ou réessayez plus tard.
+verify_wait_impossible = Nous ne pouvons pas vous envoyer de lien. Contactez les responsables de l’application.
+link_verify_text = Un lien de confirmation fonctionne une seule fois, pendant une journée, et uniquement pour l’adresse e-mail actuelle du compte.
+step_request_link = Demandez un nouveau lien sur la page de connexion.
+
+## Mails
+
+mail_account = Compte
+mail_time = Heure
+mail_address = Adresse IP
+mail_invited_by = Invité par
+mail_link_hours = { $hours ->
+    [one] Le lien fonctionne une seule fois, pendant { $hours } heure.
+   *[other] Le lien fonctionne une seule fois, pendant { $hours } heures.
+}
+mail_link_days = { $days ->
+    [one] Le lien fonctionne une seule fois, pendant { $days } jour.
+   *[other] Le lien fonctionne une seule fois, pendant { $days } jours.
+}
+mail_copy_link = Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :
+mail_automatic = Ce message a été envoyé automatiquement.
+mail_reset_text = Un lien permettant de choisir un nouveau mot de passe a été demandé pour votre compte.
+mail_reset_ignore = Si vous n’attendiez pas ce message, ignorez-le. Votre mot de passe reste inchangé.
+mail_verify_text = Cette adresse e-mail a été indiquée pour un compte. Confirmez qu’il s’agit de la vôtre.
+mail_verify_ignore = Si vous ne connaissez pas ce compte, ignorez ce message.
+mail_invitation_ignore = Si vous n’attendiez pas cette invitation, ignorez-la.
+mail_changed_text = Vous avez été déconnecté de tous les appareils. Connectez-vous avec votre nouveau mot de passe.
+mail_not_you = Si ce n’était pas vous, réinitialisez votre mot de passe maintenant et contactez les responsables de ce service.
+mail_new_sign_in_title = Nouvelle connexion à votre compte
+mail_new_sign_in_text = Une connexion à votre compte a eu lieu depuis un navigateur que nous n’avions pas encore vu avec celui-ci.
+mail_locked_title = Votre compte est bloqué pour un court moment
+mail_locked_text = { $minutes ->
+    [one] Après trop de mots de passe erronés, la connexion par mot de passe est bloquée pendant { $minutes } minute au plus.
+   *[other] Après trop de mots de passe erronés, la connexion par mot de passe est bloquée pendant { $minutes } minutes au plus.
+}
+mail_locked_not_you = Si vous avez oublié votre mot de passe, vous pouvez le réinitialiser sur la page de connexion. Si ce n’était pas vous, votre mot de passe n’a pas été découvert.
+mail_unlocked_title = Votre compte est débloqué
+mail_unlocked_text = Vous pouvez de nouveau vous connecter avec votre mot de passe.
+mail_test_title = Message de test
+mail_test_text = Le serveur de messagerie accepte les messages de cette installation.

@@ -244,7 +244,7 @@ gone_text = 完了したか、30 分を超えたか、別のブラウザーで�
 gone_title = このサインインは終了しています
 link_invalid_title = このリンクは期限切れか、すでに使用されています
 link_invitation_text = 招待リンクは 1 週間以内に 1 回だけ使用できます。取り消されることもあります。
-link_reset_text = パスワード再設定リンクは 1 日以内に 1 回だけ使用できます。
+link_reset_text = パスワード再設定リンクは 1 時間または 1 日以内に 1 回だけ使用できます。
 link_set_up_text = セットアップリンクは 1 時間以内に 1 回だけ使用できます。
 method_text = このアドレスは存在しますが、この方法では開けません。
 method_title = このページはこの方法では開けません
@@ -294,3 +294,52 @@ step_shorten = 前のページに戻り、入力内容を短くして、もう�
 step_sign_in_again = アプリケーションに戻り、もう一度サインインしてください。
 step_submit_again = ページをもう一度開き、そこからフォームを送信してください。
 step_try_later = 後でもう一度お試しください。
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = メールアドレスまたはユーザー名を入力してください。
+forgot_link = パスワードをお忘れですか？
+forgot_title = パスワードの再設定
+forgot_text = ユーザー名またはメールアドレスを入力してください。アカウントの確認済みメールアドレスにリンクを送信します。
+forgot_button = リンクを送信
+forgot_sent_title = 受信トレイを確認してください
+forgot_sent_text = 確認済みのメールアドレスを持つアカウントがあれば、リンクを送信します。リンクは 1 時間以内に 1 回だけ使用できます。メールが届かない場合は、迷惑メールフォルダーを確認するか、アプリケーションの運営者にお問い合わせください。
+verify_title = メールアドレスの確認
+verify_text = これはあなたのメールアドレスですか？
+verify_button = 確認
+verify_done_title = メールアドレスが確認されました
+verify_done_text = アプリケーションに戻って続行してください。
+verify_wait_text = このアドレスに送信するリンクを開いてください。その後、ここで続行できます。
+verify_wait_button = リンクを送信
+verify_wait_sent = リンクを送信しました。受信トレイを確認してください。
+verify_wait_limit = 新しいリンクは送信されませんでした。最後のリンクを使用するか、後でもう一度お試しください。
+verify_wait_impossible = リンクを送信できません。アプリケーションの運営者にお問い合わせください。
+link_verify_text = 確認リンクは、アカウントの現在のメールアドレスに対してのみ、1 日以内に 1 回だけ使用できます。
+step_request_link = サインインページで新しいリンクを請求してください。
+
+## Mails
+
+mail_account = アカウント
+mail_time = 日時
+mail_address = IP アドレス
+mail_invited_by = 招待者
+mail_link_hours = リンクは { $hours } 時間以内に 1 回だけ使用できます。
+mail_link_days = リンクは { $days } 日以内に 1 回だけ使用できます。
+mail_copy_link = ボタンが機能しない場合は、このアドレスをブラウザーにコピーしてください：
+mail_automatic = このメールは自動的に送信されました。
+mail_reset_text = あなたのアカウントの新しいパスワードを設定するリンクが請求されました。
+mail_reset_ignore = 心当たりがない場合は、このメールを無視してください。パスワードは変わりません。
+mail_verify_text = このメールアドレスがアカウントに登録されました。あなたのものであることを確認してください。
+mail_verify_ignore = このアカウントに心当たりがない場合は、このメールを無視してください。
+mail_invitation_ignore = この招待に心当たりがない場合は、無視してください。
+mail_changed_text = すべてのデバイスからサインアウトしました。新しいパスワードでサインインしてください。
+mail_not_you = 心当たりがない場合は、すぐにパスワードを再設定し、このサービスの運営者に連絡してください。
+mail_new_sign_in_title = アカウントへの新しいサインイン
+mail_new_sign_in_text = これまでこのアカウントで使用されていなかったブラウザーからサインインがありました。
+mail_locked_title = アカウントが一時的にロックされています
+mail_locked_text = パスワードの誤りが多すぎたため、パスワードによるサインインが最長 { $minutes } 分間ロックされます。
+mail_locked_not_you = パスワードを忘れた場合は、サインインページで再設定できます。心当たりがない場合でも、パスワードは知られていません。
+mail_unlocked_title = アカウントのロックが解除されました
+mail_unlocked_text = パスワードでもう一度サインインできます。
+mail_test_title = テストメール
+mail_test_text = メールサーバーはこのシステムのメールを受け付けています。

@@ -259,7 +259,7 @@ gone_text = Ele foi concluído, demorou mais de 30 minutos ou foi iniciado em ou
 gone_title = Este acesso foi encerrado
 link_invalid_title = Este link expirou ou já foi usado
 link_invitation_text = Um link de convite funciona uma única vez, por uma semana. Ele também pode ser revogado.
-link_reset_text = Um link de redefinição de senha funciona uma única vez, por um dia.
+link_reset_text = Um link de redefinição de senha funciona uma única vez, por uma hora ou um dia.
 link_set_up_text = Um link de configuração funciona uma única vez, por uma hora.
 method_text = O endereço existe, mas não pode ser aberto desta forma.
 method_title = Esta página não pode ser aberta assim
@@ -315,3 +315,61 @@ step_shorten = Volte, encurte o que você digitou e tente novamente.
 step_sign_in_again = Volte ao aplicativo e entre novamente.
 step_submit_again = Abra a página novamente e envie o formulário por lá.
 step_try_later = Tente novamente mais tarde.
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = Digite seu e-mail ou nome de usuário.
+forgot_link = Esqueceu sua senha?
+forgot_title = Redefinir sua senha
+forgot_text = Digite seu nome de usuário ou e-mail. Enviamos um link para o e-mail verificado da sua conta.
+forgot_button = Enviar link
+forgot_sent_title = Confira sua caixa de entrada
+forgot_sent_text = Se houver uma conta com e-mail verificado, um link está a caminho. Ele funciona uma única vez, por uma hora. Se nenhuma mensagem chegar, confira a pasta de spam ou fale com os responsáveis pelo aplicativo.
+verify_title = Confirme seu e-mail
+verify_text = Este é o seu e-mail?
+verify_button = Confirmar
+verify_done_title = Seu e-mail está confirmado
+verify_done_text = Volte ao aplicativo e continue por lá.
+verify_wait_text = Abra o link que enviamos para este endereço. Depois continue aqui.
+verify_wait_button = Enviar link
+verify_wait_sent = Um link está a caminho. Confira sua caixa de entrada.
+verify_wait_limit = Nenhum outro link foi enviado. Use o último ou tente mais tarde.
+verify_wait_impossible = Não podemos enviar um link para você. Fale com os responsáveis pelo aplicativo.
+link_verify_text = Um link de confirmação funciona uma única vez, por um dia e apenas para o e-mail atual da conta.
+step_request_link = Peça um novo link na página de login.
+
+## Mails
+
+mail_account = Conta
+mail_time = Horário
+mail_address = Endereço IP
+mail_invited_by = Convite de
+mail_link_hours = { $hours ->
+    [one] O link funciona uma única vez, por { $hours } hora.
+   *[other] O link funciona uma única vez, por { $hours } horas.
+}
+mail_link_days = { $days ->
+    [one] O link funciona uma única vez, por { $days } dia.
+   *[other] O link funciona uma única vez, por { $days } dias.
+}
+mail_copy_link = Se o botão não funcionar, copie este endereço para o navegador:
+mail_automatic = Esta mensagem foi enviada automaticamente.
+mail_reset_text = Foi pedido um link para escolher uma nova senha para a sua conta.
+mail_reset_ignore = Se você não esperava esta mensagem, ignore-a. Sua senha continua a mesma.
+mail_verify_text = Este e-mail foi informado para uma conta. Confirme que ele é seu.
+mail_verify_ignore = Se você não conhece a conta, ignore esta mensagem.
+mail_invitation_ignore = Se você não esperava este convite, ignore-o.
+mail_changed_text = Você foi desconectado de todos os dispositivos. Entre com sua nova senha.
+mail_not_you = Se não foi você, redefina sua senha agora e fale com os responsáveis por este serviço.
+mail_new_sign_in_title = Novo login na sua conta
+mail_new_sign_in_text = Sua conta foi usada em um navegador que ainda não tínhamos visto com ela.
+mail_locked_title = Sua conta está bloqueada por pouco tempo
+mail_locked_text = { $minutes ->
+    [one] Depois de muitas senhas erradas, o login com senha fica bloqueado por até { $minutes } minuto.
+   *[other] Depois de muitas senhas erradas, o login com senha fica bloqueado por até { $minutes } minutos.
+}
+mail_locked_not_you = Se você esqueceu sua senha, pode redefini-la na página de login. Se não foi você, sua senha não foi descoberta.
+mail_unlocked_title = Sua conta está desbloqueada
+mail_unlocked_text = Você pode entrar de novo com sua senha.
+mail_test_title = Mensagem de teste
+mail_test_text = O servidor de e-mail aceita as mensagens desta instalação.

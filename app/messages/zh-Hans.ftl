@@ -244,7 +244,7 @@ gone_text = 此次登录已完成、超过 30 分钟，或者是在其他浏览�
 gone_title = 此次登录已结束
 link_invalid_title = 此链接已过期或已被使用
 link_invitation_text = 邀请链接在一周内有效，只能使用一次，也可能被撤销。
-link_reset_text = 密码重置链接在一天内有效，只能使用一次。
+link_reset_text = 密码重置链接在一小时或一天内有效，只能使用一次。
 link_set_up_text = 设置链接在一小时内有效，只能使用一次。
 method_text = 该地址存在，但不能以这种方式打开。
 method_title = 无法以这种方式打开此页面
@@ -294,3 +294,52 @@ step_shorten = 请返回，缩短您输入的内容，然后重试。
 step_sign_in_again = 请返回应用并重新登录。
 step_submit_again = 请重新打开该页面，并在其中提交表单。
 step_try_later = 请稍后重试。
+
+## Forgotten passwords, and the verification of addresses
+
+invalid_username = 请输入您的电子邮箱或用户名。
+forgot_link = 忘记密码？
+forgot_title = 重置密码
+forgot_text = 请输入您的用户名或电子邮箱。我们会将链接发送到您账号的已验证电子邮箱。
+forgot_button = 发送链接
+forgot_sent_title = 请查看您的收件箱
+forgot_sent_text = 如果存在电子邮箱已验证的账号，链接正在发送中。该链接在一小时内有效，只能使用一次。如果没有收到邮件，请查看垃圾邮件文件夹，或联系该应用的运营者。
+verify_title = 确认您的电子邮箱
+verify_text = 这是您的电子邮箱吗？
+verify_button = 确认
+verify_done_title = 您的电子邮箱已确认
+verify_done_text = 请返回应用并继续。
+verify_wait_text = 请打开我们发送到此邮箱的链接，然后在此继续。
+verify_wait_button = 发送链接
+verify_wait_sent = 链接正在发送中。请查看您的收件箱。
+verify_wait_limit = 没有发送新的链接。请使用上一个链接，或稍后重试。
+verify_wait_impossible = 我们无法向您发送链接。请联系该应用的运营者。
+link_verify_text = 确认链接在一天内有效，只能使用一次，并且仅适用于账号当前的电子邮箱。
+step_request_link = 请在登录页面重新索取链接。
+
+## Mails
+
+mail_account = 账号
+mail_time = 时间
+mail_address = IP 地址
+mail_invited_by = 邀请人
+mail_link_hours = 该链接在 { $hours } 小时内有效，只能使用一次。
+mail_link_days = 该链接在 { $days } 天内有效，只能使用一次。
+mail_copy_link = 如果按钮无效，请将此地址复制到浏览器中：
+mail_automatic = 此邮件由系统自动发送。
+mail_reset_text = 有人为您的账号请求了设置新密码的链接。
+mail_reset_ignore = 如果您没有预料到此邮件，请忽略它。您的密码保持不变。
+mail_verify_text = 有账号填写了此电子邮箱。请确认它属于您。
+mail_verify_ignore = 如果您不知道该账号，请忽略此邮件。
+mail_invitation_ignore = 如果您没有预料到此邀请，请忽略它。
+mail_changed_text = 您已在所有设备上退出登录。请使用新密码登录。
+mail_not_you = 如果不是您本人操作，请立即重置密码，并联系此服务的运营者。
+mail_new_sign_in_title = 您的账号有新的登录
+mail_new_sign_in_text = 有人在一个此前未用于此账号的浏览器中登录了您的账号。
+mail_locked_title = 您的账号暂时被锁定
+mail_locked_text = 由于密码错误次数过多，密码登录最长会被锁定 { $minutes } 分钟。
+mail_locked_not_you = 如果您忘记了密码，可以在登录页面重置。如果不是您本人操作，您的密码并未泄露。
+mail_unlocked_title = 您的账号已解锁
+mail_unlocked_text = 您可以重新使用密码登录。
+mail_test_title = 测试邮件
+mail_test_text = 邮件服务器接受此系统的邮件。

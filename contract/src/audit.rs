@@ -19,6 +19,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("member", "Members"),
     ("operator", "Operators"),
     ("domain", "Domains"),
+    ("mail", "Mail"),
     ("tenant", "Tenant"),
 ];
 

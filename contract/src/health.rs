@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::mail::MailHealth;
+
 /// The last run of one job. Instants are seconds since 1970.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobSummary {
@@ -59,6 +61,8 @@ pub struct Health {
     /// Capacity of the queue.
     #[serde(rename = "hashes_room")]
     pub hash_queue_capacity: u64,
+    /// Mail: the server, and how many mails wait and have failed.
+    pub mail: MailHealth,
     /// The last run of each job.
     pub jobs: Vec<JobSummary>,
     /// Leases that are held now.

@@ -15,6 +15,7 @@ pub mod domain;
 pub mod health;
 pub mod key;
 pub mod lifetime;
+pub mod mail;
 pub mod member;
 pub mod overview;
 pub mod paging;

@@ -105,7 +105,7 @@ pub enum Access {
     /// The bearer of a token of this tenant: an access token, a personal access token or a
     /// registration access token.
     Bearer,
-    /// A user with username and password.
+    /// A user with username and password, or with a forgotten one.
     Password,
     /// The user who is signed in in this browser, about their own account only.
     EndUser,
@@ -182,6 +182,8 @@ pub enum Endpoint {
     SelectAccount,
     /// The form of the consent page.
     Consent,
+    /// The form that requests another link to verify the user's address.
+    ResendVerification,
     /// The form of the sign-out page.
     SignOut,
     /// The page of the user's own account.
@@ -208,6 +210,14 @@ pub enum Endpoint {
     ResetPage,
     /// The form of the reset page.
     Reset,
+    /// The page on which users request a link that resets their password.
+    ForgotPasswordPage,
+    /// The form of that page.
+    ForgotPassword,
+    /// The page of a link that verifies an address.
+    VerifyEmailPage,
+    /// The form of that page.
+    VerifyEmail,
     /// The first page of the public host.
     FrontPage,
     /// The page of the set-up link.
@@ -240,6 +250,7 @@ impl Endpoint {
             | Self::Jwks
             | Self::JsonProviders
             | Self::FrontPage
+            | Self::ForgotPasswordPage
             | Self::Logo
             | Self::Asset => Access::Public,
             Self::Authorize
@@ -250,7 +261,7 @@ impl Endpoint {
             | Self::AuthorizeAtProvider
             | Self::ProviderCallback
             | Self::JsonSession => Access::Browser,
-            Self::JsonSignIn => Access::Password,
+            Self::JsonSignIn | Self::ForgotPassword => Access::Password,
             Self::AccountPage
             | Self::AccountPasswordPage
             | Self::AccountPassword
@@ -263,6 +274,7 @@ impl Endpoint {
             | Self::SignIn
             | Self::ContinueAtProvider
             | Self::SelectAccount
+            | Self::ResendVerification
             | Self::Consent => Access::Interaction,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Access::Client,
             Self::Userinfo
@@ -275,6 +287,8 @@ impl Endpoint {
             | Self::Join
             | Self::ResetPage
             | Self::Reset
+            | Self::VerifyEmailPage
+            | Self::VerifyEmail
             | Self::SetupPage
             | Self::Setup
             | Self::InvitationPage
@@ -490,6 +504,12 @@ pub const ROUTES: &[Route] = &[
     route("/provider_test/{handle}", GET, Endpoint::TestProvider, Dialect::Tenantry),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
+    route(
+        "/interaction/{handle}/verification",
+        POST,
+        Endpoint::ResendVerification,
+        Dialect::Tenantry,
+    ),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
     route("/account", GET, Endpoint::AccountPage, Dialect::Tenantry),
     route("/account/password", GET, Endpoint::AccountPasswordPage, Dialect::Tenantry),
@@ -503,6 +523,10 @@ pub const ROUTES: &[Route] = &[
     route("/join", POST, Endpoint::Join, Dialect::Tenantry),
     route("/reset", GET, Endpoint::ResetPage, Dialect::Tenantry),
     route("/reset", POST, Endpoint::Reset, Dialect::Tenantry),
+    route("/forgot", GET, Endpoint::ForgotPasswordPage, Dialect::Tenantry),
+    route("/forgot", POST, Endpoint::ForgotPassword, Dialect::Tenantry),
+    route("/verify", GET, Endpoint::VerifyEmailPage, Dialect::Tenantry),
+    route("/verify", POST, Endpoint::VerifyEmail, Dialect::Tenantry),
     route("/", GET, Endpoint::FrontPage, Dialect::Tenantry),
     route("/setup", GET, Endpoint::SetupPage, Dialect::Tenantry),
     route("/setup", POST, Endpoint::Setup, Dialect::Tenantry),

@@ -181,6 +181,10 @@ pub struct TenantSettings {
     pub new_clients: NewClientDefaults,
     /// Whether clients must use the authentication method that they are registered for.
     pub enforce_auth_method: bool,
+    /// Whether users can request a link that resets their password, by mail to a verified address.
+    pub password_reset: bool,
+    /// Whether users must verify their address before they can sign in to a client.
+    pub require_verified_email: bool,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -205,6 +209,8 @@ impl Default for TenantSettings {
             code_lifetime: 600,
             new_clients: NewClientDefaults::default(),
             enforce_auth_method: false,
+            password_reset: true,
+            require_verified_email: false,
             rate_limits: RateLimits::default(),
         }
     }

@@ -2,9 +2,12 @@
 //!
 //! For operators only.
 
-use contract::health::{Health, JobSummary, LeaseSummary};
+use contract::{
+    health::{Health, JobSummary, LeaseSummary},
+    mail::MailHealth,
+};
 
-use store::tenant::TenantState;
+use store::{mail::MailState, tenant::TenantState};
 
 use crate::{
     key,
@@ -16,7 +19,7 @@ use crate::{
     runtime::platform::Platform,
 };
 
-/// Read the health of the installation in five statements.
+/// Read the health of the installation in six statements.
 pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
@@ -51,6 +54,7 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
         key_reserve_target: key::reserve::SIZE,
         hash_queue_len: queued,
         hash_queue_capacity: capacity,
+        mail: mail_health(platform).await?,
         jobs: installation.job_runs().await?.into_iter().map(job).collect(),
         leases: installation
             .leases()
@@ -62,5 +66,19 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
                 expires_at: row.expires_at,
             })
             .collect(),
+    })
+}
+
+/// Mail of the whole installation, in one statement.
+pub async fn mail_health(platform: &Platform) -> Result<MailHealth> {
+    let counts = platform.db().installation().count_mails().await?;
+    let count_in = |state: MailState| {
+        let count = counts.iter().find(|(stored, _)| *stored == state);
+        count.map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
+    };
+    Ok(MailHealth {
+        server: platform.mailer().server(),
+        queued: count_in(MailState::Queued) + count_in(MailState::Requested),
+        failed: count_in(MailState::Failed),
     })
 }

@@ -25,12 +25,14 @@ pub mod interaction;
 pub mod job;
 pub mod key;
 pub mod logout;
+pub mod mail;
 pub mod member;
 mod model;
 mod one_time_link;
 pub mod overview;
 pub mod personal_token;
 pub mod rate_limit;
+pub mod recovery;
 mod runtime;
 pub mod sage_env;
 pub mod session;
@@ -47,7 +49,7 @@ pub use model::{
     error::{self, Error, InvalidField, Result},
 };
 pub use runtime::{
-    clock, entropy, id, metrics, outbound, password_hash,
+    clock, entropy, id, mailer, metrics, outbound, password_hash,
     platform::{self, Platform},
     secret::{self, Secret},
     tenant::Tenant,

@@ -1,9 +1,10 @@
-//! One-time links: invitations and password resets.
+//! One-time links: invitations, password resets and the verification of addresses.
 //!
 //! A link is good only while the user who made it still has the rights for it. Losing them deletes
 //! the user's open links, and redemption checks the rights again.
 
 use contract::user::Role;
+use serde_json::Value;
 use store::action_link::{LinkKind, Row};
 
 use crate::{
@@ -11,8 +12,55 @@ use crate::{
         actor::{Actor, Permission},
         error::{Error, Result},
     },
-    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    runtime::{
+        secret::{self, Secret},
+        tenant::Tenant,
+        transaction::Transaction,
+        vault::DigestKind,
+    },
 };
+
+/// What a new link is for.
+pub(crate) struct NewLink<'l> {
+    pub kind: LinkKind,
+    pub user_id: Option<&'l str>,
+    pub email: &'l str,
+    /// The id of the user who makes it; empty for the command line.
+    pub made_by: &'l str,
+    pub detail: Value,
+    /// In seconds.
+    pub lifetime: i64,
+}
+
+/// Store a new link. Returns its token, of which only a digest is stored, and when it expires.
+pub(crate) async fn create(tx: &Transaction, link: NewLink<'_>) -> Result<(Secret, i64)> {
+    let token = secret::generate(tx.entropy(), "al");
+    let expires_at = tx.now().0 + link.lifetime;
+    let row = Row {
+        tenant_id: tx.tenant().id().into(),
+        id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
+        kind: link.kind,
+        user_id: link.user_id.map(str::to_owned),
+        email: link.email.to_owned(),
+        made_by: link.made_by.to_owned(),
+        detail: link.detail,
+        created_at: tx.now().0,
+        expires_at,
+        used_at: None,
+    };
+    store::action_link::insert(tx.scope(), row).await?;
+    Ok((token, expires_at))
+}
+
+/// Whether the link was sent to its address, so that its holder controls the address.
+pub(crate) fn is_mailed(link: &Row) -> bool {
+    link.detail.get("mailed").and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// Whether the user has requested the link, instead of staff.
+fn is_requested(link: &Row) -> bool {
+    link.detail.get("requested").and_then(Value::as_bool).unwrap_or_default()
+}
 
 /// Find the usable link of this kind. `None` if it is used, expired, withdrawn, of another tenant,
 /// or if the user who made it could not make it now.
@@ -58,8 +106,13 @@ async fn may_make(tenant: &Tenant, maker: &Actor, link: &Row) -> Result<bool> {
         }
         LinkKind::PasswordReset => {
             let Some(user_id) = &link.user_id else { return Ok(false) };
+            if is_requested(link) {
+                return Ok(tenant.settings().password_reset);
+            }
             maker.can(Permission::ManageUsers) && maker.outranks(role_of(tenant, user_id).await?)
         }
+        // Users verify their own addresses.
+        LinkKind::EmailVerification => link.user_id.as_deref() == Some(&link.made_by),
     })
 }
 
@@ -92,8 +145,8 @@ pub(crate) async fn end_made_by(tx: &Transaction, user_id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Delete the open password-reset links of a user whose role was raised, unless the command line or
-/// an operator made them, or an actor who could have assigned that role.
+/// Delete the open password-reset links of a user whose role was raised, unless the command line,
+/// the user or an operator made them, or an actor who could have assigned that role.
 pub(crate) async fn end_outranked_resets(
     tx: &Transaction,
     user_id: &str,
@@ -101,6 +154,9 @@ pub(crate) async fn end_outranked_resets(
 ) -> Result<()> {
     let (scope, kind) = (tx.scope(), LinkKind::PasswordReset);
     for link in store::action_link::usable_for_user(scope, kind, user_id, tx.now().0).await? {
+        if is_requested(&link) {
+            continue;
+        }
         let maker = store::membership::by_id(scope, &link.made_by).await?;
         // Members of this tenant are outranked by its new owner; an operator is not.
         let Some(maker) = maker.and_then(|row| Role::parse(&row.role)) else { continue };

@@ -23,6 +23,7 @@ mod m0018_identity_providers;
 mod m0019_code_additions;
 mod m0020_sign_in_user_agent;
 mod m0021_provider_generation;
+mod m0022_mail;
 mod m0023_provider_test;
 mod table;
 
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0019_code_additions::Migration),
             Box::new(m0020_sign_in_user_agent::Migration),
             Box::new(m0021_provider_generation::Migration),
+            Box::new(m0022_mail::Migration),
             Box::new(m0023_provider_test::Migration),
         ]
     }

@@ -16,6 +16,8 @@ pub enum NextStep {
     SignIn,
     /// Let the end user choose an account (`prompt=select_account`).
     SelectAccount,
+    /// Let the end user verify their email address, which the tenant requires.
+    VerifyEmail,
     /// Obtain the end user's consent.
     Consent,
     /// Send the success response.
@@ -33,6 +35,8 @@ pub struct SignInState {
     pub auth_time: Timestamp,
     /// The authentication context that was reached: `1` for one factor.
     pub acr: String,
+    /// Whether the tenant requires a verified email address, which the user does not have.
+    pub must_verify_email: bool,
 }
 
 /// The end user's earlier consent for this client.
@@ -133,6 +137,13 @@ impl NextStep {
                 why,
             ));
         }
+        if sign_in.must_verify_email {
+            return step_or_error(
+                Self::VerifyEmail,
+                ErrorCode::InteractionRequired,
+                "The user has to verify their email address.",
+            );
+        }
         let requested = Consent::of_request(request);
         let consented_now = progress
             .consented
@@ -210,9 +221,35 @@ mod tests {
     }
 
     #[test]
+    fn unverified_address_is_verified_before_consent_if_the_tenant_requires_it() {
+        let unverified = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            acr: "1".into(),
+            must_verify_email: true,
+        };
+        let granted = ConsentState { skip: true, ..Default::default() };
+        let decide = |extra: &str| {
+            let (request, progress) = (request(extra), Progress::default());
+            let now = Timestamp(1100);
+            NextStep::decide(&request, Some(&unverified), None, &granted, &progress, now)
+        };
+        assert_eq!(decide(""), NextStep::VerifyEmail);
+        assert!(matches!(
+            decide("prompt=none"),
+            NextStep::Reject(Error { code: ErrorCode::InteractionRequired, .. })
+        ));
+        assert_eq!(decide("prompt=login"), NextStep::SignIn);
+    }
+
+    #[test]
     fn next_step_follows_from_request_session_and_consent() {
-        let anna =
-            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let anna = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            acr: "1".into(),
+            must_verify_email: false,
+        };
         let now = Timestamp(1100);
         let all_granted =
             ConsentState { granted: granted("openid email", ""), ..Default::default() };
@@ -360,8 +397,12 @@ mod tests {
 
     #[test]
     fn unreachable_essential_acr_is_rejected() {
-        let anna =
-            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let anna = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            acr: "1".into(),
+            must_verify_email: false,
+        };
         let all_granted = ConsentState { skip: true, ..Default::default() };
         let claims = |value: &str| {
             format!(
@@ -395,8 +436,12 @@ mod tests {
 
     #[test]
     fn earlier_consent_counts_for_what_it_covers_and_for_a_client_that_is_certain() {
-        let anna =
-            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let anna = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            acr: "1".into(),
+            must_verify_email: false,
+        };
         let state = |granted, may_be_impersonated| ConsentState {
             skip: false,
             may_be_impersonated,
@@ -427,8 +472,12 @@ mod tests {
     /// A client without default scopes can send a request without `scope`.
     #[test]
     fn empty_scope_needs_consent_every_time() {
-        let anna =
-            SignInState { subject: "anna".into(), auth_time: Timestamp(1000), acr: "1".into() };
+        let anna = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            acr: "1".into(),
+            must_verify_email: false,
+        };
         let request = AuthorizationRequest { scope: Scope::default(), ..request("") };
         let consent = ConsentState { granted: granted("openid", ""), ..Default::default() };
         let decide = |progress: &Progress| {

@@ -12,7 +12,10 @@ use std::{
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR, SageEnvironment};
 use url::{Host, Url};
 
-use crate::outbound::{AllowedHosts, OutboundOptions, read_certificates};
+use crate::{
+    mail_config::{self, MailSettings},
+    outbound::{AllowedHosts, OutboundOptions, SmtpOptions, read_certificates},
+};
 
 /// The validated configuration.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpAddr>,
     /// Where requests to other hosts may go, and which certificates they trust.
     pub outbound: OutboundOptions,
+    /// The mail server; `None` while mail is off.
+    pub mail: Option<SmtpOptions>,
     /// A level such as `info`, or a filter of `tracing_subscriber::EnvFilter`.
     pub log: String,
     /// Whether the log has one JSON object per line instead of text.
@@ -46,7 +51,7 @@ pub struct Config {
 }
 
 /// All settings that this version supports.
-const SETTINGS: [&str; 13] = [
+const SETTINGS: [&str; 16] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -57,14 +62,16 @@ const SETTINGS: [&str; 13] = [
     "TENANTRY_TRUSTED_PROXIES",
     "TENANTRY_OUTBOUND_ALLOW",
     "TENANTRY_OUTBOUND_CA",
+    "TENANTRY_SMTP_URL",
+    "TENANTRY_SMTP_PASSWORD_FILE",
+    "TENANTRY_MAIL_FROM",
     "TENANTRY_LOG",
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
 ];
 
 /// Settings of later versions. They cause a warning instead of an error.
-const UNSUPPORTED_SETTINGS: [&str; 3] =
-    ["TENANTRY_SMTP_URL", "TENANTRY_MAIL_FROM", "TENANTRY_METRICS_LISTEN"];
+const UNSUPPORTED_SETTINGS: [&str; 1] = ["TENANTRY_METRICS_LISTEN"];
 
 impl Config {
     /// Read the configuration from the environment of this process.
@@ -167,6 +174,19 @@ impl Config {
                 Vec::new()
             })
         };
+        let public_host = Url::parse(&public_url).ok();
+        let public_host = public_host.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let mail = mail_config::read(
+            &MailSettings {
+                smtp_url: &setting("TENANTRY_SMTP_URL", ""),
+                password_file: &setting("TENANTRY_SMTP_PASSWORD_FILE", ""),
+                from: &setting("TENANTRY_MAIL_FROM", ""),
+                public_host,
+                extra_roots: &extra_roots,
+            },
+            &mut problems,
+            &mut warnings,
+        );
         let format = setting("TENANTRY_LOG_FORMAT", "text");
         if !["text", "json"].contains(&format.as_str()) {
             problems.push(format!("TENANTRY_LOG_FORMAT: {format} is neither text nor json"));
@@ -213,6 +233,7 @@ impl Config {
                 default_tenant: optional("TENANTRY_DEFAULT_TENANT"),
                 trusted_proxies,
                 outbound: OutboundOptions { allowed_hosts, extra_roots },
+                mail,
                 log,
                 log_json: format == "json",
                 apply: optional("TENANTRY_APPLY").map(PathBuf::from),
@@ -317,11 +338,13 @@ mod tests {
             ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy"),
             ("TENANTRY_OUTBOUND_ALLOW", "idp.internal:443,idp.internal"),
             ("TENANTRY_OUTBOUND_CA", "/nowhere/ca.pem"),
+            ("TENANTRY_SMTP_URL", "smtp://u:secret@x/y"),
+            ("TENANTRY_MAIL_FROM", "id.example"),
             ("TENANTRY_LOG_FORMAT", "xml"),
             ("TENANTRY_PUBLIC_ULR", "x"),
         ])
         .unwrap_err();
-        assert_eq!(problems.len(), 8, "{problems:?}");
+        assert_eq!(problems.len(), 10, "{problems:?}");
         assert!(!problems.join(" ").contains("secret"));
     }
 
@@ -383,6 +406,6 @@ mod tests {
 
     #[test]
     fn an_unsupported_setting_is_a_warning() {
-        assert_eq!(read(&[("TENANTRY_SMTP_URL", "smtp://x")]).unwrap().warnings.len(), 1);
+        assert_eq!(read(&[("TENANTRY_METRICS_LISTEN", "x")]).unwrap().warnings.len(), 1);
     }
 }

@@ -12,6 +12,7 @@ mod dashboard;
 mod dialects;
 mod extract;
 mod hosted;
+mod mail_config;
 mod oauth;
 mod outbound;
 mod respond;

@@ -14,8 +14,8 @@ use crate::{
     dialects::{sage, setherauth},
     extract::cookie,
     hosted::{
-        account, identity_provider, interaction, logo, member_invitation, operator_invitation,
-        password_reset, set_up,
+        account, forgot_password, identity_provider, interaction, logo, member_invitation,
+        operator_invitation, password_reset, set_up, verify_email,
     },
     oauth::{
         authorize, introspection, jwks, logout, metadata, registration, revocation, stack_auth,
@@ -54,7 +54,10 @@ fn route_group(endpoint: Endpoint) -> RouteGroup {
         }
         _ if matches!(
             endpoint,
-            Endpoint::FrontPage | Endpoint::SignOut | Endpoint::JsonSignOut
+            Endpoint::FrontPage
+                | Endpoint::SignOut
+                | Endpoint::JsonSignOut
+                | Endpoint::ForgotPasswordPage
         ) =>
         {
             RouteGroup::Page
@@ -110,6 +113,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::SignIn => on(methods, interaction::sign_in),
         Endpoint::SelectAccount => on(methods, interaction::select_account),
         Endpoint::Consent => on(methods, interaction::consent),
+        Endpoint::ResendVerification => on(methods, interaction::resend_verification),
         Endpoint::SignOut => on(methods, logout::confirm),
         Endpoint::AccountPage => on(methods, account::show),
         Endpoint::AccountPasswordPage => on(methods, account::password::show),
@@ -123,6 +127,10 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Join => on(methods, member_invitation::submit),
         Endpoint::ResetPage => on(methods, password_reset::show),
         Endpoint::Reset => on(methods, password_reset::submit),
+        Endpoint::ForgotPasswordPage => on(methods, forgot_password::show),
+        Endpoint::ForgotPassword => on(methods, forgot_password::submit),
+        Endpoint::VerifyEmailPage => on(methods, verify_email::show),
+        Endpoint::VerifyEmail => on(methods, verify_email::submit),
         Endpoint::FrontPage => on(methods, dashboard::front_page),
         Endpoint::SetupPage => on(methods, set_up::show),
         Endpoint::Setup => on(methods, set_up::submit),

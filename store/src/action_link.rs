@@ -15,6 +15,8 @@ stored_enum! {
         OperatorInvitation = "operator_invitation",
         /// Sets a new password of the user that it was issued for.
         PasswordReset = "password_reset",
+        /// Verifies the address of the user that it was sent to.
+        EmailVerification = "email_verification",
     }
 }
 
@@ -30,15 +32,17 @@ pub struct Model {
     pub id: String,
     /// What the link does when it is redeemed; a token of one kind is not accepted for another.
     pub kind: LinkKind,
-    /// The user whose password is reset; NULL for an invitation, which is for an address.
+    /// The user whose password is reset or whose address is verified; NULL for an invitation, which
+    /// is for an address.
     pub user_id: Option<String>,
-    /// The normalised email address that the link was issued for.
+    /// The email address that the link was issued for; that of an invitation is normalised.
     pub email: String,
     /// The user id of the creator, of this tenant or an operator; empty for the command line.
     /// Unused links are revoked when the creator loses their role.
     pub made_by: String,
     /// A JSON object that depends on the kind: `role` and `made_by` (the inviter's name) of an
-    /// invitation, empty for a password reset.
+    /// invitation; `mailed` and `requested` of a password reset: whether the link went to the
+    /// address, and whether the user asked for it.
     pub detail: Json,
     /// When the link was created, in Unix seconds.
     pub created_at: i64,

@@ -49,6 +49,7 @@ pub mod key_request;
 pub mod key_reserve;
 pub mod lease;
 pub mod linked_identity;
+pub mod mail;
 pub mod membership;
 pub mod metric;
 mod page_query;

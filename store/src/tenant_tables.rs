@@ -30,6 +30,7 @@ macro_rules! for_tenant_tables {
             identifier: kept,
             action_link: expires,
             personal_token: expires,
+            mail: expires,
             upstream_flow: expires,
             linked_identity: kept,
             identity_provider: kept,

@@ -1,6 +1,9 @@
 //! The users of a tenant: end users, developers and members.
 
-use sea_orm::entity::prelude::*;
+use sea_orm::{
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{
     error::Error,
@@ -145,7 +148,7 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 /// Delete a user with all rows that refer to them.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
-        action_link, client_owner, consent, credential, grant, identifier, linked_identity,
+        action_link, client_owner, consent, credential, grant, identifier, linked_identity, mail,
         membership, personal_token, sign_in,
     };
     macro_rules! remove_from {
@@ -162,6 +165,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         credential.UserId,
         identifier.UserId,
         action_link.UserId,
+        mail.UserId,
         personal_token.UserId,
         linked_identity.UserId,
         membership.Id
@@ -169,4 +173,23 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
     search_index::remove_for_object(scope, id).await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
     Ok(())
+}
+
+/// Record that the user controls this address, if it is still theirs and not verified yet.
+pub async fn verify_email(
+    scope: &TenantScope,
+    id: &str,
+    email: &str,
+    now: i64,
+) -> Result<u64, Error> {
+    scope
+        .update::<Entity>()
+        .set(Column::EmailVerified, Expr::value(true))
+        .set(Column::Version, Expr::col(Column::Version).add(1))
+        .set(Column::UpdatedAt, Expr::value(now))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Email.eq(email))
+        .filter(Column::EmailVerified.eq(false))
+        .exec()
+        .await
 }

@@ -25,7 +25,7 @@ use sea_orm::ConnectionTrait;
 
 pub use crate::browser::PASSWORD;
 use crate::{
-    Browser, FakeNetwork, ManualClock, TestClient, database, keys,
+    Browser, FakeMailer, FakeNetwork, ManualClock, TestClient, database, keys,
     snapshot::{RawDatabase, Snapshot},
 };
 
@@ -35,6 +35,7 @@ pub struct TestServer {
     pub router: Router,
     pub clock: Arc<ManualClock>,
     pub network: Arc<FakeNetwork>,
+    pub mailer: Arc<FakeMailer>,
     folder: PathBuf,
     database_url: String,
     raw_database: RawDatabase,
@@ -70,6 +71,7 @@ fn options(
     master_key: [u8; 32],
     clock: Arc<ManualClock>,
     network: Arc<FakeNetwork>,
+    mailer: Arc<FakeMailer>,
 ) -> Options {
     Options {
         database_url: database_url.into(),
@@ -81,6 +83,7 @@ fn options(
         clock,
         entropy: Arc::new(SystemEntropy::default()),
         outbound: network,
+        mailer,
         hash_cost: HASH_COST,
         hash_threads: 1,
         max_open_interactions: 10_000,
@@ -102,6 +105,7 @@ pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform
             "http://localhost:8080",
             *key,
             clock.clone(),
+            Arc::default(),
             Arc::default(),
         )))
     });
@@ -132,8 +136,15 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
     let clock = Arc::new(ManualClock::default());
     let database_url = database::create_migrated(&folder, number).await;
     let network = Arc::new(FakeNetwork::default());
-    let mut options =
-        options(&database_url, "http://localhost:8080", MASTER_KEY, clock.clone(), network.clone());
+    let mailer = Arc::new(FakeMailer::default());
+    let mut options = options(
+        &database_url,
+        "http://localhost:8080",
+        MASTER_KEY,
+        clock.clone(),
+        network.clone(),
+        mailer.clone(),
+    );
     change(&mut options);
     let platform = Platform::open(options).await.expect("the installation opens");
     let raw_database = RawDatabase::connect(&database_url).await;
@@ -142,6 +153,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
         platform,
         clock,
         network,
+        mailer,
         folder,
         database_url,
         raw_database,
@@ -204,6 +216,7 @@ impl TestServer {
             MASTER_KEY,
             self.clock.clone(),
             self.network.clone(),
+            self.mailer.clone(),
         );
         change(&mut options);
         Platform::open(options).await.expect("the installation opens")
@@ -303,6 +316,7 @@ impl TestServer {
             master_key,
             self.clock.clone(),
             self.network.clone(),
+            self.mailer.clone(),
         ))
         .await
     }

@@ -145,6 +145,8 @@ struct UserExamples {
     sign_in_id: String,
     consent_id: String,
     second_operator_id: String,
+    /// Two mails that wait.
+    mail_ids: [String; 2],
 }
 
 async fn create_user_examples(
@@ -168,6 +170,14 @@ async fn create_user_examples(
     )
     .await
     .unwrap();
+    server.mailer.turn_on();
+    for email in ["one@acme.example", "two@acme.example"] {
+        let role = Role::Developer;
+        let invite = contract::member::NewInvitation { email: email.into(), role };
+        acme.transaction(&cli, async |tx| domain::member::invite(tx, invite).await).await.unwrap();
+    }
+    let mails = domain::mail::recent(&acme.tenant, &cli).await.unwrap();
+    let mail_ids = [mails[0].id.clone(), mails[1].id.clone()];
     let operators = domain::member::operators(&server.platform, &cli, None).await.unwrap().rows;
     UserExamples {
         sign_in_id: domain::user::sign_ins(&acme.tenant, &cli, &id).await.unwrap().remove(0).id,
@@ -177,6 +187,7 @@ async fn create_user_examples(
             .find(|operator| operator.username == "oran.ops.example")
             .unwrap()
             .user_id,
+        mail_ids,
         id,
     }
 }
@@ -265,6 +276,12 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("end_sign_ins", ("owner", anna.clone())),
         ("withdraw_consent", ("owner", format!("{anna}&consent={}", user.consent_id))),
         ("create_password_reset_link", ("owner", anna.clone())),
+        ("mail_password_reset_link", ("owner", anna.clone())),
+        ("unlock_user", ("owner", anna.clone())),
+        ("get_mail", ("owner", format!("{tenant}&kind=&language="))),
+        ("send_test_mail", ("owner", format!("{tenant}&address=a@acme.example"))),
+        ("retry_mail", ("owner", format!("{tenant}&id={}", user.mail_ids[0]))),
+        ("discard_mail", ("owner", format!("{tenant}&id={}", user.mail_ids[1]))),
         ("set_role", ("owner", format!("{anna}&role=developer"))),
         ("block_user", ("owner", format!("{anna}&blocked=true"))),
         ("delete_user", ("owner", format!("{anna}&typed=anna"))),

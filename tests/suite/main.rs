@@ -28,6 +28,7 @@ mod installation;
 mod interoperability;
 mod key_requests;
 mod lists;
+mod mail;
 mod malformed_input;
 mod members;
 mod nodes;

@@ -27,12 +27,14 @@ struct Endpoints<'s> {
     registration_uri: &'s str,
 }
 
-const VALUE_KINDS: [&str; 10] = [
+const VALUE_KINDS: [&str; 12] = [
     "code",
     "refresh token",
     "access token",
     "interaction handle",
     "action link",
+    "mailed reset link",
+    "verification link",
     "set-up token",
     "session id",
     "client secret",
@@ -61,6 +63,12 @@ impl Endpoints<'_> {
                 .await
                 .unwrap()
                 .is_some(),
+            "mailed reset link" => {
+                server.browser().get(&format!("/t/acme/reset?token={value}")).await.status != 404
+            }
+            "verification link" => {
+                server.browser().get(&format!("/t/acme/verify?token={value}")).await.status != 404
+            }
             "set-up token" => {
                 server.browser().get(&format!("/setup?token={value}")).await.status != 404
             }
@@ -142,7 +150,10 @@ async fn issue_one_of_each(
     )
     .await
     .json();
+    let (reset_link, verification_link) = mailed_links(server, acme).await;
     let values = BTreeMap::from([
+        ("mailed reset link", reset_link),
+        ("verification link", verification_link),
         ("code", shop.obtain_code(&mut browser, "anna", &[]).await),
         ("refresh token", tokens.refresh_token().to_owned()),
         ("access token", tokens.access_token().to_owned()),
@@ -158,6 +169,22 @@ async fn issue_one_of_each(
         ),
     ]);
     (values, registration["registration_client_uri"].as_str().unwrap().to_owned())
+}
+
+/// The tokens of a reset link and of a verification link, as two users get them by mail.
+async fn mailed_links(server: &TestServer, acme: &TestTenant<'_>) -> (String, String) {
+    use contract::mail::MailKind;
+    server.mailer.turn_on();
+    acme.user("rosa").await;
+    let vera = acme.user_with("vera", |new| new.email_verified = false).await;
+    server.browser().post("/t/acme/forgot", &[("username", "rosa")]).await;
+    assert!(domain::recovery::resend_verification(&acme.tenant, &vera, "en").await.unwrap());
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let token = |name: &str, kind| {
+        let mail = server.mailer.sent_to(&format!("{name}@acme.example"), kind).pop().unwrap();
+        mail.values.link.unwrap().split_once("token=").unwrap().1.to_owned()
+    };
+    (token("rosa", MailKind::PasswordReset), token("vera", MailKind::EmailVerification))
 }
 
 /// Complete the setup through its page.
@@ -199,6 +226,8 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
     for kind in [
         "session id",
         "action link",
+        "mailed reset link",
+        "verification link",
         "set-up token",
         "client secret",
         "access token",

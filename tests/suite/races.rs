@@ -72,7 +72,7 @@ async fn password_reset_ends_concurrent_sign_ins() {
             browser.post(&action, &[("username", &name), ("password", PASSWORD)]).await
         };
         let token = token_of(&link);
-        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()));
+        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()), "en");
         let (_, reset) = tokio::join!(signing_in, resetting);
         reset.unwrap();
         let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
@@ -115,7 +115,7 @@ async fn replacing_an_outdated_hash_does_not_undo_a_password_reset() {
             sign_in(&server, &shop, &name, PASSWORD).await
         };
         let token = token_of(&link);
-        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()));
+        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()), "en");
         let (_, reset) = tokio::join!(signing_in, resetting);
         reset.unwrap();
         assert_eq!(sign_in(&server, &shop, &name, NEW_PASSWORD).await, 303, "round {round}");
@@ -172,7 +172,7 @@ async fn console_writes_nothing_with_a_session_that_a_password_reset_ends() {
             if round % 2 == 0 { create_token().await } else { register().await }
         };
         let token = token_of(&link);
-        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()));
+        let resetting = user::reset(&acme.tenant, &token, Secret::new(NEW_PASSWORD.into()), "en");
         let (written, reset) = tokio::join!(writing, resetting);
         reset.unwrap();
         assert!(matches!(written, Ok(()) | Err(Error::Unauthenticated)), "{written:?}");
@@ -255,7 +255,7 @@ impl Ending {
                     .await
                     .unwrap();
                 let password = Secret::new(NEW_PASSWORD.into());
-                user::reset(&acme.tenant, &token_of(&link), password).await.unwrap();
+                user::reset(&acme.tenant, &token_of(&link), password, "en").await.unwrap();
             }
             Self::UserBlocked => acme
                 .transaction(&cli, async |tx| user::set_disabled(tx, user_id, true).await)

@@ -75,6 +75,8 @@ fn settings_rows() -> Vec<Row> {
         row("code_lifetime", json!(70), json!(80)),
         row("new_clients", json!({ "skip_consent": true }), json!({ "scope": "openid" })),
         row("enforce_auth_method", json!(true), json!(false)),
+        row("password_reset", json!(false), json!(true)),
+        row("require_verified_email", json!(true), json!(false)),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]
 }

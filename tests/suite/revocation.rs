@@ -101,6 +101,8 @@ named_enum!(Holding {
     InvitationByOperator = "invitation by an operator",
     ResetLinkByUser = "reset link by the user",
     ResetLinkByOperator = "reset link by an operator",
+    MailedResetLink = "mailed reset link",
+    VerificationLink = "verification link",
     ResetLinkForUser = "reset link for the user",
     OperatorLink = "operator link",
     PendingApproval = "pending approval",
@@ -238,7 +240,7 @@ async fn create_holdings(server: &TestServer, acme: &TestTenant<'_>, event: Even
         client::awaiting_approval(&acme.tenant, &Actor::cli(), None).await.unwrap().rows.remove(0);
 
     let (anna, ben) = (acme.user("anna").await, acme.user("ben").await);
-    let mut links = BTreeMap::new();
+    let mut links = mailed_links(server, acme, &user_id).await;
     for (holding, actor, email) in [
         (Holding::InvitationByUser, &dora, "one@acme.example"),
         (Holding::InvitationByOperator, &omar, "two@acme.example"),
@@ -255,6 +257,9 @@ async fn create_holdings(server: &TestServer, acme: &TestTenant<'_>, event: Even
         let link = acme.transaction(actor, async |tx| user::reset_link(tx, id).await).await;
         links.insert(holding, link.unwrap().address);
     }
+    server
+        .execute_sql("UPDATE action_link SET kind = 'password_reset' WHERE kind = 'set aside'")
+        .await;
     let token = member::invite_operator(&server.platform, &omar, "olaf@ops.example").await.unwrap();
     links.insert(
         Holding::OperatorLink,
@@ -277,6 +282,35 @@ async fn create_holdings(server: &TestServer, acme: &TestTenant<'_>, event: Even
         registration_token: text("registration_access_token"),
         links,
     }
+}
+
+/// The links that the user has requested. A link of staff ends the first of them, so it is set
+/// aside until that is made.
+async fn mailed_links(
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+    user_id: &str,
+) -> BTreeMap<Holding, String> {
+    use contract::mail::MailKind;
+    server.mailer.turn_on();
+    let requested = server.browser().post("/t/acme/forgot", &[("username", "dora")]).await;
+    assert_eq!(requested.status, 200);
+    job::deliver_mail(&server.platform).await.unwrap();
+    server
+        .execute_sql("UPDATE action_link SET kind = 'set aside' WHERE kind = 'password_reset'")
+        .await;
+    server.execute_sql("UPDATE \"user\" SET email_verified = false WHERE username = 'dora'").await;
+    domain::recovery::resend_verification(&acme.tenant, user_id, "en").await.unwrap();
+    job::deliver_mail(&server.platform).await.unwrap();
+    server.mailer.turn_off();
+    let link = |kind| {
+        let mail = server.mailer.sent_to("dora@acme.example", kind).pop().expect("a mail");
+        mail.values.link.expect("a link")
+    };
+    BTreeMap::from([
+        (Holding::MailedResetLink, link(MailKind::PasswordReset)),
+        (Holding::VerificationLink, link(MailKind::EmailVerification)),
+    ])
 }
 
 /// Replace the form of a client by a changed one.
@@ -320,7 +354,9 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
                 .await
                 .unwrap();
             let token = link.address.split_once("token=").unwrap().1;
-            user::reset(&acme.tenant, token, Secret::new("another-horse".into())).await.unwrap();
+            user::reset(&acme.tenant, token, Secret::new("another-horse".into()), "en")
+                .await
+                .unwrap();
         }
         Event::PasswordChanged => {
             let mut own = open_account(server).await;
@@ -531,7 +567,13 @@ async fn works(node: &Node, number: usize, held: &mut Holdings, holding: Holding
         Holding::RegistrationToken => {
             is_readable(node, &held.registration_uri, &held.registration_token).await
         }
+        // Its use would end what is looked at afterwards.
+        Holding::MailedResetLink => {
+            let link = &held.links[&holding];
+            Browser::new(node.router.clone()).get(link).await.status == 200
+        }
         Holding::InvitationByUser
+        | Holding::VerificationLink
         | Holding::InvitationByOperator
         | Holding::ResetLinkByUser
         | Holding::ResetLinkByOperator

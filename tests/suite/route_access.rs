@@ -54,6 +54,7 @@ struct Fixture {
     /// Tokens of one-time links: a member invitation and a password reset.
     invitation_token: String,
     reset_token: String,
+    verification_token: String,
     /// Personal tokens of two developers, and of a developer of the other tenant.
     personal_tokens: [String; 3],
     registered_client_id: String,
@@ -85,6 +86,7 @@ impl Fixture {
             (Endpoint::SignIn, "login"),
             (Endpoint::ContinueAtProvider, "login"),
             (Endpoint::SelectAccount, "select_account"),
+            (Endpoint::ResendVerification, "login"),
             (Endpoint::Consent, "consent"),
         ] {
             let redirect = anna_browser.get(&shop.authorization_url(&[("prompt", prompt)])).await;
@@ -116,6 +118,13 @@ impl Fixture {
             .await
             .unwrap();
         let token_of = |link: &str| link.rsplit("token=").next().unwrap().to_owned();
+        let vera = acme.user_with("vera", |new| new.email_verified = false).await;
+        server.mailer.turn_on();
+        assert!(domain::recovery::resend_verification(&acme.tenant, &vera, "en").await.unwrap());
+        domain::job::deliver_mail(&server.platform).await.unwrap();
+        server.mailer.turn_off();
+        let link = server.mailer.sent().remove(0).values.link.unwrap();
+        let verification_token = token_of(&link);
         let (invitation_token, reset_token) =
             (token_of(&invitation_token.address), token_of(&reset_token.address));
         let (personal_tokens, registered_client_id) =
@@ -141,6 +150,7 @@ impl Fixture {
             setup_token,
             invitation_token,
             reset_token,
+            verification_token,
             personal_tokens,
             registered_client_id,
             other_session_id,
@@ -212,6 +222,7 @@ impl Fixture {
             Caller::Authorized => match endpoint {
                 Endpoint::JoinPage | Endpoint::Join => &self.invitation_token,
                 Endpoint::ResetPage | Endpoint::Reset => &self.reset_token,
+                Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => &self.verification_token,
                 _ => &self.setup_token,
             },
             Caller::Anonymous => "",
@@ -305,6 +316,7 @@ fn example_request(
         | Endpoint::Jwks
         | Endpoint::JsonProviders
         | Endpoint::FrontPage
+        | Endpoint::ForgotPasswordPage
         | Endpoint::Logo
         | Endpoint::StartAtProvider
         | Endpoint::AuthorizeAtProvider
@@ -366,6 +378,11 @@ fn example_request(
         }
         Endpoint::ProviderCallback => browser(form_encode(&[("state", "us_unknown")])),
         Endpoint::SignIn => browser(form_encode(&[("username", "anna"), ("password", PASSWORD)])),
+        Endpoint::ForgotPassword => ExampleRequest {
+            body: Some(form_encode(&[("username", "anna")])),
+            ..ExampleRequest::default()
+        },
+        Endpoint::ResendVerification => browser(String::new()),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
         // Ben may end his own session, so use a browser that has no session at this tenant.
@@ -404,11 +421,14 @@ fn example_request(
         Endpoint::AccountEndOthers => browser(String::new()),
         Endpoint::AccountLink => browser(form_encode(&[("provider", "unknown")])),
         Endpoint::AccountUnlink => browser(form_encode(&[("identity", "lid_unknown")])),
-        Endpoint::SetupPage | Endpoint::JoinPage | Endpoint::ResetPage => ExampleRequest {
+        Endpoint::SetupPage
+        | Endpoint::JoinPage
+        | Endpoint::ResetPage
+        | Endpoint::VerifyEmailPage => ExampleRequest {
             query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
         },
-        Endpoint::Join | Endpoint::Reset => {
+        Endpoint::Join | Endpoint::Reset | Endpoint::VerifyEmail => {
             let fields = [
                 ("token", fixture.one_time_token(route.endpoint, caller)),
                 ("name", "Mia"),
@@ -469,7 +489,8 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::Logout => {
             response.status == 303 && response.location() == "https://shop.example/"
         }
-        Endpoint::ResumeInteraction => {
+        // Anna has to sign in before she can verify her address.
+        Endpoint::ResumeInteraction | Endpoint::ResendVerification => {
             response.status == 200 && response.body.contains("name=\"password\"")
         }
         Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
@@ -495,6 +516,12 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
             response.status == 200 && response.body.contains("name=\"password\"")
         }
         Endpoint::Join | Endpoint::Reset => response.status == 200,
+        Endpoint::VerifyEmailPage => {
+            response.status == 200 && response.body.contains("vera@acme.example")
+        }
+        Endpoint::VerifyEmail => response.status == 200,
+        // There is no mail server.
+        Endpoint::ForgotPasswordPage | Endpoint::ForgotPassword => response.status == 404,
         Endpoint::Account => response.status == 200 && response.json()["name"] == "anna",
         Endpoint::JsonSignIn => {
             response.status == 200 && response.json()["user"]["username"] == "anna"
@@ -549,6 +576,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::JsonProviders
         | Endpoint::JsonSignOut
         | Endpoint::FrontPage
+        | Endpoint::ForgotPasswordPage
+        | Endpoint::ForgotPassword
         | Endpoint::Logo
         | Endpoint::StartAtProvider
         | Endpoint::AuthorizeAtProvider
@@ -599,7 +628,10 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
             response.status == 303 && response.location() == "https://shop.example/"
         }
         Endpoint::SignOut => response.status == 200 && is_page("You are signed out"),
-        Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent
+        Endpoint::SignIn
+        | Endpoint::SelectAccount
+        | Endpoint::ResendVerification
+        | Endpoint::Consent
             if caller == Caller::Anonymous =>
         {
             response.status == 400 && is_page("Your browser blocks cookies")
@@ -607,13 +639,18 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::ResumeInteraction
         | Endpoint::SignIn
         | Endpoint::SelectAccount
+        | Endpoint::ResendVerification
         | Endpoint::Consent => response.status == 410 && is_page("This sign-in has ended"),
         Endpoint::SetupPage
         | Endpoint::Setup
         | Endpoint::JoinPage
         | Endpoint::Join
         | Endpoint::ResetPage
-        | Endpoint::Reset => response.status == 404 && is_page("has expired or was already used"),
+        | Endpoint::Reset
+        | Endpoint::VerifyEmailPage
+        | Endpoint::VerifyEmail => {
+            response.status == 404 && is_page("has expired or was already used")
+        }
         // Ben has an account of his own, and no one else's.
         Endpoint::AccountPage if caller == Caller::SameTenant => {
             response.status == 200

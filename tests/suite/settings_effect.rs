@@ -46,6 +46,8 @@ fn changed_tenant_settings() -> TenantSettings {
             scope: Some("openid".into()),
         },
         enforce_auth_method: true,
+        password_reset: false,
+        require_verified_email: true,
         rate_limits: RateLimits {
             token_per_second: 1,
             token_burst: 1,
@@ -244,6 +246,17 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             new_client(acme).await.settings.publishable_key.is_some().into()
         }
         "new_clients.scope" => json!(new_client(acme).await.metadata.scope),
+        "password_reset" => {
+            server.mailer.turn_on();
+            let path = format!("/t/{}/forgot", acme.tenant.slug());
+            status(&server.browser().get(&path).await)
+        }
+        "require_verified_email" => {
+            acme.user_with("anna", |new| new.email_verified = false).await;
+            let shop = acme.client("shop").await;
+            let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
+            page.body.contains("Confirm your email address").into()
+        }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;
             let secret = client.secret.clone().expect("a secret");

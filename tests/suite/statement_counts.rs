@@ -176,6 +176,43 @@ async fn sign_in_costs_a_bounded_number_of_statements() {
 }
 
 #[tokio::test]
+async fn mails_cost_the_documented_statements() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let meter = StatementMeter(&server);
+    let mut browser = server.browser();
+    let mut sign_in = async || {
+        let redirect = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+        let page = browser.follow_redirects(redirect).await;
+        let hidden = page.hidden_fields();
+        let mut fields = vec![("username", "anna"), ("password", PASSWORD)];
+        fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+        let (statements, response) =
+            meter.measure(async || browser.post(&page.form_action(), &fields).await).await;
+        assert_eq!(response.status, 303, "{}", response.body);
+        statements
+    };
+    sign_in().await;
+    let without_mail = sign_in().await;
+    server.mailer.turn_on();
+    let in_new_browser = sign_in().await;
+    assert_eq!(in_new_browser, without_mail + 4, "user, queue, limit of the address, mail");
+    assert_eq!(sign_in().await, without_mail, "a known browser costs nothing");
+    let deliver = async || domain::job::deliver_mail(&server.platform).await.unwrap();
+    let (statements, counts) = meter.measure(deliver).await;
+    assert_eq!((statements, counts.sent), (4, 1), "two queries, claim, outcome");
+    let (statements, _) = meter.measure(deliver).await;
+    assert_eq!(statements, 2, "nothing is due");
+    let forget = async || server.browser().post("/t/acme/forgot", &[("username", "anna")]).await;
+    let (statements, response) = meter.measure(forget).await;
+    assert_eq!((statements, response.status.as_u16()), (4, 200), "two limits, queue, request");
+    let (statements, _) = meter.measure(deliver).await;
+    assert!(statements <= 16, "lookup of the account, link, mail: {statements}");
+}
+
+#[tokio::test]
 async fn self_registration_costs_the_documented_statements() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;

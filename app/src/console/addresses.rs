@@ -179,6 +179,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::AccountLink | Endpoint::AccountUnlink => "Link an account at a provider",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
+        Endpoint::ForgotPasswordPage | Endpoint::ForgotPassword => "Request a password reset link",
+        Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => "Verify an email address",
+        Endpoint::ResendVerification => "Send another verification link",
         Endpoint::Logo => "Logo of an application",
         // Endpoints of the installation, which no tenant serves.
         Endpoint::FrontPage

@@ -35,6 +35,9 @@ pub fn Installation() -> impl IntoView {
 /// Seconds without a job run after which a warning is shown. Jobs run every minute.
 const JOBS_OVERDUE_AFTER: i64 = 600;
 
+/// Mails that wait in all tenants, above which a warning is shown.
+const MANY_MAILS: u64 = 100;
+
 /// Warnings that need an operator's attention.
 fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
     let mut found = Vec::new();
@@ -72,6 +75,18 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         found.push(
             view! {
                 <Notice variant="warn" title="No RSA keys in reserve">
+                    <p>{text}</p>
+                </Notice>
+            }
+            .into_any(),
+        );
+    }
+    if health.mail.server.is_some() && health.mail.queued > MANY_MAILS {
+        let text = "The mail server may be down or slow. Mails are tried for up to a day; the Mail \
+            page of a tenant shows why they wait.";
+        found.push(
+            view! {
+                <Notice variant="warn" title="Many mails are queued">
                     <p>{text}</p>
                 </Notice>
             }
@@ -121,6 +136,10 @@ fn body(health: &Health, now: i64) -> AnyView {
     } else {
         view! { <Pill variant="warn" label="Needs attention" /> }.into_any()
     };
+    let mail = match &health.mail.server {
+        None => "Off".to_owned(),
+        Some(server) => format!("{} by {}", server.from, server.host),
+    };
     let address = view! {
         <span class="copyable">
             <code>{health.public_url.clone()}</code>
@@ -138,6 +157,11 @@ fn body(health: &Health, now: i64) -> AnyView {
         plain(
             "Password checks queued",
             format!("{} of at most {}", health.hash_queue_len, health.hash_queue_capacity),
+        ),
+        plain("Mail", mail),
+        plain(
+            "Mails queued",
+            format!("{}, {} failed this week", health.mail.queued, health.mail.failed),
         ),
     ];
     // Other tasks hold leases too. An operator looks for the process that runs the jobs.

@@ -13,6 +13,7 @@ mod form_values;
 mod frame;
 mod installation;
 mod keys;
+mod mail;
 mod members;
 mod nav;
 mod operators;
@@ -178,6 +179,7 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async />
+                <Route path=path!("/console/t/:slug/mail") view=mail::MailPage ssr=SsrMode::Async />
                 <Route
                     path=path!("/console/t/:slug/settings")
                     view=tenants::SettingsPage

@@ -21,6 +21,7 @@ pub enum NavItem {
     Domains,
     Addresses,
     Audit,
+    Mail,
     Settings,
 }
 
@@ -140,6 +141,13 @@ pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
         label: "Audit log",
         icon: Icon::List,
         path: "/audit",
+        is_visible: |may| may.read,
+    },
+    NavEntry {
+        item: NavItem::Mail,
+        label: "Mail",
+        icon: Icon::Mail,
+        path: "/mail",
         is_visible: |may| may.read,
     },
     NavEntry {

@@ -7,9 +7,11 @@
 mod account;
 mod confirmation;
 mod consent;
+mod forgot_password;
 mod form_post;
 mod language;
 mod layout;
+mod mail;
 mod member_invitation;
 mod messages;
 mod new_password;
@@ -19,13 +21,16 @@ mod select_account;
 mod set_up;
 mod sign_in;
 mod sign_out;
+mod verify_email;
 
 pub use account::{Account, AccountNotice, AccountUrls, ChangePassword, account, change_password};
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};
+pub use forgot_password::{ForgotPassword, forgot_password};
 pub use form_post::{SCRIPT_HASH, form_post};
 pub use language::Language;
 pub use layout::{Layout, Page};
+pub use mail::{RenderedMail, example_values, render_mail};
 pub use member_invitation::{MemberInvitation, member_invitation};
 pub use messages::Messages;
 pub use new_password::{NewPassword, new_password};
@@ -35,6 +40,7 @@ pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
 pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};
 pub use sign_out::{sign_out, signed_out};
+pub use verify_email::{AwaitVerification, VerifyEmail, await_verification, verify_email};
 
 #[cfg(test)]
 mod tests;

@@ -29,6 +29,8 @@ pub struct SignIn {
     /// Whether the form asks for the username alone, because it may decide about the provider.
     pub username_first: bool,
     pub keep_signed_in: bool,
+    /// URL of the page for a forgotten password; `None` if there is none.
+    pub forgot_url: Option<String>,
     /// The identity providers: the URL that a sign-in begins at, and the name.
     pub providers: Vec<(String, String)>,
     /// The account at a provider that waits to be linked.
@@ -106,6 +108,13 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             true => messages.sign_in_button(),
             false => messages.continue_button(),
         };
+        let forgot = model.forgot_url.map(|url| {
+            view! {
+                <p class="fine-print">
+                    <a href=url>{messages.forgot_link()}</a>
+                </p>
+            }
+        });
         let providers: Vec<_> = model
             .providers
             .iter()
@@ -135,6 +144,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 {password}
                 <button class="button primary large wide">{button}</button>
             </form>
+            {forgot}
             {providers}
         }
         .into_any()

@@ -26,6 +26,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 form_token: evil(),
                 username_first: false,
                 keep_signed_in: true,
+                forgot_url: Some(evil()),
                 providers: vec![(evil(), evil())],
                 link: Some(LinkChoice {
                     id: evil(),
@@ -116,6 +117,22 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         new_password(
             &layout,
             NewPassword { action: evil(), token: evil(), username: evil(), problem: Some(evil()) },
+        ),
+        forgot_password(
+            &layout,
+            ForgotPassword { action: evil(), username: evil(), problem: Some(evil()) },
+        ),
+        verify_email(&layout, VerifyEmail { action: evil(), token: evil(), email: evil() }),
+        await_verification(
+            &layout,
+            AwaitVerification {
+                client_name: evil(),
+                user_name: evil(),
+                user_email: Some(evil()),
+                resend_action: Some(evil()),
+                continue_url: evil(),
+                notice: Some(evil()),
+            },
         ),
         confirmation(
             &layout,

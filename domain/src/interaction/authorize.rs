@@ -220,7 +220,8 @@ pub(super) fn decide_next_step(
     consent: &ConsentState,
     progress: &Progress,
 ) -> NextStep {
-    let state = signed_in.map(SignIn::state);
+    let requires_verified_email = tenant.settings().require_verified_email;
+    let state = signed_in.map(|sign_in| sign_in.state(requires_verified_email));
     NextStep::decide(request, state.as_ref(), hinted_subject, consent, progress, tenant.now())
 }
 

@@ -10,7 +10,7 @@ use contract::{
     user::Role,
 };
 
-use super::SignInForm;
+use super::{SignInForm, submit::queue_mails};
 use crate::{
     member::{self, ConsoleAccess},
     model::{
@@ -75,7 +75,7 @@ pub(super) async fn sign_in(
             form.password,
             form.keep_signed_in,
             client_ip,
-            async |_| Ok(()),
+            async |tx| queue_mails(tx, form, client_ip).await,
         );
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),

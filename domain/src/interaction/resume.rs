@@ -101,6 +101,15 @@ pub enum ResumeOutcome {
         /// Email address of the signed-in user; `None` if the account has none.
         user_email: Option<String>,
     },
+    /// Show the page that waits for the verification of the user's address.
+    VerifyEmail {
+        /// Name of the client that the user signs in to.
+        client_name: String,
+        /// Name of the signed-in user.
+        user_display_name: String,
+        /// The address to verify; `None` if the account has none.
+        user_email: Option<String>,
+    },
     /// Show the consent page.
     Consent(Box<ConsentView>),
     /// Send this response to the client: a code, tokens or an error. The interaction has finished.
@@ -230,6 +239,11 @@ async fn next_step(
             user_display_name: sign_in.display_name,
             user_email: sign_in.email,
         }),
+        (NextStep::VerifyEmail, Some(sign_in)) => Ok(ResumeOutcome::VerifyEmail {
+            client_name: client.name.clone(),
+            user_display_name: sign_in.display_name,
+            user_email: sign_in.email,
+        }),
         (NextStep::Consent, Some(sign_in)) => {
             let view = consent_view(tenant, &client, &request, sign_in).await?;
             Ok(ResumeOutcome::Consent(Box::new(view)))
@@ -253,7 +267,14 @@ async fn next_step(
             diagnostic::record(tenant, Some(&client), &error.into());
             Ok(ResumeOutcome::Response(response))
         }
-        (NextStep::SignIn | NextStep::SelectAccount | NextStep::Consent | NextStep::Issue, _) => {
+        (
+            NextStep::SignIn
+            | NextStep::SelectAccount
+            | NextStep::VerifyEmail
+            | NextStep::Consent
+            | NextStep::Issue,
+            _,
+        ) => {
             if is_first_try
                 && let Some(provider_id) = home_realm::provider_of_request(tenant, &request).await?
             {

@@ -7,6 +7,7 @@
 
 use std::net::IpAddr;
 
+use contract::mail::{MailKind, MailValues};
 use oauth::{Scope, consent::Consent, interaction::Progress};
 
 use super::{
@@ -16,13 +17,15 @@ use super::{
     stored,
 };
 use crate::{
+    mail,
     model::{
         actor::Actor,
         browser_id::{Browser, BrowserId},
         error::{Error, Result},
     },
+    recovery,
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
-    sign_in::{self, SignInOutcome},
+    sign_in::{self, SignInOutcome, known_browser},
 };
 
 /// The fields of a sign-in form.
@@ -37,13 +40,20 @@ pub struct SignInForm<'f> {
     pub token: &'f str,
     /// The displayed link that the user wants ([`LinkView::id`]).
     pub link: Option<&'f str>,
+    /// The language of the request, for the mails that follow.
+    pub language: &'f str,
+    /// The cookie of [`known_browser`].
+    pub known_browser: &'f str,
 }
 
 /// The outcome of a submitted sign-in form.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SubmitOutcome {
     /// The browser has a session: redirect it to the resume endpoint.
-    SignedIn,
+    SignedIn {
+        /// Id of the user, who now knows this browser.
+        user_id: String,
+    },
     /// Wrong username or password, or a disabled user; the form is shown again.
     InvalidCredentials,
     /// Seconds until the next attempt is allowed.
@@ -150,6 +160,10 @@ pub async fn submit_sign_in(
         }
         Ok(())
     };
+    let store_with_mails = async |tx: &mut Transaction| {
+        store_sign_in(tx).await?;
+        queue_mails(tx, form, client_ip).await
+    };
     let outcome = match &request {
         InteractionRequest::Client { .. } | InteractionRequest::Account { .. } => {
             sign_in::with_password(
@@ -159,7 +173,7 @@ pub async fn submit_sign_in(
                 form.password,
                 form.keep_signed_in,
                 client_ip,
-                store_sign_in,
+                store_with_mails,
             )
             .await
         }
@@ -173,12 +187,39 @@ pub async fn submit_sign_in(
         }
     };
     Ok(match outcome {
-        Ok(SignInOutcome::SignedIn { .. }) => SubmitOutcome::SignedIn,
+        Ok(SignInOutcome::SignedIn { user_id }) => SubmitOutcome::SignedIn { user_id },
         Ok(SignInOutcome::InvalidCredentials) => SubmitOutcome::InvalidCredentials,
         Ok(SignInOutcome::LockedOut { retry_after }) => SubmitOutcome::LockedOut { retry_after },
         Err(Error::NotFound) => SubmitOutcome::Gone,
         Err(error) => return Err(error),
     })
+}
+
+/// Queue the mails that follow a sign-in of the transaction's actor: about a browser that is new to
+/// them, and to verify their address if the tenant requires it.
+pub(super) async fn queue_mails(
+    tx: &mut Transaction,
+    form: &SignInForm<'_>,
+    client_ip: IpAddr,
+) -> Result<()> {
+    let Some(user_id) = tx.actor().user_id().map(str::to_owned) else { return Ok(()) };
+    if !tx.platform().is_mail_on() {
+        return Ok(());
+    }
+    if !known_browser::contains(tx.platform(), form.known_browser, &user_id)
+        && let Some(user) = store::user::by_id(tx.scope(), &user_id).await?
+    {
+        let values = MailValues {
+            at: Some(tx.now().0),
+            address: Some(client_ip.to_string()),
+            ..Default::default()
+        };
+        mail::notify(tx, &user, MailKind::NewSignIn, Some(form.language), values).await?;
+    }
+    if tx.tenant().settings().require_verified_email {
+        recovery::send_verification(tx, &user_id, form.language).await?;
+    }
+    Ok(())
 }
 
 /// What the sign-in form shows again after a failed attempt.

@@ -14,7 +14,9 @@ use contract::tenant::TenantState;
 
 use crate::{
     audit, client, key,
+    mail::{self, SendCounts},
     model::{actor::Actor, error::Result},
+    recovery,
     runtime::{id, job_outcome::JobOutcome, platform::Platform},
     session, tenant,
 };
@@ -28,6 +30,8 @@ const CHANGE_POLL_INTERVAL: Duration = Duration::from_millis(500);
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
 /// Rows of each kind that one transaction writes.
 const ROWS_PER_FLUSH: usize = 500;
+/// How often mails are sent of which this process has not been told.
+const MAIL_INTERVAL: Duration = Duration::from_secs(15);
 const DAY: i64 = 86_400;
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -84,7 +88,28 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
             }
         })
     };
-    vec![watcher, reserve_filler, scheduler, flusher]
+    let mailer = {
+        let platform = platform.clone();
+        tokio::spawn(async move {
+            loop {
+                if let Err(error) = deliver_mail(&platform).await {
+                    tracing::warn!(%error, "mails could not be delivered; they wait");
+                }
+                tokio::select! {
+                    () = platform.mail_queued() => {}
+                    () = tokio::time::sleep(MAIL_INTERVAL) => {}
+                }
+            }
+        })
+    };
+    vec![watcher, reserve_filler, scheduler, flusher, mailer]
+}
+
+/// Look up the accounts of requested mails, and send all mails that are due. Every process does
+/// this; each mail has its own lease.
+pub async fn deliver_mail(platform: &Platform) -> Result<SendCounts> {
+    recovery::resolve_due(platform).await?;
+    mail::send_due(platform).await
 }
 
 /// Write the buffers of this process to the database: last uses of secrets, metrics and
@@ -171,6 +196,10 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
         let expired = platform.db().installation_writer().remove_expired(now).await?;
         let trimmed = session::trim_anonymous(platform, session::MAX_ANONYMOUS).await?;
         Ok(counted(expired + trimmed, "row", "rows", "removed"))
+    })
+    .await?;
+    run_job(platform, holder, "undelivered mail", async || {
+        mail::clean_up(platform).await.map(|count| counted(count, "mail", "mails", "wiped"))
     })
     .await?;
     run_daily(platform, holder, "audit log", async || {

@@ -1,6 +1,7 @@
 //! Invitation to a role by a one-time link, bound to the tenant, the email address and the role.
 
 use contract::{
+    mail::{MailKind, MailValues},
     member::{InvitationSummary, NewInvitation, OneTimeLink},
     routes::Endpoint,
     user::Role,
@@ -11,14 +12,15 @@ use store::action_link::LinkKind;
 
 use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
+    mail::{self, NewMail},
     model::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
         identifier::{check_email, normalise},
     },
-    one_time_link::invited_role,
-    runtime::{secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    one_time_link::{self, NewLink, invited_role},
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
 
 /// Maximum number of open invitations listed.
@@ -49,37 +51,45 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
         ));
     }
     store::action_link::revoke_for_email(tx.scope(), LinkKind::MemberInvitation, &email).await?;
-    let token = secret::generate(tx.entropy(), "al");
-    let expires_at = tx.now().0 + INVITATION_LIFETIME;
+    let invitation = MailKind::Invitation.as_str();
+    store::mail::withdraw_for_recipient(tx.scope(), invitation, &email).await?;
     let (_, made_by, name) = tx.actor().audit_fields();
-    let row = store::action_link::Row {
-        tenant_id: tx.tenant().id().into(),
-        id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
+    let (made_by, name) = (made_by.to_owned(), name.to_owned());
+    let link = NewLink {
         kind: LinkKind::MemberInvitation,
         user_id: None,
-        email: email.clone(),
-        made_by: made_by.into(),
+        email: &email,
+        made_by: &made_by,
         detail: json!({ "role": invite.role, "made_by": name }),
-        created_at: tx.now().0,
-        expires_at,
-        used_at: None,
+        lifetime: INVITATION_LIFETIME,
     };
-    store::action_link::insert(tx.scope(), row).await?;
+    let (token, expires_at) = one_time_link::create(tx, link).await?;
     tx.audit(
         AuditEvent::MemberInvited,
         (ObjectKind::Invitation, "", &email),
         json!({ "role": invite.role.as_str(), "expires_at": expires_at }),
     );
     // The console is on the public host, so the link to it is too.
-    Ok(OneTimeLink {
-        address: format!(
-            "{}{}?token={}",
-            tx.tenant().console_base_url(),
-            Endpoint::JoinPage.path(),
-            token.expose()
-        ),
-        expires_at,
-    })
+    let page = format!("{}{}", tx.tenant().console_base_url(), Endpoint::JoinPage.path());
+    let address = format!("{page}?token={}", token.expose());
+    let values = MailValues {
+        link: Some(address.clone()),
+        hours: u64::try_from(INVITATION_LIFETIME / 3600).ok(),
+        user: Some(name),
+        role: Some(invite.role),
+        ..Default::default()
+    };
+    let new = NewMail {
+        kind: MailKind::Invitation,
+        user_id: None,
+        recipient: &email,
+        languages: String::new(),
+        values,
+        link_expires_at: Some(expires_at),
+    };
+    // Staff see the link, whether or not it is sent, too.
+    mail::enqueue(tx, new).await?;
+    Ok(OneTimeLink { address, expires_at })
 }
 
 /// Open invitations, newest first.
@@ -123,6 +133,8 @@ pub async fn withdraw_invitation(tx: &mut Transaction, email: &str) -> Result<()
     {
         return Err(Error::NotFound);
     }
+    let invitation = MailKind::Invitation.as_str();
+    store::mail::withdraw_for_recipient(tx.scope(), invitation, &email).await?;
     tx.audit(
         AuditEvent::MemberInvitationWithdrawn,
         (ObjectKind::Invitation, "", &email),

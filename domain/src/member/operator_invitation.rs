@@ -2,13 +2,18 @@
 
 use std::net::IpAddr;
 
-use contract::user::{NewUser, Role};
+use contract::{
+    mail::{MailKind, MailValues},
+    routes::Endpoint,
+    user::{NewUser, Role},
+};
 use serde_json::json;
 
 use store::action_link::LinkKind;
 
 use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
+    mail::{self, NewMail},
     model::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
@@ -16,12 +21,9 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         identifier, name,
     },
-    one_time_link,
+    one_time_link::{self, NewLink},
     runtime::{
-        metrics::Metric,
-        platform::Platform,
-        secret::{self, Secret},
-        transaction::Transaction,
+        metrics::Metric, platform::Platform, secret::Secret, transaction::Transaction,
         vault::DigestKind,
     },
     sign_in::{self, SignInOutcome},
@@ -43,7 +45,6 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
     {
         return Err(Error::invalid("email", "Enter an email such as anna@example.com."));
     }
-    let token = secret::generate(platform.entropy(), "al");
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
         if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
@@ -51,25 +52,40 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         }
         store::action_link::revoke_for_email(tx.scope(), LinkKind::OperatorInvitation, &email)
             .await?;
+        let invitation = MailKind::Invitation.as_str();
+        store::mail::withdraw_for_recipient(tx.scope(), invitation, &email).await?;
         let (_, made_by, name) = tx.actor().audit_fields();
-        let row = store::action_link::Row {
-            tenant_id: home.id().into(),
-            id: platform.vault().digest(DigestKind::ActionLink, token.expose()),
+        let (made_by, name) = (made_by.to_owned(), name.to_owned());
+        let link = NewLink {
             kind: LinkKind::OperatorInvitation,
             user_id: None,
-            email: email.clone(),
-            made_by: made_by.into(),
+            email: &email,
+            made_by: &made_by,
             detail: json!({ "role": Role::Operator, "made_by": name }),
-            created_at: tx.now().0,
-            expires_at: tx.now().0 + INVITATION_LIFETIME,
-            used_at: None,
+            lifetime: INVITATION_LIFETIME,
         };
-        store::action_link::insert(tx.scope(), row).await?;
+        let (token, expires_at) = one_time_link::create(tx, link).await?;
+        let (url, path) = (platform.public_url(), Endpoint::InvitationPage.path());
+        let values = MailValues {
+            link: Some(format!("{url}{path}?token={}", token.expose())),
+            hours: u64::try_from(INVITATION_LIFETIME / 3600).ok(),
+            user: Some(name),
+            role: Some(Role::Operator),
+            ..Default::default()
+        };
+        let new = NewMail {
+            kind: MailKind::Invitation,
+            user_id: None,
+            recipient: &email,
+            languages: String::new(),
+            values,
+            link_expires_at: Some(expires_at),
+        };
+        mail::enqueue(tx, new).await?;
         tx.audit(AuditEvent::OperatorInvited, (ObjectKind::Invitation, "", &email), json!({}));
-        Ok(())
+        Ok(token)
     })
-    .await?;
-    Ok(token)
+    .await
 }
 
 /// The email address of an open invitation.

@@ -78,6 +78,9 @@ audit_events! {
     KeyActivated = "key.activated", "A new {} key started signing";
     KeyRevoked = "key.revoked", "Revoked a {} key";
     KeyRetired = "key.retired", "A {} key stopped signing";
+    MailRetried = "mail.retried", "Sent the mail to {} again";
+    MailDiscarded = "mail.discarded", "Discarded the mail to {}";
+    MailTested = "mail.tested", "Sent a test mail to {}";
     MemberInvited = "member.invited", "Invited {}";
     MemberInvitationWithdrawn = "member.invitation_withdrawn", "Revoked the invitation for {}";
     MemberJoined = "member.joined", "{} accepted an invitation";
@@ -109,7 +112,10 @@ audit_events! {
     UserSignInsEnded = "user.sign_ins_ended", "Ended all sessions of {}";
     UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";
     UserPasswordChanged = "user.password_changed", "{} changed their password";
+    UserPasswordLinkSent = "user.password_link_sent", "Sent a password reset link to {}";
     UserPasswordReset = "user.password_reset", "{} set a new password with a reset link";
+    UserEmailVerified = "user.email_verified", "{} verified their email address";
+    UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 
 impl AuditEvent {
@@ -137,6 +143,8 @@ pub enum ObjectKind {
     IdentityProvider,
     /// An invitation to a role; it has no object id, and its name is the email address.
     Invitation,
+    /// A mail; the name is the address.
+    Mail,
     /// A personal access token of a user.
     PersonalToken,
     /// A session of a browser; the name is the username.
@@ -158,6 +166,7 @@ impl ObjectKind {
             Self::Grant => "grant",
             Self::IdentityProvider => "identity_provider",
             Self::Invitation => "invitation",
+            Self::Mail => "mail",
             Self::PersonalToken => "personal_token",
             Self::SignIn => "sign_in",
             Self::SigningKey => "signing_key",
@@ -190,7 +199,7 @@ mod tests {
         assert_eq!(sentence("client.secret_added", "Shop"), "Added a second secret to Shop");
         assert_eq!(sentence("user.signed_in", "anna"), "anna signed in");
         assert_eq!(sentence("sign_in.failed", ""), "Failed sign-in");
-        assert_eq!(sentence("mail.server_moved", "smtp"), "mail server moved: smtp");
+        assert_eq!(sentence("webhook.server_moved", "x"), "webhook server moved: x");
     }
 
     #[test]

@@ -107,6 +107,9 @@ reasons! {
         "The user entered a wrong username or password. Let them try again.",
     UserBlocked "user_blocked" "The user is blocked"
         "The user's account is blocked. An administrator can unblock it.",
+    EmailNotVerified "email_not_verified" "The user's email address is not verified"
+        "The tenant requires a verified address. The user verifies it when they sign in on the \
+        sign-in page.",
     NotSignedIn "not_signed_in" "The user is not signed in"
         "Send the user to sign in first: prompt=none needs an active session.",
     ConsentMissing "consent_missing" "The user has not consented"

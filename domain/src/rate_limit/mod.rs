@@ -8,7 +8,10 @@ pub use crate::model::client_network::client_network;
 use std::net::IpAddr;
 
 use crate::{
-    model::error::{Error, Result},
+    model::{
+        error::{Error, Result},
+        identifier::normalise,
+    },
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
 
@@ -21,16 +24,63 @@ pub(crate) struct SignInAttempt {
     window: i64,
 }
 
+/// The start and the length of the current window, in seconds.
+fn sign_in_window(tenant: &Tenant) -> (i64, i64) {
+    let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
+    let now = tenant.now().0;
+    (now - now.rem_euclid(window), window)
+}
+
+fn sign_in_key(tenant: &Tenant, window_start: i64, of: &str) -> String {
+    let counted = format!("{}/{window_start}/{of}", tenant.id());
+    tenant.platform().vault().digest(DigestKind::RateLimitKey, &counted)
+}
+
+/// The counters of a user's sign-ins in the current window: of the account and its identifiers.
+fn keys_of_user(tenant: &Tenant, user: &store::user::Row) -> Vec<String> {
+    let (window_start, _) = sign_in_window(tenant);
+    let identifiers = [Some(&user.username), user.email.as_ref()].into_iter().flatten();
+    identifiers
+        .map(|identifier| format!("identifier/{}", normalise(identifier)))
+        .chain([format!("account/{}", user.id)])
+        .map(|of| sign_in_key(tenant, window_start, &of))
+        .collect()
+}
+
+/// When sign-in to this account, by one of its identifiers at least, is possible again, in Unix
+/// seconds. `None` if it is not locked.
+pub(crate) async fn locked_until(tenant: &Tenant, user: &store::user::Row) -> Result<Option<i64>> {
+    let limit = i64::from(tenant.settings().rate_limits.sign_in_failures);
+    if limit == 0 {
+        return Ok(None);
+    }
+    let keys = keys_of_user(tenant, user);
+    let counts =
+        store::rate_counter::counts(&tenant.reader(), keys.iter().map(String::as_str)).await?;
+    let (start, window) = sign_in_window(tenant);
+    Ok(counts.values().any(|count| *count >= limit).then_some(start + window))
+}
+
+/// Forget the failures of this account, so that sign-in is possible again. Those of networks stay
+/// counted.
+pub(crate) async fn unlock(tx: &Transaction, user: &store::user::Row) -> Result<()> {
+    for key in keys_of_user(tx.tenant(), user) {
+        store::rate_counter::reset(tx.scope(), &key).await?;
+    }
+    Ok(())
+}
+
 /// The outcome of reserving an attempt.
 pub(crate) enum Reservation {
-    Reserved,
+    Reserved {
+        /// Whether this is the last attempt before the identifier or the account is locked.
+        is_last: bool,
+    },
     /// The account has failed too often, but by other identifiers. The response must be that of an
     /// identifier of no account: a wrong password.
     AccountLocked,
     /// Seconds until sign-in with this identifier, or from this network, is allowed again.
-    LimitReached {
-        retry_after: u64,
-    },
+    LimitReached { retry_after: u64 },
 }
 
 impl SignInAttempt {
@@ -41,15 +91,8 @@ impl SignInAttempt {
         user_id: Option<&str>,
         client_ip: IpAddr,
     ) -> Self {
-        let window = i64::from(tenant.settings().rate_limits.sign_in_window).max(1);
-        let now = tenant.now().0;
-        let window_start = now - now.rem_euclid(window);
-        let digest = |of: &str| {
-            tenant
-                .platform()
-                .vault()
-                .digest(DigestKind::RateLimitKey, &format!("{}/{window_start}/{of}", tenant.id()))
-        };
+        let (window_start, window) = sign_in_window(tenant);
+        let digest = |of: &str| sign_in_key(tenant, window_start, of);
         Self {
             identifier_key: digest(&format!("identifier/{identifier}")),
             account_key: user_id.map(|id| digest(&format!("account/{id}"))),
@@ -80,7 +123,7 @@ pub(crate) async fn reserve_sign_in(
     let (failures, per_address) =
         (i64::from(limits.sign_in_failures), i64::from(limits.sign_in_failures_per_address));
     if failures == 0 && per_address == 0 {
-        return Ok(Reservation::Reserved);
+        return Ok(Reservation::Reserved { is_last: false });
     }
     let visible = [(&attempt.identifier_key, failures), (&attempt.ip_key, per_address)];
     // Read first: a flood of attempts over the limit writes nothing.
@@ -98,19 +141,28 @@ pub(crate) async fn reserve_sign_in(
         let (start, end) = (attempt.window_start, attempt.window_start + attempt.window);
         store::queries::rate_counter::reserve(&scope, id, limit, start, end).await
     };
+    let mut is_last = false;
     for (id, limit) in visible.into_iter().filter(|(_, limit)| *limit > 0) {
-        if !reserve(id, limit).await? {
+        let Some(count) = reserve(id, limit).await? else {
             // Attempts under way use the rest of the limit, and return it if they succeed.
             scope.rollback().await?;
             return Ok(Reservation::LimitReached { retry_after: 1 });
+        };
+        is_last |= id == &attempt.identifier_key && count == limit;
+    }
+    let mut is_account_locked = false;
+    if let Some(id) = attempt.account_key.as_ref().filter(|_| failures > 0) {
+        match reserve(id, failures).await? {
+            None => is_account_locked = true,
+            Some(count) => is_last |= count == failures,
         }
     }
-    let is_account_locked = match &attempt.account_key {
-        Some(id) if failures > 0 => !reserve(id, failures).await?,
-        _ => false,
-    };
     scope.commit().await?;
-    Ok(if is_account_locked { Reservation::AccountLocked } else { Reservation::Reserved })
+    Ok(if is_account_locked {
+        Reservation::AccountLocked
+    } else {
+        Reservation::Reserved { is_last }
+    })
 }
 
 /// Return an attempt whose password was not evaluated.
@@ -140,6 +192,29 @@ pub(crate) async fn release_sign_in(
 
 const HOUR: i64 = 3600;
 
+/// Seconds until the counts of this hour end.
+pub(crate) fn until_next_hour(tenant: &Tenant) -> u64 {
+    (HOUR - tenant.now().0.rem_euclid(HOUR)).max(1) as u64
+}
+
+/// Count one more of what `counted` names in this hour. Returns false, and counts nothing, if the
+/// limit is reached. The count is rolled back with the transaction of the scope.
+pub(crate) async fn count_per_hour(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    counted: &str,
+    limit: i64,
+) -> Result<bool> {
+    let now = tenant.now().0;
+    let start = now - now.rem_euclid(HOUR);
+    let id = tenant
+        .platform()
+        .vault()
+        .digest(DigestKind::RateLimitKey, &format!("{}/{start}/{counted}", tenant.id()));
+    let count = store::queries::rate_counter::reserve(scope, &id, limit, start, start + HOUR);
+    Ok(count.await?.is_some())
+}
+
 /// Count one more client registration by this user, or fail if the hourly limit is reached. The
 /// count is rolled back with the transaction.
 pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Result<()> {
@@ -147,15 +222,9 @@ pub(crate) async fn count_registration(tx: &Transaction, user_id: &str) -> Resul
     if limit == 0 {
         return Ok(());
     }
-    let now = tx.now().0;
-    let start = now - now.rem_euclid(HOUR);
-    let id = tx.platform().vault().digest(
-        DigestKind::RateLimitKey,
-        &format!("{}/{start}/registration/{user_id}", tx.tenant().id()),
-    );
-    let end = start + HOUR;
-    if !store::queries::rate_counter::reserve(tx.scope(), &id, limit, start, end).await? {
-        return Err(Error::RateLimited { retry_after: (end - now).max(1) as u64 });
+    let counted = format!("registration/{user_id}");
+    if count_per_hour(tx.tenant(), tx.scope(), &counted, limit).await? {
+        return Ok(());
     }
-    Ok(())
+    Err(Error::RateLimited { retry_after: until_next_hour(tx.tenant()) })
 }

@@ -16,6 +16,7 @@ pub(crate) mod key_ring;
 pub(crate) mod lease;
 pub(crate) mod load_client;
 pub(crate) mod load_providers;
+pub mod mailer;
 pub mod metrics;
 pub(crate) mod origin_index;
 pub mod outbound;

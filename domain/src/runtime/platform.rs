@@ -20,6 +20,7 @@ use crate::{
         entropy::Entropy,
         failure_log::FailureLog,
         http_documents::{DocumentError, Freshness, HttpDocuments},
+        mailer::Mailer,
         metrics::Metrics,
         outbound::Outbound,
         password_hash::{Cost, PasswordHasher},
@@ -61,6 +62,8 @@ pub struct Options {
     pub entropy: Arc<dyn Entropy>,
     /// Sends DNS and HTTP requests.
     pub outbound: Arc<dyn Outbound>,
+    /// Sends mails.
+    pub mailer: Arc<dyn Mailer>,
     /// Cost of new password hashes; hashes of another cost are replaced at the next sign-in.
     pub hash_cost: Cost,
     /// Number of threads that hash passwords; 0 counts as 1.
@@ -82,6 +85,7 @@ struct Inner {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     outbound: Arc<dyn Outbound>,
+    mailer: Arc<dyn Mailer>,
     hasher: PasswordHasher,
     public_url: String,
     public_host: String,
@@ -97,6 +101,7 @@ struct Inner {
     http_documents: HttpDocuments,
     reserve_refill: Notify,
     reserve_filled: Notify,
+    mail_queued: Notify,
     interaction_limits: store::interaction::Limits,
 }
 
@@ -140,6 +145,7 @@ impl Platform {
             clock: options.clock,
             entropy: options.entropy,
             outbound: options.outbound,
+            mailer: options.mailer,
             public_host: Url::parse(&options.public_url)
                 .ok()
                 .and_then(|url| url.host_str().map(str::to_owned))
@@ -157,6 +163,7 @@ impl Platform {
             http_documents: HttpDocuments::default(),
             reserve_refill: Notify::new(),
             reserve_filled: Notify::new(),
+            mail_queued: Notify::new(),
             interaction_limits: store::interaction::Limits {
                 count: options.max_open_interactions,
                 bytes: options.max_interaction_bytes,
@@ -183,6 +190,16 @@ impl Platform {
     /// Sends DNS and HTTP requests to other hosts.
     pub fn outbound(&self) -> &dyn Outbound {
         self.0.outbound.as_ref()
+    }
+
+    /// Sends mails.
+    pub fn mailer(&self) -> &dyn Mailer {
+        self.0.mailer.as_ref()
+    }
+
+    /// Whether a mail server is configured.
+    pub fn is_mail_on(&self) -> bool {
+        self.0.mailer.server().is_some()
     }
 
     /// Digests and encryption under the master key.
@@ -280,6 +297,15 @@ impl Platform {
 
     pub(crate) async fn reserve_refill_requested(&self) {
         self.0.reserve_refill.notified().await;
+    }
+
+    /// Wake the task of this process that sends mails.
+    pub(crate) fn notify_mail_queued(&self) {
+        self.0.mail_queued.notify_one();
+    }
+
+    pub(crate) async fn mail_queued(&self) {
+        self.0.mail_queued.notified().await;
     }
 
     /// Wake the requests that wait for a key in the reserve.

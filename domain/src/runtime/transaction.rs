@@ -54,6 +54,7 @@ pub struct Transaction {
     events: Vec<store::audit::Row>,
     invalidations: Vec<CacheKey>,
     session_confirmed: bool,
+    has_mail: bool,
 }
 
 impl Transaction {
@@ -67,6 +68,7 @@ impl Transaction {
             events: Vec::new(),
             invalidations: Vec::new(),
             session_confirmed: false,
+            has_mail: false,
         }
     }
 
@@ -156,6 +158,11 @@ impl Transaction {
         self.invalidations.push(key);
     }
 
+    /// Record that this transaction has queued a mail, which is sent promptly after the commit.
+    pub(crate) fn set_has_mail(&mut self) {
+        self.has_mail = true;
+    }
+
     /// Replace the tenant, so that the rest of the transaction uses its updated settings.
     pub(crate) fn set_tenant(&mut self, tenant: Tenant) {
         self.tenant = tenant;
@@ -209,6 +216,9 @@ impl Transaction {
         self.scope.commit().await?;
         for change in self.invalidations {
             self.tenant.platform().cache().invalidate(self.tenant.id(), &change);
+        }
+        if self.has_mail {
+            self.tenant.platform().notify_mail_queued();
         }
         Ok(())
     }

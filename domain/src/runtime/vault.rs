@@ -44,6 +44,8 @@ pub enum DigestKind {
     SetupLink,
     /// The value of a session cookie.
     Session,
+    /// The id of a user, in the cookie of a browser that they have used.
+    KnownBrowser,
     /// What a rate limit counts by, such as an account or a network, without storing it.
     RateLimitKey,
     /// Row id of a client and the `jti` of its assertion, which may be used once (RFC 7523 §3).
@@ -81,6 +83,7 @@ impl DigestKind {
             Self::ActionLink => b"action-link",
             Self::SetupLink => b"setup",
             Self::Session => b"session",
+            Self::KnownBrowser => b"known-browser",
             Self::RateLimitKey => b"failure",
             Self::AssertionJti => b"assertion-jti",
             Self::MasterKeyCheck => b"key-check",

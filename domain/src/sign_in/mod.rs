@@ -3,6 +3,7 @@
 //! A browser has at most one session per tenant.
 
 mod failure_log;
+pub mod known_browser;
 mod password;
 mod start;
 
@@ -46,6 +47,8 @@ pub struct SignIn {
     pub username: String,
     /// `None` if the account has none.
     pub email: Option<String>,
+    /// Whether the email address is known to be theirs.
+    pub is_email_verified: bool,
     /// When the user authenticated (`auth_time`, OpenID Connect Core §2).
     pub auth_time: Timestamp,
     /// When the session ends; later after use, unless it is kept.
@@ -71,12 +74,14 @@ impl SignIn {
         now.0 - self.auth_time.0 <= RECENT
     }
 
-    /// The part of the session on which the next step of an authorization request depends.
-    pub fn state(&self) -> SignInState {
+    /// The part of the session on which the next step of an authorization request depends, at a
+    /// tenant that requires a verified address or does not.
+    pub fn state(&self, requires_verified_email: bool) -> SignInState {
         SignInState {
             subject: self.user_id.clone(),
             auth_time: self.auth_time,
             acr: self.acr.clone(),
+            must_verify_email: requires_verified_email && !self.is_email_verified,
         }
     }
 }
@@ -93,8 +98,10 @@ async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Op
             return Ok(None);
         }
     }
+    let is_email_verified = user.email_verified;
     let profile = Profile::from_row(user);
     Ok(Some(SignIn {
+        is_email_verified,
         id: row.id,
         display_name: profile.display_name().to_owned(),
         user_id: profile.user_id,

@@ -4,12 +4,21 @@
 
 use std::net::IpAddr;
 
-use contract::user::Role;
+use contract::{
+    mail::{MailKind, MailValues},
+    user::Role,
+};
 use serde_json::json;
 
 use super::{Browser, failure_log::record_failure, start::start};
 use crate::{
-    model::{actor::Actor, error::Result, identifier::normalise, profile::Profile},
+    mail,
+    model::{
+        actor::Actor,
+        error::{Error, Result},
+        identifier::normalise,
+        profile::Profile,
+    },
     rate_limit::{self, Reservation},
     runtime::{
         metrics::Metric, password_hash::HashSource, tenant::Tenant, transaction::Transaction,
@@ -56,6 +65,11 @@ pub(crate) struct VerifiedLogin {
 }
 
 impl VerifiedLogin {
+    /// Whether the address of the user is known to be theirs.
+    pub fn is_email_verified(&self) -> bool {
+        self.profile.claims.get("email_verified") == Some(&true.into())
+    }
+
     /// Locks the user and the credential, replaces an outdated hash and no longer counts the
     /// attempt as a failure. Returns false if the user was disabled or the password changed since
     /// it was verified: nothing may be issued then (L1).
@@ -100,9 +114,9 @@ pub(crate) async fn verify_password(
     // Counted before the password is hashed, so that parallel and aborted attempts count, too.
     let user_id = identifier.as_ref().map(|row| row.user_id.as_str());
     let attempt = rate_limit::SignInAttempt::new(tenant, &normalised, user_id, client_ip);
-    let is_locked = match rate_limit::reserve_sign_in(tenant, &attempt).await? {
-        Reservation::Reserved => false,
-        Reservation::AccountLocked => true,
+    let (is_locked, is_last) = match rate_limit::reserve_sign_in(tenant, &attempt).await? {
+        Reservation::Reserved { is_last } => (false, is_last),
+        Reservation::AccountLocked => (true, false),
         Reservation::LimitReached { retry_after } => {
             return Ok(PasswordCheck::LockedOut { retry_after });
         }
@@ -132,6 +146,9 @@ pub(crate) async fn verify_password(
     else {
         let user_id = identifier.as_ref().map_or("", |row| &row.user_id);
         record_failure(tenant, user_id, client_ip).await?;
+        if is_last {
+            request_lock_mail(tenant, &normalised, client_ip).await?;
+        }
         tenant.record_metric("", Metric::SignInFailed);
         return Ok(PasswordCheck::InvalidCredentials);
     };
@@ -149,6 +166,30 @@ pub(crate) async fn verify_password(
         verified_hash: credential.hash,
         upgraded_hash,
     })))
+}
+
+/// Requests a mail about the lock to the account of this identifier, if there is one: as for a
+/// forgotten password, nothing is looked up now (A5). The lock does not depend on the mail.
+async fn request_lock_mail(tenant: &Tenant, identifier: &str, client_ip: IpAddr) -> Result<()> {
+    if !tenant.platform().is_mail_on() {
+        return Ok(());
+    }
+    let window = u64::from(tenant.settings().rate_limits.sign_in_window);
+    let values = MailValues {
+        at: Some(tenant.now().0),
+        address: Some(client_ip.to_string()),
+        minutes: Some(window.div_ceil(60)),
+        ..Default::default()
+    };
+    let actor = Actor::anonymous();
+    let requested = tenant.transaction(&actor, async |tx| {
+        mail::request(tx, MailKind::AccountLocked, identifier, None, values).await
+    });
+    match requested.await {
+        // Too many requests wait. The lock itself holds.
+        Err(Error::Busy { .. }) => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Verifies a username and password. On success, starts the session and runs `in_transaction` in

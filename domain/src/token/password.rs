@@ -63,6 +63,9 @@ pub(super) async fn issue(
             if !login.confirm(tx).await? {
                 return Ok(Err(wrong_credentials()));
             }
+            if tenant.settings().require_verified_email && !login.is_email_verified() {
+                return Ok(Err(email_not_verified()));
+            }
             if !store::client::lock_enabled(tx.scope(), &client.row_id).await? {
                 let description = "The client is disabled.";
                 return Ok(Err(Error::oauth(ErrorCode::InvalidClient, description)));
@@ -103,6 +106,10 @@ pub(super) async fn issue(
                 .map(Ok)
         })
         .await?
+}
+
+fn email_not_verified() -> Error {
+    invalid_grant(Reason::EmailNotVerified, "The user has to verify their email address first.")
 }
 
 fn wrong_credentials() -> Error {

@@ -2,6 +2,7 @@
 
 use contract::user::UserForm;
 use serde_json::{Map, Value, json};
+use store::action_link::LinkKind;
 
 use super::{
     claims,
@@ -63,6 +64,10 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     if (&after.username, &after.email) != (&before.username, &before.email) {
         store::identifier::remove_for_user(tx.scope(), id).await?;
         claim_names(tx, id, &after.username, after.email.as_deref()).await?;
+    }
+    if after.email != before.email {
+        let kind = LinkKind::EmailVerification;
+        store::action_link::revoke_for_user(tx.scope(), kind, id).await?;
     }
     if texts(&after) != texts(&before) {
         search::reindex(tx, SearchKind::User, after.disabled, id, &texts(&after)).await?;

@@ -1,8 +1,8 @@
 //! Ends what a user holds: when they are blocked, get a new password or change their role.
 
 use contract::user::Role;
-use store::action_link::LinkKind;
 
+use super::reset::end_reset_links;
 use crate::{
     grant,
     model::{
@@ -48,8 +48,7 @@ async fn end_made_by_user(
     store::personal_token::remove_for_user(tx.scope(), user_id).await?;
     store::registration::revoke_tokens_of_user(tx.scope(), user_id, false, now).await?;
     one_time_link::end_made_by(tx, user_id).await?;
-    store::action_link::revoke_for_user(tx.scope(), LinkKind::PasswordReset, user_id).await?;
-    Ok(())
+    end_reset_links(tx, user_id).await
 }
 
 /// End what a user made with a role that has changed: links, and the tokens that need the right to

@@ -7,6 +7,7 @@ mod detail;
 mod end_access;
 mod last_owner;
 mod list;
+mod lock;
 mod patch;
 mod profile;
 mod rank;
@@ -24,12 +25,17 @@ pub use detail::{detail, ends, sign_ins};
 pub(crate) use end_access::{end_made_with_role, end_other_access};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
+pub use lock::{locked_until, unlock};
 pub(crate) use patch::{StoredUser, another_users_address};
 pub use patch::{UserPatch, upsert};
 pub use profile::profile;
 pub(crate) use rank::require_outranks;
 pub use remove::{remove, remove_in_batches};
-pub use reset::{GOOD_FOR as RESET_GOOD_FOR, is_repeated_reset, reset, reset_link, reset_of};
+pub(crate) use reset::requested_link;
+pub use reset::{
+    GOOD_FOR as RESET_GOOD_FOR, REQUESTED_GOOD_FOR as REQUESTED_RESET_GOOD_FOR, is_repeated_reset,
+    mail_reset_link, reset, reset_link, reset_of,
+};
 pub(crate) use role::change_role;
 pub(crate) use sign_ins::end_one_session;
 pub use sign_ins::{end_sign_in, end_sign_ins};

@@ -4,6 +4,7 @@
 
 use contract::user::{NewUser, Role};
 use serde_json::{Map, Value, json};
+use store::action_link::LinkKind;
 
 use super::role::change_role;
 use super::{
@@ -159,6 +160,10 @@ pub async fn upsert(
         search::reindex(tx, SearchKind::User, after.disabled, &id, &texts(&after)).await?;
         store::identifier::remove_for_user(tx.scope(), &id).await?;
         claim_names(tx, &id, &after.username, after.email.as_deref()).await?;
+    }
+    if after.email != before.email {
+        let kind = LinkKind::EmailVerification;
+        store::action_link::revoke_for_user(tx.scope(), kind, &id).await?;
     }
     if let Some(role) = patch.role
         && store::membership::by_id(tx.scope(), &id)

@@ -1,11 +1,18 @@
-//! Password reset by a one-time link, which an administrator passes on to the user.
+//! Password reset by a one-time link: one that staff make, or one that the user has requested.
+//!
+//! Staff pass a link on themselves or have it sent to the address of the account. A link that was
+//! sent is good only while the account has that address, and its use verifies the address.
 //!
 //! A repeated form finds its link used. It succeeds without effect if it contains the password that
 //! is set, and counts as a sign-in attempt otherwise.
 
 use std::net::IpAddr;
 
-use contract::{member::OneTimeLink, routes::Endpoint};
+use contract::{
+    mail::{MailKind, MailValues},
+    member::OneTimeLink,
+    routes::Endpoint,
+};
 use serde_json::json;
 
 use store::action_link::LinkKind;
@@ -18,6 +25,7 @@ use super::{
     rank::require_outranks,
 };
 use crate::{
+    mail::{self, NewMail, Queued},
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
@@ -25,106 +33,202 @@ use crate::{
         grant_end_reason::GrantEndReason,
         profile::Profile,
     },
-    one_time_link,
+    one_time_link::{self, NewLink},
+    rate_limit,
     runtime::{
-        password_hash::HashSource,
-        secret::{self, Secret},
-        tenant::Tenant,
-        transaction::Transaction,
+        password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
         vault::DigestKind,
     },
     sign_in::{PasswordCheck, verify_password},
 };
 
-/// Lifetime of a link in seconds.
+/// Lifetime of a link that staff make, in seconds.
 pub const GOOD_FOR: i64 = 86_400;
+/// Lifetime of a link that the user has requested, in seconds.
+pub const REQUESTED_GOOD_FOR: i64 = 3_600;
 
 /// Create a link and withdraw earlier ones. The link is returned here only: a digest is stored.
 pub async fn reset_link(tx: &mut Transaction, id: &str) -> Result<OneTimeLink> {
+    let user = user_of_staff_link(tx, id).await?;
+    let made_by = tx.actor().audit_fields().1.to_owned();
+    let email = user.email.clone().unwrap_or_default();
+    let link = NewLink {
+        kind: LinkKind::PasswordReset,
+        user_id: Some(id),
+        email: &email,
+        made_by: &made_by,
+        detail: json!({}),
+        lifetime: GOOD_FOR,
+    };
+    let (address, expires_at) = make_link(tx, link).await?;
+    let object = (ObjectKind::User, id, user.username.as_str());
+    tx.audit(AuditEvent::UserPasswordLinkMade, object, json!({ "expires_at": expires_at }));
+    Ok(OneTimeLink { address, expires_at })
+}
+
+/// Create a link and send it to the address of the account, which staff vouch for.
+pub async fn mail_reset_link(tx: &mut Transaction, id: &str) -> Result<()> {
+    let user = user_of_staff_link(tx, id).await?;
+    let Some(email) = user.email.clone() else {
+        return Err(Error::Conflict("This user has no email address.".into()));
+    };
+    let made_by = tx.actor().audit_fields().1.to_owned();
+    let link = NewLink {
+        kind: LinkKind::PasswordReset,
+        user_id: Some(id),
+        email: &email,
+        made_by: &made_by,
+        detail: json!({ "mailed": true }),
+        lifetime: GOOD_FOR,
+    };
+    let (address, expires_at) = make_link(tx, link).await?;
+    let new = NewMail {
+        kind: MailKind::PasswordReset,
+        user_id: Some(id),
+        recipient: &email,
+        languages: mail::languages_of(&user.claims, None),
+        values: link_values(&user, address, GOOD_FOR),
+        link_expires_at: Some(expires_at),
+    };
+    match mail::enqueue(tx, new).await? {
+        Queued::Yes => {}
+        Queued::MailIsOff => return Err(Error::Conflict("Mail is off.".into())),
+        Queued::LimitReached => {
+            let message = "This address has got 3 links in this hour. Try again later.";
+            return Err(Error::Conflict(message.into()));
+        }
+    }
+    let object = (ObjectKind::User, id, user.username.as_str());
+    tx.audit(AuditEvent::UserPasswordLinkSent, object, json!({ "expires_at": expires_at }));
+    Ok(())
+}
+
+async fn user_of_staff_link(tx: &Transaction, id: &str) -> Result<store::user::Row> {
     require_outranks(tx, id).await?;
     let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if user.disabled {
         return Err(Error::Conflict("This user is blocked. Unblock them first.".into()));
     }
-    store::action_link::revoke_for_user(tx.scope(), LinkKind::PasswordReset, id).await?;
-    let token = secret::generate(tx.entropy(), "al");
-    let expires_at = tx.now().0 + GOOD_FOR;
-    let row = store::action_link::Row {
-        tenant_id: tx.tenant().id().into(),
-        id: tx.platform().vault().digest(DigestKind::ActionLink, token.expose()),
-        kind: LinkKind::PasswordReset,
-        user_id: Some(id.into()),
-        email: user.email.clone().unwrap_or_default(),
-        made_by: tx.actor().audit_fields().1.into(),
-        detail: json!({}),
-        created_at: tx.now().0,
-        expires_at,
-        used_at: None,
-    };
-    store::action_link::insert(tx.scope(), row).await?;
-    tx.audit(
-        AuditEvent::UserPasswordLinkMade,
-        (ObjectKind::User, id, &user.username),
-        json!({ "expires_at": expires_at }),
-    );
-    Ok(OneTimeLink {
-        address: format!("{}?token={}", tx.tenant().url(Endpoint::ResetPage), token.expose()),
-        expires_at,
-    })
+    Ok(user)
 }
 
-/// The user of an open link. `None` if the link is used or expired, if the user is blocked, or if
-/// its maker may no longer reset this user's password.
+/// Create the link that a user has requested. Returns its URL and expiry. The caller has locked the
+/// user, whose address is verified.
+pub(crate) async fn requested_link(
+    tx: &mut Transaction,
+    user: &store::user::Row,
+    email: &str,
+) -> Result<(MailValues, i64)> {
+    let link = NewLink {
+        kind: LinkKind::PasswordReset,
+        user_id: Some(&user.id),
+        email,
+        made_by: &user.id,
+        detail: json!({ "mailed": true, "requested": true }),
+        lifetime: REQUESTED_GOOD_FOR,
+    };
+    let (address, expires_at) = make_link(tx, link).await?;
+    let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
+    let detail = json!({ "expires_at": expires_at, "requested": true });
+    tx.audit(AuditEvent::UserPasswordLinkSent, object, detail);
+    Ok((link_values(user, address, REQUESTED_GOOD_FOR), expires_at))
+}
+
+fn link_values(user: &store::user::Row, address: String, lifetime: i64) -> MailValues {
+    MailValues {
+        link: Some(address),
+        hours: u64::try_from(lifetime / 3600).ok(),
+        user: Some(mail::display_name(user)),
+        ..Default::default()
+    }
+}
+
+/// Store a link in place of the user's earlier ones. Returns its URL and its expiry.
+async fn make_link(tx: &Transaction, link: NewLink<'_>) -> Result<(String, i64)> {
+    if let Some(user_id) = link.user_id {
+        end_reset_links(tx, user_id).await?;
+    }
+    let (token, expires_at) = one_time_link::create(tx, link).await?;
+    let page = tx.tenant().url(Endpoint::ResetPage);
+    Ok((format!("{page}?token={}", token.expose()), expires_at))
+}
+
+/// End the user's open reset links, also those that are still to be sent.
+pub(super) async fn end_reset_links(tx: &Transaction, user_id: &str) -> Result<()> {
+    let (scope, kind) = (tx.scope(), LinkKind::PasswordReset);
+    store::action_link::revoke_for_user(scope, kind, user_id).await?;
+    store::mail::withdraw_for_user(scope, MailKind::PasswordReset.as_str(), user_id).await?;
+    Ok(())
+}
+
+/// The user of an open link. `None` if the link is used or expired, if the user is blocked, if the
+/// link was sent to an address that is no longer theirs, or if its maker may no longer reset this
+/// user's password.
 pub async fn reset_of(tenant: &Tenant, token: &str) -> Result<Option<Profile>> {
+    Ok(open_link(tenant, token).await?.map(|(_, user)| Profile::from_row(user)))
+}
+
+async fn open_link(
+    tenant: &Tenant,
+    token: &str,
+) -> Result<Option<(store::action_link::Row, store::user::Row)>> {
     let Some(link) = one_time_link::find_usable(tenant, token, LinkKind::PasswordReset).await?
     else {
         return Ok(None);
     };
-    let Some(user_id) = link.user_id else { return Ok(None) };
-    Ok(store::user::by_id(&tenant.reader(), &user_id)
-        .await?
-        .filter(|user| !user.disabled)
-        .map(Profile::from_row))
+    let Some(user_id) = &link.user_id else { return Ok(None) };
+    let user = store::user::by_id(&tenant.reader(), user_id).await?;
+    Ok(user.filter(|user| may_use(&link, user)).map(|user| (link, user)))
 }
 
-/// Set the password. Spends the link and ends everything that the user holds.
-pub async fn reset(tenant: &Tenant, token: &str, password: Secret) -> Result<()> {
-    let user = reset_of(tenant, token).await?.ok_or(Error::NotFound)?;
+/// Whether this user may use the link now.
+fn may_use(link: &store::action_link::Row, user: &store::user::Row) -> bool {
+    let is_for_address = user.email.as_deref() == Some(&link.email);
+    !user.disabled && (is_for_address || !one_time_link::is_mailed(link))
+}
+
+/// Set the password. Spends the link, ends everything that the user holds, and unlocks their
+/// sign-in. `language` is that of the request.
+pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &str) -> Result<()> {
+    let (link, user) = open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     require_valid_password(&password)?;
     // Hash before the transaction begins: SQLite has one writer.
     let hash =
         hash_password(tenant.platform(), &HashSource::tenant(tenant.id()), &password).await?;
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let actor = Actor::user(&user.user_id, user.display_name(), None).scoped_to_tenant(tenant.id());
+    let name = mail::display_name(&user);
+    let actor = Actor::user(&user.id, &name, None).scoped_to_tenant(tenant.id());
     tenant
         .transaction(&actor, async |tx| {
             let now = tx.now().0;
             // Lock the user first, in the order of a sign-in and of the user's deletion.
-            if store::user::lock(tx.scope(), &user.user_id).await?.is_none_or(|user| user.disabled)
-            {
+            let locked = store::user::lock(tx.scope(), &user.id).await?;
+            let Some(mut user) = locked.filter(|user| may_use(&link, user)) else {
                 return Err(Error::NotFound);
-            }
-            if store::action_link::spend(tx.scope(), &id, LinkKind::PasswordReset, now).await? == 0
-            {
+            };
+            let kind = LinkKind::PasswordReset;
+            if store::action_link::spend(tx.scope(), &link.id, kind, now).await? == 0 {
                 return Err(Error::NotFound);
             }
             let row = store::credential::Row {
                 tenant_id: tenant.id().into(),
                 id: tx.new_id("crd"),
-                user_id: user.user_id.clone(),
+                user_id: user.id.clone(),
                 kind: CredentialKind::Password,
                 hash,
                 created_at: now,
                 updated_at: now,
             };
             store::credential::put_password(tx.scope(), row).await?;
-            end_access(tx, &user.user_id, GrantEndReason::PasswordReset).await?;
-            tx.audit(
-                AuditEvent::UserPasswordReset,
-                (ObjectKind::User, &user.user_id, &user.username),
-                json!({}),
-            );
-            Ok(())
+            end_access(tx, &user.id, GrantEndReason::PasswordReset).await?;
+            rate_limit::unlock(tx, &user).await?;
+            if one_time_link::is_mailed(&link) && !user.email_verified {
+                store::user::verify_email(tx.scope(), &user.id, &link.email, now).await?;
+                user.email_verified = true;
+            }
+            let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
+            tx.audit(AuditEvent::UserPasswordReset, object, json!({}));
+            let values = MailValues { at: Some(now), ..Default::default() };
+            mail::notify(tx, &user, MailKind::PasswordChanged, Some(language), values).await
         })
         .await
 }

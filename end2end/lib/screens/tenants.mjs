@@ -17,6 +17,7 @@ const PAGES = [
   ['addresses-sage', '/console/t/kestrel-bank/addresses?dialect=sage&q=token'],
   ['addresses-none', '/console/t/kestrel-bank/addresses?q=nowhere'],
   ['keys', '/console/t/kestrel-bank/keys'],
+  ['mail', '/console/t/kestrel-bank/mail'],
   ['audit', '/console/t/kestrel-bank/audit'],
   ['audit-none', '/console/t/kestrel-bank/audit?to=2020-01-01'],
   ['settings', '/console/t/kestrel-bank/settings'],

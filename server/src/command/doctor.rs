@@ -1,6 +1,6 @@
 //! `tenantry doctor`: checks of the installation from the machine it runs on.
 
-use domain::{Platform, actor::Actor, domain_name};
+use domain::{Platform, actor::Actor, domain_name, health};
 use serde_json::json;
 
 use super::output::{Failure, print};
@@ -10,11 +10,13 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     platform.check_ready().await?;
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
     let (checks_by_slug, has_more) = domain_name::check_installation(platform, actor).await?;
+    let mail = health::mail_health(platform).await?;
     let value = json!({
         "database": "answers",
         "master_key": "matches",
         "public_url": platform.public_url(),
         "default_issuer": default,
+        "mail": mail,
         "addresses": checks_by_slug,
         "more_tenants": has_more,
     });
@@ -24,6 +26,13 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
         format!("Public URL {}", platform.public_url()),
         format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),
     ];
+    lines.push(match &mail.server {
+        None => "Mail is off: TENANTRY_SMTP_URL is not set.".to_owned(),
+        Some(server) => format!(
+            "Mail is sent from {} by {}: {} waiting, {} failed",
+            server.from, server.host, mail.queued, mail.failed
+        ),
+    });
     let mut unreachable = 0;
     for (slug, checks) in &checks_by_slug {
         lines.push(format!("Metadata of {slug}"));

@@ -6,12 +6,16 @@ use domain::{
     Platform,
     clock::SystemClock,
     entropy::SystemEntropy,
+    mailer::{MailOff, Mailer},
     password_hash::Cost,
     platform::{MasterKey, Options},
 };
 
 use super::{data_dir, output::Failure};
-use crate::{config::Config, outbound::SystemNetwork};
+use crate::{
+    config::Config,
+    outbound::{SmtpMailer, SystemNetwork},
+};
 
 /// Database connections in the pool.
 const CONNECTIONS: u32 = 16;
@@ -20,6 +24,15 @@ const CONNECTIONS: u32 = 16;
 const OPEN_INTERACTIONS: u64 = 10_000;
 /// Bytes of those requests per tenant, and as many of those that a browser has resumed.
 const INTERACTION_BYTES: u64 = 64 << 20;
+
+/// The mail server of the configuration, or none.
+fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, Failure> {
+    let Some(options) = config.mail.clone() else { return Ok(Arc::new(MailOff)) };
+    let mailer = SmtpMailer::new(options).map_err(|error| {
+        Failure::invalid_input(format!("TENANTRY_SMTP_URL: TLS is not possible: {error}"))
+    })?;
+    Ok(Arc::new(mailer))
+}
 
 /// Create the data folder and open the platform.
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
@@ -35,6 +48,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy::default()),
         outbound: Arc::new(SystemNetwork::new(config.outbound.clone())),
+        mailer: mailer(config)?,
         hash_cost: Cost::default(),
         hash_threads: threads,
         max_open_interactions: OPEN_INTERACTIONS,

@@ -15,7 +15,11 @@ fn cookie_name(platform: &Platform) -> &'static str {
 
 /// The value of the cookie in a request. As in the session library, the last of several counts.
 fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> Option<&'h str> {
-    let own_name = cookie_name(platform);
+    by_name(headers, cookie_name(platform))
+}
+
+/// The value of the cookie with this name in a request.
+pub fn by_name<'h>(headers: &'h HeaderMap, own_name: &str) -> Option<&'h str> {
     let pairs = headers
         .get_all(header::COOKIE)
         .iter()

@@ -4,6 +4,7 @@ pub mod bearer;
 pub mod client;
 pub mod client_ip;
 pub mod cookie;
+pub mod known_browser;
 pub mod params;
 pub mod tenant;
 

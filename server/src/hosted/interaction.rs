@@ -15,13 +15,14 @@ use domain::{
         self, ConsentDecision, ConsentView, LinkView, ResumeOutcome, Resumed, Review, SignInForm,
         SignInPurpose, SubmitOutcome, UsernameOutcome,
     },
-    sign_in::BrowserId,
+    recovery,
+    sign_in::{BrowserId, current as current_sign_in},
 };
 use oauth::Params;
 use tower_sessions::Session;
 
 use super::{
-    Frame, account, identity_provider::start_response, in_ui_locales,
+    Frame, account, forgot_password, identity_provider::start_response, in_ui_locales,
     interaction_handle::InteractionHandle,
 };
 use crate::{
@@ -29,6 +30,7 @@ use crate::{
         CurrentTenant,
         client_ip::ClientIp,
         cookie::{self, Renewal},
+        known_browser,
     },
     respond::{
         authorization_response, headers,
@@ -56,15 +58,17 @@ pub async fn resume(
         cookie::issue(&session, &browser).await.or_page(&frame)?;
     }
     let frame = in_ui_locales(frame, ui_locales.as_deref());
-    next_page(&frame, &tenant, &handle, outcome).await
+    next_page(&frame, &tenant, &handle, outcome, None).await
 }
 
-/// The page or redirect of the next step.
+/// The page or redirect of the next step. `notice` is what became of the last form, for the page
+/// that stays.
 async fn next_page(
     frame: &Layout,
     tenant: &Tenant,
     handle: &str,
     outcome: ResumeOutcome,
+    notice: Option<String>,
 ) -> Result<Response, PageError> {
     Ok(match outcome {
         ResumeOutcome::SignIn { purpose, login_hint, link, username_first } => {
@@ -98,6 +102,19 @@ async fn next_page(
             let model = consent_model(tenant, handle, *view);
             headers::form_page_response(app::hosted::consent(frame, model))
         }
+        ResumeOutcome::VerifyEmail { client_name, user_display_name, user_email } => {
+            let can_send = tenant.platform().is_mail_on() && user_email.is_some();
+            let model = app::hosted::AwaitVerification {
+                client_name,
+                user_name: user_display_name,
+                user_email,
+                resend_action: can_send
+                    .then(|| tenant.url_with(Endpoint::ResendVerification, handle)),
+                continue_url: tenant.url_with(Endpoint::ResumeInteraction, handle),
+                notice,
+            };
+            headers::form_page_response(app::hosted::await_verification(frame, model))
+        }
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
         ResumeOutcome::AccountSignedIn { page } => account::after_sign_in(tenant, page),
@@ -122,7 +139,7 @@ async fn account_question(
         },
         other => other,
     };
-    next_page(&frame, tenant, handle, outcome).await
+    next_page(&frame, tenant, handle, outcome, None).await
 }
 
 fn link_choice(link: LinkView, is_wanted: bool) -> app::hosted::LinkChoice {
@@ -148,6 +165,7 @@ async fn sign_in_page(
     let model = app::hosted::SignIn {
         action: tenant.url_with(Endpoint::SignIn, handle),
         form_token: interaction::sign_in_form_token(tenant, handle),
+        forgot_url: forgot_password::url(tenant, frame),
         providers: providers.collect(),
         ..model
     };
@@ -210,6 +228,8 @@ pub async fn sign_in(
         keep_signed_in: params.get("keep").is_some(),
         token: text("form"),
         link: params.get("link"),
+        language: frame.language.tag(),
+        known_browser: known_browser::value(&headers, tenant.platform()),
     };
     let platform = tenant.platform();
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
@@ -219,10 +239,12 @@ pub async fn sign_in(
             .await
             .or_page(&frame)?;
     let (status, retry_after) = match outcome {
-        SubmitOutcome::SignedIn => {
+        SubmitOutcome::SignedIn { user_id } => {
             let completed = renewal.complete(&session, platform, form.keep_signed_in).await;
             completed.or_page(&frame)?;
-            return Ok(redirect_to_resume(&tenant, &handle));
+            let mut response = redirect_to_resume(&tenant, &handle);
+            known_browser::remember(&mut response, platform, form.known_browser, &user_id);
+            return Ok(response);
         }
         SubmitOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
         SubmitOutcome::InvalidCredentials => (StatusCode::UNAUTHORIZED, None),
@@ -299,6 +321,37 @@ pub async fn select_account(
         .await
         .or_page(&frame)?;
     resume_if_open(is_open, &tenant, &handle, &frame)
+}
+
+/// Sends another link to the address of the signed-in user, whose verification the sign-in waits
+/// for.
+pub async fn resend_verification(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    InteractionHandle(handle): InteractionHandle,
+    session: Session,
+    headers: HeaderMap,
+    _: Bytes,
+) -> Result<Response, PageError> {
+    if !cookie::is_sent(&headers, tenant.platform()) {
+        return Err(PageError::cookies_blocked(&frame));
+    }
+    let browser = current_browser(&session, &frame).await?;
+    let resumed = interaction::resume(&tenant, &handle, &browser).await.or_page(&frame)?;
+    let frame = in_ui_locales(frame, resumed.ui_locales.as_deref());
+    let mut notice = None;
+    if let ResumeOutcome::VerifyEmail { .. } = &resumed.outcome
+        && let Some(signed_in) = current_sign_in(&tenant, &browser).await.or_page(&frame)?
+    {
+        let language = frame.language.tag();
+        let sent = recovery::resend_verification(&tenant, &signed_in.user_id, language).await;
+        let messages = frame.messages();
+        notice = Some(match sent.or_page(&frame)? {
+            true => messages.verify_wait_sent(),
+            false => messages.verify_wait_limit(),
+        });
+    }
+    next_page(&frame, &tenant, &handle, resumed.outcome, notice).await
 }
 
 /// The browser that the interaction belongs to. Without an id it can belong to none.

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod error_page;
+pub mod forgot_password;
 mod form_problems;
 mod frame;
 pub mod identity_provider;
@@ -12,5 +13,6 @@ pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;
 pub mod set_up;
+pub mod verify_email;
 
 pub use frame::{Frame, console_frame, in_ui_locales};

@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 use contract::routes::Endpoint;
-use domain::{Error, Secret, Tenant, user};
+use domain::{Error, Secret, Tenant, recovery, user};
 use oauth::Params;
 
 use super::{Frame, form_problems};
@@ -38,7 +38,8 @@ pub async fn submit(
     let (token, password) =
         (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
     let password = Secret::new(password.to_owned());
-    let outcome = match user::reset(&tenant, token, password.clone()).await {
+    let language = frame.language.tag();
+    let outcome = match user::reset(&tenant, token, password.clone(), language).await {
         Err(Error::NotFound) => {
             match user::is_repeated_reset(&tenant, token, &password, client_ip.0).await {
                 Ok(true) => Ok(()),
@@ -57,7 +58,7 @@ pub async fn submit(
             };
             Ok(headers::page_response(app::hosted::confirmation(&frame, model)))
         }
-        Err(Error::NotFound) => Err(invalid_link(&frame)),
+        Err(Error::NotFound) => Err(invalid_link(&frame, &tenant)),
         Err(Error::Invalid(problems)) => {
             let problems = form_problems::translate(frame.messages(), problems);
             let message = problems.into_iter().map(|(_, message)| message).next();
@@ -75,7 +76,7 @@ async fn page(
     problem: Option<String>,
 ) -> Result<Response, PageError> {
     let user = user::reset_of(tenant, token).await.or_page(frame)?;
-    let user = user.ok_or_else(|| invalid_link(frame))?;
+    let user = user.ok_or_else(|| invalid_link(frame, tenant))?;
     let model = app::hosted::NewPassword {
         action: tenant.url(Endpoint::Reset),
         token: token.to_owned(),
@@ -87,7 +88,12 @@ async fn page(
     Ok(response)
 }
 
-fn invalid_link(frame: &Layout) -> PageError {
+fn invalid_link(frame: &Layout, tenant: &Tenant) -> PageError {
     let messages = frame.messages();
-    PageError::invalid_link(frame, messages.link_reset_text(), messages.step_ask_for_link())
+    let next = if recovery::offers_password_reset(tenant) {
+        messages.step_request_link()
+    } else {
+        messages.step_ask_for_link()
+    };
+    PageError::invalid_link(frame, messages.link_reset_text(), next)
 }

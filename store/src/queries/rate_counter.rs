@@ -9,16 +9,17 @@ const RESERVE: TenantSql = TenantSql::new(concat!(
     r#" SET "count" = f."count" + 1 WHERE f."count" < $3 RETURNING "count""#
 ));
 
-/// Increment the counter. Returns false, and changes nothing, if it has reached `limit`, which is
-/// positive. One conditional statement decides, so that parallel requests cannot exceed the limit
-/// together.
+/// Increment the counter and return the count. Returns `None`, and changes nothing, if it has
+/// reached `limit`, which is positive. One conditional statement decides, so that parallel requests
+/// cannot exceed the limit together.
 pub async fn reserve(
     scope: &TenantScope,
     id: &str,
     limit: i64,
     window_start: i64,
     expires_at: i64,
-) -> Result<bool, Error> {
+) -> Result<Option<i64>, Error> {
     let values = [id.into(), limit.into(), window_start.into(), expires_at.into()];
-    Ok(scope.query_one(&RESERVE, values).await?.is_some())
+    let row = scope.query_one(&RESERVE, values).await?;
+    Ok(row.map(|row| row.try_get("", "count")).transpose()?)
 }

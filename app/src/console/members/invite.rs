@@ -17,16 +17,16 @@ use crate::{
     },
 };
 
-/// Succeeds if the caller may invite members to this tenant.
+/// Succeeds if the caller may invite members to this tenant. Returns whether mail is on.
 #[server]
-pub async fn check_may_invite(tenant: String) -> Result<(), AppError> {
+pub async fn check_may_invite(tenant: String) -> Result<bool, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if session.tenant.is_home() {
         return crate::error::reject(AppError::NotFound);
     }
     if session.actor.can(domain::Permission::ManageMembers) {
-        Ok(())
+        Ok(session.tenant.platform().is_mail_on())
     } else {
         crate::error::reject(AppError::Forbidden)
     }
@@ -53,9 +53,13 @@ pub async fn invite_member(
 #[component]
 pub fn InvitePage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
-    screen(NavItem::Members, Some(slug.clone()), check_may_invite(slug.clone()), move |_, ()| {
-        let above = format!("/console/t/{slug}/members");
-        Screen {
+    screen(
+        NavItem::Members,
+        Some(slug.clone()),
+        check_may_invite(slug.clone()),
+        move |_, is_mail_on| {
+            let above = format!("/console/t/{slug}/members");
+            Screen {
             title: "Invite member".into(),
             body: view! {
                 <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite member" />
@@ -64,17 +68,24 @@ pub fn InvitePage() -> impl IntoView {
                     lead="Create a link and send it to the new member. Existing users confirm \
                     with their password; others create an account."
                 />
-                <InviteForm tenant=slug />
+                <InviteForm tenant=slug is_mail_on />
             }
             .into_any(),
         }
-    })
+        },
+    )
 }
 
 #[component]
-fn InviteForm(tenant: String) -> impl IntoView {
+fn InviteForm(tenant: String, is_mail_on: bool) -> impl IntoView {
     let list = format!("/console/t/{tenant}/members");
     let back = list.clone();
+    let instructions = if is_mail_on {
+        "It was also sent to this address. If you pass it on yourself, send it to the invited \
+            member only."
+    } else {
+        "Send it to the invited member only."
+    };
     let roles: Vec<_> = Role::TENANT_ROLES
         .into_iter()
         .map(|role| {
@@ -94,7 +105,7 @@ fn InviteForm(tenant: String) -> impl IntoView {
         <OneTimeSecretForm
             action=InviteMember::url()
             class="form narrow"
-            instructions="Send it to the invited member only."
+            instructions=instructions
             done_url=back
         >
             <input type="hidden" name="tenant" value=tenant />

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     access::{AccessDialogs, consents_card, sign_ins_card},
     actions::UserDialogs,
+    lock::lock_notice,
     password::PasswordCard,
     profile::ProfileForm,
 };
@@ -32,6 +33,9 @@ pub struct UserView {
     pub ends: UserEnds,
     pub sign_ins: Vec<SessionSummary>,
     pub consents: Vec<ConsentSummary>,
+    /// When sign-in is possible again after too many wrong passwords; `None` if it is not locked.
+    pub locked_until: Option<i64>,
+    pub is_mail_on: bool,
     pub now: i64,
 }
 
@@ -46,6 +50,8 @@ pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> 
         ends: domain::user::ends(tenant, actor, &id).await?,
         sign_ins: domain::user::sign_ins(tenant, actor, &id).await?,
         consents: domain::consent::list(tenant, actor, &id).await?,
+        locked_until: domain::user::locked_until(tenant, actor, &id).await?,
+        is_mail_on: tenant.platform().is_mail_on(),
         now: tenant.now().0,
     })
 }
@@ -68,7 +74,7 @@ fn display_name(detail: &UserDetail) -> String {
 }
 
 fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
-    let UserView { detail, ends, sign_ins, consents, now } = shown;
+    let UserView { detail, ends, sign_ins, consents, locked_until, is_mail_on, now } = shown;
     let (line, name, may_change) =
         (detail.summary.clone(), display_name(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
@@ -110,6 +116,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             </Notice>
         }
     });
+    let locked = locked_until.map(|until| lock_notice(&slug, &line.id, until, may_change, now));
     let ending = may_change && !sign_ins.is_empty();
     let withdrawing = may_change && !consents.is_empty();
     view! {
@@ -127,6 +134,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
         />
         {read_only_notice}
         {blocked}
+        {locked}
         <div class="columns">
             <div>
                 <ProfileForm tenant=slug.clone() detail=detail.clone() />
@@ -138,6 +146,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
                     name=name.clone()
                     has_password=detail.has_password
                     may_change=may_change && !line.disabled
+                    email=line.email.clone().filter(|_| is_mail_on)
                 />
                 {role_card(&detail, &name, gives_roles)}
                 {sign_ins_card(&sign_ins, may_change, now)}

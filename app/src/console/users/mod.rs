@@ -6,6 +6,7 @@ mod actions;
 mod add;
 mod detail;
 mod list;
+mod lock;
 mod password;
 mod profile;
 

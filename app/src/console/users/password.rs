@@ -5,7 +5,10 @@ use leptos::{prelude::*, server_fn::ServerFn};
 
 use crate::{
     error::AppError,
-    ui::{Card, OneTimeSecretForm, Pill, StateDot, SubmitAfterLoad, TargetFields},
+    ui::{
+        Card, OneTimeSecretForm, Pill, PlainForm, StateDot, SubmitAfterLoad, SubmitButton,
+        TargetFields,
+    },
 };
 
 /// The link is returned once; only its digest is stored.
@@ -22,6 +25,18 @@ pub async fn create_password_reset_link(
         .await?)
 }
 
+/// Sends a reset link to the address of the user, without displaying it.
+#[server]
+pub async fn mail_password_reset_link(tenant: String, id: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::user::mail_reset_link(tx, &id).await)
+        .await?;
+    Ok(())
+}
+
 /// Card with the password status of a user and the form for a reset link.
 #[component]
 pub fn PasswordCard(
@@ -30,6 +45,8 @@ pub fn PasswordCard(
     name: String,
     has_password: bool,
     may_change: bool,
+    /// The address that a link can be sent to; `None` if the user has none or mail is off.
+    email: Option<String>,
 ) -> impl IntoView {
     let page_url = format!("/console/t/{tenant}/users/{id}");
     let end = if has_password {
@@ -43,6 +60,21 @@ pub fn PasswordCard(
     } else {
         "The user can't sign in with a password yet. Create a link that lets them set one."
     };
+    let (for_tenant, for_id) = (tenant.clone(), id.clone());
+    let mailed = email.filter(|_| may_change).map(|email| {
+        view! {
+            <PlainForm action=MailPasswordResetLink::url() success_message="Link sent.">
+                <TargetFields tenant=for_tenant id=for_id />
+                <div class="stack tight">
+                    <SubmitButton variant="secondary small">"Email reset link"</SubmitButton>
+                    <p class="small quiet-text">
+                        "To " <bdi dir="ltr">{email}</bdi>
+                        ", which counts as verified once the link is used."
+                    </p>
+                </div>
+            </PlainForm>
+        }
+    });
     let form = may_change.then(|| {
         view! {
             <OneTimeSecretForm
@@ -59,7 +91,7 @@ pub fn PasswordCard(
         <Card id="password" title="Password" end>
             <div class="body stack">
                 <p class="small quiet-text">{words}</p>
-                {form}
+                {mailed} {form}
             </div>
         </Card>
     }

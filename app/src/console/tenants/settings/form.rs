@@ -66,6 +66,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {basics(errors, &input)}
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
+                {accounts(&input)}
                 {new_applications(errors, &input)}
                 {developers(errors, &input)}
                 {limits(errors, &input)}
@@ -133,6 +134,28 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     hint="Default: openid profile email."
                 />
             </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn accounts(input: &TenantFormInput) -> AnyView {
+    view! {
+        <section>
+            <h2>"Accounts"</h2>
+            <p>"Both need a mail server. The Mail page shows whether there is one."</p>
+            <Switch
+                name="form[password_reset]"
+                label="Users can reset a forgotten password"
+                hint="With a link that is sent to the verified email address of the account."
+                checked=input.password_reset
+            />
+            <Switch
+                name="form[require_verified_email]"
+                label="Require a verified email address"
+                hint="Users confirm their address before they can continue to an application."
+                checked=input.require_verified_email
+            />
         </section>
     }
     .into_any()

@@ -38,6 +38,8 @@ pub struct TenantFormInput {
     pub sign_in_failures: String,
     pub sign_in_failures_per_address: String,
     pub sign_in_window: String,
+    pub password_reset: bool,
+    pub require_verified_email: bool,
 }
 
 /// Fills the form from the settings.
@@ -82,6 +84,8 @@ impl From<&TenantSettings> for TenantFormInput {
             sign_in_failures: limits.sign_in_failures.to_string(),
             sign_in_failures_per_address: limits.sign_in_failures_per_address.to_string(),
             sign_in_window: limits.sign_in_window.to_string(),
+            password_reset: settings.password_reset,
+            require_verified_email: settings.require_verified_email,
         }
     }
 }
@@ -165,6 +169,8 @@ impl TenantFormInput {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
         }
         after.enforce_auth_method = self.enforce_auth_method;
+        after.password_reset = self.password_reset;
+        after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;
         after.require_scheme_with_dot = self.require_scheme_with_dot;
         after.allow_query_token = self.allow_query_token;

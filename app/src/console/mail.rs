@@ -1,0 +1,361 @@
+//! Mail of a tenant: the mail server, a test of it, the latest mails, and a preview of their texts.
+
+use contract::mail::{MailKind, MailServer, MailState, MailSummary};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    frame::{Screen, screen},
+    nav::NavItem,
+    url::param,
+};
+use crate::{
+    error::AppError,
+    ui::{
+        Card, CodeBlock, Dialog, DialogFooter, EmptyState, Field, FormErrors, Notice, PageHead,
+        Pill, PlainForm, Select, StateDot, SubmitButton, Table, TargetFields, ago, from_now,
+    },
+};
+
+/// A mail of one kind in one language, with example values.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Preview {
+    pub kind: MailKind,
+    /// The tag of the language.
+    pub language: String,
+    /// The tags of all languages.
+    pub languages: Vec<String>,
+    pub subject: String,
+    pub text: String,
+}
+
+/// What the page shows, and the server's time for relative times.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct MailView {
+    pub server: Option<MailServer>,
+    pub mails: Vec<MailSummary>,
+    pub preview: Preview,
+    pub now: i64,
+}
+
+/// The latest mails, and the preview of one kind in one language.
+#[server]
+pub async fn get_mail(
+    tenant: String,
+    kind: String,
+    language: String,
+) -> Result<MailView, AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    let mails = domain::mail::recent(&session.tenant, &session.actor).await?;
+    let kind = MailKind::parse(&kind).unwrap_or(MailKind::PasswordReset);
+    Ok(MailView {
+        server: session.tenant.platform().mailer().server(),
+        mails,
+        preview: preview(&session.tenant, kind, language),
+        now: session.tenant.now().0,
+    })
+}
+
+#[cfg(feature = "ssr")]
+fn preview(tenant: &domain::Tenant, kind: MailKind, language: String) -> Preview {
+    use crate::hosted::{Language, example_values, render_mail};
+    let mail = domain::mailer::OutgoingMail {
+        id: String::new(),
+        kind,
+        recipient: String::new(),
+        languages: language,
+        tenant_name: tenant.name().to_owned(),
+        values: example_values(kind, tenant.base_url()),
+        sent_at: 0,
+    };
+    let rendered = render_mail(&mail);
+    Preview {
+        kind,
+        language: rendered.language.tag().to_owned(),
+        languages: Language::ALL.map(|language| language.tag().to_owned()).into(),
+        subject: rendered.subject,
+        text: rendered.text,
+    }
+}
+
+/// Sends a test mail and waits for the response of the mail server.
+#[server]
+pub async fn send_test_mail(tenant: String, address: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::mail::send_test(&session.tenant, &session.actor, &address).await?)
+}
+
+/// Makes a mail that waits or has failed due now.
+#[server]
+pub async fn retry_mail(tenant: String, id: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::mail::retry(tx, &id).await)
+        .await?;
+    Ok(())
+}
+
+/// Deletes a mail.
+#[server]
+pub async fn discard_mail(tenant: String, id: String) -> Result<(), AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::mail::discard(tx, &id).await)
+        .await?;
+    Ok(())
+}
+
+#[component]
+pub fn MailPage() -> impl IntoView {
+    let slug = param(use_params_map(), "slug");
+    let query = use_query_map();
+    let value = |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
+    let (kind, language) = (value("kind"), value("language"));
+    screen(
+        NavItem::Mail,
+        Some(slug.clone()),
+        get_mail(slug.clone(), kind, language),
+        move |frame, view| Screen {
+            title: "Mail".into(),
+            body: body(slug, view, frame.permissions.settings),
+        },
+    )
+}
+
+fn body(slug: String, view: MailView, may_change: bool) -> AnyView {
+    let MailView { server, mails, preview, now } = view;
+    let is_on = server.is_some();
+    let mark = if is_on {
+        view! { <Pill variant="ok" label="On" /> }.into_any()
+    } else {
+        view! { <Pill variant="warn" label="Off" /> }.into_any()
+    };
+    let lead = "Links and notices for the users of this tenant. A mail is tried for up to a day \
+        and listed for a week.";
+    view! {
+        <PageHead title=view! { "Mail " {mark} }.into_any() lead=lead />
+        {server_card(&slug, server, may_change)}
+        <section class="stack tight">
+            <h2>"Latest mails"</h2>
+            {list(&mails, may_change, now)}
+        </section>
+        {preview_card(&slug, preview)}
+        {may_change.then(|| view! { <MailDialogs tenant=slug.clone() /> })}
+    }
+    .into_any()
+}
+
+fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyView {
+    let Some(server) = server else {
+        return view! {
+            <Notice variant="warn" title="Mail is off">
+                <p>
+                    "Users can't reset a password or verify an address themselves, and invitation \
+                        links are only displayed. An operator of this installation turns mail on \
+                        with TENANTRY_SMTP_URL and TENANTRY_MAIL_FROM."
+                </p>
+            </Notice>
+        }
+        .into_any();
+    };
+    let tenant = slug.to_owned();
+    let test = may_change.then(|| {
+        view! {
+            <PlainForm action=SendTestMail::url() success_message="The mail server accepted it.">
+                <input type="hidden" name="tenant" value=tenant />
+                <div class="body stack tight">
+                    <Field
+                        name="address"
+                        label="Send a test mail to"
+                        kind="email"
+                        errors=FormErrors::none()
+                        hint="Waits for the response of the mail server, and shows it here."
+                    />
+                    <div class="row">
+                        <SubmitButton variant="secondary">"Send test mail"</SubmitButton>
+                    </div>
+                </div>
+            </PlainForm>
+        }
+    });
+    view! {
+        <Card id="server" title="Mail server">
+            <dl class="values">
+                <div>
+                    <dt>"Server"</dt>
+                    <dd>
+                        <code>{server.host}</code>
+                    </dd>
+                </div>
+                <div>
+                    <dt>"From"</dt>
+                    <dd>
+                        <code>{server.from}</code>
+                    </dd>
+                </div>
+            </dl>
+            {test}
+        </Card>
+    }
+    .into_any()
+}
+
+fn list(mails: &[MailSummary], may_change: bool, now: i64) -> AnyView {
+    if mails.is_empty() {
+        return view! {
+            <div class="card">
+                <EmptyState
+                    title="No mails yet"
+                    text="Mails to the users of this tenant appear here for a week."
+                />
+            </div>
+        }
+        .into_any();
+    }
+    let lines: Vec<_> = mails.iter().map(|mail| line(mail, may_change, now)).collect();
+    view! {
+        <Table
+            caption="Latest mails"
+            columns=&[
+                ("Recipient", ""),
+                ("Mail", ""),
+                ("State", ""),
+                ("Queued", ""),
+                ("Last error", ""),
+                ("", "actions"),
+            ]
+        >
+            {lines}
+        </Table>
+    }
+    .into_any()
+}
+
+fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
+    let state = match mail.state {
+        MailState::Sent => view! { <StateDot variant="ok" label="Sent" /> }.into_any(),
+        MailState::Failed => view! { <Pill variant="bad" label="Failed" /> }.into_any(),
+        MailState::Queued if mail.attempts == 0 => view! { <StateDot label="Queued" /> }.into_any(),
+        MailState::Queued => view! { <Pill variant="warn" label="Delayed" /> }.into_any(),
+    };
+    let next = mail.next_attempt_at.filter(|_| mail.attempts > 0).map(|at| {
+        let words = format!("{} attempts, next {}", mail.attempts, from_now(at.max(now), now));
+        view! { <span class="faint small">{words}</span> }
+    });
+    let named = format!("{} to {}", mail.kind.label(), mail.recipient);
+    let button = |opens: &'static str, word: &'static str, class: &'static str| {
+        view! {
+            <button
+                class=class
+                type="button"
+                data-opens=opens
+                data-fill-id=mail.id.clone()
+                data-fill-mail=named.clone()
+                aria-label=format!("{word} {named}")
+            >
+                {word}
+            </button>
+        }
+    };
+    let retry = (may_change && mail.can_retry)
+        .then(|| button("retry-mail", "Retry…", "button secondary small"));
+    let discard =
+        may_change.then(|| button("discard-mail", "Discard…", "button quiet small danger"));
+    view! {
+        <tr>
+            <th scope="row" class="lead">
+                <bdi dir="ltr">{mail.recipient.clone()}</bdi>
+            </th>
+            <td>{mail.kind.label()}</td>
+            <td>{state} " " {next}</td>
+            <td>{ago(mail.created_at, now)}</td>
+            <td class="full-row">
+                <bdi>{mail.last_error.clone()}</bdi>
+            </td>
+            <td class="actions">{retry} {discard}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn preview_card(slug: &str, preview: Preview) -> AnyView {
+    let kinds =
+        MailKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())).to_vec();
+    let languages = preview.languages.iter().map(|tag| (tag.clone(), tag.clone())).collect();
+    let page = format!("/console/t/{slug}/mail");
+    view! {
+        <Card id="preview" title="Texts">
+            <div class="body stack">
+                <form class="row" method="get" action=page>
+                    <Select
+                        name="kind"
+                        label="Mail"
+                        options=kinds
+                        value=preview.kind.as_str().to_owned()
+                    />
+                    <Select
+                        name="language"
+                        label="Language"
+                        options=languages
+                        value=preview.language.clone()
+                    />
+                    <button class="button secondary" type="submit">
+                        "Show"
+                    </button>
+                </form>
+                <p class="small quiet-text">
+                    "Users get a mail in the language of their profile, or of the page they used. \
+                        The text is also sent as simple HTML."
+                </p>
+                <div lang=preview.language dir="auto">
+                    <CodeBlock title=preview.subject text=preview.text />
+                </div>
+            </div>
+        </Card>
+    }
+    .into_any()
+}
+
+/// The dialogs to retry and to discard a mail.
+#[component]
+fn MailDialogs(tenant: String) -> impl IntoView {
+    let for_discard = tenant.clone();
+    view! {
+        <Dialog id="retry-mail" title="Send this mail again?".into_any()>
+            <PlainForm action=RetryMail::url() success_message="Queued again.">
+                <TargetFields tenant=tenant />
+                <div class="body">
+                    <p>
+                        <bdi data-slot="mail"></bdi>
+                        ". It is tried again at once."
+                    </p>
+                </div>
+                <DialogFooter cancel="Cancel" variant="primary">
+                    "Retry"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+        <Dialog id="discard-mail" title="Discard this mail?".into_any()>
+            <PlainForm action=DiscardMail::url() success_message="Mail discarded.">
+                <TargetFields tenant=for_discard />
+                <div class="body">
+                    <p>
+                        <bdi data-slot="mail"></bdi>
+                        ". It is removed from this list. If it is not sent yet, its link never \
+                            reaches the recipient."
+                    </p>
+                </div>
+                <DialogFooter cancel="Cancel" variant="danger primary">
+                    "Discard"
+                </DialogFooter>
+            </PlainForm>
+        </Dialog>
+    }
+}

@@ -1,0 +1,41 @@
+//! The page on which users request a link that resets their password.
+
+use leptos::prelude::*;
+
+use super::layout::{Field, Layout, Page, field, page};
+
+/// The contents of the page.
+#[derive(Clone, Debug, Default)]
+pub struct ForgotPassword {
+    pub action: String,
+    pub username: String,
+    pub problem: Option<String>,
+}
+
+/// Render the page as an HTML document.
+pub fn forgot_password(layout: &Layout, model: ForgotPassword) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.forgot_title(), false, || {
+        let username = Field {
+            name: "username",
+            label: messages.username(),
+            kind: "text",
+            autocomplete: "username",
+            value: model.username,
+            hint: String::new(),
+            problem: model.problem,
+            focus: true,
+        };
+        view! {
+            <hgroup>
+                <h1>{messages.forgot_title()}</h1>
+                <p>{messages.forgot_text()}</p>
+            </hgroup>
+            <form method="post" action=model.action>
+                {field(username)}
+                <button class="button primary large wide">{messages.forgot_button()}</button>
+            </form>
+        }
+        .into_any()
+    })
+}

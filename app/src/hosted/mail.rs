@@ -1,0 +1,300 @@
+//! Mails to users, as plain text and as simple HTML, in the languages of the hosted pages.
+//!
+//! A mail has no script, no image and no style sheet, and its only link is its own. What users and
+//! tenants are named stands outside of sentences.
+
+use contract::mail::{MailKind, MailValues};
+use domain::mailer::OutgoingMail;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{
+    language::Language,
+    layout::{address, name, plain},
+    messages::Messages,
+};
+use crate::ui::rfc3339;
+
+/// A mail in its language.
+#[derive(Clone, Debug)]
+pub struct RenderedMail {
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub language: Language,
+}
+
+/// What a mail says, in the order of its text.
+struct Contents {
+    title: String,
+    paragraphs: Vec<String>,
+    /// Labels and values.
+    facts: Vec<(String, String)>,
+    /// The label of the button, and the link.
+    action: Option<(String, String)>,
+    notes: Vec<String>,
+}
+
+/// Write a mail in the first of its languages that the pages are in.
+pub fn render_mail(mail: &OutgoingMail) -> RenderedMail {
+    let language = Language::from_ui_locales(&mail.languages).unwrap_or_default();
+    let contents = contents(language.messages(), mail.kind, &mail.values);
+    RenderedMail {
+        subject: contents.title.clone(),
+        text: text(language, &mail.tenant_name, &contents),
+        html: html(language, &mail.tenant_name, &contents),
+        language,
+    }
+}
+
+fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Contents {
+    let mut paragraphs = Vec::new();
+    let mut notes = Vec::new();
+    let (title, button) = match kind {
+        MailKind::PasswordReset => {
+            paragraphs.push(messages.mail_reset_text());
+            notes.push(messages.mail_reset_ignore());
+            (messages.reset_title(), messages.reset_title())
+        }
+        MailKind::EmailVerification => {
+            paragraphs.push(messages.mail_verify_text());
+            notes.push(messages.mail_verify_ignore());
+            (messages.verify_title(), messages.verify_button())
+        }
+        MailKind::Invitation => {
+            paragraphs.extend(values.role.map(|role| messages.invited_as(role.as_str())));
+            notes.push(messages.mail_invitation_ignore());
+            (messages.invitation(), messages.accept())
+        }
+        MailKind::PasswordChanged => {
+            paragraphs.push(messages.mail_changed_text());
+            notes.push(messages.mail_not_you());
+            (messages.reset_done_title(), String::new())
+        }
+        MailKind::NewSignIn => {
+            paragraphs.push(messages.mail_new_sign_in_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_new_sign_in_title(), String::new())
+        }
+        MailKind::AccountLocked => {
+            paragraphs.extend(values.minutes.map(|minutes| messages.mail_locked_text(minutes)));
+            notes.push(messages.mail_locked_not_you());
+            (messages.mail_locked_title(), String::new())
+        }
+        MailKind::AccountUnlocked => {
+            paragraphs.push(messages.mail_unlocked_text());
+            (messages.mail_unlocked_title(), String::new())
+        }
+        MailKind::Test => {
+            paragraphs.push(messages.mail_test_text());
+            (messages.mail_test_title(), String::new())
+        }
+    };
+    if let Some(hours) = values.hours.filter(|_| values.link.is_some()) {
+        paragraphs.push(match hours {
+            hours if hours % 24 == 0 => messages.mail_link_days(hours / 24),
+            hours => messages.mail_link_hours(hours),
+        });
+    }
+    let user_label = match kind {
+        MailKind::Invitation => messages.mail_invited_by(),
+        _ => messages.mail_account(),
+    };
+    let facts = [
+        (user_label, values.user.clone()),
+        (messages.mail_time(), values.at.map(minute_of)),
+        (messages.mail_address(), values.address.clone()),
+    ];
+    let facts = facts.into_iter().filter_map(|(label, value)| {
+        let value = plain(&value?);
+        (!value.is_empty()).then_some((label, value))
+    });
+    Contents {
+        title,
+        paragraphs,
+        facts: facts.collect(),
+        action: values.link.clone().map(|link| (button, link)),
+        notes,
+    }
+}
+
+/// A time, such as `2026-11-29 17:02 UTC`.
+fn minute_of(at: i64) -> String {
+    let time = rfc3339(at);
+    format!("{} {} UTC", &time[..10], &time[11..16])
+}
+
+fn text(language: Language, tenant_name: &str, contents: &Contents) -> String {
+    // Names keep their own direction in a text of the other one (Unicode Annex 9, isolates).
+    let isolate = |value: &str| match language.direction() {
+        "rtl" => format!("\u{2068}{value}\u{2069}"),
+        _ => value.to_owned(),
+    };
+    let mut parts = vec![contents.title.clone()];
+    parts.extend(contents.paragraphs.iter().cloned());
+    let facts = contents.facts.iter().map(|(label, value)| format!("{label}: {}", isolate(value)));
+    parts.push(facts.collect::<Vec<_>>().join("\n"));
+    parts.extend(contents.action.iter().map(|(_, link)| link.clone()));
+    parts.extend(contents.notes.iter().cloned());
+    let automatic = language.messages().mail_automatic();
+    parts.push(format!("-- \n{}\n{automatic}", isolate(&plain(tenant_name))));
+    parts.retain(|part| !part.is_empty());
+    format!("{}\n", parts.join("\n\n"))
+}
+
+// Mail programs apply styles of attributes only.
+const BODY: &str = "margin:0;padding:24px 12px;background:#f4f5f7;color:#1c2024;\
+    font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
+const SHEET: &str = "max-width:520px;margin:0 auto;padding:28px;background:#ffffff;\
+    border:1px solid #dfe1e6;border-radius:12px";
+const TENANT: &str = "margin:0 0 20px;font-weight:600;color:#596270";
+const TITLE: &str = "margin:0 0 12px;font-size:22px;line-height:1.3";
+const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;\
+    background:#2f5fd0;color:#ffffff;font-weight:600;text-decoration:none";
+const QUIET: &str = "margin:12px 0 0;font-size:14px;color:#596270";
+const LINK: &str = "margin:4px 0 0;font-size:13px;word-break:break-all";
+const FACTS: &str = "margin:16px 0;font-size:14px";
+
+fn html(language: Language, tenant_name: &str, contents: &Contents) -> String {
+    let messages = language.messages();
+    let paragraphs = |texts: &[String], style: &'static str| -> Vec<AnyView> {
+        let paragraph = |text: &String| view! { <p style=style>{text.clone()}</p> }.into_any();
+        texts.iter().map(paragraph).collect()
+    };
+    let owner = Owner::new();
+    let document = owner.with(|| {
+        let facts: Vec<_> = contents
+            .facts
+            .iter()
+            .map(|(label, value)| {
+                view! { <div>{label.clone()} ": " <strong>{name(value)}</strong></div> }
+            })
+            .collect();
+        let facts = (!facts.is_empty()).then(|| view! { <div style=FACTS>{facts}</div> });
+        let action = contents.action.clone().map(|(button, link)| {
+            view! {
+                <p>
+                    <a href=link.clone() style=BUTTON>
+                        {button}
+                    </a>
+                </p>
+                <p style=QUIET>{messages.mail_copy_link()}</p>
+                <p style=LINK>{address(&link)}</p>
+            }
+        });
+        view! {
+            <html lang=language.tag() dir=language.direction()>
+                <head>
+                    <meta charset="utf-8" />
+                    <meta name="viewport" content="width=device-width, initial-scale=1" />
+                    <title>{contents.title.clone()}</title>
+                </head>
+                <body style=BODY>
+                    <div style=SHEET>
+                        <p style=TENANT>{name(tenant_name)}</p>
+                        <h1 style=TITLE>{contents.title.clone()}</h1>
+                        {paragraphs(&contents.paragraphs, "margin:0 0 12px")}
+                        {facts}
+                        {action}
+                        {paragraphs(&contents.notes, QUIET)}
+                        <p style=QUIET>{messages.mail_automatic()}</p>
+                    </div>
+                </body>
+            </html>
+        }
+        .to_html()
+    });
+    format!("<!DOCTYPE html>{document}")
+}
+
+/// The values of a preview: what an example of this kind names.
+pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
+    let link = |hours| (Some(format!("{base_url}/?token=…")), Some(hours));
+    let (link, hours) = match kind {
+        MailKind::PasswordReset => link(1),
+        MailKind::EmailVerification => link(24),
+        MailKind::Invitation => link(168),
+        _ => (None, None),
+    };
+    let is_event = matches!(
+        kind,
+        MailKind::PasswordChanged
+            | MailKind::NewSignIn
+            | MailKind::AccountLocked
+            | MailKind::AccountUnlocked
+    );
+    MailValues {
+        link,
+        hours,
+        user: (kind != MailKind::Test).then(|| "Anna Ames".to_owned()),
+        role: (kind == MailKind::Invitation).then_some(contract::user::Role::Developer),
+        at: is_event.then_some(1_795_971_720),
+        address: (kind == MailKind::NewSignIn).then(|| "203.0.113.7".to_owned()),
+        minutes: (kind == MailKind::AccountLocked).then_some(15),
+        identifier: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EVIL: &str = "\"><script>alert(1)</script><img src=x>\r\nBcc: all@evil.example";
+
+    fn mail(kind: MailKind, languages: &str, tenant_name: &str) -> OutgoingMail {
+        OutgoingMail {
+            id: "mal_1".into(),
+            kind,
+            recipient: "anna@acme.example".into(),
+            languages: languages.into(),
+            tenant_name: tenant_name.into(),
+            values: example_values(kind, "https://id.example"),
+            sent_at: 0,
+        }
+    }
+
+    #[test]
+    fn every_mail_is_in_its_language_and_shows_no_key_and_no_placeholder() {
+        for language in Language::ALL {
+            let mut subjects = std::collections::BTreeSet::new();
+            for kind in MailKind::ALL {
+                let rendered = render_mail(&mail(kind, language.tag(), "Acme"));
+                assert_eq!(rendered.language, language);
+                for text in [&rendered.subject, &rendered.text] {
+                    assert!(!text.contains(['{', '}', '$', '_', '<']), "{kind:?}: {text}");
+                }
+                let lang = format!("lang=\"{}\"", language.tag());
+                assert!(rendered.html.contains(&lang) && rendered.html.contains("Acme"));
+                let values = example_values(kind, "https://id.example");
+                for value in [values.link, values.user, values.address].into_iter().flatten() {
+                    assert!(rendered.text.contains(&value), "{kind:?}: {}", rendered.text);
+                    assert!(rendered.html.contains(&value), "{kind:?}: {}", rendered.html);
+                }
+                subjects.insert(rendered.subject);
+            }
+            assert_eq!(subjects.len(), MailKind::ALL.len(), "{}", language.tag());
+        }
+    }
+
+    #[test]
+    fn names_are_escaped_and_add_no_line() {
+        for kind in MailKind::ALL {
+            let mut mail = mail(kind, "", EVIL);
+            mail.values.user = Some(EVIL.into());
+            mail.values.address = Some(EVIL.into());
+            let rendered = render_mail(&mail);
+            assert!(!rendered.html.contains("<script") && !rendered.html.contains("<img"));
+            assert!(!rendered.subject.contains(['\r', '\n']));
+            assert!(!rendered.text.contains('\r') && !rendered.text.contains("\nBcc"));
+        }
+    }
+
+    #[test]
+    fn language_is_the_first_that_the_pages_are_in() {
+        for (languages, expected) in
+            [("", Language::English), ("xx de-CH fr", Language::German), ("nl", Language::English)]
+        {
+            let rendered = render_mail(&mail(MailKind::Test, languages, "Acme"));
+            assert_eq!(rendered.language, expected, "{languages}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! E-mails: what they are about, what their texts name, and the tenant's list of them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::user::Role;
+
+/// What a mail is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailKind {
+    /// A link to choose a new password.
+    PasswordReset,
+    /// A link that verifies the address.
+    EmailVerification,
+    /// A link to accept a role.
+    Invitation,
+    /// The password was changed.
+    PasswordChanged,
+    /// A sign-in in a browser that the user had not used before.
+    NewSignIn,
+    /// Sign-in is locked after too many wrong passwords.
+    AccountLocked,
+    /// Sign-in is no longer locked.
+    AccountUnlocked,
+    /// A test of the mail server.
+    Test,
+}
+
+impl MailKind {
+    /// All kinds, in the order of screens.
+    pub const ALL: [Self; 8] = [
+        Self::PasswordReset,
+        Self::EmailVerification,
+        Self::Invitation,
+        Self::PasswordChanged,
+        Self::NewSignIn,
+        Self::AccountLocked,
+        Self::AccountUnlocked,
+        Self::Test,
+    ];
+
+    /// The stored name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PasswordReset => "password_reset",
+            Self::EmailVerification => "email_verification",
+            Self::Invitation => "invitation",
+            Self::PasswordChanged => "password_changed",
+            Self::NewSignIn => "new_sign_in",
+            Self::AccountLocked => "account_locked",
+            Self::AccountUnlocked => "account_unlocked",
+            Self::Test => "test",
+        }
+    }
+
+    /// The kind with this stored name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
+    /// The name on screens.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::PasswordReset => "Password reset",
+            Self::EmailVerification => "Email verification",
+            Self::Invitation => "Invitation",
+            Self::PasswordChanged => "Password changed",
+            Self::NewSignIn => "New sign-in",
+            Self::AccountLocked => "Account locked",
+            Self::AccountUnlocked => "Account unlocked",
+            Self::Test => "Test",
+        }
+    }
+}
+
+/// What the text of a mail names. A mail has those values that its kind needs.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailValues {
+    /// The one-time link: a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// For how many hours the link works.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hours: Option<u64>,
+    /// The name of the user.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The role of an invitation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// When it happened, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<i64>,
+    /// The network address that it came from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// For how many minutes sign-in is locked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<u64>,
+    /// What was typed on the page that requested the mail, until its account is looked up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identifier: Option<String>,
+}
+
+/// A log must not contain the link.
+impl std::fmt::Debug for MailValues {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MailValues(…)")
+    }
+}
+
+/// How far a mail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// Waits for its next attempt.
+    Queued,
+    /// Accepted by the mail server.
+    Sent,
+    /// Rejected by the mail server, or given up.
+    Failed,
+}
+
+/// A row of the tenant's list of mails.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailSummary {
+    /// Identifies the mail.
+    pub id: String,
+    /// What it is about.
+    pub kind: MailKind,
+    /// The address that it goes to.
+    pub recipient: String,
+    /// How far it is.
+    pub state: MailState,
+    /// The number of attempts so far.
+    pub attempts: u64,
+    /// When the next attempt is due, in seconds since 1970; `None` if there is none.
+    pub next_attempt_at: Option<i64>,
+    /// Why the last attempt failed.
+    pub last_error: Option<String>,
+    /// When it was queued, in seconds since 1970.
+    pub created_at: i64,
+    /// Whether staff can have it sent again: its contents still exist.
+    pub can_retry: bool,
+}
+
+/// The mail server of the installation, without its password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailServer {
+    /// The host and port.
+    pub host: String,
+    /// The address that mails come from.
+    pub from: String,
+}
+
+/// Mail on the installation's health page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailHealth {
+    /// `None` while mail is off.
+    pub server: Option<MailServer>,
+    /// Mails that wait.
+    pub queued: u64,
+    /// Mails of the last days that have failed.
+    pub failed: u64,
+}

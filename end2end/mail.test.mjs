@@ -1,0 +1,211 @@
+// Mail through a real mail server: a forgotten password in the browser, and a server that is down,
+// slow or refuses. Stores a screenshot of each page in shots/.
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { after, before, test } from 'node:test'
+import { chromium } from 'playwright-core'
+import { MailServer } from './lib/mail_server.mjs'
+import { Server, freePort } from './lib/server.mjs'
+import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
+
+const OWNER_PASSWORD = 'correct-horse-battery'
+const NEW_PASSWORD = 'another-horse-battery'
+
+let server, browser, mail, application, callback
+before(async () => {
+  mkdirSync(SCREENSHOT_FOLDER, { recursive: true })
+  const port = await freePort()
+  callback = `http://localhost:${port}/callback`
+  application = createServer((_, response) =>
+    response.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
+  )
+  await new Promise((resolve) => application.listen(port, '127.0.0.1', resolve))
+  mail = await MailServer.start()
+  server = await Server.prepare()
+  server.env.TENANTRY_SMTP_URL = `smtp://127.0.0.1:${mail.port}`
+  server.env.TENANTRY_MAIL_FROM = 'no-reply@id.example'
+  server.apply(`
+tenants:
+  - slug: acme
+    name: Acme “Örtlich”
+    users:
+      - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames,
+          locale: de, password: ${OWNER_PASSWORD} }
+      - { username: vera, email: vera@acme.example, password: ${OWNER_PASSWORD} }
+      - { username: olivia, email: olivia@acme.example, email_verified: true, role: owner,
+          password: ${OWNER_PASSWORD} }
+    settings: { require_verified_email: true }
+    clients:
+      - client_id: shop
+        client_name: Shop
+        client_secret: a-strong-secret-of-the-operator
+        redirect_uris: ["${callback}"]
+        skip_consent: true
+`)
+  await server.start()
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: CHROMIUM_FLAGS,
+  })
+})
+after(async () => {
+  await browser?.close()
+  application?.close()
+  await server?.stop()
+  await mail?.stop()
+})
+
+function authorizationUrl() {
+  const query = new URLSearchParams({
+    client_id: 'shop',
+    redirect_uri: callback,
+    response_type: 'code',
+    scope: 'openid email',
+    state: 'a-state',
+  })
+  return `${server.origin}/oauth2/authorize?${query}`
+}
+
+const to = (address, subject) =>
+  mail.mails.find((one) => one.to === address && subject.test(one.subject))
+const linkIn = (one) => one.text.match(/http\S+token=\S+/)[0]
+
+async function forget(page, name) {
+  await page.goto(authorizationUrl())
+  await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await page.getByLabel('Email or username').fill(name)
+  await page.getByRole('button', { name: 'Send link' }).click()
+  await page.getByRole('heading', { name: 'Check your inbox' }).waitFor()
+}
+
+async function signIn(page, name, password) {
+  await page.goto(authorizationUrl())
+  await page.getByLabel('Email or username').fill(name)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+test('a forgotten password is reset with the link of a mail, without JavaScript', async () => {
+  const context = await browser.newContext({ javaScriptEnabled: false })
+  const page = await context.newPage()
+  await page.goto(authorizationUrl())
+  await takeScreenshots(page, 'mail-sign-in')
+  await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  await takeScreenshots(page, 'mail-forgot')
+  await forget(page, 'anna')
+  await takeScreenshots(page, 'mail-forgot-sent')
+  const one = await mail.until(() => to('anna@acme.example', /Passwort/))
+  assert.match(one.from, /Acme “Örtlich”.*<no-reply@id\.example>/)
+  assert.deepEqual([one.auto, one.language], ['auto-generated', 'de'])
+  assert.ok(one.html.includes(linkIn(one)) && !one.html.includes('<script'))
+  assert.ok(Math.abs(Date.parse(one.date) - Date.now()) < 60_000, one.date)
+
+  await page.goto(linkIn(one))
+  await page.locator('input[name=password]').fill(NEW_PASSWORD)
+  await page.locator('button').click()
+  await page.getByRole('heading', { name: 'Your password was changed' }).waitFor()
+  await mail.until(() => to('anna@acme.example', /Ihr Passwort wurde geändert/))
+  await signIn(page, 'anna', NEW_PASSWORD)
+  await page.waitForURL(`${callback}**`)
+  await mail.until(() => to('anna@acme.example', /Neue Anmeldung/))
+  await page.goto(linkIn(one))
+  assert.equal(await page.locator('input[name=password]').count(), 0)
+
+  const shown = await context.newPage()
+  await shown.setContent(one.html)
+  await takeScreenshots(shown, 'mail-html')
+  await context.close()
+})
+
+test('an address is verified before the sign-in continues', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await signIn(page, 'vera', OWNER_PASSWORD)
+  await page.getByRole('heading', { name: 'Confirm your email address' }).waitFor()
+  await takeScreenshots(page, 'mail-await-verification')
+  const one = await mail.until(() => to('vera@acme.example', /Confirm/))
+  const other = await context.newPage()
+  await other.goto(linkIn(one))
+  await takeScreenshots(other, 'mail-verify')
+  await other.getByRole('button', { name: 'Confirm' }).click()
+  await other.getByRole('heading', { name: 'Your email address is confirmed' }).waitFor()
+  await page.getByRole('link', { name: 'Continue' }).click()
+  await page.waitForURL(`${callback}**`)
+  await context.close()
+})
+
+test('a mail server that refuses, delays, hangs or is down loses no mail', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`${server.origin}/console/t/acme/mail`)
+  await page.getByLabel('Email or username').fill('olivia')
+  await page.getByLabel('Password').fill(OWNER_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Latest mails' }).waitFor()
+  await takeScreenshots(page, 'mail-console')
+  const invite = async (address) => {
+    await page.goto(`${server.origin}/console/t/acme/members/new`)
+    await page.getByLabel('Email').fill(address)
+    await page.getByRole('button', { name: 'Create invitation link' }).click()
+    await page.getByText('You won\'t see this again').waitFor()
+  }
+  const row = (address) => page.locator('tr', { hasText: address })
+  // Loads the page until its row of this address has these words.
+  const shows = async (address, words) => {
+    for (let attempt = 0; attempt < 120; attempt++) {
+      await page.goto(`${server.origin}/console/t/acme/mail`)
+      if (await row(address).getByText(words).count()) return
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+    throw new Error(`${address} never shows ${words}: ${await page.locator('main').innerText()}`)
+  }
+  const retry = async (address) => {
+    await row(address).getByRole('button', { name: /Retry/ }).click()
+    await page.locator('dialog[open]').getByRole('button', { name: 'Retry' }).click()
+    await page.getByText('Queued again.').waitFor()
+    await mail.until(() => to(address, /Invitation/))
+    await shows(address, 'Sent')
+  }
+
+  await mail.set('refuse')
+  await page.getByLabel('Send a test mail to').fill('x@acme.example')
+  await page.getByRole('button', { name: 'Send test mail' }).click()
+  await page.getByText(/Not sent: .*5\.1\.1 no such mailbox/).waitFor()
+  await takeScreenshots(page, 'mail-console-test')
+  await invite('refused@acme.example')
+  await shows('refused@acme.example', 'Failed')
+  await mail.set('delay')
+  await invite('delayed@acme.example')
+  await shows('delayed@acme.example', 'Delayed')
+  await mail.set('hang')
+  await invite('slow@acme.example')
+  await shows('slow@acme.example', 'Delayed')
+  const { port } = mail
+  await mail.stop()
+  await invite('down@acme.example')
+  await shows('down@acme.example', 'Delayed')
+  await takeScreenshots(page, 'mail-console-errors')
+  mail = await MailServer.start(port)
+  for (const name of ['refused', 'delayed', 'slow', 'down']) await retry(`${name}@acme.example`)
+  await page.getByLabel('Send a test mail to').fill('x@acme.example')
+  await page.getByRole('button', { name: 'Send test mail' }).click()
+  await mail.until(() => to('x@acme.example', /Test message/))
+  await page.getByText('The mail server accepted it.').waitFor()
+  await context.close()
+})
+
+test('doctor names the mail server, and no log has a link of a mail', () => {
+  const doctor = JSON.parse(server.command('doctor', '--json'))
+  assert.deepEqual(doctor.mail.server.from, 'no-reply@id.example')
+  const printed = `${server.printed}${server.logged ?? ''}`
+  for (const one of mail.mails) {
+    const token = one.text.match(/token=(\S+)/)?.[1]
+    if (token) assert.ok(!printed.includes(token), 'a log has the token of a mail')
+  }
+  const database = readFileSync(`${server.folder}/data/tenantry.db`)
+  for (const one of mail.mails) {
+    const token = one.text.match(/token=(\S+)/)?.[1]
+    if (token) assert.equal(database.indexOf(token), -1)
+  }
+})
