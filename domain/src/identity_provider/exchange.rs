@@ -199,8 +199,7 @@ async fn verified_claims(
     id_token: &str,
 ) -> Result<Value, ProviderError> {
     let claims = remote_keys::verify(platform, &openid.jwks_uri, id_token, None).await;
-    let claims =
-        claims.map_err(|error| ProviderError::unavailable(ProviderPart::Keys, error))?;
+    let claims = claims.map_err(|error| ProviderError::unavailable(ProviderPart::Keys, error))?;
     let claims = claims.ok_or(ProviderError::Signature)?;
     let limits = oauth::json::check_limits(claims.to_string().as_bytes());
     limits.map(|()| claims).map_err(|_| ProviderError::Signature)

@@ -292,7 +292,7 @@ async fn username_step(
         UsernameOutcome::AskPassword(context) => {
             let frame = in_ui_locales(frame, context.ui_locales.as_deref());
             let model = app::hosted::SignIn {
-                client_name: context.client_name,
+                purpose: purpose_model(context.purpose),
                 username: username.to_owned(),
                 link: context.link.map(|link| link_choice(link, true)),
                 ..Default::default()

@@ -24,7 +24,7 @@ use tower_sessions::Session;
 
 use super::{Frame, identity_provider};
 use crate::{
-    extract::{CurrentTenant, cookie, tenant::RequestedBase},
+    extract::{CurrentTenant, client_ip::ClientIp, cookie, tenant::RequestedBase},
     respond::{
         headers,
         page_error::{OrPage, PageError},
