@@ -14,6 +14,7 @@ mod identity_settings;
 mod lock;
 mod metadata;
 mod receive;
+mod role_mapping;
 mod rules;
 mod save;
 mod sign_out;

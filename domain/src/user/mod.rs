@@ -29,5 +29,5 @@ pub use profile::profile;
 pub(crate) use rank::require_outranks;
 pub use remove::{remove, remove_in_batches};
 pub use reset::{GOOD_FOR as RESET_GOOD_FOR, is_repeated_reset, reset, reset_link, reset_of};
-pub(crate) use role::change_role;
+pub(crate) use role::{change_role, set_mapped_role};
 pub use sign_ins::{end_sign_in, end_sign_ins};
