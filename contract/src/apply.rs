@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::lifetime::RefreshLifetime;
+use crate::provider::RoleMapping;
 use crate::settings::Preset;
 use crate::tenant::CustomClaim;
 use crate::user::{AddressClaim, Role};
@@ -226,8 +227,8 @@ pub struct Provider {
     pub link_verified_email: Option<bool>,
     /// Domains of the verified addresses that may sign in.
     pub allowed_domains: Option<Vec<String>>,
-    /// Accepted and left out.
-    pub roles: Option<Value>,
+    /// The role that each sign-in gives or takes away.
+    pub roles: Option<RoleMapping>,
     /// Credentials of Sign in with Apple, in place of a client secret.
     pub apple: Option<AppleCredentials>,
     /// The position on the sign-in page.

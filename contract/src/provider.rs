@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::paging::CappedCount;
+use crate::{paging::CappedCount, role::Role};
 
 /// The make of a provider: one of the two protocols, or a known provider with its defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +101,17 @@ impl ProviderKind {
     }
 }
 
+/// Which role in the tenant the users of a provider have, by a claim.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoleMapping {
+    /// Where the provider has the values, a text or a list of texts: a name, or a path with dots.
+    pub claim: String,
+    /// The role of each value. A user with several values gets the role with the most rights.
+    #[serde(default)]
+    pub values: BTreeMap<String, Role>,
+}
+
 /// The settings of a provider, without its secret. What is absent has the default of its kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -140,6 +151,9 @@ pub struct ProviderSettings {
     /// Only users with a verified address of these domains can sign in; empty for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_domains: Vec<String>,
+    /// The role that each sign-in gives or takes away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<RoleMapping>,
     /// Apple's identifier of the developer team that owns the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apple_team_id: Option<String>,
@@ -163,6 +177,7 @@ impl Default for ProviderSettings {
             create_accounts: true,
             link_verified_email: false,
             allowed_domains: Vec::new(),
+            roles: None,
             apple_team_id: None,
             apple_key_id: None,
         }

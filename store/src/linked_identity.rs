@@ -22,6 +22,8 @@ pub struct Model {
     pub user_id: String,
     /// How the provider names the account, as an address or a username; NULL if it does not.
     pub name: Option<String>,
+    /// The role that the last sign-in has given by the mapping of the provider; NULL if none.
+    pub given_role: Option<String>,
     /// When the identity was linked, in Unix seconds.
     pub created_at: i64,
     /// When the user last signed in with it, in Unix seconds.
@@ -67,6 +69,17 @@ pub async fn record_use(
         .update::<Entity>()
         .set(Column::LastUsedAt, Expr::value(now))
         .set(Column::Name, Expr::value(name.map(str::to_owned)));
+    update.filter(Column::Id.eq(id)).exec().await
+}
+
+/// Record the role that a sign-in has given. A row count of 0 means that the identity was unlinked.
+pub async fn set_given_role(
+    scope: &TenantScope,
+    id: &str,
+    role: Option<&str>,
+) -> Result<u64, Error> {
+    let role = Expr::value(role.map(str::to_owned));
+    let update = scope.update::<Entity>().set(Column::GivenRole, role);
     update.filter(Column::Id.eq(id)).exec().await
 }
 

@@ -5,7 +5,9 @@ mod flood;
 mod home_realm;
 mod pending_links;
 mod revocation;
+mod role_mapping;
 mod settings;
+mod sign_out;
 
 use contract::provider::{ProviderKind, ProviderSettings};
 use domain::{

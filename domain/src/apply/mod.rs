@@ -95,11 +95,9 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
             items.push(format!("{slug}: ignored sign_up: not supported yet"));
         }
         for provider in &tenant.providers {
-            let unsupported =
-                [("roles", provider.roles.is_some()), ("icon", provider.icon.is_some())];
-            for (key, _) in unsupported.iter().filter(|(_, is_named)| *is_named) {
+            if provider.icon.is_some() {
                 items.push(format!(
-                    "{slug}: ignored {key} of identity provider “{}”: not supported yet",
+                    "{slug}: ignored icon of identity provider “{}”: not supported yet",
                     provider.id
                 ));
             }

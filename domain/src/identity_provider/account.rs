@@ -3,7 +3,7 @@
 use contract::user::NewUser;
 use serde_json::json;
 
-use super::{identity::UpstreamIdentity, lock::lock_enabled};
+use super::{identity::UpstreamIdentity, lock::lock_enabled, role_mapping};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
@@ -129,6 +129,10 @@ pub(crate) async fn resolve(
         if store::linked_identity::record_use(tx.scope(), &link.id, label, now).await? == 0 {
             return Err(Error::Stale);
         }
+        if let Account::User { profile, .. } = &account {
+            let user = (profile.user_id.as_str(), profile.username.as_str());
+            role_mapping::apply(tx, provider, identity, user).await?;
+        }
         return Ok(account);
     }
     let settings = &provider.settings;
@@ -151,6 +155,7 @@ pub(crate) async fn resolve(
             return Ok(Account::Blocked);
         }
         link(tx, provider, identity, &user.id, &user.username).await?;
+        role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
         return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
     }
     if !settings.create_accounts {
@@ -164,6 +169,7 @@ pub(crate) async fn resolve(
     })?;
     let row = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::Stale)?;
     link(tx, provider, identity, &id, &row.username).await?;
+    role_mapping::apply(tx, provider, identity, (&id, &row.username)).await?;
     Ok(Account::User { profile: Box::new(Profile::from_row(row)), is_new: true })
 }
 
@@ -247,6 +253,7 @@ pub(crate) async fn link_to(
         subject: subject.to_owned(),
         user_id: user_id.to_owned(),
         name: label,
+        given_role: None,
         created_at: now,
         last_used_at: now,
     };

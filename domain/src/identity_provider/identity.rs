@@ -3,7 +3,7 @@
 use oauth::{Timestamp, upstream::claim_at};
 use serde_json::{Map, Value};
 
-use super::metadata::ProviderError;
+use super::{metadata::ProviderError, role_mapping::RoleValues};
 use crate::model::{
     identifier::{check_email, check_username},
     identity_provider::IdentityProvider,
@@ -26,6 +26,8 @@ pub(crate) struct UpstreamIdentity {
     pub preferred_username: Option<String>,
     /// Claims of a new account.
     pub profile: Map<String, Value>,
+    /// The values that give a role, if the provider maps roles.
+    pub role_values: Option<RoleValues>,
     /// The authentication methods that the provider reports (RFC 8176).
     pub amr: Vec<String>,
     /// `2` if the provider reports several factors.
@@ -88,6 +90,7 @@ impl UpstreamIdentity {
             subject,
             verified_email,
             profile,
+            role_values: RoleValues::read(provider, claims),
             acr: if amr.iter().any(|method| method == "mfa") { "2" } else { "1" },
             amr,
             auth_time: auth_time.map_or(now, Timestamp),

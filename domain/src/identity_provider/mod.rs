@@ -15,6 +15,7 @@ mod lock;
 mod metadata;
 mod order;
 mod receive;
+mod role_mapping;
 mod rules;
 mod save;
 mod sign_out;

@@ -5,6 +5,7 @@ use jsonwebtoken::EncodingKey;
 use oauth::Scope;
 use url::Url;
 
+use super::role_mapping;
 use crate::model::{
     error::InvalidField,
     known_providers::{Protocol, known_provider},
@@ -93,6 +94,7 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
             add(&format!("allowed_domains.{position}"), "Enter a domain such as example.com.");
         }
     }
+    let roles = settings.roles.as_ref().map(role_mapping::problems).unwrap_or_default();
     if settings.kind == ProviderKind::Apple {
         for (field, value) in
             [("apple.team_id", &settings.apple_team_id), ("apple.key_id", &settings.apple_key_id)]
@@ -105,6 +107,7 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
             add("apple.private_key", "Enter the private key that Apple has created.");
         }
     }
+    problems.extend(roles);
     problems
 }
 

@@ -3,7 +3,7 @@
 use contract::provider::ProviderSettings;
 use serde_json::{Value, json};
 
-use super::{identity_settings, rules, secret_label};
+use super::{identity_settings, role_mapping, rules, secret_label};
 use crate::{
     model::{
         actor::Permission,
@@ -127,6 +127,7 @@ pub async fn add(tx: &mut Transaction, new: NewProvider) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let new = new.normalised();
     ensure_valid(new.problems(None))?;
+    role_mapping::require_may_map(tx, None, new.settings.roles.as_ref())?;
     let row = new.row(tx, None)?;
     store::identity_provider::insert(tx.scope(), row.clone()).await.map_err(
         |error| match error {
@@ -166,6 +167,9 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     let mut problems = new.problems(Some(&before));
     problems.extend(identity_settings::problems(tx.scope(), &before, &new).await?);
     ensure_valid(problems)?;
+    let stored = from_row(before.clone())?;
+    let mappings = (stored.settings.roles.as_ref(), new.settings.roles.as_ref());
+    role_mapping::require_may_map(tx, mappings.0, mappings.1)?;
     if store::identity_provider::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }

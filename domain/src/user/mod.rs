@@ -36,6 +36,6 @@ pub use reset::{
     GOOD_FOR as RESET_GOOD_FOR, REQUESTED_GOOD_FOR as REQUESTED_RESET_GOOD_FOR, is_repeated_reset,
     mail_reset_link, reset, reset_link, reset_of,
 };
-pub(crate) use role::change_role;
+pub(crate) use role::{change_role, set_mapped_role};
 pub(crate) use sign_ins::end_one_session;
 pub use sign_ins::{end_sign_in, end_sign_ins};

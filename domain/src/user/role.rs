@@ -25,6 +25,10 @@ pub(crate) async fn assign_role(tx: &mut Transaction, id: &str, role: Role) -> R
     if !tx.actor().outranks(Some(role)) {
         return Err(Error::Forbidden);
     }
+    write_role(tx, id, role).await
+}
+
+async fn write_role(tx: &Transaction, id: &str, role: Role) -> Result<()> {
     let row = store::membership::Row {
         tenant_id: tx.tenant().id().into(),
         id: id.into(),
@@ -40,4 +44,24 @@ pub(crate) async fn change_role(tx: &mut Transaction, user_id: &str, role: Role)
     assign_role(tx, user_id, role).await?;
     end_made_with_role(tx, user_id, Some(role)).await?;
     one_time_link::end_outranked_resets(tx, user_id, role).await
+}
+
+/// Assigns or removes the role that an identity provider's mapping says, with what that ends. Staff
+/// who may assign it have configured the mapping; it has no owners.
+pub(crate) async fn set_mapped_role(
+    tx: &mut Transaction,
+    user_id: &str,
+    role: Option<Role>,
+) -> Result<()> {
+    match role {
+        Some(role) => {
+            write_role(tx, user_id, role).await?;
+            end_made_with_role(tx, user_id, Some(role)).await?;
+            one_time_link::end_outranked_resets(tx, user_id, role).await
+        }
+        None => {
+            store::membership::remove(tx.scope(), user_id).await?;
+            end_made_with_role(tx, user_id, None).await
+        }
+    }
 }

@@ -1,0 +1,125 @@
+//! Roles by a claim of the provider: given and taken away at each sign-in, never above what the
+//! actor who maps them may assign, and never in place of what staff have assigned (P1, P3).
+
+use contract::{
+    provider::RoleMapping,
+    user::{NewUser, Role},
+};
+use domain::{Error, member};
+
+use super::*;
+
+fn mapping(values: &[(&str, Role)]) -> RoleMapping {
+    let values = values.iter().map(|(value, role)| ((*value).to_owned(), *role)).collect();
+    RoleMapping { claim: "realm.groups".into(), values }
+}
+
+const STAFF: [(&str, Role); 2] = [("staff", Role::Developer), ("audit", Role::Auditor)];
+
+/// The role of the only user whose name is `cleo`.
+async fn role_of_cleo(fixture: &Fixture) -> Option<String> {
+    let snapshot = fixture.server.snapshot().await;
+    let users = snapshot.rows("user");
+    let cleo = users.iter().find(|row| row["username"] == "cleo").expect("an account");
+    let members = snapshot.rows("membership");
+    let role = members.iter().find(|row| row["id"] == cleo["id"]);
+    role.map(|row| row["role"].as_str().expect("a text").to_owned())
+}
+
+#[tokio::test]
+async fn each_sign_in_gives_or_takes_away_the_role_of_the_claim() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |new| new.settings.roles = Some(mapping(&STAFF))).await;
+    let shop = acme.client("shop").await;
+    let sign_in = async |groups: Value| {
+        let mut browser = fixture.server.browser();
+        let by = |claims: &mut Value| claims["realm"] = json!({ "groups": groups });
+        let response = fixture.sign_in(&shop, &mut browser, by).await;
+        assert_eq!(response.status, 303, "{}", response.body);
+        role_of_cleo(&fixture).await
+    };
+    for (groups, expected) in [
+        (json!(["guests"]), None),
+        (json!(["audit", "guests"]), Some("auditor")),
+        (json!(["audit", "staff"]), Some("developer")),
+        (json!("audit"), Some("auditor")),
+        (json!(["AUDIT"]), None),
+        (json!(["staff"]), Some("developer")),
+        (json!(["owner", "admin", "operator"]), None),
+        (json!({ "staff": true }), None),
+        (json!(["staff"]), Some("developer")),
+        (json!(null), None),
+    ] {
+        assert_eq!(sign_in(groups.clone()).await.as_deref(), expected, "{groups}");
+    }
+    let changes = fixture.server.audit_count("member.role_changed").await;
+    assert_eq!(changes, 5, "one for each role that was given");
+    // What staff decide stays, until the claim changes.
+    sign_in(json!(["staff"])).await;
+    let users = fixture.server.snapshot().await.rows("user");
+    let cleo = users.iter().find(|row| row["username"] == "cleo").unwrap()["id"].clone();
+    let cleo = cleo.as_str().unwrap();
+    let cli = Actor::cli();
+    acme.transaction(&cli, async |tx| member::remove(tx, cleo).await).await.unwrap();
+    assert_eq!(sign_in(json!(["staff"])).await, None, "removed by staff");
+    assert_eq!(sign_in(json!(["audit"])).await.as_deref(), Some("auditor"), "a new claim");
+    acme.transaction(&cli, async |tx| member::set_role(tx, cleo, Role::Owner).await).await.unwrap();
+    for groups in [json!(["audit"]), json!([]), json!(["staff"]), json!([])] {
+        assert_eq!(sign_in(groups.clone()).await.as_deref(), Some("owner"), "{groups}");
+    }
+}
+
+/// P1: the rights of the actor limit the mapping.
+#[tokio::test]
+async fn mapping_needs_the_right_to_assign_its_roles() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |_| {}).await;
+    let (owner, admin) =
+        (acme.member("olivia", Role::Owner).await, acme.member("adam", Role::Admin).await);
+    let change = async |actor: &Actor, roles: Option<RoleMapping>, name: &str| {
+        let mut new = new_provider(|new| {
+            new.settings.roles = roles;
+            new.settings.name = Some(name.into());
+        });
+        new.secret = None;
+        let rows = fixture.server.snapshot().await.rows("identity_provider");
+        let version = rows[0]["version"].as_i64().unwrap();
+        acme.transaction(actor, async |tx| identity_provider::change(tx, new, version).await).await
+    };
+    let staff = Some(mapping(&STAFF));
+    let refused = change(&admin, staff.clone(), "By the admin").await;
+    assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+    for role in [Role::Owner, Role::Operator] {
+        let refused = change(&owner, Some(mapping(&[("boss", role)])), "Boss").await;
+        let Err(Error::Invalid(problems)) = refused else { panic!("{refused:?}") };
+        assert_eq!(problems[0].field, "roles.values.boss");
+    }
+    assert!(change(&owner, staff.clone(), "By the owner").await.unwrap());
+    assert!(change(&admin, staff, "Renamed by the admin").await.unwrap(), "the mapping stays");
+    let refused = change(&admin, None, "Taken away by the admin").await;
+    assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");
+}
+
+/// P3: only the mapped claim counts, and no user of the tenant gets a role by another way.
+#[tokio::test]
+async fn claims_named_like_rights_give_none() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |new| new.settings.link_verified_email = true).await;
+    let change = |new: &mut NewUser| {
+        new.email = Some("cleo@mail.example".into());
+        new.email_verified = true;
+    };
+    acme.user_with("cleo", change).await;
+    let shop = acme.client("shop").await;
+    let mut browser = fixture.server.browser();
+    let by = |claims: &mut Value| {
+        for name in ["role", "roles", "realm", "groups", "is_admin"] {
+            claims[name] = json!(["staff", "owner", "admin"]);
+        }
+    };
+    assert_eq!(fixture.sign_in(&shop, &mut browser, by).await.status, 303);
+    assert_eq!(role_of_cleo(&fixture).await, None);
+}
