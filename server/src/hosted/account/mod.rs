@@ -254,10 +254,12 @@ pub async fn end_session(
     outcome(&frame, &tenant, &sign_in, ended.map(|()| Done::SessionEnded)).await
 }
 
+/// The body is ignored, but one that is too large is rejected.
 pub async fn end_other_sessions(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     session: Session,
+    _: Bytes,
 ) -> Result<Response, PageError> {
     let Some(sign_in) = current(&tenant, &session, &frame).await? else {
         return Ok(to_account(&tenant));
