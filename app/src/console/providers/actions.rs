@@ -123,11 +123,12 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
                     <p>"Linked accounts are kept, and work again when you enable it."</p>
                     <Consequences items=vec![
                         "Users can't sign in with it".into_any(),
+                        "Sessions of users who signed in with it".into_any(),
                         "Sign-ins that have begun there can't be completed".into_any(),
                     ] />
                     <p class="small quiet-text">
-                        "Users who are signed in stay signed in. Users without a password need a \
-                            reset link until then."
+                        "Applications keep the tokens that they have. Users without a password need \
+                            a reset link until then."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
@@ -154,11 +155,12 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
                     <p>"The users keep their accounts. This is deleted immediately:"</p>
                     <Consequences items=vec![
                         linked.into_any(),
+                        "Sessions of users who signed in with it".into_any(),
                         "The settings and the stored client secret".into_any(),
                     ] />
                     <p class="small quiet-text">
-                        "Users without a password need a reset link to sign in again. Users who \
-                            are signed in stay signed in."
+                        "Applications keep the tokens that they have. Users without a password need \
+                            a reset link to sign in again."
                     </p>
                     <ConfirmName
                         id="delete-provider-typed"
