@@ -138,7 +138,7 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
         view! {
             <PlainForm action=SendTestMail::url() success_message="The mail server accepted it.">
                 <input type="hidden" name="tenant" value=tenant />
-                <div class="body stack tight">
+                <div class="stack tight">
                     <Field
                         name="address"
                         label="Send a test mail to"
@@ -169,7 +169,7 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
                     </dd>
                 </div>
             </dl>
-            {test}
+            {test.map(|form| view! { <div class="body">{form}</div> })}
         </Card>
     }
     .into_any()
@@ -214,7 +214,8 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
         MailState::Queued => view! { <Pill variant="warn" label="Delayed" /> }.into_any(),
     };
     let next = mail.next_attempt_at.filter(|_| mail.attempts > 0).map(|at| {
-        let words = format!("{} attempts, next {}", mail.attempts, from_now(at.max(now), now));
+        let noun = if mail.attempts == 1 { "attempt" } else { "attempts" };
+        let words = format!("{} {noun}, next {}", mail.attempts, from_now(at.max(now), now));
         view! { <span class="faint small">{words}</span> }
     });
     let named = format!("{} to {}", mail.kind.label(), mail.recipient);
