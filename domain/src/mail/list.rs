@@ -3,7 +3,6 @@
 use contract::mail::{MailKind, MailState as State, MailSummary};
 use store::mail::MailState;
 
-use super::queue::MAX_WAITING;
 use crate::{
     model::{
         actor::{Actor, Permission},
@@ -40,10 +39,4 @@ pub async fn recent(tenant: &Tenant, actor: &Actor) -> Result<Vec<MailSummary>> 
         })
     };
     Ok(rows.into_iter().filter_map(line).collect())
-}
-
-/// The number of mails of the tenant that wait, up to the limit of the queue.
-pub async fn waiting(tenant: &Tenant, actor: &Actor) -> Result<u64> {
-    tenant.require(actor, Permission::Read)?;
-    Ok(store::mail::count(&tenant.reader(), MailState::Queued, MAX_WAITING).await?)
 }

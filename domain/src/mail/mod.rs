@@ -9,7 +9,7 @@ mod request;
 mod send;
 mod staff;
 
-pub use list::{recent, waiting};
+pub use list::recent;
 pub use send::{SendCounts, clean_up, send_due};
 pub use staff::{discard, retry, send_test};
 

@@ -19,7 +19,7 @@ const GIVE_UP_AFTER: i64 = 86_400;
 /// Seconds for which staff see a mail.
 const KEPT_FOR: i64 = 7 * 86_400;
 /// Mails of a tenant that wait at most.
-pub(super) const MAX_WAITING: u64 = 5_000;
+const MAX_WAITING: u64 = 5_000;
 /// Mails per hour to one address: those that a visitor can request, and all others.
 const REQUESTED_PER_HOUR: i64 = 3;
 const OTHERS_PER_HOUR: i64 = 10;

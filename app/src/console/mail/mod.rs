@@ -1,10 +1,13 @@
 //! Mail of a tenant: the mail server, a test of it, the latest mails, and a preview of their texts.
 
-use contract::mail::{MailKind, MailServer, MailState, MailSummary};
+mod preview;
+
+use contract::mail::{MailServer, MailState, MailSummary};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
+use self::preview::{Preview, preview_card};
 use super::{
     frame::{Screen, screen},
     nav::NavItem,
@@ -13,22 +16,10 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, CodeBlock, Dialog, DialogFooter, EmptyState, Field, FormErrors, Notice, PageHead,
-        Pill, PlainForm, Select, StateDot, SubmitButton, Table, TargetFields, ago, from_now,
+        Card, Dialog, DialogFooter, EmptyState, Field, FormErrors, Notice, PageHead, Pill,
+        PlainForm, StateDot, SubmitButton, Table, TargetFields, ago, from_now,
     },
 };
-
-/// A mail of one kind in one language, with example values.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Preview {
-    pub kind: MailKind,
-    /// The tag of the language.
-    pub language: String,
-    /// The tags of all languages.
-    pub languages: Vec<String>,
-    pub subject: String,
-    pub text: String,
-}
 
 /// What the page shows, and the server's time for relative times.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -49,35 +40,12 @@ pub async fn get_mail(
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let mails = domain::mail::recent(&session.tenant, &session.actor).await?;
-    let kind = MailKind::parse(&kind).unwrap_or(MailKind::PasswordReset);
     Ok(MailView {
         server: session.tenant.platform().mailer().server(),
         mails,
-        preview: preview(&session.tenant, kind, language),
+        preview: preview::preview(&session.tenant, &kind, language),
         now: session.tenant.now().0,
     })
-}
-
-#[cfg(feature = "ssr")]
-fn preview(tenant: &domain::Tenant, kind: MailKind, language: String) -> Preview {
-    use crate::hosted::{Language, example_values, render_mail};
-    let mail = domain::mailer::OutgoingMail {
-        id: String::new(),
-        kind,
-        recipient: String::new(),
-        languages: language,
-        tenant_name: tenant.name().to_owned(),
-        values: example_values(kind, tenant.base_url()),
-        sent_at: 0,
-    };
-    let rendered = render_mail(&mail);
-    Preview {
-        kind,
-        language: rendered.language.tag().to_owned(),
-        languages: Language::ALL.map(|language| language.tag().to_owned()).into(),
-        subject: rendered.subject,
-        text: rendered.text,
-    }
 }
 
 /// Sends a test mail and waits for the response of the mail server.
@@ -170,7 +138,7 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
         view! {
             <PlainForm action=SendTestMail::url() success_message="The mail server accepted it.">
                 <input type="hidden" name="tenant" value=tenant />
-                <div class="body stack tight">
+                <div class="stack tight">
                     <Field
                         name="address"
                         label="Send a test mail to"
@@ -201,7 +169,7 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
                     </dd>
                 </div>
             </dl>
-            {test}
+            {test.map(|form| view! { <div class="body">{form}</div> })}
         </Card>
     }
     .into_any()
@@ -246,7 +214,8 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
         MailState::Queued => view! { <Pill variant="warn" label="Delayed" /> }.into_any(),
     };
     let next = mail.next_attempt_at.filter(|_| mail.attempts > 0).map(|at| {
-        let words = format!("{} attempts, next {}", mail.attempts, from_now(at.max(now), now));
+        let noun = if mail.attempts == 1 { "attempt" } else { "attempts" };
+        let words = format!("{} {noun}, next {}", mail.attempts, from_now(at.max(now), now));
         view! { <span class="faint small">{words}</span> }
     });
     let named = format!("{} to {}", mail.kind.label(), mail.recipient);
@@ -281,44 +250,6 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
             </td>
             <td class="actions">{retry} {discard}</td>
         </tr>
-    }
-    .into_any()
-}
-
-fn preview_card(slug: &str, preview: Preview) -> AnyView {
-    let kinds =
-        MailKind::ALL.map(|kind| (kind.as_str().to_owned(), kind.label().to_owned())).to_vec();
-    let languages = preview.languages.iter().map(|tag| (tag.clone(), tag.clone())).collect();
-    let page = format!("/console/t/{slug}/mail");
-    view! {
-        <Card id="preview" title="Texts">
-            <div class="body stack">
-                <form class="row" method="get" action=page>
-                    <Select
-                        name="kind"
-                        label="Mail"
-                        options=kinds
-                        value=preview.kind.as_str().to_owned()
-                    />
-                    <Select
-                        name="language"
-                        label="Language"
-                        options=languages
-                        value=preview.language.clone()
-                    />
-                    <button class="button secondary" type="submit">
-                        "Show"
-                    </button>
-                </form>
-                <p class="small quiet-text">
-                    "Users get a mail in the language of their profile, or of the page they used. \
-                        The text is also sent as simple HTML."
-                </p>
-                <div lang=preview.language dir="auto">
-                    <CodeBlock title=preview.subject text=preview.text />
-                </div>
-            </div>
-        </Card>
     }
     .into_any()
 }
