@@ -111,7 +111,8 @@ async fn operators_see_the_health_of_the_installation() {
             ("expired rows", true),
             ("logos", true),
             ("requested keys", true),
-            ("signing keys", true)
+            ("signing keys", true),
+            ("undelivered mail", true)
         ]
     );
     assert_eq!(

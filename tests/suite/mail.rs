@@ -3,6 +3,7 @@
 
 mod delivery;
 mod notices;
+mod repeated;
 mod verification;
 
 use contract::{

@@ -5,11 +5,13 @@
 
 use std::net::IpAddr;
 
+use contract::mail::{MailKind, MailValues};
 use serde_json::json;
 use store::credential::CredentialKind;
 
 use super::{activity::has_just_done, actor, confirm};
 use crate::{
+    mail,
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
@@ -39,7 +41,8 @@ pub async fn has_password(tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
     Ok(store::credential::password_by_user(&scope, &sign_in.user_id).await?.is_some())
 }
 
-/// Sets a new password. The current one counts as a sign-in attempt.
+/// Sets a new password, and tells the user by mail. The current one counts as a sign-in attempt.
+/// `from` is the address and the language of the request.
 ///
 /// # Errors
 ///
@@ -49,7 +52,7 @@ pub async fn change_password(
     sign_in: &SignIn,
     current: &str,
     new: &Secret,
-    client_ip: IpAddr,
+    (client_ip, language): (IpAddr, &str),
 ) -> Result<PasswordChange> {
     user::require_valid_password(new)?;
     let user_id = sign_in.user_id.as_str();
@@ -92,6 +95,9 @@ pub async fn change_password(
             let object = (ObjectKind::User, user_id, sign_in.username.as_str());
             let detail = json!({ "address": client_ip.to_string() });
             tx.audit(AuditEvent::UserPasswordChanged, object, detail);
+            let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+            let values = MailValues { at: Some(now), ..Default::default() };
+            mail::notify(tx, &user, MailKind::PasswordChanged, Some(language), values).await?;
             Ok(true)
         })
         .await?;

@@ -143,3 +143,20 @@ async fn lock_reveals_no_account_by_its_statements() {
     }
     assert_eq!(Vec::from_iter(seen), [vec![0, 0, 1, 1]]);
 }
+
+#[tokio::test]
+async fn password_that_its_user_changes_is_reported() {
+    let server = mail_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let mut browser = server.browser();
+    let redirect = browser.get("/t/acme/account/password").await;
+    let page = browser.follow_redirects(redirect).await;
+    browser.sign_in(&page, "anna", PASSWORD).await;
+    for (current, changes) in [("wrong-password", 0), (PASSWORD, 1)] {
+        let fields = [("current", current), ("password", "another-horse-battery")];
+        browser.post("/t/acme/account/password", &fields).await;
+        deliver(&server).await;
+        assert_eq!(notices(&server, MailKind::PasswordChanged), changes, "{current}");
+    }
+}

@@ -97,7 +97,7 @@ async fn a_file_is_applied_again_only_if_it_changed_or_a_build_left_something_ou
     assert!(!applied(plain).await);
     assert!(applied("tenants: [{ slug: acme, name: Akme }]").await);
     let provider = "tenants: [{ slug: acme, providers: [{ id: google, kind: google, \
-                    client_id: us, roles: {} }] }]";
+                    client_id: us, icon: google }] }]";
     assert!(applied(provider).await);
     assert!(!applied(provider).await, "this build leaves out the same");
     // As an earlier build would have stored it, which left out more.

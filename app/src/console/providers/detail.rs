@@ -80,8 +80,7 @@ fn body(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> AnyV
         </span>
     }
     .into_any();
-    let actions =
-        may_change.then(|| actions::head_actions(slug, detail)).unwrap_or_else(|| ().into_any());
+    let actions = if may_change { actions::head_actions(slug, detail) } else { ().into_any() };
     let title = view! { <bdi>{name.clone()}</bdi> }.into_any();
     view! {
         <Breadcrumbs

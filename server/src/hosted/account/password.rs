@@ -64,8 +64,8 @@ pub async fn submit(
     }
     let text = |name: &str| params.get(name).unwrap_or_default();
     let new = Secret::new(text("password").to_owned());
-    let changed =
-        account::change_password(&tenant, &sign_in, text("current"), &new, client_ip.0).await;
+    let from = (client_ip.0, frame.language.tag());
+    let changed = account::change_password(&tenant, &sign_in, text("current"), &new, from).await;
     let messages = frame.messages();
     let (status, model) = match changed {
         Ok(PasswordChange::Changed) => {
