@@ -111,14 +111,14 @@ signed_out_title = Sie sind abgemeldet
 ## The account page
 
 account_activity = Letzte Aktivitäten
-account_activity_none = In letzter Zeit ist nichts geschehen.
+account_activity_none = Keine Aktivitäten in letzter Zeit.
 account_application_since = Zugelassen: { $time }
 account_applications = Anwendungen mit Zugriff
 account_applications_none = Keine Anwendung hat Zugriff auf Ihr Konto. Anwendungen, die Sie zulassen, erscheinen hier.
 account_done_linked = Das Konto wurde verknüpft. Sie können sich ab jetzt damit anmelden.
 account_done_password = Ihr Passwort wurde geändert. Sie sind überall sonst abgemeldet.
 account_done_revoked = Die Anwendung hat keinen Zugriff mehr.
-account_done_session = Die Sitzung wurde abgemeldet.
+account_done_session = Die Sitzung wurde beendet.
 account_done_sessions = Sie sind überall sonst abgemeldet.
 account_done_sign_in = Sie haben sich erneut angemeldet. Sie können die Änderung jetzt vornehmen.
 account_done_unlinked = Die Verknüpfung wurde aufgehoben.
@@ -155,14 +155,14 @@ activity_application_allowed = Sie haben { $client } zugelassen
 activity_application_revoked = Sie haben { $client } den Zugriff entzogen
 activity_blocked = Konto gesperrt
 activity_by_staff = Durch einen Administrator
-activity_identity_linked = { $provider } verknüpft
+activity_identity_linked = Konto bei { $provider } verknüpft
 activity_identity_unlinked = Verknüpfung mit { $provider } aufgehoben
 activity_password_changed = Passwort geändert
 activity_password_link = Link zum Festlegen eines neuen Passworts erstellt
 activity_password_reset = Neues Passwort über einen Link festgelegt
 activity_profile_changed = Profil geändert
-activity_session_ended = Eine Sitzung wurde abgemeldet
-activity_sessions_ended = Sitzungen wurden abgemeldet
+activity_session_ended = Eine Sitzung wurde beendet
+activity_sessions_ended = Sitzungen wurden beendet
 activity_sign_in_failed = { $count ->
     [one] Fehlgeschlagene Anmeldung
    *[other] { $count } fehlgeschlagene Anmeldungen
@@ -259,7 +259,7 @@ gone_text = Sie wurde abgeschlossen, hat länger als 30 Minuten gedauert oder wu
 gone_title = Diese Anmeldung ist beendet
 link_invalid_title = Dieser Link ist abgelaufen oder wurde bereits verwendet
 link_invitation_text = Ein Einladungslink funktioniert einmal und nur eine Woche lang. Er kann auch widerrufen werden.
-link_reset_text = Ein Link zum Zurücksetzen des Passworts funktioniert einmal und nur eine Stunde oder einen Tag lang.
+link_reset_text = Ein Link zum Zurücksetzen des Passworts funktioniert einmal. Er läuft nach einer Stunde ab, oder nach einem Tag, wenn ein Administrator ihn gesendet hat.
 link_set_up_text = Ein Link zur Einrichtung funktioniert einmal und nur eine Stunde lang.
 method_text = Die Adresse existiert, kann aber nicht auf diese Weise geöffnet werden.
 method_title = Diese Seite kann so nicht geöffnet werden
@@ -359,17 +359,17 @@ mail_reset_ignore = Wenn Sie diese Nachricht nicht erwartet haben, ignorieren Si
 mail_verify_text = Diese E-Mail-Adresse wurde für ein Konto angegeben. Bestätigen Sie, dass es Ihre ist.
 mail_verify_ignore = Wenn Sie das Konto nicht kennen, ignorieren Sie diese Nachricht.
 mail_invitation_ignore = Wenn Sie diese Einladung nicht erwartet haben, ignorieren Sie sie.
-mail_changed_text = Sie wurden auf allen Geräten abgemeldet. Melden Sie sich mit Ihrem neuen Passwort an.
-mail_not_you = Wenn Sie das nicht waren, setzen Sie Ihr Passwort jetzt zurück und wenden Sie sich an die Betreiber dieses Dienstes.
+mail_changed_text = Alle anderen Sitzungen wurden beendet, und Anwendungen haben keinen Zugriff mehr.
+mail_not_you = Wenn Sie das nicht waren, wenden Sie sich sofort an die Betreiber dieses Dienstes.
 mail_new_sign_in_title = Neue Anmeldung bei Ihrem Konto
-mail_new_sign_in_text = Mit Ihrem Konto wurde eine Anmeldung in einem Browser vorgenommen, den wir bei diesem Konto noch nicht gesehen haben.
-mail_locked_title = Ihr Konto ist kurzzeitig gesperrt
+mail_new_sign_in_text = Jemand hat sich mit einem Browser bei Ihrem Konto angemeldet, der dafür bisher nicht verwendet wurde.
+mail_locked_title = Die Anmeldung bei Ihrem Konto ist vorübergehend gesperrt
 mail_locked_text = { $minutes ->
     [one] Nach zu vielen falschen Passwörtern ist die Anmeldung mit Passwort bis zu { $minutes } Minute lang gesperrt.
    *[other] Nach zu vielen falschen Passwörtern ist die Anmeldung mit Passwort bis zu { $minutes } Minuten lang gesperrt.
 }
-mail_locked_not_you = Wenn Sie Ihr Passwort vergessen haben, können Sie es auf der Anmeldeseite zurücksetzen. Wenn Sie das nicht waren: Ihr Passwort wurde nicht herausgefunden.
-mail_unlocked_title = Ihr Konto ist entsperrt
+mail_locked_not_you = Wenn Sie das nicht waren, versucht möglicherweise jemand, Ihr Passwort zu erraten. Keiner dieser Versuche war erfolgreich.
+mail_unlocked_title = Die Anmeldung bei Ihrem Konto ist wieder möglich
 mail_unlocked_text = Sie können sich wieder mit Ihrem Passwort anmelden.
 mail_test_title = Testnachricht
 mail_test_text = Der Mailserver nimmt Nachrichten dieser Installation an.

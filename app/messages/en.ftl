@@ -28,8 +28,9 @@ keep_signed_in = Keep me signed in on this device
 select_account_title = Choose an account
 sign_in_button = Sign in
 sign_in_console = to the dashboard
+# Beside a checkbox.
+sign_in_link = Link my { $provider } account { $account } so I can also sign in with it
 # Below “Sign in” and “Choose an account”.
-sign_in_link = Link my account { $account } at { $provider }, so that I can sign in with it, too
 sign_in_purpose = to continue to { $client }
 sign_in_title = Sign in
 back_to_sign_in = Back to sign-in
@@ -118,7 +119,7 @@ signed_out_title = You are signed out
 ## The account page
 
 account_activity = Recent activity
-account_activity_none = Nothing has happened lately.
+account_activity_none = No recent activity.
 # $time is a date, or “2 hours ago”. It follows a label, because its form does not change.
 account_application_since = Allowed { $time }
 account_applications = Applications with access
@@ -132,9 +133,9 @@ account_done_sign_in = You signed in again. You can make your change now.
 account_done_unlinked = The account was unlinked.
 account_email_unverified = Not verified
 account_email_verified = Verified
-account_gone = It is no longer there. It may have ended already.
+account_gone = This no longer exists. It may have ended already.
 account_identity_only = This is your only way to sign in. Before you unlink it, link another account, or ask an administrator for a link to set a password.
-account_identity_off = Sign-in with it is turned off.
+account_identity_off = Sign-in with this provider is turned off.
 # Below “Your account”.
 account_lead = How you sign in to { $tenant }, where you are signed in, and who has access.
 # On a button beside the name of a provider.
@@ -167,14 +168,14 @@ activity_application_allowed = You allowed { $client }
 activity_application_revoked = You revoked the access of { $client }
 activity_blocked = Account blocked
 activity_by_staff = By an administrator
-activity_identity_linked = { $provider } linked
-activity_identity_unlinked = { $provider } unlinked
+activity_identity_linked = { $provider } account linked
+activity_identity_unlinked = { $provider } account unlinked
 activity_password_changed = Password changed
 activity_password_link = Link to set a new password created
 activity_password_reset = New password set with a link
 activity_profile_changed = Profile changed
-activity_session_ended = A session was signed out
-activity_sessions_ended = Sessions were signed out
+activity_session_ended = A session was ended
+activity_sessions_ended = Sessions were ended
 activity_sign_in_failed = { $count ->
     [one] Failed sign-in
    *[other] { $count } failed sign-ins
@@ -290,7 +291,7 @@ gone_text = It was completed, took longer than 30 minutes, or was started in ano
 gone_title = This sign-in has ended
 link_invalid_title = This link has expired or was already used
 link_invitation_text = An invitation link works once, within a week. It can also be revoked.
-link_reset_text = A password reset link works once, within an hour or a day.
+link_reset_text = A password reset link works once. It expires after an hour, or after a day if an administrator sent it.
 link_set_up_text = A set-up link works once, within an hour.
 method_text = The address exists, but it can't be opened in this way.
 method_title = This page can't be opened like this
@@ -357,15 +358,15 @@ forgot_text = Enter your username or email. We send a link to the verified email
 forgot_button = Send link
 forgot_sent_title = Check your inbox
 forgot_sent_text = If there is an account with a verified email address, a link is on its way. It works once, within an hour. If no message arrives, check your spam folder or ask the people who run the application.
-verify_title = Confirm your email address
+verify_title = Verify your email address
 verify_text = Is this your email address?
-verify_button = Confirm
-verify_done_title = Your email address is confirmed
+verify_button = Verify
+verify_done_title = Your email address is verified
 verify_done_text = Go back to the application and continue there.
 verify_wait_text = Open the link that we send to this address. Then continue here.
 verify_wait_button = Send link
 verify_wait_sent = A link is on its way. Check your inbox.
-verify_wait_limit = No other link was sent. Use the last one, or try again later.
+verify_wait_limit = No new link was sent. Use the latest one, or try again in an hour.
 verify_wait_impossible = We can't send you a link. Contact the people who run the application.
 link_verify_text = A confirmation link works once, within a day, and only for the current email address of the account.
 step_request_link = Request a new link on the sign-in page.
@@ -388,19 +389,19 @@ mail_copy_link = If the button does not work, copy this address into your browse
 mail_automatic = This message was sent automatically.
 mail_reset_text = A link to choose a new password was requested for your account.
 mail_reset_ignore = If you did not expect this message, ignore it. Your password stays the same.
-mail_verify_text = This email address was entered for an account. Confirm that it is yours.
+mail_verify_text = This email address was entered for an account. Verify that it is yours.
 mail_verify_ignore = If you do not know the account, ignore this message.
 mail_invitation_ignore = If you did not expect this invitation, ignore it.
-mail_changed_text = You were signed out on all devices. Sign in with your new password.
-mail_not_you = If this was not you, reset your password now and contact the people who run this service.
+mail_changed_text = All other sessions were signed out, and applications lost their access.
+mail_not_you = If this wasn't you, contact the people who run this service at once.
 mail_new_sign_in_title = New sign-in to your account
-mail_new_sign_in_text = Your account was used to sign in from a browser that we have not seen with it before.
-mail_locked_title = Your account is locked for a short time
+mail_new_sign_in_text = Someone signed in to your account from a browser that hasn't been used with it before.
+mail_locked_title = Your account is temporarily locked
 mail_locked_text = { $minutes ->
     [one] After too many wrong passwords, signing in with a password is locked for up to { $minutes } minute.
    *[other] After too many wrong passwords, signing in with a password is locked for up to { $minutes } minutes.
 }
-mail_locked_not_you = If you forgot your password, you can reset it on the sign-in page. If this was not you, your password has not been found out.
+mail_locked_not_you = If this wasn't you, someone may be guessing your password. None of these attempts succeeded.
 mail_unlocked_title = Your account is unlocked
 mail_unlocked_text = You can sign in with your password again.
 mail_test_title = Test message

@@ -359,16 +359,16 @@ mail_reset_ignore = Se você não esperava esta mensagem, ignore-a. Sua senha co
 mail_verify_text = Este e-mail foi informado para uma conta. Confirme que ele é seu.
 mail_verify_ignore = Se você não conhece a conta, ignore esta mensagem.
 mail_invitation_ignore = Se você não esperava este convite, ignore-o.
-mail_changed_text = Você foi desconectado de todos os dispositivos. Entre com sua nova senha.
-mail_not_you = Se não foi você, redefina sua senha agora e fale com os responsáveis por este serviço.
+mail_changed_text = Todas as outras sessões foram encerradas, e os aplicativos perderam o acesso.
+mail_not_you = Se não foi você, fale imediatamente com os responsáveis por este serviço.
 mail_new_sign_in_title = Novo login na sua conta
 mail_new_sign_in_text = Sua conta foi usada em um navegador que ainda não tínhamos visto com ela.
-mail_locked_title = Sua conta está bloqueada por pouco tempo
+mail_locked_title = O acesso à sua conta está temporariamente suspenso
 mail_locked_text = { $minutes ->
     [one] Depois de muitas senhas erradas, o login com senha fica bloqueado por até { $minutes } minuto.
    *[other] Depois de muitas senhas erradas, o login com senha fica bloqueado por até { $minutes } minutos.
 }
-mail_locked_not_you = Se você esqueceu sua senha, pode redefini-la na página de login. Se não foi você, sua senha não foi descoberta.
+mail_locked_not_you = Se não foi você, alguém pode estar tentando adivinhar sua senha. Nenhuma dessas tentativas teve êxito.
 mail_unlocked_title = Sua conta está desbloqueada
 mail_unlocked_text = Você pode entrar de novo com sua senha.
 mail_test_title = Mensagem de teste

@@ -250,6 +250,11 @@ pub struct ProviderTest {
     pub report: Option<ProviderTestReport>,
 }
 
+impl ProviderTest {
+    /// Seconds within which the browser has to open the URL of a test, and to return.
+    pub const LIFETIME: i64 = 900;
+}
+
 /// What a test sign-in has found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderTestReport {

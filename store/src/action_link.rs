@@ -147,6 +147,22 @@ pub async fn revoke_for_user(
         .await
 }
 
+/// Delete the unused links that a user has requested for themselves.
+pub async fn revoke_own_of_user(
+    scope: &TenantScope,
+    kind: LinkKind,
+    user_id: &str,
+) -> Result<u64, Error> {
+    scope
+        .delete::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::MadeBy.eq(user_id))
+        .filter(Column::UsedAt.is_null())
+        .exec()
+        .await
+}
+
 /// The unused, unexpired links of this kind for a user.
 pub async fn usable_for_user(
     scope: &TenantScope,

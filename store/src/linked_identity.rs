@@ -89,6 +89,12 @@ pub async fn list_by_user(scope: &TenantScope, user_id: &str) -> Result<Vec<Row>
     query.order_by(Column::Id, Order::Asc).limit(100).all().await
 }
 
+/// The identities of a provider that have given their user a role.
+pub async fn with_given_role(scope: &TenantScope, provider_id: &str) -> Result<Vec<Row>, Error> {
+    let query = scope.find::<Entity>().filter(Column::ProviderId.eq(provider_id));
+    query.filter(Column::GivenRole.is_not_null()).order_by(Column::UserId, Order::Asc).all().await
+}
+
 /// Count the identities that are linked to a provider, up to `limit`.
 pub async fn count_by_provider(
     scope: &TenantScope,

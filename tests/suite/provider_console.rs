@@ -143,6 +143,32 @@ async fn problems_are_at_the_fields_of_the_form() {
     assert!(names(&acme).await.is_empty());
 }
 
+/// I9: who cannot read the client secret cannot let it be sent to a server of theirs.
+#[tokio::test]
+async fn stored_secret_is_not_sent_to_another_server() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let mut owner = owner(&server, &acme).await;
+    let endpoints = |token: &str| {
+        format!(
+            "form[client_id]=us&form[authorization_endpoint]=https://idp.example/a\
+            &form[token_endpoint]={token}&form[userinfo_endpoint]=https://idp.example/u"
+        )
+    };
+    let add = format!(
+        "tenant=acme&id=corp&kind=oauth2&form[client_secret]=stored&{}",
+        endpoints("https://idp.example/t")
+    );
+    assert_eq!(call(&mut owner, "add_provider", &add).await.0, 200);
+    let evil = endpoints("https://evil.example/t");
+    let change = |secret: &str| {
+        format!("tenant=acme&id=corp&form[version]=0&form[client_secret]={secret}&{evil}")
+    };
+    let (status, text) = call(&mut owner, "update_provider", &change("")).await;
+    assert!(status == 400 && text.contains("client_secret"), "{text}");
+    assert_eq!(call(&mut owner, "update_provider", &change("entered")).await.0, 200);
+}
+
 fn param(url: &Url, name: &str) -> String {
     let mut pairs = url.query_pairs();
     pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
@@ -234,7 +260,7 @@ async fn test_sign_in_shows_each_step_and_changes_no_account() {
     assert!(report.is_success(), "{report:?}");
     assert_eq!(report.steps.len(), 6);
     assert!(report.claims.contains(&("email".into(), "cleo@mail.example".into())), "{report:?}");
-    assert_eq!(report.steps[5].detail, "Creates a new account.");
+    assert_eq!(report.steps[5].detail, "Would create a new account.");
     let after = server.snapshot().await;
     for table in ["user", "linked_identity", "sign_in", "upstream_flow"] {
         assert_eq!(before.rows(table).len(), after.rows(table).len(), "{table}");

@@ -36,8 +36,8 @@ const FORMS: [Endpoint; 13] = [
     Endpoint::AccountEndOthers,
 ];
 
-/// Forms that need an identity provider, which are repeated in `account::identities`, or mail, which
-/// are repeated in `mail::repeated`.
+/// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
+/// which are repeated in `mail::repeated`.
 const FORMS_ELSEWHERE: [Endpoint; 5] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
@@ -422,8 +422,7 @@ async fn repeated_sign_in_needs_form_and_password() {
         ("x", PASSWORD, 410),
         (other_token.as_str(), PASSWORD, 410),
         (token.as_str(), "wrong-password", 401),
-        // Without a password, the form asks for the step before it.
-        (token.as_str(), "", 410),
+        (token.as_str(), "", 401),
         (token.as_str(), PASSWORD, 303),
     ] {
         let fields = [("username", "anna"), ("password", password), ("form", form)];

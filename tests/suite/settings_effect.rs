@@ -255,7 +255,7 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             acme.user_with("anna", |new| new.email_verified = false).await;
             let shop = acme.client("shop").await;
             let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
-            page.body.contains("Confirm your email address").into()
+            page.body.contains("Verify your email address").into()
         }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;

@@ -94,6 +94,9 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             }
         });
         let is_complete = !model.username_first;
+        let step = model.username_first.then(|| {
+            view! { <input type="hidden" name="step" value="username" /> }
+        });
         let password = is_complete.then(|| {
             view! {
                 {field(password)}
@@ -140,6 +143,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             {problem}
             <form method="post" action=model.action>
                 <input type="hidden" name="form" value=model.form_token />
+                {step}
                 {field(username)}
                 {password}
                 <button class="button primary large wide">{button}</button>

@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::{activity::has_just_done, actor, confirm};
 use crate::{
+    identity_provider,
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
@@ -85,6 +86,7 @@ pub async fn unlink(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<Unlin
             {
                 return Ok(UnlinkOutcome::OnlyWay);
             }
+            identity_provider::withdraw_role(tx, &row, &sign_in.username).await?;
             let provider = providers.iter().find(|provider| provider.id == row.provider_id);
             let name = provider.map_or(row.provider_id.as_str(), |provider| provider.name());
             let object_name = format!("{name} from {}", sign_in.username);

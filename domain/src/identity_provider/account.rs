@@ -2,6 +2,7 @@
 
 use contract::user::NewUser;
 use serde_json::json;
+use store::TenantScope;
 
 use super::{identity::UpstreamIdentity, lock::lock_enabled, role_mapping};
 use crate::{
@@ -62,7 +63,7 @@ pub(super) async fn preview(
         return if user.disabled {
             says(false, format!("The account {} is blocked.", user.username))
         } else {
-            says(true, format!("Signs in to the account {}.", user.username))
+            says(true, format!("Would sign in to the account {}.", user.username))
         };
     }
     let email = identity.verified_email.as_deref();
@@ -72,35 +73,42 @@ pub(super) async fn preview(
     };
     let Some(owner) = owner else {
         return if provider.settings.create_accounts {
-            says(true, "Creates a new account.".into())
+            says(true, "Would create a new account.".into())
         } else {
-            says(false, "There is no linked account, and no account is created.".into())
+            says(false, "No account is linked, and “Create accounts” is off.".into())
         };
     };
     let user = store::user::by_id(&scope, &owner.user_id).await?.ok_or(Error::Stale)?;
     if user.disabled {
         return says(false, format!("The account {} is blocked.", user.username));
     }
-    if links_by_email(provider, &user, email) {
-        return says(true, format!("Is linked to the account {}.", user.username));
+    if links_by_email(&scope, provider, &user, email).await? {
+        return says(
+            true,
+            format!("Would link to the account {} and sign in to it.", user.username),
+        );
     }
     let text = format!(
-        "The account {} has this email address. Its user has to sign in with the password first, \
-         which links both.",
+        "The account {} has this email address. The user has to sign in to it with their password \
+         once to link the two.",
         user.username
     );
     says(true, text)
 }
 
-/// Whether an identity is linked to the account with the same address (A8).
-fn links_by_email(
+/// Whether an identity is linked to the account with the same address (A8). The account of a member
+/// is not: an admin who sets up a provider would get the role of an owner (P1).
+async fn links_by_email(
+    scope: &TenantScope,
     provider: &IdentityProvider,
     user: &store::user::Row,
     email: Option<&str>,
-) -> bool {
-    provider.settings.link_verified_email
-        && user.email_verified
-        && user.email.as_deref().map(normalise) == email.map(normalise)
+) -> Result<bool> {
+    let is_same = user.email.as_deref().map(normalise) == email.map(normalise);
+    if !provider.settings.link_verified_email || !user.email_verified || !is_same {
+        return Ok(false);
+    }
+    Ok(store::membership::by_id(scope, &user.id).await?.is_none())
 }
 
 /// Finds, links or creates the account of an identity.
@@ -148,7 +156,7 @@ pub(crate) async fn resolve(
             // Another first sign-in of this identity has created the account meanwhile.
             return Err(Error::Stale);
         }
-        if !links_by_email(provider, &user, email) {
+        if !links_by_email(tx.scope(), provider, &user, email).await? {
             return Ok(Account::Conflict { user_id: user.id });
         }
         if user.disabled {

@@ -6,13 +6,15 @@ use contract::{
 };
 
 use super::{
-    identity_settings,
+    identity_settings::{self, sends_secret_elsewhere},
     save::{self, NewProvider, is_stored_secret},
 };
 use crate::{
     model::{
         apply_outcome::ApplyOutcome,
         error::{Error, InvalidField, Result},
+        identity_provider::IdentityProvider,
+        provider_source::ProviderSource,
     },
     runtime::{
         load_providers::from_row, secret::Secret, tenant::Tenant, transaction::Transaction,
@@ -141,11 +143,19 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
         settings.apple_team_id = Some(apple.team_id);
         settings.apple_key_id = Some(apple.key_id);
     }
+    let mut goes_elsewhere = false;
+    if let Some(row) = row {
+        let before = from_row(row.clone())?;
+        let after = IdentityProvider { settings: settings.clone(), ..before.clone() };
+        goes_elsewhere =
+            sends_secret_elsewhere(&ProviderSource::of(&before), &ProviderSource::of(&after));
+    }
     let secret = secret_of(file).filter(|secret| {
-        row.is_none_or(|row| {
-            row.applied_secret.as_deref() != Some(&*applied_digest(tenant, secret))
-                && !is_stored_secret(tenant, row, secret)
-        })
+        goes_elsewhere
+            || row.is_none_or(|row| {
+                row.applied_secret.as_deref() != Some(&*applied_digest(tenant, secret))
+                    && !is_stored_secret(tenant, row, secret)
+            })
     });
     Ok(NewProvider {
         id,

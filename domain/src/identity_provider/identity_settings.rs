@@ -26,14 +26,32 @@ pub(super) async fn problems(
 ) -> Result<Vec<InvalidField>> {
     let before = from_row(before.clone())?;
     let after = IdentityProvider { settings: new.settings.clone(), ..before.clone() };
-    let changed = changed_fields(&ProviderSource::of(&before), &ProviderSource::of(&after));
-    if changed.is_empty()
-        || store::linked_identity::count_by_provider(scope, &new.id, 1).await? == 0
+    let (source_before, source_after) = (ProviderSource::of(&before), ProviderSource::of(&after));
+    let changed = changed_fields(&source_before, &source_after);
+    let mut problems = Vec::new();
+    if !changed.is_empty()
+        && store::linked_identity::count_by_provider(scope, &new.id, 1).await? > 0
     {
-        return Ok(Vec::new());
+        let problem = |field: &str| InvalidField { field: field.into(), message: MESSAGE.into() };
+        problems.extend(changed.into_iter().map(problem));
     }
-    let problem = |field: &str| InvalidField { field: field.into(), message: MESSAGE.into() };
-    Ok(changed.into_iter().map(problem).collect())
+    if before.sealed_secret.is_some()
+        && new.secret.is_none()
+        && sends_secret_elsewhere(&source_before, &source_after)
+    {
+        let message = "Enter the client secret again: it would be sent to another server.";
+        let field = "client_secret".into();
+        problems.push(InvalidField { field, message: message.into() });
+    }
+    Ok(problems)
+}
+
+/// Whether the client secret goes to another server, so that the stored one must not be used: staff
+/// who cannot read it could let it be sent to a server of theirs (I9).
+pub(super) fn sends_secret_elsewhere(before: &ProviderSource, after: &ProviderSource) -> bool {
+    before.kind != after.kind
+        || before.issuer != after.issuer
+        || before.token_endpoint() != after.token_endpoint()
 }
 
 /// The fields by which a subject may become another user's.
@@ -41,6 +59,11 @@ fn changed_fields(before: &ProviderSource, after: &ProviderSource) -> Vec<&'stat
     let fields = [
         ("kind", before.kind != after.kind),
         ("issuer", before.issuer != after.issuer),
+        (
+            "authorization_endpoint",
+            before.authorization_endpoint() != after.authorization_endpoint(),
+        ),
+        ("token_endpoint", before.token_endpoint() != after.token_endpoint()),
         ("userinfo_endpoint", before.userinfo_endpoint() != after.userinfo_endpoint()),
         ("claims.sub", before.subject_path() != after.subject_path()),
         ("client_id", has_pairwise_subjects(after.kind) && before.client_id != after.client_id),

@@ -70,6 +70,9 @@ pub enum ProviderError {
     /// The provider returned an error to the browser.
     #[error("the provider returned the error {0}")]
     Response(String),
+    /// The browser returned too late.
+    #[error("the browser did not return from the provider in time")]
+    NoResponse,
     /// The provider says nothing that identifies the user.
     #[error("the response has no claim “{0}” that identifies the user")]
     NoSubject(String),

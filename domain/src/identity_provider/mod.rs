@@ -31,6 +31,7 @@ pub use metadata::{ProviderError, ProviderPart};
 pub use order::{add_last, place};
 pub use receive::ProviderResponse;
 pub(crate) use receive::{LinkRequest, Purpose, Received, StackAuthReturn, receive};
+pub(crate) use role_mapping::withdraw as withdraw_role;
 pub use save::{NewProvider, SettingsChange, add, change, change_settings, remove, set_enabled};
 pub use sign_out::ProviderSignOut;
 pub(crate) use sign_out::sign_out;

@@ -119,15 +119,46 @@ pub(super) async fn apply(
     }
     let current = store::membership::by_id(tx.scope(), user_id).await?;
     let current = current.and_then(|row| Role::parse(&row.role));
+    if current.is_some() && current != given {
+        // Staff have assigned it, so that it is not the provider's to take away.
+        store::linked_identity::set_given_role(tx.scope(), &link.id, None).await?;
+        return Ok(());
+    }
     store::linked_identity::set_given_role(tx.scope(), &link.id, mapped.map(Role::as_str)).await?;
-    if current == mapped || current.is_some() && current != given {
+    set_role(tx, &provider.id, (user_id, username), current, mapped).await
+}
+
+/// Takes away the role that an identity has given, because it is unlinked. The caller has locked
+/// the user.
+pub(crate) async fn withdraw(
+    tx: &mut Transaction,
+    link: &store::linked_identity::Row,
+    username: &str,
+) -> Result<()> {
+    let Some(given) = link.given_role.as_deref().and_then(Role::parse) else { return Ok(()) };
+    let current = store::membership::by_id(tx.scope(), &link.user_id).await?;
+    let current = current.and_then(|row| Role::parse(&row.role));
+    if current != Some(given) {
+        return Ok(());
+    }
+    set_role(tx, &link.provider_id, (&link.user_id, username), current, None).await
+}
+
+async fn set_role(
+    tx: &mut Transaction,
+    provider_id: &str,
+    (user_id, username): (&str, &str),
+    current: Option<Role>,
+    mapped: Option<Role>,
+) -> Result<()> {
+    if current == mapped {
         return Ok(());
     }
     user::set_mapped_role(tx, user_id, mapped).await?;
     let text = |role: Option<Role>| role.map(Role::as_str);
     let detail = json!({
         "role": { "before": text(current), "after": text(mapped) },
-        "provider": provider.id,
+        "provider": provider_id,
     });
     let event = match mapped {
         Some(_) => AuditEvent::MemberRoleChanged,

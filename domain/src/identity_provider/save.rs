@@ -9,7 +9,9 @@ use crate::{
         actor::Permission,
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, InvalidField, Result, ensure_valid},
+        identity_provider::IdentityProvider,
         json_diff,
+        provider_source::ProviderSource,
     },
     runtime::{
         cache::CacheKey, load_providers::from_row, secret::Secret, tenant::Tenant,
@@ -168,8 +170,17 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     problems.extend(identity_settings::problems(tx.scope(), &before, &new).await?);
     ensure_valid(problems)?;
     let stored = from_row(before.clone())?;
-    let mappings = (stored.settings.roles.as_ref(), new.settings.roles.as_ref());
-    role_mapping::require_may_map(tx, mappings.0, mappings.1)?;
+    // Who decides what the mapped claim says, or whose it is, gives roles, too.
+    let is_fed_alike = ProviderSource::of(&stored)
+        == ProviderSource::of(&IdentityProvider {
+            settings: new.settings.clone(),
+            ..stored.clone()
+        })
+        && stored.settings.allowed_domains == new.settings.allowed_domains
+        && stored.settings.create_accounts == new.settings.create_accounts
+        && stored.settings.link_verified_email == new.settings.link_verified_email;
+    let mapped_before = stored.settings.roles.as_ref().filter(|_| is_fed_alike);
+    role_mapping::require_may_map(tx, mapped_before, new.settings.roles.as_ref())?;
     if store::identity_provider::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
@@ -252,12 +263,17 @@ pub(super) async fn write_changed(
     Ok(true)
 }
 
-/// Delete a provider with the links to it. Users who have no other way to sign in need a password
+/// Delete a provider with the links to it and the roles that it has given. Users who have no other way to sign in need a password
 /// reset link.
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
-    let row = store::identity_provider::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let row = store::identity_provider::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     let provider = from_row(row)?;
+    for link in store::linked_identity::with_given_role(tx.scope(), id).await? {
+        if let Some(user) = store::user::lock(tx.scope(), &link.user_id).await? {
+            role_mapping::withdraw(tx, &link, &user.username).await?;
+        }
+    }
     if store::identity_provider::remove(tx.scope(), id).await? == 0 {
         return Err(Error::NotFound);
     }

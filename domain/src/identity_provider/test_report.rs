@@ -32,7 +32,9 @@ fn stage_of(error: &ProviderError) -> ProviderTestStage {
             ProviderPart::Userinfo => Claims,
         },
         ProviderError::Metadata(_) => Discovery,
-        ProviderError::ResponseIssuer | ProviderError::Response(_) => Authorization,
+        ProviderError::ResponseIssuer | ProviderError::Response(_) | ProviderError::NoResponse => {
+            Authorization
+        }
         ProviderError::Rejected(_) | ProviderError::Secret => Token,
         ProviderError::NoIdToken | ProviderError::Signature | ProviderError::IdToken(_) => IdToken,
         ProviderError::NoSubject(_) | ProviderError::OtherSubject => Claims,
@@ -48,14 +50,19 @@ fn passed(provider: &IdentityProvider, stage: ProviderTestStage) -> String {
         ProviderTestStage::Authorization => {
             "The provider accepted the client ID and the redirect URI, and returned a code.".into()
         }
-        ProviderTestStage::Token => {
-            "The provider accepted the client secret and the code verifier.".into()
-        }
+        ProviderTestStage::Token => "The provider accepted the token request.".into(),
         ProviderTestStage::IdToken => {
             "The signature, issuer, audience, expiry and nonce are valid.".into()
         }
         ProviderTestStage::Claims | ProviderTestStage::Account => String::new(),
     }
+}
+
+/// The text of an error as a sentence.
+fn sentence(error: &str) -> String {
+    let mut characters = error.trim_end_matches('.').chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).chain(['.']).collect()
 }
 
 /// The report of a sign-in that failed.
@@ -65,7 +72,7 @@ pub(super) fn failed(provider: &IdentityProvider, error: &ProviderError) -> Prov
         let (outcome, detail) = if stage < failed_stage {
             (StepOutcome::Passed, passed(provider, stage))
         } else if stage == failed_stage {
-            (StepOutcome::Failed, format!("{error}."))
+            (StepOutcome::Failed, sentence(&error.to_string()))
         } else {
             (StepOutcome::NotReached, String::new())
         };

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use contract::{
-    provider::ProviderTestReport,
+    provider::{ProviderTest, ProviderTestReport},
     routes::{Endpoint, provider_console_path},
 };
 use serde_json::Value;
@@ -29,8 +29,6 @@ use crate::{
     },
 };
 
-/// Seconds within which the browser has to open the URL of a test, and to return.
-const LIFETIME: i64 = 900;
 const HANDLE_PREFIX: &str = "pt";
 
 /// Where the browser of a test goes.
@@ -68,11 +66,10 @@ pub async fn begin_test(
         return Ok(TestStart::Gone);
     }
     let digest = tenant.platform().vault().digest(DigestKind::ProviderTest, handle);
-    let since = tenant.now().0 - LIFETIME;
+    let since = tenant.now().0 - ProviderTest::LIFETIME;
     let row = store::identity_provider::by_test_handle(&tenant.reader(), &digest, since).await?;
     let Some(provider) = row.map(from_row).transpose()? else { return Ok(TestStart::Gone) };
     let purpose = Purpose::Test { digest: digest.clone() };
-    // The user may have a session there, which would hide a sign-in page that does not work.
     let request = UpstreamRequest::default();
     Ok(match begin(tenant, &provider, from, purpose, &request).await? {
         BeginOutcome::Redirect(url) => TestStart::Redirect(url),
@@ -100,7 +97,7 @@ pub(crate) async fn record_test(
             test_report::failed(provider, &ProviderError::Response("access_denied".into()))
         }
         Received::Unknown | Received::Late(_) => {
-            test_report::failed(provider, &ProviderError::Response("no response in time".into()))
+            test_report::failed(provider, &ProviderError::NoResponse)
         }
     };
     finish(tenant, provider, digest, report).await

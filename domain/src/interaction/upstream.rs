@@ -367,8 +367,12 @@ async fn sign_in_as(
             .transaction(&Actor::anonymous(), async |tx| {
                 let account = match step.link {
                     Some((link, browser)) => {
+                        // The user is locked before their session, as by what ends sessions.
+                        let user_id = &link.user_id;
+                        let account =
+                            account::link_to_user(tx, provider, identity, user_id).await?;
                         confirm_link(tx, link, browser).await?;
-                        account::link_to_user(tx, provider, identity, &link.user_id).await?
+                        account
                     }
                     None => account::resolve(tx, provider, identity).await?,
                 };

@@ -58,11 +58,13 @@ pub async fn send_due(platform: &Platform) -> Result<SendCounts> {
             let Some(outcome) = attempts.join_next().await else { break };
             let outcome = outcome
                 .map_err(|error| Error::internal(format!("an attempt has ended: {error}")))?;
-            match outcome? {
-                Some(Attempt::Sent) => counts.sent += 1,
-                Some(Attempt::Delayed) => counts.delayed += 1,
-                Some(Attempt::Failed) => counts.failed += 1,
-                None => {}
+            match outcome {
+                Ok(Some(Attempt::Sent)) => counts.sent += 1,
+                Ok(Some(Attempt::Delayed)) => counts.delayed += 1,
+                Ok(Some(Attempt::Failed)) => counts.failed += 1,
+                Ok(None) => {}
+                // One mail that cannot be read keeps no other one from being sent.
+                Err(error) => tracing::error!(%error, "a mail could not be processed"),
             }
         }
         if is_last {

@@ -78,7 +78,7 @@ audit_events! {
     KeyActivated = "key.activated", "A new {} key started signing";
     KeyRevoked = "key.revoked", "Revoked a {} key";
     KeyRetired = "key.retired", "A {} key stopped signing";
-    MailRetried = "mail.retried", "Sent the mail to {} again";
+    MailRetried = "mail.retried", "Retried the mail to {}";
     MailDiscarded = "mail.discarded", "Discarded the mail to {}";
     MailTested = "mail.tested", "Sent a test mail to {}";
     MemberInvited = "member.invited", "Invited {}";
@@ -109,7 +109,7 @@ audit_events! {
     UserDeleted = "user.deleted", "Deleted the user {}";
     UserSignedIn = "user.signed_in", "{} signed in";
     UserSignedOut = "user.signed_out", "{} signed out";
-    UserSignInsEnded = "user.sign_ins_ended", "Ended all sessions of {}";
+    UserSignInsEnded = "user.sign_ins_ended", "Ended sessions of {}";
     UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";
     UserPasswordChanged = "user.password_changed", "{} changed their password";
     UserPasswordLinkSent = "user.password_link_sent", "Sent a password reset link to {}";

@@ -38,6 +38,16 @@ impl ProviderSource {
         }
     }
 
+    /// Where the browser is sent, by a provider without OpenID Connect.
+    pub fn authorization_endpoint(&self) -> Option<&str> {
+        self.endpoints.as_ref().map(|[authorization, _, _]| authorization.as_str())
+    }
+
+    /// Where the client secret is sent, by a provider without OpenID Connect.
+    pub fn token_endpoint(&self) -> Option<&str> {
+        self.endpoints.as_ref().map(|[_, token, _]| token.as_str())
+    }
+
     /// The endpoint that says who the user is, of a provider without OpenID Connect.
     pub fn userinfo_endpoint(&self) -> Option<&str> {
         self.endpoints.as_ref().map(|[_, _, userinfo]| userinfo.as_str())

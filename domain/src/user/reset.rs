@@ -94,7 +94,8 @@ pub async fn mail_reset_link(tx: &mut Transaction, id: &str) -> Result<()> {
         Queued::Yes => {}
         Queued::MailIsOff => return Err(Error::Conflict("Mail is off.".into())),
         Queued::LimitReached => {
-            let message = "This address has got 3 links in this hour. Try again later.";
+            let message = "This address has had 3 reset links in this hour, or too many mails \
+                           are waiting. Try again later.";
             return Err(Error::Conflict(message.into()));
         }
     }
@@ -105,7 +106,8 @@ pub async fn mail_reset_link(tx: &mut Transaction, id: &str) -> Result<()> {
 
 async fn user_of_staff_link(tx: &Transaction, id: &str) -> Result<store::user::Row> {
     require_outranks(tx, id).await?;
-    let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    // Locked as by the job that sends what users request: both end links, then write mails.
+    let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if user.disabled {
         return Err(Error::Conflict("This user is blocked. Unblock them first.".into()));
     }
@@ -144,9 +146,16 @@ fn link_values(user: &store::user::Row, address: String, lifetime: i64) -> MailV
 }
 
 /// Store a link in place of the user's earlier ones. Returns its URL and its expiry.
+///
+/// A requested link leaves those of staff: anyone can request one.
 async fn make_link(tx: &Transaction, link: NewLink<'_>) -> Result<(String, i64)> {
-    if let Some(user_id) = link.user_id {
-        end_reset_links(tx, user_id).await?;
+    match link.user_id {
+        Some(user_id) if link.made_by == user_id => {
+            let kind = LinkKind::PasswordReset;
+            store::action_link::revoke_own_of_user(tx.scope(), kind, user_id).await?;
+        }
+        Some(user_id) => end_reset_links(tx, user_id).await?,
+        None => {}
     }
     let (token, expires_at) = one_time_link::create(tx, link).await?;
     let page = tx.tenant().url(Endpoint::ResetPage);

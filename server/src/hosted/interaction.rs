@@ -217,7 +217,7 @@ pub async fn sign_in(
         return Err(PageError::cookies_blocked(&frame));
     }
     let params = Params::from_form(&body).or_page(&frame)?;
-    if params.get("password").is_none() {
+    if params.get("step") == Some("username") {
         let username = params.get("username").unwrap_or_default();
         return username_step(frame, &tenant, &handle, &session, username, client_ip).await;
     }

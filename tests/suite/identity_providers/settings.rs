@@ -13,8 +13,8 @@ async fn change(
     acme: &TestTenant<'_>,
     change: impl FnOnce(&mut NewProvider),
 ) -> domain::Result<bool> {
-    let mut new = new_provider(change);
-    new.secret = None;
+    // With the secret, which another issuer needs again.
+    let new = new_provider(change);
     let version = version(acme.server).await;
     acme.transaction(&Actor::cli(), async |tx| identity_provider::change(tx, new, version).await)
         .await
@@ -233,5 +233,27 @@ async fn each_mapped_claim_acts_or_is_refused() {
         .await;
         let Err(Error::Invalid(problems)) = outcome else { panic!("{claim}: {outcome:?}") };
         assert_eq!(problems[0].field, format!("claims.{claim}"));
+    }
+}
+
+/// P1: whoever sets up a provider does not get the role of a member with its address.
+#[tokio::test]
+async fn account_of_a_member_is_not_linked_by_its_address() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |new| new.settings.link_verified_email = true).await;
+    let shop = acme.client("shop").await;
+    acme.member("olivia", contract::user::Role::Owner).await;
+    acme.user("anna").await;
+    for (name, status, links) in [("olivia", 409, 0), ("anna", 303, 1)] {
+        let mut browser = fixture.server.browser();
+        let response = fixture
+            .sign_in(&shop, &mut browser, |claims| {
+                claims["sub"] = name.into();
+                claims["email"] = format!("{name}@acme.example").into();
+            })
+            .await;
+        assert_eq!(response.status, status, "{name}: {}", response.body);
+        assert_eq!(fixture.rows("linked_identity").await, links, "{name}");
     }
 }

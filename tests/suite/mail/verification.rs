@@ -37,7 +37,7 @@ async fn sign_in_continues_after_the_verification_that_the_tenant_requires() {
     let redirect = browser.get(&shop.authorization_url(&[])).await;
     let page = browser.follow_redirects(redirect).await;
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
-    assert!(page.body.contains("Confirm your email address"), "{}", page.body);
+    assert!(page.body.contains("Verify your email address"), "{}", page.body);
     assert!(page.redirect_param("code").is_none());
     deliver(&server).await;
     // Another link replaces the first; the page says so.

@@ -136,7 +136,7 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
     let tenant = slug.to_owned();
     let test = may_change.then(|| {
         view! {
-            <PlainForm action=SendTestMail::url() success_message="The mail server accepted it.">
+            <PlainForm action=SendTestMail::url() success_message="The mail server accepted the test mail.">
                 <input type="hidden" name="tenant" value=tenant />
                 <div class="stack tight">
                     <Field
@@ -259,7 +259,7 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
 fn MailDialogs(tenant: String) -> impl IntoView {
     let for_discard = tenant.clone();
     view! {
-        <Dialog id="retry-mail" title="Send this mail again?".into_any()>
+        <Dialog id="retry-mail" title="Retry this mail?".into_any()>
             <PlainForm action=RetryMail::url() success_message="Queued again.">
                 <TargetFields tenant=tenant />
                 <div class="body">

@@ -99,11 +99,12 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
     let name = detail.summary.name.clone();
     let list = format!("/console/t/{slug}/providers");
     let linked = match (detail.linked_identities.count, detail.linked_identities.more) {
-        (0, _) => "No user has linked an account of this provider yet".to_owned(),
-        (1, false) => "The link of 1 user to their account there".to_owned(),
+        (0, _) => "Users can't sign in with it".to_owned(),
+        (1, false) => "1 user can no longer sign in with their linked account".to_owned(),
         (count, more) => {
-            let more = if more { "more than " } else { "" };
-            format!("The links of {more}{} users to their accounts there", group_thousands(count))
+            let more = if more { "More than " } else { "" };
+            let count = group_thousands(count);
+            format!("{more}{count} users can no longer sign in with their linked account")
         }
     };
     let (to_disable, to_delete) = (target_fields(slug, detail), target_fields(slug, detail));
@@ -123,12 +124,12 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
                     <p>"Linked accounts are kept, and work again when you enable it."</p>
                     <Consequences items=vec![
                         "Users can't sign in with it".into_any(),
-                        "Sessions of users who signed in with it".into_any(),
-                        "Sign-ins that have begun there can't be completed".into_any(),
+                        "Users who signed in with it are signed out".into_any(),
+                        "Sign-ins in progress can't be completed".into_any(),
                     ] />
                     <p class="small quiet-text">
-                        "Applications keep the tokens that they have. Users without a password need \
-                            a reset link until then."
+                        "Applications keep their tokens. Until you enable it again, users without \
+                            a password need a reset link."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
@@ -152,15 +153,15 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
             >
                 {to_delete}
                 <div class="body">
-                    <p>"The users keep their accounts. This is deleted immediately:"</p>
+                    <p>"Users keep their accounts. This takes effect immediately:"</p>
                     <Consequences items=vec![
                         linked.into_any(),
-                        "Sessions of users who signed in with it".into_any(),
-                        "The settings and the stored client secret".into_any(),
+                        "Users who signed in with it are signed out".into_any(),
+                        "The settings and the client secret are deleted".into_any(),
                     ] />
                     <p class="small quiet-text">
-                        "Applications keep the tokens that they have. Users without a password need \
-                            a reset link to sign in again."
+                        "Applications keep the tokens that they have. Users without a password \
+                            need a reset link to sign in again."
                     </p>
                     <ConfirmName
                         id="delete-provider-typed"

@@ -81,8 +81,8 @@ fn catalogue(list: &str) -> AnyView {
             let href = with_query(&new, &[("kind", kind.as_str())]);
             let text = match kind {
                 ProviderKind::Oidc => "Any provider with a discovery document",
-                ProviderKind::Oauth2 => "Any provider without OpenID Connect",
-                ProviderKind::Keycloak => "A realm of Keycloak",
+                ProviderKind::Oauth2 => "Any OAuth 2.0 provider without OpenID Connect",
+                ProviderKind::Keycloak => "A Keycloak realm",
                 ProviderKind::Tenantry => "Another tenant or installation",
                 ProviderKind::Microsoft => "Microsoft Entra ID and personal accounts",
                 _ => "",

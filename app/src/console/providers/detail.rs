@@ -153,11 +153,11 @@ fn redirect_card(detail: &ProviderDetail) -> AnyView {
 fn users_card(detail: &ProviderDetail) -> AnyView {
     let linked = &detail.linked_identities;
     let count = match (linked.count, linked.more) {
-        (0, _) => "No user has signed in with it yet.".to_owned(),
-        (1, false) => "1 user has linked an account of this provider.".to_owned(),
+        (0, _) => "No users have linked an account yet.".to_owned(),
+        (1, false) => "1 user has linked an account.".to_owned(),
         (count, more) => {
             let more = if more { "More than " } else { "" };
-            format!("{more}{} users have linked an account of it.", group_thousands(count))
+            format!("{more}{} users have linked an account.", group_thousands(count))
         }
     };
     view! {

@@ -45,7 +45,7 @@ fn connection(
                 errors
                 mono=true
                 optional=!defaults.issuer.is_empty()
-                value=input.issuer.clone()
+                value=input.issuer.clone().unwrap_or_default()
                 placeholder="https://login.example.com"
                 hint
             />
@@ -190,7 +190,7 @@ fn accounts(input: &ProviderFormInput) -> AnyView {
             <Switch
                 name="form[link_verified_email]"
                 label="Link accounts with the same email address"
-                hint="Only for a provider that you trust to verify email addresses: whoever \
+                hint="Only for a provider that you trust to verify email addresses: anyone who \
                 controls it can sign in as any user whose address it confirms. Off: users prove \
                 with their password that the account is theirs."
                 checked=input.link_verified_email
@@ -203,7 +203,9 @@ fn accounts(input: &ProviderFormInput) -> AnyView {
                 mono=true
                 value=input.allowed_domains.clone()
                 placeholder="example.com"
-                hint="Separated by spaces. Leave empty to allow any."
+                hint="Separated by spaces. Only users with a verified address in these domains can \
+                sign in, and users who enter one on the sign-in page go straight to this \
+                provider. Leave empty to allow any."
             />
         </section>
     }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct ProviderFormInput {
     pub version: i64,
     pub name: String,
-    pub issuer: String,
+    /// Not part of the form once accounts are linked.
+    pub issuer: Option<String>,
     pub authorization_endpoint: String,
     pub token_endpoint: String,
     pub userinfo_endpoint: String,
@@ -38,7 +39,7 @@ impl From<&ProviderSettings> for ProviderFormInput {
         Self {
             version: 0,
             name: text(&settings.name),
-            issuer: text(&settings.issuer),
+            issuer: settings.issuer.clone(),
             authorization_endpoint: text(&settings.authorization_endpoint),
             token_endpoint: text(&settings.token_endpoint),
             userinfo_endpoint: text(&settings.userinfo_endpoint),
@@ -89,7 +90,7 @@ impl ProviderFormInput {
         let domains = self.allowed_domains.split([' ', ',', '\n', '\r', '\t']);
         let settings = ProviderSettings {
             name: non_empty(self.name),
-            issuer: non_empty(self.issuer).or(before.issuer),
+            issuer: self.issuer.map_or(before.issuer, non_empty),
             authorization_endpoint: non_empty(self.authorization_endpoint),
             token_endpoint: non_empty(self.token_endpoint),
             userinfo_endpoint: non_empty(self.userinfo_endpoint),

@@ -42,10 +42,14 @@ pub fn card(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> 
     let (mark, body) = match &detail.last_test {
         None => (().into_any(), ().into_any()),
         Some(ProviderTest { report: None, started_at }) => {
-            let text = format!(
-                "Waiting for the browser to return from the provider. Started {}.",
-                ago(*started_at, now)
-            );
+            let text = if now - started_at > ProviderTest::LIFETIME {
+                "The test was not completed within 15 minutes. Start it again.".to_owned()
+            } else {
+                format!(
+                    "Waiting for the browser to return from the provider. Started {}.",
+                    ago(*started_at, now)
+                )
+            };
             (().into_any(), view! { <div class="body"><p>{text}</p></div> }.into_any())
         }
         Some(ProviderTest { report: Some(report), .. }) => {
