@@ -130,7 +130,7 @@ test('an address is verified before the sign-in continues', async () => {
   await signIn(page, 'vera', OWNER_PASSWORD)
   await page.getByRole('heading', { name: 'Verify your email address' }).waitFor()
   await takeScreenshots(page, 'mail-await-verification')
-  const one = await mail.until(() => to('vera@acme.example', /Confirm/))
+  const one = await mail.until(() => to('vera@acme.example', /Verify/))
   const other = await context.newPage()
   await other.goto(linkIn(one))
   await takeScreenshots(other, 'mail-verify')

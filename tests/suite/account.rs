@@ -221,7 +221,7 @@ async fn ids_of_others_are_not_found_and_nothing_changes() {
     ] {
         let page = anna.post(path, &[(field, id)]).await;
         assert_eq!(page.status, 404, "{path} {id}: {}", page.body);
-        assert!(text(&page).contains("It is no longer there."), "{}", page.body);
+        assert!(text(&page).contains("This no longer exists."), "{}", page.body);
     }
     let unknown = anna.post(FORMS[3].0, &[("provider", "unknown")]).await;
     assert_eq!(unknown.status, 404, "{}", unknown.body);

@@ -106,15 +106,13 @@ fn test_on_postgres() -> Result<()> {
 
 fn test_with_real_clients() -> Result<()> {
     let folder = workspace_root().join("end2end");
-    let (chromium, python) =
-        step("a browser, Apache, Glewlwyd, and packages for Node and Python", || {
-            let chromium = prerequisites::ensure_chromium()?;
-            let python = prerequisites::ensure_python(&folder.join("clients/requirements.txt"))?;
-            prerequisites::ensure_apache()?;
-            prerequisites::ensure_glewlwyd()?;
-            install_node_packages(&folder)?;
-            Ok((chromium, python))
-        })?;
+    let (chromium, python) = step("a browser, Apache, and packages for Node and Python", || {
+        let chromium = prerequisites::ensure_chromium()?;
+        let python = prerequisites::ensure_python(&folder.join("clients/requirements.txt"))?;
+        prerequisites::ensure_apache()?;
+        install_node_packages(&folder)?;
+        Ok((chromium, python))
+    })?;
     step("real clients and browser", || {
         run_tests(
             Command::new("node")

@@ -106,14 +106,6 @@ pub fn ensure_python(requirements: &Path) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// Glewlwyd, an identity provider of the end-to-end tests.
-pub fn ensure_glewlwyd() -> Result<()> {
-    if !Path::new("/usr/bin/glewlwyd").exists() {
-        install_package("glewlwyd")?;
-    }
-    Ok(())
-}
-
 /// Apache with mod_auth_openidc, a relying party of the end-to-end tests.
 pub fn ensure_apache() -> Result<()> {
     if !Path::new("/usr/sbin/apache2").exists() {

@@ -207,9 +207,7 @@ async fn verified_claims(
 
 /// Whether the ID token does not have what an account is made from.
 fn lacks_claims(provider: &IdentityProvider, id_token: &Value) -> bool {
-    let is_missing = |path: &str| claim_at(id_token, path).is_none();
-    ["email", "name"].iter().any(|claim| is_missing(provider.claim_path(claim)))
-        || provider.settings.roles.as_ref().is_some_and(|roles| is_missing(&roles.claim))
+    ["email", "name"].iter().any(|claim| claim_at(id_token, provider.claim_path(claim)).is_none())
 }
 
 fn overlay(claims: &mut Value, upper: &Value) {
