@@ -50,7 +50,7 @@ pub fn read(
     let credentials = url
         .as_ref()
         .and_then(|url| read_credentials(url, Path::new(settings.password_file), problems));
-    let (url, from) = (url?, from?);
+    let url = url?;
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let is_tls = url.scheme() == "smtps";
     let security = match (is_tls, url.query(), is_loopback(&url)) {
@@ -82,6 +82,7 @@ pub fn read(
             SmtpSecurity::StartTls
         }
     };
+    let from = from?;
     (problems.len() == before).then(|| SmtpOptions {
         host,
         port: url.port().unwrap_or(if is_tls { 465 } else { 587 }),
