@@ -6,7 +6,7 @@ export async function providers(page, tenant, inspect) {
   await inspect(page, 'providers-empty')
   await page.goto(`${list}/new`)
   await inspect(page, 'provider-catalogue')
-  await page.getByRole('link', { name: 'OpenID Connect' }).click()
+  await page.getByRole('link', { name: 'OpenID Connect Any provider' }).click()
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await page.getByRole('alert').getByText('errors').waitFor()
   await inspect(page, 'provider-errors')
