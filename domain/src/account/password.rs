@@ -65,7 +65,11 @@ pub async fn change_password(
     let login = match verify_password(tenant, &sign_in.username, current, client_ip).await? {
         PasswordCheck::Verified(login) if login.profile.user_id == user_id => login,
         PasswordCheck::Verified(_) | PasswordCheck::InvalidCredentials => {
-            return Ok(PasswordChange::WrongPassword);
+            // Of two submissions at once, the other may have set the new password meanwhile.
+            let is_done = is_repeat(tenant, sign_in, new, client_ip).await?;
+            let outcome =
+                if is_done { PasswordChange::Changed } else { PasswordChange::WrongPassword };
+            return Ok(outcome);
         }
         PasswordCheck::LockedOut { retry_after } => {
             return Ok(PasswordChange::LockedOut { retry_after });
