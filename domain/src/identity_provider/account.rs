@@ -116,8 +116,8 @@ async fn links_by_email(
 /// # Errors
 ///
 /// [`Error::NotFound`] if the provider was disabled, deleted or identifies its users in another way
-/// since the response was verified; [`Error::Stale`] if the identity
-/// was linked, or its address taken, since this transaction began: another attempt finds it.
+/// since the response was verified; [`Error::Stale`] if the identity was linked, or its address
+/// taken, since this transaction began: another attempt finds it.
 pub(crate) async fn resolve(
     tx: &mut Transaction,
     provider: &IdentityProvider,

@@ -263,8 +263,8 @@ pub(super) async fn write_changed(
     Ok(true)
 }
 
-/// Delete a provider with the links to it and the roles that it has given. Users who have no other way to sign in need a password
-/// reset link.
+/// Delete a provider with the links to it and the roles that it has given. Users who have no other
+/// way to sign in need a password reset link.
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let row = store::identity_provider::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;

@@ -136,7 +136,10 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
     let tenant = slug.to_owned();
     let test = may_change.then(|| {
         view! {
-            <PlainForm action=SendTestMail::url() success_message="The mail server accepted the test mail.">
+            <PlainForm
+                action=SendTestMail::url()
+                success_message="The mail server accepted the test mail."
+            >
                 <input type="hidden" name="tenant" value=tenant />
                 <div class="stack tight">
                     <Field

@@ -63,7 +63,10 @@ pub fn PasswordCard(
     let (for_tenant, for_id) = (tenant.clone(), id.clone());
     let mailed = email.filter(|_| may_change).map(|email| {
         view! {
-            <PlainForm action=MailPasswordResetLink::url() success_message="Link queued. The Mail page shows whether it was delivered.">
+            <PlainForm
+                action=MailPasswordResetLink::url()
+                success_message="Link queued. The Mail page shows whether it was delivered."
+            >
                 <TargetFields tenant=for_tenant id=for_id />
                 <div class="stack tight">
                     <SubmitButton variant="secondary small">"Email reset link"</SubmitButton>
