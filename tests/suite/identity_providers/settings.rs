@@ -236,7 +236,7 @@ async fn each_mapped_claim_acts_or_is_refused() {
     }
 }
 
-/// P1: whoever sets up a provider does not get the role of a member with its address.
+/// P1: staff who set up a provider do not get the role of a member with its address.
 #[tokio::test]
 async fn account_of_a_member_is_not_linked_by_its_address() {
     let fixture = Fixture::new().await;
