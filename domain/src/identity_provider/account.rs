@@ -71,29 +71,56 @@ pub(super) async fn preview(
         Some(email) => store::identifier::by_id(&scope, &normalise(email)).await?,
         None => None,
     };
-    let Some(owner) = owner else {
-        return if provider.settings.create_accounts {
-            says(true, "Would create a new account.".into())
-        } else {
-            says(false, "No account is linked, and “Create accounts” is off.".into())
-        };
+    let owner = match owner {
+        Some(owner) => Some(store::user::by_id(&scope, &owner.user_id).await?.ok_or(Error::Stale)?),
+        None => None,
     };
-    let user = store::user::by_id(&scope, &owner.user_id).await?.ok_or(Error::Stale)?;
-    if user.disabled {
-        return says(false, format!("The account {} is blocked.", user.username));
-    }
-    if links_by_email(&scope, provider, &user, email).await? {
-        return says(
+    match decide(&scope, provider, owner, email).await? {
+        FirstSignIn::Create => says(true, "Would create a new account.".into()),
+        FirstSignIn::NotCreated => {
+            says(false, "No account is linked, and “Create accounts” is off.".into())
+        }
+        FirstSignIn::Blocked(user) => {
+            says(false, format!("The account {} is blocked.", user.username))
+        }
+        FirstSignIn::Link(user) => {
+            says(true, format!("Would link to the account {} and sign in to it.", user.username))
+        }
+        FirstSignIn::Conflict(user) => says(
             true,
-            format!("Would link to the account {} and sign in to it.", user.username),
-        );
+            format!(
+                "The account {} has this email address. The user has to sign in to it with their \
+                 password once to link the two.",
+                user.username
+            ),
+        ),
     }
-    let text = format!(
-        "The account {} has this email address. The user has to sign in to it with their password \
-         once to link the two.",
-        user.username
-    );
-    says(true, text)
+}
+
+/// What follows an identity that is linked to no account.
+enum FirstSignIn {
+    Create,
+    NotCreated,
+    Link(Box<store::user::Row>),
+    Conflict(Box<store::user::Row>),
+    Blocked(Box<store::user::Row>),
+}
+
+/// Decides by the account that has the verified address of the identity, if there is one.
+async fn decide(
+    scope: &TenantScope,
+    provider: &IdentityProvider,
+    owner: Option<store::user::Row>,
+    email: Option<&str>,
+) -> Result<FirstSignIn> {
+    let Some(owner) = owner.map(Box::new) else {
+        let may_create = provider.settings.create_accounts;
+        return Ok(if may_create { FirstSignIn::Create } else { FirstSignIn::NotCreated });
+    };
+    if !links_by_email(scope, provider, &owner, email).await? {
+        return Ok(FirstSignIn::Conflict(owner));
+    }
+    Ok(if owner.disabled { FirstSignIn::Blocked(owner) } else { FirstSignIn::Link(owner) })
 }
 
 /// Whether an identity is linked to the account with the same address (A8). The account of a member
@@ -143,42 +170,48 @@ pub(crate) async fn resolve(
         }
         return Ok(account);
     }
-    let settings = &provider.settings;
     let email = identity.verified_email.as_deref();
     let owner = match email {
         Some(email) => store::identifier::by_id(tx.scope(), &normalise(email)).await?,
         None => None,
     };
-    if let Some(owner) = owner {
-        let user = store::user::lock(tx.scope(), &owner.user_id).await?.ok_or(Error::Stale)?;
-        let provider_id = &provider.id;
-        if store::linked_identity::by_subject(tx.scope(), provider_id, subject).await?.is_some() {
-            // Another first sign-in of this identity has created the account meanwhile.
-            return Err(Error::Stale);
+    let owner = match owner {
+        Some(owner) => {
+            let user = store::user::lock(tx.scope(), &owner.user_id).await?.ok_or(Error::Stale)?;
+            let id = &provider.id;
+            if store::linked_identity::by_subject(tx.scope(), id, subject).await?.is_some() {
+                // Another first sign-in of this identity has created the account meanwhile.
+                return Err(Error::Stale);
+            }
+            Some(user)
         }
-        if !links_by_email(tx.scope(), provider, &user, email).await? {
-            return Ok(Account::Conflict { user_id: user.id });
-        }
-        if user.disabled {
-            return Ok(Account::Blocked);
-        }
-        link(tx, provider, identity, &user.id, &user.username).await?;
-        role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
-        return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
-    }
-    if !settings.create_accounts {
-        return Ok(Account::NotCreated);
-    }
+        None => None,
+    };
+    let (user, is_new) = match decide(tx.scope(), provider, owner, email).await? {
+        FirstSignIn::Conflict(owner) => return Ok(Account::Conflict { user_id: owner.id }),
+        FirstSignIn::Blocked(_) => return Ok(Account::Blocked),
+        FirstSignIn::NotCreated => return Ok(Account::NotCreated),
+        FirstSignIn::Link(owner) => (*owner, false),
+        FirstSignIn::Create => (create(tx, provider, identity).await?, true),
+    };
+    link(tx, provider, identity, &user.id, &user.username).await?;
+    role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
+    Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new })
+}
+
+/// Creates the account of an identity.
+async fn create(
+    tx: &mut Transaction,
+    provider: &IdentityProvider,
+    identity: &UpstreamIdentity,
+) -> Result<store::user::Row> {
     let user = new_user(tx, provider, identity).await?;
     let id = user::create_at_sign_in(tx, user).await.map_err(|error| match error {
         // The name was taken since it was looked up.
         Error::Invalid(_) => Error::Stale,
         other => other,
     })?;
-    let row = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::Stale)?;
-    link(tx, provider, identity, &id, &row.username).await?;
-    role_mapping::apply(tx, provider, identity, (&id, &row.username)).await?;
-    Ok(Account::User { profile: Box::new(Profile::from_row(row)), is_new: true })
+    store::user::by_id(tx.scope(), &id).await?.ok_or(Error::Stale)
 }
 
 /// Links an identity to a user who has proven who they are.

@@ -1,9 +1,6 @@
 //! An identity provider as `apply` describes it: keys that the file does not name stay as they are.
 
-use contract::{
-    apply::Provider as FileProvider,
-    provider::{ProviderKind, ProviderSettings},
-};
+use contract::{apply::Provider as FileProvider, provider::ProviderKind};
 
 use super::{
     identity_settings::{self, sends_secret_elsewhere},
@@ -13,8 +10,6 @@ use crate::{
     model::{
         apply_outcome::ApplyOutcome,
         error::{Error, InvalidField, Result},
-        identity_provider::IdentityProvider,
-        provider_source::ProviderSource,
     },
     runtime::{
         load_providers::from_row, secret::Secret, tenant::Tenant, transaction::Transaction,
@@ -125,7 +120,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
     let stored = row.map(|row| from_row(row.clone())).transpose()?;
     let (was_enabled, position) =
         stored.as_ref().map_or((true, 0), |stored| (stored.enabled, stored.position));
-    let mut settings = stored.map_or_else(ProviderSettings::default, |stored| stored.settings);
+    let mut settings = stored.as_ref().map_or_else(Default::default, |it| it.settings.clone());
     settings.kind = ProviderKind::parse(&kind).unwrap_or(settings.kind);
     put_some(&mut settings.name, name);
     put_some(&mut settings.issuer, issuer);
@@ -143,13 +138,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
         settings.apple_team_id = Some(apple.team_id);
         settings.apple_key_id = Some(apple.key_id);
     }
-    let mut goes_elsewhere = false;
-    if let Some(row) = row {
-        let before = from_row(row.clone())?;
-        let after = IdentityProvider { settings: settings.clone(), ..before.clone() };
-        goes_elsewhere =
-            sends_secret_elsewhere(&ProviderSource::of(&before), &ProviderSource::of(&after));
-    }
+    let goes_elsewhere = stored.is_some_and(|stored| sends_secret_elsewhere(&stored, &settings));
     let secret = secret_of(file).filter(|secret| {
         goes_elsewhere
             || row.is_none_or(|row| {

@@ -1,7 +1,7 @@
 //! The settings by which accounts are linked: they stay as they are while accounts are, because a
 //! subject may be of another user elsewhere.
 
-use contract::provider::ProviderKind;
+use contract::provider::{ProviderKind, ProviderSettings};
 use store::TenantScope;
 
 use super::save::NewProvider;
@@ -25,9 +25,8 @@ pub(super) async fn problems(
     new: &NewProvider,
 ) -> Result<Vec<InvalidField>> {
     let before = from_row(before.clone())?;
-    let after = IdentityProvider { settings: new.settings.clone(), ..before.clone() };
-    let (source_before, source_after) = (ProviderSource::of(&before), ProviderSource::of(&after));
-    let changed = changed_fields(&source_before, &source_after);
+    let after = before.with_settings(&new.settings);
+    let changed = changed_fields(&ProviderSource::of(&before), &ProviderSource::of(&after));
     let mut problems = Vec::new();
     if !changed.is_empty()
         && store::linked_identity::count_by_provider(scope, &new.id, 1).await? > 0
@@ -37,7 +36,7 @@ pub(super) async fn problems(
     }
     if before.sealed_secret.is_some()
         && new.secret.is_none()
-        && sends_secret_elsewhere(&source_before, &source_after)
+        && sends_secret_elsewhere(&before, &new.settings)
     {
         let message = "Enter the client secret again: it would be sent to another server.";
         let field = "client_secret".into();
@@ -48,7 +47,12 @@ pub(super) async fn problems(
 
 /// Whether the client secret goes to another server, so that the stored one must not be used: staff
 /// who cannot read it could let it be sent to a server of theirs (I9).
-pub(super) fn sends_secret_elsewhere(before: &ProviderSource, after: &ProviderSource) -> bool {
+pub(super) fn sends_secret_elsewhere(
+    before: &IdentityProvider,
+    settings: &ProviderSettings,
+) -> bool {
+    let after = ProviderSource::of(&before.with_settings(settings));
+    let before = ProviderSource::of(before);
     before.kind != after.kind
         || before.issuer != after.issuer
         || before.token_endpoint() != after.token_endpoint()

@@ -15,8 +15,8 @@ use crate::{
 ///
 /// [`Error::NotFound`] if it was deleted, added anew, or identifies its users in another way.
 pub(super) async fn lock(tx: &Transaction, id: &str, source: &ProviderSource) -> Result<()> {
-    let row = store::identity_provider::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
-    if ProviderSource::of(&from_row(row)?) == *source { Ok(()) } else { Err(Error::NotFound) }
+    let row = store::identity_provider::lock(tx.scope(), id).await?;
+    from_source(row, source).map(drop)
 }
 
 /// Locks an enabled provider against changes and returns its settings as they are now.
@@ -31,6 +31,13 @@ pub(crate) async fn lock_enabled(
     source: &ProviderSource,
 ) -> Result<IdentityProvider> {
     let row = store::identity_provider::lock_enabled(tx.scope(), id).await?;
+    from_source(row, source)
+}
+
+fn from_source(
+    row: Option<store::identity_provider::Row>,
+    source: &ProviderSource,
+) -> Result<IdentityProvider> {
     let provider = from_row(row.ok_or(Error::NotFound)?)?;
     if ProviderSource::of(&provider) != *source {
         return Err(Error::NotFound);

@@ -9,7 +9,6 @@ use crate::{
         actor::Permission,
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, InvalidField, Result, ensure_valid},
-        identity_provider::IdentityProvider,
         json_diff,
         provider_source::ProviderSource,
     },
@@ -172,22 +171,13 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     let stored = from_row(before.clone())?;
     // Who decides what the mapped claim says, or whose it is, gives roles, too.
     let is_fed_alike = ProviderSource::of(&stored)
-        == ProviderSource::of(&IdentityProvider {
-            settings: new.settings.clone(),
-            ..stored.clone()
-        })
+        == ProviderSource::of(&stored.with_settings(&new.settings))
         && stored.settings.allowed_domains == new.settings.allowed_domains
         && stored.settings.create_accounts == new.settings.create_accounts
         && stored.settings.link_verified_email == new.settings.link_verified_email;
     let mapped_before = stored.settings.roles.as_ref().filter(|_| is_fed_alike);
     role_mapping::require_may_map(tx, mapped_before, new.settings.roles.as_ref())?;
-    if store::identity_provider::update(tx.scope(), after.clone()).await? == 0 {
-        return Err(Error::Stale);
-    }
-    let object = (ObjectKind::IdentityProvider, &*new.id, new.display_name());
-    let detail = json_diff::diff(&audited(&before, false), &audited(&after, new.secret.is_some()));
-    tx.audit(AuditEvent::ProviderChanged, object, detail);
-    tx.invalidate(CacheKey::Providers);
+    write(tx, &before, after, new.secret.is_some()).await?;
     Ok(true)
 }
 
@@ -252,15 +242,26 @@ pub(super) async fn write_changed(
         return Ok(false);
     }
     after.updated_at = tx.now().0;
+    write(tx, before, after, false).await?;
+    Ok(true)
+}
+
+/// Write a changed row with its audit event.
+async fn write(
+    tx: &mut Transaction,
+    before: &store::identity_provider::Row,
+    after: store::identity_provider::Row,
+    has_new_secret: bool,
+) -> Result<()> {
     let provider = from_row(after.clone())?;
-    let detail = json_diff::diff(&audited(before, false), &audited(&after, false));
+    let detail = json_diff::diff(&audited(before, false), &audited(&after, has_new_secret));
     if store::identity_provider::update(tx.scope(), after).await? == 0 {
         return Err(Error::Stale);
     }
     let object = (ObjectKind::IdentityProvider, &*provider.id, provider.name());
     tx.audit(AuditEvent::ProviderChanged, object, detail);
     tx.invalidate(CacheKey::Providers);
-    Ok(true)
+    Ok(())
 }
 
 /// Delete a provider with the links to it and the roles that it has given. Users who have no other

@@ -34,6 +34,11 @@ impl IdentityProvider {
         known_provider(self.settings.kind)
     }
 
+    /// The provider as it would be with these settings.
+    pub(crate) fn with_settings(&self, settings: &ProviderSettings) -> Self {
+        Self { settings: settings.clone(), ..self.clone() }
+    }
+
     /// Whether the provider has a discovery document and ID tokens.
     pub(crate) fn is_openid_connect(&self) -> bool {
         self.known().protocol == Protocol::OpenIdConnect
