@@ -7,7 +7,10 @@ use store::audit::{Involvement, Row};
 
 use super::is_repeat_of;
 use crate::{
-    model::{audit_event::AuditEvent, error::Result},
+    model::{
+        audit_event::AuditEvent,
+        error::{Error, Result},
+    },
     runtime::tenant::Tenant,
 };
 
@@ -180,6 +183,23 @@ pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>
     };
     let shown = rows.iter().filter_map(|row| of_row(row, user_id, provider_name));
     Ok(shown.take(SHOWN as usize).collect())
+}
+
+/// The outcome of a form of the account, or of the same form a moment ago: of two submissions, the
+/// later one finds nothing left to do. `detail` is a value of the event that names what it was.
+pub(super) async fn or_repeated<T>(
+    outcome: Result<T>,
+    tenant: &Tenant,
+    user_id: &str,
+    (event, detail): (AuditEvent, (&str, &str)),
+    done: T,
+) -> Result<T> {
+    match outcome {
+        Err(Error::NotFound) if has_just_done(tenant, user_id, event, Some(detail)).await? => {
+            Ok(done)
+        }
+        outcome => outcome,
+    }
 }
 
 /// Whether this user has done this a moment ago, with this value in the detail of the event: a form

@@ -2,13 +2,10 @@
 
 use oauth::{Scope, Timestamp, claims::ClaimNames};
 
-use super::{activity::has_just_done, actor, confirm};
+use super::{activity::or_repeated, actor, confirm};
 use crate::{
     consent,
-    model::{
-        audit_event::AuditEvent,
-        error::{Error, Result},
-    },
+    model::{audit_event::AuditEvent, error::Result},
     runtime::tenant::Tenant,
     sign_in::SignIn,
 };
@@ -56,13 +53,6 @@ pub async fn revoke_application(tenant: &Tenant, sign_in: &SignIn, id: &str) -> 
             consent::withdraw_from(tx, &sign_in.user_id, id).await
         })
         .await;
-    match revoked {
-        Err(Error::NotFound) => {
-            let event = AuditEvent::ConsentWithdrawn;
-            let client = Some(("client", id));
-            let is_repeat = has_just_done(tenant, &sign_in.user_id, event, client).await?;
-            if is_repeat { Ok(()) } else { Err(Error::NotFound) }
-        }
-        other => other,
-    }
+    let event = (AuditEvent::ConsentWithdrawn, ("client", id));
+    or_repeated(revoked, tenant, &sign_in.user_id, event, ()).await
 }

@@ -3,7 +3,7 @@
 use oauth::Timestamp;
 use serde_json::json;
 
-use super::{activity::has_just_done, actor, confirm};
+use super::{activity::or_repeated, actor, confirm};
 use crate::{
     identity_provider,
     model::{
@@ -98,13 +98,6 @@ pub async fn unlink(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<Unlin
             Ok(UnlinkOutcome::Unlinked)
         })
         .await;
-    match unlinked {
-        Err(Error::NotFound) => {
-            let event = AuditEvent::IdentityUnlinked;
-            let identity = Some(("identity", id));
-            let is_repeat = has_just_done(tenant, user_id, event, identity).await?;
-            if is_repeat { Ok(UnlinkOutcome::Unlinked) } else { Err(Error::NotFound) }
-        }
-        other => other,
-    }
+    let event = (AuditEvent::IdentityUnlinked, ("identity", id));
+    or_repeated(unlinked, tenant, user_id, event, UnlinkOutcome::Unlinked).await
 }

@@ -3,12 +3,12 @@
 use oauth::Timestamp;
 use serde_json::json;
 
-use super::{activity::has_just_done, actor, confirm};
+use super::{activity::or_repeated, actor, confirm};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
         device::Device,
-        error::{Error, Result},
+        error::Result,
     },
     runtime::tenant::Tenant,
     sign_in::SignIn,
@@ -63,15 +63,8 @@ pub async fn end_session(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<
             user::end_one_session(tx, (&sign_in.user_id, &sign_in.username), id).await
         })
         .await;
-    match ended {
-        Err(Error::NotFound) => {
-            let event = AuditEvent::SignInEnded;
-            let session = Some(("sign_in", id));
-            let is_repeat = has_just_done(tenant, &sign_in.user_id, event, session).await?;
-            if is_repeat { Ok(()) } else { Err(Error::NotFound) }
-        }
-        other => other,
-    }
+    let event = (AuditEvent::SignInEnded, ("sign_in", id));
+    or_repeated(ended, tenant, &sign_in.user_id, event, ()).await
 }
 
 /// Ends all sessions of the user but the one that asks.
