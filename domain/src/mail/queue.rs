@@ -9,6 +9,7 @@ use crate::{
     model::{
         error::{Error, Result},
         identifier::normalise,
+        profile,
     },
     rate_limit,
     runtime::{platform::Platform, tenant::Tenant, transaction::Transaction},
@@ -139,8 +140,7 @@ pub(crate) async fn notify(
 
 /// The name of a user in their mails.
 pub(crate) fn display_name(user: &store::user::Row) -> String {
-    let name = user.claims.get("name").and_then(Value::as_str).filter(|name| !name.is_empty());
-    name.unwrap_or(&user.username).to_owned()
+    profile::display_name(user.claims.get("name"), &user.username).to_owned()
 }
 
 /// The languages of a mail: that of the user's `locale` (OpenID Connect Core §5.1), then that of

@@ -13,14 +13,15 @@ pub struct Profile {
     pub claims: Map<String, Value>,
 }
 
+/// The name shown on pages and in mails: the `name` claim, else the username.
+pub(crate) fn display_name<'u>(name: Option<&'u Value>, username: &'u str) -> &'u str {
+    name.and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(username)
+}
+
 impl Profile {
     /// The name shown on pages: the `name` claim, else the username.
     pub fn display_name(&self) -> &str {
-        self.claims
-            .get("name")
-            .and_then(Value::as_str)
-            .filter(|name| !name.is_empty())
-            .unwrap_or(&self.username)
+        display_name(self.claims.get("name"), &self.username)
     }
 
     pub(crate) fn from_row(row: store::user::Row) -> Self {
