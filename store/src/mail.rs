@@ -55,7 +55,7 @@ pub struct Model {
     /// When the next attempt is due, in Unix seconds; during an attempt, the end of its lease.
     pub next_attempt_at: i64,
     /// After which time nothing is attempted, in Unix seconds: the link in it has expired, or
-    /// what it says is no news any more.
+    /// its notice is outdated.
     pub give_up_at: i64,
     /// Why the last attempt failed, as staff see it.
     pub last_error: Option<String>,

@@ -51,7 +51,7 @@ impl Device {
         let system = known(&SYSTEMS).unwrap_or_default().to_owned();
         let browser = match known(&BROWSERS) {
             Some(browser) => browser.to_owned(),
-            // A browser without a token of its own says nothing with its first product.
+            // Every browser begins with this product, so that it names none.
             None if user_agent.starts_with("Mozilla/") => String::new(),
             None => {
                 let program = user_agent.split(['/', ' ', '(']).next().unwrap_or_default();

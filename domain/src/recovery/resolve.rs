@@ -18,8 +18,8 @@ use crate::{
 /// Requests of one batch.
 const BATCH: u64 = 100;
 
-/// Turn the requests of all tenants into mails, or into nothing if there is no account that may get
-/// one. Returns the number of mails.
+/// Turn the requests of all tenants into mails. One for which there is no account that may get a
+/// mail is dropped. Returns the number of mails.
 pub async fn resolve_due(platform: &Platform) -> Result<u64> {
     let mut queued = 0;
     loop {

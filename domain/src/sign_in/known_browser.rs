@@ -24,7 +24,7 @@ pub fn contains(platform: &Platform, cookie: &str, user_id: &str) -> bool {
     cookie.split('.').take(MAX_USERS).any(|known| known == mark)
 }
 
-/// The cookie with the mark of this user at its start. What is no mark is left out.
+/// The cookie with the mark of this user at its start. Malformed marks are left out.
 pub fn add(platform: &Platform, cookie: &str, user_id: &str) -> String {
     let mark = mark(platform, user_id);
     let is_mark = |known: &&str| {

@@ -1,8 +1,8 @@
 //! The page of the user's own account: who they are, how they sign in, where they are signed in,
 //! which applications have access, and what has happened lately.
 //!
-//! Each change is a form of its own. What cannot be undone at once is asked first, in a part of the
-//! page that opens without a script.
+//! Each change is a form of its own. What cannot be undone at once is confirmed first, in a part of
+//! the page that opens without a script.
 
 mod activity;
 mod applications;

@@ -1,4 +1,4 @@
-//! The rows of the cards, and what asks before an action is taken.
+//! The rows of the cards, and the confirmation of an action.
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
