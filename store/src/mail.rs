@@ -192,6 +192,18 @@ pub async fn withdraw_for_user(
     delete.filter(Column::Kind.eq(kind)).filter(Column::State.ne(MailState::Sent)).exec().await
 }
 
+/// Delete the mails of this kind for a user that are not sent and would be given up by this time.
+pub async fn withdraw_outlasted(
+    scope: &TenantScope,
+    kind: &str,
+    user_id: &str,
+    give_up_at: i64,
+) -> Result<u64, Error> {
+    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
+    let delete = delete.filter(Column::Kind.eq(kind)).filter(Column::State.ne(MailState::Sent));
+    delete.filter(Column::GiveUpAt.lte(give_up_at)).exec().await
+}
+
 /// Delete the mails of this kind to an address that are not sent.
 pub async fn withdraw_for_recipient(
     scope: &TenantScope,

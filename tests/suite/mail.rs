@@ -148,7 +148,6 @@ async fn response_to_a_forgotten_password_is_the_same_for_every_account() {
         server.mailer.sent().into_iter().map(|mail| mail.recipient).collect();
     recipients.sort();
     // The newer link of Anna has replaced the one before it was sent.
-    recipients.dedup();
     assert_eq!(recipients, ["anna@acme.example", "nopassword@acme.example"]);
     // Nothing stays of the other requests.
     assert!(server.snapshot().await.rows("mail").iter().all(|row| row["state"] != "requested"));

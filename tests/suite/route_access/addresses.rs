@@ -11,12 +11,12 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
         ("127.0.0.1:8080", "/t/acme"),
         ("[::1]:8080", "/t/acme"),
     ];
+    let mut unused = UnusedFixture::default();
     for (route, method) in
         covered_routes().filter(|(route, _)| !route.endpoint.is_installation_wide())
     {
         for (host, base) in addresses {
-            let fixture = Fixture::new().await;
-            fixture.add_domain("login.acme.example").await;
+            let (fixture, at_first) = unused.take().await;
             let response = send_request(
                 &fixture,
                 host,
@@ -39,6 +39,7 @@ async fn every_route_answers_at_every_base_url_of_a_tenant() {
                 response.location(),
                 response.body
             );
+            unused.give_back(fixture, at_first).await;
         }
     }
 }
