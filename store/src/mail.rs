@@ -4,9 +4,9 @@
 //! one conditional statement, so that one process at a time sends it.
 
 use sea_orm::{
-    Condition, Order, QueryOrder, QuerySelect,
+    Condition, FromQueryResult, Order, QuerySelect, QueryTrait,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait},
+    sea_query::{Asterisk, Expr, ExprTrait, Func, Query, WindowStatement},
 };
 
 use crate::{
@@ -215,18 +215,32 @@ pub async fn withdraw_for_recipient(
 }
 
 impl InstallationScope {
-    /// Mails in this state whose next attempt is due, of all tenants, the longest due first.
+    /// Mails in this state whose next attempt is due: of each tenant the one that is due longest,
+    /// then of each the second, so that a tenant with many delays no other.
     pub async fn due_mails(
         &self,
         state: MailState,
         now: i64,
         limit: u64,
     ) -> Result<Vec<Row>, Error> {
-        let query = Entity::find()
+        let turn = WindowStatement::partition_by(Column::TenantId)
+            .order_by(Column::NextAttemptAt, Order::Asc)
+            .order_by(Column::Id, Order::Asc)
+            .to_owned();
+        let mut due = Entity::find()
             .filter(Column::State.eq(state))
             .filter(Column::NextAttemptAt.lte(now))
-            .order_by(Column::NextAttemptAt, Order::Asc);
-        Ok(query.limit(limit).all(self.executor()).await?)
+            .into_query();
+        due.expr_window_as(Func::cust("ROW_NUMBER"), turn, "turn");
+        let query = Query::select()
+            .column(Asterisk)
+            .from_subquery(due, "due")
+            .order_by("turn", Order::Asc)
+            .order_by("next_attempt_at", Order::Asc)
+            .limit(limit)
+            .to_owned();
+        let statement = self.executor().get_database_backend().build(&query);
+        Ok(Model::find_by_statement(statement).all(self.executor()).await?)
     }
 
     /// The number of mails in each of these states, in all tenants.

@@ -51,6 +51,21 @@ async fn invitation_is_displayed_and_sent() {
 }
 
 #[tokio::test]
+async fn tenant_with_many_mails_does_not_delay_those_of_another() {
+    let server = mail_server().await;
+    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
+    for number in 0..50 {
+        invite(&acme, &format!("new{number}@acme.example")).await;
+    }
+    invite(&rival, "new@rival.example").await;
+    deliver(&server).await;
+    let sent = server.mailer.sent();
+    let position = sent.iter().position(|mail| mail.recipient == "new@rival.example");
+    // Some mails are sent side by side.
+    assert!(sent.len() == 51 && position.is_some_and(|position| position < 10), "{position:?}");
+}
+
+#[tokio::test]
 async fn mail_is_queued_only_if_its_transaction_commits() {
     let server = mail_server().await;
     let acme = server.tenant("acme").await;
