@@ -10,7 +10,7 @@ use syn::visit::{self, Visit};
 
 /// The layers of ARCHITECTURE.md: a crate, the workspace crates it may depend on, and the libraries
 /// it must not.
-const ALLOWED_DEPENDENCIES: [(&str, &[&str], &[&str]); 9] = [
+const ALLOWED_DEPENDENCIES: [(&str, &[&str], &[&str]); 10] = [
     ("oauth", &[], &["tokio", "sea-orm", "axum", "leptos", "rand"]),
     ("contract", &["oauth"], &["tokio", "sea-orm", "axum", "leptos"]),
     ("migration", &[], &[]),
@@ -20,6 +20,7 @@ const ALLOWED_DEPENDENCIES: [(&str, &[&str], &[&str]); 9] = [
     ("frontend", &["app"], &[]),
     ("server", &["app", "domain", "contract", "oauth"], &["sea-orm"]),
     ("xtask", &[], &[]),
+    ("bench", &[], &[]),
 ];
 
 #[test]

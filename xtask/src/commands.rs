@@ -20,6 +20,18 @@ pub fn run(args: &[String]) -> Result<()> {
     run_command(Command::new(workspace_root().join("target/release/tenantry")).args(args))
 }
 
+/// Measure the release binary under load, beside a peer; `args` go to the load generator.
+pub fn bench(args: &[String]) -> Result<()> {
+    step("browser part", || site::build(true))?;
+    step("release binary and load generator", || {
+        run_command(cargo().args(["build", "--release", "--package", "server"]))?;
+        run_command(cargo().args(["build", "--release", "--package", "bench"]))
+    })?;
+    step("packages of the peer", || install_node_packages(&workspace_root().join("bench/peer")))?;
+    let generator = workspace_root().join("target/release/bench");
+    run_command(Command::new(generator).args(args).current_dir(workspace_root()))
+}
+
 /// Take screenshots of every screen, light and dark, wide and narrow. They show a debug build,
 /// because only that has the component gallery.
 pub fn screenshots() -> Result<()> {
@@ -99,10 +111,24 @@ fn test_on_postgres() -> Result<()> {
     let url = given.or_else(|| started.as_ref().map(|postgres| postgres.url.clone()));
     // With --package, cargo would choose other features and build all dependencies again.
     step("tests on PostgreSQL", || {
-        let arguments = ["test", "--test", "suite"];
+        let skipped = DATABASE_INDEPENDENT.iter().flat_map(|name| ["--skip", name]);
+        let arguments = ["test", "--test", "suite", "--"].into_iter().chain(skipped);
         run_tests(cargo().args(arguments).env("TEST_DATABASE_URL", url.unwrap_or_default()))
     })
 }
+
+/// Tests of texts, addresses and parsers: they run no statement of their own, so that they are not
+/// repeated on a second database.
+const DATABASE_INDEPENDENT: [&str; 8] = [
+    "architecture::",
+    "documents::",
+    "hosted_languages::",
+    "malformed_input::",
+    "route_access::addresses::",
+    "route_access::malformed::",
+    "route_paths::",
+    "source_text::",
+];
 
 fn test_with_real_clients() -> Result<()> {
     let folder = workspace_root().join("end2end");

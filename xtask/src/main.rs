@@ -1,4 +1,4 @@
-//! Development commands: `cargo xtask run`, `test`, `screenshots` and `site`.
+//! Development commands: `cargo xtask run`, `test`, `bench`, `screenshots` and `site`.
 //!
 //! They install missing prerequisites, or print one line that says what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
@@ -13,6 +13,7 @@ use anyhow::{Result, bail};
 
 const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release) and run it
        cargo xtask test [--quick] run every test (--quick: without release build)
+       cargo xtask bench [ARGS]     measure the release binary under load (--help: its options)
        cargo xtask screenshots      a picture of every screen, into end2end/shots
        cargo xtask site [--release] build the browser's part into target/site";
 
@@ -21,6 +22,7 @@ fn main() -> Result<()> {
     match args.first().map(String::as_str) {
         Some("run") => commands::run(&args[1..]),
         Some("test") => commands::test(args.iter().any(|arg| arg == "--quick")),
+        Some("bench") => commands::bench(&args[1..]),
         Some("screenshots") => commands::screenshots(),
         Some("site") => site::build(args.iter().any(|arg| arg == "--release")),
         _ => bail!("{USAGE}"),
