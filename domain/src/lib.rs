@@ -11,6 +11,7 @@
 pub mod account;
 pub mod apply;
 pub mod audit;
+pub mod backup;
 pub mod bootstrap;
 pub mod client;
 pub mod client_auth;

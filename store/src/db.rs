@@ -33,7 +33,7 @@ pub struct Db {
 /// A connection that was idle for longer is pinged before use. Pinging it every time would add a
 /// third to the cost of a read.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 /// Serializes migrations on PostgreSQL until the transaction ends. On SQLite the write lock does.
 const LOCK_MIGRATION: &str = "SELECT pg_advisory_xact_lock(7737516389)";

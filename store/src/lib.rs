@@ -7,6 +7,7 @@
 //! Unless a column says otherwise, times are Unix seconds. A write that returns `u64` returns the
 //! number of rows it affected.
 
+pub mod backup;
 mod db;
 mod error;
 mod executor;

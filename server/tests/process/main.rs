@@ -1,6 +1,8 @@
 //! Tests of the built program: configuration, commands, restarts and kills.
 
+mod backup;
 mod harness;
+mod health;
 mod startup;
 
 use std::path::{Path, PathBuf};
