@@ -39,6 +39,7 @@ pub mod sage_env;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod statistics;
 pub mod submission;
 pub mod tenant;
 pub mod token;

@@ -13,6 +13,7 @@ mod dialects;
 mod extract;
 mod hosted;
 mod mail_config;
+pub mod metrics;
 mod oauth;
 mod outbound;
 mod respond;

@@ -21,6 +21,7 @@ use crate::{
         tenant::{self, ResolveError},
     },
     hosted::error_page,
+    metrics::Slot,
     respond::{MAX_BODY_BYTES, headers, method_not_allowed, not_found},
     routes,
 };
@@ -39,7 +40,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
     let tenant_router =
         TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
     Router::new()
-        .route(LIVENESS, get(|| async { "live\n" }))
+        .route(LIVENESS, get(liveness))
         .route(READINESS, get(readiness))
         .fallback(dispatch)
         .with_state(tenant_router)
@@ -102,7 +103,13 @@ fn nul_rejected(request: &Request<Body>) -> Response {
     error_page::failed(request.uri(), request.headers(), error)
 }
 
+async fn liveness() -> &'static str {
+    Slot::HEALTH.record();
+    "live\n"
+}
+
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
+    Slot::HEALTH.record();
     match tenant_router.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::respond::error::json_response(&error),

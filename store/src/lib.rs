@@ -65,6 +65,7 @@ pub mod revoked_token;
 pub mod search_index;
 pub mod sign_in;
 pub mod signing_key;
+pub mod statistics;
 mod stored_enum;
 pub mod submission;
 pub mod tenant;

@@ -24,6 +24,7 @@ use crate::{
         metrics::Metrics,
         outbound::Outbound,
         password_hash::{Cost, PasswordHasher},
+        process_counters::ProcessCounters,
         secret_usage::SecretUsage,
         token_bucket::TokenBuckets,
         vault::{DigestKind, Vault},
@@ -95,6 +96,7 @@ struct Inner {
     cache: TenantCache,
     token_buckets: TokenBuckets,
     metrics: Metrics,
+    process_counters: ProcessCounters,
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
     failure_log: FailureLog,
@@ -157,6 +159,7 @@ impl Platform {
             cache: TenantCache::new(),
             token_buckets: TokenBuckets::default(),
             metrics: Metrics::default(),
+            process_counters: ProcessCounters::default(),
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
             failure_log: FailureLog::default(),
@@ -257,6 +260,10 @@ impl Platform {
 
     pub(crate) fn metrics(&self) -> &Metrics {
         &self.0.metrics
+    }
+
+    pub(crate) fn process_counters(&self) -> &ProcessCounters {
+        &self.0.process_counters
     }
 
     pub(crate) fn diagnostics(&self) -> &DiagnosticBuffer {

@@ -1,13 +1,21 @@
 //! `tenantry serve`: open the platform, run the bootstrap, print the URL, and serve requests until
 //! a signal.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, net::SocketAddr};
 
 use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
 
+use tokio::net::TcpListener;
+
 use super::{data_dir, output::Failure, platform};
-use crate::{config::Config, connection_limits::ConnectionLimits, connections, router};
+use crate::{
+    config::Config,
+    connection_limits::ConnectionLimits,
+    connections,
+    metrics::{self, Metrics},
+    router,
+};
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
     init_logging(&config);
@@ -27,10 +35,14 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     if report.is_sage_env_pending {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
-    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| Failure {
-        code: 1,
-        problems: vec![format!("Can't listen on {}: {error}", config.listen)],
-    })?;
+    let listener = listen("TENANTRY_LISTEN", config.listen).await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some((
+            listen("TENANTRY_METRICS_LISTEN", address).await?,
+            Metrics::new(platform.clone()),
+        )),
+        None => None,
+    };
     let shutdown = shutdown_signal()?;
     let jobs = job::spawn_all(&platform);
     println!(
@@ -43,13 +55,45 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         trusted_proxies: config.trusted_proxies.clone(),
         ..ConnectionLimits::default()
     };
-    let router = router(platform.clone(), config.trusted_proxies);
+    let mut router = router(platform.clone(), config.trusted_proxies);
+    let mut tasks = jobs;
+    if let Some((listener, metrics)) = metrics {
+        router = metrics.measure(router);
+        tasks.push(serve_metrics(listener, metrics)?);
+    }
     connections::serve(listener, router, limits, shutdown).await;
-    for job in jobs {
-        job.abort();
+    for task in tasks {
+        task.abort();
     }
     job::flush_buffers(&platform).await?;
     Ok(())
+}
+
+/// Listen on the address of this setting.
+async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let remedy = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!("another program uses this port: stop it, or change {setting}")
+            }
+            _ => error.to_string(),
+        };
+        Failure {
+            code: 1,
+            problems: vec![format!("{setting}: can't listen on {address}: {remedy}")],
+        }
+    })
+}
+
+/// Serve the metrics until the task is aborted, so that they can be read while the server drains.
+fn serve_metrics(
+    listener: TcpListener,
+    metrics: Metrics,
+) -> std::io::Result<tokio::task::JoinHandle<()>> {
+    tracing::info!("metrics are served on http://{}{}", listener.local_addr()?, metrics::PATH);
+    let limits = ConnectionLimits { total: 64, ..ConnectionLimits::default() };
+    let never = std::future::pending();
+    Ok(tokio::spawn(connections::serve(listener, metrics.router(), limits, never)))
 }
 
 /// Read and parse the file of `TENANTRY_APPLY`.
