@@ -110,6 +110,9 @@ async fn liveness() -> &'static str {
 
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
     Slot::HEALTH.record();
+    if tenant_router.platform.is_draining() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "draining\n").into_response();
+    }
     match tenant_router.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::respond::error::json_response(&error),

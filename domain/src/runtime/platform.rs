@@ -2,7 +2,10 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use contract::sage::SageEnvironment;
@@ -97,6 +100,7 @@ struct Inner {
     token_buckets: TokenBuckets,
     metrics: Metrics,
     process_counters: ProcessCounters,
+    is_draining: AtomicBool,
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
     failure_log: FailureLog,
@@ -160,6 +164,7 @@ impl Platform {
             token_buckets: TokenBuckets::default(),
             metrics: Metrics::default(),
             process_counters: ProcessCounters::default(),
+            is_draining: AtomicBool::new(false),
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
             failure_log: FailureLog::default(),
@@ -357,6 +362,16 @@ impl Platform {
             Some(stored) => stored == id,
             None => self.default_slug() == Some(slug),
         }
+    }
+
+    /// Announce that this process is about to end, so that load balancers choose another one.
+    pub fn begin_drain(&self) {
+        self.0.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this process is about to end.
+    pub fn is_draining(&self) -> bool {
+        self.0.is_draining.load(Ordering::Relaxed)
     }
 
     /// Fails if the database does not answer.

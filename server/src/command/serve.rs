@@ -1,7 +1,7 @@
 //! `tenantry serve`: open the platform, run the bootstrap, print the URL, and serve requests until
 //! a signal.
 
-use std::{io::IsTerminal, net::SocketAddr};
+use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
@@ -16,6 +16,12 @@ use crate::{
     metrics::{self, Metrics},
     router,
 };
+
+/// How long a server that SIGTERM ends still accepts connections, while its readiness is 503: load
+/// balancers that check every second choose another one before connections are refused.
+const DRAIN_NOTICE: Duration = Duration::from_secs(2);
+/// How long the last write of what was counted may take, as the database may be the reason to stop.
+const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
     init_logging(&config);
@@ -43,7 +49,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         )),
         None => None,
     };
-    let shutdown = shutdown_signal()?;
+    let shutdown = shutdown(platform.clone())?;
     let jobs = job::spawn_all(&platform);
     println!(
         "Tenantry listens on http://{} and is reached at {}",
@@ -65,7 +71,12 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     for task in tasks {
         task.abort();
     }
-    job::flush_buffers(&platform).await?;
+    match tokio::time::timeout(LAST_WRITE_TIMEOUT, job::flush_buffers(&platform)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what was counted last is lost"),
+        Err(_) => tracing::warn!("what was counted last is lost: the database does not answer"),
+    }
+    tracing::info!("stopped");
     Ok(())
 }
 
@@ -132,22 +143,36 @@ fn init_logging(config: &Config) {
     if config.log_json { log.json().init() } else { log.init() }
 }
 
-/// A future that resolves on SIGINT or SIGTERM. The signal handlers are registered by this call,
-/// before the server announces that it runs.
-fn shutdown_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+/// A future that resolves when the server shall accept no more connections: on SIGINT at once, on
+/// SIGTERM after [`DRAIN_NOTICE`] or another signal. The signal handlers are registered by this
+/// call, before the server announces that it runs.
+fn shutdown(platform: Platform) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupted, mut terminated) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        let mut terminated = signal(SignalKind::terminate())?;
         Ok(async move {
-            tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+            let is_terminated = tokio::select! {
+                _ = interrupted.recv() => false,
+                _ = terminated.recv() => true,
+            };
+            tracing::info!("stopping after the requests under way");
+            platform.begin_drain();
+            if is_terminated {
+                tokio::select! {
+                    () = tokio::time::sleep(DRAIN_NOTICE) => {}
+                    _ = interrupted.recv() => {}
+                    _ = terminated.recv() => {}
+                }
+            }
         })
     }
     #[cfg(not(unix))]
-    Ok(async {
+    Ok(async move {
         if let Err(error) = tokio::signal::ctrl_c().await {
             tracing::error!(%error, "signals cannot be heard: the server ends");
         }
+        platform.begin_drain();
     })
 }

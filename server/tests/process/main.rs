@@ -4,6 +4,7 @@ mod backup;
 mod faults;
 mod harness;
 mod health;
+mod shutdown;
 mod startup;
 
 use std::path::{Path, PathBuf};
