@@ -151,6 +151,17 @@ async fn every_family_counts_what_happened() {
     assert_eq!(value(&format!("tenantry_build_info{{version=\"{version}\"}}")), 1.0);
 }
 
+#[tokio::test]
+async fn every_family_is_documented() {
+    let server = test_server().await;
+    let document = include_str!("../../docs/operations.md");
+    let text = measured(&server).0.render().await;
+    let families = text.lines().filter_map(|line| line.strip_prefix("# HELP ")?.split(' ').next());
+    let missing: Vec<&str> =
+        families.filter(|family| !document.contains(&format!("`{family}`"))).collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
 /// Paths, hosts, methods, tenants and clients of requests are in no label.
 #[tokio::test]
 async fn no_request_adds_a_series() {
