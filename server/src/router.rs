@@ -22,6 +22,7 @@ use crate::{
     },
     hosted::error_page,
     metrics::Slot,
+    request_id,
     respond::{MAX_BODY_BYTES, headers, method_not_allowed, not_found},
     routes,
 };
@@ -37,8 +38,9 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .with_state(platform.clone());
     // Axum runs layers after routing, but `/t/{slug}` must be stripped before. So the inner router
     // is wrapped instead of layered.
-    let tenant_router =
-        TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
+    let trusted_proxies = TrustedProxies(trusted_proxies.into());
+    let log_context = (platform.clone(), trusted_proxies.clone());
+    let tenant_router = TenantRouter { platform, trusted_proxies, inner };
     Router::new()
         .route(LIVENESS, get(liveness))
         .route(READINESS, get(readiness))
@@ -46,6 +48,7 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn(error_page::replace_text))
+        .layer(middleware::from_fn_with_state(log_context, request_id::identify))
         // The outermost layer, so that timeouts and unknown tenants get the same headers.
         .layer(middleware::from_fn(headers::security_headers))
 }

@@ -4,6 +4,7 @@ mod backup;
 mod faults;
 mod harness;
 mod health;
+mod logs;
 mod shutdown;
 mod startup;
 
