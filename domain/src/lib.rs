@@ -11,6 +11,7 @@
 pub mod account;
 pub mod apply;
 pub mod audit;
+pub mod backup;
 pub mod bootstrap;
 pub mod client;
 pub mod client_auth;
@@ -38,6 +39,7 @@ pub mod sage_env;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod statistics;
 pub mod submission;
 pub mod tenant;
 pub mod token;

@@ -1,15 +1,17 @@
 // An end user without a browser: keeps cookies, follows redirects, and submits the sign-in and
 // consent forms.
 import { request as httpRequest } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 
 // A plain HTTP request with the headers of a navigation; `fetch` would add `sec-fetch-*` headers of
 // a script.
-function navigate(url, { method = 'GET', body, headers }) {
+function navigate(url, { method = 'GET', body, headers, connection }) {
   return new Promise((resolve, reject) => {
     const form = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }
-    const request = httpRequest(
+    const send = new URL(url).protocol === 'https:' ? httpsRequest : httpRequest
+    const request = send(
       url,
-      { method, headers: { accept: 'text/html', ...form, ...headers } },
+      { ...connection, method, headers: { accept: 'text/html', ...form, ...headers } },
       (incoming) => {
         const chunks = []
         incoming.on('data', (chunk) => chunks.push(chunk))
@@ -35,10 +37,16 @@ function navigate(url, { method = 'GET', body, headers }) {
 export class HttpUser {
   cookies = new Map()
 
+  // `connection`: options of the connection, such as the certificate that is trusted.
+  constructor(connection = {}) {
+    this.connection = connection
+  }
+
   async request(url, options = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
     const response = await navigate(url, {
       ...options,
+      connection: this.connection,
       headers: { ...options.headers, ...(cookie && { cookie }) },
     })
     for (const set of response.headers.getSetCookie()) {

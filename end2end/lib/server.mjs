@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const BINARY =
+export const BINARY =
   process.env.TENANTRY_BINARY ??
   fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
 
@@ -81,7 +81,8 @@ export class Server {
 
   async stop() {
     if (this.process && this.process.exitCode === null) {
-      this.process.kill('SIGTERM')
+      // SIGTERM would first tell load balancers for two seconds.
+      this.process.kill('SIGINT')
       await new Promise((resolve) => this.process.on('exit', resolve))
     }
     rmSync(this.folder, { recursive: true, force: true })

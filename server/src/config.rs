@@ -22,6 +22,8 @@ use crate::{
 pub struct Config {
     /// Address and port on which the server accepts plain HTTP (`TENANTRY_LISTEN`).
     pub listen: SocketAddr,
+    /// Address and port on which Prometheus reads the metrics; `None` if they are off.
+    pub metrics_listen: Option<SocketAddr>,
     /// An origin, without a trailing slash.
     pub public_url: String,
     /// Folder of the database file, the master key and the lock (`TENANTRY_DATA_DIR`).
@@ -46,12 +48,12 @@ pub struct Config {
     pub apply: Option<PathBuf>,
     /// Sage's environment variables, which configure the default tenant.
     pub sage: Option<SageEnvironment>,
-    /// Warnings about settings that this version does not support yet.
+    /// Warnings about settings that are valid, but hardly meant.
     pub warnings: Vec<String>,
 }
 
-/// All settings that this version supports.
-const SETTINGS: [&str; 16] = [
+/// All settings.
+const SETTINGS: [&str; 17] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -68,10 +70,8 @@ const SETTINGS: [&str; 16] = [
     "TENANTRY_LOG",
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
+    "TENANTRY_METRICS_LISTEN",
 ];
-
-/// Settings of later versions. They cause a warning instead of an error.
-const UNSUPPORTED_SETTINGS: [&str; 1] = ["TENANTRY_METRICS_LISTEN"];
 
 impl Config {
     /// Read the configuration from the environment of this process.
@@ -95,31 +95,30 @@ impl Config {
             }
         }
         for name in vars.keys().filter(|name| name.starts_with("TENANTRY_")) {
-            if !SETTINGS.contains(&name.as_str()) && !UNSUPPORTED_SETTINGS.contains(&name.as_str())
-            {
+            if !SETTINGS.contains(&name.as_str()) {
                 problems.push(format!("{name} is not a setting. Is it misspelt?"));
             }
         }
-        let mut warnings: Vec<String> = UNSUPPORTED_SETTINGS
-            .iter()
-            .filter(|name| vars.contains_key(**name))
-            .map(|name| format!("{name} is set, but this version cannot honour it yet"))
-            .collect();
+        let mut warnings = Vec::new();
         let setting = |name: &str, default: &str| {
             vars.get(name)
                 .filter(|value| !value.is_empty())
                 .cloned()
                 .unwrap_or_else(|| default.to_owned())
         };
-        let listen = setting("TENANTRY_LISTEN", "127.0.0.1:8080");
-        let listen: Option<SocketAddr> = listen
-            .parse()
-            .map_err(|_| {
+        let mut address = |name: &str, text: &str| -> Option<SocketAddr> {
+            let parsed = text.parse();
+            if parsed.is_err() {
                 problems.push(format!(
-                    "TENANTRY_LISTEN: {listen} is not an address and port such as 127.0.0.1:8080"
-                ))
-            })
-            .ok();
+                    "{name}: {text} is not an address and port such as 127.0.0.1:8080"
+                ));
+            }
+            parsed.ok()
+        };
+        let listen = address("TENANTRY_LISTEN", &setting("TENANTRY_LISTEN", "127.0.0.1:8080"));
+        let metrics_listen = Some(setting("TENANTRY_METRICS_LISTEN", ""))
+            .filter(|text| !text.is_empty())
+            .and_then(|text| address("TENANTRY_METRICS_LISTEN", &text));
         let public_url = setting("TENANTRY_PUBLIC_URL", "http://localhost:8080");
         let public_origin = parse_origin(&public_url)
             .map_err(|problem| {
@@ -226,6 +225,7 @@ impl Config {
         match (listen, public_origin, problems.is_empty()) {
             (Some(listen), Some(public_url), true) => Ok(Self {
                 listen,
+                metrics_listen,
                 public_url,
                 database_url,
                 master_key_file,
@@ -333,6 +333,7 @@ mod tests {
     fn every_problem_is_reported_at_once() {
         let problems = read(&[
             ("TENANTRY_LISTEN", "here"),
+            ("TENANTRY_METRICS_LISTEN", "9100"),
             ("TENANTRY_PUBLIC_URL", "https://id.example/path"),
             ("TENANTRY_DATABASE_URL", "mysql://u:secret@x"),
             ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy"),
@@ -344,7 +345,7 @@ mod tests {
             ("TENANTRY_PUBLIC_ULR", "x"),
         ])
         .unwrap_err();
-        assert_eq!(problems.len(), 10, "{problems:?}");
+        assert_eq!(problems.len(), 11, "{problems:?}");
         assert!(!problems.join(" ").contains("secret"));
     }
 
@@ -399,13 +400,5 @@ mod tests {
         ] {
             assert_eq!(rows[name], format!("`{value}`"), "{name}");
         }
-        for name in UNSUPPORTED_SETTINGS {
-            assert!(document.contains(&format!("`{name}`")), "{name}");
-        }
-    }
-
-    #[test]
-    fn an_unsupported_setting_is_a_warning() {
-        assert_eq!(read(&[("TENANTRY_METRICS_LISTEN", "x")]).unwrap().warnings.len(), 1);
     }
 }

@@ -21,6 +21,8 @@ use crate::{
         tenant::{self, ResolveError},
     },
     hosted::error_page,
+    metrics::Slot,
+    request_id,
     respond::{MAX_BODY_BYTES, headers, method_not_allowed, not_found},
     routes,
 };
@@ -36,15 +38,17 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .with_state(platform.clone());
     // Axum runs layers after routing, but `/t/{slug}` must be stripped before. So the inner router
     // is wrapped instead of layered.
-    let tenant_router =
-        TenantRouter { platform, trusted_proxies: TrustedProxies(trusted_proxies.into()), inner };
+    let trusted_proxies = TrustedProxies(trusted_proxies.into());
+    let log_context = (platform.clone(), trusted_proxies.clone());
+    let tenant_router = TenantRouter { platform, trusted_proxies, inner };
     Router::new()
-        .route(LIVENESS, get(|| async { "live\n" }))
+        .route(LIVENESS, get(liveness))
         .route(READINESS, get(readiness))
         .fallback(dispatch)
         .with_state(tenant_router)
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIMEOUT))
         .layer(middleware::from_fn(error_page::replace_text))
+        .layer(middleware::from_fn_with_state(log_context, request_id::identify))
         // The outermost layer, so that timeouts and unknown tenants get the same headers.
         .layer(middleware::from_fn(headers::security_headers))
 }
@@ -102,7 +106,16 @@ fn nul_rejected(request: &Request<Body>) -> Response {
     error_page::failed(request.uri(), request.headers(), error)
 }
 
+async fn liveness() -> &'static str {
+    Slot::HEALTH.record();
+    "live\n"
+}
+
 async fn readiness(State(tenant_router): State<TenantRouter>) -> Response {
+    Slot::HEALTH.record();
+    if tenant_router.platform.is_draining() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "draining\n").into_response();
+    }
     match tenant_router.platform.check_ready().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => crate::respond::error::json_response(&error),

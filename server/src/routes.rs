@@ -2,11 +2,14 @@
 //! Other paths are not served.
 
 use axum::{
-    Extension, Router, middleware,
+    Extension, Router,
+    extract::Request,
+    middleware,
     routing::{MethodFilter, MethodRouter, on},
 };
 use contract::routes::{Access, Cors, Dialect, Endpoint, Method, ROUTES, Route};
 use domain::Platform;
+use tower::util::MapRequestLayer;
 
 use crate::{
     assets, cors,
@@ -17,6 +20,7 @@ use crate::{
         account, forgot_password, identity_provider, interaction, logo, member_invitation,
         operator_invitation, password_reset, set_up, verify_email,
     },
+    metrics::Slot,
     oauth::{
         authorize, introspection, jwks, logout, metadata, registration, revocation, stack_auth,
         token, userinfo,
@@ -153,8 +157,14 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
             .fallback(method_not_allowed)
             .layer(middleware::from_fn_with_state(cors, cors::add_headers)),
     };
+    let slot = Slot::of(route.endpoint);
+    let record_match = MapRequestLayer::new(move |request: Request| {
+        slot.record();
+        request
+    });
     // Handlers read the matched route to know its dialect.
-    handler.layer(Extension(route))
+    let handler: MethodRouter<Platform> = handler.layer(Extension(route));
+    handler.layer(record_match)
 }
 
 /// Build the router from the table of routes.

@@ -1,10 +1,7 @@
 //! Database connections, migrations, and the entry points to the two scopes.
 
 use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -18,6 +15,7 @@ use crate::{
     error::Error,
     executor::{Executor, Target},
     installation_scope::InstallationScope,
+    statistics::{DatabaseStatistics, PoolUse, Statements},
     tenant_scope::TenantScope,
 };
 
@@ -27,13 +25,13 @@ use crate::{
 pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
-    counter: Arc<AtomicU64>,
+    statements: Arc<Statements>,
 }
 
 /// A connection that was idle for longer is pinged before use. Pinging it every time would add a
 /// third to the cost of a read.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 /// Serializes migrations on PostgreSQL until the transaction ends. On SQLite the write lock does.
 const LOCK_MIGRATION: &str = "SELECT pg_advisory_xact_lock(7737516389)";
@@ -84,14 +82,14 @@ impl Db {
     /// Connect to the database of a `sqlite:` or `postgres:` URL, with at most `connections` pooled
     /// connections.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, Error> {
-        let counter = Arc::default();
+        let statements = Arc::default();
         if url.starts_with("sqlite") {
             let writer = connect_sqlite_writer(url).await?;
             let reader = Database::connect(options(url, connections, true)).await?;
-            return Ok(Self { reader, writer, counter });
+            return Ok(Self { reader, writer, statements });
         }
         let pool = Database::connect(options(url, connections, false)).await?;
-        Ok(Self { reader: pool.clone(), writer: pool, counter })
+        Ok(Self { reader: pool.clone(), writer: pool, statements })
     }
 
     /// Migrate the schema to this version, and return the transaction that did. The caller adds
@@ -119,7 +117,16 @@ impl Db {
 
     /// The number of statements run so far, not counting BEGIN and COMMIT.
     pub fn statement_count(&self) -> u64 {
-        self.counter.load(Ordering::Relaxed)
+        self.statements.count()
+    }
+
+    /// What was measured of statements and connections so far.
+    pub fn statistics(&self) -> DatabaseStatistics {
+        let pools = match self.writer.get_database_backend() {
+            DbBackend::Postgres => vec![PoolUse::of("shared", &self.writer)],
+            _ => vec![PoolUse::of("reader", &self.reader), PoolUse::of("writer", &self.writer)],
+        };
+        self.statements.snapshot(pools)
     }
 
     /// A tenant's scope without a transaction, for reading.
@@ -164,10 +171,13 @@ impl Db {
         // the unused transaction rolls it back.
         let writer = self.writer.clone();
         let begin = tokio::spawn(async move { writer.begin_with_options(options).await });
-        Ok(begin.await.map_err(|error| DbErr::Custom(format!("BEGIN: {error}")))??)
+        let begin = async {
+            begin.await.map_err(|error| DbErr::Custom(format!("BEGIN: {error}"))).flatten()
+        };
+        Ok(self.statements.measure_begin(begin).await?)
     }
 
     fn executor(&self, target: Target) -> Executor {
-        Executor { target, counter: self.counter.clone() }
+        Executor { target, statements: self.statements.clone() }
     }
 }

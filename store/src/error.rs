@@ -20,6 +20,12 @@ pub enum Error {
          start that version, or restore a backup"
     )]
     NewerSchema,
+    /// A database without the tables of an installation.
+    #[error("this database holds no installation of Tenantry")]
+    NoInstallation,
+    /// A path that SQLite cannot take, because it is not UTF-8.
+    #[error("the path of the file is not UTF-8")]
+    UnusablePath,
     /// Any other error of the database or of a stored value, which callers cannot act on.
     #[error(transparent)]
     Other(DbErr),

@@ -1,17 +1,16 @@
-//! The executor of all statements: a pool or an open transaction, with a counter of statements.
+//! The executor of all statements: a pool or an open transaction, which counts and times them.
 //!
 //! It is private to this crate, so that other crates run statements only through a scope.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, Statement,
 };
+
+use crate::statistics::Statements;
 
 pub(crate) enum Target {
     Pool(DatabaseConnection),
@@ -20,14 +19,10 @@ pub(crate) enum Target {
 
 pub(crate) struct Executor {
     pub(crate) target: Target,
-    pub(crate) counter: Arc<AtomicU64>,
+    pub(crate) statements: Arc<Statements>,
 }
 
 impl Executor {
-    fn count(&self) {
-        self.counter.fetch_add(1, Ordering::Relaxed);
-    }
-
     /// Commit the transaction. A pool has none, so that this does nothing.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         match self.target {
@@ -54,34 +49,38 @@ impl ConnectionTrait for Executor {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.count();
         match &self.target {
-            Target::Pool(pool) => pool.execute_raw(statement).await,
-            Target::Transaction(transaction) => transaction.execute_raw(statement).await,
+            Target::Pool(pool) => self.statements.measure(pool.execute_raw(statement)).await,
+            Target::Transaction(transaction) => {
+                self.statements.measure(transaction.execute_raw(statement)).await
+            }
         }
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.count();
         match &self.target {
-            Target::Pool(pool) => pool.execute_unprepared(sql).await,
-            Target::Transaction(transaction) => transaction.execute_unprepared(sql).await,
+            Target::Pool(pool) => self.statements.measure(pool.execute_unprepared(sql)).await,
+            Target::Transaction(transaction) => {
+                self.statements.measure(transaction.execute_unprepared(sql)).await
+            }
         }
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.count();
         match &self.target {
-            Target::Pool(pool) => pool.query_one_raw(statement).await,
-            Target::Transaction(transaction) => transaction.query_one_raw(statement).await,
+            Target::Pool(pool) => self.statements.measure(pool.query_one_raw(statement)).await,
+            Target::Transaction(transaction) => {
+                self.statements.measure(transaction.query_one_raw(statement)).await
+            }
         }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.count();
         match &self.target {
-            Target::Pool(pool) => pool.query_all_raw(statement).await,
-            Target::Transaction(transaction) => transaction.query_all_raw(statement).await,
+            Target::Pool(pool) => self.statements.measure(pool.query_all_raw(statement)).await,
+            Target::Transaction(transaction) => {
+                self.statements.measure(transaction.query_all_raw(statement)).await
+            }
         }
     }
 }

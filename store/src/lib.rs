@@ -7,6 +7,7 @@
 //! Unless a column says otherwise, times are Unix seconds. A write that returns `u64` returns the
 //! number of rows it affected.
 
+pub mod backup;
 mod db;
 mod error;
 mod executor;
@@ -64,6 +65,7 @@ pub mod revoked_token;
 pub mod search_index;
 pub mod sign_in;
 pub mod signing_key;
+pub mod statistics;
 mod stored_enum;
 pub mod submission;
 pub mod tenant;

@@ -34,6 +34,7 @@ mod members;
 mod nodes;
 mod one_time_values;
 mod privilege_escalation;
+mod prometheus;
 mod provider_console;
 mod races;
 mod reapply;

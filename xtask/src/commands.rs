@@ -86,12 +86,24 @@ pub fn test(quick: bool) -> Result<()> {
     // Apart from the tests, whose time is limited.
     step("build of the tests", || run_command(cargo().args(["test", "--no-run"])))?;
     step("tests on SQLite", || run_tests(cargo().arg("test").env_remove("TEST_DATABASE_URL")))?;
-    test_on_postgres()?;
+    let given = std::env::var("TEST_DATABASE_URL").ok();
+    let started = match given {
+        None => Some(step("a temporary PostgreSQL server", Postgres::start)?),
+        Some(_) => None,
+    };
+    let postgres = given.or_else(|| started.as_ref().map(|postgres| postgres.url.clone()));
+    let postgres = postgres.unwrap_or_default();
+    // With --package, cargo would choose other features and build all dependencies again.
+    step("tests on PostgreSQL", || {
+        let skipped = DATABASE_INDEPENDENT.iter().flat_map(|name| ["--skip", name]);
+        let arguments = ["test", "--test", "suite", "--"].into_iter().chain(skipped);
+        run_tests(cargo().args(arguments).env("TEST_DATABASE_URL", &postgres))
+    })?;
     if !quick {
         step("release binary", || {
             run_command(cargo().args(["build", "--release", "--package", "server"]))
         })?;
-        test_with_real_clients()?;
+        test_with_real_clients(&postgres)?;
     }
     Ok(())
 }
@@ -100,21 +112,6 @@ fn install_node_packages(folder: &Path) -> Result<()> {
     run_command(
         prerequisites::npm_command()?.args(["ci", "--no-audit", "--no-fund"]).current_dir(folder),
     )
-}
-
-fn test_on_postgres() -> Result<()> {
-    let given = std::env::var("TEST_DATABASE_URL").ok();
-    let started = match given {
-        None => Some(step("a temporary PostgreSQL server", Postgres::start)?),
-        Some(_) => None,
-    };
-    let url = given.or_else(|| started.as_ref().map(|postgres| postgres.url.clone()));
-    // With --package, cargo would choose other features and build all dependencies again.
-    step("tests on PostgreSQL", || {
-        let skipped = DATABASE_INDEPENDENT.iter().flat_map(|name| ["--skip", name]);
-        let arguments = ["test", "--test", "suite", "--"].into_iter().chain(skipped);
-        run_tests(cargo().args(arguments).env("TEST_DATABASE_URL", url.unwrap_or_default()))
-    })
 }
 
 /// Tests of texts, addresses and parsers: they run no statement of their own, so that they are not
@@ -130,22 +127,26 @@ const DATABASE_INDEPENDENT: [&str; 8] = [
     "source_text::",
 ];
 
-fn test_with_real_clients() -> Result<()> {
+/// Run the end-to-end tests. `postgres` is the URL of a server in which they create databases.
+fn test_with_real_clients(postgres: &str) -> Result<()> {
     let folder = workspace_root().join("end2end");
-    let (chromium, python) = step("a browser, Apache, and packages for Node and Python", || {
-        let chromium = prerequisites::ensure_chromium()?;
-        let python = prerequisites::ensure_python(&folder.join("clients/requirements.txt"))?;
-        prerequisites::ensure_apache()?;
-        install_node_packages(&folder)?;
-        Ok((chromium, python))
-    })?;
+    let (chromium, python) =
+        step("a browser, Apache, nginx, and packages for Node and Python", || {
+            let chromium = prerequisites::ensure_chromium()?;
+            let python = prerequisites::ensure_python(&folder.join("clients/requirements.txt"))?;
+            prerequisites::ensure_apache()?;
+            prerequisites::ensure_nginx()?;
+            install_node_packages(&folder)?;
+            Ok((chromium, python))
+        })?;
     step("real clients and browser", || {
         run_tests(
             Command::new("node")
                 .args(["--test", "--test-reporter=spec"])
                 .current_dir(&folder)
                 .env("CHROMIUM", chromium)
-                .env("PYTHON", python),
+                .env("PYTHON", python)
+                .env("TEST_DATABASE_URL", postgres),
         )
     })
 }

@@ -116,3 +116,14 @@ pub fn ensure_apache() -> Result<()> {
     }
     Ok(())
 }
+
+/// nginx and psql, for the tests of a proxy before two processes.
+pub fn ensure_nginx() -> Result<()> {
+    if !Path::new("/usr/sbin/nginx").exists() {
+        install_package("nginx-light")?;
+    }
+    if Command::new("psql").arg("--version").output().is_err() {
+        install_package("postgresql-client")?;
+    }
+    Ok(())
+}

@@ -7,7 +7,7 @@ mod change_poll;
 
 use std::{
     collections::{BTreeSet, HashSet},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use contract::tenant::TenantState;
@@ -17,7 +17,7 @@ use crate::{
     mail::{self, SendCounts},
     model::{actor::Actor, error::Result},
     recovery,
-    runtime::{id, job_outcome::JobOutcome, platform::Platform},
+    runtime::{id, job_outcome::JobOutcome, platform::Platform, process_counters::MailAttempts},
     session, tenant,
 };
 
@@ -109,7 +109,10 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
 /// this; each mail has its own lease.
 pub async fn deliver_mail(platform: &Platform) -> Result<SendCounts> {
     recovery::resolve_due(platform).await?;
-    mail::send_due(platform).await
+    let counts = mail::send_due(platform).await?;
+    let SendCounts { sent, delayed, failed } = counts;
+    platform.process_counters().record_mails(MailAttempts { sent, delayed, failed });
+    Ok(counts)
 }
 
 /// Write the buffers of this process to the database: last uses of secrets, metrics and
@@ -227,7 +230,7 @@ fn counted(count: impl std::fmt::Display, one: &str, many: &str, done: &str) -> 
 async fn run_daily(
     platform: &Platform,
     holder: &str,
-    name: &str,
+    name: &'static str,
     job: impl AsyncFnOnce() -> Result<String>,
 ) -> Result<()> {
     let runs = platform.db().installation().job_runs().await?;
@@ -244,10 +247,11 @@ async fn run_daily(
 async fn run_job(
     platform: &Platform,
     holder: &str,
-    name: &str,
+    name: &'static str,
     job: impl AsyncFnOnce() -> Result<String>,
 ) -> Result<()> {
     let started_at = platform.now().0;
+    let timer = Instant::now();
     let (did, failure) = match job().await {
         Ok(did) => (did, None),
         Err(error) => {
@@ -256,6 +260,8 @@ async fn run_job(
         }
     };
     tracing::debug!(job = name, did, "ran");
+    let counters = platform.process_counters();
+    counters.record_job(name, failure.is_none(), platform.now(), timer.elapsed());
     let row = store::job_run::Row {
         name: name.into(),
         holder: holder.into(),

@@ -93,7 +93,9 @@ impl Error {
 impl From<store::Error> for Error {
     fn from(error: store::Error) -> Self {
         match error {
-            store::Error::NewerSchema => Self::Internal(error.to_string()),
+            store::Error::NewerSchema
+            | store::Error::NoInstallation
+            | store::Error::UnusablePath => Self::Internal(error.to_string()),
             other => Self::Store(other),
         }
     }

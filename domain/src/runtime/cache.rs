@@ -66,11 +66,45 @@ pub(crate) struct BoundedCache<K, V> {
     entries: RwLock<HashMap<K, V>>,
     epoch: AtomicU64,
     capacity: usize,
+    hits: AtomicU64,
+    misses: AtomicU64,
+}
+
+/// How a cache was used so far, and how full it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CacheUse {
+    /// What it holds, such as `clients`.
+    pub name: &'static str,
+    /// Look-ups that found an entry.
+    pub hits: u64,
+    /// Look-ups that read the database.
+    pub misses: u64,
+    /// Entries now.
+    pub entries: u64,
+    /// The number of entries at which half of them are dropped.
+    pub capacity: u64,
 }
 
 impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
     fn new(capacity: usize) -> Self {
-        Self { entries: RwLock::new(HashMap::new()), epoch: AtomicU64::new(0), capacity }
+        Self {
+            entries: RwLock::new(HashMap::new()),
+            epoch: AtomicU64::new(0),
+            capacity,
+            hits: AtomicU64::new(0),
+            misses: AtomicU64::new(0),
+        }
+    }
+
+    fn usage(&self, name: &'static str) -> CacheUse {
+        let entries = self.entries.read().unwrap_or_else(std::sync::PoisonError::into_inner).len();
+        CacheUse {
+            name,
+            hits: self.hits.load(Ordering::Relaxed),
+            misses: self.misses.load(Ordering::Relaxed),
+            entries: entries as u64,
+            capacity: self.capacity as u64,
+        }
     }
 
     fn get<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<V>
@@ -114,8 +148,10 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
         K: std::borrow::Borrow<Q>,
     {
         if use_cached && let Some(value) = self.get(key) {
+            self.hits.fetch_add(1, Ordering::Relaxed);
             return Ok(Some(value));
         }
+        self.misses.fetch_add(1, Ordering::Relaxed);
         let fill_epoch = self.epoch.load(Ordering::Acquire);
         let value = fill().await?;
         if let Some(value) = &value {
@@ -153,6 +189,18 @@ impl TenantCache {
             is_polling: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
         }
+    }
+
+    /// How each cache was used so far.
+    pub(crate) fn usage(&self) -> Vec<CacheUse> {
+        vec![
+            self.tenants.usage("tenants"),
+            self.clients.usage("clients"),
+            self.clients_by_row.usage("clients_by_row"),
+            self.keys.usage("keys"),
+            self.providers.usage("providers"),
+            self.origins.usage("origins"),
+        ]
     }
 
     /// Whether cached entries may be used now. A process that never polls (a command, a test) only

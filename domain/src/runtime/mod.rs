@@ -23,6 +23,7 @@ pub mod outbound;
 pub mod paginator;
 pub mod password_hash;
 pub mod platform;
+pub mod process_counters;
 pub(crate) mod remote_keys;
 pub(crate) mod search;
 pub mod secret;

@@ -2,7 +2,10 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use contract::sage::SageEnvironment;
@@ -24,6 +27,7 @@ use crate::{
         metrics::Metrics,
         outbound::Outbound,
         password_hash::{Cost, PasswordHasher},
+        process_counters::ProcessCounters,
         secret_usage::SecretUsage,
         token_bucket::TokenBuckets,
         vault::{DigestKind, Vault},
@@ -95,6 +99,8 @@ struct Inner {
     cache: TenantCache,
     token_buckets: TokenBuckets,
     metrics: Metrics,
+    process_counters: ProcessCounters,
+    is_draining: AtomicBool,
     diagnostics: DiagnosticBuffer,
     secret_usage: SecretUsage,
     failure_log: FailureLog,
@@ -157,6 +163,8 @@ impl Platform {
             cache: TenantCache::new(),
             token_buckets: TokenBuckets::default(),
             metrics: Metrics::default(),
+            process_counters: ProcessCounters::default(),
+            is_draining: AtomicBool::new(false),
             diagnostics: DiagnosticBuffer::default(),
             secret_usage: SecretUsage::default(),
             failure_log: FailureLog::default(),
@@ -259,6 +267,10 @@ impl Platform {
         &self.0.metrics
     }
 
+    pub(crate) fn process_counters(&self) -> &ProcessCounters {
+        &self.0.process_counters
+    }
+
     pub(crate) fn diagnostics(&self) -> &DiagnosticBuffer {
         &self.0.diagnostics
     }
@@ -350,6 +362,16 @@ impl Platform {
             Some(stored) => stored == id,
             None => self.default_slug() == Some(slug),
         }
+    }
+
+    /// Announce that this process is about to end, so that load balancers choose another one.
+    pub fn begin_drain(&self) {
+        self.0.is_draining.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether this process is about to end.
+    pub fn is_draining(&self) -> bool {
+        self.0.is_draining.load(Ordering::Relaxed)
     }
 
     /// Fails if the database does not answer.

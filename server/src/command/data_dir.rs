@@ -36,7 +36,7 @@ pub fn create(config: &Config) -> Result<(), Failure> {
 }
 
 /// The database file of a `sqlite:` URL.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
+pub fn sqlite_file(url: &str) -> Option<PathBuf> {
     let path = url.strip_prefix("sqlite://")?.split('?').next()?;
     (!path.is_empty() && path != ":memory:").then(|| PathBuf::from(path))
 }

@@ -2,8 +2,10 @@
 //!
 //! Exit codes: 0 success, 1 failure, 2 invalid arguments, configuration or input.
 
+mod backup;
 mod data_dir;
 mod doctor;
+mod health;
 mod keys;
 mod output;
 mod platform;
@@ -56,6 +58,13 @@ enum Command {
     /// Check configuration, database and master key, and fetch the metadata at every URL of the
     /// default tenant and of tenants with domains.
     Doctor,
+    /// Copy the SQLite database into a new file while the server runs. The master key is not in it.
+    Backup {
+        /// The file, which must not exist yet.
+        file: PathBuf,
+    },
+    /// Ask the server of this configuration whether it is ready, for health checks of containers.
+    Health,
 }
 
 #[derive(Subcommand)]
@@ -141,6 +150,9 @@ pub fn main() -> ExitCode {
     let outcome = runtime.block_on(async {
         match arguments.command {
             None | Some(Command::Serve) => serve::serve(config).await,
+            // These two do not open the platform, which would migrate the database.
+            Some(Command::Backup { file }) => backup::run(&config, &file, arguments.json).await,
+            Some(Command::Health) => health::run(&config, arguments.json).await,
             Some(command) => tasks::run(config, command, arguments.json).await,
         }
     });

@@ -1,13 +1,27 @@
 //! `tenantry serve`: open the platform, run the bootstrap, print the URL, and serve requests until
 //! a signal.
 
-use std::io::IsTerminal;
+use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
 
+use tokio::net::TcpListener;
+
 use super::{data_dir, output::Failure, platform};
-use crate::{config::Config, connection_limits::ConnectionLimits, connections, router};
+use crate::{
+    config::Config,
+    connection_limits::ConnectionLimits,
+    connections,
+    metrics::{self, Metrics},
+    router,
+};
+
+/// How long a server that SIGTERM ends still accepts connections, while its readiness is 503: load
+/// balancers that check every second choose another one before connections are refused.
+const DRAIN_NOTICE: Duration = Duration::from_secs(2);
+/// How long the last write of what was counted may take, as the database may be the reason to stop.
+const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
     init_logging(&config);
@@ -27,11 +41,15 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     if report.is_sage_env_pending {
         tracing::info!("Sage's variables are read as soon as the installation is set up");
     }
-    let listener = tokio::net::TcpListener::bind(config.listen).await.map_err(|error| Failure {
-        code: 1,
-        problems: vec![format!("Can't listen on {}: {error}", config.listen)],
-    })?;
-    let shutdown = shutdown_signal()?;
+    let listener = listen("TENANTRY_LISTEN", config.listen).await?;
+    let metrics = match config.metrics_listen {
+        Some(address) => Some((
+            listen("TENANTRY_METRICS_LISTEN", address).await?,
+            Metrics::new(platform.clone()),
+        )),
+        None => None,
+    };
+    let shutdown = shutdown(platform.clone())?;
     let jobs = job::spawn_all(&platform);
     println!(
         "Tenantry listens on http://{} and is reached at {}",
@@ -43,13 +61,50 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         trusted_proxies: config.trusted_proxies.clone(),
         ..ConnectionLimits::default()
     };
-    let router = router(platform.clone(), config.trusted_proxies);
-    connections::serve(listener, router, limits, shutdown).await;
-    for job in jobs {
-        job.abort();
+    let mut router = router(platform.clone(), config.trusted_proxies);
+    let mut tasks = jobs;
+    if let Some((listener, metrics)) = metrics {
+        router = metrics.measure(router);
+        tasks.push(serve_metrics(listener, metrics)?);
     }
-    job::flush_buffers(&platform).await?;
+    connections::serve(listener, router, limits, shutdown).await;
+    for task in tasks {
+        task.abort();
+    }
+    match tokio::time::timeout(LAST_WRITE_TIMEOUT, job::flush_buffers(&platform)).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "what was counted last is lost"),
+        Err(_) => tracing::warn!("what was counted last is lost: the database does not answer"),
+    }
+    tracing::info!("stopped");
     Ok(())
+}
+
+/// Listen on the address of this setting.
+async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let remedy = match error.kind() {
+            std::io::ErrorKind::AddrInUse => {
+                format!("another program uses this port: stop it, or change {setting}")
+            }
+            _ => error.to_string(),
+        };
+        Failure {
+            code: 1,
+            problems: vec![format!("{setting}: can't listen on {address}: {remedy}")],
+        }
+    })
+}
+
+/// Serve the metrics until the task is aborted, so that they can be read while the server drains.
+fn serve_metrics(
+    listener: TcpListener,
+    metrics: Metrics,
+) -> std::io::Result<tokio::task::JoinHandle<()>> {
+    tracing::info!("metrics are served on http://{}{}", listener.local_addr()?, metrics::PATH);
+    let limits = ConnectionLimits { total: 64, ..ConnectionLimits::default() };
+    let never = std::future::pending();
+    Ok(tokio::spawn(connections::serve(listener, metrics.router(), limits, never)))
 }
 
 /// Read and parse the file of `TENANTRY_APPLY`.
@@ -88,22 +143,36 @@ fn init_logging(config: &Config) {
     if config.log_json { log.json().init() } else { log.init() }
 }
 
-/// A future that resolves on SIGINT or SIGTERM. The signal handlers are registered by this call,
-/// before the server announces that it runs.
-fn shutdown_signal() -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
+/// A future that resolves when the server shall accept no more connections: on SIGINT at once, on
+/// SIGTERM after [`DRAIN_NOTICE`] or another signal. The signal handlers are registered by this
+/// call, before the server announces that it runs.
+fn shutdown(platform: Platform) -> std::io::Result<impl Future<Output = ()> + Send + 'static> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let (mut interrupted, mut terminated) =
-            (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+        let mut interrupted = signal(SignalKind::interrupt())?;
+        let mut terminated = signal(SignalKind::terminate())?;
         Ok(async move {
-            tokio::select! { _ = interrupted.recv() => {}, _ = terminated.recv() => {} }
+            let is_terminated = tokio::select! {
+                _ = interrupted.recv() => false,
+                _ = terminated.recv() => true,
+            };
+            tracing::info!("stopping after the requests under way");
+            platform.begin_drain();
+            if is_terminated {
+                tokio::select! {
+                    () = tokio::time::sleep(DRAIN_NOTICE) => {}
+                    _ = interrupted.recv() => {}
+                    _ = terminated.recv() => {}
+                }
+            }
         })
     }
     #[cfg(not(unix))]
-    Ok(async {
+    Ok(async move {
         if let Err(error) = tokio::signal::ctrl_c().await {
             tracing::error!(%error, "signals cannot be heard: the server ends");
         }
+        platform.begin_drain();
     })
 }

@@ -1,4 +1,4 @@
-//! All commands except `serve`.
+//! The commands that change or check the installation.
 
 use contract::{
     routes::Endpoint,
@@ -18,7 +18,7 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
     let platform = platform::open(&config).await?;
     let actor = Actor::cli();
     match command {
-        Command::Serve => Ok(()),
+        Command::Serve | Command::Backup { .. } | Command::Health => Ok(()),
         Command::Apply { file, dry_run } => {
             let text = std::fs::read_to_string(&file)
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
-    http::request::Parts,
+    http::{Extensions, request::Parts},
 };
 
 /// IP address of the client. `X-Forwarded-For` counts only from trusted proxies.
@@ -18,12 +18,7 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
-        // A request without a connection comes from this process (tests).
-        let peer_ip = parts
-            .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
-            .to_canonical();
+        let peer_ip = peer_ip(&parts.extensions);
         let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
         if !trusted.0.contains(&peer_ip) {
             return Ok(Self(peer_ip));
@@ -36,6 +31,15 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
             .collect();
         Ok(Self(forwarded_client_ip(&forwarded.join(","), peer_ip, &trusted.0)))
     }
+}
+
+/// The address of the other end of the connection.
+pub fn peer_ip(extensions: &Extensions) -> IpAddr {
+    // A request without a connection comes from this process (tests).
+    extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |info| info.0.ip())
+        .to_canonical()
 }
 
 /// The first address from the right that is not a trusted proxy. An entry that is not an IP address

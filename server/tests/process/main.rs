@@ -1,13 +1,18 @@
 //! Tests of the built program: configuration, commands, restarts and kills.
 
+mod backup;
+mod faults;
 mod harness;
+mod health;
+mod logs;
+mod shutdown;
 mod startup;
 
 use std::path::{Path, PathBuf};
 
 use harness::{
     APPLY_FILE, CLIENT_SECRET, FORM, PASSWORD, ServerProcess, TestDir, TestSession,
-    dir_with_applied_file, form,
+    dir_with_applied_file, form, free_address, request_at,
 };
 use serde_json::Value;
 
@@ -292,15 +297,19 @@ fn keys_are_listed_rotated_once_and_revoked() {
     assert_eq!(dir.run(&["keys", "revoke", "acme", kid]).status.code(), Some(2));
 }
 
-/// E4: no log level and no file of the data folder contains a secret in plain text.
+/// E4: no log level, no metric and no file of the data folder contains a secret in plain text.
 #[test]
 fn no_secret_is_logged_or_stored_in_plain_text() {
     let dir = dir_with_applied_file();
     for format in ["text", "json"] {
-        let server = ServerProcess::start(
-            &dir,
-            &[("TENANTRY_LOG", "trace"), ("TENANTRY_LOG_FORMAT", format)],
-        );
+        let metrics_address = free_address();
+        let metrics_listen = metrics_address.to_string();
+        let env = [
+            ("TENANTRY_LOG", "trace"),
+            ("TENANTRY_LOG_FORMAT", format),
+            ("TENANTRY_METRICS_LISTEN", metrics_listen.as_str()),
+        ];
+        let server = ServerProcess::start(&dir, &env);
         let mut session = TestSession::new(&server);
         let code = session.obtain_code();
         let tokens = session.redeem(&code);
@@ -326,7 +335,9 @@ fn no_secret_is_logged_or_stored_in_plain_text() {
             .map(|link| link.split_once('=').unwrap().1.to_owned())
             .into_iter()
             .map(|token| ("set-up token", token));
-        let output = server.terminate();
+        let metrics = request_at(metrics_address, "GET", "/metrics", &[], "").body;
+        assert!(metrics.contains("tenantry_http_requests_total"), "{metrics}");
+        let output = server.terminate() + &metrics;
         assert!(
             secrets.len() >= 12 && output.lines().count() > 10,
             "{} secrets, {output}",
@@ -368,8 +379,8 @@ fn files(dir: &Path) -> Vec<PathBuf> {
 #[test]
 fn doctor_names_why_metadata_is_not_reachable() {
     let dir = dir_with_applied_file();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let listen = format!("127.0.0.1:{port}");
+    let address = free_address();
+    let (listen, port) = (address.to_string(), address.port());
     let own = format!("http://localhost:{port}");
     let examine = |public_url: &str| {
         let out =

@@ -119,6 +119,25 @@ struct Shared {
     changed: Condvar,
     /// Number of hashes that were computed.
     computed: AtomicU64,
+    /// Number of hashes that a full queue has rejected.
+    rejected: AtomicU64,
+    /// Number of hashes that are being computed.
+    running: AtomicU64,
+}
+
+/// How the hashing threads were used so far, and what they do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HashingUse {
+    /// Hashes that wait for a thread.
+    pub queued: u64,
+    /// The length of the queue at which it rejects.
+    pub capacity: u64,
+    /// Hashes that are being computed.
+    pub running: u64,
+    /// Hashes computed so far.
+    pub computed: u64,
+    /// Hashes rejected so far.
+    pub rejected: u64,
 }
 
 struct State {
@@ -161,6 +180,8 @@ impl PasswordHasher {
             state: Mutex::new(State { queue, is_closed: false }),
             changed: Condvar::new(),
             computed: AtomicU64::new(0),
+            rejected: AtomicU64::new(0),
+            running: AtomicU64::new(0),
         });
         for number in 0..threads.max(1) {
             let shared = shared.clone();
@@ -190,6 +211,18 @@ impl PasswordHasher {
     pub fn queue_depth(&self) -> (u64, u64) {
         let state = self.shared.lock();
         (state.queue.len() as u64, state.queue.capacity() as u64)
+    }
+
+    /// How the hashing threads were used so far, and what they do now.
+    pub fn usage(&self) -> HashingUse {
+        let (queued, capacity) = self.queue_depth();
+        HashingUse {
+            queued,
+            capacity,
+            running: self.shared.running.load(Ordering::Relaxed),
+            computed: self.computed_count(),
+            rejected: self.shared.rejected.load(Ordering::Relaxed),
+        }
     }
 
     /// Hash a password, normalised, with a new salt. Returns a PHC string.
@@ -277,6 +310,7 @@ impl PasswordHasher {
         self.hash_count.fetch_add(1, Ordering::Relaxed);
         if let Some(task) = not_queued {
             // It is this task, or one of a source that has more tasks in the full queue.
+            self.shared.rejected.fetch_add(1, Ordering::Relaxed);
             let _ = task.reply.send(Err(Error::Busy { retry_after: 2 }));
         }
         result.await.map_err(|_| Error::internal("a hashing thread ended"))?
@@ -286,6 +320,7 @@ impl PasswordHasher {
 fn run_worker(shared: &Shared) {
     let mut memory: Vec<Block> = Vec::new();
     while let Some(task) = shared.next_task() {
+        shared.running.fetch_add(1, Ordering::Relaxed);
         let blocks = task.params.block_count();
         if memory.len() < blocks {
             memory.resize(blocks, Block::default());
@@ -301,6 +336,7 @@ fn run_worker(shared: &Shared) {
                     .map_err(|error| Error::internal(format!("argon2: {error}")))
             });
         shared.computed.fetch_add(1, Ordering::Relaxed);
+        shared.running.fetch_sub(1, Ordering::Relaxed);
         // Sending fails if the request was cancelled; the result is not needed then.
         let _ = task.reply.send(outcome.map(|()| out));
     }
