@@ -2,11 +2,13 @@
 //!
 //! All but [`stored`] reads counters in memory. Nothing here concerns a single tenant.
 
-pub use store::statistics::{BOUNDS, DatabaseStatistics, Histogram, HistogramSnapshot, PoolUse};
+pub use store::statistics::{
+    BOUNDS, DatabaseStatistics, Histogram, HistogramSnapshot, PoolStatistics,
+};
 
 pub use crate::runtime::{
-    cache::CacheUse,
-    password_hash::HashingUse,
+    cache::CacheStatistics,
+    password_hash::HashingStatistics,
     process_counters::{JobRuns, MailAttempts},
 };
 use crate::{
@@ -16,13 +18,13 @@ use crate::{
 };
 
 /// The password hashes of this process and their queue.
-pub fn hashing(platform: &Platform) -> HashingUse {
-    platform.hasher().usage()
+pub fn hashing(platform: &Platform) -> HashingStatistics {
+    platform.hasher().statistics()
 }
 
 /// The caches of this process.
-pub fn caches(platform: &Platform) -> Vec<CacheUse> {
-    platform.cache().usage()
+pub fn caches(platform: &Platform) -> Vec<CacheStatistics> {
+    platform.cache().statistics()
 }
 
 /// The connections and statements of this process.

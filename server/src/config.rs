@@ -48,7 +48,7 @@ pub struct Config {
     pub apply: Option<PathBuf>,
     /// Sage's environment variables, which configure the default tenant.
     pub sage: Option<SageEnvironment>,
-    /// Warnings about settings that are valid, but hardly meant.
+    /// Warnings about settings that are valid but probably unintended.
     pub warnings: Vec<String>,
 }
 

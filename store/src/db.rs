@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     executor::{Executor, Target},
     installation_scope::InstallationScope,
-    statistics::{DatabaseStatistics, PoolUse, Statements},
+    statistics::{DatabaseStatistics, PoolStatistics, Statements},
     tenant_scope::TenantScope,
 };
 
@@ -123,8 +123,11 @@ impl Db {
     /// What was measured of statements and connections so far.
     pub fn statistics(&self) -> DatabaseStatistics {
         let pools = match self.writer.get_database_backend() {
-            DbBackend::Postgres => vec![PoolUse::of("shared", &self.writer)],
-            _ => vec![PoolUse::of("reader", &self.reader), PoolUse::of("writer", &self.writer)],
+            DbBackend::Postgres => vec![PoolStatistics::of("shared", &self.writer)],
+            _ => vec![
+                PoolStatistics::of("reader", &self.reader),
+                PoolStatistics::of("writer", &self.writer),
+            ],
         };
         self.statements.snapshot(pools)
     }

@@ -21,7 +21,7 @@ pub enum Error {
     )]
     NewerSchema,
     /// A database without the tables of an installation.
-    #[error("this database holds no installation of Tenantry")]
+    #[error("this is not a Tenantry database")]
     NoInstallation,
     /// A path that SQLite cannot take, because it is not UTF-8.
     #[error("the path of the file is not UTF-8")]

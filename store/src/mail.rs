@@ -192,8 +192,8 @@ pub async fn withdraw_for_user(
     delete.filter(Column::Kind.eq(kind)).filter(Column::State.ne(MailState::Sent)).exec().await
 }
 
-/// Delete the mails of this kind for a user that are not sent and would be given up by this time.
-pub async fn withdraw_outlasted(
+/// Delete the unsent mails of this kind for a user whose link expires no later than this.
+pub async fn withdraw_superseded(
     scope: &TenantScope,
     kind: &str,
     user_id: &str,

@@ -111,7 +111,7 @@ impl Statements {
         outcome
     }
 
-    pub(crate) fn snapshot(&self, pools: Vec<PoolUse>) -> DatabaseStatistics {
+    pub(crate) fn snapshot(&self, pools: Vec<PoolStatistics>) -> DatabaseStatistics {
         DatabaseStatistics {
             pools,
             statements: self.durations.snapshot(),
@@ -123,7 +123,7 @@ impl Statements {
 
 /// The connections of one pool.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PoolUse {
+pub struct PoolStatistics {
     /// `reader` and `writer` on SQLite; `shared` on PostgreSQL.
     pub name: &'static str,
     /// Connections that run a statement or a transaction.
@@ -134,7 +134,7 @@ pub struct PoolUse {
     pub max: u64,
 }
 
-impl PoolUse {
+impl PoolStatistics {
     pub(crate) fn of(name: &'static str, connection: &DatabaseConnection) -> Self {
         let (size, idle, max) = match connection.get_database_backend() {
             DbBackend::Postgres => {
@@ -155,7 +155,7 @@ impl PoolUse {
 #[derive(Clone, Debug)]
 pub struct DatabaseStatistics {
     /// One pool, or two on SQLite.
-    pub pools: Vec<PoolUse>,
+    pub pools: Vec<PoolStatistics>,
     /// How long statements took.
     pub statements: HistogramSnapshot,
     /// How long the beginnings of transactions took.

@@ -117,8 +117,8 @@ pub fn ensure_apache() -> Result<()> {
     Ok(())
 }
 
-/// nginx and psql, for the tests of a proxy before two processes.
-pub fn ensure_nginx() -> Result<()> {
+/// nginx and psql, for the tests of a proxy in front of two processes.
+pub fn ensure_proxy_tools() -> Result<()> {
     if !Path::new("/usr/sbin/nginx").exists() {
         install_package("nginx-light")?;
     }

@@ -13,8 +13,7 @@ use std::{
 use contract::tenant::TenantState;
 
 use crate::{
-    audit, client, key,
-    mail::{self, SendCounts},
+    audit, client, key, mail,
     model::{actor::Actor, error::Result},
     recovery,
     runtime::{id, job_outcome::JobOutcome, platform::Platform, process_counters::MailAttempts},
@@ -107,11 +106,10 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
 
 /// Look up the accounts of requested mails, and send all mails that are due. Every process does
 /// this; each mail has its own lease.
-pub async fn deliver_mail(platform: &Platform) -> Result<SendCounts> {
+pub async fn deliver_mail(platform: &Platform) -> Result<MailAttempts> {
     recovery::resolve_due(platform).await?;
     let counts = mail::send_due(platform).await?;
-    let SendCounts { sent, delayed, failed } = counts;
-    platform.process_counters().record_mails(MailAttempts { sent, delayed, failed });
+    platform.process_counters().record_mails(counts);
     Ok(counts)
 }
 

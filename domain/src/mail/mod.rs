@@ -10,7 +10,7 @@ mod send;
 mod staff;
 
 pub use list::recent;
-pub use send::{SendCounts, clean_up, send_due};
+pub use send::{clean_up, send_due};
 pub use staff::{discard, retry, send_test};
 
 pub(crate) use queue::{

@@ -13,6 +13,7 @@ use crate::{
     runtime::{
         mailer::{OutgoingMail, SendError},
         platform::Platform,
+        process_counters::MailAttempts,
     },
 };
 
@@ -25,20 +26,9 @@ const LAST_RETRY: i64 = 6 * 3600;
 /// Characters of an error that are stored.
 const MAX_ERROR_CHARS: usize = 300;
 
-/// What one pass has done.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SendCounts {
-    /// Mails that the mail server has accepted.
-    pub sent: u64,
-    /// Attempts that another attempt follows.
-    pub delayed: u64,
-    /// Mails that are given up.
-    pub failed: u64,
-}
-
 /// Send the mails that are due. Does nothing while mail is off: they wait.
-pub async fn send_due(platform: &Platform) -> Result<SendCounts> {
-    let mut counts = SendCounts::default();
+pub async fn send_due(platform: &Platform) -> Result<MailAttempts> {
+    let mut counts = MailAttempts::default();
     if !platform.is_mail_on() {
         return Ok(counts);
     }

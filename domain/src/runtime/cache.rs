@@ -72,7 +72,7 @@ pub(crate) struct BoundedCache<K, V> {
 
 /// How a cache was used so far, and how full it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CacheUse {
+pub struct CacheStatistics {
     /// What it holds, such as `clients`.
     pub name: &'static str,
     /// Look-ups that found an entry.
@@ -96,9 +96,9 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
         }
     }
 
-    fn usage(&self, name: &'static str) -> CacheUse {
+    fn statistics(&self, name: &'static str) -> CacheStatistics {
         let entries = self.entries.read().unwrap_or_else(std::sync::PoisonError::into_inner).len();
-        CacheUse {
+        CacheStatistics {
             name,
             hits: self.hits.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
@@ -192,14 +192,14 @@ impl TenantCache {
     }
 
     /// How each cache was used so far.
-    pub(crate) fn usage(&self) -> Vec<CacheUse> {
+    pub(crate) fn statistics(&self) -> Vec<CacheStatistics> {
         vec![
-            self.tenants.usage("tenants"),
-            self.clients.usage("clients"),
-            self.clients_by_row.usage("clients_by_row"),
-            self.keys.usage("keys"),
-            self.providers.usage("providers"),
-            self.origins.usage("origins"),
+            self.tenants.statistics("tenants"),
+            self.clients.statistics("clients"),
+            self.clients_by_row.statistics("clients_by_row"),
+            self.keys.statistics("keys"),
+            self.providers.statistics("providers"),
+            self.origins.statistics("origins"),
         ]
     }
 

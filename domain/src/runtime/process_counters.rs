@@ -21,7 +21,7 @@ pub struct JobRuns {
     pub last_duration: Duration,
 }
 
-/// Attempts of this process to send a mail.
+/// Attempts to send a mail, by outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MailAttempts {
     /// Mails that the mail server has accepted.

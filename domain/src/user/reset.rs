@@ -132,7 +132,7 @@ pub(crate) async fn requested_link(
     let (address, expires_at) = make_link(tx, link).await?;
     // Mails are sent side by side: one with a link that this one has replaced could arrive last.
     let kind = MailKind::PasswordReset.as_str();
-    store::mail::withdraw_outlasted(tx.scope(), kind, &user.id, expires_at).await?;
+    store::mail::withdraw_superseded(tx.scope(), kind, &user.id, expires_at).await?;
     let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
     let detail = json!({ "expires_at": expires_at, "requested": true });
     tx.audit(AuditEvent::UserPasswordLinkSent, object, detail);

@@ -21,15 +21,15 @@ use crate::config::Config;
 pub async fn run(config: &Config, file: &Path, as_json: bool) -> Result<(), Failure> {
     let Some(database) = data_dir::sqlite_file(&config.database_url) else {
         return Err(Failure::invalid_input(
-            "tenantry backup copies an SQLite database; this installation uses another one. Back \
-             up PostgreSQL with pg_dump: docs/operations.md, “Backup and restore”.",
+            "This installation uses PostgreSQL, which tenantry backup can't copy. Use pg_dump: \
+             docs/operations.md, “Backup and restore”.",
         ));
     };
     if !database.exists() {
         return Err(failed(&database, "there is no database to back up"));
     }
     if file.exists() {
-        return Err(failed(file, "the file exists, and a backup replaces none"));
+        return Err(failed(file, "the file already exists: choose another name"));
     }
     let partial = Partial::create(file)?;
     copy_database(&config.database_url, &partial.0).await?;
@@ -41,8 +41,8 @@ pub async fn run(config: &Config, file: &Path, as_json: bool) -> Result<(), Fail
     });
     print(as_json, &value, || {
         format!(
-            "{} holds the database ({bytes} bytes).\nThe master key is not in it, and it is of no \
-             use without it: keep a copy of {} elsewhere.",
+            "Backed up the database to {} ({bytes} bytes).\nIt can't be restored without the master \
+             key, which it does not contain: keep a copy of {} elsewhere.",
             file.display(),
             config.master_key_file.display()
         )
@@ -64,10 +64,9 @@ impl Partial {
         let path = PathBuf::from(path);
         match create_private(&path) {
             Ok(_) => Ok(Self(path)),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(failed(
-                &path,
-                "another backup is running, or one was interrupted: then remove this file",
-            )),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                Err(failed(&path, "another backup is running. If none is, remove this file"))
+            }
             Err(error) => Err(failed(&path, format!("can't be created: {error}"))),
         }
     }

@@ -63,7 +63,7 @@ enum Command {
         /// The file, which must not exist yet.
         file: PathBuf,
     },
-    /// Ask the server of this configuration whether it is ready, for health checks of containers.
+    /// Check whether the server is ready, for health checks of containers.
     Health,
 }
 

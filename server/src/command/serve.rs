@@ -5,7 +5,6 @@ use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 
 use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
-
 use tokio::net::TcpListener;
 
 use super::{data_dir, output::Failure, platform};
@@ -50,7 +49,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let shutdown = shutdown(platform.clone())?;
-    let jobs = job::spawn_all(&platform);
+    let mut tasks = job::spawn_all(&platform);
     println!(
         "Tenantry listens on http://{} and is reached at {}",
         listener.local_addr()?,
@@ -62,7 +61,6 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         ..ConnectionLimits::default()
     };
     let mut router = router(platform.clone(), config.trusted_proxies);
-    let mut tasks = jobs;
     if let Some((listener, metrics)) = metrics {
         router = metrics.measure(router);
         tasks.push(serve_metrics(listener, metrics)?);
@@ -73,8 +71,12 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     }
     match tokio::time::timeout(LAST_WRITE_TIMEOUT, job::flush_buffers(&platform)).await {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::warn!(%error, "what was counted last is lost"),
-        Err(_) => tracing::warn!("what was counted last is lost: the database does not answer"),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "the latest metrics and diagnostics could not be written")
+        }
+        Err(_) => tracing::warn!(
+            "the latest metrics and diagnostics could not be written: the database does not answer"
+        ),
     }
     tracing::info!("stopped");
     Ok(())
@@ -157,7 +159,7 @@ fn shutdown(platform: Platform) -> std::io::Result<impl Future<Output = ()> + Se
                 _ = interrupted.recv() => false,
                 _ = terminated.recv() => true,
             };
-            tracing::info!("stopping after the requests under way");
+            tracing::info!("stopping: finishing requests in progress");
             platform.begin_drain();
             if is_terminated {
                 tokio::select! {
@@ -171,7 +173,7 @@ fn shutdown(platform: Platform) -> std::io::Result<impl Future<Output = ()> + Se
     #[cfg(not(unix))]
     Ok(async move {
         if let Err(error) = tokio::signal::ctrl_c().await {
-            tracing::error!(%error, "signals cannot be heard: the server ends");
+            tracing::error!(%error, "signals cannot be received: the server stops");
         }
         platform.begin_drain();
     })

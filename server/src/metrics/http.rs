@@ -119,7 +119,7 @@ impl HttpMetrics {
         );
         for (endpoint, counters) in &slots {
             let snapshot = counters.durations.snapshot();
-            // Most endpoints are rarely used; a histogram is 18 lines.
+            // Most endpoints are rarely used; a histogram is 19 lines.
             if snapshot.buckets.iter().any(|count| *count > 0) {
                 text.histogram(&[("endpoint", endpoint)], &snapshot);
             }

@@ -1,7 +1,7 @@
 //! Metrics for Prometheus, on a listener of their own (`TENANTRY_METRICS_LISTEN`).
 //!
 //! Every layer counts for itself; this module reads the counters when it is asked. No label comes
-//! from a request, a tenant or a client. What stands in the database is left out while it does not
+//! from a request, a tenant or a client. Counts from the database are omitted while it does not
 //! answer, so that the rest can still be read.
 
 mod http;
@@ -14,7 +14,9 @@ use axum::{
 };
 use domain::{
     Platform,
-    statistics::{self, CacheUse, DatabaseStatistics, HashingUse, JobRuns, StoredCounts},
+    statistics::{
+        self, CacheStatistics, DatabaseStatistics, HashingStatistics, JobRuns, StoredCounts,
+    },
 };
 
 pub use self::http::Slot;
@@ -84,7 +86,7 @@ async fn respond(State(metrics): State<Metrics>) -> impl IntoResponse {
     ([(header::CONTENT_TYPE, MEDIA_TYPE)], metrics.render().await)
 }
 
-fn write_hashing(text: &mut MetricsText, hashing: &HashingUse) {
+fn write_hashing(text: &mut MetricsText, hashing: &HashingStatistics) {
     use Kind::{Counter, Gauge};
     text.single(
         "tenantry_password_hash_queue_length",
@@ -109,7 +111,7 @@ fn write_hashing(text: &mut MetricsText, hashing: &HashingUse) {
     text.sample(&[("outcome", "rejected")], hashing.rejected);
 }
 
-fn write_caches(text: &mut MetricsText, caches: &[CacheUse]) {
+fn write_caches(text: &mut MetricsText, caches: &[CacheStatistics]) {
     text.family("tenantry_cache_requests_total", Kind::Counter, "Look-ups by outcome.");
     for cache in caches {
         text.sample(&[("cache", cache.name), ("outcome", "hit")], cache.hits);
@@ -125,12 +127,12 @@ fn write_caches(text: &mut MetricsText, caches: &[CacheUse]) {
     }
 }
 
-fn write_database(text: &mut MetricsText, database: &DatabaseStatistics, answers: bool) {
+fn write_database(text: &mut MetricsText, database: &DatabaseStatistics, is_up: bool) {
     text.single(
         "tenantry_database_up",
         Kind::Gauge,
         "Whether the database answered this scrape.",
-        u8::from(answers),
+        u8::from(is_up),
     );
     text.family("tenantry_database_connections", Kind::Gauge, "Open connections.");
     for pool in &database.pools {

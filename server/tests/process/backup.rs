@@ -99,8 +99,8 @@ fn a_backup_is_private_and_replaces_no_file() {
     let bytes = std::fs::read(dir.0.join("copy.db")).unwrap();
     dir.write("old.db.partial", "interrupted");
     for (file, says) in [
-        ("copy.db", "copy.db: the file exists"),
-        ("data/tenantry.db", "the file exists"),
+        ("copy.db", "copy.db: the file already exists"),
+        ("data/tenantry.db", "the file already exists"),
         ("old.db", "old.db.partial: another backup is running"),
         ("nowhere/copy.db", "can't be created"),
     ] {
@@ -126,7 +126,7 @@ fn a_backup_needs_an_sqlite_database_of_this_product() {
     assert!(text(&empty.stderr).contains("there is no database"), "{}", text(&empty.stderr));
     dir.write("other.db", "");
     let (code, said) = with_url("sqlite://other.db");
-    assert!(code == Some(1) && said.contains("holds no installation"), "{said}");
+    assert!(code == Some(1) && said.contains("not a Tenantry database"), "{said}");
     dir.write("text.db", &"not a database ".repeat(100));
     let (code, said) = with_url("sqlite://text.db");
     assert!(code == Some(1) && said.contains("not a database"), "{said}");

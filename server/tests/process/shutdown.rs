@@ -64,7 +64,7 @@ fn a_terminated_server_is_not_ready_first_and_answers_what_is_under_way() {
     assert!(status.success() && started.elapsed() < LIMIT, "{status}: {:?}", started.elapsed());
     assert!(TcpStream::connect(server.address).is_err());
     let output = server.wait_for_output();
-    assert!(output.contains("stopping after the requests under way"), "{output}");
+    assert!(output.contains("stopping: finishing requests in progress"), "{output}");
 }
 
 /// At a terminal, and for an operator who does not want to wait.

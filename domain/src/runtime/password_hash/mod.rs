@@ -127,7 +127,7 @@ struct Shared {
 
 /// How the hashing threads were used so far, and what they do now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct HashingUse {
+pub struct HashingStatistics {
     /// Hashes that wait for a thread.
     pub queued: u64,
     /// The length of the queue at which it rejects.
@@ -214,9 +214,9 @@ impl PasswordHasher {
     }
 
     /// How the hashing threads were used so far, and what they do now.
-    pub fn usage(&self) -> HashingUse {
+    pub fn statistics(&self) -> HashingStatistics {
         let (queued, capacity) = self.queue_depth();
-        HashingUse {
+        HashingStatistics {
             queued,
             capacity,
             running: self.shared.running.load(Ordering::Relaxed),
