@@ -51,14 +51,18 @@ fn keys_of_user(tenant: &Tenant, user: &store::user::Row) -> Vec<String> {
 /// seconds. `None` if it is not locked.
 pub(crate) async fn locked_until(tenant: &Tenant, user: &store::user::Row) -> Result<Option<i64>> {
     let limit = i64::from(tenant.settings().rate_limits.sign_in_failures);
-    if limit == 0 {
-        return Ok(None);
-    }
-    let keys = keys_of_user(tenant, user);
-    let counts =
-        store::rate_counter::counts(&tenant.reader(), keys.iter().map(String::as_str)).await?;
+    let limits: Vec<(String, i64)> = keys_of_user(tenant, user)
+        .into_iter()
+        .filter(|_| limit > 0)
+        .map(|key| (key, limit))
+        .chain([(code_key(tenant, &user.id), CODE_FAILURES)])
+        .collect();
+    let keys = limits.iter().map(|(key, _)| key.as_str());
+    let counts = store::rate_counter::counts(&tenant.reader(), keys).await?;
     let (start, window) = sign_in_window(tenant);
-    Ok(counts.values().any(|count| *count >= limit).then_some(start + window))
+    let is_locked =
+        limits.iter().any(|(key, limit)| counts.get(key).is_some_and(|count| count >= limit));
+    Ok(is_locked.then_some(start + window))
 }
 
 /// Forget the failures of this account, so that sign-in is possible again. Those of networks stay
@@ -67,7 +71,7 @@ pub(crate) async fn unlock(tx: &Transaction, user: &store::user::Row) -> Result<
     for key in keys_of_user(tx.tenant(), user) {
         store::rate_counter::reset(tx.scope(), &key).await?;
     }
-    Ok(())
+    release_code(tx, &user.id).await
 }
 
 /// The outcome of reserving an attempt.
@@ -187,6 +191,45 @@ pub(crate) async fn release_sign_in(
     if let Some(account_key) = &attempt.account_key {
         store::rate_counter::reset(scope, account_key).await?;
     }
+    Ok(())
+}
+
+/// Wrong codes of a second factor per account and window, whatever the tenant allows for passwords
+/// (A3).
+const CODE_FAILURES: i64 = 5;
+
+fn code_key(tenant: &Tenant, user_id: &str) -> String {
+    let (window_start, _) = sign_in_window(tenant);
+    sign_in_key(tenant, window_start, &format!("code/{user_id}"))
+}
+
+/// Count an attempt with a code of this user's second factor before it is verified. A failed one
+/// stays counted; [`release_code`] takes a successful one out of the count.
+///
+/// # Errors
+///
+/// [`Error::RateLimited`] if the limit is reached.
+pub(crate) async fn reserve_code(tenant: &Tenant, user_id: &str) -> Result<()> {
+    let (start, window) = sign_in_window(tenant);
+    let key = code_key(tenant, user_id);
+    let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
+    let end = start + window;
+    let count =
+        store::queries::rate_counter::reserve(&scope, &key, CODE_FAILURES, start, end).await?;
+    scope.commit().await?;
+    let retry_after = (end - tenant.now().0).max(1) as u64;
+    count.map(|_| ()).ok_or(Error::RateLimited { retry_after })
+}
+
+/// Return an attempt whose code was not verified.
+pub(crate) async fn return_code(tx: &Transaction, user_id: &str) -> Result<()> {
+    store::rate_counter::release(tx.scope(), &code_key(tx.tenant(), user_id)).await?;
+    Ok(())
+}
+
+/// Forget the failed codes of a user who has passed the second factor.
+pub(crate) async fn release_code(tx: &Transaction, user_id: &str) -> Result<()> {
+    store::rate_counter::reset(tx.scope(), &code_key(tx.tenant(), user_id)).await?;
     Ok(())
 }
 
