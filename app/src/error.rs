@@ -137,7 +137,7 @@ mod response {
                         .collect(),
                 ),
                 Error::Conflict(why) => Self::Conflict(why),
-                Error::Stale => Self::Conflict(error.to_string()),
+                Error::Stale | Error::SecondFactorRequired => Self::Conflict(error.to_string()),
                 Error::OAuth(error) => Self::Conflict(error.description),
                 Error::Diagnosed(refusal) => Self::Conflict(refusal.error.description),
                 Error::Busy { retry_after } | Error::RateLimited { retry_after } => {

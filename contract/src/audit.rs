@@ -8,6 +8,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("client", "Applications"),
     ("user", "Users"),
     ("sign_in", "Sign-ins"),
+    ("second_factor", "Second factors"),
     ("provider", "Identity providers"),
     ("identity", "Linked identities"),
     ("consent", "Consents"),

@@ -16,6 +16,10 @@ pub enum MailKind {
     Invitation,
     /// The password was changed.
     PasswordChanged,
+    /// An authenticator app was set up.
+    SecondFactorAdded,
+    /// The authenticator app was removed.
+    SecondFactorRemoved,
     /// A sign-in in a browser that the user had not used before.
     NewSignIn,
     /// Sign-in is locked after too many wrong passwords.
@@ -28,11 +32,13 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
         Self::PasswordChanged,
+        Self::SecondFactorAdded,
+        Self::SecondFactorRemoved,
         Self::NewSignIn,
         Self::AccountLocked,
         Self::AccountUnlocked,
@@ -46,6 +52,8 @@ impl MailKind {
             Self::EmailVerification => "email_verification",
             Self::Invitation => "invitation",
             Self::PasswordChanged => "password_changed",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
             Self::NewSignIn => "new_sign_in",
             Self::AccountLocked => "account_locked",
             Self::AccountUnlocked => "account_unlocked",
@@ -65,6 +73,8 @@ impl MailKind {
             Self::EmailVerification => "Email verification",
             Self::Invitation => "Invitation",
             Self::PasswordChanged => "Password changed",
+            Self::SecondFactorAdded => "Second factor set up",
+            Self::SecondFactorRemoved => "Second factor removed",
             Self::NewSignIn => "New sign-in",
             Self::AccountLocked => "Account locked",
             Self::AccountUnlocked => "Account unlocked",

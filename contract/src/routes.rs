@@ -184,6 +184,10 @@ pub enum Endpoint {
     Consent,
     /// The form that requests another link to verify the user's address.
     ResendVerification,
+    /// The form for the code of the second factor.
+    SecondFactor,
+    /// The form that sets a second factor up, as a step of an interaction.
+    SecondFactorSetup,
     /// The form of the sign-out page.
     SignOut,
     /// The page of the user's own account.
@@ -192,6 +196,14 @@ pub enum Endpoint {
     AccountPasswordPage,
     /// The form of the page for a new password.
     AccountPassword,
+    /// The page of the user's second factor.
+    AccountSecondFactorPage,
+    /// Sets a second factor up.
+    AccountSecondFactorSetup,
+    /// Replaces the recovery codes.
+    AccountRecoveryCodes,
+    /// Removes the second factor.
+    AccountSecondFactorRemove,
     /// Takes the access of an application away.
     AccountRevoke,
     /// Ends one session of the user.
@@ -265,6 +277,10 @@ impl Endpoint {
             Self::AccountPage
             | Self::AccountPasswordPage
             | Self::AccountPassword
+            | Self::AccountSecondFactorPage
+            | Self::AccountSecondFactorSetup
+            | Self::AccountRecoveryCodes
+            | Self::AccountSecondFactorRemove
             | Self::AccountRevoke
             | Self::AccountEndSession
             | Self::AccountEndOthers
@@ -275,6 +291,8 @@ impl Endpoint {
             | Self::ContinueAtProvider
             | Self::SelectAccount
             | Self::ResendVerification
+            | Self::SecondFactor
+            | Self::SecondFactorSetup
             | Self::Consent => Access::Interaction,
             Self::Token | Self::Refresh | Self::Introspect | Self::Revoke => Access::Client,
             Self::Userinfo
@@ -510,10 +528,26 @@ pub const ROUTES: &[Route] = &[
         Endpoint::ResendVerification,
         Dialect::Tenantry,
     ),
+    route("/interaction/{handle}/second_factor", POST, Endpoint::SecondFactor, Dialect::Tenantry),
+    route(
+        "/interaction/{handle}/second_factor/setup",
+        POST,
+        Endpoint::SecondFactorSetup,
+        Dialect::Tenantry,
+    ),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
     route("/account", GET, Endpoint::AccountPage, Dialect::Tenantry),
     route("/account/password", GET, Endpoint::AccountPasswordPage, Dialect::Tenantry),
     route("/account/password", POST, Endpoint::AccountPassword, Dialect::Tenantry),
+    route("/account/second_factor", GET, Endpoint::AccountSecondFactorPage, Dialect::Tenantry),
+    route("/account/second_factor", POST, Endpoint::AccountSecondFactorSetup, Dialect::Tenantry),
+    route("/account/second_factor/codes", POST, Endpoint::AccountRecoveryCodes, Dialect::Tenantry),
+    route(
+        "/account/second_factor/remove",
+        POST,
+        Endpoint::AccountSecondFactorRemove,
+        Dialect::Tenantry,
+    ),
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
     route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),

@@ -23,6 +23,21 @@ pub enum SelfRegistration {
     Open,
 }
 
+/// Who signs in with a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SecondFactorPolicy {
+    /// No user: nothing is offered, and a factor that was set up before is not asked for.
+    Off,
+    /// Users who have set one up.
+    #[default]
+    Optional,
+    /// Also all users with a role.
+    Members,
+    /// All users.
+    All,
+}
+
 /// For which clients PKCE is required.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -185,6 +200,8 @@ pub struct TenantSettings {
     pub password_reset: bool,
     /// Whether users must verify their address before they can sign in to a client.
     pub require_verified_email: bool,
+    /// Who signs in with a second factor. Users without one set it up at their next sign-in.
+    pub second_factor: SecondFactorPolicy,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -211,6 +228,7 @@ impl Default for TenantSettings {
             enforce_auth_method: false,
             password_reset: true,
             require_verified_email: false,
+            second_factor: SecondFactorPolicy::Optional,
             rate_limits: RateLimits::default(),
         }
     }

@@ -118,6 +118,9 @@ pub struct UserDetail {
     pub claims: StandardClaims,
     /// Whether the user can sign in with a password.
     pub has_password: bool,
+    /// When the user set their second factor up, in seconds since 1970; `None` without one.
+    #[serde(default)]
+    pub second_factor_added_at: Option<i64>,
     /// The version that was read.
     pub version: i64,
     /// The last change, in seconds since 1970.

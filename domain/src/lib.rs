@@ -36,6 +36,7 @@ pub mod rate_limit;
 pub mod recovery;
 mod runtime;
 pub mod sage_env;
+pub mod second_factor;
 pub mod session;
 pub mod setup;
 pub mod sign_in;

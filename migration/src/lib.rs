@@ -25,6 +25,7 @@ mod m0020_sign_in_user_agent;
 mod m0021_provider_generation;
 mod m0022_mail;
 mod m0023_provider_test;
+mod m0024_second_factor;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_provider_generation::Migration),
             Box::new(m0022_mail::Migration),
             Box::new(m0023_provider_test::Migration),
+            Box::new(m0024_second_factor::Migration),
         ]
     }
 }

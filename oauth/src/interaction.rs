@@ -14,6 +14,8 @@ use crate::{
 pub enum NextStep {
     /// Authenticate the end user, even if they are signed in.
     SignIn,
+    /// Let the end user pass a second factor, or set one up.
+    SecondFactor,
     /// Let the end user choose an account (`prompt=select_account`).
     SelectAccount,
     /// Let the end user verify their email address, which the tenant requires.
@@ -26,6 +28,22 @@ pub enum NextStep {
     Reject(Error),
 }
 
+/// Whether the end user can or has to pass a second factor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StepUp {
+    /// They have passed it, or there is none for them.
+    #[default]
+    Unavailable,
+    /// They could set one up, after a new sign-in.
+    AfterSignIn,
+    /// They could set one up.
+    AfterEnrolment,
+    /// They have one, which this sign-in has not asked for.
+    Available,
+    /// The sign-in is not complete without it.
+    Required,
+}
+
 /// The end user's authentication in this browser at this tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInState {
@@ -33,8 +51,10 @@ pub struct SignInState {
     pub subject: String,
     /// When the user signed in.
     pub auth_time: Timestamp,
-    /// The authentication context that was reached: `1` for one factor.
+    /// The authentication context that was reached: `1` for one factor, `2` for two.
     pub acr: String,
+    /// The second factor that is left to pass.
+    pub second_factor: StepUp,
     /// Whether the tenant requires a verified email address, which the user does not have.
     pub must_verify_email: bool,
 }
@@ -122,6 +142,13 @@ impl NextStep {
                 "The sign-in is older than max_age.",
             );
         }
+        if sign_in.second_factor == StepUp::Required {
+            return step_or_error(
+                Self::SecondFactor,
+                ErrorCode::LoginRequired,
+                "The user has not passed the second factor.",
+            );
+        }
         if request.has_prompt(Prompt::SelectAccount)
             && !progress.account_selected
             && progress.signed_in_at.is_none()
@@ -129,13 +156,31 @@ impl NextStep {
             return Self::SelectAccount;
         }
         if let Some(essential) = request.claims.essential_acr()
-            && !essential.contains(&sign_in.acr)
+            && !satisfies(&essential, &sign_in.acr)
         {
+            if requests_second_factor(&essential) && sign_in.second_factor != StepUp::Unavailable {
+                // A session that was taken over must not get a factor of the intruder.
+                let needs_sign_in = sign_in.second_factor == StepUp::AfterSignIn;
+                return step_or_error(
+                    if needs_sign_in { Self::SignIn } else { Self::SecondFactor },
+                    ErrorCode::InteractionRequired,
+                    "The user has to pass a second factor.",
+                );
+            }
             let why = "The level of sign-in that claims asks for cannot be reached.";
             return Self::Reject(Error::new(
                 if silent { ErrorCode::InteractionRequired } else { ErrorCode::AccessDenied },
                 why,
             ));
+        }
+        // `acr_values` is voluntary: a silent request, or a user without a second factor, gets what
+        // there is (OpenID Connect Core §3.1.2.1).
+        if sign_in.second_factor == StepUp::Available
+            && sign_in.acr == "1"
+            && prefers_second_factor(&request.acr_values)
+            && !silent
+        {
+            return Self::SecondFactor;
         }
         if sign_in.must_verify_email {
             return step_or_error(
@@ -159,6 +204,27 @@ impl NextStep {
         }
         step_or_error(Self::Consent, ErrorCode::ConsentRequired, "The user has not consented yet.")
     }
+}
+
+/// Whether a request may need a second factor, so that the caller finds out whether there is one.
+pub fn may_step_up(request: &AuthorizationRequest) -> bool {
+    request.claims.essential_acr().is_some_and(|essential| requests_second_factor(&essential))
+        || prefers_second_factor(&request.acr_values)
+}
+
+/// Whether one of these values is reached. Two factors also satisfy a request for one.
+fn satisfies(requested: &[String], reached: &str) -> bool {
+    requested.iter().any(|value| value == reached || (reached == "2" && value == "1"))
+}
+
+/// Whether these required values can be met by a second factor only.
+fn requests_second_factor(essential: &[String]) -> bool {
+    essential.iter().any(|value| value == "2") && !essential.iter().any(|value| value == "1")
+}
+
+/// Whether two factors come before one in these values, in the order of preference.
+fn prefers_second_factor(acr_values: &[String]) -> bool {
+    acr_values.iter().find(|value| ["1", "2"].contains(&value.as_str())).is_some_and(|v| v == "2")
 }
 
 /// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
@@ -226,6 +292,7 @@ mod tests {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
             acr: "1".into(),
+            second_factor: StepUp::Unavailable,
             must_verify_email: true,
         };
         let granted = ConsentState { skip: true, ..Default::default() };
@@ -248,6 +315,7 @@ mod tests {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
             acr: "1".into(),
+            second_factor: StepUp::Unavailable,
             must_verify_email: false,
         };
         let now = Timestamp(1100);
@@ -401,6 +469,7 @@ mod tests {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
             acr: "1".into(),
+            second_factor: StepUp::Unavailable,
             must_verify_email: false,
         };
         let all_granted = ConsentState { skip: true, ..Default::default() };
@@ -440,6 +509,7 @@ mod tests {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
             acr: "1".into(),
+            second_factor: StepUp::Unavailable,
             must_verify_email: false,
         };
         let state = |granted, may_be_impersonated| ConsentState {
@@ -476,6 +546,7 @@ mod tests {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
             acr: "1".into(),
+            second_factor: StepUp::Unavailable,
             must_verify_email: false,
         };
         let request = AuthorizationRequest { scope: Scope::default(), ..request("") };
@@ -487,6 +558,62 @@ mod tests {
         let allowed =
             Progress { consented: Some(Consent::of_request(&request)), ..Default::default() };
         assert_eq!(decide(&allowed), NextStep::Issue);
+    }
+
+    #[test]
+    fn second_factor_is_asked_for_when_it_is_missing_or_requested() {
+        let essential = |value: &str| {
+            format!(
+                "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B\
+                 %22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
+            )
+        };
+        let (one, two) = (essential("1"), essential("2"));
+        let silent_two = format!("prompt=none&{two}");
+        let (ask, issue) = ("SecondFactor", "Issue");
+        for (extra, acr, second_factor, expected) in [
+            ("", "1", StepUp::Required, ask),
+            ("prompt=select_account", "1", StepUp::Required, ask),
+            ("prompt=none", "1", StepUp::Required, "login_required"),
+            ("prompt=login", "1", StepUp::Required, "SignIn"),
+            ("max_age=50", "1", StepUp::Required, "SignIn"),
+            ("", "1", StepUp::Available, issue),
+            ("acr_values=2", "1", StepUp::Available, ask),
+            ("acr_values=2+1", "1", StepUp::Available, ask),
+            ("acr_values=gold+2", "1", StepUp::Available, ask),
+            ("acr_values=1+2", "1", StepUp::Available, issue),
+            ("acr_values=gold", "1", StepUp::Available, issue),
+            ("acr_values=2", "1", StepUp::AfterEnrolment, issue),
+            ("acr_values=2", "1", StepUp::Unavailable, issue),
+            ("acr_values=2", "2", StepUp::Unavailable, issue),
+            ("acr_values=2&prompt=none", "1", StepUp::Available, issue),
+            (&*two, "1", StepUp::Available, ask),
+            (&*two, "1", StepUp::AfterEnrolment, ask),
+            (&*two, "1", StepUp::AfterSignIn, "SignIn"),
+            (&*two, "1", StepUp::Unavailable, "access_denied"),
+            (&*two, "2", StepUp::Unavailable, issue),
+            (&*silent_two, "1", StepUp::Available, "interaction_required"),
+            (&*one, "1", StepUp::Available, issue),
+            (&*one, "2", StepUp::Unavailable, issue),
+        ] {
+            let anna = SignInState {
+                subject: "anna".into(),
+                auth_time: Timestamp(1000),
+                acr: acr.into(),
+                second_factor,
+                must_verify_email: false,
+            };
+            let consent =
+                ConsentState { granted: granted("openid email", ""), ..Default::default() };
+            let (request, progress) = (request(extra), Progress::default());
+            let now = Timestamp(1100);
+            let step = NextStep::decide(&request, Some(&anna), None, &consent, &progress, now);
+            let found = match &step {
+                NextStep::Reject(error) => error.code.as_str().to_owned(),
+                step => format!("{step:?}"),
+            };
+            assert_eq!(found, expected, "{extra} {acr} {second_factor:?}");
+        }
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub struct ServerMetadata<'a> {
     /// Algorithms of ID tokens.
     pub id_token_signing_alg_values_supported: [&'static str; 3],
     /// Values of `acr`.
-    pub acr_values_supported: [&'static str; 1],
+    pub acr_values_supported: [&'static str; 2],
     /// Kinds of claims (OpenID Connect Core §5.6).
     pub claim_types_supported: [&'static str; 1],
     /// Names of the claims that ID token and userinfo may have.
@@ -166,7 +166,7 @@ impl<'a> ServerMetadata<'a> {
             revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: ["RS256", "ES256", "EdDSA"],
-            acr_values_supported: ["1"],
+            acr_values_supported: ["1", "2"],
             claim_types_supported: ["normal"],
             claims_supported: claims::supported()
                 .into_iter()

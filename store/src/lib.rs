@@ -24,6 +24,7 @@ pub mod action_link;
 pub mod applied_secret;
 pub mod assertion_jti;
 pub mod audit;
+pub mod authenticator;
 pub mod authorization_code;
 pub mod change;
 pub mod client;
@@ -59,6 +60,7 @@ pub mod purge;
 #[cfg(test)]
 mod query_plans;
 pub mod rate_counter;
+pub mod recovery_code;
 pub mod refresh_token;
 pub mod registration;
 pub mod revoked_token;

@@ -44,6 +44,9 @@ pub struct Model {
     pub created_at: i64,
     /// How the browser named itself at sign-in (RFC 9110 §10.1.5), shortened; empty if it did not.
     pub user_agent: String,
+    /// Whether the second factor is missing. Such a row proves nothing until
+    /// [`complete`] has completed it: every statement that looks for a session leaves it out.
+    pub pending: bool,
 }
 
 pub use Model as Row;
@@ -76,6 +79,30 @@ pub async fn touch(
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
+/// Record that the user of a sign-in has passed the second factor. `pending` is what the sign-in
+/// has been until now. A row count of 0 means that it is no longer, has ended, or that a session
+/// has passed it before.
+pub async fn complete(
+    scope: &TenantScope,
+    id: &str,
+    pending: bool,
+    (amr, acr): (Json, &str),
+    (now, expires_at): (i64, i64),
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::Amr, Expr::value(amr))
+        .set(Column::Acr, Expr::value(acr))
+        .set(Column::LastSeenAt, Expr::value(now))
+        .set(Column::ExpiresAt, Expr::value(expires_at))
+        .set(Column::Pending, Expr::value(false));
+    let mut update = update.filter(Column::Id.eq(id)).filter(Column::Pending.eq(pending));
+    if !pending {
+        update = update.filter(Column::Acr.ne(acr));
+    }
+    update.filter(Column::ExpiresAt.gt(now)).exec().await
+}
+
 /// Sign a browser out of the tenant. A row count of 0 means that it was not signed in.
 pub async fn end_for_browser(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Browser.eq(browser)).exec().await
@@ -96,6 +123,7 @@ pub async fn list_by_user(
     let query =
         scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
     query
+        .filter(Column::Pending.eq(false))
         .order_by(Column::LastSeenAt, Order::Desc)
         .order_by(Column::Id, Order::Desc)
         .limit(limit)
@@ -105,7 +133,7 @@ pub async fn list_by_user(
 
 /// Lock an unexpired sign-in until the transaction ends. False if it has ended.
 pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<bool, Error> {
-    let query = scope.find::<Entity>().filter(Column::Id.eq(id));
+    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Pending.eq(false));
     Ok(query.filter(Column::ExpiresAt.gt(now)).lock().one().await?.is_some())
 }
 
@@ -140,6 +168,7 @@ pub async fn count_by_user(
         .find::<Entity>()
         .filter(Column::UserId.eq(user_id))
         .filter(Column::ExpiresAt.gt(now))
+        .filter(Column::Pending.eq(false))
         .count_up_to(limit)
         .await
 }
@@ -149,16 +178,24 @@ impl InstallationScope {
     pub async fn browser_is_signed_in(&self, browser: &str, now: i64) -> Result<bool, Error> {
         let query =
             Entity::find().filter(Column::Browser.eq(browser)).filter(Column::ExpiresAt.gt(now));
+        let query = query.filter(Column::Pending.eq(false));
         Ok(query.limit(1).one(self.executor()).await?.is_some())
     }
 
-    /// The tenants at which a browser has an unexpired sign-in, the most recently used first.
-    pub async fn tenants_of_browser(&self, browser: &str, now: i64) -> Result<Vec<String>, Error> {
+    /// The tenants at which a browser has an unexpired sign-in, the most recently used first:
+    /// complete ones, or with `pending` those that wait for a second factor.
+    pub async fn tenants_of_browser(
+        &self,
+        browser: &str,
+        now: i64,
+        pending: bool,
+    ) -> Result<Vec<String>, Error> {
         let query = Entity::find()
             .select_only()
             .column(Column::TenantId)
             .filter(Column::Browser.eq(browser))
             .filter(Column::ExpiresAt.gt(now))
+            .filter(Column::Pending.eq(pending))
             .order_by(Column::LastSeenAt, Order::Desc)
             .order_by(Column::TenantId, Order::Asc);
         Ok(query.limit(20).into_tuple::<String>().all(self.executor()).await?)

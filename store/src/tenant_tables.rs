@@ -27,6 +27,8 @@ macro_rules! for_tenant_tables {
             client: kept,
             membership: kept,
             credential: kept,
+            authenticator: kept,
+            recovery_code: kept,
             identifier: kept,
             action_link: expires,
             personal_token: expires,

@@ -148,8 +148,8 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 /// Delete a user with all rows that refer to them.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
-        action_link, client_owner, consent, credential, grant, identifier, linked_identity, mail,
-        membership, personal_token, sign_in,
+        action_link, authenticator, client_owner, consent, credential, grant, identifier,
+        linked_identity, mail, membership, personal_token, recovery_code, sign_in,
     };
     macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
@@ -163,6 +163,8 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
     remove_from!(
         client_owner.UserId,
         credential.UserId,
+        authenticator.UserId,
+        recovery_code.UserId,
         identifier.UserId,
         action_link.UserId,
         mail.UserId,

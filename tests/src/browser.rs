@@ -31,7 +31,7 @@ pub struct Browser {
 const PUBLIC_HOST: &str = "localhost:8080";
 
 /// An HTTP response with its whole body as text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TestResponse {
     pub status: StatusCode,
     pub headers: axum::http::HeaderMap,

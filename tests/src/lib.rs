@@ -1,6 +1,7 @@
 //! Support for the integration tests: a server in this process, tenants, users, a browser and OAuth
 //! clients. They use the public HTTP endpoints; only fixtures are created through `domain`.
 
+pub mod authenticator;
 pub mod browser;
 pub mod client;
 mod clock;
@@ -12,6 +13,7 @@ pub mod fixtures;
 pub mod keys;
 pub mod snapshot;
 
+pub use authenticator::Authenticator;
 pub use browser::{Browser, TestResponse, http_request};
 pub use client::{TestClient, TokenResponse};
 pub use clock::ManualClock;

@@ -121,6 +121,7 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
         ("refresh_token_lifetime", "2592000"),
         ("code_lifetime", "600"),
         ("require_pkce", "public"),
+        ("second_factor", "optional"),
         ("self_registration", "approval"),
         ("self_registration_quota", "10"),
         ("registrations_per_hour", "10"),
@@ -176,6 +177,12 @@ async fn create_user_examples(
         let invite = contract::member::NewInvitation { email: email.into(), role };
         acme.transaction(&cli, async |tx| domain::member::invite(tx, invite).await).await.unwrap();
     }
+    let factor = format!(
+        "INSERT INTO authenticator (tenant_id, id, user_id, sealed, last_step, codes_id, codes_at, \
+         created_at) VALUES ('{}', 'aut_1', '{id}', 'sealed', 0, 'aut_1', 0, 0)",
+        acme.tenant.id()
+    );
+    server.execute_sql(&factor).await;
     let mails = domain::mail::recent(&acme.tenant, &cli).await.unwrap();
     let mail_ids = [mails[0].id.clone(), mails[1].id.clone()];
     let operators = domain::member::operators(&server.platform, &cli, None).await.unwrap().rows;
@@ -278,6 +285,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("create_password_reset_link", ("owner", anna.clone())),
         ("mail_password_reset_link", ("owner", anna.clone())),
         ("unlock_user", ("owner", anna.clone())),
+        ("remove_second_factor", ("owner", anna.clone())),
         ("get_mail", ("owner", format!("{tenant}&kind=&language="))),
         ("send_test_mail", ("owner", format!("{tenant}&address=a@acme.example"))),
         ("retry_mail", ("owner", format!("{tenant}&id={}", user.mail_ids[0]))),
@@ -390,7 +398,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 }
 
 /// Functions that depend on others, in the order to call them.
-const DEPENDENT_LAST: [&str; 33] = [
+const DEPENDENT_LAST: [&str; 34] = [
     "start_provider_test",
     "update_provider",
     "move_provider",
@@ -404,6 +412,7 @@ const DEPENDENT_LAST: [&str; 33] = [
     "update_user",
     "end_sign_in",
     "end_sign_ins",
+    "remove_second_factor",
     "withdraw_consent",
     "create_password_reset_link",
     "set_role",

@@ -47,6 +47,7 @@ mod role_matrix;
 mod route_access;
 mod route_paths;
 mod scale;
+mod second_factor;
 mod secrets_at_rest;
 mod self_registration;
 mod settings_effect;

@@ -37,13 +37,19 @@ const FORMS: [Endpoint; 13] = [
 ];
 
 /// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
-/// which are repeated in `mail::repeated`.
-const FORMS_ELSEWHERE: [Endpoint; 5] = [
+/// which are repeated in `mail::repeated`, or an authenticator app, which are repeated in
+/// `second_factor::repeated`.
+const FORMS_ELSEWHERE: [Endpoint; 10] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
     Endpoint::ResendVerification,
     Endpoint::VerifyEmail,
+    Endpoint::SecondFactor,
+    Endpoint::SecondFactorSetup,
+    Endpoint::AccountSecondFactorSetup,
+    Endpoint::AccountRecoveryCodes,
+    Endpoint::AccountSecondFactorRemove,
 ];
 
 /// How the second submission relates to the first.

@@ -108,6 +108,8 @@ impl Fixture {
             (Endpoint::ContinueAtProvider, "login"),
             (Endpoint::SelectAccount, "select_account"),
             (Endpoint::ResendVerification, "login"),
+            (Endpoint::SecondFactor, "login"),
+            (Endpoint::SecondFactorSetup, "login"),
             (Endpoint::Consent, "consent"),
         ] {
             let redirect = anna_browser.get(&shop.authorization_url(&[("prompt", prompt)])).await;
@@ -404,6 +406,9 @@ fn example_request(
             ..ExampleRequest::default()
         },
         Endpoint::ResendVerification => browser(String::new()),
+        Endpoint::SecondFactor | Endpoint::SecondFactorSetup => {
+            browser(form_encode(&[("code", "000000")]))
+        }
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
         // Ben may end his own session, so use a browser that has no session at this tenant.
@@ -426,7 +431,9 @@ fn example_request(
                 ..ExampleRequest::default()
             }
         }
-        Endpoint::AccountPage | Endpoint::AccountPasswordPage => {
+        Endpoint::AccountPage
+        | Endpoint::AccountPasswordPage
+        | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
         // Ben may change his own password, so he sends one that breaks a rule.
@@ -439,7 +446,10 @@ fn example_request(
         Endpoint::AccountEndSession => {
             browser(form_encode(&[("session", &fixture.other_session_id)]))
         }
-        Endpoint::AccountEndOthers => browser(String::new()),
+        Endpoint::AccountEndOthers
+        | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemove => browser(String::new()),
         Endpoint::AccountLink => browser(form_encode(&[("provider", "unknown")])),
         Endpoint::AccountUnlink => browser(form_encode(&[("identity", "lid_unknown")])),
         Endpoint::SetupPage
@@ -514,7 +524,12 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::ResumeInteraction | Endpoint::ResendVerification => {
             response.status == 200 && response.body.contains("name=\"password\"")
         }
-        Endpoint::SignIn | Endpoint::SelectAccount | Endpoint::Consent => {
+        // Anna has no second factor: there is nothing to do.
+        Endpoint::SecondFactor
+        | Endpoint::SecondFactorSetup
+        | Endpoint::SignIn
+        | Endpoint::SelectAccount
+        | Endpoint::Consent => {
             response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::SignOut => response.status == 200 && response.body.contains("You are signed out"),
@@ -528,6 +543,14 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
             response.status == 200 && response.body.contains("name=\"current\"")
         }
         Endpoint::AccountPassword => response.location().ends_with("/account?done=password"),
+        Endpoint::AccountSecondFactorPage => {
+            response.status == 200 && response.body.contains("Set up an authenticator app")
+        }
+        // She has sent no ticket, and has no second factor.
+        Endpoint::AccountSecondFactorSetup | Endpoint::AccountRecoveryCodes => {
+            response.status == 409
+        }
+        Endpoint::AccountSecondFactorRemove => response.status == 404,
         Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),
         Endpoint::AccountEndSession => response.location().ends_with("/account?done=session"),
         Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
@@ -652,6 +675,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::SignIn
         | Endpoint::SelectAccount
         | Endpoint::ResendVerification
+        | Endpoint::SecondFactor
+        | Endpoint::SecondFactorSetup
         | Endpoint::Consent
             if caller == Caller::Anonymous =>
         {
@@ -661,6 +686,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::SignIn
         | Endpoint::SelectAccount
         | Endpoint::ResendVerification
+        | Endpoint::SecondFactor
+        | Endpoint::SecondFactorSetup
         | Endpoint::Consent => response.status == 410 && is_page("This sign-in has ended"),
         Endpoint::SetupPage
         | Endpoint::Setup
@@ -682,6 +709,14 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
             response.status == 200 && !response.body.contains("anna")
         }
         Endpoint::AccountPassword if caller == Caller::SameTenant => response.status == 422,
+        Endpoint::AccountSecondFactorPage
+        | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemove
+            if caller == Caller::SameTenant =>
+        {
+            is_success(route, response) && !response.body.contains("anna")
+        }
         Endpoint::AccountEndOthers if caller == Caller::SameTenant => is_success(route, response),
         Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
@@ -691,8 +726,13 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         {
             response.status == 404 && !response.body.contains("anna")
         }
-        Endpoint::AccountPage | Endpoint::AccountPasswordPage => {
-            redirects_to_canonical_base(response)
+        Endpoint::AccountPage
+        | Endpoint::AccountPasswordPage
+        | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
+        Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemove => {
+            response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::AccountPassword
         | Endpoint::AccountRevoke
@@ -732,7 +772,15 @@ fn stores_cross_site_post(route: &Route, method: Method, caller: Caller) -> bool
 
 /// Whether the page begins a sign-in for a caller without a session at the tenant.
 fn begins_sign_in(route: &Route) -> bool {
-    matches!(route.endpoint, Endpoint::AccountPage | Endpoint::AccountPasswordPage)
+    matches!(
+        route.endpoint,
+        Endpoint::AccountPage
+            | Endpoint::AccountPasswordPage
+            | Endpoint::AccountSecondFactorPage
+            | Endpoint::AccountSecondFactorSetup
+            | Endpoint::AccountRecoveryCodes
+            | Endpoint::AccountSecondFactorRemove
+    )
 }
 
 fn site_is_built() -> bool {

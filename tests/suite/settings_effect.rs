@@ -8,7 +8,7 @@ use contract::{
     client::{AccessTokenFormat, ClientSettings, ClientType, NewClient},
     settings::{
         LeftOut, LegacyGrant, NewClientDefaults, OffKeyword, PkceRequirement, RateLimits,
-        RefreshLifetime, SelfRegistration, TenantSettings,
+        RefreshLifetime, SecondFactorPolicy, SelfRegistration, TenantSettings,
     },
     user::Role,
 };
@@ -48,6 +48,7 @@ fn changed_tenant_settings() -> TenantSettings {
         enforce_auth_method: true,
         password_reset: false,
         require_verified_email: true,
+        second_factor: SecondFactorPolicy::All,
         rate_limits: RateLimits {
             token_per_second: 1,
             token_burst: 1,
@@ -256,6 +257,12 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let shop = acme.client("shop").await;
             let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
             page.body.contains("Verify your email address").into()
+        }
+        "second_factor" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
+            page.body.contains("Set up an authenticator app").into()
         }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;

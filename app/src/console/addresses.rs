@@ -174,6 +174,10 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::SignOut => "Sign-out form",
         Endpoint::AccountPage => "Account page of the user",
         Endpoint::AccountPasswordPage | Endpoint::AccountPassword => "Change the password",
+        Endpoint::AccountSecondFactorPage
+        | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemove => "Two-step verification of the user",
         Endpoint::AccountRevoke => "Revoke an application",
         Endpoint::AccountEndSession | Endpoint::AccountEndOthers => "Sign out other browsers",
         Endpoint::AccountLink | Endpoint::AccountUnlink => "Link an account at a provider",
@@ -181,6 +185,8 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
         Endpoint::ForgotPasswordPage | Endpoint::ForgotPassword => "Request a password reset link",
         Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => "Verify an email address",
+        Endpoint::SecondFactor => "Two-step verification during sign-in",
+        Endpoint::SecondFactorSetup => "Set up two-step verification during sign-in",
         Endpoint::ResendVerification => "Send another verification link",
         Endpoint::Logo => "Logo of an application",
         // Endpoints of the installation, which no tenant serves.

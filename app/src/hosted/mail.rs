@@ -70,6 +70,16 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             notes.push(messages.mail_not_you());
             (messages.reset_done_title(), String::new())
         }
+        MailKind::SecondFactorAdded => {
+            paragraphs.push(messages.mail_factor_added_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_factor_added_title(), String::new())
+        }
+        MailKind::SecondFactorRemoved => {
+            paragraphs.push(messages.mail_factor_removed_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_factor_removed_title(), String::new())
+        }
         MailKind::NewSignIn => {
             paragraphs.push(messages.mail_new_sign_in_text());
             notes.push(messages.mail_not_you());
@@ -218,6 +228,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let is_event = matches!(
         kind,
         MailKind::PasswordChanged
+            | MailKind::SecondFactorAdded
+            | MailKind::SecondFactorRemoved
             | MailKind::NewSignIn
             | MailKind::AccountLocked
             | MailKind::AccountUnlocked

@@ -17,6 +17,8 @@ mod messages;
 mod new_password;
 mod operator_invitation;
 mod problem;
+mod qr_code;
+mod second_factor;
 mod select_account;
 mod set_up;
 mod sign_in;
@@ -36,6 +38,10 @@ pub use messages::Messages;
 pub use new_password::{NewPassword, new_password};
 pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use problem::{Problem, problem};
+pub use second_factor::{
+    ManageSecondFactor, SecondFactor, SecondFactorPlace, SecondFactorSetup, manage_second_factor,
+    recovery_codes, second_factor, second_factor_setup,
+};
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
 pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};

@@ -1,8 +1,11 @@
 //! The sign-in page: username or email address, and password.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use super::layout::{Field, Layout, Page, alert, field, name, page, strong};
+use super::{
+    layout::{Field, Layout, Page, alert, field, name, page, strong},
+    messages::Messages,
+};
 
 /// What the user signs in for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,17 +54,22 @@ pub struct LinkChoice {
     pub is_wanted: bool,
 }
 
+/// What the user signs in for, below the title.
+pub(super) fn purpose_text(messages: &Messages, purpose: &SignInPurpose) -> Vec<AnyView> {
+    match purpose {
+        SignInPurpose::Client(client) => messages.sign_in_purpose(strong(client)),
+        SignInPurpose::Console => vec![messages.sign_in_console().into_any()],
+        SignInPurpose::Account => vec![messages.sign_in_account().into_any()],
+        SignInPurpose::AccountChange => vec![messages.sign_in_account_change().into_any()],
+    }
+}
+
 /// Render the sign-in page as an HTML document.
 pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
     let messages = layout.messages();
     page(layout, &messages.sign_in_title(), false, || {
         let typed = !model.username.is_empty();
-        let purpose = match model.purpose {
-            SignInPurpose::Client(client) => messages.sign_in_purpose(strong(&client)),
-            SignInPurpose::Console => vec![messages.sign_in_console().into_any()],
-            SignInPurpose::Account => vec![messages.sign_in_account().into_any()],
-            SignInPurpose::AccountChange => vec![messages.sign_in_account_change().into_any()],
-        };
+        let purpose = purpose_text(messages, &model.purpose);
         let problem = model.problem.map(|problem| alert(&problem));
         let username = Field {
             name: "username",

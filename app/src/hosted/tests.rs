@@ -150,10 +150,61 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 problem: Some(evil()),
             },
         ),
+        second_factor(
+            &layout,
+            SecondFactor {
+                action: evil(),
+                place: sign_in_place(text),
+                code_problem: Some(evil()),
+                problem: Some(evil()),
+            },
+        ),
+        second_factor_setup(&layout, factor_setup(text, sign_in_place(text))),
+        second_factor_setup(&layout, factor_setup(text, SecondFactorPlace::Account(evil()))),
+        recovery_codes(
+            &layout,
+            domain::second_factor::RecoveryCodes(vec!["01234-abcde".into()]),
+            evil(),
+        ),
+        manage_second_factor(
+            &layout,
+            ManageSecondFactor {
+                codes_left: 3,
+                codes_action: evil(),
+                ticket: evil(),
+                remove_action: Some(evil()),
+                account_url: evil(),
+                problem: Some(evil()),
+            },
+        ),
         form_post,
     ]
     .map(|page| page.html)
     .into()
+}
+
+fn sign_in_place(text: &str) -> SecondFactorPlace {
+    SecondFactorPlace::SignIn {
+        purpose: SignInPurpose::Client(text.to_owned()),
+        user_name: text.to_owned(),
+        user_email: Some(text.to_owned()),
+        leave_action: text.to_owned(),
+    }
+}
+
+/// The key and what is made of it are the server's own.
+fn factor_setup(text: &str, place: SecondFactorPlace) -> SecondFactorSetup {
+    SecondFactorSetup {
+        action: text.to_owned(),
+        place,
+        enrolment: domain::second_factor::Enrolment {
+            key: "GEZDGNBVGY3TQOJQ".into(),
+            uri: format!("otpauth://totp/{text}"),
+            ticket: text.to_owned(),
+        },
+        code_problem: Some(text.to_owned()),
+        problem: Some(text.to_owned()),
+    }
 }
 
 /// An account with a row of each kind, and this text in every field.
@@ -191,6 +242,7 @@ fn full_account(text: &str) -> Account {
     Account {
         urls: AccountUrls {
             password: evil(),
+            second_factor: evil(),
             revoke: evil(),
             end_session: evil(),
             end_others: evil(),
@@ -204,6 +256,11 @@ fn full_account(text: &str) -> Account {
             email: Some(evil()),
             is_email_verified: true,
             password_set_at: Some(at),
+            offers_second_factor: true,
+            second_factor: Some(domain::second_factor::SecondFactor {
+                added_at: at.0,
+                codes_left: 3,
+            }),
             identities: vec![identity(false), identity(true)],
             linkable: vec![domain::identity_provider::ProviderChoice {
                 id: evil(),

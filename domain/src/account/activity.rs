@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 11] = [
+const ABOUT_USER: [AuditEvent; 15] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -35,6 +35,10 @@ const ABOUT_USER: [AuditEvent; 11] = [
     AuditEvent::UserPasswordChanged,
     AuditEvent::UserPasswordReset,
     AuditEvent::UserPasswordLinkMade,
+    AuditEvent::SecondFactorAdded,
+    AuditEvent::SecondFactorRemoved,
+    AuditEvent::RecoveryCodesReplaced,
+    AuditEvent::RecoveryCodeUsed,
     AuditEvent::UserBlocked,
     AuditEvent::UserUnblocked,
     AuditEvent::UserChanged,
@@ -67,6 +71,14 @@ pub enum ActivityKind {
     PasswordReset,
     /// A link to set a new password was made.
     PasswordLinkMade,
+    /// An authenticator app was set up.
+    SecondFactorAdded,
+    /// The authenticator app was removed.
+    SecondFactorRemoved,
+    /// New recovery codes were created.
+    RecoveryCodesReplaced,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
     /// The account was blocked.
     Blocked,
     /// The account was unblocked.
@@ -77,7 +89,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -90,6 +102,10 @@ impl ActivityKind {
         Self::PasswordChanged,
         Self::PasswordReset,
         Self::PasswordLinkMade,
+        Self::SecondFactorAdded,
+        Self::SecondFactorRemoved,
+        Self::RecoveryCodesReplaced,
+        Self::RecoveryCodeUsed,
         Self::Blocked,
         Self::Unblocked,
         Self::ProfileChanged,
@@ -109,6 +125,10 @@ impl ActivityKind {
             AuditEvent::UserPasswordChanged => Self::PasswordChanged,
             AuditEvent::UserPasswordReset => Self::PasswordReset,
             AuditEvent::UserPasswordLinkMade => Self::PasswordLinkMade,
+            AuditEvent::SecondFactorAdded => Self::SecondFactorAdded,
+            AuditEvent::SecondFactorRemoved => Self::SecondFactorRemoved,
+            AuditEvent::RecoveryCodesReplaced => Self::RecoveryCodesReplaced,
+            AuditEvent::RecoveryCodeUsed => Self::RecoveryCodeUsed,
             AuditEvent::UserBlocked => Self::Blocked,
             AuditEvent::UserUnblocked => Self::Unblocked,
             AuditEvent::UserChanged => Self::ProfileChanged,

@@ -8,6 +8,7 @@ mod activity;
 mod applications;
 mod identities;
 mod password;
+mod second_factor;
 mod sessions;
 mod view;
 
@@ -17,6 +18,10 @@ pub use activity::{Activity, ActivityKind};
 pub use applications::{AuthorizedApplication, revoke_application};
 pub use identities::{LinkedIdentity, UnlinkOutcome, unlink};
 pub use password::{PasswordChange, change_password, has_password};
+pub use second_factor::{
+    SecondFactorView, remove_second_factor, replace_recovery_codes, second_factor,
+    set_up_second_factor,
+};
 pub use sessions::{AccountSession, end_other_sessions, end_session};
 pub use view::{AccountView, view};
 

@@ -13,6 +13,7 @@ use crate::{
         profile::Profile,
     },
     runtime::tenant::Tenant,
+    second_factor::{self, SecondFactor},
     sign_in::SignIn,
 };
 
@@ -29,6 +30,10 @@ pub struct AccountView {
     pub is_email_verified: bool,
     /// When the password was set; `None` without one.
     pub password_set_at: Option<Timestamp>,
+    /// Whether users of the tenant may have a second factor.
+    pub offers_second_factor: bool,
+    /// The second factor; `None` without one.
+    pub second_factor: Option<SecondFactor>,
     /// The accounts at providers that the user signs in with.
     pub identities: Vec<LinkedIdentity>,
     /// The enabled providers of which no account is linked.
@@ -62,6 +67,8 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         username: profile.username,
         email: profile.email,
         is_email_verified,
+        offers_second_factor: second_factor::is_offered(tenant),
+        second_factor: second_factor::of_user(tenant, user_id).await?,
         identities: identities::list(links, &providers, password.is_some()),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,

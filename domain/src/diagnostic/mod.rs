@@ -9,7 +9,7 @@ mod read;
 pub use crate::model::rejection_reason::Reason;
 pub use read::{DiagnosticEntry, list_by_client, list_by_tenant};
 
-use oauth::authorize::NotRedirectable;
+use oauth::{ErrorCode, authorize::NotRedirectable};
 
 use crate::{
     model::{
@@ -31,6 +31,12 @@ pub fn record_failure<T>(
         let diagnosed = match error {
             Error::Diagnosed(diagnosed) => *diagnosed,
             Error::OAuth(error) => DiagnosedError::from(error),
+            Error::SecondFactorRequired => {
+                let error = oauth::Error::new(ErrorCode::InvalidGrant, error.to_string());
+                let diagnosed = DiagnosedError::new(Reason::SecondFactorRequired, error);
+                record(tenant, client, &diagnosed);
+                return Error::SecondFactorRequired;
+            }
             other => return other,
         };
         record(tenant, client, &diagnosed);

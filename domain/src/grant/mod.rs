@@ -82,7 +82,10 @@ pub(crate) async fn create_for_request(
         user_id: &signed_in.user_id,
         sign_in_id: Some(&signed_in.id),
         auth_time: signed_in.auth_time,
-        acr: oauth::interaction::select_acr(&request.acr_values, &signed_in.acr),
+        acr: oauth::interaction::select_acr(
+            &request.claims.essential_acr().unwrap_or_else(|| request.acr_values.clone()),
+            &signed_in.acr,
+        ),
         amr: &signed_in.amr,
     };
     let lifetime = if request.response_type.code {

@@ -36,6 +36,8 @@ pub enum AccountPage {
     Change,
     /// The form for a new password.
     Password,
+    /// The page of the second factor.
+    SecondFactor,
 }
 
 impl AccountPage {
@@ -44,6 +46,7 @@ impl AccountPage {
         match self {
             Self::Overview | Self::Change => Endpoint::AccountPage,
             Self::Password => Endpoint::AccountPasswordPage,
+            Self::SecondFactor => Endpoint::AccountSecondFactorPage,
         }
     }
 }

@@ -7,7 +7,7 @@ use contract::routes::Dialect;
 use oauth::{
     Params, ResponseTarget,
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
-    interaction::{ConsentState, NextStep, Progress},
+    interaction::{ConsentState, NextStep, Progress, SignInState, StepUp},
 };
 use store::interaction::InteractionKind;
 
@@ -23,8 +23,9 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{platform::Platform, secret, tenant::Tenant, vault::DigestKind},
+    second_factor,
     session::SessionCookie,
-    sign_in::{self, SignIn},
+    sign_in::{self, BrowserState},
 };
 
 /// Validates an authorization request and decides the next step.
@@ -103,17 +104,21 @@ async fn authorize_once(
     };
     let (signed_in, granted) = session.unzip();
     let consent = consent::state(&client, &request, granted.unwrap_or_default());
+    let state = signed_in.map(BrowserState::SignedIn);
+    let progress = Progress::default();
     let next_step = decide_next_step(
         tenant,
         &request,
-        signed_in.as_ref(),
+        state.as_ref(),
         hinted_subject.as_deref(),
         &consent,
-        &Progress::default(),
+        &progress,
     );
-    match next_step {
+    match next_step.await? {
         NextStep::Issue if !cookie_withheld => {
-            let signed_in = signed_in.ok_or_else(|| Error::internal("a response needs a user"))?;
+            let Some(BrowserState::SignedIn(signed_in)) = state else {
+                return Err(Error::internal("a response needs a user"));
+            };
             Ok(AuthorizeOutcome::Response(
                 issue(tenant, &client, &request, &signed_in, None, None, None)
                     .await?
@@ -172,6 +177,16 @@ pub async fn begin_console_sign_in(tenant: &Tenant, return_to: &str) -> Result<S
     store_interaction(tenant, InteractionKind::Console, None, request).await
 }
 
+/// Stores an interaction that completes a session and then goes to `return_to`, and returns its
+/// handle. The caller has checked the URL.
+pub async fn begin_session(tenant: &Tenant, return_to: &str) -> Result<String> {
+    let request = serialize(&InteractionRequest::Session { return_to: return_to.to_owned() })?;
+    if request.len() > MAX_REQUEST_BYTES {
+        return Err(Error::invalid("return_to", "This URL is too long."));
+    }
+    store_interaction(tenant, InteractionKind::Account, None, request).await
+}
+
 pub(super) fn serialize(request: &InteractionRequest) -> Result<String> {
     serde_json::to_string(request).map_err(|error| Error::internal(error.to_string()))
 }
@@ -211,18 +226,38 @@ pub(super) async fn store_interaction(
     Ok(handle.expose().to_owned())
 }
 
-/// Calls the pure [`NextStep::decide`] with the current time.
-pub(super) fn decide_next_step(
+/// Calls the pure [`NextStep::decide`] with the current time. Whether the user has a second factor
+/// is read only if the request may need one.
+pub(super) async fn decide_next_step(
     tenant: &Tenant,
     request: &AuthorizationRequest,
-    signed_in: Option<&SignIn>,
+    state: Option<&BrowserState>,
     hinted_subject: Option<&str>,
     consent: &ConsentState,
     progress: &Progress,
-) -> NextStep {
+) -> Result<NextStep> {
     let requires_verified_email = tenant.settings().require_verified_email;
-    let state = signed_in.map(|sign_in| sign_in.state(requires_verified_email));
-    NextStep::decide(request, state.as_ref(), hinted_subject, consent, progress, tenant.now())
+    let second_factor = match state {
+        Some(BrowserState::Pending(_)) => StepUp::Required,
+        Some(BrowserState::SignedIn(sign_in))
+            if sign_in.acr == "1"
+                && oauth::interaction::may_step_up(request)
+                && second_factor::is_offered(tenant) =>
+        {
+            match second_factor::of_user(tenant, &sign_in.user_id).await? {
+                Some(_) => StepUp::Available,
+                None if sign_in.is_recent(tenant.now()) => StepUp::AfterEnrolment,
+                None => StepUp::AfterSignIn,
+            }
+        }
+        Some(BrowserState::SignedIn(_)) | None => StepUp::Unavailable,
+    };
+    let state = state.map(|state| SignInState {
+        second_factor,
+        ..state.sign_in().state(requires_verified_email)
+    });
+    let now = tenant.now();
+    Ok(NextStep::decide(request, state.as_ref(), hinted_subject, consent, progress, now))
 }
 
 /// The subject of `id_token_hint`, which must be an ID token that this tenant issued to the

@@ -19,7 +19,7 @@ use crate::{
         identifier::normalise,
     },
     runtime::{password_hash::HashSource, platform::Platform, tenant::Tenant},
-    sign_in::{self, SignInOutcome},
+    sign_in::{self, BrowserState, PendingSignIn, SignIn, SignInOutcome},
 };
 
 /// Maximum number of tenants that an email address is looked for in.
@@ -34,25 +34,77 @@ fn tenant_slug(return_to: &str) -> Option<&str> {
     rest.split(['/', '?']).next().filter(|slug| !slug.is_empty())
 }
 
-/// The page that the browser goes to once its user is signed in; `None` if they have to sign in.
+/// What a sign-in to the console leads to.
+pub(super) enum Destination {
+    /// The user is signed in: the page that the browser goes to.
+    Page(String),
+    /// A sign-in at this tenant waits for a second factor.
+    SecondFactor(Tenant, Box<SignIn>),
+    /// The user has to sign in.
+    SignIn,
+}
+
+/// The next step of a sign-in to the console, which may be at another tenant than the interaction.
 pub(super) async fn destination(
     tenant: &Tenant,
     browser: &BrowserId,
     return_to: String,
-) -> Result<Option<String>> {
+) -> Result<Destination> {
     let platform = tenant.platform();
     let slug = tenant_slug(&return_to);
     let access = member::console_access(platform, Some(browser), slug).await?;
     if matches!(access, ConsoleAccess::Granted(_)) {
-        return Ok(Some(return_to));
+        return Ok(Destination::Page(return_to));
+    }
+    if let Some((tenant, sign_in)) = pending(platform, browser).await? {
+        return Ok(Destination::SecondFactor(tenant, Box::new(sign_in)));
     }
     if slug.is_none()
         && let Some(own) = member::console_of_member(platform, browser).await?
     {
-        return Ok(Some(tenant_console_path(own.slug())));
+        return Ok(Destination::Page(tenant_console_path(own.slug())));
     }
     // A user without a role here gets the page that says so.
-    Ok(sign_in::current(tenant, browser).await?.map(|_| return_to))
+    Ok(match sign_in::current(tenant, browser).await? {
+        Some(_) => Destination::Page(return_to),
+        None => Destination::SignIn,
+    })
+}
+
+/// The latest sign-in of this browser that waits for a second factor, and its tenant.
+async fn pending(platform: &Platform, browser: &BrowserId) -> Result<Option<(Tenant, SignIn)>> {
+    Ok(match latest_of(platform, browser, true).await? {
+        Some((tenant, BrowserState::Pending(PendingSignIn(sign_in)))) => Some((tenant, sign_in)),
+        _ => None,
+    })
+}
+
+/// The latest sign-in of this browser and its tenant: one that waits for a second factor, or else
+/// a complete one.
+pub(super) async fn latest(
+    platform: &Platform,
+    browser: &BrowserId,
+) -> Result<Option<(Tenant, BrowserState)>> {
+    match latest_of(platform, browser, true).await? {
+        None => latest_of(platform, browser, false).await,
+        found => Ok(found),
+    }
+}
+
+async fn latest_of(
+    platform: &Platform,
+    browser: &BrowserId,
+    pending: bool,
+) -> Result<Option<(Tenant, BrowserState)>> {
+    let installation = platform.db().installation();
+    for id in installation.tenants_of_browser(&browser.0, platform.now().0, pending).await? {
+        let tenant = platform.tenant_by_id(&id).await?.filter(Tenant::is_active);
+        let Some(tenant) = tenant else { continue };
+        if let Some(state) = sign_in::of_browser(&tenant, browser).await? {
+            return Ok(Some((tenant, state)));
+        }
+    }
+    Ok(None)
 }
 
 /// Signs in as the operator or the member that the username and the password belong to.

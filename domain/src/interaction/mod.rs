@@ -14,6 +14,7 @@ mod home_realm;
 mod issue;
 mod pending_link;
 mod resume;
+mod second_factor;
 mod stack_auth;
 mod submit;
 mod upstream;
@@ -27,10 +28,14 @@ use oauth::{
 use serde::{Deserialize, Serialize};
 
 pub use account::{AccountPage, begin_account_sign_in, begin_identity_link};
-pub use authorize::{authorize, begin_console_sign_in};
+pub use authorize::{authorize, begin_console_sign_in, begin_session};
 pub use home_realm::{UsernameOutcome, submit_username};
 pub use pending_link::LinkView;
-pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, resume};
+pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView, resume};
+pub use second_factor::{
+    SecondFactorOutcome, SetupOutcome, leave_second_factor, submit_second_factor,
+    submit_second_factor_setup,
+};
 pub use stack_auth::{
     StackAuthCode, StackAuthError, StackAuthOutcome, StackAuthRequest, begin_stack_auth,
 };
@@ -40,7 +45,7 @@ pub use submit::{
 };
 pub use upstream::{
     NotSignedIn, UpstreamOutcome, UpstreamStart, begin_upstream, begin_upstream_session,
-    complete_upstream,
+    complete_upstream, session_return_url,
 };
 
 use pending_link::PendingLink;
@@ -111,6 +116,10 @@ enum InteractionRequest {
     Console {
         return_to: String,
     },
+    /// A session alone, for a page of a client.
+    Session {
+        return_to: String,
+    },
     Account {
         page: AccountPage,
         /// The username of a user who has to authenticate again; `None` if any session will do.
@@ -141,7 +150,7 @@ impl InteractionRequest {
     fn ui_locales(&self) -> Option<String> {
         match self {
             Self::Client { request, .. } => request.ui_locales.clone(),
-            Self::Console { .. } | Self::Account { .. } => None,
+            Self::Console { .. } | Self::Session { .. } | Self::Account { .. } => None,
         }
     }
 }
@@ -157,6 +166,9 @@ struct StoredProgress {
     /// A provider's account that is linked to a user when they sign in with their password.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pending_link: Option<PendingLink>,
+    /// The link that the user of the sign-in has asked for, until they pass the second factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    confirmed_link: Option<PendingLink>,
     /// Whether the sign-in of this interaction has created the account.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     is_new_user: bool,

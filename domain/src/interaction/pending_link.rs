@@ -12,6 +12,7 @@ use crate::{
         provider_source::ProviderSource,
     },
     runtime::{tenant::Tenant, transaction::Transaction},
+    second_factor::{self, Requirement},
 };
 
 /// An account at an identity provider whose address belongs to a user, which only that user's own
@@ -79,13 +80,41 @@ pub(super) async fn view(
     }))
 }
 
-/// Links the identity that has waited for the sign-in of the transaction's actor, if it is theirs,
-/// `displayed` is the link that the form has shown, and the provider is still the same.
-pub(super) async fn apply(
+/// Links the identity as [`apply`] does, or keeps the link until the user has passed the second
+/// factor (A8).
+pub(super) async fn apply_or_keep(
     tx: &mut Transaction,
+    interaction_id: &str,
     pending: PendingLink,
     displayed: Option<&str>,
 ) -> Result<()> {
+    if second_factor::requirement(tx, &pending.user_id, "1").await? == Requirement::None {
+        return apply(tx, pending, displayed).await;
+    }
+    if displayed == Some(&*pending.id) {
+        let confirmed_link = Some(pending);
+        change_progress(tx, interaction_id, |stored| StoredProgress { confirmed_link, ..stored })
+            .await?;
+    }
+    Ok(())
+}
+
+/// Links the identity that was kept for the second factor of the transaction's actor.
+pub(super) async fn apply_kept(tx: &mut Transaction, interaction_id: &str) -> Result<()> {
+    let mut kept = None;
+    change_progress(tx, interaction_id, |mut stored| {
+        kept = stored.confirmed_link.take();
+        stored
+    })
+    .await?;
+    let Some(kept) = kept else { return Ok(()) };
+    let displayed = kept.id.clone();
+    apply(tx, kept, Some(&displayed)).await
+}
+
+/// Links the identity that has waited for the sign-in of the transaction's actor, if it is theirs,
+/// `displayed` is the link that the form has shown, and the provider is still the same.
+async fn apply(tx: &mut Transaction, pending: PendingLink, displayed: Option<&str>) -> Result<()> {
     if displayed != Some(&*pending.id) || tx.actor().user_id() != Some(&*pending.user_id) {
         return Ok(());
     }

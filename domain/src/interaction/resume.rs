@@ -14,10 +14,12 @@ use super::{
     AccountPage, Interaction, InteractionRequest, MAX_DECISIONS, SignInPurpose, account,
     active_client,
     authorize::decide_next_step,
-    console, finish, home_realm,
+    console::{self, Destination},
+    finish, home_realm,
     issue::issue,
     open_for_browser,
     pending_link::{self, LinkView},
+    second_factor,
 };
 use crate::{
     client::logo,
@@ -29,7 +31,8 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{tenant::Tenant, transaction::Transaction},
-    sign_in::{self, SignIn},
+    second_factor::Enrolment,
+    sign_in::{self, BrowserState, PendingSignIn, SignIn},
 };
 
 /// Who has vouched for a client.
@@ -73,6 +76,17 @@ pub struct ConsentView {
     pub review: Review,
 }
 
+/// Model of the pages of the second factor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecondFactorView {
+    /// What the user signs in for.
+    pub purpose: SignInPurpose,
+    /// Name of the user who has passed the first factor.
+    pub user_display_name: String,
+    /// Email address of the user; `None` if the account has none.
+    pub user_email: Option<String>,
+}
+
 /// What the resume endpoint does next: show a page, send a response, or redirect.
 #[derive(Debug)]
 pub enum ResumeOutcome {
@@ -92,6 +106,10 @@ pub enum ResumeOutcome {
         /// Part of URLs.
         provider_id: String,
     },
+    /// Show the page for the code of the second factor.
+    SecondFactor(SecondFactorView),
+    /// Show the page that sets a second factor up.
+    SecondFactorSetup(SecondFactorView, Enrolment),
     /// Show the signed-in account, to continue with it or to sign in with another one.
     SelectAccount {
         /// Name of the client that the account is for.
@@ -117,6 +135,11 @@ pub enum ResumeOutcome {
     /// The sign-in to the console is complete.
     ConsoleSignedIn {
         /// Path of the console page that the browser goes to.
+        return_to: String,
+    },
+    /// The sign-in that a page of a client has begun is complete.
+    SessionStarted {
+        /// URL of the page that the browser goes to.
         return_to: String,
     },
     /// The sign-in to a page of the user's own account is complete.
@@ -163,24 +186,31 @@ async fn next_step(
     browser: &BrowserId,
 ) -> Result<ResumeOutcome> {
     let Interaction { id, client_row_id, request, progress } = interaction;
-    let signed_in = sign_in::current(tenant, browser).await?;
+    let state = sign_in::of_browser(tenant, browser).await?;
     let is_new_user = progress.is_new_user;
     let pending_link = progress.pending_link.clone();
     let is_first_try = !progress.was_at_provider && pending_link.is_none();
-    let mut progress = progress.progress_for(signed_in.as_ref());
+    let mut progress = progress.progress_for(state.as_ref().map(BrowserState::sign_in));
     let (mut request, hinted_subject, token_additions) = match request {
         InteractionRequest::Client { request, hinted_subject, token_addition } => {
             let additions = token_addition.map(|addition| addition.members(is_new_user));
             (request, hinted_subject, additions)
         }
         InteractionRequest::Console { return_to } => {
-            let Some(return_to) = console::destination(tenant, browser, return_to).await? else {
-                return Ok(ResumeOutcome::SignIn {
-                    purpose: SignInPurpose::Console,
-                    login_hint: None,
-                    link: None,
-                    username_first: false,
-                });
+            let return_to = match console::destination(tenant, browser, return_to).await? {
+                Destination::Page(return_to) => return_to,
+                Destination::SecondFactor(account_tenant, sign_in) => {
+                    let purpose = SignInPurpose::Console;
+                    return second_factor::step(&account_tenant, &sign_in, purpose).await;
+                }
+                Destination::SignIn => {
+                    return Ok(ResumeOutcome::SignIn {
+                        purpose: SignInPurpose::Console,
+                        login_hint: None,
+                        link: None,
+                        username_first: false,
+                    });
+                }
             };
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
@@ -188,8 +218,12 @@ async fn next_step(
         InteractionRequest::Account { page, reauthenticate } => {
             let is_sufficient =
                 |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
-            if !signed_in.as_ref().is_some_and(is_sufficient) {
-                let purpose = account::purpose(reauthenticate.is_some());
+            let purpose = account::purpose(reauthenticate.is_some());
+            let sufficient = state.filter(|state| is_sufficient(state.sign_in()));
+            if let Some(BrowserState::Pending(PendingSignIn(sign_in))) = &sufficient {
+                return second_factor::step(tenant, sign_in, purpose).await;
+            }
+            if sufficient.is_none() {
                 return Ok(ResumeOutcome::SignIn {
                     purpose,
                     login_hint: reauthenticate,
@@ -199,6 +233,25 @@ async fn next_step(
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::AccountSignedIn { page });
+        }
+        InteractionRequest::Session { return_to } => {
+            let purpose = SignInPurpose::Account;
+            match &state {
+                Some(BrowserState::Pending(PendingSignIn(sign_in))) => {
+                    return second_factor::step(tenant, sign_in, purpose).await;
+                }
+                Some(BrowserState::SignedIn(_)) => {}
+                None => {
+                    return Ok(ResumeOutcome::SignIn {
+                        purpose,
+                        login_hint: None,
+                        link: None,
+                        username_first: false,
+                    });
+                }
+            }
+            tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
+            return Ok(ResumeOutcome::SessionStarted { return_to });
         }
     };
     let Some(client) = active_client(tenant, client_row_id.as_deref(), &request).await? else {
@@ -211,8 +264,9 @@ async fn next_step(
     progress.consented = progress
         .consented
         .map(|consented| Consent { scope: consented.scope.intersection(&allowed), ..consented });
-    let consent = match &signed_in {
-        Some(sign_in) => {
+    let consent = match &state {
+        Some(state) => {
+            let sign_in = state.sign_in();
             let granted = consent::granted(tenant, &client, &sign_in.user_id).await?;
             consent::state(&client, &request, granted)
         }
@@ -227,11 +281,22 @@ async fn next_step(
         decide_next_step(
             tenant,
             &request,
-            signed_in.as_ref(),
+            state.as_ref(),
             hinted_subject.as_deref(),
             &consent,
             &progress,
         )
+        .await?
+    };
+    if next_step == NextStep::SecondFactor
+        && let Some(state) = &state
+    {
+        let purpose = SignInPurpose::Client(client.name.clone());
+        return second_factor::step(tenant, state.sign_in(), purpose).await;
+    }
+    let signed_in = match state {
+        Some(BrowserState::SignedIn(sign_in)) => Some(sign_in),
+        Some(BrowserState::Pending(_)) | None => None,
     };
     match (next_step, signed_in) {
         (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
@@ -269,6 +334,7 @@ async fn next_step(
         }
         (
             NextStep::SignIn
+            | NextStep::SecondFactor
             | NextStep::SelectAccount
             | NextStep::VerifyEmail
             | NextStep::Consent

@@ -51,6 +51,8 @@ pub enum StackAuthCode {
     InvalidCode,
     /// A refresh token is unknown, used or expired.
     InvalidRefreshToken,
+    /// The user needs a second factor.
+    SecondFactorRequired,
     /// The user cancelled at the provider.
     AccessDenied,
     /// The identity belongs to another user.
@@ -78,6 +80,7 @@ impl StackAuthCode {
             Self::RedirectNotAllowed => "REDIRECT_URL_NOT_WHITELISTED",
             Self::InvalidCode => "INVALID_AUTHORIZATION_CODE",
             Self::InvalidRefreshToken => "REFRESH_TOKEN_NOT_FOUND_OR_EXPIRED",
+            Self::SecondFactorRequired => "MULTI_FACTOR_AUTHENTICATION_REQUIRED",
             Self::AccessDenied => "OAUTH_PROVIDER_ACCESS_DENIED",
             Self::LinkedToAnotherUser => "OAUTH_CONNECTION_ALREADY_CONNECTED_TO_ANOTHER_USER",
             Self::HasAnotherIdentity => "USER_ALREADY_CONNECTED_TO_ANOTHER_OAUTH_CONNECTION",

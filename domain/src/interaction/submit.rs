@@ -131,6 +131,7 @@ pub(super) async fn record_sign_in(
             progress,
             decided_by: None,
             pending_link: None,
+            confirmed_link: None,
             is_new_user,
             was_at_provider,
             signed_in_by,
@@ -156,7 +157,7 @@ pub async fn submit_sign_in(
     };
     let store_sign_in = async |tx: &mut Transaction| {
         if let Some(pending) = record_sign_in(tx, &id, &browser.id, false).await? {
-            pending_link::apply(tx, pending, form.link).await?;
+            pending_link::apply_or_keep(tx, &id, pending, form.link).await?;
         }
         Ok(())
     };
@@ -165,7 +166,9 @@ pub async fn submit_sign_in(
         queue_mails(tx, form, client_ip).await
     };
     let outcome = match &request {
-        InteractionRequest::Client { .. } | InteractionRequest::Account { .. } => {
+        InteractionRequest::Client { .. }
+        | InteractionRequest::Account { .. }
+        | InteractionRequest::Session { .. } => {
             sign_in::with_password(
                 tenant,
                 browser,
@@ -187,7 +190,7 @@ pub async fn submit_sign_in(
         }
     };
     Ok(match outcome {
-        Ok(SignInOutcome::SignedIn { user_id }) => SubmitOutcome::SignedIn { user_id },
+        Ok(SignInOutcome::SignedIn { user_id, .. }) => SubmitOutcome::SignedIn { user_id },
         Ok(SignInOutcome::InvalidCredentials) => SubmitOutcome::InvalidCredentials,
         Ok(SignInOutcome::LockedOut { retry_after }) => SubmitOutcome::LockedOut { retry_after },
         Err(Error::NotFound) => SubmitOutcome::Gone,
@@ -252,6 +255,7 @@ pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> 
         InteractionRequest::Account { reauthenticate, .. } => {
             account::purpose(reauthenticate.is_some())
         }
+        InteractionRequest::Session { .. } => SignInPurpose::Account,
     };
     Ok(FormContext { purpose, ui_locales, link })
 }

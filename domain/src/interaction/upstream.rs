@@ -8,7 +8,7 @@ use serde_json::json;
 use store::queries::link_preconditions::{self, LinkPreconditions};
 
 use super::{
-    InteractionRequest, account::complete_link, open_for_browser, pending_link,
+    InteractionRequest, account::complete_link, begin_session, open_for_browser, pending_link,
     submit::record_sign_in,
 };
 use crate::{
@@ -26,7 +26,7 @@ use crate::{
         identity_provider::IdentityProvider,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
-    sign_in::{self, Authenticated},
+    sign_in::{self, Authenticated, Started},
 };
 
 /// Maximum number of times that an account is looked for: another request may link or create it at
@@ -193,6 +193,11 @@ async fn begin_step(
             let upstream = super::account::upstream_request(reauthenticate.is_some());
             return start(tenant, provider_id, from, purpose, &upstream).await;
         }
+        InteractionRequest::Session { .. } => {
+            let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
+            let upstream = UpstreamRequest::default();
+            return start(tenant, provider_id, from, purpose, &upstream).await;
+        }
         InteractionRequest::Console { .. } => return Ok(UpstreamStart::Gone),
     };
     let request = *request;
@@ -227,7 +232,17 @@ pub async fn begin_upstream_session(
     return_to: Option<&str>,
     from: (&BrowserId, IpAddr),
 ) -> Result<UpstreamStart> {
-    let return_to = return_to.unwrap_or("/");
+    let return_to = session_return_url(tenant, return_to.unwrap_or("/")).await?;
+    let purpose = Purpose::Session { return_to };
+    start(tenant, provider_id, from, purpose, &UpstreamRequest::default()).await
+}
+
+/// The URL of the page that a session is for.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] if `return_to` is neither a path of this origin nor a page of a client's.
+pub async fn session_return_url(tenant: &Tenant, return_to: &str) -> Result<String> {
     let is_path = oauth::redirect_uri::is_same_origin_path(return_to);
     let is_client_page = || async {
         match crate::model::client::origin_of(return_to) {
@@ -239,10 +254,7 @@ pub async fn begin_upstream_session(
         let message = "Use a path of this server, or a URL on an origin of an application.";
         return Err(Error::invalid("return_to", message));
     }
-    let return_to =
-        if is_path { format!("{}{return_to}", tenant.base_url()) } else { return_to.to_owned() };
-    let purpose = Purpose::Session { return_to };
-    start(tenant, provider_id, from, purpose, &UpstreamRequest::default()).await
+    Ok(if is_path { format!("{}{return_to}", tenant.base_url()) } else { return_to.to_owned() })
 }
 
 pub(super) async fn start(
@@ -322,9 +334,15 @@ pub async fn complete_upstream(
             let link = purpose.stack_auth().and_then(|stack_auth| stack_auth.link.as_ref());
             let step = Step { interaction_id: interaction_id.as_deref(), link: link.zip(previous) };
             match sign_in_as(tenant, &provider, &identity, step, browser, client_ip).await {
-                Ok(Ok(())) => {
-                    tenant.record_metric("", Metric::SignInSucceeded);
-                    let next = next_page(tenant, &purpose);
+                Ok(Ok(started)) => {
+                    started.record_metric(tenant);
+                    let next = match (&purpose, started) {
+                        (Purpose::Session { return_to }, Started::Pending) => {
+                            let handle = begin_session(tenant, return_to).await?;
+                            tenant.url_with(Endpoint::ResumeInteraction, &handle)
+                        }
+                        _ => next_page(tenant, &purpose),
+                    };
                     return Ok(UpstreamOutcome::SignedIn { next });
                 }
                 Ok(Err(reason)) => (purpose, reason),
@@ -361,7 +379,7 @@ async fn sign_in_as(
     step: Step<'_>,
     browser: &Browser,
     client_ip: IpAddr,
-) -> Result<std::result::Result<(), NotSignedIn>> {
+) -> Result<std::result::Result<Started, NotSignedIn>> {
     let attempt = async || {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
@@ -388,7 +406,7 @@ async fn sign_in_as(
                 };
                 if step.link.is_some() {
                     // The browser keeps its session: linking proves nothing more.
-                    return Ok(Ok(()));
+                    return Ok(Ok(Started::Session));
                 }
                 tx.set_actor(Actor::user(&profile.user_id, profile.display_name(), None));
                 let detail = json!({
@@ -404,12 +422,12 @@ async fn sign_in_as(
                 };
                 let user = (profile.user_id.as_str(), profile.username.as_str());
                 let ip = Some(client_ip);
-                sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
-                    .await?;
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
                 }
-                Ok(Ok(()))
+                sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
+                    .await
+                    .map(Ok)
             })
             .await
     };

@@ -20,10 +20,7 @@ use crate::{
         profile::Profile,
     },
     one_time_link::{self, invited_role},
-    runtime::{
-        metrics::Metric, secret::Secret, tenant::Tenant, transaction::Transaction,
-        vault::DigestKind,
-    },
+    runtime::{secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
     sign_in::{self, SignInOutcome},
     user,
 };
@@ -94,7 +91,7 @@ pub async fn accept_member_invitation(
     let outcome =
         sign_in::with_password(tenant, browser, email, password, false, address, async |_| Ok(()));
     match outcome.await? {
-        SignInOutcome::SignedIn { user_id } => {
+        SignInOutcome::SignedIn { user_id, .. } => {
             let member = store::membership::by_id(&tenant.reader(), &user_id).await?;
             let role = member.and_then(|member| Role::parse(&member.role));
             role.map(|role| AcceptOutcome::Joined { role }).ok_or(error)
@@ -139,7 +136,7 @@ async fn accept(
     }
     let prepared = prepare(tenant, &link.email, name, &password).await?;
     let username = prepared.username().to_owned();
-    tenant
+    let started = tenant
         .transaction(&Actor::anonymous(), async |tx| {
             // The inviter had the permission to add members; the invited user has none yet.
             tx.set_actor(Actor::environment());
@@ -158,7 +155,7 @@ async fn accept(
             .await
         })
         .await?;
-    tenant.record_metric("", Metric::SignInSucceeded);
+    started.record_metric(tenant);
     Ok(AcceptOutcome::Joined { role })
 }
 

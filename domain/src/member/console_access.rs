@@ -100,7 +100,7 @@ pub async fn console_access(
 /// has a role, the most recent sign-in first.
 pub async fn console_of_member(platform: &Platform, browser: &BrowserId) -> Result<Option<Tenant>> {
     let installation = platform.db().installation();
-    for id in installation.tenants_of_browser(&browser.0, platform.now().0).await? {
+    for id in installation.tenants_of_browser(&browser.0, platform.now().0, false).await? {
         let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
         let access = console_access(platform, Some(browser), Some(tenant.slug())).await?;
         if !tenant.is_home() && matches!(access, ConsoleAccess::Granted(_)) {

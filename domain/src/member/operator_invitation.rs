@@ -22,11 +22,8 @@ use crate::{
         identifier, name,
     },
     one_time_link::{self, NewLink},
-    runtime::{
-        metrics::Metric, platform::Platform, secret::Secret, transaction::Transaction,
-        vault::DigestKind,
-    },
-    sign_in::{self, SignInOutcome},
+    runtime::{platform::Platform, secret::Secret, transaction::Transaction, vault::DigestKind},
+    sign_in::{self, SignInOutcome, Started},
     user::{self, PreparedUser},
 };
 
@@ -108,7 +105,8 @@ pub async fn accept_operator_invitation(
     let email = operator_invitation_email(platform, token).await?.ok_or(Error::NotFound)?;
     let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
     let id = platform.vault().digest(DigestKind::ActionLink, token);
-    home.transaction(&Actor::environment(), async |tx| {
+    let actor = Actor::environment();
+    let accepted = home.transaction(&actor, async |tx| {
         if store::action_link::spend(tx.scope(), &id, LinkKind::OperatorInvitation, tx.now().0)
             .await?
             == 0
@@ -116,9 +114,8 @@ pub async fn accept_operator_invitation(
             return Err(Error::NotFound);
         }
         create_operator(tx, prepared, browser).await
-    })
-    .await?;
-    home.record_metric("", Metric::SignInSucceeded);
+    });
+    accepted.await?.record_metric(&home);
     Ok(())
 }
 
@@ -194,7 +191,8 @@ pub(crate) async fn create_first_operator(
     if !operators.is_empty() {
         return Err(Error::NotFound);
     }
-    create_operator(tx, prepared, browser).await
+    // A new installation requires no second factor.
+    create_operator(tx, prepared, browser).await.map(drop)
 }
 
 /// Create the operator and sign this browser in.
@@ -202,7 +200,7 @@ async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
     browser: &Browser,
-) -> Result<()> {
+) -> Result<Started> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(tx, prepared).await?;
     tx.set_actor(Actor::operator(&id, &name));

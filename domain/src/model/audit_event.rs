@@ -92,6 +92,11 @@ audit_events! {
     OperatorRemoved = "operator.removed", "Removed the operator {}";
     PersonalTokenCreated = "personal_token.created", "Created the personal token {}";
     PersonalTokenRevoked = "personal_token.revoked", "Revoked the personal token {}";
+    SecondFactorAdded = "second_factor.added", "{} set up an authenticator app";
+    SecondFactorRemoved = "second_factor.removed", "Removed the authenticator app of {}";
+    SecondFactorPassed = "second_factor.passed", "{} confirmed their identity with a second factor";
+    RecoveryCodesReplaced = "second_factor.codes_replaced", "{} created new recovery codes";
+    RecoveryCodeUsed = "second_factor.recovery_code_used", "{} used a recovery code";
     SignInFailed = "sign_in.failed", "Failed sign-in";
     SignInEnded = "sign_in.ended", "Ended a session of {}";
     TenantCreated = "tenant.created", "Created the tenant {}";

@@ -53,6 +53,12 @@ pub enum Error {
     /// [`Error::OAuth`].
     #[error("{}", .0.error.description)]
     Diagnosed(Box<DiagnosedError>),
+    /// The user needs a second factor, which a request without a page cannot ask for.
+    #[error(
+        "The user needs a second factor, which this grant cannot ask for. Use the authorization \
+        code grant."
+    )]
+    SecondFactorRequired,
     /// The server is overloaded.
     #[error("busy, try again in {retry_after} s")]
     Busy {

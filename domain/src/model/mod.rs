@@ -33,3 +33,4 @@ pub(crate) mod slug;
 pub(crate) mod stored_consent;
 pub(crate) mod tenant_record;
 pub(crate) mod tenant_state;
+pub(crate) mod totp;

@@ -110,6 +110,9 @@ reasons! {
     EmailNotVerified "email_not_verified" "The user's email address is not verified"
         "The tenant requires a verified address. The user verifies it when they sign in on the \
         sign-in page.",
+    SecondFactorRequired "second_factor_required" "The user needs a second factor"
+        "The password alone is not enough for this user. Send them to the sign-in page with the \
+        authorization code grant.",
     NotSignedIn "not_signed_in" "The user is not signed in"
         "Send the user to sign in first: prompt=none needs an active session.",
     ConsentMissing "consent_missing" "The user has not consented"

@@ -51,18 +51,25 @@ fn keys_of_user(tenant: &Tenant, user: &store::user::Row) -> Vec<String> {
 /// seconds. `None` if it is not locked.
 pub(crate) async fn locked_until(tenant: &Tenant, user: &store::user::Row) -> Result<Option<i64>> {
     let limit = i64::from(tenant.settings().rate_limits.sign_in_failures);
-    if limit == 0 {
-        return Ok(None);
-    }
-    let keys = keys_of_user(tenant, user);
-    let counts =
-        store::rate_counter::counts(&tenant.reader(), keys.iter().map(String::as_str)).await?;
+    let limits: Vec<(String, i64)> = keys_of_user(tenant, user)
+        .into_iter()
+        .filter(|_| limit > 0)
+        .map(|key| (key, limit))
+        .collect();
+    let codes = CODE_LIMITS.map(|limit| CodeWindow::of(tenant, &user.id, limit));
+    let keys = limits.iter().map(|(key, _)| key.as_str());
+    let keys = keys.chain(codes.iter().map(|window| window.key.as_str()));
+    let counts = store::rate_counter::counts(&tenant.reader(), keys).await?;
+    let is_reached = |key: &String, limit: i64| counts.get(key).is_some_and(|count| *count >= limit);
     let (start, window) = sign_in_window(tenant);
-    Ok(counts.values().any(|count| *count >= limit).then_some(start + window))
+    let is_locked = limits.iter().any(|(key, limit)| is_reached(key, *limit));
+    let of_codes = codes.iter().filter(|window| is_reached(&window.key, window.failures));
+    let ends = of_codes.map(|window| window.end);
+    Ok(ends.chain(is_locked.then_some(start + window)).max())
 }
 
-/// Forget the failures of this account, so that sign-in is possible again. Those of networks stay
-/// counted.
+/// Forget the wrong passwords of this account, so that sign-in is possible again. Those of networks
+/// stay counted, and so do wrong codes: a reset password says nothing about the second factor.
 pub(crate) async fn unlock(tx: &Transaction, user: &store::user::Row) -> Result<()> {
     for key in keys_of_user(tx.tenant(), user) {
         store::rate_counter::reset(tx.scope(), &key).await?;
@@ -186,6 +193,74 @@ pub(crate) async fn release_sign_in(
     store::rate_counter::release(scope, &attempt.ip_key).await?;
     if let Some(account_key) = &attempt.account_key {
         store::rate_counter::reset(scope, account_key).await?;
+    }
+    Ok(())
+}
+
+/// Wrong codes of a second factor per account, whatever the tenant allows for passwords (A3): so
+/// many in a quarter of an hour, and in a day.
+const CODE_LIMITS: [(i64, i64); 2] = [(5, 900), (20, 86_400)];
+
+/// A window in which wrong codes of a user are counted.
+struct CodeWindow {
+    key: String,
+    failures: i64,
+    start: i64,
+    end: i64,
+}
+
+impl CodeWindow {
+    fn of(tenant: &Tenant, user_id: &str, (failures, seconds): (i64, i64)) -> Self {
+        let now = tenant.now().0;
+        let start = now - now.rem_euclid(seconds);
+        let key = sign_in_key(tenant, start, &format!("code/{seconds}/{user_id}"));
+        Self { key, failures, start, end: start + seconds }
+    }
+}
+
+/// Count an attempt with a code of this user's second factor before it is verified. A failed one
+/// stays counted; [`release_code`] takes a successful one out of the count.
+///
+/// # Errors
+///
+/// [`Error::RateLimited`] if a limit is reached.
+pub(crate) async fn reserve_code(tenant: &Tenant, user_id: &str) -> Result<()> {
+    let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
+    for limit in CODE_LIMITS {
+        let CodeWindow { key, failures, start, end } = CodeWindow::of(tenant, user_id, limit);
+        let count = store::queries::rate_counter::reserve(&scope, &key, failures, start, end);
+        if count.await?.is_none() {
+            scope.rollback().await?;
+            let retry_after = (end - tenant.now().0).max(1) as u64;
+            return Err(Error::RateLimited { retry_after });
+        }
+    }
+    Ok(scope.commit().await?)
+}
+
+/// Return an attempt whose code was not verified.
+pub(crate) async fn return_code(tx: &Transaction, user_id: &str) -> Result<()> {
+    for limit in CODE_LIMITS {
+        let window = CodeWindow::of(tx.tenant(), user_id, limit);
+        store::rate_counter::release(tx.scope(), &window.key).await?;
+    }
+    Ok(())
+}
+
+/// Take the attempt of a user who has passed the second factor out of the counts. Failed ones of the
+/// day stay counted: the user may sign in between the guesses of another.
+pub(crate) async fn release_code(tx: &Transaction, user_id: &str) -> Result<()> {
+    let [short, day] = CODE_LIMITS.map(|limit| CodeWindow::of(tx.tenant(), user_id, limit));
+    store::rate_counter::reset(tx.scope(), &short.key).await?;
+    store::rate_counter::release(tx.scope(), &day.key).await?;
+    Ok(())
+}
+
+/// Forget all failed codes of a user.
+pub(crate) async fn forget_codes(tx: &Transaction, user_id: &str) -> Result<()> {
+    for limit in CODE_LIMITS {
+        let window = CodeWindow::of(tx.tenant(), user_id, limit);
+        store::rate_counter::reset(tx.scope(), &window.key).await?;
     }
     Ok(())
 }

@@ -46,6 +46,8 @@ pub enum DigestKind {
     Session,
     /// The id of a user, in the cookie of a browser that they have used.
     KnownBrowser,
+    /// A recovery code and the id of its user.
+    RecoveryCode,
     /// What a rate limit counts by, such as an account or a network, without storing it.
     RateLimitKey,
     /// Row id of a client and the `jti` of its assertion, which may be used once (RFC 7523 §3).
@@ -84,6 +86,7 @@ impl DigestKind {
             Self::SetupLink => b"setup",
             Self::Session => b"session",
             Self::KnownBrowser => b"known-browser",
+            Self::RecoveryCode => b"recovery-code",
             Self::RateLimitKey => b"failure",
             Self::AssertionJti => b"assertion-jti",
             Self::MasterKeyCheck => b"key-check",

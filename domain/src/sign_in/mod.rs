@@ -1,20 +1,28 @@
 //! Sign-in sessions of browsers.
 //!
-//! A browser has at most one session per tenant.
+//! A browser has at most one session per tenant. A sign-in whose second factor is missing is not a
+//! [`SignIn`] but a [`PendingSignIn`]: it has no rights (A4).
 
+mod complete;
 mod failure_log;
 pub mod known_browser;
 mod password;
 mod start;
 
 use contract::user::Role;
-use oauth::{Timestamp, consent::Consent, interaction::SignInState};
+use oauth::{
+    Timestamp,
+    consent::Consent,
+    interaction::{SignInState, StepUp},
+};
 use store::queries::browser_session::SignInWithUser;
 
 pub use crate::model::browser_id::{Browser, BrowserId};
+pub(crate) use complete::{Completion, complete};
+pub(crate) use failure_log::record_failure;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
-pub(crate) use start::{Authenticated, start, start_authenticated};
+pub(crate) use start::{Authenticated, Started, start, start_authenticated};
 
 use crate::{
     model::{
@@ -24,6 +32,7 @@ use crate::{
         stored_consent,
     },
     runtime::{tenant::Tenant, transaction::Transaction},
+    second_factor,
     session::SessionCookie,
 };
 
@@ -64,8 +73,30 @@ pub struct SignIn {
     pub provider_id: Option<String>,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
+    /// Whether the session outlives the browser's process.
+    kept: bool,
     /// The stored `last_seen_at`, if it is old enough to be updated.
     stale_since: Option<i64>,
+}
+
+/// A sign-in of a user who has not passed the second factor yet, or has to set one up.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingSignIn(pub SignIn);
+
+/// What a browser has at a tenant.
+#[derive(Clone, Debug)]
+pub(crate) enum BrowserState {
+    SignedIn(SignIn),
+    Pending(PendingSignIn),
+}
+
+impl BrowserState {
+    /// The sign-in, whether or not it is complete.
+    pub fn sign_in(&self) -> &SignIn {
+        match self {
+            Self::SignedIn(sign_in) | Self::Pending(PendingSignIn(sign_in)) => sign_in,
+        }
+    }
 }
 
 impl SignIn {
@@ -82,14 +113,23 @@ impl SignIn {
             auth_time: self.auth_time,
             acr: self.acr.clone(),
             must_verify_email: requires_verified_email && !self.is_email_verified,
+            second_factor: StepUp::default(),
         }
     }
 }
 
 /// A disabled user has no session, nor has one who signed in at a provider that was disabled since.
-async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Option<SignIn>> {
+async fn from_row(
+    tenant: &Tenant,
+    found: SignInWithUser,
+    now: i64,
+) -> Result<Option<BrowserState>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
     if user.disabled || tenant.has_ended(row.created_at) {
+        return Ok(None);
+    }
+    if row.pending && !second_factor::is_offered(tenant) {
+        // The tenant has switched second factors off since: the next sign-in needs none.
         return Ok(None);
     }
     if let Some(id) = &row.provider_id {
@@ -100,7 +140,7 @@ async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Op
     }
     let is_email_verified = user.email_verified;
     let profile = Profile::from_row(user);
-    Ok(Some(SignIn {
+    let sign_in = SignIn {
         is_email_verified,
         id: row.id,
         display_name: profile.display_name().to_owned(),
@@ -114,26 +154,46 @@ async fn from_row(tenant: &Tenant, found: SignInWithUser, now: i64) -> Result<Op
         role: role.as_deref().and_then(Role::parse),
         provider_id: row.provider_id,
         browser: BrowserId(row.browser),
+        kept: row.kept,
         stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
             .then_some(row.last_seen_at),
+    };
+    Ok(Some(match row.pending {
+        true => BrowserState::Pending(PendingSignIn(sign_in)),
+        false => BrowserState::SignedIn(sign_in),
     }))
 }
 
 /// The session of this browser. Updates `last_seen_at` if due.
 pub async fn current(tenant: &Tenant, browser: &BrowserId) -> Result<Option<SignIn>> {
+    Ok(match of_browser(tenant, browser).await? {
+        Some(BrowserState::SignedIn(sign_in)) => Some(sign_in),
+        Some(BrowserState::Pending(_)) | None => None,
+    })
+}
+
+/// The session of this browser as [`current`] returns it, or a sign-in that waits for a second
+/// factor.
+pub(crate) async fn of_browser(
+    tenant: &Tenant,
+    browser: &BrowserId,
+) -> Result<Option<BrowserState>> {
     let now = tenant.now().0;
     let Some(found) =
         store::queries::browser_session::by_browser(&tenant.reader(), &browser.0, now).await?
     else {
         return Ok(None);
     };
-    let Some(sign_in) = from_row(tenant, found, now).await? else { return Ok(None) };
+    let sign_in = match from_row(tenant, found, now).await? {
+        Some(BrowserState::SignedIn(sign_in)) => sign_in,
+        other => return Ok(other),
+    };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
         store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
         scope.commit().await?;
     }
-    Ok(Some(SignIn { stale_since: None, ..sign_in }))
+    Ok(Some(BrowserState::SignedIn(SignIn { stale_since: None, ..sign_in })))
 }
 
 /// The session of this cookie and what its user granted to `client` before, in one statement.
@@ -152,7 +212,10 @@ pub(crate) async fn by_cookie(
         return Ok(None);
     };
     let granted = found.consent.take().map(|text| stored_consent::parse(&text)).transpose()?;
-    Ok(from_row(tenant, found, now).await?.map(|sign_in| (sign_in, granted.unwrap_or_default())))
+    Ok(match from_row(tenant, found, now).await? {
+        Some(BrowserState::SignedIn(sign_in)) => Some((sign_in, granted.unwrap_or_default())),
+        Some(BrowserState::Pending(_)) | None => None,
+    })
 }
 
 /// Updates `last_seen_at` and the idle timeout of a session, if due.

@@ -10,7 +10,7 @@ use contract::{
 };
 use serde_json::json;
 
-use super::{Browser, failure_log::record_failure, start::start};
+use super::{Browser, Started, failure_log::record_failure, start::start};
 use crate::{
     mail,
     model::{
@@ -28,10 +28,12 @@ use crate::{
 /// The outcome of a sign-in. A failure is not an `Err`: it has been counted, and the form shows it.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SignInOutcome {
-    /// The session is stored and committed.
+    /// The sign-in is stored and committed.
     SignedIn {
         /// Id of the user.
         user_id: String,
+        /// Whether it waits for a second factor, and is no session until then.
+        is_pending: bool,
     },
     /// Unknown or disabled account, wrong password, or an account that is locked.
     InvalidCredentials,
@@ -192,8 +194,8 @@ async fn request_lock_mail(tenant: &Tenant, identifier: &str, client_ip: IpAddr)
     }
 }
 
-/// Verifies a username and password. On success, starts the session and runs `in_transaction` in
-/// the same transaction.
+/// Verifies a username and password. On success, runs `in_transaction` and then starts the session
+/// in the same transaction: a role that the user gets may require a second factor.
 pub async fn with_password(
     tenant: &Tenant,
     browser: &Browser,
@@ -212,29 +214,22 @@ pub async fn with_password(
     };
     let profile = &login.profile;
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
-    let is_signed_in = tenant
+    let started = tenant
         .transaction(&actor, async |tx| {
             if !login.confirm(tx).await? {
-                return Ok(false);
+                return Ok(None);
             }
-            let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
-            start(
-                tx,
-                browser,
-                (&profile.user_id, &profile.username),
-                Some(client_ip),
-                keep_signed_in,
-                detail,
-            )
-            .await?;
             in_transaction(tx).await?;
-            Ok(true)
+            let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
+            let user = (profile.user_id.as_str(), profile.username.as_str());
+            start(tx, browser, user, Some(client_ip), keep_signed_in, detail).await.map(Some)
         })
         .await?;
-    if !is_signed_in {
+    let Some(started) = started else {
         tenant.record_metric("", Metric::SignInFailed);
         return Ok(SignInOutcome::InvalidCredentials);
-    }
-    tenant.record_metric("", Metric::SignInSucceeded);
-    Ok(SignInOutcome::SignedIn { user_id: login.profile.user_id })
+    };
+    started.record_metric(tenant);
+    let is_pending = started == Started::Pending;
+    Ok(SignInOutcome::SignedIn { user_id: login.profile.user_id, is_pending })
 }

@@ -11,9 +11,31 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
     },
-    runtime::transaction::Transaction,
+    runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
+    second_factor::{self, Requirement},
     session::SESSION_LIFETIME,
 };
+
+/// Seconds for which a sign-in waits for its second factor: as long as an interaction.
+const PENDING_LIFETIME: i64 = 1800;
+
+/// What has been started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a sign-in that waits for a second factor is no session"]
+pub(crate) enum Started {
+    Session,
+    /// The sign-in waits for a second factor.
+    Pending,
+}
+
+impl Started {
+    /// Counts a session, after the commit.
+    pub fn record_metric(self, tenant: &Tenant) {
+        if self == Self::Session {
+            tenant.record_metric("", Metric::SignInSucceeded);
+        }
+    }
+}
 
 /// How and when a user was authenticated.
 pub(crate) struct Authenticated {
@@ -37,13 +59,14 @@ pub(crate) async fn start(
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
     detail: serde_json::Value,
-) -> Result<()> {
+) -> Result<Started> {
     let authenticated =
         Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now(), provider: None };
     start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
 }
 
-/// Starts a session as [`start`] does, for a user who was authenticated in another way.
+/// Starts a session as [`start`] does, for a user who was authenticated in another way. If they
+/// need a second factor, the sign-in waits for it, and is not audited before.
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
     browser: &Browser,
@@ -52,8 +75,15 @@ pub(crate) async fn start_authenticated(
     keep_signed_in: bool,
     authenticated: Authenticated,
     detail: serde_json::Value,
-) -> Result<()> {
+) -> Result<Started> {
     let now = tx.now().0;
+    let needed = second_factor::requirement(tx, user.0, authenticated.acr).await?;
+    let pending = needed != Requirement::None;
+    let lifetime = match (pending, keep_signed_in) {
+        (true, _) => PENDING_LIFETIME,
+        (false, true) => SESSION_LIFETIME,
+        (false, false) => IDLE_TIMEOUT,
+    };
     let (provider_id, provider_generation) = authenticated.provider.unzip();
     let row = store::sign_in::Row {
         tenant_id: tx.tenant().id().into(),
@@ -64,16 +94,20 @@ pub(crate) async fn start_authenticated(
         acr: authenticated.acr.into(),
         auth_time: authenticated.auth_time.0,
         last_seen_at: now,
-        expires_at: now + if keep_signed_in { SESSION_LIFETIME } else { IDLE_TIMEOUT },
+        expires_at: now + lifetime,
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         provider_id,
         provider_generation,
         created_at: tx.tenant().creation_time(now),
         user_agent: browser.user_agent.clone(),
+        pending,
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;
+    if pending {
+        return Ok(Started::Pending);
+    }
     tx.audit(AuditEvent::UserSignedIn, (ObjectKind::SignIn, &id, user.1), detail);
-    Ok(())
+    Ok(Started::Session)
 }

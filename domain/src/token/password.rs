@@ -23,6 +23,7 @@ use crate::{
         rejection_reason::Reason,
     },
     runtime::tenant::Tenant,
+    second_factor::{self, Requirement},
     sign_in::{self, PasswordCheck},
 };
 
@@ -65,6 +66,9 @@ pub(super) async fn issue(
             }
             if tenant.settings().require_verified_email && !login.is_email_verified() {
                 return Ok(Err(email_not_verified()));
+            }
+            if second_factor::requirement(tx, &profile.user_id, "1").await? != Requirement::None {
+                return Ok(Err(Error::SecondFactorRequired));
             }
             if !store::client::lock_enabled(tx.scope(), &client.row_id).await? {
                 let description = "The client is disabled.";

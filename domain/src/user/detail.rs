@@ -47,6 +47,9 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
     Ok(UserDetail {
         claims,
         has_password: store::credential::password_by_user(&scope, id).await?.is_some(),
+        second_factor_added_at: store::authenticator::by_user(&scope, id)
+            .await?
+            .map(|factor| factor.created_at),
         version: row.version,
         updated_at: row.updated_at,
         may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),

@@ -3,7 +3,7 @@
 use contract::mail::{MailKind, MailValues};
 use serde_json::json;
 
-use super::rank::require_outranks;
+use super::rank::{require_other_user, require_outranks};
 use crate::{
     mail,
     model::{
@@ -22,12 +22,18 @@ pub async fn locked_until(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Op
     rate_limit::locked_until(tenant, &user).await
 }
 
-/// Forget the wrong passwords that were entered for this account.
+/// Forget the wrong passwords and codes that were entered for the account of another user.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] for the actor's own: a stolen session could guess without limit.
 pub async fn unlock(tx: &mut Transaction, id: &str) -> Result<()> {
+    require_other_user(tx, id)?;
     require_outranks(tx, id).await?;
     let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     let is_locked = rate_limit::locked_until(tx.tenant(), &user).await?.is_some();
     rate_limit::unlock(tx, &user).await?;
+    rate_limit::forget_codes(tx, &user.id).await?;
     let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
     tx.audit(AuditEvent::UserUnlocked, object, json!({}));
     if !is_locked {

@@ -14,6 +14,7 @@ mod rank;
 mod remove;
 mod reset;
 mod role;
+mod second_factor;
 mod sign_ins;
 
 pub use change::change;
@@ -37,5 +38,6 @@ pub use reset::{
     mail_reset_link, reset, reset_link, reset_of,
 };
 pub(crate) use role::{change_role, set_mapped_role};
+pub use second_factor::remove_second_factor;
 pub(crate) use sign_ins::end_one_session;
 pub use sign_ins::{end_sign_in, end_sign_ins};

@@ -11,7 +11,7 @@ use axum::{
 };
 use contract::routes::Endpoint;
 use domain::{
-    identity_provider,
+    identity_provider, interaction,
     sign_in::{self, SignIn, SignInOutcome},
 };
 use oauth::ErrorCode;
@@ -47,7 +47,7 @@ fn session_response(signed_in: &SignIn) -> Response {
 }
 
 /// Signs in with `{username | email, password}`. Unknown accounts and wrong passwords get the same
-/// response.
+/// response. A second factor is asked for in the browser, which then goes to `return_to`.
 pub async fn login(
     CurrentTenant(tenant): CurrentTenant,
     client_ip: ClientIp,
@@ -66,6 +66,10 @@ pub async fn login(
         return Err(invalid_request("password is missing."));
     };
     let keep_signed_in = params.get("keep") == Some("true");
+    let return_to = match params.get("return_to") {
+        Some(return_to) => interaction::session_return_url(&tenant, return_to).await?,
+        None => tenant.url(Endpoint::AccountPage),
+    };
     let renewal = Renewal::begin(&session, tenant.platform(), &parts.headers).await?;
     let browser = renewal.browser.clone();
     let outcome = sign_in::with_password(
@@ -79,6 +83,16 @@ pub async fn login(
     )
     .await?;
     match outcome {
+        SignInOutcome::SignedIn { is_pending: true, .. } => {
+            renewal.complete(&session, tenant.platform(), keep_signed_in).await?;
+            let handle = interaction::begin_session(&tenant, &return_to).await?;
+            let body = json!({
+                "error": "second_factor_required",
+                "error_description": "The user has to continue in the browser, at continue_url.",
+                "continue_url": tenant.url_with(Endpoint::ResumeInteraction, &handle),
+            });
+            return Ok(json_response(StatusCode::FORBIDDEN, body));
+        }
         SignInOutcome::SignedIn { .. } => {
             renewal.complete(&session, tenant.platform(), keep_signed_in).await?;
             if let Some(signed_in) = sign_in::current(&tenant, &browser.id).await? {

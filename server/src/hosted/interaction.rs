@@ -23,7 +23,7 @@ use tower_sessions::Session;
 
 use super::{
     Frame, account, forgot_password, identity_provider::start_response, in_ui_locales,
-    interaction_handle::InteractionHandle,
+    interaction_handle::InteractionHandle, second_factor,
 };
 use crate::{
     extract::{
@@ -39,7 +39,7 @@ use crate::{
     },
 };
 
-fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
+pub(super) fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
     see_other(&tenant.url_with(Endpoint::ResumeInteraction, handle))
 }
 
@@ -89,6 +89,10 @@ async fn next_page(
         ResumeOutcome::AtProvider { provider_id } => {
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
+        ResumeOutcome::SecondFactor(view) => second_factor::code_page(frame, tenant, handle, view),
+        ResumeOutcome::SecondFactorSetup(view, enrolment) => {
+            second_factor::setup_page(frame, tenant, handle, (view, enrolment), None)
+        }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
                 action: tenant.url_with(Endpoint::SelectAccount, handle),
@@ -117,6 +121,7 @@ async fn next_page(
         }
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
+        ResumeOutcome::SessionStarted { return_to } => see_other(&return_to),
         ResumeOutcome::AccountSignedIn { page } => account::after_sign_in(tenant, page),
         ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
     })
@@ -172,7 +177,7 @@ async fn sign_in_page(
     Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
 }
 
-fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {
+pub(super) fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {
     match purpose {
         SignInPurpose::Console => app::hosted::SignInPurpose::Console,
         SignInPurpose::Client(name) => app::hosted::SignInPurpose::Client(name),
@@ -355,12 +360,15 @@ pub async fn resend_verification(
 }
 
 /// The browser that the interaction belongs to. Without an id it can belong to none.
-async fn current_browser(session: &Session, frame: &Layout) -> Result<BrowserId, PageError> {
+pub(super) async fn current_browser(
+    session: &Session,
+    frame: &Layout,
+) -> Result<BrowserId, PageError> {
     let browser = cookie::current(session).await.or_page(frame)?;
     browser.ok_or_else(|| PageError::interaction_gone(frame))
 }
 
-fn resume_if_open(
+pub(super) fn resume_if_open(
     is_open: bool,
     tenant: &Tenant,
     handle: &str,

@@ -12,6 +12,7 @@ pub mod logo;
 pub mod member_invitation;
 pub mod operator_invitation;
 pub mod password_reset;
+pub mod second_factor;
 pub mod set_up;
 pub mod verify_email;
 

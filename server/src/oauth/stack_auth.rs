@@ -20,7 +20,10 @@ use crate::{
         cookie,
         params::{body_params, body_too_large},
     },
-    respond::{MAX_BODY_BYTES, error::JsonError},
+    respond::{
+        MAX_BODY_BYTES,
+        error::{JsonError, NeedsSecondFactor},
+    },
 };
 
 /// Begins a sign-in at a provider (S1-1).
@@ -80,6 +83,7 @@ pub async fn token(
         return Ok(response);
     }
     let (mut parts, body) = response.into_parts();
+    let needs_second_factor = parts.extensions.get::<NeedsSecondFactor>().is_some();
     let body = to_bytes(body, MAX_BODY_BYTES).await;
     let body = body.map_err(|error| domain::Error::internal(error.to_string()))?;
     let Ok(Value::Object(mut error)) = serde_json::from_slice(&body) else {
@@ -88,6 +92,7 @@ pub async fn token(
     let code = match error.get("error").and_then(Value::as_str).unwrap_or_default() {
         "invalid_client" => StackAuthCode::InvalidClient,
         "invalid_scope" => StackAuthCode::InvalidScope,
+        _ if needs_second_factor => StackAuthCode::SecondFactorRequired,
         "invalid_grant" if is_refresh => StackAuthCode::InvalidRefreshToken,
         "invalid_grant" => StackAuthCode::InvalidCode,
         _ => StackAuthCode::SchemaError,

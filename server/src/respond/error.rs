@@ -52,6 +52,9 @@ pub fn to_http(error: &Error) -> HttpError {
             new(StatusCode::BAD_REQUEST, ErrorCode::InvalidRequest, error.to_string())
         }
         Error::Stale => new(StatusCode::CONFLICT, ErrorCode::InvalidRequest, error.to_string()),
+        Error::SecondFactorRequired => {
+            new(StatusCode::BAD_REQUEST, ErrorCode::InvalidGrant, error.to_string())
+        }
         Error::Busy { retry_after } => HttpError {
             retry_after: Some(*retry_after),
             ..new(
@@ -179,8 +182,15 @@ pub fn json_response(error: &Error) -> Response {
             HeaderValue::from_static("Basic realm=\"tenantry\", charset=\"UTF-8\""),
         );
     }
+    if matches!(error, Error::SecondFactorRequired) {
+        response.extensions_mut().insert(NeedsSecondFactor);
+    }
     response
 }
+
+/// Marks the response to a user who needs a second factor, for dialects with a code of their own.
+#[derive(Clone, Copy)]
+pub struct NeedsSecondFactor;
 
 /// The error as JSON and as a `WWW-Authenticate: Bearer` challenge (RFC 6750 §3).
 fn bearer_challenge(error: &Error) -> Response {

@@ -153,6 +153,7 @@ fn failed(frame: &Layout, error: &Error) -> Response {
         Error::Invalid(_)
         | Error::Conflict(_)
         | Error::Stale
+        | Error::SecondFactorRequired
         | Error::OAuth(_)
         | Error::Diagnosed(_) => {
             (messages.failed_title(), messages.rejected_text(), messages.step_reopen_application())
@@ -163,6 +164,7 @@ fn failed(frame: &Layout, error: &Error) -> Response {
         Error::Invalid(_)
             | Error::Conflict(_)
             | Error::Stale
+            | Error::SecondFactorRequired
             | Error::OAuth(_)
             | Error::Diagnosed(_)
     );

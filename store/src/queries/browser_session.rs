@@ -1,7 +1,8 @@
 //! Lookup of the user who is signed in to a tenant in a browser.
 //!
 //! Protocol endpoints look up by the session cookie, with the user's consent to a client; the
-//! console looks up by browser, with the user's role.
+//! console looks up by browser, with the user's role. A sign-in may be found that waits for a
+//! second factor: the caller leaves it out, or asks for the factor.
 
 use sea_orm::FromQueryResult;
 
@@ -13,7 +14,7 @@ macro_rules! sign_in_columns {
         columns!(
             "s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time",
             "last_seen_at", "expires_at", "kept", "address", "provider_id",
-            "provider_generation", "created_at", "user_agent"
+            "provider_generation", "created_at", "user_agent", "pending"
         )
     };
 }

@@ -14,14 +14,14 @@ const FIND: TenantSql = TenantSql::new(concat!(
     r#"SELECT 1 FROM "sign_in" s"#,
     r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
     r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
-    " AND ",
+    r#" AND NOT s."pending" AND "#,
     provider_in_effect!()
 ));
 const FIND_LOCKED: TenantSql = TenantSql::new(concat!(
     r#"SELECT 1 FROM "sign_in" s"#,
     r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
     r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
-    " AND ",
+    r#" AND NOT s."pending" AND "#,
     provider_in_effect!(),
     r#" FOR KEY SHARE OF s FOR SHARE OF m"#
 ));

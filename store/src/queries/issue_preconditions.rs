@@ -18,7 +18,8 @@ macro_rules! select {
             r#" FROM "sign_in" s
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3 AND c."version" = $4 AND c."enabled""#,
             $join,
-            r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5 AND "#,
+            r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5
+    AND NOT s."pending" AND "#,
             provider_in_effect!(),
             $lock
         ))

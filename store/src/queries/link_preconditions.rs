@@ -19,7 +19,7 @@ macro_rules! select {
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = g."client_id" AND c."enabled"
     AND g."created_at" >= c."ended_before"
   WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."user_id" = $4 AND s."browser" = $5
-    AND s."expires_at" > $6 AND "#,
+    AND s."expires_at" > $6 AND NOT s."pending" AND "#,
             provider_in_effect!(),
             $lock
         ))

@@ -30,6 +30,7 @@ async fn stale_settings_update_is_rejected() {
             ("name", "Acme Bank"),
             ("code_lifetime", "300"),
             ("require_pkce", "all"),
+            ("second_factor", "off"),
             ("implicit", "true"),
             ("new_scope", "openid email"),
         ],
@@ -45,6 +46,7 @@ async fn stale_settings_update_is_rejected() {
         ),
         ("Acme Bank", 300, Some("openid email"))
     );
+    assert_eq!(saved.settings.second_factor, contract::settings::SecondFactorPolicy::Off);
     assert_eq!(saved.settings.allowed_grants, [contract::settings::LegacyGrant::Implicit]);
 
     let stale_update = settings_form("acme", 0, &[("name", "Other name")]);

@@ -37,6 +37,7 @@ async fn repeated_sign_in_costs_one_request_and_a_bounded_number_of_statements()
     // The cookie and the interaction, then the provider's lock, the row, and those of the browser.
     assert_eq!(begin, 5, "begin");
     // Two find and take what was begun. The transaction locks the provider and the user, finds and
-    // touches the link, and starts the session as a sign-in with a password does.
-    assert_eq!(complete, 20, "complete");
+    // touches the link, finds out whether there is a second factor, and starts the session as a
+    // sign-in with a password does.
+    assert_eq!(complete, 21, "complete");
 }

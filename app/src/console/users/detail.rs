@@ -11,6 +11,7 @@ use super::{
     lock::lock_notice,
     password::PasswordCard,
     profile::ProfileForm,
+    second_factor::second_factor_card,
 };
 use crate::{
     console::{
@@ -148,6 +149,11 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
                     may_change=may_change && !line.disabled
                     email=line.email.clone().filter(|_| is_mail_on)
                 />
+                {second_factor_card(
+                    (&slug, &line.id, &name),
+                    detail.second_factor_added_at,
+                    may_change,
+                )}
                 {role_card(&detail, &name, gives_roles)}
                 {sign_ins_card(&sign_ins, may_change, now)}
                 {consents_card(&slug, &consents, may_change, now)}

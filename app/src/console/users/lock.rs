@@ -31,11 +31,11 @@ pub fn lock_notice(slug: &str, id: &str, until: i64, may_change: bool, now: i64)
         }
     });
     view! {
-        <Notice variant="warn" title="Sign-in is locked after too many wrong passwords">
+        <Notice variant="warn" title="Sign-in is locked after too many wrong passwords or codes">
             <p>
                 {format!("The lock ends {}. ", from_now(until, now))}
                 "This may be an attack: check the audit log for failed sign-ins. \
-                    A password reset ends the lock, too."
+                    A password reset ends a lock after wrong passwords, too."
             </p>
             {unlock}
         </Notice>

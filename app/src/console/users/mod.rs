@@ -1,5 +1,5 @@
-//! Users of a tenant: list, creation, and the page of a user with profile, password, role, sessions
-//! and consents.
+//! Users of a tenant: list, creation, and the page of a user with profile, password, second
+//! factor, role, sessions and consents.
 
 mod access;
 mod actions;
@@ -9,6 +9,7 @@ mod list;
 mod lock;
 mod password;
 mod profile;
+mod second_factor;
 
 pub use add::NewUserPage;
 pub use detail::UserPage;

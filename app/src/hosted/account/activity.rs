@@ -72,6 +72,18 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         }
         ActivityKind::PasswordReset => (Icon::Key, messages.activity_password_reset().into_any()),
         ActivityKind::PasswordLinkMade => (Icon::Key, messages.activity_password_link().into_any()),
+        ActivityKind::SecondFactorAdded => {
+            (Icon::Phone, messages.activity_factor_added().into_any())
+        }
+        ActivityKind::SecondFactorRemoved => {
+            (Icon::Phone, messages.activity_factor_removed().into_any())
+        }
+        ActivityKind::RecoveryCodesReplaced => {
+            (Icon::Key, messages.activity_factor_codes().into_any())
+        }
+        ActivityKind::RecoveryCodeUsed => {
+            (Icon::Key, messages.activity_factor_code_used().into_any())
+        }
         ActivityKind::Blocked => (Icon::Ban, messages.activity_blocked().into_any()),
         ActivityKind::Unblocked => (Icon::CheckCircle, messages.activity_unblocked().into_any()),
         ActivityKind::ProfileChanged => {

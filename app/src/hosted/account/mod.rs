@@ -24,6 +24,7 @@ use crate::ui::{Glyph, Icon};
 #[derive(Clone, Debug, Default)]
 pub struct AccountUrls {
     pub password: String,
+    pub second_factor: String,
     pub revoke: String,
     pub end_session: String,
     pub end_others: String,

@@ -36,10 +36,39 @@ pub(super) fn section(
             ),
         })
     });
-    let mut all: Vec<_> = password.into_iter().collect();
+    let second_factor = view.offers_second_factor.then(|| second_factor(layout, urls, view, now));
+    let mut all: Vec<_> = password.into_iter().chain(second_factor).collect();
     all.extend(view.identities.iter().map(|identity| linked(layout, urls, identity, now)));
     all.extend(view.linkable.iter().map(|provider| linkable(layout, urls, provider)));
     card("ways", messages.account_ways(), None, rows(all))
+}
+
+fn second_factor(layout: &Layout, urls: &AccountUrls, view: &AccountView, now: i64) -> AnyView {
+    let messages = layout.messages();
+    let (notes, label) = match &view.second_factor {
+        Some(factor) => (
+            vec![
+                messages.factor_on(when(messages, factor.added_at, now)).into_any(),
+                messages.factor_codes_left(factor.codes_left).into_any(),
+            ],
+            messages.factor_manage(),
+        ),
+        None => (vec![messages.factor_off().into_any()], messages.factor_set_up()),
+    };
+    let about = messages.factor_app();
+    row(Row {
+        mark: view! { <Glyph icon=Icon::Phone /> }.into_any(),
+        title: messages.factor_app().into_any(),
+        notes,
+        action: Some(
+            view! {
+                <a class="button secondary small" href=urls.second_factor.clone()>
+                    {label} <span class="visually-hidden">" " {about}</span>
+                </a>
+            }
+            .into_any(),
+        ),
+    })
 }
 
 fn linked(layout: &Layout, urls: &AccountUrls, identity: &LinkedIdentity, now: i64) -> AnyView {

@@ -5,6 +5,7 @@
 //! is in the account's recent activity: a link to the page cannot make it say so.
 
 pub mod password;
+pub mod second_factor;
 
 use app::hosted::{AccountNotice, AccountUrls, Layout};
 use axum::{
@@ -45,10 +46,11 @@ enum Done {
     Linked,
     Unlinked,
     PasswordChanged,
+    SecondFactorRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::SignedIn,
         Self::Revoked,
         Self::SessionEnded,
@@ -56,6 +58,7 @@ impl Done {
         Self::Linked,
         Self::Unlinked,
         Self::PasswordChanged,
+        Self::SecondFactorRemoved,
     ];
 
     fn as_str(self) -> &'static str {
@@ -67,6 +70,7 @@ impl Done {
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
             Self::PasswordChanged => "password",
+            Self::SecondFactorRemoved => "second_factor",
         }
     }
 
@@ -80,6 +84,7 @@ impl Done {
             Self::Linked => ActivityKind::IdentityLinked,
             Self::Unlinked => ActivityKind::IdentityUnlinked,
             Self::PasswordChanged => ActivityKind::PasswordChanged,
+            Self::SecondFactorRemoved => ActivityKind::SecondFactorRemoved,
         }
     }
 
@@ -93,6 +98,7 @@ impl Done {
             Self::Linked => messages.account_done_linked(),
             Self::Unlinked => messages.account_done_unlinked(),
             Self::PasswordChanged => messages.account_done_password(),
+            Self::SecondFactorRemoved => messages.account_done_factor_removed(),
         }
     }
 }
@@ -101,7 +107,9 @@ impl Done {
 pub fn after_sign_in(tenant: &Tenant, page: AccountPage) -> Response {
     match page {
         AccountPage::Change => see_other(&done_url(tenant, Done::SignedIn)),
-        AccountPage::Overview | AccountPage::Password => see_other(&tenant.url(page.endpoint())),
+        AccountPage::Overview | AccountPage::Password | AccountPage::SecondFactor => {
+            see_other(&tenant.url(page.endpoint()))
+        }
     }
 }
 
@@ -181,6 +189,7 @@ fn page(
 ) -> Response {
     let urls = AccountUrls {
         password: tenant.url(Endpoint::AccountPasswordPage),
+        second_factor: tenant.url(Endpoint::AccountSecondFactorPage),
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),
         end_others: tenant.url(Endpoint::AccountEndOthers),

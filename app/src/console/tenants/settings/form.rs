@@ -66,7 +66,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {basics(errors, &input)}
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
-                {accounts(&input)}
+                {accounts(errors, &input)}
                 {new_applications(errors, &input)}
                 {developers(errors, &input)}
                 {limits(errors, &input)}
@@ -139,11 +139,26 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     .into_any()
 }
 
-fn accounts(input: &TenantFormInput) -> AnyView {
+fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
+    let second_factor = [
+        ("off", "Off", "No one is asked for a code, even if they set up an app."),
+        ("optional", "Optional", "Users can set up an authenticator app in their account."),
+        ("members", "Required for members", "Members must set one up at their next sign-in."),
+        ("all", "Required for all users", "All users must set one up at their next sign-in."),
+    ]
+    .map(|(value, label, hint)| {
+        let checked = input.second_factor == value;
+        view! { <Choice name="form[second_factor]" value label hint checked /> }.into_any()
+    });
     view! {
         <section>
             <h2>"Accounts"</h2>
-            <p>"Both need a mail server. The Mail page shows whether there is one."</p>
+            <fieldset class="field">
+                <legend class="label">"Two-step verification"</legend>
+                {second_factor.into_iter().collect_view()}
+                <GroupError errors error_field="settings.second_factor" />
+            </fieldset>
+            <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"
                 label="Users can reset a forgotten password"

@@ -40,6 +40,7 @@ pub struct TenantFormInput {
     pub sign_in_window: String,
     pub password_reset: bool,
     pub require_verified_email: bool,
+    pub second_factor: String,
 }
 
 /// Fills the form from the settings.
@@ -86,6 +87,7 @@ impl From<&TenantSettings> for TenantFormInput {
             sign_in_window: limits.sign_in_window.to_string(),
             password_reset: settings.password_reset,
             require_verified_email: settings.require_verified_email,
+            second_factor: enum_name(&settings.second_factor),
         }
     }
 }
@@ -152,6 +154,10 @@ impl TenantFormInput {
         }
         if let Some(read) = parse_enum(&mut problems, "settings.require_pkce", &self.require_pkce) {
             after.require_pkce = read;
+        }
+        if let Some(read) = parse_enum(&mut problems, "settings.second_factor", &self.second_factor)
+        {
+            after.second_factor = read;
         }
         if let Some(read) =
             parse_enum(&mut problems, "settings.self_registration", &self.self_registration)

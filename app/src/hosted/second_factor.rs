@@ -1,0 +1,239 @@
+//! The pages of the second factor: the code at sign-in, setting an authenticator app up, recovery
+//! codes, and what the account page links to. None of them needs a script.
+
+use domain::second_factor::{Enrolment, RecoveryCodes};
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
+
+use super::{
+    layout::{Field, Layout, Page, account_row, alert, field, page},
+    qr_code::qr_code,
+    sign_in::{SignInPurpose, purpose_text},
+};
+
+/// Where a page of the second factor leads, and who it is for.
+#[derive(Clone, Debug)]
+pub enum SecondFactorPlace {
+    /// A step of a sign-in.
+    SignIn {
+        purpose: SignInPurpose,
+        user_name: String,
+        user_email: Option<String>,
+        /// URL of the form that signs in with another account.
+        leave_action: String,
+    },
+    /// The account page, with its URL.
+    Account(String),
+}
+
+/// The contents of the page for a code.
+#[derive(Clone, Debug)]
+pub struct SecondFactor {
+    pub action: String,
+    pub place: SecondFactorPlace,
+    /// What is wrong with the code.
+    pub code_problem: Option<String>,
+    /// Another problem.
+    pub problem: Option<String>,
+}
+
+/// The contents of the page that sets an app up.
+#[derive(Clone, Debug)]
+pub struct SecondFactorSetup {
+    pub action: String,
+    pub place: SecondFactorPlace,
+    pub enrolment: Enrolment,
+    /// What is wrong with the code.
+    pub code_problem: Option<String>,
+    /// Another problem.
+    pub problem: Option<String>,
+}
+
+fn code_field(label: String, hint: String, problem: Option<String>) -> AnyView {
+    field(Field {
+        name: "code",
+        label,
+        kind: "text",
+        autocomplete: "one-time-code",
+        value: String::new(),
+        hint,
+        problem,
+        focus: true,
+    })
+}
+
+/// The purpose of the sign-in below the title.
+fn purpose_line(layout: &Layout, place: &SecondFactorPlace) -> Option<AnyView> {
+    match place {
+        SecondFactorPlace::SignIn { purpose, .. } => {
+            Some(view! { <p>{purpose_text(layout.messages(), purpose)}</p> }.into_any())
+        }
+        SecondFactorPlace::Account(_) => None,
+    }
+}
+
+/// The user of the sign-in.
+fn user_line(place: &SecondFactorPlace) -> Option<AnyView> {
+    match place {
+        SecondFactorPlace::SignIn { user_name, user_email, .. } => {
+            Some(account_row(user_name.clone(), user_email.clone(), None))
+        }
+        SecondFactorPlace::Account(_) => None,
+    }
+}
+
+/// What leaves the page: another account, or the account page.
+fn way_out(layout: &Layout, place: SecondFactorPlace) -> AnyView {
+    let messages = layout.messages();
+    match place {
+        SecondFactorPlace::SignIn { leave_action, .. } => view! {
+            <form method="post" action=leave_action>
+                <button class="button secondary large wide" name="account" value="other">
+                    {messages.use_another_account()}
+                </button>
+            </form>
+        }
+        .into_any(),
+        SecondFactorPlace::Account(url) => view! {
+            <p class="fine-print">
+                <a href=url>{messages.back_to_account()}</a>
+            </p>
+        }
+        .into_any(),
+    }
+}
+
+/// Render the page for a code.
+pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.factor_code_title(), false, || {
+        let SecondFactor { action, place, code_problem, problem } = model;
+        view! {
+            <hgroup>
+                <h1>{messages.factor_code_title()}</h1>
+                {purpose_line(layout, &place)}
+            </hgroup>
+            {user_line(&place)}
+            {problem.map(|problem| alert(&problem))}
+            <form method="post" action=action>
+                {code_field(messages.factor_code(), messages.factor_code_text(), code_problem)}
+                <button class="button primary large wide">{messages.continue_button()}</button>
+            </form>
+            {way_out(layout, place)}
+        }
+        .into_any()
+    })
+}
+
+/// The key in groups of four, as people copy it.
+fn grouped(key: &str) -> String {
+    let letters: Vec<char> = key.chars().collect();
+    let groups: Vec<String> = letters.chunks(4).map(|group| group.iter().collect()).collect();
+    groups.join(" ")
+}
+
+/// Render the page that sets an app up.
+pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.factor_setup_title(), false, || {
+        let SecondFactorSetup { action, place, enrolment, code_problem, problem } = model;
+        let is_sign_in = matches!(place, SecondFactorPlace::SignIn { .. });
+        let required = is_sign_in.then(|| view! { <p>{messages.factor_setup_required()}</p> });
+        view! {
+            <hgroup>
+                <h1>{messages.factor_setup_title()}</h1>
+                {required}
+            </hgroup>
+            {user_line(&place)}
+            {problem.map(|problem| alert(&problem))}
+            <p>{messages.factor_setup_scan()}</p>
+            {qr_code(&enrolment.uri, messages.factor_setup_qr())}
+            <dl class="key">
+                <dt>{messages.factor_setup_key()}</dt>
+                <dd>
+                    <code dir="ltr">{grouped(&enrolment.key)}</code>
+                </dd>
+            </dl>
+            <form method="post" action=action>
+                <input type="hidden" name="ticket" value=enrolment.ticket />
+                {code_field(messages.factor_code(), messages.factor_setup_hint(), code_problem)}
+                <button class="button primary large wide">{messages.factor_setup_button()}</button>
+            </form>
+            {way_out(layout, place)}
+        }
+        .into_any()
+    })
+}
+
+/// Render the recovery codes, which are shown once. `next` is the page that follows.
+pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.factor_codes_title(), false, || {
+        let codes: Vec<_> = codes
+            .0
+            .into_iter()
+            .map(|code| view! { <li><code dir="ltr">{code}</code></li> })
+            .collect();
+        view! {
+            <hgroup>
+                <h1>{messages.factor_codes_title()}</h1>
+                <p>{messages.factor_codes_text()}</p>
+            </hgroup>
+            <ul class="codes">{codes}</ul>
+            <a class="button primary large wide" href=next>
+                {messages.factor_codes_saved()}
+            </a>
+        }
+        .into_any()
+    })
+}
+
+/// The contents of the page of a second factor that is set up.
+#[derive(Clone, Debug)]
+pub struct ManageSecondFactor {
+    /// Recovery codes that are left.
+    pub codes_left: u64,
+    /// URL of the form that replaces the recovery codes, and its ticket.
+    pub codes_action: String,
+    pub ticket: String,
+    /// URL of the form that removes the app; `None` if it is required.
+    pub remove_action: Option<String>,
+    pub account_url: String,
+    /// What is wrong with the last form.
+    pub problem: Option<String>,
+}
+
+/// Render the page of a second factor that is set up.
+pub fn manage_second_factor(layout: &Layout, model: ManageSecondFactor) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.factor_title(), false, || {
+        let remove = match model.remove_action {
+            Some(action) => view! {
+                <form method="post" action=action>
+                    <p>{messages.factor_remove_ask()}</p>
+                    <button class="button secondary large wide danger">
+                        {messages.factor_remove()}
+                    </button>
+                </form>
+            }
+            .into_any(),
+            None => view! { <p>{messages.factor_required()}</p> }.into_any(),
+        };
+        view! {
+            <hgroup>
+                <h1>{messages.factor_title()}</h1>
+                <p>{messages.factor_codes_left(model.codes_left)}</p>
+            </hgroup>
+            {model.problem.map(|problem| alert(&problem))}
+            <form method="post" action=model.codes_action>
+                <input type="hidden" name="ticket" value=model.ticket />
+                <p>{messages.factor_codes_new_ask()}</p>
+                <button class="button secondary large wide">{messages.factor_codes_new()}</button>
+            </form>
+            {remove}
+            <p class="fine-print">
+                <a href=model.account_url>{messages.back_to_account()}</a>
+            </p>
+        }
+        .into_any()
+    })
+}

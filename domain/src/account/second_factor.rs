@@ -1,0 +1,154 @@
+//! The second factor of the user: set up, new recovery codes, removal.
+//!
+//! Each change needs a recent sign-in; with a second factor, one that has passed it.
+
+use std::net::IpAddr;
+
+use contract::mail::MailKind;
+use serde_json::json;
+
+use super::{activity::or_repeated, actor, confirm};
+use crate::{
+    model::{
+        audit_event::AuditEvent,
+        error::{Error, Result},
+    },
+    runtime::tenant::Tenant,
+    second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes, SecondFactor},
+    sign_in::{self, Completion, SignIn},
+};
+
+/// What the page of the second factor shows.
+#[derive(Debug)]
+pub enum SecondFactorView {
+    /// The user has none, and can set one up.
+    Setup(Enrolment),
+    /// The user has one.
+    Active {
+        /// What it is.
+        factor: SecondFactor,
+        /// Whether the user may remove it.
+        is_removable: bool,
+        /// Sent back by the form that creates new recovery codes.
+        ticket: String,
+    },
+    /// The tenant has switched second factors off.
+    Off,
+}
+
+/// Whether this session may manage the user's second factor: one that began before it was set up has
+/// not passed it.
+fn require_passed(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
+    if !second_factor::is_offered(tenant) {
+        return Err(Error::NotFound);
+    }
+    if sign_in.acr == "2" { Ok(()) } else { Err(Error::SecondFactorRequired) }
+}
+
+/// The second factor of the user of this session.
+///
+/// # Errors
+///
+/// [`Error::SecondFactorRequired`] if the user has one that this session has not passed.
+pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFactorView> {
+    if !second_factor::is_offered(tenant) {
+        return Ok(SecondFactorView::Off);
+    }
+    let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+    Ok(match second_factor::of_user(tenant, user_id).await? {
+        None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
+        Some(factor) => {
+            require_passed(tenant, sign_in)?;
+            SecondFactorView::Active {
+                factor,
+                is_removable: !second_factor::is_required(tenant, user_id).await?,
+                ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
+            }
+        }
+    })
+}
+
+/// Sets up the app whose code the user has entered. The form is its ticket and the code.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] if the session has ended; [`Error::NotFound`] if the tenant has
+/// switched second factors off.
+pub async fn set_up_second_factor(
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    form: (&str, &str),
+    (client_ip, language): (IpAddr, &str),
+) -> Result<EnrolOutcome> {
+    if !second_factor::is_offered(tenant) {
+        return Err(Error::NotFound);
+    }
+    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            let detail = json!({ "address": client_ip.to_string() });
+            let (outcome, is_new) = second_factor::enrol(tx, user, form, detail).await?;
+            if is_new {
+                // The session has proven both factors now.
+                sign_in::complete(tx, sign_in, Completion::StepUp, client_ip).await?;
+                let kind = MailKind::SecondFactorAdded;
+                second_factor::notify(tx, user.0, kind, Some(language)).await?;
+            }
+            Ok(outcome)
+        })
+        .await
+}
+
+/// Replaces the recovery codes. `None` if the page was too old.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has not passed the
+/// second factor; [`Error::NotFound`] if the user has none.
+pub async fn replace_recovery_codes(
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    ticket: &str,
+    client_ip: IpAddr,
+) -> Result<Option<RecoveryCodes>> {
+    require_passed(tenant, sign_in)?;
+    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            second_factor::replace_codes(tx, user, ticket, &client_ip.to_string()).await
+        })
+        .await
+}
+
+/// Removes the second factor. Returns false if the tenant requires one of this user.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has not passed the
+/// second factor; [`Error::NotFound`] if the user has none.
+pub async fn remove_second_factor(
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    (client_ip, language): (IpAddr, &str),
+) -> Result<bool> {
+    require_passed(tenant, sign_in)?;
+    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let address = client_ip.to_string();
+    let removed = tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            if second_factor::is_required_in(tx, user.0).await? {
+                return Ok(false);
+            }
+            let detail = json!({ "address": address, "user_id": user.0 });
+            second_factor::remove(tx, user, detail).await?;
+            let kind = MailKind::SecondFactorRemoved;
+            second_factor::notify(tx, user.0, kind, Some(language)).await?;
+            Ok(true)
+        })
+        .await;
+    let event = (AuditEvent::SecondFactorRemoved, ("user_id", user.0));
+    or_repeated(removed, tenant, user.0, event, true).await
+}

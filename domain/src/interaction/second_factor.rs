@@ -1,0 +1,293 @@
+//! The second factor as a step of an interaction: the page for a code, and the page that sets a
+//! factor up for a user who needs one and has none.
+//!
+//! The sign-in keeps its browser id: its cookie was renewed by the first factor, and proved nothing
+//! before. A form that is submitted again finds the sign-in complete.
+
+use std::net::IpAddr;
+
+use contract::mail::MailKind;
+use serde_json::json;
+
+use super::{
+    Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose, console,
+    open_for_browser, pending_link,
+};
+use crate::{
+    model::{
+        actor::Actor,
+        audit_event::{AuditEvent, ObjectKind},
+        browser_id::BrowserId,
+        error::{Error, Result},
+    },
+    rate_limit,
+    runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
+    second_factor::{self, EnrolOutcome, Factor},
+    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
+};
+
+/// The outcome of a submitted code.
+#[derive(Debug)]
+pub enum SecondFactorOutcome {
+    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended.
+    Continue,
+    /// The code is wrong or was used before.
+    WrongCode(SecondFactorView),
+    /// Too many wrong codes.
+    LockedOut {
+        /// The page is shown again.
+        view: SecondFactorView,
+        /// Seconds until the next attempt is allowed, at least 1.
+        retry_after: u64,
+    },
+    /// This browser has no such interaction.
+    Gone,
+}
+
+/// The outcome of a form that sets a second factor up.
+pub enum SetupOutcome {
+    /// What became of it, and the page to show again.
+    Submitted(EnrolOutcome, SecondFactorView),
+    /// Redirect the browser to the resume endpoint: there is nothing to set up.
+    Continue,
+    /// This browser has no such interaction.
+    Gone,
+}
+
+/// The step of this sign-in: a code, or the set-up of a factor.
+pub(super) async fn step(
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    purpose: SignInPurpose,
+) -> Result<ResumeOutcome> {
+    let view = view(sign_in, purpose);
+    Ok(match second_factor::of_user(tenant, &sign_in.user_id).await? {
+        Some(_) => ResumeOutcome::SecondFactor(view),
+        None => {
+            let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+            let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
+            ResumeOutcome::SecondFactorSetup(view, enrolment)
+        }
+    })
+}
+
+fn view(sign_in: &SignIn, purpose: SignInPurpose) -> SecondFactorView {
+    SecondFactorView {
+        purpose,
+        user_display_name: sign_in.display_name.clone(),
+        user_email: sign_in.email.clone(),
+    }
+}
+
+/// A sign-in whose second factor is missing, or a session that can step up, and its tenant.
+struct Subject {
+    tenant: Tenant,
+    sign_in: SignIn,
+    /// `None` if it is complete.
+    completion: Option<Completion>,
+    /// The interaction that keeps a link until the factor is passed.
+    keeps_link: Option<String>,
+    view: SecondFactorView,
+}
+
+/// The subject of this browser's interaction. The outer `None` means that there is no such
+/// interaction, the inner one that its sign-in has ended.
+async fn find_subject(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> Result<Option<Option<Subject>>> {
+    let Some(Interaction { id, request, progress, .. }) =
+        open_for_browser(tenant, handle, browser).await?
+    else {
+        return Ok(None);
+    };
+    let purpose = super::form_context(tenant, handle).await?.purpose;
+    let (tenant, state) = match request {
+        InteractionRequest::Console { .. } => {
+            // The account may be of another tenant than the interaction.
+            match console::latest(tenant.platform(), browser).await? {
+                Some((account_tenant, state)) => (account_tenant, Some(state)),
+                None => (tenant.clone(), None),
+            }
+        }
+        InteractionRequest::Client { .. }
+        | InteractionRequest::Account { .. }
+        | InteractionRequest::Session { .. } => {
+            (tenant.clone(), sign_in::of_browser(tenant, browser).await?)
+        }
+    };
+    let (sign_in, completion) = match state {
+        Some(BrowserState::Pending(PendingSignIn(sign_in))) => (sign_in, Some(Completion::SignIn)),
+        Some(BrowserState::SignedIn(sign_in)) => {
+            let completion = (sign_in.acr == "1").then_some(Completion::StepUp);
+            (sign_in, completion)
+        }
+        None => return Ok(Some(None)),
+    };
+    let view = view(&sign_in, purpose);
+    let keeps_link = progress.confirmed_link.map(|_| id);
+    Ok(Some(Some(Subject { tenant, sign_in, completion, keeps_link, view })))
+}
+
+/// Locks the user of a sign-in. Returns false if they were blocked or deleted.
+async fn lock_user(tx: &Transaction, user_id: &str) -> Result<bool> {
+    Ok(store::user::lock(tx.scope(), user_id).await?.is_some_and(|user| !user.disabled))
+}
+
+/// What a transaction has made of a code.
+enum Attempt {
+    Accepted,
+    Wrong,
+    /// The sign-in was completed or ended meanwhile.
+    Over,
+}
+
+/// Verifies a code and completes the sign-in of this browser.
+pub async fn submit_second_factor(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+    code: &str,
+    client_ip: IpAddr,
+) -> Result<SecondFactorOutcome> {
+    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+        return Ok(SecondFactorOutcome::Gone);
+    };
+    let Some(Subject { tenant, sign_in, completion: Some(completion), keeps_link, view }) = subject
+    else {
+        return Ok(SecondFactorOutcome::Continue);
+    };
+    if second_factor::of_user(&tenant, &sign_in.user_id).await?.is_none() {
+        return Ok(SecondFactorOutcome::Continue);
+    }
+    match rate_limit::reserve_code(&tenant, &sign_in.user_id).await {
+        Err(Error::RateLimited { retry_after }) => {
+            return Ok(SecondFactorOutcome::LockedOut { view, retry_after });
+        }
+        reserved => reserved?,
+    }
+    let user_id = sign_in.user_id.as_str();
+    let actor = Actor::user(user_id, &sign_in.display_name, None);
+    let attempt = tenant
+        .transaction(&actor, async |tx| {
+            if !lock_user(tx, user_id).await? {
+                return Ok(Attempt::Over);
+            }
+            // Before the code is used up: of two submissions at once, the later one needs none.
+            if !sign_in::complete(tx, &sign_in, completion, client_ip).await? {
+                rate_limit::return_code(tx, user_id).await?;
+                return Ok(Attempt::Over);
+            }
+            match second_factor::verify(tx, user_id, code).await? {
+                // Rolls the completion back.
+                None => return Err(Error::Stale),
+                Some(Factor::App) => {}
+                Some(Factor::RecoveryCode) => {
+                    let object = (ObjectKind::User, user_id, sign_in.username.as_str());
+                    let detail = json!({ "address": client_ip.to_string() });
+                    tx.audit(AuditEvent::RecoveryCodeUsed, object, detail);
+                }
+            }
+            rate_limit::release_code(tx, user_id).await?;
+            if let Some(interaction_id) = &keeps_link {
+                pending_link::apply_kept(tx, interaction_id).await?;
+            }
+            Ok(Attempt::Accepted)
+        })
+        .await;
+    let attempt = match attempt {
+        Err(Error::Stale) => Attempt::Wrong,
+        attempt => attempt?,
+    };
+    Ok(match attempt {
+        Attempt::Accepted => {
+            if completion == Completion::SignIn {
+                tenant.record_metric("", Metric::SignInSucceeded);
+            }
+            SecondFactorOutcome::Continue
+        }
+        Attempt::Over => SecondFactorOutcome::Continue,
+        Attempt::Wrong => {
+            sign_in::record_failure(&tenant, user_id, client_ip).await?;
+            tenant.record_metric("", Metric::SignInFailed);
+            SecondFactorOutcome::WrongCode(view)
+        }
+    })
+}
+
+/// Signs the user of the step out, so that another one can sign in. Returns false if this browser
+/// has no such interaction.
+pub async fn leave_second_factor(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> Result<bool> {
+    let Some(subject) = find_subject(tenant, handle, browser).await? else { return Ok(false) };
+    if let Some(Subject { tenant, sign_in, .. }) = subject {
+        tenant
+            .transaction(&Actor::anonymous(), async |tx| {
+                store::sign_in::end_by_id(tx.scope(), &sign_in.user_id, &sign_in.id).await?;
+                Ok(())
+            })
+            .await?;
+    }
+    Ok(true)
+}
+
+/// Stores the second factor of the user of this step, who has entered a code of their app, and
+/// completes their sign-in.
+pub async fn submit_second_factor_setup(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+    form: (&str, &str),
+    (client_ip, language): (IpAddr, &str),
+) -> Result<SetupOutcome> {
+    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+        return Ok(SetupOutcome::Gone);
+    };
+    let Some(Subject { tenant, sign_in, completion, keeps_link, view }) = subject else {
+        return Ok(SetupOutcome::Continue);
+    };
+    if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
+        // The resume endpoint asks for a new sign-in.
+        return Ok(SetupOutcome::Continue);
+    }
+    let (user_id, username) = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let actor = Actor::user(user_id, &sign_in.display_name, None);
+    let outcome = tenant
+        .transaction(&actor, async |tx| {
+            if !lock_user(tx, user_id).await? {
+                return Ok(None);
+            }
+            let detail = json!({ "address": client_ip.to_string() });
+            let (outcome, is_new) =
+                second_factor::enrol(tx, (user_id, username), form, detail).await?;
+            if is_new {
+                // A repeated form finds the sign-in complete, but stores nothing.
+                let completion = completion.ok_or(Error::Stale)?;
+                if !sign_in::complete(tx, &sign_in, completion, client_ip).await? {
+                    return Err(Error::Stale);
+                }
+                if let Some(interaction_id) = &keeps_link {
+                    pending_link::apply_kept(tx, interaction_id).await?;
+                }
+                let kind = MailKind::SecondFactorAdded;
+                second_factor::notify(tx, user_id, kind, Some(language)).await?;
+            }
+            Ok(Some((outcome, is_new)))
+        })
+        .await;
+    Ok(match outcome {
+        Ok(Some((outcome, is_new))) => {
+            if is_new && completion == Some(Completion::SignIn) {
+                tenant.record_metric("", Metric::SignInSucceeded);
+            }
+            SetupOutcome::Submitted(outcome, view)
+        }
+        // The sign-in has ended meanwhile.
+        Ok(None) | Err(Error::Stale) => SetupOutcome::Continue,
+        Err(error) => return Err(error),
+    })
+}

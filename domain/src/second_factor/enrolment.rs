@@ -1,0 +1,217 @@
+//! Setting an authenticator app up, and new recovery codes.
+//!
+//! What a page offers is not stored: the form returns it, sealed for its user. So a reload offers
+//! another key, and of two tabs each is right; a form that is submitted again gets the same codes.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::{recovery_code, verify::recovery_digest};
+use crate::{
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        totp,
+    },
+    runtime::{id, platform::Platform, tenant::Tenant, transaction::Transaction},
+};
+
+/// Seconds for which a page may be submitted.
+const LIFETIME: i64 = 1800;
+/// Seconds for which a form that has succeeded may be submitted again.
+const REPEAT_WINDOW: i64 = 60;
+
+/// What the page to set an app up offers. It contains secrets.
+#[derive(Clone)]
+pub struct Enrolment {
+    /// The key, for apps without a camera.
+    pub key: String,
+    /// The content of the QR code.
+    pub uri: String,
+    /// Sent back by the form.
+    pub ticket: String,
+}
+
+/// A log must not contain the key.
+impl std::fmt::Debug for Enrolment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Enrolment(…)")
+    }
+}
+
+/// Recovery codes, to be shown once.
+#[derive(Clone)]
+pub struct RecoveryCodes(pub Vec<String>);
+
+/// The outcome of a form that sets an app up.
+pub enum EnrolOutcome {
+    /// The app is set up; the codes are shown once.
+    Enrolled(RecoveryCodes),
+    /// The code is wrong: the page is shown again, with the same key.
+    WrongCode(Enrolment),
+    /// The user has an app already.
+    HasOne,
+    /// The page is too old, or was another user's.
+    Expired,
+}
+
+/// What a form returns.
+#[derive(Serialize, Deserialize)]
+struct Ticket {
+    /// The id of the row, and of its codes.
+    id: String,
+    /// Empty for recovery codes alone.
+    key: String,
+    codes: Vec<String>,
+    at: i64,
+}
+
+fn ticket_label(tenant: &Tenant, user_id: &str) -> String {
+    format!("second-factor-ticket/{}/{user_id}", tenant.id())
+}
+
+impl Ticket {
+    fn new(tenant: &Tenant) -> Self {
+        let platform = tenant.platform();
+        let entropy = platform.entropy();
+        let mut key = Zeroizing::new([0u8; totp::KEY_LEN]);
+        entropy.fill(key.as_mut());
+        Self {
+            id: id::new("aut", platform.now_ms(), entropy),
+            key: totp::key_text(key.as_ref()),
+            codes: recovery_code::generate(entropy),
+            at: tenant.now().0,
+        }
+    }
+
+    fn seal(&self, tenant: &Tenant, user_id: &str) -> Result<String> {
+        let plain = serde_json::to_vec(self).map_err(|error| Error::internal(error.to_string()))?;
+        let platform = tenant.platform();
+        platform.vault().seal(&ticket_label(tenant, user_id), &plain, platform.entropy())
+    }
+
+    /// `None` if the text is no ticket of this user, or too old.
+    fn open(tenant: &Tenant, user_id: &str, sealed: &str) -> Option<Self> {
+        let plain = tenant.platform().vault().open(&ticket_label(tenant, user_id), sealed).ok()?;
+        let ticket: Self = serde_json::from_slice(&plain).ok()?;
+        (tenant.now().0 - ticket.at <= LIFETIME).then_some(ticket)
+    }
+
+    fn offer(&self, tenant: &Tenant, username: &str, sealed: String) -> Enrolment {
+        let key = totp::parse_key(&self.key).unwrap_or_default();
+        let uri = totp::provisioning_uri(tenant.name(), username, &key);
+        Enrolment { key: self.key.clone(), uri, ticket: sealed }
+    }
+}
+
+/// Offers a key for an app of this user, who is named in it.
+pub fn begin_enrolment(tenant: &Tenant, user_id: &str, username: &str) -> Result<Enrolment> {
+    let ticket = Ticket::new(tenant);
+    let sealed = ticket.seal(tenant, user_id)?;
+    Ok(ticket.offer(tenant, username, sealed))
+}
+
+/// The ticket of a form that creates new recovery codes for this user.
+pub fn begin_recovery_codes(tenant: &Tenant, user_id: &str) -> Result<String> {
+    Ticket { key: String::new(), ..Ticket::new(tenant) }.seal(tenant, user_id)
+}
+
+fn key_label(tenant: &Tenant, id: &str) -> String {
+    format!("authenticator/{}/{id}", tenant.id())
+}
+
+/// The key of a stored app.
+pub(super) fn open_key(
+    platform: &Platform,
+    tenant: &Tenant,
+    row: &store::authenticator::Row,
+) -> Result<Zeroizing<Vec<u8>>> {
+    platform.vault().open(&key_label(tenant, &row.id), &row.sealed)
+}
+
+/// Stores the app of this user, who has entered a code that it shows. The caller has locked the
+/// user. Returns whether it was stored now, besides the outcome: a repeated form stores nothing.
+pub(crate) async fn enrol(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    (sealed, entered): (&str, &str),
+    detail: serde_json::Value,
+) -> Result<(EnrolOutcome, bool)> {
+    let tenant = tx.tenant().clone();
+    let Some(ticket) = Ticket::open(&tenant, user_id, sealed).filter(|one| !one.key.is_empty())
+    else {
+        return Ok((EnrolOutcome::Expired, false));
+    };
+    let now = tx.now().0;
+    if let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? {
+        let is_repeat = row.id == ticket.id && now - row.created_at <= REPEAT_WINDOW;
+        let codes = RecoveryCodes(ticket.codes);
+        return Ok(match is_repeat {
+            true => (EnrolOutcome::Enrolled(codes), false),
+            false => (EnrolOutcome::HasOne, false),
+        });
+    }
+    let key = totp::parse_key(&ticket.key)
+        .map(Zeroizing::new)
+        .ok_or_else(|| Error::internal("a ticket has no key"))?;
+    let digits: String = entered.chars().filter(|one| !one.is_whitespace()).collect();
+    let Some(step) = totp::matching_step(&key, &digits, now) else {
+        let offer = ticket.offer(&tenant, username, sealed.to_owned());
+        return Ok((EnrolOutcome::WrongCode(offer), false));
+    };
+    let platform = tx.platform();
+    let label = key_label(&tenant, &ticket.id);
+    let row = store::authenticator::Row {
+        tenant_id: tenant.id().into(),
+        id: ticket.id.clone(),
+        user_id: user_id.to_owned(),
+        sealed: platform.vault().seal(&label, &key, platform.entropy())?,
+        last_step: step,
+        codes_id: ticket.id.clone(),
+        codes_at: now,
+        created_at: now,
+    };
+    store::authenticator::insert(tx.scope(), row).await?;
+    store_codes(tx, user_id, &ticket.codes).await?;
+    tx.audit(AuditEvent::SecondFactorAdded, (ObjectKind::User, user_id, username), detail);
+    Ok((EnrolOutcome::Enrolled(RecoveryCodes(ticket.codes)), true))
+}
+
+async fn store_codes(tx: &Transaction, user_id: &str, codes: &[String]) -> Result<()> {
+    let vault = tx.platform().vault();
+    let digests = codes.iter().filter_map(|code| recovery_digest(vault, user_id, code));
+    let rows = digests.map(|id| store::recovery_code::Row {
+        tenant_id: tx.tenant().id().into(),
+        id,
+        user_id: user_id.to_owned(),
+    });
+    Ok(store::recovery_code::replace(tx.scope(), user_id, rows.collect()).await?)
+}
+
+/// Replaces the recovery codes of this user, who has a second factor. The caller has locked the
+/// user. `None` if the page was too old.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if they have no second factor.
+pub(crate) async fn replace_codes(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    sealed: &str,
+    address: &str,
+) -> Result<Option<RecoveryCodes>> {
+    let Some(ticket) = Ticket::open(tx.tenant(), user_id, sealed) else { return Ok(None) };
+    let row = store::authenticator::by_user(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    let now = tx.now().0;
+    let replaced =
+        store::authenticator::replace_codes(tx.scope(), &row.id, &ticket.id, (ticket.at, now));
+    if replaced.await? > 0 {
+        store_codes(tx, user_id, &ticket.codes).await?;
+        let object = (ObjectKind::User, user_id, username);
+        tx.audit(AuditEvent::RecoveryCodesReplaced, object, json!({ "address": address }));
+    } else if row.codes_id != ticket.id || now - row.codes_at > REPEAT_WINDOW {
+        return Ok(None);
+    }
+    Ok(Some(RecoveryCodes(ticket.codes)))
+}

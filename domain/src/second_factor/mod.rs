@@ -1,0 +1,137 @@
+//! Second factors: an authenticator app, with recovery codes that replace it (RFC 6238).
+//!
+//! What a user needs is decided in the transaction that starts their session, so that no way to
+//! sign in leads past it. The key of the app is sealed for its row; recovery codes are stored as
+//! digests. A code of either kind is accepted once, by a statement whose row count decides, and
+//! attempts are counted before they are verified (A3).
+
+mod enrolment;
+mod recovery_code;
+mod verify;
+
+use contract::{
+    mail::{MailKind, MailValues},
+    settings::SecondFactorPolicy,
+};
+
+pub use enrolment::{
+    EnrolOutcome, Enrolment, RecoveryCodes, begin_enrolment, begin_recovery_codes,
+};
+pub(crate) use enrolment::{enrol, replace_codes};
+pub use recovery_code::COUNT as RECOVERY_CODES;
+pub(crate) use verify::{Factor, verify};
+
+use crate::{
+    mail,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+    },
+    rate_limit,
+    runtime::{tenant::Tenant, transaction::Transaction},
+};
+
+/// What a user who has passed the first factor needs besides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Requirement {
+    /// Nothing.
+    None,
+    /// A code of their second factor.
+    Code,
+    /// They have to set a second factor up.
+    Enrolment,
+}
+
+/// What the user needs who was authenticated with the context class `acr`.
+pub(crate) async fn requirement(tx: &Transaction, user_id: &str, acr: &str) -> Result<Requirement> {
+    let policy = tx.tenant().settings().second_factor;
+    if policy == SecondFactorPolicy::Off {
+        return Ok(Requirement::None);
+    }
+    if store::authenticator::by_user(tx.scope(), user_id).await?.is_some() {
+        return Ok(Requirement::Code);
+    }
+    // The provider has already verified several factors.
+    let has_passed = acr == "2";
+    let must_enrol = !has_passed && is_required_by(policy, tx.scope(), user_id).await?;
+    Ok(if must_enrol { Requirement::Enrolment } else { Requirement::None })
+}
+
+async fn is_required_by(
+    policy: SecondFactorPolicy,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<bool> {
+    Ok(match policy {
+        SecondFactorPolicy::Off | SecondFactorPolicy::Optional => false,
+        SecondFactorPolicy::All => true,
+        SecondFactorPolicy::Members => store::membership::by_id(scope, user_id).await?.is_some(),
+    })
+}
+
+/// Whether the tenant requires a second factor of this user.
+pub(crate) async fn is_required(tenant: &Tenant, user_id: &str) -> Result<bool> {
+    is_required_by(tenant.settings().second_factor, &tenant.reader(), user_id).await
+}
+
+/// Whether the tenant requires a second factor of this user, in the transaction that relies on it.
+pub(crate) async fn is_required_in(tx: &Transaction, user_id: &str) -> Result<bool> {
+    is_required_by(tx.tenant().settings().second_factor, tx.scope(), user_id).await
+}
+
+/// Whether users of the tenant may have second factors.
+pub fn is_offered(tenant: &Tenant) -> bool {
+    tenant.settings().second_factor != SecondFactorPolicy::Off
+}
+
+/// A second factor that a user has set up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondFactor {
+    /// When it was set up, in Unix seconds.
+    pub added_at: i64,
+    /// Recovery codes that are left.
+    pub codes_left: u64,
+}
+
+/// The second factor of a user; `None` without one, or if the tenant has switched them off.
+pub(crate) async fn of_user(tenant: &Tenant, user_id: &str) -> Result<Option<SecondFactor>> {
+    if !is_offered(tenant) {
+        return Ok(None);
+    }
+    let scope = tenant.reader();
+    let Some(row) = store::authenticator::by_user(&scope, user_id).await? else { return Ok(None) };
+    let limit = RECOVERY_CODES as u64;
+    let codes_left = store::recovery_code::count_by_user(&scope, user_id, limit).await?;
+    Ok(Some(SecondFactor { added_at: row.created_at, codes_left }))
+}
+
+/// Tells a user by mail that their second factor was set up or removed.
+pub(crate) async fn notify(
+    tx: &mut Transaction,
+    user_id: &str,
+    kind: MailKind,
+    language: Option<&str>,
+) -> Result<()> {
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    let values = MailValues { at: Some(tx.now().0), ..Default::default() };
+    mail::notify(tx, &user, kind, language, values).await
+}
+
+/// Removes the second factor of a user with its recovery codes. The caller has locked the user.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if they have none.
+pub(crate) async fn remove(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    detail: serde_json::Value,
+) -> Result<()> {
+    if store::authenticator::remove_for_user(tx.scope(), user_id).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
+    rate_limit::forget_codes(tx, user_id).await?;
+    tx.audit(AuditEvent::SecondFactorRemoved, (ObjectKind::User, user_id, username), detail);
+    Ok(())
+}

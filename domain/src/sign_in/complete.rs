@@ -1,0 +1,64 @@
+//! The completion of a sign-in by a second factor, and the step-up of a session.
+
+use std::net::IpAddr;
+
+use serde_json::json;
+
+use super::{IDLE_TIMEOUT, SignIn};
+use crate::{
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::Result,
+    },
+    runtime::transaction::Transaction,
+    session::SESSION_LIFETIME,
+};
+
+/// What a second factor completes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Completion {
+    /// A sign-in that waits for it.
+    SignIn,
+    /// A session of one factor.
+    StepUp,
+}
+
+/// Records that the user of this sign-in has just passed a second factor. Returns false if the
+/// sign-in has ended or was completed meanwhile. The caller has locked the user.
+///
+/// `auth_time` stays that of the first factor: `max_age` and changes of the account rely on it.
+pub(crate) async fn complete(
+    tx: &mut Transaction,
+    sign_in: &SignIn,
+    completion: Completion,
+    client_ip: IpAddr,
+) -> Result<bool> {
+    let mut amr = sign_in.amr.clone();
+    for method in ["otp", "mfa"] {
+        if !amr.iter().any(|one| one == method) {
+            amr.push(method.to_owned());
+        }
+    }
+    let now = tx.now().0;
+    let is_pending = completion == Completion::SignIn;
+    let expires_at = match (sign_in.kept, is_pending) {
+        (true, false) => sign_in.expires_at.0,
+        (true, true) => now + SESSION_LIFETIME,
+        (false, _) => now + IDLE_TIMEOUT,
+    };
+    let reached = (json!(amr), "2");
+    let times = (now, expires_at);
+    if store::sign_in::complete(tx.scope(), &sign_in.id, is_pending, reached, times).await? == 0 {
+        return Ok(false);
+    }
+    let event = match completion {
+        Completion::SignIn => AuditEvent::UserSignedIn,
+        Completion::StepUp => AuditEvent::SecondFactorPassed,
+    };
+    let mut detail = json!({ "address": client_ip.to_string(), "amr": amr });
+    if let Some(provider) = &sign_in.provider_id {
+        detail["provider"] = provider.clone().into();
+    }
+    tx.audit(event, (ObjectKind::SignIn, &sign_in.id, &sign_in.username), detail);
+    Ok(true)
+}

@@ -1,0 +1,31 @@
+//! The second factor of a user as staff see it, who remove a lost one.
+
+use contract::mail::MailKind;
+use serde_json::json;
+
+use super::{
+    rank::{require_other_user, require_outranks},
+    reset::end_reset_links,
+};
+use crate::{
+    model::error::{Error, Result},
+    runtime::transaction::Transaction,
+    second_factor,
+};
+
+/// Removes the second factor of another user who has lost it, and ends their sessions and open reset
+/// links: the next sign-in asks for another factor, if the tenant requires one.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] for the actor's own, which the account page removes after a recent sign-in.
+pub async fn remove_second_factor(tx: &mut Transaction, id: &str) -> Result<()> {
+    require_other_user(tx, id)?;
+    require_outranks(tx, id).await?;
+    let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    tx.confirm_session_of(id).await?;
+    second_factor::remove(tx, (id, &user.username), json!({})).await?;
+    store::sign_in::end_for_user(tx.scope(), id).await?;
+    end_reset_links(tx, id).await?;
+    second_factor::notify(tx, id, MailKind::SecondFactorRemoved, None).await
+}

@@ -1,0 +1,201 @@
+//! The page of the user's second factor: set up, new recovery codes, removal.
+
+use app::hosted::{Layout, ManageSecondFactor, SecondFactorPlace, SecondFactorSetup};
+use axum::{body::Bytes, http::StatusCode, response::Response};
+use contract::routes::Endpoint;
+use domain::{
+    Error, Tenant,
+    account::{self, SecondFactorView},
+    interaction::AccountPage,
+    second_factor::{EnrolOutcome, Enrolment, RecoveryCodes},
+    sign_in::SignIn,
+};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{Done, current, outcome, to_account, to_sign_in};
+use crate::{
+    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    hosted::Frame,
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
+};
+
+/// The session of a user who has just authenticated, or the response without one.
+async fn recent(
+    tenant: &Tenant,
+    session: &Session,
+    frame: &Layout,
+) -> Result<Result<SignIn, Response>, PageError> {
+    let page = AccountPage::SecondFactor;
+    Ok(match current(tenant, session, frame).await? {
+        None => Err(to_sign_in(tenant, frame, page, None).await?),
+        Some(sign_in) if !sign_in.is_recent(tenant.now()) => {
+            Err(to_sign_in(tenant, frame, page, Some(&sign_in)).await?)
+        }
+        Some(sign_in) => Ok(sign_in),
+    })
+}
+
+pub async fn show(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    base: RequestedBase,
+    session: Session,
+) -> Result<Response, PageError> {
+    if !base.is_canonical(&tenant) {
+        return Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage)));
+    }
+    match recent(&tenant, &session, &frame).await? {
+        Ok(sign_in) => page(&frame, &tenant, &sign_in, StatusCode::OK, None).await,
+        Err(response) => Ok(response),
+    }
+}
+
+/// A sign-in that passes the second factor, which this session has not.
+async fn step_up(
+    tenant: &Tenant,
+    frame: &Layout,
+    sign_in: &SignIn,
+) -> Result<Response, PageError> {
+    to_sign_in(tenant, frame, AccountPage::SecondFactor, Some(sign_in)).await
+}
+
+/// The page of what the user has. `problem` is what became of the last form.
+async fn page(
+    frame: &Layout,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    status: StatusCode,
+    problem: Option<String>,
+) -> Result<Response, PageError> {
+    let view = match account::second_factor(tenant, sign_in).await {
+        Err(Error::SecondFactorRequired) => return step_up(tenant, frame, sign_in).await,
+        view => view.or_page(frame)?,
+    };
+    let page = match view {
+        SecondFactorView::Off => return Ok(to_account(tenant)),
+        SecondFactorView::Setup(enrolment) => {
+            let model = SecondFactorSetup { problem, ..setup_model(tenant, enrolment) };
+            app::hosted::second_factor_setup(frame, model)
+        }
+        SecondFactorView::Active { factor, is_removable, ticket } => {
+            let remove = || tenant.url(Endpoint::AccountSecondFactorRemove);
+            let model = ManageSecondFactor {
+                codes_left: factor.codes_left,
+                codes_action: tenant.url(Endpoint::AccountRecoveryCodes),
+                ticket,
+                remove_action: is_removable.then(remove),
+                account_url: tenant.url(Endpoint::AccountPage),
+                problem,
+            };
+            app::hosted::manage_second_factor(frame, model)
+        }
+    };
+    let mut response = headers::form_page_response(page);
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+fn setup_model(tenant: &Tenant, enrolment: Enrolment) -> SecondFactorSetup {
+    SecondFactorSetup {
+        action: tenant.url(Endpoint::AccountSecondFactorSetup),
+        place: SecondFactorPlace::Account(tenant.url(Endpoint::AccountPage)),
+        enrolment,
+        code_problem: None,
+        problem: None,
+    }
+}
+
+fn codes_page(frame: &Layout, tenant: &Tenant, codes: RecoveryCodes) -> Response {
+    let next = tenant.url(Endpoint::AccountPage);
+    headers::form_page_response(app::hosted::recovery_codes(frame, codes, next))
+}
+
+pub async fn set_up(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let sign_in = match recent(&tenant, &session, &frame).await? {
+        Ok(sign_in) => sign_in,
+        Err(response) => return Ok(response),
+    };
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let form = (text("ticket"), text("code"));
+    let from = (client_ip.0, frame.language.tag());
+    let messages = frame.messages();
+    match account::set_up_second_factor(&tenant, &sign_in, form, from).await {
+        Ok(EnrolOutcome::Enrolled(codes)) => Ok(codes_page(&frame, &tenant, codes)),
+        Ok(EnrolOutcome::WrongCode(enrolment)) => {
+            let code_problem = Some(messages.factor_code_wrong());
+            let model = SecondFactorSetup { code_problem, ..setup_model(&tenant, enrolment) };
+            let page = app::hosted::second_factor_setup(&frame, model);
+            let mut response = headers::form_page_response(page);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            Ok(response)
+        }
+        Ok(EnrolOutcome::HasOne) => Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage))),
+        Ok(EnrolOutcome::Expired) => {
+            let problem = Some(messages.factor_setup_expired());
+            page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
+        }
+        Err(Error::Unauthenticated | Error::NotFound) => Ok(to_account(&tenant)),
+        Err(error) => Err(PageError::failed(&frame, error)),
+    }
+}
+
+pub async fn replace_codes(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let sign_in = match recent(&tenant, &session, &frame).await? {
+        Ok(sign_in) => sign_in,
+        Err(response) => return Ok(response),
+    };
+    let ticket = params.get("ticket").unwrap_or_default();
+    match account::replace_recovery_codes(&tenant, &sign_in, ticket, client_ip.0).await {
+        Ok(Some(codes)) => Ok(codes_page(&frame, &tenant, codes)),
+        Ok(None) => {
+            let problem = Some(frame.messages().factor_codes_expired());
+            page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
+        }
+        Err(Error::SecondFactorRequired) => step_up(&tenant, &frame, &sign_in).await,
+        Err(Error::Unauthenticated | Error::NotFound) => Ok(to_account(&tenant)),
+        Err(error) => Err(PageError::failed(&frame, error)),
+    }
+}
+
+/// The body is ignored, but one that is too large is rejected.
+pub async fn remove(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    _: Bytes,
+) -> Result<Response, PageError> {
+    let sign_in = match recent(&tenant, &session, &frame).await? {
+        Ok(sign_in) => sign_in,
+        Err(response) => return Ok(response),
+    };
+    let from = (client_ip.0, frame.language.tag());
+    match account::remove_second_factor(&tenant, &sign_in, from).await {
+        // The page says that it is required.
+        Ok(false) => page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, None).await,
+        Err(Error::SecondFactorRequired) => step_up(&tenant, &frame, &sign_in).await,
+        removed => {
+            let done = removed.map(|_| Done::SecondFactorRemoved);
+            outcome(&frame, &tenant, &sign_in, done).await
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! Pages of an interaction for the second factor: the code, and setting an app up.
+
+use app::hosted::{Layout, SecondFactorPlace};
+use axum::{
+    body::Bytes,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::Response,
+};
+use contract::routes::Endpoint;
+use domain::{
+    Tenant,
+    interaction::{self, SecondFactorOutcome, SecondFactorView, SetupOutcome},
+    second_factor::{EnrolOutcome, Enrolment},
+};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{
+    Frame, in_ui_locales,
+    interaction::{current_browser, purpose_model, redirect_to_resume, resume_if_open},
+    interaction_handle::InteractionHandle,
+};
+use crate::{
+    extract::{CurrentTenant, client_ip::ClientIp, cookie},
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+    },
+};
+
+/// The page for a code.
+pub(super) fn code_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    view: SecondFactorView,
+) -> Response {
+    headers::form_page_response(app::hosted::second_factor(frame, code_model(tenant, handle, view)))
+}
+
+fn code_model(tenant: &Tenant, handle: &str, view: SecondFactorView) -> app::hosted::SecondFactor {
+    app::hosted::SecondFactor {
+        action: tenant.url_with(Endpoint::SecondFactor, handle),
+        place: place(tenant, handle, view),
+        code_problem: None,
+        problem: None,
+    }
+}
+
+/// The page that sets an app up. `code_problem` is what is wrong with the code.
+pub(super) fn setup_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    (view, enrolment): (SecondFactorView, Enrolment),
+    code_problem: Option<String>,
+) -> Response {
+    let model = app::hosted::SecondFactorSetup {
+        action: tenant.url_with(Endpoint::SecondFactorSetup, handle),
+        place: place(tenant, handle, view),
+        enrolment,
+        code_problem,
+        problem: None,
+    };
+    headers::form_page_response(app::hosted::second_factor_setup(frame, model))
+}
+
+fn place(tenant: &Tenant, handle: &str, view: SecondFactorView) -> SecondFactorPlace {
+    SecondFactorPlace::SignIn {
+        purpose: purpose_model(view.purpose),
+        user_name: view.user_display_name,
+        user_email: view.user_email,
+        leave_action: tenant.url_with(Endpoint::SecondFactor, handle),
+    }
+}
+
+/// The frame in the language of the interaction's request.
+async fn in_own_language(
+    frame: Layout,
+    tenant: &Tenant,
+    handle: &str,
+) -> Result<Layout, PageError> {
+    let context = interaction::form_context(tenant, handle).await.or_page(&frame)?;
+    Ok(in_ui_locales(frame, context.ui_locales.as_deref()))
+}
+
+/// A code, or the button that signs in with another account.
+pub async fn submit(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    InteractionHandle(handle): InteractionHandle,
+    client_ip: ClientIp,
+    session: Session,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    if !cookie::is_sent(&headers, tenant.platform()) {
+        return Err(PageError::cookies_blocked(&frame));
+    }
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let browser = current_browser(&session, &frame).await?;
+    if params.get("account") == Some("other") {
+        let left = interaction::leave_second_factor(&tenant, &handle, &browser).await;
+        return resume_if_open(left.or_page(&frame)?, &tenant, &handle, &frame);
+    }
+    let code = params.get("code").unwrap_or_default();
+    let outcome =
+        interaction::submit_second_factor(&tenant, &handle, &browser, code, client_ip.0).await;
+    let (view, retry_after) = match outcome.or_page(&frame)? {
+        SecondFactorOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
+        SecondFactorOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
+        SecondFactorOutcome::WrongCode(view) => (view, None),
+        SecondFactorOutcome::LockedOut { view, retry_after } => (view, Some(retry_after)),
+    };
+    let frame = in_own_language(frame, &tenant, &handle).await?;
+    let messages = frame.messages();
+    let mut model = code_model(&tenant, &handle, view);
+    let status = match retry_after {
+        None => {
+            model.code_problem = Some(messages.factor_code_wrong());
+            StatusCode::UNAUTHORIZED
+        }
+        Some(seconds) => {
+            model.problem = Some(messages.too_many_attempts(seconds.div_ceil(60)));
+            StatusCode::TOO_MANY_REQUESTS
+        }
+    };
+    let mut response = headers::form_page_response(app::hosted::second_factor(&frame, model));
+    *response.status_mut() = status;
+    if let Some(seconds) = retry_after {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    Ok(response)
+}
+
+/// Sets an app up and shows the recovery codes, which continue the sign-in.
+pub async fn set_up(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    InteractionHandle(handle): InteractionHandle,
+    client_ip: ClientIp,
+    session: Session,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    if !cookie::is_sent(&headers, tenant.platform()) {
+        return Err(PageError::cookies_blocked(&frame));
+    }
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let browser = current_browser(&session, &frame).await?;
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let form = (text("ticket"), text("code"));
+    let from = (client_ip.0, frame.language.tag());
+    let outcome =
+        interaction::submit_second_factor_setup(&tenant, &handle, &browser, form, from).await;
+    let (outcome, view) = match outcome.or_page(&frame)? {
+        SetupOutcome::Submitted(outcome, view) => (outcome, view),
+        SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
+        SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
+    };
+    let frame = in_own_language(frame, &tenant, &handle).await?;
+    let messages = frame.messages();
+    Ok(match outcome {
+        EnrolOutcome::Enrolled(codes) => {
+            let next = tenant.url_with(Endpoint::ResumeInteraction, &handle);
+            headers::form_page_response(app::hosted::recovery_codes(&frame, codes, next))
+        }
+        EnrolOutcome::WrongCode(enrolment) => {
+            let problem = Some(messages.factor_code_wrong());
+            let mut response = setup_page(&frame, &tenant, &handle, (view, enrolment), problem);
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            response
+        }
+        // The page of the next step asks for the code of the app, or offers another key.
+        EnrolOutcome::HasOne | EnrolOutcome::Expired => redirect_to_resume(&tenant, &handle),
+    })
+}

@@ -1,0 +1,80 @@
+//! The authenticator apps of users, one per user.
+
+use sea_orm::{entity::prelude::*, sea_query::Expr};
+
+use crate::{error::Error, tenant_scope::TenantScope};
+
+/// An app that generates one-time codes from a shared key (RFC 6238).
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "authenticator")]
+pub struct Model {
+    /// The owning tenant. With `id` it is the primary key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub tenant_id: String,
+    /// The row id, with the prefix `aut_`. Another app, or the same one set up again, has a new id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: String,
+    /// The user, unique in the tenant.
+    pub user_id: String,
+    /// The shared key, encrypted for its tenant and row.
+    pub sealed: String,
+    /// The time step of the newest code that was accepted: no code is accepted twice.
+    pub last_step: i64,
+    /// The form that created the recovery codes, of which each creates them once.
+    pub codes_id: String,
+    /// When they were created, in Unix seconds.
+    pub codes_at: i64,
+    /// When it was set up, in Unix seconds.
+    pub created_at: i64,
+}
+
+pub use Model as Row;
+
+/// Declares no relations: the statements write their joins out.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// Find the app of a user.
+pub async fn by_user(scope: &TenantScope, user_id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::UserId.eq(user_id)).one().await
+}
+
+/// Store the app of a user who has none.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] if they have one.
+pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
+    scope.insert::<ActiveModel>(row).await
+}
+
+/// Accept the code of a time step. A row count of 0 means that this code or a later one was
+/// accepted before, or that the app was removed.
+pub async fn accept_step(scope: &TenantScope, id: &str, step: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::LastStep, Expr::value(step));
+    update.filter(Column::Id.eq(id)).filter(Column::LastStep.lt(step)).exec().await
+}
+
+/// Record the form that replaces the recovery codes, which was shown at `shown_at`. A row count of
+/// 0 means that it has done so before, or that they were replaced since it was shown.
+pub async fn replace_codes(
+    scope: &TenantScope,
+    id: &str,
+    codes_id: &str,
+    (shown_at, now): (i64, i64),
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::CodesId, Expr::value(codes_id))
+        .set(Column::CodesAt, Expr::value(now))
+        .filter(Column::Id.eq(id));
+    let update = update.filter(Column::CodesId.ne(codes_id));
+    update.filter(Column::CodesAt.lte(shown_at)).exec().await
+}
+
+/// Remove the app of a user. A row count of 0 means that they have none.
+pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}

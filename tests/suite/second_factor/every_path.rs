@@ -1,0 +1,338 @@
+//! No path skips the second factor: a table of all that ends in a session or a token (A4, A8).
+
+use contract::{settings::SecondFactorPolicy, user::Role};
+use domain::Actor;
+use serde_json::json;
+use tests::{
+    Browser, FakeProvider, TestClient, TestResponse, TestServer, TestTenant, fake_provider::ORIGIN,
+    fixtures::PASSWORD, test_server,
+};
+
+use super::{CODE_PAGE, SETUP_PAGE, enrol, next_code, settings, submit_and_follow};
+
+/// Ways to a session or a token, each without a second factor of its own.
+const PATHS: [&str; 9] = [
+    "client",
+    "account",
+    "identity provider",
+    "identity provider, for a session",
+    "linked at sign-in",
+    "invitation of an account",
+    "console",
+    "Sage's login",
+    "password reset",
+];
+
+struct Fixture<'s> {
+    server: &'s TestServer,
+    acme: &'s TestTenant<'s>,
+    provider: &'s FakeProvider,
+    shop: TestClient,
+    user_id: String,
+    /// Whether the provider says that it has asked for several factors.
+    has_several_factors: bool,
+}
+
+impl Fixture<'_> {
+    /// Walks a path with the first factor alone, to the page that it ends at.
+    async fn walk(&self, path: &str, browser: &mut Browser) -> TestResponse {
+        match path {
+            "client" => self.shop.authorize(browser, "anna", &[]).await,
+            "account" => self.sign_in_at(browser, "/t/acme/account").await,
+            "console" => self.sign_in_at(browser, "/console/t/acme/users").await,
+            "identity provider" => {
+                let redirect = browser.get(&self.shop.authorization_url(&[])).await;
+                let page = browser.follow_redirects(redirect).await;
+                let link = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
+                let link = link.map(str::to_owned).find(|href| href.contains("/provider/"));
+                let begun = browser.get(&link.expect("a provider")).await;
+                self.come_back(browser, &begun, "anna@acme.example").await
+            }
+            "identity provider, for a session" => {
+                let begun = browser.get("/t/acme/api/auth/idp/start?return_to=/account").await;
+                self.come_back(browser, &begun, "anna@acme.example").await
+            }
+            // The provider's account is linked by a password, which is one factor.
+            "linked at sign-in" => {
+                self.server.execute_sql("DELETE FROM linked_identity").await;
+                let page = self.shop.authorization_url(&[]);
+                let redirect = browser.get(&page).await;
+                let page = browser.follow_redirects(redirect).await;
+                browser.sign_in(&page, "anna@acme.example", PASSWORD).await
+            }
+            "invitation of an account" => {
+                let invite = contract::member::NewInvitation {
+                    email: "anna@acme.example".into(),
+                    role: Role::Admin,
+                };
+                let link = self
+                    .acme
+                    .transaction(&Actor::cli(), async |tx| domain::member::invite(tx, invite).await)
+                    .await
+                    .unwrap();
+                let page = browser.get(&link.address).await;
+                let hidden = page.hidden_fields();
+                let mut fields = vec![("password", PASSWORD)];
+                fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+                browser.post(&page.form_action(), &fields).await;
+                let redirect = browser.get("/console/t/acme").await;
+                browser.follow_redirects(redirect).await
+            }
+            "Sage's login" => {
+                let body = json!({ "username": "anna", "password": PASSWORD });
+                let response = browser.post_json("/t/acme/api/auth/login", &body).await;
+                assert_eq!(response.status, 403, "{}", response.body);
+                assert_eq!(response.json()["error"], "second_factor_required");
+                let next = response.json()["continue_url"].as_str().unwrap().to_owned();
+                let redirect = browser.get(&next).await;
+                browser.follow_redirects(redirect).await
+            }
+            "password reset" => {
+                let link = self
+                    .acme
+                    .transaction(&Actor::cli(), async |tx| {
+                        domain::user::reset_link(tx, &self.user_id).await
+                    })
+                    .await
+                    .unwrap();
+                let page = browser.get(&link.address).await;
+                let hidden = page.hidden_fields();
+                let mut fields = vec![("password", PASSWORD)];
+                fields.extend(hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+                let done = browser.post(&page.form_action(), &fields).await;
+                assert_eq!(done.status, 200, "{}", done.body);
+                self.sign_in_at(browser, "/t/acme/account").await
+            }
+            other => panic!("{other}"),
+        }
+    }
+
+    /// Opens a page, and signs in with a password if it asks for one.
+    async fn sign_in_at(&self, browser: &mut Browser, path: &str) -> TestResponse {
+        let redirect = browser.get(path).await;
+        let page = browser.follow_redirects(redirect).await;
+        browser.sign_in(&page, "anna@acme.example", PASSWORD).await
+    }
+
+    async fn come_back(
+        &self,
+        browser: &mut Browser,
+        begun: &TestResponse,
+        email: &str,
+    ) -> TestResponse {
+        let start = url::Url::parse(begun.location()).expect("the provider");
+        let param = |name: &str| {
+            let mut pairs = start.query_pairs();
+            pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
+        };
+        let now = self.server.platform.now().0;
+        let mut claims = json!({
+            "iss": ORIGIN, "aud": "us", "sub": "sub-anna", "iat": now, "exp": now + 300,
+            "nonce": param("nonce"), "email": email, "email_verified": true, "name": "Anna Ames",
+            "preferred_username": "anna",
+        });
+        if self.has_several_factors {
+            claims["amr"] = json!(["pwd", "otp", "mfa"]);
+        }
+        let code = self.provider.issue_code(claims);
+        let mut url = url::Url::parse(&param("redirect_uri")).unwrap();
+        url.query_pairs_mut().append_pair("state", &param("state")).append_pair("code", &code);
+        let response = browser.get(url.as_str()).await;
+        browser.follow_redirects(response).await
+    }
+
+    /// Asserts that the browser has no session anywhere.
+    async fn assert_signed_out(&self, browser: &mut Browser, path: &str) {
+        let session = browser.get("/t/acme/api/auth/session").await.json();
+        assert_eq!(session["session"], json!(null), "{path}");
+        for page in ["/t/acme/account", "/console/t/acme/users"] {
+            assert_eq!(browser.get(page).await.status, 303, "{path}: {page}");
+        }
+        let silent = browser.get(&self.shop.authorization_url(&[("prompt", "none")])).await;
+        assert_eq!(silent.redirect_param("error").as_deref(), Some("login_required"), "{path}");
+    }
+}
+
+async fn add_provider(acme: &TestTenant<'_>) {
+    let new = domain::identity_provider::NewProvider {
+        id: "idp".into(),
+        settings: contract::provider::ProviderSettings {
+            name: Some("Example ID".into()),
+            issuer: Some(ORIGIN.into()),
+            client_id: "us".into(),
+            link_verified_email: true,
+            ..Default::default()
+        },
+        secret: Some(domain::Secret::new("upstream-secret".into())),
+        enabled: true,
+        position: 0,
+    };
+    acme.transaction(&Actor::cli(), async |tx| domain::identity_provider::add(tx, new).await)
+        .await
+        .expect("a valid provider");
+}
+
+#[tokio::test]
+async fn no_path_skips_the_second_factor() {
+    let server = test_server().await;
+    server.set_up_operator().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    let user_id = acme.user("anna").await;
+    add_provider(&acme).await;
+    let shop = acme.client("shop").await;
+    let (app, _) = enrol(&server, "anna").await;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider: &provider,
+        shop,
+        user_id,
+        has_several_factors: false,
+    };
+    for path in PATHS {
+        let mut browser = server.browser();
+        let page = fixture.walk(path, &mut browser).await;
+        assert!(page.body.contains(CODE_PAGE), "{path}: {} {}", page.status, page.body);
+        fixture.assert_signed_out(&mut browser, path).await;
+        let end = submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
+        assert!(!end.body.contains(CODE_PAGE), "{path}: {} {}", end.status, end.body);
+        let silent = fixture.shop.authorization_url(&[("prompt", "none")]);
+        let error = browser.get(&silent).await.redirect_param("error");
+        assert_ne!(error.as_deref(), Some("login_required"), "{path}: now there is a session");
+    }
+}
+
+#[tokio::test]
+async fn no_path_skips_the_set_up_that_is_required() {
+    let server = test_server().await;
+    server.set_up_operator().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::All)).await;
+    let user_id = acme.user("anna").await;
+    add_provider(&acme).await;
+    let shop = acme.client("shop").await;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider: &provider,
+        shop,
+        user_id,
+        has_several_factors: false,
+    };
+    for path in PATHS {
+        let mut browser = server.browser();
+        let page = fixture.walk(path, &mut browser).await;
+        assert!(page.body.contains(SETUP_PAGE), "{path}: {} {}", page.status, page.body);
+        fixture.assert_signed_out(&mut browser, path).await;
+    }
+}
+
+/// Users with an app are asked for its code by this server, too.
+#[tokio::test]
+async fn several_factors_at_a_provider_satisfy_the_policy_but_replace_no_app() {
+    let server = test_server().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::All)).await;
+    let user_id = acme.user("anna").await;
+    add_provider(&acme).await;
+    let shop = acme.client("shop").await;
+    let provider = &provider;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider,
+        shop,
+        user_id,
+        has_several_factors: true,
+    };
+    let mut browser = server.browser();
+    let page = fixture.walk("identity provider", &mut browser).await;
+    assert!(page.body.contains("name=\"decision\""), "{} {}", page.status, page.body);
+    let mut browser = server.browser();
+    let redirect = browser.get(super::PAGE).await;
+    let page = browser.follow_redirects(redirect).await;
+    let page = browser.sign_in(&page, "anna", PASSWORD).await;
+    let app = tests::Authenticator::of_page(&page);
+    super::submit(&mut browser, &page, &app.code(super::now(&server))).await;
+    let mut browser = server.browser();
+    let page = fixture.walk("identity provider", &mut browser).await;
+    assert!(page.body.contains(CODE_PAGE), "{} {}", page.status, page.body);
+    let end = submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
+    assert!(end.body.contains("name=\"decision\""), "{} {}", end.status, end.body);
+}
+
+/// A8: an identity is linked at a sign-in after the second factor only.
+#[tokio::test]
+async fn linking_at_a_sign_in_waits_for_the_second_factor() {
+    let server = test_server().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    let user_id = acme.user_with("anna", |new| new.email_verified = false).await;
+    add_provider(&acme).await;
+    let shop = acme.client("shop").await;
+    let provider = &provider;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider,
+        shop,
+        user_id,
+        has_several_factors: false,
+    };
+    let (app, _) = enrol(&server, "anna").await;
+    let mut browser = server.browser();
+    let conflict = fixture.walk("identity provider", &mut browser).await;
+    assert_eq!(conflict.status, 409, "{}", conflict.body);
+    let back = conflict.body.split("href=\"").find(|part| part.contains("/interaction/"));
+    let page = browser.get(back.unwrap().split('"').next().unwrap()).await;
+    assert_eq!(page.checked_boxes().len(), 1, "{}", page.body);
+    let page = browser.sign_in(&page, "anna", PASSWORD).await;
+    assert!(page.body.contains(CODE_PAGE), "{} {}", page.status, page.body);
+    let links = async || server.snapshot().await.rows("linked_identity").len();
+    assert_eq!(links().await, 0, "the password alone links nothing");
+    submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
+    assert_eq!(links().await, 1);
+}
+
+#[tokio::test]
+async fn password_grant_is_refused_on_every_path() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    acme.user("ben").await;
+    let client = acme
+        .client_with("legacy", |new| {
+            new.metadata.grant_types = Some(vec![oauth::GrantType::Password]);
+        })
+        .await;
+    enrol(&server, "anna").await;
+    let grants = server.snapshot().await.rows("grant").len();
+    let paths: Vec<_> = contract::routes::Endpoint::Token.paths().collect();
+    for path in &paths {
+        let request = async |name: &str| {
+            let fields = [("grant_type", "password"), ("username", name), ("password", PASSWORD)];
+            client.post(path, &fields).await
+        };
+        let refused = request("anna").await;
+        assert_eq!(refused.status, 400, "{path}: {}", refused.body);
+        let error = refused.json();
+        if path.contains("/v1/auth/") {
+            assert_eq!(error["code"], "MULTI_FACTOR_AUTHENTICATION_REQUIRED", "{path}");
+            let header = refused.header("x-stack-known-error");
+            assert_eq!(header, "MULTI_FACTOR_AUTHENTICATION_REQUIRED");
+        }
+        assert_eq!(error["error"], "invalid_grant", "{path}");
+        let description = error["error_description"].as_str().unwrap();
+        assert!(description.contains("second factor"), "{path}: {description}");
+        assert_eq!(request("ben").await.status, 200, "{path}");
+    }
+    assert_eq!(server.snapshot().await.rows("grant").len(), grants + paths.len());
+    super::set_policy(&acme, SecondFactorPolicy::All).await;
+    let fields = [("grant_type", "password"), ("username", "ben"), ("password", PASSWORD)];
+    assert_eq!(client.request_token(&fields).await.error(), "invalid_grant");
+}
