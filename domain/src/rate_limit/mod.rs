@@ -60,7 +60,8 @@ pub(crate) async fn locked_until(tenant: &Tenant, user: &store::user::Row) -> Re
     let keys = limits.iter().map(|(key, _)| key.as_str());
     let keys = keys.chain(codes.iter().map(|window| window.key.as_str()));
     let counts = store::rate_counter::counts(&tenant.reader(), keys).await?;
-    let is_reached = |key: &String, limit: i64| counts.get(key).is_some_and(|count| *count >= limit);
+    let is_reached =
+        |key: &String, limit: i64| counts.get(key).is_some_and(|count| *count >= limit);
     let (start, window) = sign_in_window(tenant);
     let is_locked = limits.iter().any(|(key, limit)| is_reached(key, *limit));
     let of_codes = codes.iter().filter(|window| is_reached(&window.key, window.failures));

@@ -1,11 +1,12 @@
 //! The page of the account: setting an app up, recovery codes, removal.
 
-use contract::{mail::MailKind, settings::SecondFactorPolicy};
+use contract::{mail::MailKind, settings::SecondFactorPolicy, user::Role};
 use domain::Actor;
 use tests::{Authenticator, authenticator::codes, test_server};
 
 use super::{
-    CODES, CODES_PAGE, PAGE, REMOVE, SETUP_PAGE, enrol, next_code, now, open, settings, submit,
+    CODE_PAGE, CODES, CODES_PAGE, PAGE, REMOVE, SETUP_PAGE, enrol, next_code, now, open, settings,
+    submit,
 };
 
 #[tokio::test]
@@ -38,12 +39,12 @@ async fn app_is_set_up_by_a_code_that_it_shows() {
     assert!(done.body.contains(CODES_PAGE), "{}", done.body);
     assert_eq!(codes(&done).len(), 10);
     assert_eq!(server.audit_count("second_factor.added").await, 1);
+    domain::job::deliver_mail(&server.platform).await.unwrap();
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::SecondFactorAdded);
     let account = browser.get("/t/acme/account").await;
     assert!(account.body.contains("Recovery codes left: 10"), "{}", account.body);
     assert!(account.body.contains("Authenticator app set up"), "{}", account.body);
-    // The job that sends mails has its own tests.
-    assert!(mails.len() <= 1);
+    assert_eq!(mails.len(), 1);
     let manage = browser.get(PAGE).await;
     assert!(manage.body.contains("Create new recovery codes"), "{}", manage.body);
     // The key that another tab has offered is of no use now.
@@ -72,6 +73,37 @@ async fn page_needs_a_recent_sign_in_and_belongs_to_its_user() {
     assert!(anna.get(PAGE).await.location().contains("/interaction/"));
     let after = server.snapshot().await;
     assert_eq!(before.rows("authenticator"), after.rows("authenticator"));
+}
+
+/// A session of the password alone that began before the app was set up does not change it.
+#[tokio::test]
+async fn session_that_has_not_passed_the_factor_does_not_manage_it() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    let mut intruder = server.browser();
+    open(&mut intruder, PAGE, "anna").await;
+    let (app, _) = enrol(&server, "anna").await;
+    let before = server.snapshot().await;
+    for path in [CODES, REMOVE] {
+        let response = intruder.post(path, &[]).await;
+        assert!(response.location().contains("/interaction/"), "{path}: {}", response.body);
+    }
+    let after = server.snapshot().await;
+    for table in ["authenticator", "recovery_code"] {
+        assert_eq!(before.rows(table), after.rows(table), "{table}");
+    }
+    let page = open(&mut intruder, PAGE, "anna").await;
+    assert!(page.body.contains(CODE_PAGE), "{}", page.body);
+    // While the tenant has switched second factors off, nothing removes one.
+    super::set_policy(&acme, SecondFactorPolicy::Off).await;
+    intruder.post(REMOVE, &[]).await;
+    assert_eq!(before.rows("authenticator"), server.snapshot().await.rows("authenticator"));
+    super::set_policy(&acme, SecondFactorPolicy::Optional).await;
+    let mut owner = server.browser();
+    let page = open(&mut owner, PAGE, "anna").await;
+    let page = super::submit_and_follow(&mut owner, &page, &next_code(&server, &app)).await;
+    assert!(page.body.contains("Create new recovery codes"), "{}", page.body);
 }
 
 #[tokio::test]
@@ -130,7 +162,7 @@ async fn factor_is_removed_unless_it_is_required() {
     let app = Authenticator::of_page(&page);
     submit(&mut browser, &page, &app.code(now(&server))).await;
     let page = browser.get(PAGE).await;
-    assert!(page.body.contains("It is required here"), "{}", page.body);
+    assert!(page.body.contains("required here, so the app can"), "{}", page.body);
     let refused = browser.post(REMOVE, &[]).await;
     assert_eq!(refused.status, 409, "{}", refused.body);
     assert_eq!(server.audit_count("second_factor.removed").await, 0);
@@ -149,6 +181,7 @@ async fn factor_is_removed_unless_it_is_required() {
 #[tokio::test]
 async fn staff_remove_a_lost_factor() {
     let server = test_server().await;
+    server.mailer.turn_on();
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     let id = acme.user("anna").await;
     let (app, _) = enrol(&server, "anna").await;
@@ -165,4 +198,24 @@ async fn staff_remove_a_lost_factor() {
     let page = open(&mut browser, "/t/acme/account", "anna").await;
     assert!(page.body.contains("Not set up"), "{}", page.body);
     assert!(acme.transaction(&Actor::cli(), remove).await.is_err());
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let mails = server.mailer.sent_to("anna@acme.example", MailKind::SecondFactorRemoved);
+    assert_eq!(mails.len(), 1);
+}
+
+/// A stolen session of staff must not lead past their own second factor.
+#[tokio::test]
+async fn staff_do_not_change_their_own_sign_in_in_the_console() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    let id = acme.member("anna", Role::Owner).await;
+    enrol(&server, "anna").await;
+    let anna = Actor::user(&id, "Anna", Some(Role::Owner)).scoped_to_tenant(acme.tenant.id());
+    let before = server.snapshot().await;
+    let removed =
+        acme.transaction(&anna, async |tx| domain::user::remove_second_factor(tx, &id).await).await;
+    assert!(matches!(removed, Err(domain::Error::Conflict(_))), "{removed:?}");
+    let unlocked = acme.transaction(&anna, async |tx| domain::user::unlock(tx, &id).await).await;
+    assert!(matches!(unlocked, Err(domain::Error::Conflict(_))), "{unlocked:?}");
+    server.assert_unchanged(&before, "refused changes").await;
 }

@@ -170,6 +170,37 @@ async fn five_wrong_codes_lock_the_account_in_every_browser_and_on_every_node() 
     assert_eq!(submit(&mut browser, &page, &recovery[2]).await.status, 303);
 }
 
+/// Neither time, nor the user's own sign-ins, nor a new password give more guesses in a day.
+#[tokio::test]
+async fn twenty_wrong_codes_lock_the_account_for_the_day() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    let id = acme.user("anna").await;
+    let (_, recovery) = enrol(&server, "anna").await;
+    server.clock.advance(86_400 - now(&server).rem_euclid(86_400));
+    for round in 0..4 {
+        let (mut browser, page) = fail(&server, 5).await;
+        assert_eq!(submit(&mut browser, &page, "00000-00000").await.status, 429, "{round}");
+        server.clock.advance(900);
+        if round < 3 {
+            assert_eq!(submit(&mut browser, &page, &recovery[round]).await.status, 303);
+        }
+    }
+    let link = acme
+        .transaction(&domain::Actor::cli(), async |tx| domain::user::reset_link(tx, &id).await)
+        .await
+        .unwrap();
+    let token = link.address.split_once("token=").unwrap().1;
+    let fields = [("token", token), ("password", tests::fixtures::PASSWORD)];
+    assert_eq!(server.browser().post("/t/acme/reset", &fields).await.status, 200);
+    let (mut browser, page) = fail(&server, 0).await;
+    let locked = submit(&mut browser, &page, &recovery[4]).await;
+    assert_eq!(locked.status, 429, "{}", locked.body);
+    server.clock.advance(86_400);
+    let (mut browser, page) = fail(&server, 0).await;
+    assert_eq!(submit(&mut browser, &page, &recovery[4]).await.status, 303);
+}
+
 #[tokio::test]
 async fn guesses_at_once_count() {
     let server = test_server().await;

@@ -56,11 +56,7 @@ pub async fn show(
 }
 
 /// A sign-in that passes the second factor, which this session has not.
-async fn step_up(
-    tenant: &Tenant,
-    frame: &Layout,
-    sign_in: &SignIn,
-) -> Result<Response, PageError> {
+async fn step_up(tenant: &Tenant, frame: &Layout, sign_in: &SignIn) -> Result<Response, PageError> {
     to_sign_in(tenant, frame, AccountPage::SecondFactor, Some(sign_in)).await
 }
 
