@@ -45,7 +45,8 @@ pub struct Model {
     /// How the browser named itself at sign-in (RFC 9110 §10.1.5), shortened; empty if it did not.
     pub user_agent: String,
     /// Whether the second factor is missing. Such a row proves nothing until
-    /// [`complete`] has completed it: every statement that looks for a session leaves it out.
+    /// [`complete`] has completed it: statements that write leave it out, and those that read the
+    /// session of a browser tell it apart.
     pub pending: bool,
 }
 

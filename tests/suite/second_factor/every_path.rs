@@ -1,4 +1,4 @@
-//! No path skips the second factor: a table of all that ends in a session or a token (A4, A8).
+//! No path skips the second factor: a table of the ways to sign in that start with one (A4, A8).
 
 use contract::{settings::SecondFactorPolicy, user::Role};
 use domain::Actor;
