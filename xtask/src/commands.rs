@@ -114,8 +114,8 @@ fn install_node_packages(folder: &Path) -> Result<()> {
     )
 }
 
-/// Tests of source files, documents, and the paths and hosts of routes, which a second database does
-/// not change.
+/// Tests of source files, documents, and the paths and hosts of routes, which do not depend on the
+/// database.
 const DATABASE_INDEPENDENT: [&str; 5] = [
     "architecture::",
     "documents::",

@@ -13,7 +13,7 @@ use crate::{
         audit_event::AuditEvent,
         error::{Error, Result},
     },
-    runtime::tenant::Tenant,
+    runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes, SecondFactor},
     sign_in::{self, Completion, SignIn},
 };
@@ -36,10 +36,11 @@ pub enum SecondFactorView {
     Off,
 }
 
-/// Whether this session may manage the user's second factor: one that began before it was set up has
-/// not passed it.
-fn require_passed(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
-    if !second_factor::is_offered(tenant) {
+/// Fails unless the user has a second factor and this session has passed it: one that began before
+/// it was set up has not.
+async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
+    let factor = store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?;
+    if factor.is_none() || !second_factor::is_offered(tx.tenant()) {
         return Err(Error::NotFound);
     }
     if sign_in.acr == "2" { Ok(()) } else { Err(Error::SecondFactorRequired) }
@@ -58,7 +59,9 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
     Ok(match second_factor::of_user(tenant, user_id).await? {
         None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
         Some(factor) => {
-            require_passed(tenant, sign_in)?;
+            if sign_in.acr != "2" {
+                return Err(Error::SecondFactorRequired);
+            }
             SecondFactorView::Active {
                 factor,
                 is_removable: !second_factor::is_required(tenant, user_id).await?,
@@ -104,19 +107,19 @@ pub async fn set_up_second_factor(
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has not passed the
-/// second factor; [`Error::NotFound`] if the user has none.
+/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has
+/// not passed the second factor; [`Error::NotFound`] if the user has none.
 pub async fn replace_recovery_codes(
     tenant: &Tenant,
     sign_in: &SignIn,
     ticket: &str,
     client_ip: IpAddr,
 ) -> Result<Option<RecoveryCodes>> {
-    require_passed(tenant, sign_in)?;
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
+            require_passed(tx, sign_in).await?;
             second_factor::replace_codes(tx, user, ticket, &client_ip.to_string()).await
         })
         .await
@@ -126,19 +129,19 @@ pub async fn replace_recovery_codes(
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has not passed the
-/// second factor; [`Error::NotFound`] if the user has none.
+/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has
+/// not passed the second factor; [`Error::NotFound`] if the user has none.
 pub async fn remove_second_factor(
     tenant: &Tenant,
     sign_in: &SignIn,
     (client_ip, language): (IpAddr, &str),
 ) -> Result<bool> {
-    require_passed(tenant, sign_in)?;
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     let address = client_ip.to_string();
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
+            require_passed(tx, sign_in).await?;
             if second_factor::is_required_in(tx, user.0).await? {
                 return Ok(false);
             }

@@ -231,6 +231,12 @@ async fn next_step(
                     username_first: false,
                 });
             }
+            if page == AccountPage::SecondFactor
+                && let Some(BrowserState::SignedIn(sign_in)) = &sufficient
+                && second_factor::is_missing(tenant, sign_in).await?
+            {
+                return second_factor::step(tenant, sign_in, purpose).await;
+            }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::AccountSignedIn { page });
         }

@@ -71,6 +71,11 @@ pub(super) async fn step(
     })
 }
 
+/// Whether the user has a second factor that this session has not passed, because it began before.
+pub(super) async fn is_missing(tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
+    Ok(sign_in.acr != "2" && second_factor::of_user(tenant, &sign_in.user_id).await?.is_some())
+}
+
 fn view(sign_in: &SignIn, purpose: SignInPurpose) -> SecondFactorView {
     SecondFactorView {
         purpose,

@@ -248,8 +248,8 @@ pub(crate) async fn return_code(tx: &Transaction, user_id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Take the attempt of a user who has passed the second factor out of the counts. Failed ones of the
-/// day stay counted: the user may sign in between the guesses of another.
+/// Take the attempt of a user who has passed the second factor out of the counts. Failed ones of
+/// the day stay counted: the user may sign in between the guesses of another.
 pub(crate) async fn release_code(tx: &Transaction, user_id: &str) -> Result<()> {
     let [short, day] = CODE_LIMITS.map(|limit| CodeWindow::of(tx.tenant(), user_id, limit));
     store::rate_counter::reset(tx.scope(), &short.key).await?;

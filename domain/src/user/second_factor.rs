@@ -13,8 +13,8 @@ use crate::{
     second_factor,
 };
 
-/// Removes the second factor of another user who has lost it, and ends their sessions and open reset
-/// links: the next sign-in asks for another factor, if the tenant requires one.
+/// Removes the second factor of another user who has lost it, and ends their sessions and open
+/// reset links: the next sign-in asks for another factor, if the tenant requires one.
 ///
 /// # Errors
 ///

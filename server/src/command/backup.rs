@@ -41,8 +41,8 @@ pub async fn run(config: &Config, file: &Path, as_json: bool) -> Result<(), Fail
     });
     print(as_json, &value, || {
         format!(
-            "Backed up the database to {} ({bytes} bytes).\nIt can't be restored without the master \
-             key, which it does not contain: keep a copy of {} elsewhere.",
+            "Backed up the database to {} ({bytes} bytes).\nIt can't be restored without the \
+             master key, which it does not contain: keep a copy of {} elsewhere.",
             file.display(),
             config.master_key_file.display()
         )

@@ -64,7 +64,10 @@ fn dialog(slug: &str, id: &str, name: &str) -> AnyView {
     .into_any();
     view! {
         <Dialog id="remove-second-factor" title>
-            <PlainForm action=RemoveSecondFactor::url() success_message="Authenticator app removed.">
+            <PlainForm
+                action=RemoveSecondFactor::url()
+                success_message="Authenticator app removed."
+            >
                 <TargetFields tenant id />
                 <div class="body">
                     <p>
