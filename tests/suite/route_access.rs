@@ -546,9 +546,9 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::AccountSecondFactorPage => {
             response.status == 200 && response.body.contains("Set up an authenticator app")
         }
-        // She has sent no ticket, and has no second factor.
         // She has no second factor.
         Endpoint::AccountRecoveryCodes => response.location().ends_with("/t/acme/account"),
+        // She has sent no ticket.
         Endpoint::AccountSecondFactorSetup => response.status == 409,
         Endpoint::AccountSecondFactorRemove => response.status == 404,
         Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),

@@ -11,8 +11,12 @@ mod site;
 
 use anyhow::{Result, bail};
 
+use crate::commands::Clients;
+
 const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release) and run it
-       cargo xtask test [--quick] run every test (--quick: without release build)
+       cargo xtask test [--quick | --release]
+                                    run every test (--quick: without clients and browser;
+                                    --release: with them on the release binary)
        cargo xtask bench [ARGS]     measure the release binary under load (--help: its options)
        cargo xtask screenshots      a picture of every screen, into end2end/shots
        cargo xtask site [--release] build the browser's part into target/site";
@@ -21,7 +25,14 @@ fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("run") => commands::run(&args[1..]),
-        Some("test") => commands::test(args.iter().any(|arg| arg == "--quick")),
+        Some("test") => {
+            let has = |flag: &str| args.iter().any(|arg| arg == flag);
+            commands::test(match (has("--quick"), has("--release")) {
+                (true, _) => Clients::None,
+                (_, true) => Clients::OnRelease,
+                _ => Clients::OnDebug,
+            })
+        }
         Some("bench") => commands::bench(&args[1..]),
         Some("screenshots") => commands::screenshots(),
         Some("site") => site::build(args.iter().any(|arg| arg == "--release")),
