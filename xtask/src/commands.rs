@@ -153,7 +153,8 @@ fn test_with_real_clients(postgres: &str, profile: &str) -> Result<()> {
     step("real clients and browser", || {
         run_tests(
             Command::new("node")
-                .args(["--test", "--test-reporter=spec"])
+                // They wait for timers and browsers most of the time.
+                .args(["--test", "--test-concurrency=2", "--test-reporter=spec"])
                 .current_dir(&folder)
                 .env("CHROMIUM", chromium)
                 .env("PYTHON", python)
