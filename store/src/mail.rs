@@ -4,14 +4,16 @@
 //! one conditional statement, so that one process at a time sends it.
 
 use sea_orm::{
-    Condition, FromQueryResult, Order, QuerySelect, QueryTrait,
+    Condition, DeleteMany, FromQueryResult, Order, QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{Asterisk, Expr, ExprTrait, Func, Query, WindowStatement},
 };
 
 use crate::{
-    error::Error, installation_scope::InstallationScope, stored_enum::stored_enum,
-    tenant_scope::TenantScope,
+    error::Error,
+    installation_scope::InstallationScope,
+    stored_enum::stored_enum,
+    tenant_scope::{ScopedQuery, TenantScope},
 };
 
 stored_enum! {
@@ -182,14 +184,19 @@ pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
 }
 
+/// Delete the mails of this kind that are not sent.
+fn withdraw<'s>(scope: &'s TenantScope, kind: &str) -> ScopedQuery<'s, DeleteMany<Entity>> {
+    let delete = scope.delete::<Entity>().filter(Column::Kind.eq(kind));
+    delete.filter(Column::State.ne(MailState::Sent))
+}
+
 /// Delete the mails of this kind for a user that are not sent: what they say is no longer true.
 pub async fn withdraw_for_user(
     scope: &TenantScope,
     kind: &str,
     user_id: &str,
 ) -> Result<u64, Error> {
-    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
-    delete.filter(Column::Kind.eq(kind)).filter(Column::State.ne(MailState::Sent)).exec().await
+    withdraw(scope, kind).filter(Column::UserId.eq(user_id)).exec().await
 }
 
 /// Delete the unsent mails of this kind for a user whose link expires no later than this.
@@ -199,8 +206,7 @@ pub async fn withdraw_superseded(
     user_id: &str,
     give_up_at: i64,
 ) -> Result<u64, Error> {
-    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
-    let delete = delete.filter(Column::Kind.eq(kind)).filter(Column::State.ne(MailState::Sent));
+    let delete = withdraw(scope, kind).filter(Column::UserId.eq(user_id));
     delete.filter(Column::GiveUpAt.lte(give_up_at)).exec().await
 }
 
@@ -210,8 +216,7 @@ pub async fn withdraw_for_recipient(
     kind: &str,
     recipient: &str,
 ) -> Result<u64, Error> {
-    let delete = scope.delete::<Entity>().filter(Column::Recipient.eq(recipient));
-    delete.filter(Column::Kind.eq(kind)).filter(Column::State.ne(MailState::Sent)).exec().await
+    withdraw(scope, kind).filter(Column::Recipient.eq(recipient)).exec().await
 }
 
 impl InstallationScope {

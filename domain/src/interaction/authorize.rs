@@ -244,10 +244,12 @@ pub(super) async fn decide_next_step(
                 && oauth::interaction::may_step_up(request)
                 && second_factor::is_offered(tenant) =>
         {
-            match second_factor::of_user(tenant, &sign_in.user_id).await? {
-                Some(_) => StepUp::Available,
-                None if sign_in.is_recent(tenant.now()) => StepUp::AfterEnrolment,
-                None => StepUp::AfterSignIn,
+            if second_factor::is_set_up(tenant, &sign_in.user_id).await? {
+                StepUp::Available
+            } else if sign_in.is_recent(tenant.now()) {
+                StepUp::AfterEnrolment
+            } else {
+                StepUp::AfterSignIn
             }
         }
         Some(BrowserState::SignedIn(_)) | None => StepUp::Unavailable,

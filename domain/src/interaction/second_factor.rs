@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose, console,
-    open_for_browser, pending_link,
+    open_for_browser, pending_link, submit,
 };
 use crate::{
     model::{
@@ -61,19 +61,17 @@ pub(super) async fn step(
     purpose: SignInPurpose,
 ) -> Result<ResumeOutcome> {
     let view = view(sign_in, purpose);
-    Ok(match second_factor::of_user(tenant, &sign_in.user_id).await? {
-        Some(_) => ResumeOutcome::SecondFactor(view),
-        None => {
-            let (user_id, username) = (&sign_in.user_id, &sign_in.username);
-            let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
-            ResumeOutcome::SecondFactorSetup(view, enrolment)
-        }
-    })
+    if second_factor::is_set_up(tenant, &sign_in.user_id).await? {
+        return Ok(ResumeOutcome::SecondFactor(view));
+    }
+    let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+    let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
+    Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
 }
 
 /// Whether the user has a second factor that this session has not passed, because it began before.
 pub(super) async fn is_missing(tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
-    Ok(sign_in.acr != "2" && second_factor::of_user(tenant, &sign_in.user_id).await?.is_some())
+    Ok(sign_in.acr != "2" && second_factor::is_set_up(tenant, &sign_in.user_id).await?)
 }
 
 fn view(sign_in: &SignIn, purpose: SignInPurpose) -> SecondFactorView {
@@ -102,12 +100,12 @@ async fn find_subject(
     handle: &str,
     browser: &BrowserId,
 ) -> Result<Option<Option<Subject>>> {
-    let Some(Interaction { id, request, progress, .. }) =
+    let Some(Interaction { id, client_row_id, request, progress }) =
         open_for_browser(tenant, handle, browser).await?
     else {
         return Ok(None);
     };
-    let purpose = super::form_context(tenant, handle).await?.purpose;
+    let purpose = submit::purpose(tenant, client_row_id.as_deref(), &request).await?;
     let (tenant, state) = match request {
         InteractionRequest::Console { .. } => {
             // The account may be of another tenant than the interaction.
@@ -163,7 +161,7 @@ pub async fn submit_second_factor(
     else {
         return Ok(SecondFactorOutcome::Continue);
     };
-    if second_factor::of_user(&tenant, &sign_in.user_id).await?.is_none() {
+    if !second_factor::is_set_up(&tenant, &sign_in.user_id).await? {
         return Ok(SecondFactorOutcome::Continue);
     }
     match rate_limit::reserve_code(&tenant, &sign_in.user_id).await {

@@ -243,10 +243,19 @@ pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> 
     };
     let Interaction { client_row_id, request, progress, .. } = interaction;
     let link = pending_link::view(tenant, progress.pending_link.as_ref()).await?;
-    let ui_locales = request.ui_locales();
-    let purpose = match request {
+    let purpose = purpose(tenant, client_row_id.as_deref(), &request).await?;
+    Ok(FormContext { purpose, ui_locales: request.ui_locales(), link })
+}
+
+/// What the sign-in of an interaction is for.
+pub(super) async fn purpose(
+    tenant: &Tenant,
+    client_row_id: Option<&str>,
+    request: &InteractionRequest,
+) -> Result<SignInPurpose> {
+    Ok(match request {
         InteractionRequest::Client { request, .. } => {
-            let client = active_client(tenant, client_row_id.as_deref(), &request).await?;
+            let client = active_client(tenant, client_row_id, request).await?;
             client.map_or_else(SignInPurpose::default, |client| {
                 SignInPurpose::Client(client.name.clone())
             })
@@ -256,8 +265,7 @@ pub async fn form_context(tenant: &Tenant, handle: &str) -> Result<FormContext> 
             account::purpose(reauthenticate.is_some())
         }
         InteractionRequest::Session { .. } => SignInPurpose::Account,
-    };
-    Ok(FormContext { purpose, ui_locales, link })
+    })
 }
 
 /// Continues with the signed-in account, or signs it out so that another one can sign in. Returns

@@ -26,6 +26,11 @@ fn code(key: &[u8], step: i64) -> String {
     format!("{:0width$}", (number & 0x7fff_ffff) % 1_000_000, width = DIGITS)
 }
 
+/// The code that was entered: some apps show it in two groups.
+pub fn without_spaces(entered: &str) -> String {
+    entered.chars().filter(|one| !one.is_whitespace()).collect()
+}
+
 /// The time step of a code that is valid at `now`, in Unix seconds. All accepted steps are
 /// compared, so that the time says nothing about which one it is.
 pub fn matching_step(key: &[u8], entered: &str, now: i64) -> Option<i64> {

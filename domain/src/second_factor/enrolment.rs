@@ -155,7 +155,7 @@ pub(crate) async fn enrol(
     let key = totp::parse_key(&ticket.key)
         .map(Zeroizing::new)
         .ok_or_else(|| Error::internal("a ticket has no key"))?;
-    let digits: String = entered.chars().filter(|one| !one.is_whitespace()).collect();
+    let digits = totp::without_spaces(entered);
     let Some(step) = totp::matching_step(&key, &digits, now) else {
         let offer = ticket.offer(&tenant, username, sealed.to_owned());
         return Ok((EnrolOutcome::WrongCode(offer), false));

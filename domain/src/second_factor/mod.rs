@@ -93,6 +93,12 @@ pub struct SecondFactor {
     pub codes_left: u64,
 }
 
+/// Whether a user has a second factor that the tenant has not switched off.
+pub(crate) async fn is_set_up(tenant: &Tenant, user_id: &str) -> Result<bool> {
+    Ok(is_offered(tenant)
+        && store::authenticator::by_user(&tenant.reader(), user_id).await?.is_some())
+}
+
 /// The second factor of a user; `None` without one, or if the tenant has switched them off.
 pub(crate) async fn of_user(tenant: &Tenant, user_id: &str) -> Result<Option<SecondFactor>> {
     if !is_offered(tenant) {

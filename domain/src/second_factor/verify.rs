@@ -39,8 +39,7 @@ pub(crate) async fn verify(
     let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? else {
         return Ok(None);
     };
-    // Some apps show a code in two groups.
-    let digits: String = entered.chars().filter(|one| !one.is_whitespace()).collect();
+    let digits = totp::without_spaces(entered);
     if digits.len() == totp::DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         let key = open_key(tx.platform(), tx.tenant(), &row)?;
         let Some(step) = totp::matching_step(&key, &digits, tx.now().0) else { return Ok(None) };

@@ -5,7 +5,7 @@
 use app::hosted::Layout;
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use contract::routes::Endpoint;
@@ -274,9 +274,7 @@ pub async fn sign_in(
     };
     let mut response = sign_in_page(&frame, &tenant, &handle, model).await?;
     *response.status_mut() = status;
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    headers::set_retry_after(&mut response, retry_after);
     Ok(response)
 }
 

@@ -3,7 +3,7 @@
 use app::hosted::Layout;
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
+    http::{HeaderMap, StatusCode, Uri},
     response::Response,
 };
 use contract::routes::{Endpoint, tenant_console_path};
@@ -97,7 +97,7 @@ pub async fn submit(
                 retry_model(vec![(String::new(), message)]),
             )
             .await?;
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            headers::set_retry_after(&mut response, Some(retry_after));
             Ok(response)
         }
         Err(Error::NotFound) => Err(invalid_link(&frame)),

@@ -3,7 +3,7 @@
 use app::hosted::{Layout, SecondFactorPlace};
 use axum::{
     body::Bytes,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use contract::routes::Endpoint;
@@ -127,9 +127,7 @@ pub async fn submit(
     };
     let mut response = headers::form_page_response(app::hosted::second_factor(&frame, model));
     *response.status_mut() = status;
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    headers::set_retry_after(&mut response, retry_after);
     Ok(response)
 }
 

@@ -11,6 +11,8 @@ use axum::{
 use domain::Error;
 use oauth::ErrorCode;
 
+use super::headers;
+
 /// The error of a response: status, OAuth code and description, `Retry-After` in seconds, and the
 /// reference of the log entry.
 pub struct HttpError {
@@ -215,8 +217,6 @@ fn bearer_challenge(error: &Error) -> Response {
 fn render_json(http: &HttpError) -> Response {
     let mut response = (http.status, Json(&http.error)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Some(seconds) = http.retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    headers::set_retry_after(&mut response, http.retry_after);
     response
 }

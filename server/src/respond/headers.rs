@@ -29,6 +29,13 @@ pub fn form_page_response(page: Page) -> Response {
     html_response(page, PAGE_POLICY, SAME_ORIGIN_REFERRER)
 }
 
+/// Say after how many seconds another attempt is of use (RFC 9110 §10.2.3), if that is known.
+pub fn set_retry_after(response: &mut Response, seconds: Option<u64>) {
+    if let Some(seconds) = seconds {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+}
+
 /// The page of response mode `form_post`; its only script is allowed by hash.
 pub fn form_post_response(page: Page) -> Response {
     let policy = format!("{PAGE_POLICY}; script-src {}", app::hosted::SCRIPT_HASH);

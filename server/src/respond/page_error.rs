@@ -2,7 +2,7 @@
 
 use app::hosted::{Layout, Problem};
 use axum::{
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use domain::Error;
@@ -178,9 +178,7 @@ fn failed(frame: &Layout, error: &Error) -> Response {
         ..Default::default()
     };
     let mut response = problem_page(frame, status, model);
-    if let Some(seconds) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-    }
+    headers::set_retry_after(&mut response, retry_after);
     response
 }
 

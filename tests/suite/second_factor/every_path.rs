@@ -35,7 +35,7 @@ struct Fixture<'s> {
 
 impl Fixture<'_> {
     /// Walks a path with the first factor alone, to the page that it ends at.
-    async fn walk(&self, path: &str, browser: &mut Browser) -> TestResponse {
+    async fn sign_in_by(&self, path: &str, browser: &mut Browser) -> TestResponse {
         match path {
             "client" => self.shop.authorize(browser, "anna", &[]).await,
             "account" => self.sign_in_at(browser, "/t/acme/account").await,
@@ -193,7 +193,7 @@ async fn no_path_skips_the_second_factor() {
     };
     for path in PATHS {
         let mut browser = server.browser();
-        let page = fixture.walk(path, &mut browser).await;
+        let page = fixture.sign_in_by(path, &mut browser).await;
         assert!(page.body.contains(CODE_PAGE), "{path}: {} {}", page.status, page.body);
         fixture.assert_signed_out(&mut browser, path).await;
         let end = submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
@@ -224,7 +224,7 @@ async fn no_path_skips_the_set_up_that_is_required() {
     };
     for path in PATHS {
         let mut browser = server.browser();
-        let page = fixture.walk(path, &mut browser).await;
+        let page = fixture.sign_in_by(path, &mut browser).await;
         assert!(page.body.contains(SETUP_PAGE), "{path}: {} {}", page.status, page.body);
         fixture.assert_signed_out(&mut browser, path).await;
     }
@@ -250,7 +250,7 @@ async fn several_factors_at_a_provider_satisfy_the_policy_but_replace_no_app() {
         has_several_factors: true,
     };
     let mut browser = server.browser();
-    let page = fixture.walk("identity provider", &mut browser).await;
+    let page = fixture.sign_in_by("identity provider", &mut browser).await;
     assert!(page.body.contains("name=\"decision\""), "{} {}", page.status, page.body);
     let mut browser = server.browser();
     let redirect = browser.get(super::PAGE).await;
@@ -259,7 +259,7 @@ async fn several_factors_at_a_provider_satisfy_the_policy_but_replace_no_app() {
     let app = tests::Authenticator::of_page(&page);
     super::submit(&mut browser, &page, &app.code(super::now(&server))).await;
     let mut browser = server.browser();
-    let page = fixture.walk("identity provider", &mut browser).await;
+    let page = fixture.sign_in_by("identity provider", &mut browser).await;
     assert!(page.body.contains(CODE_PAGE), "{} {}", page.status, page.body);
     let end = submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
     assert!(end.body.contains("name=\"decision\""), "{} {}", end.status, end.body);
@@ -286,7 +286,7 @@ async fn linking_at_a_sign_in_waits_for_the_second_factor() {
     };
     let (app, _) = enrol(&server, "anna").await;
     let mut browser = server.browser();
-    let conflict = fixture.walk("identity provider", &mut browser).await;
+    let conflict = fixture.sign_in_by("identity provider", &mut browser).await;
     assert_eq!(conflict.status, 409, "{}", conflict.body);
     let back = conflict.body.split("href=\"").find(|part| part.contains("/interaction/"));
     let page = browser.get(back.unwrap().split('"').next().unwrap()).await;

@@ -148,6 +148,23 @@ async fn to_sign_in(
     Ok(see_other(&tenant.url_with(Endpoint::ResumeInteraction, &handle)))
 }
 
+/// The session of a user who has just authenticated, or the response that asks for a sign-in to
+/// this page.
+async fn recent(
+    tenant: &Tenant,
+    session: &Session,
+    frame: &Layout,
+    page: AccountPage,
+) -> Result<Result<SignIn, Response>, PageError> {
+    Ok(match current(tenant, session, frame).await? {
+        None => Err(to_sign_in(tenant, frame, page, None).await?),
+        Some(sign_in) if !sign_in.is_recent(tenant.now()) => {
+            Err(to_sign_in(tenant, frame, page, Some(&sign_in)).await?)
+        }
+        Some(sign_in) => Ok(sign_in),
+    })
+}
+
 pub async fn show(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,

@@ -1,11 +1,7 @@
 //! The page for a new password of a user who knows the current one.
 
 use app::hosted::{ChangePassword, Layout};
-use axum::{
-    body::Bytes,
-    http::{HeaderValue, StatusCode, header},
-    response::Response,
-};
+use axum::{body::Bytes, http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
     Error, Secret, Tenant,
@@ -16,7 +12,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, done_url, to_account, to_sign_in};
+use super::{Done, current, done_url, recent, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
     hosted::{Frame, form_problems},
@@ -36,12 +32,10 @@ pub async fn show(
     if !base.is_canonical(&tenant) {
         return Ok(see_other(&tenant.url(Endpoint::AccountPasswordPage)));
     }
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return to_sign_in(&tenant, &frame, AccountPage::Password, None).await;
+    let sign_in = match recent(&tenant, &session, &frame, AccountPage::Password).await? {
+        Ok(sign_in) => sign_in,
+        Err(response) => return Ok(response),
     };
-    if !sign_in.is_recent(tenant.now()) {
-        return to_sign_in(&tenant, &frame, AccountPage::Password, Some(&sign_in)).await;
-    }
     if !account::has_password(&tenant, &sign_in).await.or_page(&frame)? {
         return Ok(to_account(&tenant));
     }
@@ -80,7 +74,7 @@ pub async fn submit(
             let status = StatusCode::TOO_MANY_REQUESTS;
             let model = ChangePassword { problem, ..Default::default() };
             let mut response = page(&frame, &tenant, &sign_in, status, model);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
+            headers::set_retry_after(&mut response, Some(retry_after));
             return Ok(response);
         }
         Err(Error::Invalid(problems)) => {

@@ -13,7 +13,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, outcome, to_account, to_sign_in};
+use super::{Done, outcome, recent, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
     hosted::Frame,
@@ -24,22 +24,6 @@ use crate::{
     },
 };
 
-/// The session of a user who has just authenticated, or the response without one.
-async fn recent(
-    tenant: &Tenant,
-    session: &Session,
-    frame: &Layout,
-) -> Result<Result<SignIn, Response>, PageError> {
-    let page = AccountPage::SecondFactor;
-    Ok(match current(tenant, session, frame).await? {
-        None => Err(to_sign_in(tenant, frame, page, None).await?),
-        Some(sign_in) if !sign_in.is_recent(tenant.now()) => {
-            Err(to_sign_in(tenant, frame, page, Some(&sign_in)).await?)
-        }
-        Some(sign_in) => Ok(sign_in),
-    })
-}
-
 pub async fn show(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
@@ -49,7 +33,7 @@ pub async fn show(
     if !base.is_canonical(&tenant) {
         return Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage)));
     }
-    match recent(&tenant, &session, &frame).await? {
+    match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
         Ok(sign_in) => page(&frame, &tenant, &sign_in, StatusCode::OK, None).await,
         Err(response) => Ok(response),
     }
@@ -119,7 +103,7 @@ pub async fn set_up(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame).await? {
+    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
         Ok(sign_in) => sign_in,
         Err(response) => return Ok(response),
     };
@@ -155,7 +139,7 @@ pub async fn replace_codes(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame).await? {
+    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
         Ok(sign_in) => sign_in,
         Err(response) => return Ok(response),
     };
@@ -180,7 +164,7 @@ pub async fn remove(
     session: Session,
     _: Bytes,
 ) -> Result<Response, PageError> {
-    let sign_in = match recent(&tenant, &session, &frame).await? {
+    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
         Ok(sign_in) => sign_in,
         Err(response) => return Ok(response),
     };
