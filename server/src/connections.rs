@@ -4,8 +4,11 @@
 //! The head of a request must arrive within [`HEAD_TIMEOUT`], and a response must be read within
 //! [`WRITE_TIMEOUT`] per write, so that slow or idle clients cannot hold connections open. The
 //! timeout of the router covers the body of the request. Connections over a cap are closed.
+//!
+//! A request whose client disconnects is handled to its end, and counts as an open connection until
+//! then: a form that is submitted twice leaves nothing half done.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, time::Duration};
+use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -13,11 +16,15 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::{GracefulConnection, GracefulShutdown},
 };
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
 use tower::ServiceExt;
 
 use crate::{
-    connection_limits::{ConnectionCounter, ConnectionLimits},
+    connection_limits::{ConnectionCounter, ConnectionLimits, OpenConnection},
+    to_completion::ToCompletion,
     write_timeout::WriteTimeout,
 };
 
@@ -33,6 +40,13 @@ const SHUTDOWN_TIMEOUT: Duration = Duration::from_secs(20);
 /// Delay after a failed accept, such as when the process is out of file descriptors.
 const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(500);
 
+/// What a connection and each of its requests hold until their end.
+struct InProgress {
+    _open: OpenConnection,
+    /// The shutdown waits until all senders are dropped. Nothing is sent.
+    _end: mpsc::Sender<()>,
+}
+
 /// Serve connections until `shutdown` resolves, then finish the pending requests.
 pub async fn serve(
     listener: TcpListener,
@@ -42,6 +56,7 @@ pub async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let counter = ConnectionCounter::new(limits);
+    let (end, mut all_ended) = mpsc::channel(1);
     let mut shutdown = pin!(shutdown);
     loop {
         let accepted = tokio::select! {
@@ -54,12 +69,11 @@ pub async fn serve(
                     tracing::debug!(%peer, "a connection over the cap is closed");
                     continue;
                 };
-                let watched = graceful.watch(serve_connection(stream, peer, router.clone()));
+                let in_progress = Arc::new(InProgress { _open: open, _end: end.clone() });
+                let connection = serve_connection(stream, peer, router.clone(), in_progress);
+                let watched = graceful.watch(connection);
                 // An error of one connection concerns only its peer.
-                tokio::spawn(async move {
-                    drop(watched.await);
-                    drop(open);
-                });
+                tokio::spawn(async move { drop(watched.await) });
             }
             Err(error) if is_peer_error(&error) => {}
             Err(error) => {
@@ -68,8 +82,12 @@ pub async fn serve(
             }
         }
     }
-    drop(listener);
-    if tokio::time::timeout(SHUTDOWN_TIMEOUT, graceful.shutdown()).await.is_err() {
+    drop((listener, end));
+    let all_ended = async {
+        graceful.shutdown().await;
+        all_ended.recv().await
+    };
+    if tokio::time::timeout(SHUTDOWN_TIMEOUT, all_ended).await.is_err() {
         tracing::warn!("some requests were still under way");
     }
 }
@@ -78,6 +96,7 @@ fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    in_progress: Arc<InProgress>,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
     // Responses are small and written at once: Nagle's algorithm would only delay them.
     if let Err(error) = stream.set_nodelay(true) {
@@ -86,7 +105,12 @@ fn serve_connection(
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().oneshot(request)
+        let (response, in_progress) = (router.clone().oneshot(request), in_progress.clone());
+        ToCompletion::new(async move {
+            let response = response.await;
+            drop(in_progress);
+            response
+        })
     });
     http1::Builder::new()
         .timer(TokioTimer::new())

@@ -20,6 +20,7 @@ mod request_id;
 mod respond;
 mod router;
 mod routes;
+mod to_completion;
 mod write_timeout;
 
 pub use router::router;

@@ -6,20 +6,26 @@
 use std::{
     convert::Infallible,
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
 
 use axum::{
+    Router,
     body::{Body, Bytes, HttpBody},
     http::{Request, StatusCode},
+    routing::{get, post},
 };
 use hyper::body::Frame;
 use tests::{browser::send, test_server};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
-    sync::oneshot,
+    sync::{Notify, oneshot},
     time::Sleep,
 };
 
@@ -81,10 +87,10 @@ async fn slow_body_times_out() {
 
 /// A server on a free port, a sender that shuts it down, and its task.
 async fn start_listener(
-    server: &tests::TestServer,
+    router: &Router,
 ) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let (address, router) = (listener.local_addr().unwrap(), server.router.clone());
+    let (address, router) = (listener.local_addr().unwrap(), router.clone());
     let (shutdown, shutdown_signal) = oneshot::channel();
     let task = tokio::spawn(async move {
         let limits =
@@ -105,7 +111,7 @@ async fn read_all(stream: &mut TcpStream) -> String {
 #[tokio::test]
 async fn incomplete_request_head_times_out() {
     let server = test_server().await;
-    let (address, _shutdown, _task) = start_listener(&server).await;
+    let (address, _shutdown, _task) = start_listener(&server.router).await;
     let mut quick = TcpStream::connect(address).await.unwrap();
     quick
         .write_all(b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
@@ -139,7 +145,7 @@ async fn incomplete_request_head_times_out() {
 #[tokio::test]
 async fn oversized_or_malformed_request_head_is_rejected() {
     let server = test_server().await;
-    let (address, _shutdown, _task) = start_listener(&server).await;
+    let (address, _shutdown, _task) = start_listener(&server.router).await;
     for head in [
         format!("GET /{} HTTP/1.1\r\nhost: localhost\r\n\r\n", "a".repeat(400_000)),
         format!("GET / HTTP/1.1\r\nhost: localhost\r\nx-long: {}\r\n\r\n", "a".repeat(400_000)),
@@ -175,7 +181,7 @@ async fn oversized_or_malformed_request_head_is_rejected() {
 #[tokio::test]
 async fn graceful_shutdown_finishes_requests_in_flight() {
     let server = test_server().await;
-    let (address, shutdown, task) = start_listener(&server).await;
+    let (address, shutdown, task) = start_listener(&server.router).await;
     let mut in_flight = TcpStream::connect(address).await.unwrap();
     in_flight
         .write_all(
@@ -202,7 +208,7 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
 #[tokio::test]
 async fn connections_over_the_cap_are_closed() {
     let server = test_server().await;
-    let (address, _shutdown, _task) = start_listener(&server).await;
+    let (address, _shutdown, _task) = start_listener(&server.router).await;
     let mut held = Vec::new();
     for _ in 0..20 {
         held.push(TcpStream::connect(address).await.unwrap());
@@ -227,7 +233,7 @@ async fn connections_over_the_cap_are_closed() {
 async fn connection_of_a_client_that_does_not_read_is_closed() {
     let server = test_server().await;
     server.tenant("acme").await;
-    let (address, _shutdown, _task) = start_listener(&server).await;
+    let (address, _shutdown, _task) = start_listener(&server.router).await;
     let url = "/t/acme/.well-known/openid-configuration";
     // Fill the cache first: the paused clock advances whenever all tasks wait.
     assert_eq!(tests::http_request(&server.router, "GET", url, &[], "").await.status, 200);
@@ -242,4 +248,38 @@ async fn connection_of_a_client_that_does_not_read_is_closed() {
     assert!(closed.is_ok(), "the connection stays open");
     assert!(start.elapsed() >= server::connections::WRITE_TIMEOUT, "{:?}", start.elapsed());
     assert!(start.elapsed() < 2 * server::connections::WRITE_TIMEOUT, "{:?}", start.elapsed());
+}
+
+/// Otherwise the second click of a double click stops the first request between two transactions.
+#[tokio::test]
+async fn request_of_a_client_that_disconnects_is_handled_to_its_end() {
+    let (started, proceed) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let is_handled = Arc::new(AtomicBool::new(false));
+    let handler = {
+        let (started, proceed, is_handled) = (started.clone(), proceed.clone(), is_handled.clone());
+        async move || {
+            started.notify_one();
+            proceed.notified().await;
+            is_handled.store(true, Ordering::Relaxed);
+        }
+    };
+    let router = Router::new().route("/form", post(handler)).route("/", get(async || "home"));
+    let (address, shutdown, task) = start_listener(&router).await;
+    let mut leaving = TcpStream::connect(address).await.unwrap();
+    let head = b"POST /form HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n";
+    leaving.write_all(head).await.unwrap();
+    started.notified().await;
+    drop(leaving);
+    // The server sees the end of the first connection before it answers on two later ones.
+    for _ in 0..2 {
+        let mut staying = TcpStream::connect(address).await.unwrap();
+        let head = b"GET / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+        staying.write_all(head).await.unwrap();
+        assert!(read_all(&mut staying).await.ends_with("home"));
+    }
+    // A shutdown waits for it, too.
+    shutdown.send(()).unwrap();
+    proceed.notify_one();
+    task.await.unwrap();
+    assert!(is_handled.load(Ordering::Relaxed), "the handler was dropped");
 }
