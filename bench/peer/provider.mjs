@@ -77,10 +77,10 @@ const provider = new Provider(`http://localhost:${port}`, {
       client_secret: CLIENT_SECRET,
       redirect_uris: [REDIRECT_URI],
       grant_types: ['authorization_code', 'refresh_token', 'client_credentials'],
-      scope: 'openid offline_access read',
+      scope: 'openid offline_access reports',
     },
   ],
-  scopes: ['openid', 'offline_access', 'read'],
+  scopes: ['openid', 'offline_access', 'reports'],
   jwks: {
     keys: [
       privateKey('rsa', { modulusLength: 2048 }, 'RS256'),
@@ -95,7 +95,7 @@ const provider = new Provider(`http://localhost:${port}`, {
     const known = session.grantIdFor(client.clientId)
     if (known) return provider.Grant.find(known)
     const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId })
-    grant.addOIDCScope('openid offline_access read')
+    grant.addOIDCScope('openid offline_access reports')
     await grant.save()
     return grant
   },
@@ -111,7 +111,7 @@ const provider = new Provider(`http://localhost:${port}`, {
       defaultResource: (context) =>
         context.oidc.params?.grant_type === 'client_credentials' ? RESOURCE : undefined,
       getResourceServerInfo: () => ({
-        scope: 'read',
+        scope: 'reports',
         accessTokenFormat: 'jwt',
         jwt: { sign: { alg: 'ES256' } },
       }),

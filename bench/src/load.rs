@@ -31,8 +31,11 @@ pub async fn measure(
     connections: usize,
     duration: Duration,
 ) -> Result<Measurement> {
-    let workers = (0..connections).map(|_| Worker::prepare(target, operation));
-    let mut workers = try_join_all(workers).await?;
+    let mut workers = Vec::with_capacity(connections);
+    for _ in 0..connections {
+        // One after the other: their sign-ins would be too many at once for the hashing queue.
+        workers.push(Worker::prepare(target, operation).await?);
+    }
     run(&mut workers, duration / 10).await?;
     let (cpu, started_at) = (target.process.cpu_time()?, Instant::now());
     let mut durations = run(&mut workers, duration).await?;

@@ -98,7 +98,8 @@ async fn run(options: Options) -> Result<()> {
         |operation: &Operation| options.only.is_empty() || options.only.contains(operation);
     for operation in Operation::ALL.into_iter().filter(wanted) {
         for &connections in &options.connections {
-            for target in targets.iter().filter(|target| operation.is_supported_by(target)) {
+            let is_measured = |target: &&Target| operation.is_measured(target, connections);
+            for target in targets.iter().filter(is_measured) {
                 let measured = load::measure(target, operation, connections, duration).await?;
                 report::print_row(&Row { operation, connections, server: target.name, measured });
             }

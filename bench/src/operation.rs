@@ -63,14 +63,16 @@ impl Operation {
         }
     }
 
-    pub fn is_supported_by(self, target: &Target) -> bool {
-        self != Self::SignIn || target.has_passwords
+    /// Whether it is measured: the peer has no sign-in page, and more sign-ins of one address at
+    /// once are refused than the hashing queue takes.
+    pub fn is_measured(self, target: &Target, connections: usize) -> bool {
+        self != Self::SignIn || (target.has_passwords && connections <= 8)
     }
 
     /// The scope of the tokens that it uses.
     fn scope(self) -> &'static str {
         match self {
-            Self::Refresh => "offline_access read",
+            Self::Refresh => "offline_access reports",
             _ => "openid offline_access",
         }
     }
@@ -126,7 +128,7 @@ impl<'t> Worker<'t> {
                 ensure!(response.json()?["keys"][0].is_object(), "{}", response.text());
             }
             Operation::ClientCredentials => {
-                self.token("grant_type=client_credentials&scope=read").await?;
+                self.token("grant_type=client_credentials&scope=reports").await?;
             }
             Operation::Introspection => {
                 let form = format!("token={}", self.access_token);
@@ -167,11 +169,12 @@ impl<'t> Worker<'t> {
     async fn authorize(&mut self) -> Result<Response> {
         let encode = |value: &str| utf8_percent_encode(value, NON_ALPHANUMERIC).to_string();
         let path = format!(
-            "{}?response_type=code&client_id={CLIENT_ID}&redirect_uri={}&scope={}&state=s&nonce=n\
+            "{}?response_type=code&client_id={CLIENT_ID}&redirect_uri={}&scope={}&state=s{}\
              &code_challenge={CODE_CHALLENGE}&code_challenge_method=S256",
             self.paths.authorization,
             encode(REDIRECT_URI),
             encode(self.operation.scope()),
+            if self.operation.scope().starts_with("openid") { "&nonce=n" } else { "" },
         );
         self.connection.get(&path).await
     }

@@ -131,7 +131,7 @@ tenants:
   - slug: bench
     settings:
       rate_limits: {{ token_per_second: 0, sign_in_failures: 0, sign_in_failures_per_address: 0 }}
-    scopes: [{{ name: "read", description: "Read" }}]
+    scopes: [{{ name: "reports", description: "Read reports" }}]
     users:
       - {{ username: {USERNAME}, email: anna@bench.example, email_verified: true,
           password: {PASSWORD} }}
@@ -141,7 +141,7 @@ tenants:
         client_secret: {CLIENT_SECRET}
         redirect_uris: ["{REDIRECT_URI}"]
         grant_types: [authorization_code, refresh_token, client_credentials]
-        scope: openid offline_access read
+        scope: openid offline_access reports
         token_endpoint_auth_method: client_secret_basic
         skip_consent: true
 "#
