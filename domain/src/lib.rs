@@ -50,6 +50,7 @@ pub use model::{
     actor::{self, Actor, Permission, Principal},
     client::Client,
     error::{self, Error, InvalidField, Result},
+    published_document::PublishedDocument,
 };
 pub use runtime::{
     clock, entropy, id, mailer, metrics, outbound, password_hash,

@@ -7,7 +7,7 @@ pub use store::statistics::{
 };
 
 pub use crate::runtime::{
-    cache::CacheStatistics,
+    bounded_cache::CacheStatistics,
     password_hash::HashingStatistics,
     process_counters::{JobRuns, MailAttempts},
 };

@@ -4,7 +4,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{cached_row::CachedRow, error::Error, tenant_scope::TenantScope};
 
 /// An opaque access token that was issued and not revoked; JWT access tokens have no row.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -52,5 +52,6 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 /// Revoke a token by deleting its row (RFC 7009 §2.1). A row count of 0 means that it was revoked
 /// or deleted before.
 pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+    let removed = scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
+    Ok(scope.record_changed(removed, CachedRow::AccessToken(id.into())))
 }

@@ -20,11 +20,12 @@ pub struct Model {
     pub id: i64,
     /// When the change was appended, in Unix milliseconds.
     pub at: i64,
-    /// Which cache entries of the tenant are invalid: `tenant`, `client` or `keys`.
+    /// Which cache entries of the tenant are invalid: `tenant`, `client`, `keys`, `providers`,
+    /// `user`, `grant` or `access_token`.
     pub kind: String,
     /// The tenant whose cache entries are invalid.
     pub tenant_id: String,
-    /// The row id of the client for the kind `client`; empty for the others.
+    /// The id of the client, user, grant or access token; empty for the other kinds.
     pub key: String,
 }
 

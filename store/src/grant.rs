@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use crate::{
+    cached_row::CachedRow,
     error::Error,
     tenant_scope::{ScopedQuery, TenantScope},
 };
@@ -105,7 +106,8 @@ pub(crate) fn ending<'s>(
 /// End a grant. A row count of 0 means that it had ended before.
 pub async fn end(scope: &TenantScope, id: &str, end: &GrantEnd<'_>) -> Result<u64, Error> {
     let update = ending(scope, end);
-    update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await
+    let ended = update.filter(Column::Id.eq(id)).filter(Column::EndedAt.is_null()).exec().await?;
+    Ok(scope.record_changed(ended, CachedRow::Grant(id.into())))
 }
 
 /// End some grants of a client. A row count of 0 means that none is left.
@@ -130,8 +132,9 @@ pub async fn end_for_user(
     user_id: &str,
     end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
-    let update = ending(scope, end);
-    update.filter(Column::UserId.eq(user_id)).filter(Column::EndedAt.is_null()).exec().await
+    let update = ending(scope, end).filter(Column::UserId.eq(user_id));
+    let ended = update.filter(Column::EndedAt.is_null()).exec().await?;
+    Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
 }
 
 /// End the grants of a user to a client.
@@ -142,12 +145,13 @@ pub async fn end_for_user_and_client(
     end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
     let update = ending(scope, end);
-    update
+    let ended = update
         .filter(Column::UserId.eq(user_id))
         .filter(Column::ClientId.eq(client_id))
         .filter(Column::EndedAt.is_null())
         .exec()
-        .await
+        .await?;
+    Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
 }
 
 /// Count a client's active grants, up to `limit`.
@@ -254,5 +258,10 @@ async fn remove_batch_by_column(
         .filter(access_token::Column::GrantId.is_in(&some))
         .exec()
         .await?;
-    scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await
+    let removed = scope.delete::<Entity>().filter(Column::Id.is_in(&some)).exec().await?;
+    // A client whose grants are deleted is disabled, or deleted itself.
+    if matches!(column, Column::UserId) {
+        scope.record_changed(removed, CachedRow::User(id.into()));
+    }
+    Ok(removed)
 }

@@ -8,6 +8,7 @@
 //! number of rows it affected.
 
 pub mod backup;
+mod cached_row;
 mod db;
 mod error;
 mod executor;
@@ -77,6 +78,7 @@ mod test_database;
 pub mod upstream_flow;
 pub mod user;
 
+pub use cached_row::CachedRow;
 pub use db::Db;
 pub use error::Error;
 pub use health::DatabaseSize;

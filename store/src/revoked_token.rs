@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{cached_row::CachedRow, error::Error, tenant_scope::TenantScope};
 
 /// The revocation of one JWT access token.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -38,5 +38,7 @@ pub async fn insert_if_absent(
     expires_at: i64,
 ) -> Result<bool, Error> {
     let row = Row { tenant_id: scope.tenant_id().into(), id: id.into(), expires_at };
-    scope.insert_if_absent::<ActiveModel>(row).await
+    let is_new = scope.insert_if_absent::<ActiveModel>(row).await?;
+    scope.record_changed(u64::from(is_new), CachedRow::AccessToken(id.into()));
+    Ok(is_new)
 }

@@ -4,14 +4,16 @@
 //! statements on [`TenantOwned`] tables through this scope only. Two kinds of SQL are written by
 //! hand and bind the tenant's id as `$1`: `TenantSql` and the search of `crate::search_index`.
 
+use std::sync::{Mutex, PoisonError};
+
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DeleteMany, EntityTrait,
-    IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult, QuerySelect,
-    QueryTrait, Select, Statement, TryInsertResult, UpdateMany, Value,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, DeleteMany,
+    EntityTrait, IntoActiveModel, Order, PaginatorTrait, QueryFilter, QueryOrder, QueryResult,
+    QuerySelect, QueryTrait, Select, Statement, TryInsertResult, UpdateMany, Value,
     sea_query::{Alias, Expr, Func, IntoCondition, LockType, OnConflict, SelectStatement},
 };
 
-use crate::{error::Error, executor::Executor, tenant_sql::TenantSql};
+use crate::{cached_row::CachedRow, error::Error, executor::Executor, tenant_sql::TenantSql};
 
 /// An entity whose rows each belong to one tenant.
 pub trait TenantOwned: EntityTrait {
@@ -23,6 +25,7 @@ pub trait TenantOwned: EntityTrait {
 pub struct TenantScope {
     tenant_id: String,
     executor: Executor,
+    changed: Mutex<Vec<CachedRow>>,
 }
 
 /// A query that is already filtered by its tenant. The filter cannot be removed.
@@ -33,7 +36,7 @@ pub struct ScopedQuery<'s, Q> {
 
 impl TenantScope {
     pub(crate) fn new(tenant_id: &str, executor: Executor) -> Self {
-        Self { tenant_id: tenant_id.into(), executor }
+        Self { tenant_id: tenant_id.into(), executor, changed: Mutex::default() }
     }
 
     /// The row id of the tenant, which every statement of this scope is bound to.
@@ -156,8 +159,30 @@ impl TenantScope {
         Ok(self.executor.query_one_raw(self.statement(sql, values)).await?)
     }
 
+    /// Record that a statement has changed rows that processes keep in memory, if its row count is
+    /// not 0. Returns the row count.
+    pub(crate) fn record_changed(&self, rows: u64, cached: CachedRow) -> u64 {
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if rows > 0 && !changed.contains(&cached) {
+            changed.push(cached);
+        }
+        rows
+    }
+
+    /// The cached rows that were changed since the last call. The caller tells all processes.
+    pub fn take_changed(&self) -> Vec<CachedRow> {
+        std::mem::take(&mut *self.changed.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Commit the transaction; does nothing if the scope was opened without one.
+    ///
+    /// # Errors
+    ///
+    /// Rolls back if cached rows were changed and [`Self::take_changed`] was not called since.
     pub async fn commit(self) -> Result<(), Error> {
+        if !self.take_changed().is_empty() {
+            return Err(Error::Other(DbErr::Custom("a changed row stays in memory".into())));
+        }
         Ok(self.executor.commit().await?)
     }
 

@@ -6,6 +6,7 @@ use sea_orm::{
 };
 
 use crate::{
+    cached_row::CachedRow,
     error::Error,
     page_query::PageQuery,
     search_index::{self, SearchPrefix, SearchTarget},
@@ -67,13 +68,14 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
 pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     let (id, read) = (row.id.clone(), row.version);
     row.version += 1;
-    scope
+    let updated = scope
         .update::<Entity>()
         .set_row::<ActiveModel>(row)
-        .filter(Column::Id.eq(id))
+        .filter(Column::Id.eq(&id))
         .filter(Column::Version.eq(read))
         .exec()
-        .await
+        .await?;
+    Ok(scope.record_changed(updated, CachedRow::User(id)))
 }
 
 /// The filters, order and page of a list of users.
@@ -173,7 +175,8 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         membership.Id
     );
     search_index::remove_for_object(scope, id).await?;
-    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
+    let removed = scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await?;
+    scope.record_changed(removed, CachedRow::User(id.into()));
     Ok(())
 }
 
@@ -184,7 +187,7 @@ pub async fn verify_email(
     email: &str,
     now: i64,
 ) -> Result<u64, Error> {
-    scope
+    let verified = scope
         .update::<Entity>()
         .set(Column::EmailVerified, Expr::value(true))
         .set(Column::Version, Expr::col(Column::Version).add(1))
@@ -193,5 +196,6 @@ pub async fn verify_email(
         .filter(Column::Email.eq(email))
         .filter(Column::EmailVerified.eq(false))
         .exec()
-        .await
+        .await?;
+    Ok(scope.record_changed(verified, CachedRow::User(id.into())))
 }

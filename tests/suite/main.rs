@@ -58,5 +58,6 @@ mod startup;
 mod statement_counts;
 mod tenant_isolation;
 mod tenants;
+mod token_cache;
 mod tokens;
 mod users;

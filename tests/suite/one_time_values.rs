@@ -7,6 +7,7 @@ mod redemption;
 use std::collections::BTreeMap;
 
 use contract::client::AccessTokenFormat;
+use domain::job::{self, ChangePosition};
 use proptest::{
     prelude::*,
     strategy::ValueTree,

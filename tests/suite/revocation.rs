@@ -611,15 +611,17 @@ async fn check(event: Event) {
     let node = server.start_node().await;
     let mut position = ChangePosition::default();
     job::poll_changes(&node.platform, &mut position).await.unwrap();
-    // The second node has the tenant, the clients and the keys in its cache.
-    for holding in [Holding::Session, Holding::JwtAccessToken, Holding::OpaqueAccessToken] {
-        assert!(works(&node, 1, &mut held, holding).await, "{holding:?} before");
+    let first = Node { platform: server.platform.clone(), router: server.router.clone() };
+    // Both have the tenant, the clients, the keys and the access tokens in their caches.
+    for (number, node) in [(1, &node), (0, &first)] {
+        for holding in [Holding::Session, Holding::JwtAccessToken, Holding::OpaqueAccessToken] {
+            assert!(works(node, number, &mut held, holding).await, "{holding:?} before");
+        }
     }
 
     server.fill_key_reserve().await;
     cause(&server, &acme, &mut held, event).await;
     job::poll_changes(&node.platform, &mut position).await.unwrap();
-    let first = Node { platform: server.platform.clone(), router: server.router.clone() };
     let cells = table();
     let mut wrong = Vec::new();
     for (number, node) in [(1, &node), (0, &first)] {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::error::{Error, Result};
 
 /// A grant as decisions use it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Grant {
     pub id: String,
     /// The row id of the client.

@@ -25,6 +25,7 @@ pub(crate) mod opaque_string;
 pub(crate) mod profile;
 pub(crate) mod profile_claims;
 pub(crate) mod provider_source;
+pub(crate) mod published_document;
 pub(crate) mod refresh_token;
 pub(crate) mod rejection_reason;
 pub(crate) mod reserved_claims;

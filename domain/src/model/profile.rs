@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 /// A user with the standard claims that ID tokens and the UserInfo endpoint are made from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     pub user_id: String,
     pub username: String,

@@ -3,13 +3,18 @@
 //! Holds no [`Platform`](crate::runtime::platform::Platform): the cache belongs to the platform,
 //! and a cycle would keep both alive.
 
+use std::sync::OnceLock;
+
 use contract::{
     settings::TenantSettings,
     tenant::{CustomClaim, CustomScope},
 };
 use oauth::Scope;
 
-use crate::model::error::{Error, Result};
+use crate::model::{
+    error::{Error, Result},
+    published_document::PublishedDocument,
+};
 
 /// Scopes that every tenant supports (S2-17, S3-6; OpenID Connect Core §5.4).
 pub const STANDARD_SCOPES: [&str; 8] =
@@ -27,6 +32,8 @@ pub(crate) struct TenantRecord {
     pub(crate) known_scope: Scope,
     pub(crate) base_url: String,
     pub(crate) issuer: String,
+    /// The metadata, once it was requested: it depends on nothing but this record.
+    pub(crate) metadata: OnceLock<PublishedDocument>,
 }
 
 impl TenantRecord {
@@ -49,7 +56,8 @@ impl TenantRecord {
         let known_scope = Scope::parse(&names)?;
         let base = row.base.clone().unwrap_or_else(|| default_base_url(&row));
         let issuer = row.issuer.clone().unwrap_or_else(|| base.clone());
-        Ok(Self { settings, scopes, claims, known_scope, base_url: base, issuer, row })
+        let metadata = OnceLock::new();
+        Ok(Self { settings, scopes, claims, known_scope, base_url: base, issuer, metadata, row })
     }
 
     pub(crate) fn id(&self) -> &str {

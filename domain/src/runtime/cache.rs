@@ -1,23 +1,22 @@
-//! In-memory cache of the rows that every request reads: tenants, clients and signing keys.
+//! In-memory cache of what every request reads: tenants, clients, signing keys and access tokens.
 //!
-//! The cache is bounded, whatever the number of tenants. A fill that began before an invalidation
-//! is discarded, so that a stale row cannot reappear after its update.
+//! The cache is bounded, whatever the number of tenants.
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::{
-        Arc, RwLock,
-        atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, AtomicI64, Ordering},
 };
 
+use store::CachedRow;
+
 use crate::{
-    model::{
-        client::Client, error::Result, identity_provider::IdentityProvider,
-        tenant_record::TenantRecord,
+    model::{client::Client, identity_provider::IdentityProvider, tenant_record::TenantRecord},
+    runtime::{
+        bounded_cache::{BoundedCache, CacheStatistics},
+        key_ring::KeyRing,
+        origin_index::OriginIndex,
+        token_cache::TokenCache,
     },
-    runtime::{key_ring::KeyRing, origin_index::OriginIndex},
 };
 
 /// Identifies the cache entries of a tenant that a change invalidates.
@@ -30,6 +29,22 @@ pub enum CacheKey {
     Keys,
     /// The identity providers.
     Providers,
+    /// One user, or any of their grants, by the user's row id.
+    User(String),
+    /// One grant, by its row id.
+    Grant(String),
+    /// One access token, by its `jti`, or by its row id if it is opaque.
+    AccessToken(String),
+}
+
+impl From<CachedRow> for CacheKey {
+    fn from(row: CachedRow) -> Self {
+        match row {
+            CachedRow::User(id) => Self::User(id),
+            CachedRow::Grant(id) => Self::Grant(id),
+            CachedRow::AccessToken(id) => Self::AccessToken(id),
+        }
+    }
 }
 
 impl CacheKey {
@@ -39,6 +54,9 @@ impl CacheKey {
             Self::Client(row_id) => ("client", row_id),
             Self::Keys => ("keys", ""),
             Self::Providers => ("providers", ""),
+            Self::User(id) => ("user", id),
+            Self::Grant(id) => ("grant", id),
+            Self::AccessToken(id) => ("access_token", id),
         }
     }
 
@@ -48,6 +66,9 @@ impl CacheKey {
             "client" => Some(Self::Client(key.into())),
             "keys" => Some(Self::Keys),
             "providers" => Some(Self::Providers),
+            "user" => Some(Self::User(key.into())),
+            "grant" => Some(Self::Grant(key.into())),
+            "access_token" => Some(Self::AccessToken(key.into())),
             _ => None,
         }
     }
@@ -61,106 +82,6 @@ pub(crate) enum TenantKey {
     Host(String),
 }
 
-/// A bounded map with an epoch that every invalidation increments.
-pub(crate) struct BoundedCache<K, V> {
-    entries: RwLock<HashMap<K, V>>,
-    epoch: AtomicU64,
-    capacity: usize,
-    hits: AtomicU64,
-    misses: AtomicU64,
-}
-
-/// How a cache was used so far, and how full it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CacheStatistics {
-    /// What it holds, such as `clients`.
-    pub name: &'static str,
-    /// Look-ups that found an entry.
-    pub hits: u64,
-    /// Look-ups that read the database.
-    pub misses: u64,
-    /// Entries now.
-    pub entries: u64,
-    /// The number of entries at which half of them are dropped.
-    pub capacity: u64,
-}
-
-impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
-    fn new(capacity: usize) -> Self {
-        Self {
-            entries: RwLock::new(HashMap::new()),
-            epoch: AtomicU64::new(0),
-            capacity,
-            hits: AtomicU64::new(0),
-            misses: AtomicU64::new(0),
-        }
-    }
-
-    fn statistics(&self, name: &'static str) -> CacheStatistics {
-        let entries = self.entries.read().unwrap_or_else(std::sync::PoisonError::into_inner).len();
-        CacheStatistics {
-            name,
-            hits: self.hits.load(Ordering::Relaxed),
-            misses: self.misses.load(Ordering::Relaxed),
-            entries: entries as u64,
-            capacity: self.capacity as u64,
-        }
-    }
-
-    fn get<Q: ?Sized + Eq + Hash>(&self, key: &Q) -> Option<V>
-    where
-        K: std::borrow::Borrow<Q>,
-    {
-        self.entries.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(key).cloned()
-    }
-
-    fn put(&self, key: K, value: V, fill_epoch: u64) {
-        let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if self.epoch.load(Ordering::Acquire) != fill_epoch {
-            return;
-        }
-        if entries.len() >= self.capacity {
-            // Evict an arbitrary half: cheaper than recording an access order on every read.
-            let evicted: Vec<K> = entries.keys().take(self.capacity / 2).cloned().collect();
-            for key in evicted {
-                entries.remove(&key);
-            }
-        }
-        entries.insert(key, value);
-    }
-
-    fn invalidate(&self, is_stale: impl Fn(&K, &V) -> bool) {
-        let mut entries = self.entries.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        self.epoch.fetch_add(1, Ordering::AcqRel);
-        entries.retain(|key, value| !is_stale(key, value));
-    }
-
-    /// The cached value, or the result of `fill`. Absent values are not cached, so that guessed
-    /// identifiers cannot fill the memory.
-    pub(crate) async fn get_or_fill<Q>(
-        &self,
-        use_cached: bool,
-        key: &Q,
-        fill: impl AsyncFnOnce() -> Result<Option<V>>,
-    ) -> Result<Option<V>>
-    where
-        Q: ?Sized + Eq + Hash + ToOwned<Owned = K>,
-        K: std::borrow::Borrow<Q>,
-    {
-        if use_cached && let Some(value) = self.get(key) {
-            self.hits.fetch_add(1, Ordering::Relaxed);
-            return Ok(Some(value));
-        }
-        self.misses.fetch_add(1, Ordering::Relaxed);
-        let fill_epoch = self.epoch.load(Ordering::Acquire);
-        let value = fill().await?;
-        if let Some(value) = &value {
-            self.put(key.to_owned(), value.clone(), fill_epoch);
-        }
-        Ok(value)
-    }
-}
-
 /// The cache of one process.
 pub struct TenantCache {
     pub(crate) tenants: BoundedCache<TenantKey, Arc<TenantRecord>>,
@@ -170,6 +91,7 @@ pub struct TenantCache {
     pub(crate) providers: BoundedCache<String, Arc<Vec<IdentityProvider>>>,
     /// Origins of all enabled clients, by tenant id.
     pub(crate) origins: BoundedCache<String, Arc<OriginIndex>>,
+    pub(crate) tokens: TokenCache,
     is_polling: AtomicBool,
     last_poll_ms: AtomicI64,
 }
@@ -186,6 +108,7 @@ impl TenantCache {
             keys: BoundedCache::new(5_000),
             providers: BoundedCache::new(5_000),
             origins: BoundedCache::new(5_000),
+            tokens: TokenCache::new(),
             is_polling: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
         }
@@ -200,6 +123,7 @@ impl TenantCache {
             self.keys.statistics("keys"),
             self.providers.statistics("providers"),
             self.origins.statistics("origins"),
+            self.tokens.statistics(),
         ]
     }
 
@@ -233,36 +157,9 @@ impl TenantCache {
             }
             CacheKey::Keys => self.keys.invalidate(|key, _| key == tenant_id),
             CacheKey::Providers => self.providers.invalidate(|key, _| key == tenant_id),
+            CacheKey::User(id) => self.tokens.drop_user(tenant_id, id),
+            CacheKey::Grant(id) => self.tokens.drop_grant(tenant_id, id),
+            CacheKey::AccessToken(id) => self.tokens.drop_token(tenant_id, id),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[tokio::test]
-    async fn a_fill_begun_before_an_invalidation_is_discarded() {
-        let cache: BoundedCache<String, u32> = BoundedCache::new(10);
-        let old = cache
-            .get_or_fill(true, "a", async || {
-                cache.invalidate(|_, _| true);
-                Ok(Some(1))
-            })
-            .await
-            .unwrap();
-        assert_eq!(old, Some(1));
-        assert_eq!(cache.get("a"), None, "a value read before the invalidation may be stale");
-        cache.get_or_fill(true, "a", async || Ok(Some(2))).await.unwrap();
-        assert_eq!(cache.get("a"), Some(2));
-    }
-
-    #[test]
-    fn the_cache_is_bounded() {
-        let cache: BoundedCache<u32, u32> = BoundedCache::new(10);
-        for n in 0..1000 {
-            cache.put(n, n, 0);
-        }
-        assert!(cache.entries.read().unwrap().len() <= 10);
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Knows the [`crate::model`] and no use case.
 
+pub(crate) mod bounded_cache;
 pub mod cache;
 pub mod clock;
 pub(crate) mod diagnostic_buffer;
@@ -30,5 +31,6 @@ pub mod secret;
 pub(crate) mod secret_usage;
 pub(crate) mod tenant;
 pub(crate) mod token_bucket;
+pub(crate) mod token_cache;
 pub mod transaction;
 pub mod vault;

@@ -17,6 +17,7 @@ use super::{key_ring::KeyRing, metrics::Metric, platform::Platform};
 use crate::model::{
     actor::{Actor, Permission},
     error::{Error, Result},
+    published_document::PublishedDocument,
     tenant_record::TenantRecord,
     tenant_state,
 };
@@ -99,6 +100,18 @@ impl Tenant {
     /// The URL of an endpoint whose path has several parameters.
     pub fn url_with_all(&self, endpoint: Endpoint, values: &[&str]) -> String {
         format!("{}{}", self.base_url(), endpoint.path_with_all(values))
+    }
+
+    /// The metadata of the tenant's server. `make` serializes it the first time.
+    pub fn metadata_document(
+        &self,
+        make: impl FnOnce() -> serde_json::Result<Vec<u8>>,
+    ) -> Result<&PublishedDocument> {
+        if let Some(published) = self.record.metadata.get() {
+            return Ok(published);
+        }
+        let body = make().map_err(|error| Error::internal(error.to_string()))?;
+        Ok(self.record.metadata.get_or_init(|| PublishedDocument::new(body)))
     }
 
     /// The tenant's policy, which bounds what its clients may do.

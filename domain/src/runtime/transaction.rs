@@ -207,6 +207,7 @@ impl Transaction {
         for event in self.events {
             store::audit::insert(&self.scope, event).await?;
         }
+        self.invalidations.extend(self.scope.take_changed().into_iter().map(CacheKey::from));
         // Append changes as the last statement before COMMIT, so that their numbers follow the
         // order of commits closely.
         for change in &self.invalidations {

@@ -50,9 +50,9 @@ pub async fn account_for_token(tenant: &Tenant, token: &str) -> Result<Account> 
     };
     let is_full = active.client.skip_consent() || active.claims.scope.contains("read");
     let mut account = if is_full {
-        full_account(tenant, profile)
+        full_account(tenant, &profile)
     } else {
-        account_for_scope(tenant, profile, &active.claims.scope)
+        account_for_scope(tenant, &profile, &active.claims.scope)
     };
     account.client = Some(active.client);
     Ok(account)
@@ -63,19 +63,24 @@ pub async fn account_for_browser(tenant: &Tenant, browser: &BrowserId) -> Result
     let Some(signed_in) = sign_in::current(tenant, browser).await? else { return Ok(None) };
     Ok(user::profile(tenant, &signed_in.user_id)
         .await?
-        .map(|profile| full_account(tenant, profile)))
+        .map(|profile| full_account(tenant, &profile)))
 }
 
-fn full_account(tenant: &Tenant, profile: Profile) -> Account {
+fn full_account(tenant: &Tenant, profile: &Profile) -> Account {
     let mut claims = profile.claims.clone();
-    add_custom_claims(tenant, &profile, tenant.known_scope(), &mut claims);
-    Account { user_id: profile.user_id, username: profile.username, claims, client: None }
+    add_custom_claims(tenant, profile, tenant.known_scope(), &mut claims);
+    account_of(profile, claims)
 }
 
-fn account_for_scope(tenant: &Tenant, profile: Profile, scope: &Scope) -> Account {
+fn account_for_scope(tenant: &Tenant, profile: &Profile, scope: &Scope) -> Account {
     let mut claims = user_claims(&profile.claims, scope, &ClaimNames::default());
-    add_custom_claims(tenant, &profile, scope, &mut claims);
-    Account { user_id: profile.user_id, username: profile.username, claims, client: None }
+    add_custom_claims(tenant, profile, scope, &mut claims);
+    account_of(profile, claims)
+}
+
+fn account_of(profile: &Profile, claims: Map<String, Value>) -> Account {
+    let (user_id, username) = (profile.user_id.clone(), profile.username.clone());
+    Account { user_id, username, claims, client: None }
 }
 
 /// The user and the grant of a valid access token of this client, if the user signed in at most
@@ -93,5 +98,5 @@ pub(crate) async fn user_of_client(
         return Ok(None);
     }
     let user = active.user.filter(|(_, grant)| tenant.now().since(grant.auth_time) <= max_age);
-    Ok(user.map(|(profile, grant)| (profile.user_id, grant.id)))
+    Ok(user.map(|(profile, grant)| (profile.user_id.clone(), grant.id.clone())))
 }

@@ -38,7 +38,7 @@ pub(crate) async fn require_delegated_access(
     tenant: &Tenant,
     token: &str,
     access: DelegatedAccess,
-) -> Result<(Profile, Arc<Client>)> {
+) -> Result<(Arc<Profile>, Arc<Client>)> {
     let active = require_access_token(tenant, token).await?;
     let Some((profile, _)) = active.user else {
         return Err(Error::oauth(

@@ -50,7 +50,7 @@ async fn introspect_access_token(
             aud: Some(IntrospectedAudience::Claim(claims.aud)),
             iss: claims.iss,
             jti: Some(claims.jti),
-            username: active.user.map(|(profile, _)| profile.username),
+            username: active.user.map(|(profile, _)| profile.username.clone()),
         }
     }))
 }

@@ -1,9 +1,11 @@
 //! Verification of access tokens, for every endpoint that accepts one.
 //!
-//! Runs one database statement per token, once the keys and the client are cached.
+//! An active token is kept in memory for a while; otherwise verifying it runs one database
+//! statement, once the keys and the client are cached.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth::{
     ErrorCode, ResourceIndicators, Scope, Timestamp,
     claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims},
@@ -19,7 +21,12 @@ use crate::{
         grant::Grant,
         profile::Profile,
     },
-    runtime::{tenant::Tenant, vault::DigestKind},
+    runtime::{
+        key_ring::{KeyRing, VerifiedJws},
+        tenant::Tenant,
+        token_cache::{CachedToken, Reading},
+        vault::DigestKind,
+    },
 };
 
 /// An access token that is valid now.
@@ -27,7 +34,7 @@ pub(super) struct ActiveToken {
     pub claims: AccessTokenClaims,
     pub client: Arc<Client>,
     /// The user and their grant; `None` for a token of the client itself.
-    pub user: Option<(Profile, Grant)>,
+    pub user: Option<(Arc<Profile>, Arc<Grant>)>,
 }
 
 /// Returns `None` if the token is unknown, expired or revoked, or its user or client is disabled.
@@ -39,11 +46,15 @@ pub(super) async fn verify_access_token(
     tenant: &Tenant,
     token: &str,
 ) -> Result<Option<ActiveToken>> {
-    match TokenKind::detect(token) {
-        Some(TokenKind::Jwt) => verify_jwt(tenant, token).await,
-        Some(TokenKind::Opaque) => verify_opaque(tenant, token).await,
+    let found = match TokenKind::detect(token) {
+        Some(TokenKind::Jwt) => find_jwt(tenant, token).await?,
+        Some(TokenKind::Opaque) => find_opaque(tenant, token).await?,
         // Only the token endpoint accepts refresh tokens.
-        Some(TokenKind::Refresh) | None => Ok(None),
+        Some(TokenKind::Refresh) | None => None,
+    };
+    match found {
+        Some(found) => check(tenant, &found).await,
+        None => Ok(None),
     }
 }
 
@@ -69,30 +80,65 @@ pub(super) async fn verify_signature(
     tenant: &Tenant,
     token: &str,
 ) -> Result<Option<AccessTokenClaims>> {
-    let verified = tenant.keys().await?.verify::<AccessTokenClaims>(token);
-    Ok(verified
-        .filter(|verified| verified.typ == ACCESS_TOKEN_TYPE)
-        .map(|verified| verified.claims))
+    Ok(signed_claims(&*tenant.keys().await?, token))
 }
 
-async fn verify_jwt(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
-    let Some(mut claims) = verify_signature(tenant, token).await? else { return Ok(None) };
-    let Some(client) = active_client(tenant, &mut claims).await? else { return Ok(None) };
-    let scope = tenant.reader();
-    let Some(grant_id) = &claims.gid else {
-        let is_revoked = store::revoked_token::by_id(&scope, &claims.jti).await?.is_some();
-        return Ok((!is_revoked).then_some(ActiveToken { claims, client, user: None }));
-    };
-    let grant_with_user =
-        store::queries::presented_token::grant_of_jwt(&scope, grant_id, &claims.jti).await?;
-    match grant_with_user {
-        Some(grant_with_user) => with_active_grant(tenant, claims, client, grant_with_user),
-        None => Ok(None),
+fn signed_claims(keys: &KeyRing, token: &str) -> Option<AccessTokenClaims> {
+    let verified: VerifiedJws<AccessTokenClaims> = keys.verify(token)?;
+    (verified.typ == ACCESS_TOKEN_TYPE).then_some(verified.claims)
+}
+
+/// A JWT with what it depends on, unless it was revoked.
+async fn find_jwt(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken>>> {
+    let keys = tenant.keys().await?;
+    let digest = tenant.platform().vault().digest(DigestKind::AccessToken, token);
+    let kept = unverified_id(token).and_then(|id| kept(tenant, &id)).filter(|kept| {
+        // Another encoding of the same token is verified by itself.
+        kept.digest == digest
+            && kept.keys.as_ref().is_some_and(|used| Weak::as_ptr(used) == Arc::as_ptr(&keys))
+    });
+    if kept.is_some() {
+        return Ok(kept);
     }
+    let Some(claims) = signed_claims(&keys, token) else { return Ok(None) };
+    let reading = tenant.platform().cache().tokens.begin();
+    let scope = tenant.reader();
+    let user = match &claims.gid {
+        Some(grant_id) => {
+            match store::queries::presented_token::grant_of_jwt(&scope, grant_id, &claims.jti)
+                .await?
+            {
+                Some(grant_with_user) => Some(user_and_grant(grant_with_user)?),
+                None => return Ok(None),
+            }
+        }
+        None if store::revoked_token::by_id(&scope, &claims.jti).await?.is_some() => {
+            return Ok(None);
+        }
+        None => None,
+    };
+    let id = claims.jti.clone();
+    let found = CachedToken { claims, user, digest, keys: Some(Arc::downgrade(&keys)) };
+    Ok(Some(keep(tenant, &id, found, reading)))
 }
 
-async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToken>> {
+/// The `jti` that the token claims to have, to look it up by.
+fn unverified_id(token: &str) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Id {
+        jti: String,
+    }
+    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
+    serde_json::from_slice::<Id>(&payload).ok().map(|id| id.jti)
+}
+
+/// An opaque token with what it depends on. A revoked one has no row.
+async fn find_opaque(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken>>> {
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
+    if let Some(kept) = kept(tenant, &id) {
+        return Ok(Some(kept));
+    }
+    let reading = tenant.platform().cache().tokens.begin();
     let Some((row, grant_with_user)) =
         store::queries::presented_token::opaque_access_token(&tenant.reader(), &id).await?
     else {
@@ -100,13 +146,15 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
     };
     let Some(client) = tenant.client_by_row(&row.client_id).await? else { return Ok(None) };
     let is_client_token = row.grant_id.is_none();
-    let grant = grant_with_user.as_ref().map(|grant_with_user| &grant_with_user.grant);
+    let user = grant_with_user.map(user_and_grant).transpose()?;
+    if user.is_none() && !is_client_token {
+        return Ok(None);
+    }
+    let grant = user.as_ref().map(|(_, grant)| grant);
     let scope = Scope::parse(&row.scope)?;
-    let mut claims = AccessTokenClaims {
+    let claims = AccessTokenClaims {
         iss: tenant.issuer().to_owned(),
-        sub: grant
-            .and_then(|grant| grant.user_id.clone())
-            .unwrap_or_else(|| client.client_id.clone()),
+        sub: grant.map_or_else(|| client.client_id.clone(), |grant| grant.user_id.clone()),
         aud: ResourceIndicators::parse(&row.audience)?.audience(tenant.issuer(), &scope),
         exp: Timestamp(row.expires_at),
         iat: Timestamp(row.issued_at),
@@ -116,53 +164,57 @@ async fn verify_opaque(tenant: &Tenant, token: &str) -> Result<Option<ActiveToke
         scope,
         gid: row.grant_id,
         cid: row.client_id,
-        auth_time: grant.map(|grant| Timestamp(grant.auth_time)),
+        auth_time: grant.map(|grant| grant.auth_time),
         acr: grant.map(|grant| grant.acr.clone()),
     };
-    let Some(client) = active_client(tenant, &mut claims).await? else { return Ok(None) };
-    match grant_with_user {
-        None if is_client_token => Ok(Some(ActiveToken { claims, client, user: None })),
-        None => Ok(None),
-        Some(grant_with_user) => with_active_grant(tenant, claims, client, grant_with_user),
-    }
+    let found = CachedToken { claims, user, digest: id.clone(), keys: None };
+    Ok(Some(keep(tenant, &id, found, reading)))
 }
 
-/// The client of the token. `None` if the token has expired or was issued before the client's
-/// `ended_before`, or if the client is disabled. Leaves out of the claims what the client may no
+fn kept(tenant: &Tenant, id: &str) -> Option<Arc<CachedToken>> {
+    let platform = tenant.platform();
+    if !platform.is_cache_fresh() {
+        return None;
+    }
+    let kept = platform.cache().tokens.find(tenant.id(), id, platform.now_ms());
+    // The claims of an opaque token name the issuer that the tenant had when it was read.
+    kept.filter(|kept| kept.claims.iss == tenant.issuer())
+}
+
+fn keep(tenant: &Tenant, id: &str, found: CachedToken, reading: Reading) -> Arc<CachedToken> {
+    let platform = tenant.platform();
+    platform.cache().tokens.put(tenant.id(), id, found, reading, platform.now_ms())
+}
+
+fn user_and_grant(row: GrantWithUser) -> Result<(Arc<Profile>, Arc<Grant>)> {
+    Ok((Arc::new(Profile::from_row(row.user)), Arc::new(Grant::from_row(row.grant)?)))
+}
+
+/// `None` if the token has expired or was issued before the client's `ended_before`, or if its
+/// client, its grant or its user is not active. Leaves out of the scope what the client may no
 /// longer have.
-async fn active_client(
-    tenant: &Tenant,
-    claims: &mut AccessTokenClaims,
-) -> Result<Option<Arc<Client>>> {
+async fn check(tenant: &Tenant, token: &CachedToken) -> Result<Option<ActiveToken>> {
+    let CachedToken { claims, user, .. } = token;
     if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);
     }
     // A user's token ends with its grant.
-    if claims.gid.is_none() && tenant.has_ended(claims.iat.0) {
+    if user.is_none() && tenant.has_ended(claims.iat.0) {
         return Ok(None);
     }
-    let client = tenant
-        .client_by_row(&claims.cid)
-        .await?
-        .filter(|client| client.enabled && client.ended_before <= claims.iat.0);
-    if let Some(client) = &client {
-        claims.scope = claims.scope.intersection(&client.allowed_scope(tenant));
+    let client = tenant.client_by_row(&claims.cid).await?;
+    let active = client.filter(|client| client.enabled && client.ended_before <= claims.iat.0);
+    let Some(client) = active else { return Ok(None) };
+    if let Some((profile, grant)) = user {
+        let is_active = grant::is_active(tenant, &client, grant, tenant.now().0)
+            && !profile.disabled
+            && profile.user_id == claims.sub
+            && grant.client_id == client.row_id;
+        if !is_active {
+            return Ok(None);
+        }
     }
-    Ok(client)
-}
-
-/// A user's token is valid only while its grant is active and its user is enabled.
-fn with_active_grant(
-    tenant: &Tenant,
-    claims: AccessTokenClaims,
-    client: Arc<Client>,
-    grant_with_user: GrantWithUser,
-) -> Result<Option<ActiveToken>> {
-    let grant = Grant::from_row(grant_with_user.grant)?;
-    let profile = Profile::from_row(grant_with_user.user);
-    let is_active = grant::is_active(tenant, &client, &grant, tenant.now().0)
-        && !profile.disabled
-        && profile.user_id == claims.sub
-        && grant.client_id == client.row_id;
-    Ok(is_active.then(|| ActiveToken { claims, client, user: Some((profile, grant)) }))
+    let mut claims = claims.clone();
+    claims.scope = claims.scope.intersection(&client.allowed_scope(tenant));
+    Ok(Some(ActiveToken { claims, client, user: user.clone() }))
 }

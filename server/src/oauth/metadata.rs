@@ -4,16 +4,26 @@
 
 use app::hosted::Language;
 use axum::{
-    Json,
-    http::header,
+    http::HeaderMap,
     response::{IntoResponse, Response},
 };
 use contract::{routes::Endpoint, settings::SelfRegistration};
+use domain::Tenant;
 use oauth::metadata::{Endpoints, Features, ServerMetadata};
 
-use crate::extract::CurrentTenant;
+use crate::{
+    extract::CurrentTenant,
+    respond::{document::document, error::JsonError},
+};
 
-pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
+pub async fn metadata(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
+    match tenant.metadata_document(|| serialize(&tenant)) {
+        Ok(published) => document(&headers, published, "application/json", "public, max-age=300"),
+        Err(error) => JsonError::from(error).into_response(),
+    }
+}
+
+fn serialize(tenant: &Tenant) -> serde_json::Result<Vec<u8>> {
     let grants = tenant.grant_types();
     let features = Features {
         grant_types: &grants,
@@ -33,7 +43,5 @@ pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
         end_session: tenant.url(Endpoint::Logout),
         registration: can_register.then(|| tenant.url(Endpoint::ClientRegistration)),
     };
-    let headers = [(header::CACHE_CONTROL, "public, max-age=300")];
-    let document = ServerMetadata::new(tenant.issuer(), endpoints, &features);
-    (headers, Json(document)).into_response()
+    serde_json::to_vec(&ServerMetadata::new(tenant.issuer(), endpoints, &features))
 }

@@ -1,6 +1,7 @@
 //! Responses and limits that all handlers share.
 
 pub mod authorization_response;
+pub mod document;
 pub mod error;
 pub mod headers;
 pub mod page_error;

@@ -21,6 +21,7 @@ use crate::{
     model::{
         algorithm::Algorithm,
         error::{Error, Result},
+        published_document::PublishedDocument,
     },
     runtime::vault::Vault,
 };
@@ -63,8 +64,7 @@ struct Verifier {
 pub struct KeyRing {
     signers: HashMap<Algorithm, Signer>,
     verifiers: HashMap<String, Verifier>,
-    jwks: Vec<u8>,
-    etag: String,
+    jwks: PublishedDocument,
     /// Algorithms of keys that are requested.
     requested: Vec<Algorithm>,
 }
@@ -80,8 +80,7 @@ impl KeyRing {
         let mut ring = Self {
             signers: HashMap::new(),
             verifiers: HashMap::new(),
-            jwks: Vec::new(),
-            etag: String::new(),
+            jwks: PublishedDocument::default(),
             requested: Vec::new(),
         };
         let mut published = Vec::new();
@@ -103,10 +102,9 @@ impl KeyRing {
             }
             published.push(row.public_jwk);
         }
-        ring.jwks = serde_json::to_vec(&json!({ "keys": published }))
+        let jwks = serde_json::to_vec(&json!({ "keys": published }))
             .map_err(|error| Error::internal(error.to_string()))?;
-        let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &ring.jwks);
-        ring.etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest.as_ref()[..12]));
+        ring.jwks = PublishedDocument::new(jwks);
         Ok(ring)
     }
 
@@ -127,13 +125,8 @@ impl KeyRing {
     }
 
     /// The serialized JWK Set (RFC 7517 §5).
-    pub fn jwks(&self) -> &[u8] {
+    pub fn jwks(&self) -> &PublishedDocument {
         &self.jwks
-    }
-
-    /// The strong entity tag of the JWK Set, including the quotes.
-    pub fn etag(&self) -> &str {
-        &self.etag
     }
 
     /// Whether there is an active key of this algorithm.

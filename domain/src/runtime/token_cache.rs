@@ -1,0 +1,129 @@
+//! Active access tokens in memory, with the user and the grant that each depends on.
+//!
+//! A token that is verified again costs no statement and no signature. Whatever a token depends on
+//! is looked up by itself: a changed user or grant is dropped from its own map, and no token that
+//! refers to the dropped one is current any more.
+
+use std::sync::{Arc, Weak};
+
+use oauth::claims::AccessTokenClaims;
+
+use super::{
+    bounded_cache::{BoundedCache, CacheStatistics},
+    key_ring::KeyRing,
+};
+use crate::model::{grant::Grant, profile::Profile};
+
+/// How long a token is kept, in milliseconds. Changes of which no process tells are seen then, such
+/// as those of an earlier version during an upgrade.
+const MAX_AGE_MS: i64 = 60_000;
+const CAPACITY: usize = 20_000;
+
+/// The ids of the tenant and of the row.
+type RowKey = (String, String);
+
+/// An access token that was active when it was read.
+#[derive(Debug)]
+pub(crate) struct CachedToken {
+    pub claims: AccessTokenClaims,
+    /// `None` for a token of the client itself.
+    pub user: Option<(Arc<Profile>, Arc<Grant>)>,
+    /// Digest of the whole token, signature included.
+    pub digest: String,
+    /// The keys that its signature was verified with; `None` for an opaque token.
+    pub keys: Option<Weak<KeyRing>>,
+}
+
+struct Entry {
+    token: Arc<CachedToken>,
+    read_at_ms: i64,
+}
+
+/// The access tokens of one process.
+pub(crate) struct TokenCache {
+    tokens: BoundedCache<RowKey, Arc<Entry>>,
+    users: BoundedCache<RowKey, Arc<Profile>>,
+    grants: BoundedCache<RowKey, Arc<Grant>>,
+}
+
+/// The state of the cache before rows are read. What is invalidated meanwhile is not kept.
+#[derive(Clone, Copy)]
+pub(crate) struct Reading {
+    tokens: u64,
+    users: u64,
+    grants: u64,
+}
+
+impl TokenCache {
+    pub fn new() -> Self {
+        Self {
+            tokens: BoundedCache::new(CAPACITY),
+            users: BoundedCache::new(CAPACITY),
+            grants: BoundedCache::new(CAPACITY),
+        }
+    }
+
+    /// How the cache was used so far.
+    pub fn statistics(&self) -> CacheStatistics {
+        self.tokens.statistics("access_tokens")
+    }
+
+    /// The token with this `jti` or row id, if it is kept and nothing that it depends on was
+    /// dropped. The caller compares its digest and its keys.
+    pub fn find(&self, tenant_id: &str, id: &str, now_ms: i64) -> Option<Arc<CachedToken>> {
+        let key = |id: &str| (tenant_id.to_owned(), id.to_owned());
+        let entry = self.tokens.get(&key(id)).filter(|entry| {
+            (entry.read_at_ms..=entry.read_at_ms + MAX_AGE_MS).contains(&now_ms)
+                && entry.token.user.as_ref().is_none_or(|(profile, grant)| {
+                    let user = self.users.get(&key(&profile.user_id));
+                    let kept = self.grants.get(&key(&grant.id));
+                    user.is_some_and(|user| Arc::ptr_eq(&user, profile))
+                        && kept.is_some_and(|kept| Arc::ptr_eq(&kept, grant))
+                })
+        });
+        self.tokens.record_lookup(entry.is_some());
+        entry.map(|entry| entry.token.clone())
+    }
+
+    /// Begin to read the rows of a token.
+    pub fn begin(&self) -> Reading {
+        Reading {
+            tokens: self.tokens.epoch(),
+            users: self.users.epoch(),
+            grants: self.grants.epoch(),
+        }
+    }
+
+    /// Keep a token whose rows were read since `reading`.
+    pub fn put(
+        &self,
+        tenant_id: &str,
+        id: &str,
+        mut token: CachedToken,
+        reading: Reading,
+        now_ms: i64,
+    ) -> Arc<CachedToken> {
+        if let Some((profile, grant)) = &mut token.user {
+            let key = (tenant_id.to_owned(), profile.user_id.clone());
+            *profile = self.users.put_if_changed(key, profile.clone(), reading.users);
+            let key = (tenant_id.to_owned(), grant.id.clone());
+            *grant = self.grants.put_if_changed(key, grant.clone(), reading.grants);
+        }
+        let token = Arc::new(token);
+        let entry = Entry { token: token.clone(), read_at_ms: now_ms };
+        self.tokens.put((tenant_id.to_owned(), id.to_owned()), Arc::new(entry), reading.tokens);
+        token
+    }
+
+    pub fn drop_user(&self, tenant_id: &str, id: &str) {
+        self.users.remove(&(tenant_id.to_owned(), id.to_owned()));
+    }
+
+    pub fn drop_grant(&self, tenant_id: &str, id: &str) {
+        self.grants.remove(&(tenant_id.to_owned(), id.to_owned()));
+    }
+
+    pub fn drop_token(&self, tenant_id: &str, id: &str) {
+        self.tokens.remove(&(tenant_id.to_owned(), id.to_owned()));
+    }
+}
