@@ -4,7 +4,7 @@ use std::path::Path;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DbBackend, Statement};
 
-use crate::{db::BUSY_TIMEOUT, error::Error};
+use crate::{connection::BUSY_TIMEOUT, error::Error};
 
 const HAS_INSTALLATION: &str =
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'installation'";

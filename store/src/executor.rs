@@ -10,11 +10,16 @@ use sea_orm::{
     QueryResult, Statement,
 };
 
-use crate::statistics::Statements;
+use crate::{
+    group_commit::{GroupCommit, Turn},
+    statistics::Statements,
+};
 
 pub(crate) enum Target {
     Pool(DatabaseConnection),
     Transaction(DatabaseTransaction),
+    /// A transaction on SQLite, which may be committed together with others.
+    Grouped(GroupCommit, Turn),
 }
 
 pub(crate) struct Executor {
@@ -27,6 +32,7 @@ impl Executor {
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         match self.target {
             Target::Transaction(transaction) => transaction.commit().await,
+            Target::Grouped(group, turn) => group.commit(turn).await,
             Target::Pool(_) => Ok(()),
         }
     }
@@ -34,9 +40,35 @@ impl Executor {
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
         match self.target {
             Target::Transaction(transaction) => transaction.rollback().await,
+            Target::Grouped(group, turn) => group.rollback(turn).await,
             Target::Pool(_) => Ok(()),
         }
     }
+
+    /// The open transaction; `None` for a pool.
+    pub(crate) fn transaction(&self) -> Option<&DatabaseTransaction> {
+        match &self.target {
+            Target::Transaction(transaction) => Some(transaction),
+            Target::Grouped(_, turn) => Some(turn.transaction()),
+            Target::Pool(_) => None,
+        }
+    }
+}
+
+/// Run a statement on the pool or in the transaction, and measure it.
+macro_rules! run {
+    ($executor:ident.$method:ident($statement:expr)) => {{
+        let statements = &$executor.statements;
+        match &$executor.target {
+            Target::Pool(pool) => statements.measure(pool.$method($statement)).await,
+            Target::Transaction(transaction) => {
+                statements.measure(transaction.$method($statement)).await
+            }
+            Target::Grouped(_, turn) => {
+                statements.measure(turn.transaction().$method($statement)).await
+            }
+        }
+    }};
 }
 
 #[async_trait]
@@ -45,42 +77,23 @@ impl ConnectionTrait for Executor {
         match &self.target {
             Target::Pool(pool) => pool.get_database_backend(),
             Target::Transaction(transaction) => transaction.get_database_backend(),
+            Target::Grouped(_, turn) => turn.transaction().get_database_backend(),
         }
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        match &self.target {
-            Target::Pool(pool) => self.statements.measure(pool.execute_raw(statement)).await,
-            Target::Transaction(transaction) => {
-                self.statements.measure(transaction.execute_raw(statement)).await
-            }
-        }
+        run!(self.execute_raw(statement))
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        match &self.target {
-            Target::Pool(pool) => self.statements.measure(pool.execute_unprepared(sql)).await,
-            Target::Transaction(transaction) => {
-                self.statements.measure(transaction.execute_unprepared(sql)).await
-            }
-        }
+        run!(self.execute_unprepared(sql))
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        match &self.target {
-            Target::Pool(pool) => self.statements.measure(pool.query_one_raw(statement)).await,
-            Target::Transaction(transaction) => {
-                self.statements.measure(transaction.query_one_raw(statement)).await
-            }
-        }
+        run!(self.query_one_raw(statement))
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        match &self.target {
-            Target::Pool(pool) => self.statements.measure(pool.query_all_raw(statement)).await,
-            Target::Transaction(transaction) => {
-                self.statements.measure(transaction.query_all_raw(statement)).await
-            }
-        }
+        run!(self.query_all_raw(statement))
     }
 }

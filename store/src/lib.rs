@@ -9,9 +9,11 @@
 
 pub mod backup;
 mod cached_row;
+mod connection;
 mod db;
 mod error;
 mod executor;
+mod group_commit;
 mod health;
 mod installation_scope;
 pub mod queries;

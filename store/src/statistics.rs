@@ -111,9 +111,14 @@ impl Statements {
         outcome
     }
 
-    pub(crate) fn snapshot(&self, pools: Vec<PoolStatistics>) -> DatabaseStatistics {
+    pub(crate) fn snapshot(
+        &self,
+        pools: Vec<PoolStatistics>,
+        commits: Option<u64>,
+    ) -> DatabaseStatistics {
         DatabaseStatistics {
             pools,
+            commits,
             statements: self.durations.snapshot(),
             begins: self.begins.snapshot(),
             unavailable: self.unavailable.load(Ordering::Relaxed),
@@ -160,6 +165,8 @@ pub struct DatabaseStatistics {
     pub statements: HistogramSnapshot,
     /// How long the beginnings of transactions took.
     pub begins: HistogramSnapshot,
+    /// Commits, each of one or more transactions; `None` on PostgreSQL, which groups them itself.
+    pub commits: Option<u64>,
     /// Statements and transactions that got no connection.
     pub unavailable: u64,
 }

@@ -149,6 +149,14 @@ fn write_database(text: &mut MetricsText, database: &DatabaseStatistics, is_up: 
         "Statements and transactions that got no connection.",
         database.unavailable,
     );
+    if let Some(commits) = database.commits {
+        text.single(
+            "tenantry_database_commits_total",
+            Kind::Counter,
+            "Commits of SQLite, each of one or more transactions.",
+            commits,
+        );
+    }
     text.family(
         "tenantry_database_statement_duration_seconds",
         Kind::Histogram,

@@ -1,0 +1,64 @@
+//! Options of database connections.
+
+use std::time::{Duration, Instant};
+
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
+use sqlx::{Connection, SqliteConnection};
+
+/// A connection that was idle for longer is pinged before use. Pinging it every time would add a
+/// third to the cost of a read.
+const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+const RETRY_INTERVAL: Duration = Duration::from_millis(20);
+
+/// `is_reader`: statements that write fail on a SQLite connection.
+pub(crate) fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .sqlx_logging(false)
+        .acquire_timeout(BUSY_TIMEOUT)
+        .test_before_acquire_if_idle_for(PING_AFTER_IDLE);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+        // FULL, because redeemed codes and rotated refresh tokens must survive a power failure.
+        sqlite
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("query_only", if is_reader { "ON" } else { "OFF" })
+    });
+    options.map_sqlx_sqlite_pool_opts(|pool| {
+        pool.after_release(|connection, _| Box::pin(async move { is_reusable(connection).await }))
+    });
+    options
+}
+
+/// Whether no transaction is open on the connection; otherwise it is closed. SQLite ends one by
+/// itself after some errors, and sqlx would refuse to begin the next.
+async fn is_reusable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    if connection.is_in_transaction() {
+        // A rollback may be queued, and is done before the ping is answered.
+        connection.ping().await?;
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+/// Open the first connection to a SQLite file, retrying while it is locked. When two processes open
+/// a new file at once, both change its journal mode, and SQLite's busy timeout does not cover that.
+pub(crate) async fn connect_sqlite_writer(url: &str) -> Result<DatabaseConnection, DbErr> {
+    let deadline = Instant::now() + BUSY_TIMEOUT;
+    loop {
+        match Database::connect(options(url, 1, false)).await {
+            Err(error)
+                if error.to_string().contains("database is locked")
+                    && Instant::now() < deadline =>
+            {
+                tokio::time::sleep(RETRY_INTERVAL).await
+            }
+            outcome => return outcome,
+        }
+    }
+}

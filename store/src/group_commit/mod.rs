@@ -1,0 +1,231 @@
+//! One durable commit for the transactions that wait for SQLite's only writer at the same time.
+//!
+//! A commit waits for the disk, and others arrive meanwhile. They run one after the other, each in
+//! a savepoint of the same transaction, and each is answered once that transaction is committed. On
+//! PostgreSQL transactions run side by side, and the server groups their commits.
+
+#[cfg(test)]
+mod tests;
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    ConnAcquireErr, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
+
+/// The most transactions of one commit, which bounds how long the first of them waits.
+const MAX_MEMBERS: usize = 64;
+
+/// The groups of one SQLite database.
+#[derive(Clone)]
+pub(crate) struct GroupCommit {
+    writer: DatabaseConnection,
+    /// The holder of the lock has its turn to write. `None` while no transaction is open.
+    open: Arc<Mutex<Option<Group>>>,
+    waiting: Arc<AtomicUsize>,
+    commits: Arc<AtomicU64>,
+    timeout: Duration,
+}
+
+/// An open transaction, and its members that have ended and wait for its commit.
+pub(crate) struct Group {
+    transaction: DatabaseTransaction,
+    /// The number of the latest savepoint.
+    number: u64,
+    /// Whether the latest savepoint was neither released nor rolled back.
+    is_unfinished: bool,
+    /// An error after which the transaction may have lost writes of its members.
+    broken: Option<DbErr>,
+    members: Vec<oneshot::Sender<Result<(), DbErr>>>,
+}
+
+/// A turn to write: a transaction of its own, or a savepoint of a group.
+pub(crate) enum Turn {
+    /// No other transaction waited when it began.
+    Alone(DatabaseTransaction, OwnedMutexGuard<Option<Group>>),
+    /// If it is dropped, the next turn rolls its savepoint back.
+    Member(OwnedMappedMutexGuard<Option<Group>, Group>),
+}
+
+/// Counts one waiting transaction until it is dropped.
+struct Waiting<'w>(&'w AtomicUsize);
+
+impl<'w> Waiting<'w> {
+    fn new(count: &'w AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Begin a transaction in a task of its own. A cancelled request must not cancel BEGIN: sqlx would
+/// return the connection to the pool with the transaction open. Dropping the unused transaction
+/// rolls it back.
+pub(crate) async fn begin(
+    writer: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let writer = writer.clone();
+    let begin = tokio::spawn(async move { writer.begin_with_options(options).await });
+    begin.await.map_err(|error| DbErr::Custom(format!("BEGIN: {error}"))).flatten()
+}
+
+impl GroupCommit {
+    /// `timeout`: how long a transaction waits for its turn.
+    pub fn new(writer: DatabaseConnection, timeout: Duration) -> Self {
+        let (open, waiting, commits) = (Arc::default(), Arc::default(), Arc::default());
+        Self { writer, open, waiting, commits, timeout }
+    }
+
+    /// The number of commits so far.
+    pub fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
+    }
+
+    /// Wait for a turn to write, and begin.
+    pub async fn begin(&self) -> Result<Turn, DbErr> {
+        let waiting = Waiting::new(&self.waiting);
+        let turn = tokio::time::timeout(self.timeout, self.open.clone().lock_owned()).await;
+        drop(waiting);
+        let mut open = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
+        if let Some(full) = open.take_if(|group| !group.takes_members()) {
+            full.close(&self.commits).await;
+        }
+        if open.is_none() {
+            // IMMEDIATE, because a deferred transaction that reads first fails to write when
+            // another process wrote in between.
+            let options = TransactionOptions {
+                sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+                ..Default::default()
+            };
+            let transaction = begin(&self.writer, options).await?;
+            if self.waiting.load(Ordering::Relaxed) == 0 {
+                return Ok(Turn::Alone(transaction, open));
+            }
+            *open = Some(Group::new(transaction));
+            self.close_after_waiting();
+        }
+        let mut member = OwnedMutexGuard::try_map(open, Option::as_mut)
+            .map_err(|_| DbErr::Custom("no transaction is open".into()))?;
+        member.begin_savepoint().await?;
+        Ok(Turn::Member(member))
+    }
+
+    /// Commit the group after the transactions that wait now. The lock is fair, so this task gets
+    /// it after them.
+    fn close_after_waiting(&self) {
+        let (open, commits) = (self.open.clone(), self.commits.clone());
+        tokio::spawn(async move {
+            let mut open = open.lock().await;
+            if let Some(group) = open.take() {
+                group.close(&commits).await;
+            }
+        });
+    }
+
+    /// Commit what was done in this turn. Returns once it is durable.
+    pub async fn commit(&self, turn: Turn) -> Result<(), DbErr> {
+        match turn {
+            Turn::Alone(transaction, _open) => {
+                self.commits.fetch_add(1, Ordering::Relaxed);
+                transaction.commit().await
+            }
+            Turn::Member(mut group) => {
+                group.end_savepoint("RELEASE").await?;
+                let (member, committed) = oneshot::channel();
+                group.members.push(member);
+                drop(group);
+                committed.await.map_err(|_| DbErr::Custom("the commit was given up".into()))?
+            }
+        }
+    }
+
+    /// Undo what was done in this turn.
+    pub async fn rollback(&self, turn: Turn) -> Result<(), DbErr> {
+        match turn {
+            Turn::Alone(transaction, _open) => transaction.rollback().await,
+            Turn::Member(mut group) => group.end_savepoint("ROLLBACK TO").await,
+        }
+    }
+}
+
+impl Turn {
+    /// The transaction that runs the statements of this turn.
+    pub fn transaction(&self) -> &DatabaseTransaction {
+        match self {
+            Self::Alone(transaction, _) => transaction,
+            Self::Member(group) => &group.transaction,
+        }
+    }
+}
+
+impl Group {
+    fn new(transaction: DatabaseTransaction) -> Self {
+        let members = Vec::new();
+        Self { transaction, number: 0, is_unfinished: false, broken: None, members }
+    }
+
+    fn takes_members(&self) -> bool {
+        self.broken.is_none() && self.members.len() < MAX_MEMBERS
+    }
+
+    async fn begin_savepoint(&mut self) -> Result<(), DbErr> {
+        self.roll_back_unfinished().await?;
+        self.number += 1;
+        self.is_unfinished = true;
+        self.run(&format!("SAVEPOINT member_{}", self.number)).await
+    }
+
+    /// `RELEASE` keeps what was done since the savepoint, `ROLLBACK TO` undoes it.
+    async fn end_savepoint(&mut self, statement: &str) -> Result<(), DbErr> {
+        let name = format!("member_{}", self.number);
+        self.run(&format!("{statement} {name}")).await?;
+        if statement != "RELEASE" {
+            // The savepoint itself is left by ROLLBACK TO.
+            self.run(&format!("RELEASE {name}")).await?;
+        }
+        self.is_unfinished = false;
+        Ok(())
+    }
+
+    async fn roll_back_unfinished(&mut self) -> Result<(), DbErr> {
+        if self.is_unfinished { self.end_savepoint("ROLLBACK TO").await } else { Ok(()) }
+    }
+
+    /// Run a statement about a savepoint. It fails if the database has rolled the transaction back,
+    /// as it does when the disk is full: then no member may be told that it was committed.
+    async fn run(&mut self, statement: &str) -> Result<(), DbErr> {
+        let outcome = self.transaction.execute_unprepared(statement).await;
+        outcome.map(drop).inspect_err(|error| self.broken = Some(error.clone()))
+    }
+
+    /// Commit, and tell the members.
+    async fn close(mut self, commits: &AtomicU64) {
+        // An error is in `broken` then.
+        let _ = self.roll_back_unfinished().await;
+        let outcome = match self.broken {
+            Some(error) => self.transaction.rollback().await.and(Err(error)),
+            None => {
+                commits.fetch_add(1, Ordering::Relaxed);
+                self.transaction.commit().await
+            }
+        };
+        for member in self.members {
+            // A member that is gone needs no answer.
+            let _ = member.send(outcome.clone());
+        }
+    }
+}
