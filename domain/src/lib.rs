@@ -53,6 +53,7 @@ pub use model::{
     published_document::PublishedDocument,
 };
 pub use runtime::{
+    caller::Caller,
     clock, entropy, id, mailer, metrics, outbound, password_hash,
     platform::{self, Platform},
     secret::{self, Secret},

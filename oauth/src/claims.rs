@@ -101,6 +101,13 @@ impl ClaimsRequest {
         self
     }
 
+    /// The names of the standard claims that are requested, without what is requested of them.
+    #[must_use]
+    pub fn standard_names_only(&self) -> Self {
+        let names = |section| standard_names(section).map(|name| (name.to_owned(), None)).collect();
+        Self { userinfo: names(&self.userinfo), id_token: names(&self.id_token) }
+    }
+
     /// Whether no claim is requested.
     pub fn is_empty(&self) -> bool {
         self.userinfo.is_empty() && self.id_token.is_empty()

@@ -24,7 +24,7 @@ use tower::ServiceExt;
 
 use crate::{
     connection_limits::{ConnectionCounter, ConnectionLimits, OpenConnection},
-    to_completion::ToCompletion,
+    to_completion::to_completion,
     write_timeout::WriteTimeout,
 };
 
@@ -106,10 +106,12 @@ fn serve_connection(
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let (response, in_progress) = (router.clone().oneshot(request), in_progress.clone());
-        ToCompletion::new(async move {
-            let response = response.await;
-            drop(in_progress);
-            response
+        to_completion(|caller| {
+            caller.scope(async move {
+                let response = response.await;
+                drop(in_progress);
+                response
+            })
         })
     });
     http1::Builder::new()

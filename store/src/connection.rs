@@ -37,7 +37,7 @@ pub(crate) fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOp
 }
 
 /// Whether no transaction is open on the connection; otherwise it is closed. SQLite ends one by
-/// itself after some errors, and sqlx would refuse to begin the next.
+/// itself after some errors, and the next one would begin as a savepoint of what is open no more.
 async fn is_reusable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
     if connection.is_in_transaction() {
         // A rollback may be queued, and is done before the ping is answered.

@@ -58,7 +58,8 @@ impl Db {
         if url.starts_with("sqlite") {
             let writer = connect_sqlite_writer(url).await?;
             let reader = Database::connect(options(url, connections, true)).await?;
-            let groups = Some(GroupCommit::new(writer.clone(), BUSY_TIMEOUT));
+            let groups =
+                Some(GroupCommit::new(writer.clone(), BUSY_TIMEOUT, group_commit::MAX_AGE));
             return Ok(Self { reader, writer, groups, statements });
         }
         let pool = Database::connect(options(url, connections, false)).await?;

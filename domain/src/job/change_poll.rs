@@ -31,8 +31,8 @@ pub async fn poll_changes(platform: &Platform, position: &mut ChangePosition) ->
     let now = platform.now_ms();
     let installation = platform.db().installation();
     let Some(highest) = position.highest else {
-        // The cache is empty before the first poll, so that earlier changes do not matter. A
-        // transaction that has taken its number but not committed yet leaves a gap.
+        // What was cached before may have changed since. A transaction that has taken its number
+        // but not committed yet leaves a gap.
         let ids = installation.latest_change_ids(INITIAL_GAP_RANGE).await?;
         let highest = ids.first().copied().unwrap_or_default();
         let lowest = ids.last().copied().unwrap_or_default();
@@ -44,6 +44,8 @@ pub async fn poll_changes(platform: &Platform, position: &mut ChangePosition) ->
                 .take(INITIAL_GAP_RANGE as usize)
                 .map(|id| (id, now)),
         );
+        platform.reload_installation().await?;
+        platform.cache().clear();
         position.highest = Some(highest);
         platform.cache().record_poll(now);
         return Ok(());

@@ -37,6 +37,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 /// Spawn all background tasks. They run until they are aborted.
 pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
+    platform.cache().begin_polling();
     let watcher = {
         let platform = platform.clone();
         tokio::spawn(async move {

@@ -131,12 +131,29 @@ impl TenantCache {
     /// sees its own changes, so its entries are always usable.
     pub(crate) fn is_fresh(&self, now_ms: i64) -> bool {
         !self.is_polling.load(Ordering::Relaxed)
-            || now_ms - self.last_poll_ms.load(Ordering::Relaxed) <= MAX_STALENESS_MS
+            || (0..=MAX_STALENESS_MS)
+                .contains(&(now_ms - self.last_poll_ms.load(Ordering::Relaxed)))
+    }
+
+    /// From now on entries may be used only after a poll.
+    pub(crate) fn begin_polling(&self) {
+        self.is_polling.store(true, Ordering::Relaxed);
     }
 
     pub(crate) fn record_poll(&self, now_ms: i64) {
         self.last_poll_ms.store(now_ms, Ordering::Relaxed);
-        self.is_polling.store(true, Ordering::Relaxed);
+        self.begin_polling();
+    }
+
+    /// Drop all entries.
+    pub(crate) fn clear(&self) {
+        self.tenants.invalidate(|_, _| true);
+        self.clients.invalidate(|_, _| true);
+        self.clients_by_row.invalidate(|_, _| true);
+        self.keys.invalidate(|_, _| true);
+        self.providers.invalidate(|_, _| true);
+        self.origins.invalidate(|_, _| true);
+        self.tokens.clear();
     }
 
     pub(crate) fn invalidate(&self, tenant_id: &str, changed: &CacheKey) {

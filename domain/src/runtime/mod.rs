@@ -5,6 +5,7 @@
 
 pub(crate) mod bounded_cache;
 pub mod cache;
+pub(crate) mod caller;
 pub mod clock;
 pub(crate) mod diagnostic_buffer;
 pub mod entropy;

@@ -115,6 +115,12 @@ impl TokenCache {
         token
     }
 
+    pub fn clear(&self) {
+        self.tokens.invalidate(|_, _| true);
+        self.users.invalidate(|_, _| true);
+        self.grants.invalidate(|_, _| true);
+    }
+
     pub fn drop_user(&self, tenant_id: &str, id: &str) {
         self.users.remove(&(tenant_id.to_owned(), id.to_owned()));
     }

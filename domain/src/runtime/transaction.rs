@@ -33,7 +33,7 @@ impl Tenant {
                 Ok(value)
             }
             Err(error) => {
-                tx.rollback().await;
+                tx.rollback().await?;
                 Err(error)
             }
         }
@@ -201,7 +201,7 @@ impl Transaction {
     pub(crate) async fn commit(mut self) -> Result<()> {
         // The session's row is locked last, because transactions that end it lock the user first.
         if let Err(error) = self.confirm_session().await {
-            self.rollback().await;
+            self.rollback().await?;
             return Err(error);
         }
         for event in self.events {
@@ -224,10 +224,8 @@ impl Transaction {
         Ok(())
     }
 
-    pub(crate) async fn rollback(self) {
-        if let Err(error) = self.scope.rollback().await {
-            // The database drops an unfinished transaction by itself, so a warning is enough.
-            tracing::warn!(%error, "a rollback failed");
-        }
+    /// Roll back. An error means that what the transaction has read may not be so.
+    pub(crate) async fn rollback(self) -> Result<()> {
+        Ok(self.scope.rollback().await?)
     }
 }

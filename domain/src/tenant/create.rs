@@ -39,8 +39,8 @@ impl UncommittedTenant {
     }
 
     /// Roll the transaction back.
-    pub async fn rollback(self) {
-        self.tx.rollback().await;
+    pub async fn rollback(self) -> Result<()> {
+        self.tx.rollback().await
     }
 }
 

@@ -187,7 +187,10 @@ fn keep(tenant: &Tenant, id: &str, found: CachedToken, reading: Reading) -> Arc<
 }
 
 fn user_and_grant(row: GrantWithUser) -> Result<(Arc<Profile>, Arc<Grant>)> {
-    Ok((Arc::new(Profile::from_row(row.user)), Arc::new(Grant::from_row(row.grant)?)))
+    let mut grant = Grant::from_row(row.grant)?;
+    // Nothing else of it is needed any more, and a client could fill the memory with it.
+    grant.claims = grant.claims.standard_names_only();
+    Ok((Arc::new(Profile::from_row(row.user)), Arc::new(grant)))
 }
 
 /// `None` if the token has expired or was issued before the client's `ended_before`, or if its

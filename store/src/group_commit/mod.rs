@@ -12,7 +12,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use sea_orm::{
@@ -21,8 +21,10 @@ use sea_orm::{
 };
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
 
-/// The most transactions of one commit, which bounds how long the first of them waits.
+/// The most transactions of one commit: the first of them waits for the last.
 const MAX_MEMBERS: usize = 64;
+/// How long a group takes members, so that none waits for many slow ones.
+pub(crate) const MAX_AGE: Duration = Duration::from_millis(50);
 
 /// The groups of one SQLite database.
 #[derive(Clone)]
@@ -33,11 +35,13 @@ pub(crate) struct GroupCommit {
     waiting: Arc<AtomicUsize>,
     commits: Arc<AtomicU64>,
     timeout: Duration,
+    max_age: Duration,
 }
 
 /// An open transaction, and its members that have ended and wait for its commit.
 pub(crate) struct Group {
     transaction: DatabaseTransaction,
+    opened_at: Instant,
     /// The number of the latest savepoint.
     number: u64,
     /// Whether the latest savepoint was neither released nor rolled back.
@@ -50,10 +54,12 @@ pub(crate) struct Group {
 /// A turn to write: a transaction of its own, or a savepoint of a group.
 pub(crate) enum Turn {
     /// No other transaction waited when it began.
-    Alone(DatabaseTransaction, OwnedMutexGuard<Option<Group>>),
+    Alone(DatabaseTransaction, TurnLock),
     /// If it is dropped, the next turn rolls its savepoint back.
     Member(OwnedMappedMutexGuard<Option<Group>, Group>),
 }
+
+type TurnLock = OwnedMutexGuard<Option<Group>>;
 
 /// Counts one waiting transaction until it is dropped.
 struct Waiting<'w>(&'w AtomicUsize);
@@ -79,15 +85,15 @@ pub(crate) async fn begin(
     options: TransactionOptions,
 ) -> Result<DatabaseTransaction, DbErr> {
     let writer = writer.clone();
-    let begin = tokio::spawn(async move { writer.begin_with_options(options).await });
-    begin.await.map_err(|error| DbErr::Custom(format!("BEGIN: {error}"))).flatten()
+    run_to_end(async move { writer.begin_with_options(options).await }).await
 }
 
 impl GroupCommit {
-    /// `timeout`: how long a transaction waits for its turn.
-    pub fn new(writer: DatabaseConnection, timeout: Duration) -> Self {
+    /// `timeout`: how long a transaction waits for its turn; `max_age`: how long a group takes
+    /// members.
+    pub fn new(writer: DatabaseConnection, timeout: Duration, max_age: Duration) -> Self {
         let (open, waiting, commits) = (Arc::default(), Arc::default(), Arc::default());
-        Self { writer, open, waiting, commits, timeout }
+        Self { writer, open, waiting, commits, timeout, max_age }
     }
 
     /// The number of commits so far.
@@ -101,8 +107,8 @@ impl GroupCommit {
         let turn = tokio::time::timeout(self.timeout, self.open.clone().lock_owned()).await;
         drop(waiting);
         let mut open = turn.map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))?;
-        if let Some(full) = open.take_if(|group| !group.takes_members()) {
-            full.close(&self.commits).await;
+        if open.as_ref().is_some_and(|group| !group.takes_members(self.max_age)) {
+            open = self.close(open).await?;
         }
         if open.is_none() {
             // IMMEDIATE, because a deferred transaction that reads first fails to write when
@@ -127,39 +133,69 @@ impl GroupCommit {
     /// Commit the group after the transactions that wait now. The lock is fair, so this task gets
     /// it after them.
     fn close_after_waiting(&self) {
-        let (open, commits) = (self.open.clone(), self.commits.clone());
+        let groups = self.clone();
         tokio::spawn(async move {
-            let mut open = open.lock().await;
+            let open = groups.open.clone().lock_owned().await;
+            // An error is that of a group, and its members are told.
+            drop(groups.close(open).await);
+        });
+    }
+
+    /// Commit the open group, in a task of its own: its members wait for it, also if the caller
+    /// does not any more.
+    async fn close(&self, mut open: TurnLock) -> Result<TurnLock, DbErr> {
+        let commits = self.commits.clone();
+        run_to_end(async move {
             if let Some(group) = open.take() {
                 group.close(&commits).await;
             }
-        });
+            Ok(open)
+        })
+        .await
     }
 
     /// Commit what was done in this turn. Returns once it is durable.
     pub async fn commit(&self, turn: Turn) -> Result<(), DbErr> {
         match turn {
             Turn::Alone(transaction, _open) => {
+                transaction.commit().await?;
                 self.commits.fetch_add(1, Ordering::Relaxed);
-                transaction.commit().await
+                Ok(())
             }
-            Turn::Member(mut group) => {
-                group.end_savepoint("RELEASE").await?;
-                let (member, committed) = oneshot::channel();
-                group.members.push(member);
-                drop(group);
-                committed.await.map_err(|_| DbErr::Custom("the commit was given up".into()))?
-            }
+            Turn::Member(group) => leave(group, "RELEASE").await,
         }
     }
 
-    /// Undo what was done in this turn.
+    /// Undo what was done in this turn. Returns once what it has read of other members is durable:
+    /// the caller may decide by it, or read it without a transaction.
     pub async fn rollback(&self, turn: Turn) -> Result<(), DbErr> {
         match turn {
             Turn::Alone(transaction, _open) => transaction.rollback().await,
-            Turn::Member(mut group) => group.end_savepoint("ROLLBACK TO").await,
+            Turn::Member(group) => leave(group, "ROLLBACK TO").await,
         }
     }
+}
+
+/// End the savepoint, give the turn to the next member, and wait for the commit of the group.
+async fn leave(
+    mut group: OwnedMappedMutexGuard<Option<Group>, Group>,
+    end: &'static str,
+) -> Result<(), DbErr> {
+    let committed = run_to_end(async move {
+        group.end_savepoint(end).await?;
+        let (member, committed) = oneshot::channel();
+        group.members.push(member);
+        Ok(committed)
+    });
+    committed.await?.await.map_err(|_| DbErr::Custom("the commit was given up".into()))?
+}
+
+/// Run it in a task of its own. If the caller is cancelled, the others of its group do not suffer.
+async fn run_to_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, DbErr>> + Send + 'static,
+) -> Result<T, DbErr> {
+    let ended = tokio::spawn(work).await;
+    ended.map_err(|error| DbErr::Custom(format!("a transaction: {error}"))).flatten()
 }
 
 impl Turn {
@@ -175,11 +211,14 @@ impl Turn {
 impl Group {
     fn new(transaction: DatabaseTransaction) -> Self {
         let members = Vec::new();
-        Self { transaction, number: 0, is_unfinished: false, broken: None, members }
+        let opened_at = Instant::now();
+        Self { transaction, opened_at, number: 0, is_unfinished: false, broken: None, members }
     }
 
-    fn takes_members(&self) -> bool {
-        self.broken.is_none() && self.members.len() < MAX_MEMBERS
+    fn takes_members(&self, max_age: Duration) -> bool {
+        self.broken.is_none()
+            && self.members.len() < MAX_MEMBERS
+            && self.opened_at.elapsed() < max_age
     }
 
     async fn begin_savepoint(&mut self) -> Result<(), DbErr> {
@@ -218,10 +257,9 @@ impl Group {
         let _ = self.roll_back_unfinished().await;
         let outcome = match self.broken {
             Some(error) => self.transaction.rollback().await.and(Err(error)),
-            None => {
+            None => self.transaction.commit().await.inspect(|()| {
                 commits.fetch_add(1, Ordering::Relaxed);
-                self.transaction.commit().await
-            }
+            }),
         };
         for member in self.members {
             // A member that is gone needs no answer.

@@ -41,7 +41,7 @@ impl Fixture {
             writer.execute_unprepared(table).await.expect("a table");
         }
         let reader = connect().await.expect("a second connection");
-        let groups = GroupCommit::new(writer, Duration::from_secs(10));
+        let groups = GroupCommit::new(writer, Duration::from_secs(10), Duration::from_secs(60));
         Self { groups, reader, folder }
     }
 
@@ -126,6 +126,26 @@ async fn a_transaction_that_is_undone_takes_nothing_of_others_along() {
             assert_eq!(durable.map(|(at, _)| at + 1).collect::<Vec<_>>(), expected);
         }
     }
+}
+
+/// Otherwise it would not find what it has decided by when it reads without a transaction.
+#[tokio::test]
+async fn a_transaction_that_is_undone_is_answered_after_the_commit() {
+    let fixture = Fixture::new("answer").await;
+    let undo = async {
+        let turn = fixture.groups.begin().await.expect("a turn");
+        fixture.groups.rollback(turn).await.expect("a rollback");
+        fixture.rows().await
+    };
+    let first = fixture.groups.begin().await.expect("a turn");
+    let release = async {
+        while fixture.groups.waiting.load(Ordering::Relaxed) < 2 {
+            tokio::task::yield_now().await;
+        }
+        fixture.groups.commit(first).await.expect("a commit");
+    };
+    let (_, seen, ()) = tokio::join!(fixture.insert(1, End::Commit), undo, release);
+    assert_eq!(seen, [1]);
 }
 
 /// A member may be stored although it was told otherwise, as after any failed commit; never the

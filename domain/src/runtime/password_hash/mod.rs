@@ -34,7 +34,7 @@ use crate::{
         error::{Error, Result},
         opaque_string,
     },
-    runtime::entropy::Entropy,
+    runtime::{caller::Caller, entropy::Entropy},
 };
 
 /// Cost parameters of Argon2.
@@ -62,6 +62,7 @@ struct Task {
     algorithm: Algorithm,
     length: usize,
     reply: oneshot::Sender<Result<Vec<u8>>>,
+    caller: Caller,
 }
 
 impl Entry for Task {
@@ -70,7 +71,7 @@ impl Entry for Task {
     }
 
     fn is_abandoned(&self) -> bool {
-        self.reply.is_closed()
+        self.reply.is_closed() || self.caller.has_left()
     }
 }
 
@@ -296,6 +297,7 @@ impl PasswordHasher {
         length: usize,
     ) -> Result<Vec<u8>> {
         let (reply, result) = oneshot::channel();
+        let caller = Caller::current();
         let task = Task {
             password: Zeroizing::new(password.as_bytes().to_vec()),
             salt: salt.to_vec(),
@@ -304,6 +306,7 @@ impl PasswordHasher {
             algorithm,
             length,
             reply,
+            caller: caller.clone(),
         };
         let not_queued = self.shared.lock().queue.push(&source.tenant_id, source.network, task);
         self.shared.changed.notify_one();
@@ -313,7 +316,14 @@ impl PasswordHasher {
             self.shared.rejected.fetch_add(1, Ordering::Relaxed);
             let _ = task.reply.send(Err(Error::Busy { retry_after: 2 }));
         }
-        result.await.map_err(|_| Error::internal("a hashing thread ended"))?
+        result.await.map_err(|_| {
+            if caller.has_left() {
+                // The task was taken out of the queue.
+                Error::Busy { retry_after: 2 }
+            } else {
+                Error::internal("a hashing thread ended")
+            }
+        })?
     }
 }
 
