@@ -9,6 +9,7 @@ use validator::Validate;
 
 use crate::client_type::ClientType;
 pub use crate::lifetime::{OffKeyword, RefreshLifetime};
+pub use crate::sign_up::SignUp;
 
 /// Whether developers may register clients themselves. The tenant's administrators always may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,17 +60,6 @@ pub enum LegacyGrant {
     Password,
 }
 
-/// A setting that files and the settings stored by earlier versions may contain, and that has no
-/// effect in this version. Any value is accepted, and none is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut;
-
-impl<'de> Deserialize<'de> for LeftOut {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
-    }
-}
-
 /// Defaults of a new client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "validate", derive(Validate))]
@@ -111,6 +101,8 @@ pub struct RateLimits {
     pub sign_in_window: u32,
     /// Clients that one developer registers per hour.
     pub registrations_per_hour: u32,
+    /// Links to create an account that visitors of the tenant request per hour.
+    pub sign_ups_per_hour: u32,
 }
 
 impl Default for RateLimits {
@@ -123,6 +115,7 @@ impl Default for RateLimits {
             sign_in_failures_per_address: 50,
             sign_in_window: 900,
             registrations_per_hour: 10,
+            sign_ups_per_hour: 1000,
         }
     }
 }
@@ -149,9 +142,20 @@ pub struct TenantSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::redirect_hosts")))]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
-    /// Sign-up comes with a later version.
-    #[serde(skip_serializing)]
-    pub sign_up: LeftOut,
+    /// Who may create an account of their own, with a password.
+    pub sign_up: SignUp,
+    /// Domains of the addresses that everyone may create an account with; empty for all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::mail_domains")))]
+    pub sign_up_domains: Vec<String>,
+    /// URL of the terms that users accept when they create an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::https_url")))]
+    pub terms_uri: Option<String>,
+    /// URL of the privacy policy that users accept when they create an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::https_url")))]
+    pub privacy_uri: Option<String>,
     /// How long audit events are kept, in days.
     #[cfg_attr(
         feature = "validate",
@@ -213,7 +217,10 @@ impl Default for TenantSettings {
             self_registration_quota: 10,
             self_registration_scopes: None,
             self_registration_redirect_hosts: None,
-            sign_up: LeftOut,
+            sign_up: SignUp::Off,
+            sign_up_domains: Vec::new(),
+            terms_uri: None,
+            privacy_uri: None,
             audit_retention_days: DEFAULT_AUDIT_RETENTION_DAYS,
             allowed_grants: Vec::new(),
             allow_query_token: false,

@@ -40,6 +40,7 @@ pub mod second_factor;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod sign_up;
 pub mod statistics;
 pub mod submission;
 pub mod tenant;

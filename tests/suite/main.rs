@@ -52,6 +52,7 @@ mod secrets_at_rest;
 mod self_registration;
 mod settings_effect;
 mod sign_in_security;
+mod sign_up;
 mod signatures;
 mod source_text;
 mod startup;

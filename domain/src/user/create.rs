@@ -17,7 +17,7 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         grant_end_reason::GrantEndReason,
         identifier::{check_email, check_username, normalise},
-        opaque_string,
+        name, opaque_string,
     },
     runtime::{
         password_hash::{self, HashSource},
@@ -48,6 +48,12 @@ impl PreparedUser {
     pub(crate) fn into_hash(self) -> Option<String> {
         self.hash
     }
+
+    pub(crate) fn with_username(mut self, username: String) -> Self {
+        self.user.username = username;
+        self
+    }
+
     pub(crate) fn username(&self) -> &str {
         &self.user.username
     }
@@ -62,15 +68,39 @@ impl PreparedUser {
 }
 
 /// Validate everything that needs no database, and hash the password.
-pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
+pub async fn prepare(platform: &Platform, user: NewUser) -> Result<PreparedUser> {
+    prepare_from(platform, &HashSource::administration(), user).await
+}
+
+/// Validate and hash as [`prepare`] does, for a user who enters their name themselves. Reports
+/// every problem of the page at once, `earlier_problems` among them.
+pub(crate) async fn prepare_named(
+    platform: &Platform,
+    source: &HashSource,
+    mut user: NewUser,
+    name: &str,
+    earlier_problems: Vec<InvalidField>,
+) -> Result<PreparedUser> {
+    let (name, mut problems) = (name.trim(), earlier_problems);
+    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
+    user.claims.insert("name".into(), name.into());
+    if !problems.is_empty() {
+        problems.extend(check(&user));
+        return Err(Error::Invalid(problems));
+    }
+    prepare_from(platform, source, user).await
+}
+
+async fn prepare_from(
+    platform: &Platform,
+    source: &HashSource,
+    mut user: NewUser,
+) -> Result<PreparedUser> {
     user.username = user.username.trim().to_owned();
     user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
     ensure_valid(check(&user))?;
     let hash = match (user.password.take(), user.password_hash.take()) {
-        (Some(password), _) => {
-            let source = HashSource::administration();
-            Some(hash_password(platform, &source, &Secret::new(password)).await?)
-        }
+        (Some(password), _) => Some(hash_password(platform, source, &Secret::new(password)).await?),
         (None, imported) => imported,
     };
     Ok(PreparedUser { user, hash })
@@ -163,6 +193,14 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
 pub(crate) async fn create_at_sign_in(tx: &mut Transaction, user: NewUser) -> Result<String> {
     ensure_valid(check(&user))?;
     insert(tx, PreparedUser { user, hash: None }).await
+}
+
+/// Create the account of a user who has chosen a password behind a one-time link. Returns the id.
+pub(crate) async fn create_at_sign_up(
+    tx: &mut Transaction,
+    prepared: PreparedUser,
+) -> Result<String> {
+    insert(tx, prepared).await
 }
 
 async fn insert(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {

@@ -5,6 +5,7 @@ mod claims;
 mod create;
 mod detail;
 mod end_access;
+mod free_username;
 mod last_owner;
 mod list;
 mod lock;
@@ -20,10 +21,13 @@ mod sign_ins;
 pub use change::change;
 pub(crate) use claims::valid_claims;
 pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
-pub(crate) use create::{create_at_sign_in, hash_password, require_valid_password};
+pub(crate) use create::{
+    create_at_sign_in, create_at_sign_up, hash_password, prepare_named, require_valid_password,
+};
 pub(crate) use detail::sessions_of;
 pub use detail::{detail, ends, sign_ins};
 pub(crate) use end_access::{end_made_with_role, end_other_access};
+pub(crate) use free_username::{free_username, username_candidates};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use lock::{locked_until, unlock};

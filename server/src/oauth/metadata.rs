@@ -20,6 +20,7 @@ pub async fn metadata(CurrentTenant(tenant): CurrentTenant) -> Response {
         scopes: tenant.known_scope(),
         ui_locales: &Language::ALL.map(Language::tag),
         plain_pkce: tenant.settings().allow_plain_pkce,
+        sign_up: tenant.offers_sign_up(),
         custom_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };
     let can_register = tenant.settings().self_registration != SelfRegistration::Off;

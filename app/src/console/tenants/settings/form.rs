@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::form_input::TenantFormInput;
+use super::{form_input::TenantFormInput, sign_up::sign_up};
 use crate::{
     error::AppError,
     ui::{
@@ -67,6 +67,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
                 {accounts(errors, &input)}
+                {sign_up(errors, &input)}
                 {new_applications(errors, &input)}
                 {developers(errors, &input)}
                 {limits(errors, &input)}

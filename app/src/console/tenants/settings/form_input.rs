@@ -41,6 +41,11 @@ pub struct TenantFormInput {
     pub password_reset: bool,
     pub require_verified_email: bool,
     pub second_factor: String,
+    pub sign_up: String,
+    pub sign_up_domains: String,
+    pub terms_uri: String,
+    pub privacy_uri: String,
+    pub sign_ups_per_hour: String,
 }
 
 /// Fills the form from the settings.
@@ -88,6 +93,11 @@ impl From<&TenantSettings> for TenantFormInput {
             password_reset: settings.password_reset,
             require_verified_email: settings.require_verified_email,
             second_factor: enum_name(&settings.second_factor),
+            sign_up: enum_name(&settings.sign_up),
+            sign_up_domains: settings.sign_up_domains.join(" "),
+            terms_uri: settings.terms_uri.clone().unwrap_or_default(),
+            privacy_uri: settings.privacy_uri.clone().unwrap_or_default(),
+            sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
         }
     }
 }
@@ -131,6 +141,7 @@ impl TenantFormInput {
             &self.registrations_per_hour,
             &mut limits.registrations_per_hour,
         );
+        number("sign_ups_per_hour", &self.sign_ups_per_hour, &mut limits.sign_ups_per_hour);
         number("token_per_second", &self.token_per_second, &mut limits.token_per_second);
         number("token_burst", &self.token_burst, &mut limits.token_burst);
         number(
@@ -159,6 +170,9 @@ impl TenantFormInput {
         {
             after.second_factor = read;
         }
+        if let Some(read) = parse_enum(&mut problems, "settings.sign_up", &self.sign_up) {
+            after.sign_up = read;
+        }
         if let Some(read) =
             parse_enum(&mut problems, "settings.self_registration", &self.self_registration)
         {
@@ -184,6 +198,10 @@ impl TenantFormInput {
             [(LegacyGrant::Implicit, self.implicit), (LegacyGrant::Password, self.password)];
         after.allowed_grants =
             grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
+        let domains = self.sign_up_domains.split([' ', ',']).filter(|domain| !domain.is_empty());
+        after.sign_up_domains = domains.map(str::to_lowercase).collect();
+        after.terms_uri = non_empty(self.terms_uri);
+        after.privacy_uri = non_empty(self.privacy_uri);
         after.default_scope = non_empty(self.default_scope);
         after.self_registration_scopes = non_empty(self.self_registration_scopes);
         after.self_registration_redirect_hosts = non_empty(self.self_registration_redirect_hosts)
