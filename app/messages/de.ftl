@@ -19,6 +19,8 @@ invalid_email = Geben Sie eine E-Mail-Adresse wie anna@example.com ein.
 invalid_form = Das konnte nicht gespeichert werden. Prüfen Sie Ihre Eingaben und versuchen Sie es erneut.
 invalid_name = Geben Sie 1 bis 80 Zeichen ein. Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
 invalid_password = Verwenden Sie 8 bis 1024 Zeichen. Tabulatoren, Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
+password_guessable = Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes.
+password_breached = Dieses Passwort war Teil eines Datenlecks an anderer Stelle. Wählen Sie ein anderes.
 invalid_tenant_name = Geben Sie 1 bis 80 Zeichen ein, zum Beispiel den Namen Ihres Unternehmens.
 
 ## Sign-in and account selection

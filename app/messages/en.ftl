@@ -20,6 +20,8 @@ invalid_email = Enter an email address such as anna@example.com.
 invalid_form = This could not be saved. Check what you entered and try again.
 invalid_name = Enter 1 to 80 characters. Line breaks and control characters are not allowed.
 invalid_password = Use 8 to 1024 characters. Tabs, line breaks and control characters are not allowed.
+password_guessable = This password is easy to guess. Choose another one.
+password_breached = This password was part of a data leak elsewhere. Choose another one.
 invalid_tenant_name = Enter 1 to 80 characters, such as the name of your company.
 
 ## Sign-in and account selection

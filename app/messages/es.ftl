@@ -19,6 +19,8 @@ invalid_email = Introduzca un correo electrónico como anna@example.com.
 invalid_form = No se ha podido guardar. Revise los datos e inténtelo de nuevo.
 invalid_name = Introduzca de 1 a 80 caracteres. No se permiten saltos de línea ni caracteres de control.
 invalid_password = Use de 8 a 1024 caracteres. No se permiten tabulaciones, saltos de línea ni caracteres de control.
+password_guessable = Esta contraseña es fácil de adivinar. Elija otra.
+password_breached = Esta contraseña formó parte de una filtración de datos en otro sitio. Elija otra.
 invalid_tenant_name = Introduzca de 1 a 80 caracteres, por ejemplo, el nombre de su empresa.
 
 ## Sign-in and account selection

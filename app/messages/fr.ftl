@@ -19,6 +19,8 @@ invalid_email = Saisissez une adresse e-mail, par exemple anna@example.com.
 invalid_form = L’enregistrement a échoué. Vérifiez votre saisie et réessayez.
 invalid_name = Saisissez de 1 à 80 caractères. Les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
 invalid_password = Utilisez de 8 à 1024 caractères. Les tabulations, les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
+password_guessable = Ce mot de passe est facile à deviner. Choisissez-en un autre.
+password_breached = Ce mot de passe a fait partie d’une fuite de données ailleurs. Choisissez-en un autre.
 invalid_tenant_name = Saisissez de 1 à 80 caractères, par exemple le nom de votre entreprise.
 
 ## Sign-in and account selection

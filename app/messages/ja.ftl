@@ -19,6 +19,8 @@ invalid_email = anna@example.com のようなメールアドレスを入力し�
 invalid_form = 保存できませんでした。入力内容を確認して、もう一度お試しください。
 invalid_name = 1～80 文字で入力してください。改行や制御文字は使用できません。
 invalid_password = 8～1024 文字で入力してください。タブ、改行、制御文字は使用できません。
+password_guessable = このパスワードは推測されやすいものです。別のパスワードを設定してください。
+password_breached = このパスワードは他のサービスから流出したものです。別のパスワードを設定してください。
 invalid_tenant_name = 会社名など、1～80 文字で入力してください。
 
 ## Sign-in and account selection

@@ -19,6 +19,8 @@ invalid_email = Digite um e-mail como anna@example.com.
 invalid_form = Não foi possível salvar. Verifique os dados e tente novamente.
 invalid_name = Digite de 1 a 80 caracteres. Quebras de linha e caracteres de controle não são permitidos.
 invalid_password = Use de 8 a 1024 caracteres. Tabulações, quebras de linha e caracteres de controle não são permitidos.
+password_guessable = Esta senha é fácil de adivinhar. Escolha outra.
+password_breached = Esta senha fez parte de um vazamento de dados em outro lugar. Escolha outra.
 invalid_tenant_name = Digite de 1 a 80 caracteres, por exemplo, o nome da sua empresa.
 
 ## Sign-in and account selection

@@ -19,6 +19,8 @@ invalid_email = 请输入电子邮箱地址，例如 anna@example.com。
 invalid_form = 无法保存。请检查您输入的内容，然后重试。
 invalid_name = 请输入 1 到 80 个字符，不能包含换行符和控制字符。
 invalid_password = 请使用 8 到 1024 个字符，不能包含制表符、换行符和控制字符。
+password_guessable = 此密码容易被猜到。请设置其他密码。
+password_breached = 此密码曾在其他地方的数据泄露中出现。请设置其他密码。
 invalid_tenant_name = 请输入 1 到 80 个字符，例如您的公司名称。
 
 ## Sign-in and account selection

@@ -39,6 +39,17 @@ pub enum SecondFactorPolicy {
     All,
 }
 
+/// What becomes of a new password that is part of a published leak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreachedPasswords {
+    /// It is not looked up.
+    #[default]
+    Off,
+    /// It is rejected.
+    Refuse,
+}
+
 /// For which clients PKCE is required.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -204,6 +215,8 @@ pub struct TenantSettings {
     pub password_reset: bool,
     /// Whether users must verify their address before they can sign in to a client.
     pub require_verified_email: bool,
+    /// Whether new passwords are looked up in published leaks, by the first digits of a digest.
+    pub breached_passwords: BreachedPasswords,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
     /// Limits on requests and sign-ins.
@@ -235,6 +248,7 @@ impl Default for TenantSettings {
             enforce_auth_method: false,
             password_reset: true,
             require_verified_email: false,
+            breached_passwords: BreachedPasswords::Off,
             second_factor: SecondFactorPolicy::Optional,
             rate_limits: RateLimits::default(),
         }

@@ -51,6 +51,7 @@ pub use model::{
     actor::{self, Actor, Permission, Principal},
     client::Client,
     error::{self, Error, InvalidField, Result},
+    password::PasswordProblem,
 };
 pub use runtime::{
     clock, entropy, id, mailer, metrics, outbound, password_hash,

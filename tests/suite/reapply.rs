@@ -81,6 +81,7 @@ fn settings_rows() -> Vec<Row> {
         row("enforce_auth_method", json!(true), json!(false)),
         row("password_reset", json!(false), json!(true)),
         row("require_verified_email", json!(true), json!(false)),
+        row("breached_passwords", json!("refuse"), json!("off")),
         row("second_factor", json!("all"), json!("off")),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]

@@ -7,8 +7,8 @@
 use contract::{
     client::{AccessTokenFormat, ClientSettings, ClientType, NewClient},
     settings::{
-        LegacyGrant, NewClientDefaults, OffKeyword, PkceRequirement, RateLimits, RefreshLifetime,
-        SecondFactorPolicy, SelfRegistration, SignUp, TenantSettings,
+        BreachedPasswords, LegacyGrant, NewClientDefaults, OffKeyword, PkceRequirement, RateLimits,
+        RefreshLifetime, SecondFactorPolicy, SelfRegistration, SignUp, TenantSettings,
     },
     user::Role,
 };
@@ -51,6 +51,7 @@ fn changed_tenant_settings() -> TenantSettings {
         enforce_auth_method: true,
         password_reset: false,
         require_verified_email: true,
+        breached_passwords: BreachedPasswords::Refuse,
         second_factor: SecondFactorPolicy::All,
         rate_limits: RateLimits {
             token_per_second: 1,
@@ -267,6 +268,20 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let shop = acme.client("shop").await;
             let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
             page.body.contains("Verify your email address").into()
+        }
+        "breached_passwords" => {
+            let anna = acme.user("anna").await;
+            let link = acme
+                .transaction(&Actor::cli(), async |tx| domain::user::reset_link(tx, &anna).await)
+                .await
+                .expect("a link");
+            let token = link.address.split_once("token=").expect("a token").1;
+            let range = "https://api.pwnedpasswords.com/range/309C8";
+            let leaked = tests::FakeNetwork::response(200, "547F85EC019E3AF78DB69BC1C3941377DFD:1");
+            server.network.set_response(range, Ok(leaked));
+            let fields = [("token", token), ("password", "another-horse-battery")];
+            let path = format!("/t/{}/reset", acme.tenant.slug());
+            status(&server.browser().post(&path, &fields).await)
         }
         "second_factor" => {
             acme.user("anna").await;

@@ -183,6 +183,8 @@ texts! {
     invalid_form()
     invalid_name()
     invalid_password()
+    password_guessable()
+    password_breached()
     invalid_tenant_name()
     invalid_username()
 

@@ -179,7 +179,10 @@ async fn prepare(
         ..Default::default()
     };
     let source = HashSource::administration();
-    user::prepare_named(platform, &source, new, name, Vec::new()).await
+    let prepared =
+        user::prepare_named(platform, &source, new, (name, tenant.name()), Vec::new()).await?;
+    user::require_unbreached(tenant, password.expose()).await?;
+    Ok(prepared)
 }
 
 /// Spend the link and assign the role. The row count of the conditional update makes it happen

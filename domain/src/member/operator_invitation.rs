@@ -169,7 +169,7 @@ pub(crate) async fn prepare_operator(
         ..Default::default()
     };
     let source = HashSource::administration();
-    user::prepare_named(platform, &source, new, name, earlier_problems).await
+    user::prepare_named(platform, &source, new, (name, ""), earlier_problems).await
 }
 
 /// Create the first operator and sign this browser in. Fails if the installation has an operator:

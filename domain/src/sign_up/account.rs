@@ -193,7 +193,9 @@ pub(crate) async fn prepare(
         ..Default::default()
     };
     let source = HashSource::request(tenant.id(), client_ip);
-    let user = user::prepare_named(tenant.platform(), &source, user, new.name, Vec::new()).await?;
+    let names = (new.name, tenant.name());
+    let user = user::prepare_named(tenant.platform(), &source, user, names, Vec::new()).await?;
+    user::require_unbreached(tenant, new.password.expose()).await?;
     Ok(Preparation::Ready(Box::new(PreparedAccount { link, user, terms: new.terms })))
 }
 

@@ -9,6 +9,7 @@ mod free_username;
 mod last_owner;
 mod list;
 mod lock;
+mod password_rule;
 mod patch;
 mod profile;
 mod rank;
@@ -22,7 +23,7 @@ pub use change::change;
 pub(crate) use claims::valid_claims;
 pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
 pub(crate) use create::{
-    create_at_sign_in, create_at_sign_up, hash_password, prepare_named, require_valid_password,
+    create_at_sign_in, create_at_sign_up, hash_password, prepare_in, prepare_named,
 };
 pub(crate) use detail::sessions_of;
 pub use detail::{detail, ends, sign_ins};
@@ -31,6 +32,7 @@ pub(crate) use free_username::{free_username, username_candidates};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use lock::{locked_until, unlock};
+pub(crate) use password_rule::{guessable, require_acceptable_password, require_unbreached};
 pub(crate) use patch::{StoredUser, another_users_address};
 pub use patch::{UserPatch, upsert};
 pub use profile::profile;

@@ -159,6 +159,13 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 {second_factor.into_iter().collect_view()}
                 <GroupError errors error_field="settings.second_factor" />
             </fieldset>
+            <Switch
+                name="form[breached_passwords]"
+                label="Refuse leaked passwords"
+                hint="New passwords are looked up at haveibeenpwned.com, which gets 5 digits of a \
+                digest, never the password. If it doesn't respond, the password is accepted."
+                checked=input.breached_passwords
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"

@@ -41,6 +41,7 @@ pub struct TenantFormInput {
     pub password_reset: bool,
     pub require_verified_email: bool,
     pub second_factor: String,
+    pub breached_passwords: bool,
     pub sign_up: String,
     pub sign_up_domains: String,
     pub terms_uri: String,
@@ -51,7 +52,7 @@ pub struct TenantFormInput {
 /// Fills the form from the settings.
 impl From<&TenantSettings> for TenantFormInput {
     fn from(settings: &TenantSettings) -> Self {
-        use contract::settings::LegacyGrant;
+        use contract::settings::{BreachedPasswords, LegacyGrant};
         let (new, limits) = (&settings.new_clients, &settings.rate_limits);
         Self {
             version: 0,
@@ -93,6 +94,7 @@ impl From<&TenantSettings> for TenantFormInput {
             password_reset: settings.password_reset,
             require_verified_email: settings.require_verified_email,
             second_factor: enum_name(&settings.second_factor),
+            breached_passwords: settings.breached_passwords != BreachedPasswords::Off,
             sign_up: enum_name(&settings.sign_up),
             sign_up_domains: settings.sign_up_domains.join(" "),
             terms_uri: settings.terms_uri.clone().unwrap_or_default(),
@@ -110,7 +112,10 @@ impl TenantFormInput {
         self,
         before: &TenantSettings,
     ) -> (contract::tenant::TenantForm, Vec<domain::error::InvalidField>) {
-        use contract::{settings::LegacyGrant, tenant::TenantForm};
+        use contract::{
+            settings::{BreachedPasswords, LegacyGrant},
+            tenant::TenantForm,
+        };
         use domain::error::InvalidField;
 
         use crate::console::form_values::{non_empty, parse_enum};
@@ -189,6 +194,10 @@ impl TenantFormInput {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
         }
         after.enforce_auth_method = self.enforce_auth_method;
+        after.breached_passwords = match self.breached_passwords {
+            true => BreachedPasswords::Refuse,
+            false => BreachedPasswords::Off,
+        };
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;
