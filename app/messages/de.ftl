@@ -19,6 +19,8 @@ invalid_email = Geben Sie eine E-Mail-Adresse wie anna@example.com ein.
 invalid_form = Das konnte nicht gespeichert werden. Prüfen Sie Ihre Eingaben und versuchen Sie es erneut.
 invalid_name = Geben Sie 1 bis 80 Zeichen ein. Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
 invalid_password = Verwenden Sie 8 bis 1024 Zeichen. Tabulatoren, Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
+password_guessable = Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes.
+password_breached = Dieses Passwort war Teil eines Datenlecks an anderer Stelle. Wählen Sie ein anderes.
 invalid_tenant_name = Geben Sie 1 bis 80 Zeichen ein, zum Beispiel den Namen Ihres Unternehmens.
 
 ## Sign-in and account selection
@@ -373,6 +375,34 @@ mail_unlocked_title = Die Anmeldung bei Ihrem Konto ist wieder möglich
 mail_unlocked_text = Sie können sich wieder mit Ihrem Passwort anmelden.
 mail_test_title = Testnachricht
 mail_test_text = Der Mailserver nimmt Nachrichten dieser Installation an.
+
+## Creating an account
+
+sign_up_title = Konto erstellen
+sign_up_text = Geben Sie Ihre E-Mail-Adresse ein. Wir senden Ihnen einen Link, mit dem es weitergeht.
+sign_up_have_account = Ich habe schon ein Konto
+sign_up_sent_text = Wir haben Ihnen eine Nachricht gesendet. Öffnen Sie den Link darin auf diesem Gerät, um fortzufahren. Er funktioniert einmal und nur einen Tag lang. Wenn keine Nachricht ankommt, sehen Sie im Spam-Ordner nach.
+invalid_email_domain = Mit einer Adresse dieser Domain können Sie kein Konto erstellen.
+sign_up_off_title = Sie können hier kein Konto erstellen
+sign_up_off_text = Wenden Sie sich an die Betreiber der Anwendung, wenn Sie ein Konto brauchen.
+create_account_title = Erstellen Sie Ihr Konto
+create_account_text = Wählen Sie ein Passwort. Sie melden sich damit und mit dieser E-Mail-Adresse an.
+create_account_button = Konto erstellen
+create_account_agree = Mit dem Erstellen eines Kontos stimmen Sie zu:
+create_account_terms_changed = Die Dokumente, denen Sie zustimmen, haben sich geändert. Lesen Sie sie, geben Sie Ihr Passwort noch einmal ein und fahren Sie fort.
+account_ready_title = Ihr Konto ist bereit
+account_ready_text = Sie sind angemeldet. Gehen Sie zurück zur Anwendung, um dort fortzufahren, oder öffnen Sie Ihr Konto.
+account_exists_title = Sie haben schon ein Konto
+account_exists_text = Es gibt ein Konto mit dieser E-Mail-Adresse. Melden Sie sich damit an.
+link_sign_up_text = Ein Link zum Erstellen eines Kontos funktioniert einmal und nur einen Tag lang, nach einer Einladung eine Woche lang. Eine Einladung kann auch widerrufen werden.
+step_sign_up_again = Gehen Sie zurück zur Anwendung und beginnen Sie noch einmal, oder bitten Sie um eine neue Einladung.
+mail_sign_up_text = Mit dieser E-Mail-Adresse soll ein Konto erstellt werden. Öffnen Sie den Link, um ein Passwort zu wählen.
+mail_sign_up_ignore = Wenn Sie kein Konto angefordert haben, ignorieren Sie diese Nachricht. Es wird keines erstellt.
+mail_exists_text = Mit dieser E-Mail-Adresse sollte ein Konto erstellt werden, aber Sie haben schon eines. Melden Sie sich damit an.
+mail_exists_reset = Wenn Sie Ihr Passwort vergessen haben, fordern Sie hier einen Link für ein neues an:
+mail_exists_ignore = Wenn Sie das nicht waren, ignorieren Sie diese Nachricht. Es hat sich nichts geändert.
+mail_invited_title = Sie wurden eingeladen, ein Konto zu erstellen
+mail_invited_text = Öffnen Sie den Link, um ein Passwort zu wählen.
 
 ## Two-step verification
 

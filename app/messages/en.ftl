@@ -20,6 +20,8 @@ invalid_email = Enter an email address such as anna@example.com.
 invalid_form = This could not be saved. Check what you entered and try again.
 invalid_name = Enter 1 to 80 characters. Line breaks and control characters are not allowed.
 invalid_password = Use 8 to 1024 characters. Tabs, line breaks and control characters are not allowed.
+password_guessable = This password is easy to guess. Choose another one.
+password_breached = This password was part of a data leak elsewhere. Choose another one.
 invalid_tenant_name = Enter 1 to 80 characters, such as the name of your company.
 
 ## Sign-in and account selection
@@ -406,6 +408,34 @@ mail_unlocked_title = Your account is unlocked
 mail_unlocked_text = You can sign in with your password again.
 mail_test_title = Test message
 mail_test_text = The mail server accepts messages of this installation.
+
+## Creating an account
+
+sign_up_title = Create an account
+sign_up_text = Enter your email address. We send you a link with which you continue.
+sign_up_have_account = I already have an account
+sign_up_sent_text = We sent you a message. Open the link in it on this device to continue. It works once, within a day. If no message arrives, check your spam folder.
+invalid_email_domain = You can't create an account with an address of this domain.
+sign_up_off_title = You can't create an account here
+sign_up_off_text = Contact the people who run the application if you need an account.
+create_account_title = Create your account
+create_account_text = Choose a password. You sign in with it and this email address.
+create_account_button = Create account
+create_account_agree = By creating an account, you agree to:
+create_account_terms_changed = The documents that you agree to have changed. Read them, enter your password again, and continue.
+account_ready_title = Your account is ready
+account_ready_text = You are signed in. Go back to the application to continue there, or open your account.
+account_exists_title = You already have an account
+account_exists_text = There is an account with this email address. Sign in to it.
+link_sign_up_text = A link to create an account works once, within a day, or within a week if you were invited. An invitation can also be revoked.
+step_sign_up_again = Go back to the application and start again, or ask for a new invitation.
+mail_sign_up_text = This email address was entered to create an account. Open the link to choose a password.
+mail_sign_up_ignore = If you did not ask for an account, ignore this message. None is created.
+mail_exists_text = This email address was entered to create an account, but you already have one. Sign in with it.
+mail_exists_reset = If you have forgotten your password, request a link to choose a new one here:
+mail_exists_ignore = If this wasn't you, ignore this message. Nothing has changed.
+mail_invited_title = You were invited to create an account
+mail_invited_text = Open the link to choose a password.
 
 ## Two-step verification
 

@@ -19,6 +19,8 @@ invalid_email = Introduzca un correo electrónico como anna@example.com.
 invalid_form = No se ha podido guardar. Revise los datos e inténtelo de nuevo.
 invalid_name = Introduzca de 1 a 80 caracteres. No se permiten saltos de línea ni caracteres de control.
 invalid_password = Use de 8 a 1024 caracteres. No se permiten tabulaciones, saltos de línea ni caracteres de control.
+password_guessable = Esta contraseña es fácil de adivinar. Elija otra.
+password_breached = Esta contraseña formó parte de una filtración de datos en otro sitio. Elija otra.
 invalid_tenant_name = Introduzca de 1 a 80 caracteres, por ejemplo, el nombre de su empresa.
 
 ## Sign-in and account selection
@@ -373,6 +375,34 @@ mail_unlocked_title = Ya puede volver a iniciar sesión en su cuenta
 mail_unlocked_text = Puede volver a iniciar sesión con su contraseña.
 mail_test_title = Mensaje de prueba
 mail_test_text = El servidor de correo acepta los mensajes de esta instalación.
+
+## Creating an account
+
+sign_up_title = Crear una cuenta
+sign_up_text = Introduzca su correo electrónico. Le enviaremos un enlace para continuar.
+sign_up_have_account = Ya tengo una cuenta
+sign_up_sent_text = Le hemos enviado un mensaje. Abra el enlace que contiene en este dispositivo para continuar. Funciona una sola vez, durante un día. Si no llega ningún mensaje, revise la carpeta de correo no deseado.
+invalid_email_domain = No puede crear una cuenta con una dirección de este dominio.
+sign_up_off_title = Aquí no puede crear una cuenta
+sign_up_off_text = Póngase en contacto con los responsables de la aplicación si necesita una cuenta.
+create_account_title = Cree su cuenta
+create_account_text = Elija una contraseña. Iniciará sesión con ella y con este correo electrónico.
+create_account_button = Crear cuenta
+create_account_agree = Al crear una cuenta, acepta:
+create_account_terms_changed = Los documentos que acepta han cambiado. Léalos, introduzca su contraseña de nuevo y continúe.
+account_ready_title = Su cuenta está lista
+account_ready_text = Ha iniciado sesión. Vuelva a la aplicación para continuar allí, o abra su cuenta.
+account_exists_title = Ya tiene una cuenta
+account_exists_text = Existe una cuenta con este correo electrónico. Inicie sesión en ella.
+link_sign_up_text = Un enlace para crear una cuenta funciona una sola vez, durante un día, o durante una semana si lo invitaron. Una invitación también se puede revocar.
+step_sign_up_again = Vuelva a la aplicación y empiece de nuevo, o pida una nueva invitación.
+mail_sign_up_text = Esta dirección de correo se indicó para crear una cuenta. Abra el enlace para elegir una contraseña.
+mail_sign_up_ignore = Si no solicitó una cuenta, ignore este mensaje. No se crea ninguna.
+mail_exists_text = Esta dirección de correo se indicó para crear una cuenta, pero ya tiene una. Inicie sesión con ella.
+mail_exists_reset = Si olvidó su contraseña, solicite aquí un enlace para elegir una nueva:
+mail_exists_ignore = Si no fue usted, ignore este mensaje. Nada ha cambiado.
+mail_invited_title = Le han invitado a crear una cuenta
+mail_invited_text = Abra el enlace para elegir una contraseña.
 
 ## Two-step verification
 

@@ -19,6 +19,8 @@ invalid_email = Saisissez une adresse e-mail, par exemple anna@example.com.
 invalid_form = L’enregistrement a échoué. Vérifiez votre saisie et réessayez.
 invalid_name = Saisissez de 1 à 80 caractères. Les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
 invalid_password = Utilisez de 8 à 1024 caractères. Les tabulations, les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
+password_guessable = Ce mot de passe est facile à deviner. Choisissez-en un autre.
+password_breached = Ce mot de passe a fait partie d’une fuite de données ailleurs. Choisissez-en un autre.
 invalid_tenant_name = Saisissez de 1 à 80 caractères, par exemple le nom de votre entreprise.
 
 ## Sign-in and account selection
@@ -373,6 +375,34 @@ mail_unlocked_title = La connexion à votre compte est de nouveau possible
 mail_unlocked_text = Vous pouvez de nouveau vous connecter avec votre mot de passe.
 mail_test_title = Message de test
 mail_test_text = Le serveur de messagerie accepte les messages de cette installation.
+
+## Creating an account
+
+sign_up_title = Créer un compte
+sign_up_text = Saisissez votre adresse e-mail. Nous vous envoyons un lien pour continuer.
+sign_up_have_account = J’ai déjà un compte
+sign_up_sent_text = Nous vous avons envoyé un message. Ouvrez le lien qu’il contient sur cet appareil pour continuer. Il fonctionne une seule fois, pendant une journée. Si aucun message n’arrive, consultez vos courriers indésirables.
+invalid_email_domain = Vous ne pouvez pas créer de compte avec une adresse de ce domaine.
+sign_up_off_title = Vous ne pouvez pas créer de compte ici
+sign_up_off_text = Contactez les responsables de l’application si vous avez besoin d’un compte.
+create_account_title = Créez votre compte
+create_account_text = Choisissez un mot de passe. Vous vous connecterez avec lui et cette adresse e-mail.
+create_account_button = Créer le compte
+create_account_agree = En créant un compte, vous acceptez :
+create_account_terms_changed = Les documents que vous acceptez ont changé. Lisez-les, saisissez de nouveau votre mot de passe et continuez.
+account_ready_title = Votre compte est prêt
+account_ready_text = Vous êtes connecté. Revenez à l’application pour y continuer, ou ouvrez votre compte.
+account_exists_title = Vous avez déjà un compte
+account_exists_text = Il existe un compte avec cette adresse e-mail. Connectez-vous avec celui-ci.
+link_sign_up_text = Un lien de création de compte fonctionne une seule fois, pendant une journée, ou pendant une semaine si vous avez été invité. Une invitation peut aussi être révoquée.
+step_sign_up_again = Revenez à l’application et recommencez, ou demandez une nouvelle invitation.
+mail_sign_up_text = Cette adresse e-mail a été indiquée pour créer un compte. Ouvrez le lien pour choisir un mot de passe.
+mail_sign_up_ignore = Si vous n’avez pas demandé de compte, ignorez ce message. Aucun compte n’est créé.
+mail_exists_text = Cette adresse e-mail a été indiquée pour créer un compte, mais vous en avez déjà un. Connectez-vous avec celui-ci.
+mail_exists_reset = Si vous avez oublié votre mot de passe, demandez ici un lien pour en choisir un nouveau :
+mail_exists_ignore = Si ce n’était pas vous, ignorez ce message. Rien n’a changé.
+mail_invited_title = Vous avez été invité à créer un compte
+mail_invited_text = Ouvrez le lien pour choisir un mot de passe.
 
 ## Two-step verification
 

@@ -19,6 +19,8 @@ invalid_email = anna@example.com のようなメールアドレスを入力し�
 invalid_form = 保存できませんでした。入力内容を確認して、もう一度お試しください。
 invalid_name = 1～80 文字で入力してください。改行や制御文字は使用できません。
 invalid_password = 8～1024 文字で入力してください。タブ、改行、制御文字は使用できません。
+password_guessable = このパスワードは推測されやすいものです。別のパスワードを設定してください。
+password_breached = このパスワードは他のサービスから流出したものです。別のパスワードを設定してください。
 invalid_tenant_name = 会社名など、1～80 文字で入力してください。
 
 ## Sign-in and account selection
@@ -343,6 +345,34 @@ mail_unlocked_title = アカウントのロックが解除されました
 mail_unlocked_text = パスワードでもう一度サインインできます。
 mail_test_title = テストメール
 mail_test_text = メールサーバーはこのシステムのメールを受け付けています。
+
+## Creating an account
+
+sign_up_title = アカウントを作成
+sign_up_text = メールアドレスを入力してください。続行するためのリンクを送信します。
+sign_up_have_account = アカウントを持っています
+sign_up_sent_text = メールを送信しました。続行するには、この端末でメール内のリンクを開いてください。リンクは 1 日以内に 1 回だけ使用できます。メールが届かない場合は、迷惑メールフォルダーを確認してください。
+invalid_email_domain = このドメインのメールアドレスではアカウントを作成できません。
+sign_up_off_title = ここではアカウントを作成できません
+sign_up_off_text = アカウントが必要な場合は、アプリケーションの運営者にお問い合わせください。
+create_account_title = アカウントを作成してください
+create_account_text = パスワードを設定してください。このメールアドレスとパスワードでサインインします。
+create_account_button = アカウントを作成
+create_account_agree = アカウントを作成すると、次に同意したことになります:
+create_account_terms_changed = 同意が必要な文書が変更されました。内容を確認し、パスワードをもう一度入力して続行してください。
+account_ready_title = アカウントの準備ができました
+account_ready_text = サインインしています。アプリケーションに戻って続行するか、アカウントを開いてください。
+account_exists_title = アカウントは既にあります
+account_exists_text = このメールアドレスのアカウントがあります。そのアカウントでサインインしてください。
+link_sign_up_text = アカウントを作成するリンクは 1 日以内（招待された場合は 1 週間以内）に 1 回だけ使用できます。招待は取り消されることもあります。
+step_sign_up_again = アプリケーションに戻ってやり直すか、新しい招待を依頼してください。
+mail_sign_up_text = アカウントを作成するためにこのメールアドレスが入力されました。リンクを開いてパスワードを設定してください。
+mail_sign_up_ignore = アカウントを請求していない場合は、このメールを無視してください。アカウントは作成されません。
+mail_exists_text = アカウントを作成するためにこのメールアドレスが入力されましたが、アカウントは既にあります。そのアカウントでサインインしてください。
+mail_exists_reset = パスワードを忘れた場合は、次のページで新しいパスワードを設定するリンクを請求してください:
+mail_exists_ignore = 心当たりがない場合は、このメールを無視してください。何も変更されていません。
+mail_invited_title = アカウントの作成に招待されました
+mail_invited_text = リンクを開いてパスワードを設定してください。
 
 ## Two-step verification
 

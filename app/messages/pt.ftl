@@ -19,6 +19,8 @@ invalid_email = Digite um e-mail como anna@example.com.
 invalid_form = Não foi possível salvar. Verifique os dados e tente novamente.
 invalid_name = Digite de 1 a 80 caracteres. Quebras de linha e caracteres de controle não são permitidos.
 invalid_password = Use de 8 a 1024 caracteres. Tabulações, quebras de linha e caracteres de controle não são permitidos.
+password_guessable = Esta senha é fácil de adivinhar. Escolha outra.
+password_breached = Esta senha fez parte de um vazamento de dados em outro lugar. Escolha outra.
 invalid_tenant_name = Digite de 1 a 80 caracteres, por exemplo, o nome da sua empresa.
 
 ## Sign-in and account selection
@@ -373,6 +375,34 @@ mail_unlocked_title = Sua conta está desbloqueada
 mail_unlocked_text = Você pode entrar de novo com sua senha.
 mail_test_title = Mensagem de teste
 mail_test_text = O servidor de e-mail aceita as mensagens desta instalação.
+
+## Creating an account
+
+sign_up_title = Criar uma conta
+sign_up_text = Digite seu e-mail. Enviaremos um link para você continuar.
+sign_up_have_account = Já tenho uma conta
+sign_up_sent_text = Enviamos uma mensagem para você. Abra o link dela neste dispositivo para continuar. Ele funciona uma única vez, por um dia. Se nenhuma mensagem chegar, confira a pasta de spam.
+invalid_email_domain = Você não pode criar uma conta com um endereço deste domínio.
+sign_up_off_title = Você não pode criar uma conta aqui
+sign_up_off_text = Fale com os responsáveis pelo aplicativo se precisar de uma conta.
+create_account_title = Crie sua conta
+create_account_text = Escolha uma senha. Você entra com ela e com este e-mail.
+create_account_button = Criar conta
+create_account_agree = Ao criar uma conta, você aceita:
+create_account_terms_changed = Os documentos que você aceita mudaram. Leia-os, digite sua senha novamente e continue.
+account_ready_title = Sua conta está pronta
+account_ready_text = Você entrou. Volte ao aplicativo para continuar lá ou abra sua conta.
+account_exists_title = Você já tem uma conta
+account_exists_text = Existe uma conta com este e-mail. Entre com ela.
+link_sign_up_text = Um link para criar uma conta funciona uma única vez, por um dia, ou por uma semana se você foi convidado. Um convite também pode ser revogado.
+step_sign_up_again = Volte ao aplicativo e comece de novo ou peça um novo convite.
+mail_sign_up_text = Este e-mail foi informado para criar uma conta. Abra o link para escolher uma senha.
+mail_sign_up_ignore = Se você não pediu uma conta, ignore esta mensagem. Nenhuma conta é criada.
+mail_exists_text = Este e-mail foi informado para criar uma conta, mas você já tem uma. Entre com ela.
+mail_exists_reset = Se você esqueceu sua senha, peça aqui um link para escolher uma nova:
+mail_exists_ignore = Se não foi você, ignore esta mensagem. Nada mudou.
+mail_invited_title = Você recebeu um convite para criar uma conta
+mail_invited_text = Abra o link para escolher uma senha.
 
 ## Two-step verification
 

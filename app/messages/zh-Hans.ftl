@@ -19,6 +19,8 @@ invalid_email = 请输入电子邮箱地址，例如 anna@example.com。
 invalid_form = 无法保存。请检查您输入的内容，然后重试。
 invalid_name = 请输入 1 到 80 个字符，不能包含换行符和控制字符。
 invalid_password = 请使用 8 到 1024 个字符，不能包含制表符、换行符和控制字符。
+password_guessable = 此密码容易被猜到。请设置其他密码。
+password_breached = 此密码曾在其他地方的数据泄露中出现。请设置其他密码。
 invalid_tenant_name = 请输入 1 到 80 个字符，例如您的公司名称。
 
 ## Sign-in and account selection
@@ -343,6 +345,34 @@ mail_unlocked_title = 您的账号已解锁
 mail_unlocked_text = 您可以重新使用密码登录。
 mail_test_title = 测试邮件
 mail_test_text = 邮件服务器接受此系统的邮件。
+
+## Creating an account
+
+sign_up_title = 创建账号
+sign_up_text = 请输入您的电子邮箱。我们会向您发送用于继续的链接。
+sign_up_have_account = 我已有账号
+sign_up_sent_text = 我们已向您发送邮件。请在此设备上打开其中的链接以继续。该链接在一天内有效，只能使用一次。如果没有收到邮件，请查看垃圾邮件文件夹。
+invalid_email_domain = 您不能使用此域名的邮箱创建账号。
+sign_up_off_title = 您不能在此创建账号
+sign_up_off_text = 如果您需要账号，请联系该应用的运营者。
+create_account_title = 创建您的账号
+create_account_text = 请设置密码。您将使用该密码和此电子邮箱登录。
+create_account_button = 创建账号
+create_account_agree = 创建账号即表示您同意：
+create_account_terms_changed = 您需要同意的文件已更改。请阅读后再次输入密码并继续。
+account_ready_title = 您的账号已就绪
+account_ready_text = 您已登录。请返回应用继续，或打开您的账号。
+account_exists_title = 您已有账号
+account_exists_text = 已存在使用此电子邮箱的账号。请登录该账号。
+link_sign_up_text = 创建账号的链接在一天内有效（受邀请时为一周），只能使用一次。邀请也可能被撤销。
+step_sign_up_again = 请返回应用重新开始，或索取新的邀请。
+mail_sign_up_text = 有人使用此电子邮箱创建账号。请打开链接设置密码。
+mail_sign_up_ignore = 如果您没有请求账号，请忽略此邮件。不会创建任何账号。
+mail_exists_text = 有人使用此电子邮箱创建账号，但您已有账号。请使用该账号登录。
+mail_exists_reset = 如果您忘记了密码，请在此页面请求设置新密码的链接：
+mail_exists_ignore = 如果这不是您本人的操作，请忽略此邮件。没有任何更改。
+mail_invited_title = 您受邀创建账号
+mail_invited_text = 请打开链接设置密码。
 
 ## Two-step verification
 

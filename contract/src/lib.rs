@@ -26,6 +26,7 @@ pub mod sage;
 pub mod settings;
 #[cfg(feature = "validate")]
 pub mod shape;
+pub mod sign_up;
 pub mod slug;
 pub mod tenant;
 pub mod user;

@@ -14,6 +14,12 @@ pub enum MailKind {
     EmailVerification,
     /// A link to accept a role.
     Invitation,
+    /// A link to create an account.
+    UserInvitation,
+    /// A link to create an account, which was requested for the address.
+    SignUp,
+    /// An account was requested for an address that has one.
+    AccountExists,
     /// The password was changed.
     PasswordChanged,
     /// An authenticator app was set up.
@@ -32,10 +38,13 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
+        Self::UserInvitation,
+        Self::SignUp,
+        Self::AccountExists,
         Self::PasswordChanged,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
@@ -51,6 +60,9 @@ impl MailKind {
             Self::PasswordReset => "password_reset",
             Self::EmailVerification => "email_verification",
             Self::Invitation => "invitation",
+            Self::UserInvitation => "user_invitation",
+            Self::SignUp => "sign_up",
+            Self::AccountExists => "account_exists",
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
@@ -71,7 +83,10 @@ impl MailKind {
         match self {
             Self::PasswordReset => "Password reset",
             Self::EmailVerification => "Email verification",
-            Self::Invitation => "Invitation",
+            Self::Invitation => "Invitation to a role",
+            Self::UserInvitation => "Invitation to create an account",
+            Self::SignUp => "Sign-up",
+            Self::AccountExists => "Sign-up with a known address",
             Self::PasswordChanged => "Password changed",
             Self::SecondFactorAdded => "Two-step verification set up",
             Self::SecondFactorRemoved => "Two-step verification removed",
@@ -108,6 +123,12 @@ pub struct MailValues {
     /// For how many minutes sign-in is locked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u64>,
+    /// The page on which a forgotten password is replaced, beside the link.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reset_page: Option<String>,
+    /// The handle of the interaction that a sign-up continues, until its link is made: a secret.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interaction: Option<String>,
     /// What was typed on the page that requested the mail, until its account is looked up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identifier: Option<String>,

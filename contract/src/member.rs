@@ -1,4 +1,4 @@
-//! Members of a tenant (users with a role) and their invitations.
+//! Members of a tenant (users with a role), their invitations, and those of end users.
 
 use serde::{Deserialize, Serialize};
 
@@ -64,4 +64,32 @@ impl std::fmt::Debug for OneTimeLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("OneTimeLink").field("expires_at", &self.expires_at).finish_non_exhaustive()
     }
+}
+
+/// An invitation of an end user that was not accepted yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserInvitation {
+    /// The invited address.
+    pub email: String,
+    /// The name of the inviting user at that time.
+    pub invited_by: String,
+    /// Whether the link was sent to the address, instead of shown to the inviting user.
+    pub is_mailed: bool,
+    /// Creation, in seconds since 1970.
+    pub created_at: i64,
+    /// Expiry, in seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// What became of an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum InvitationSent {
+    /// There is no mail server: the link, which is shown once.
+    Link(OneTimeLink),
+    /// The link is on its way to the address.
+    Mailed {
+        /// Expiry, in seconds since 1970.
+        expires_at: i64,
+    },
 }

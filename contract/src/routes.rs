@@ -178,6 +178,10 @@ pub enum Endpoint {
     ResumeInteraction,
     /// The form of the sign-in page.
     SignIn,
+    /// The page on which a visitor enters the address of a new account.
+    SignUpPage,
+    /// The form of that page.
+    SignUp,
     /// The form of the account selection.
     SelectAccount,
     /// The form of the consent page.
@@ -218,6 +222,10 @@ pub enum Endpoint {
     JoinPage,
     /// The form of the invitation page.
     Join,
+    /// The page of a link that creates an account.
+    CreateAccountPage,
+    /// The form of that page.
+    CreateAccount,
     /// The page of a password reset link.
     ResetPage,
     /// The form of the reset page.
@@ -289,6 +297,8 @@ impl Endpoint {
             Self::ResumeInteraction
             | Self::SignIn
             | Self::ContinueAtProvider
+            | Self::SignUpPage
+            | Self::SignUp
             | Self::SelectAccount
             | Self::ResendVerification
             | Self::SecondFactor
@@ -303,6 +313,8 @@ impl Endpoint {
             Self::TestProvider
             | Self::JoinPage
             | Self::Join
+            | Self::CreateAccountPage
+            | Self::CreateAccount
             | Self::ResetPage
             | Self::Reset
             | Self::VerifyEmailPage
@@ -520,6 +532,8 @@ pub const ROUTES: &[Route] = &[
         Dialect::Tenantry,
     ),
     route("/provider_test/{handle}", GET, Endpoint::TestProvider, Dialect::Tenantry),
+    route("/interaction/{handle}/sign_up", GET, Endpoint::SignUpPage, Dialect::Tenantry),
+    route("/interaction/{handle}/sign_up", POST, Endpoint::SignUp, Dialect::Tenantry),
     route("/interaction/{handle}/select", POST, Endpoint::SelectAccount, Dialect::Tenantry),
     route("/interaction/{handle}/consent", POST, Endpoint::Consent, Dialect::Tenantry),
     route(
@@ -555,6 +569,8 @@ pub const ROUTES: &[Route] = &[
     route("/account/identities/unlink", POST, Endpoint::AccountUnlink, Dialect::Tenantry),
     route("/join", GET, Endpoint::JoinPage, Dialect::Tenantry),
     route("/join", POST, Endpoint::Join, Dialect::Tenantry),
+    route("/sign_up", GET, Endpoint::CreateAccountPage, Dialect::Tenantry),
+    route("/sign_up", POST, Endpoint::CreateAccount, Dialect::Tenantry),
     route("/reset", GET, Endpoint::ResetPage, Dialect::Tenantry),
     route("/reset", POST, Endpoint::Reset, Dialect::Tenantry),
     route("/forgot", GET, Endpoint::ForgotPasswordPage, Dialect::Tenantry),

@@ -9,6 +9,7 @@ use validator::Validate;
 
 use crate::client_type::ClientType;
 pub use crate::lifetime::{OffKeyword, RefreshLifetime};
+pub use crate::sign_up::SignUp;
 
 /// Whether developers may register clients themselves. The tenant's administrators always may.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,17 @@ pub enum SecondFactorPolicy {
     All,
 }
 
+/// What becomes of a new password that is part of a published leak.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BreachedPasswords {
+    /// It is not looked up.
+    #[default]
+    Off,
+    /// It is rejected.
+    Refuse,
+}
+
 /// For which clients PKCE is required.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -57,17 +69,6 @@ pub enum LegacyGrant {
     Implicit,
     /// The user's password at the token endpoint (RFC 6749 §4.3).
     Password,
-}
-
-/// A setting that files and the settings stored by earlier versions may contain, and that has no
-/// effect in this version. Any value is accepted, and none is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct LeftOut;
-
-impl<'de> Deserialize<'de> for LeftOut {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        serde::de::IgnoredAny::deserialize(deserializer).map(|_| Self)
-    }
 }
 
 /// Defaults of a new client.
@@ -111,6 +112,8 @@ pub struct RateLimits {
     pub sign_in_window: u32,
     /// Clients that one developer registers per hour.
     pub registrations_per_hour: u32,
+    /// Links to create an account that visitors of the tenant request per hour.
+    pub sign_ups_per_hour: u32,
 }
 
 impl Default for RateLimits {
@@ -123,6 +126,7 @@ impl Default for RateLimits {
             sign_in_failures_per_address: 50,
             sign_in_window: 900,
             registrations_per_hour: 10,
+            sign_ups_per_hour: 1000,
         }
     }
 }
@@ -149,9 +153,20 @@ pub struct TenantSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::redirect_hosts")))]
     pub self_registration_redirect_hosts: Option<Vec<String>>,
-    /// Sign-up comes with a later version.
-    #[serde(skip_serializing)]
-    pub sign_up: LeftOut,
+    /// Who may create an account of their own, with a password.
+    pub sign_up: SignUp,
+    /// Domains of the addresses that everyone may create an account with; empty for all.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::mail_domains")))]
+    pub sign_up_domains: Vec<String>,
+    /// URL of the terms that users accept when they create an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::https_url")))]
+    pub terms_uri: Option<String>,
+    /// URL of the privacy policy that users accept when they create an account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "validate", validate(custom(function = "crate::shape::https_url")))]
+    pub privacy_uri: Option<String>,
     /// How long audit events are kept, in days.
     #[cfg_attr(
         feature = "validate",
@@ -200,6 +215,8 @@ pub struct TenantSettings {
     pub password_reset: bool,
     /// Whether users must verify their address before they can sign in to a client.
     pub require_verified_email: bool,
+    /// Whether new passwords are looked up in published leaks, by the first digits of a digest.
+    pub breached_passwords: BreachedPasswords,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
     /// Limits on requests and sign-ins.
@@ -213,7 +230,10 @@ impl Default for TenantSettings {
             self_registration_quota: 10,
             self_registration_scopes: None,
             self_registration_redirect_hosts: None,
-            sign_up: LeftOut,
+            sign_up: SignUp::Off,
+            sign_up_domains: Vec::new(),
+            terms_uri: None,
+            privacy_uri: None,
             audit_retention_days: DEFAULT_AUDIT_RETENTION_DAYS,
             allowed_grants: Vec::new(),
             allow_query_token: false,
@@ -228,6 +248,7 @@ impl Default for TenantSettings {
             enforce_auth_method: false,
             password_reset: true,
             require_verified_email: false,
+            breached_passwords: BreachedPasswords::Off,
             second_factor: SecondFactorPolicy::Optional,
             rate_limits: RateLimits::default(),
         }

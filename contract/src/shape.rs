@@ -106,6 +106,40 @@ pub fn redirect_hosts(hosts: &[String]) -> Result<(), ValidationError> {
     }
 }
 
+/// Domains of e-mail addresses.
+///
+/// # Errors
+///
+/// The first that is none.
+pub fn mail_domains(domains: &[String]) -> Result<(), ValidationError> {
+    let is_domain = |domain: &str| {
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+        domain.len() <= 253
+            && domain.bytes().all(plain)
+            && domain.contains('.')
+            && domain.split('.').all(|label| !label.is_empty())
+    };
+    match domains.iter().find(|domain| !is_domain(domain)) {
+        None => Ok(()),
+        Some(wrong) => {
+            let message = format!("“{wrong}” is no domain. Write one such as example.com.");
+            Err(error("mail_domain", message))
+        }
+    }
+}
+
+/// A URL of a page for users.
+///
+/// # Errors
+///
+/// If it is no https URL, or is too long.
+pub fn https_url(url: &str) -> Result<(), ValidationError> {
+    if url.len() <= 2_000 && oauth::is_https_url(url) {
+        return Ok(());
+    }
+    Err(error("https_url", "Enter a URL that begins with https://"))
+}
+
 /// Text of several lines.
 ///
 /// # Errors

@@ -5,6 +5,7 @@
 use contract::{
     health::{Health, JobSummary, LeaseSummary},
     mail::MailHealth,
+    settings::{SignUp, TenantSettings},
 };
 
 use store::{mail::MailState, tenant::TenantState};
@@ -67,6 +68,24 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
             })
             .collect(),
     })
+}
+
+/// Maximum number of tenants that [`sign_up_without_mail`] names.
+const MAX_NAMED: u64 = 1_000;
+
+/// Slugs of the active tenants where everyone may create an account, which needs mail, while mail
+/// is off.
+pub async fn sign_up_without_mail(platform: &Platform) -> Result<Vec<String>> {
+    if platform.is_mail_on() {
+        return Ok(Vec::new());
+    }
+    let installation = platform.db().installation();
+    let rows = installation.active_tenants_with_setting("\"sign_up\"", MAX_NAMED).await?;
+    let is_open = |row: &store::tenant::Row| {
+        serde_json::from_value::<TenantSettings>(row.settings.clone())
+            .is_ok_and(|settings| settings.sign_up == SignUp::Open)
+    };
+    Ok(rows.into_iter().filter(is_open).map(|row| row.slug).collect())
 }
 
 /// Mail of the whole installation, in one statement.

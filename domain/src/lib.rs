@@ -40,6 +40,7 @@ pub mod second_factor;
 pub mod session;
 pub mod setup;
 pub mod sign_in;
+pub mod sign_up;
 pub mod statistics;
 pub mod submission;
 pub mod tenant;
@@ -50,6 +51,7 @@ pub use model::{
     actor::{self, Actor, Permission, Principal},
     client::Client,
     error::{self, Error, InvalidField, Result},
+    password::PasswordProblem,
     published_document::PublishedDocument,
 };
 pub use runtime::{

@@ -1,4 +1,4 @@
-//! One-time links: invitations, password resets and the verification of addresses.
+//! One-time links: invitations, sign-ups, password resets and the verification of addresses.
 //!
 //! A link is good only while the user who made it still has the rights for it. Losing them deletes
 //! the user's open links, and redemption checks the rights again.
@@ -25,7 +25,7 @@ pub(crate) struct NewLink<'l> {
     pub kind: LinkKind,
     pub user_id: Option<&'l str>,
     pub email: &'l str,
-    /// The id of the user who makes it; empty for the command line.
+    /// The id of the user who makes it; empty for the command line and for a visitor.
     pub made_by: &'l str,
     pub detail: Value,
     /// In seconds.
@@ -90,7 +90,7 @@ pub(crate) fn invited_role(link: &Row) -> Result<Role> {
 
 async fn maker_may_still(tenant: &Tenant, link: &Row) -> Result<bool> {
     if link.made_by.is_empty() {
-        // Made on the command line.
+        // Made on the command line, or requested by a visitor.
         return Ok(true);
     }
     let Some(maker) = find_maker(tenant, &link.made_by).await? else { return Ok(false) };
@@ -111,6 +111,9 @@ async fn may_make(tenant: &Tenant, maker: &Actor, link: &Row) -> Result<bool> {
             }
             maker.can(Permission::ManageUsers) && maker.outranks(role_of(tenant, user_id).await?)
         }
+        LinkKind::UserInvitation => maker.can(Permission::ManageUsers),
+        // A visitor has requested it.
+        LinkKind::SignUp => false,
         // Users verify their own addresses.
         LinkKind::EmailVerification => link.user_id.as_deref() == Some(&link.made_by),
     })

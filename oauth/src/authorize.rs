@@ -38,6 +38,8 @@ pub struct ClientPolicy {
     pub allow_plain_pkce: bool,
     /// Seconds.
     pub default_max_age: Option<i64>,
+    /// Whether end users may create an account (`prompt=create`).
+    pub offers_sign_up: bool,
 }
 
 /// Why no response can be sent to a redirect URI. The error is shown to the end user and the
@@ -187,6 +189,7 @@ impl ParsedRequest {
     ///     require_pkce: false,
     ///     allow_plain_pkce: false,
     ///     default_max_age: None,
+    ///     offers_sign_up: false,
     /// };
     /// let resolve = |query: &str| {
     ///     ParsedRequest::new(Params::from_query(query).unwrap())

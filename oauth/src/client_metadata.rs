@@ -152,7 +152,7 @@ impl ClientMetadata {
             }
         }
         if let Some(uri) = &self.initiate_login_uri
-            && !url::Url::parse(uri).is_ok_and(|url| url.scheme() == "https")
+            && !is_https_url(uri)
         {
             problems.push((
                 "initiate_login_uri".to_owned(),
@@ -195,6 +195,19 @@ impl ClientMetadata {
 
 /// Whether keys can be at this URL. The caller of [`ClientMetadata::check`] decides about plain
 /// HTTP and private hosts, which an operator may allow.
+/// Whether this is an https URL.
+///
+/// ```
+/// assert!(oauth::is_https_url("https://shop.example/terms"));
+/// assert!(!oauth::is_https_url("http://shop.example/terms"));
+/// assert!(!oauth::is_https_url("https://anna:secret@shop.example"));
+/// ```
+pub fn is_https_url(uri: &str) -> bool {
+    url::Url::parse(uri).is_ok_and(|url| {
+        url.scheme() == "https" && url.username().is_empty() && url.password().is_none()
+    })
+}
+
 fn is_key_set_url(url: &url::Url) -> bool {
     matches!(url.scheme(), "https" | "http")
         && url.host().is_some()

@@ -94,5 +94,7 @@ string_enum! {
         Consent "consent",
         /// Select an account.
         SelectAccount "select_account",
+        /// Create an account (Initiating User Registration via OpenID Connect 1.0 §4).
+        Create "create",
     }
 }

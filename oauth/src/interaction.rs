@@ -14,6 +14,8 @@ use crate::{
 pub enum NextStep {
     /// Authenticate the end user, even if they are signed in.
     SignIn,
+    /// Let the end user create an account (`prompt=create`).
+    SignUp,
     /// Let the end user pass a second factor, or set one up.
     SecondFactor,
     /// Let the end user choose an account (`prompt=select_account`).
@@ -85,6 +87,9 @@ pub struct Progress {
     pub consented: Option<Consent>,
     /// Whether the user denied consent.
     pub denied: bool,
+    /// Whether the user was shown the page that creates an account.
+    #[serde(rename = "at_sign_up")]
+    pub sign_up_offered: bool,
 }
 
 impl NextStep {
@@ -106,6 +111,11 @@ impl NextStep {
                 ErrorCode::AccessDenied,
                 "The user denied the request.",
             ));
+        }
+        // A user who comes back from the page without a new account chooses the one they have.
+        let wants_account = request.has_prompt(Prompt::Create) && progress.signed_in_at.is_none();
+        if wants_account && !progress.sign_up_offered {
+            return Self::SignUp;
         }
         let Some(sign_in) = sign_in else {
             return step_or_error(Self::SignIn, ErrorCode::LoginRequired, "No user is signed in.");
@@ -149,7 +159,7 @@ impl NextStep {
                 "The user has not passed the second factor.",
             );
         }
-        if request.has_prompt(Prompt::SelectAccount)
+        if (request.has_prompt(Prompt::SelectAccount) || wants_account)
             && !progress.account_selected
             && progress.signed_in_at.is_none()
         {
@@ -268,6 +278,7 @@ mod tests {
             require_pkce: false,
             allow_plain_pkce: false,
             default_max_age: None,
+            offers_sign_up: false,
         };
         let params =
             Params::from_query(&format!("client_id=shop&response_type=code&{extra}")).unwrap();
@@ -461,6 +472,34 @@ mod tests {
         let denied = Progress { denied: true, ..Default::default() };
         let step = NextStep::decide(&request(""), Some(&anna), None, &not_granted, &denied, now);
         assert!(matches!(step, NextStep::Reject(error) if error.code == ErrorCode::AccessDenied));
+    }
+
+    /// Initiating User Registration via OpenID Connect 1.0 §4.
+    #[test]
+    fn prompt_create_offers_a_new_account_once() {
+        let anna = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            acr: "1".into(),
+            second_factor: StepUp::Unavailable,
+            must_verify_email: false,
+        };
+        let granted = ConsentState { skip: true, ..Default::default() };
+        let request =
+            AuthorizationRequest { prompt: vec![Prompt::Create], ..request("prompt=login") };
+        let decide = |sign_in: Option<&SignInState>, progress: &Progress| {
+            NextStep::decide(&request, sign_in, None, &granted, progress, Timestamp(1100))
+        };
+        let at_first = Progress::default();
+        assert_eq!(decide(None, &at_first), NextStep::SignUp);
+        assert_eq!(decide(Some(&anna), &at_first), NextStep::SignUp);
+        let offered = Progress { sign_up_offered: true, ..Default::default() };
+        assert_eq!(decide(None, &offered), NextStep::SignIn);
+        assert_eq!(decide(Some(&anna), &offered), NextStep::SelectAccount);
+        let signed_in = Progress { signed_in_at: Some(Timestamp(1050)), ..Default::default() };
+        assert_eq!(decide(Some(&anna), &signed_in), NextStep::Issue);
+        let selected = Progress { account_selected: true, ..offered };
+        assert_eq!(decide(Some(&anna), &selected), NextStep::Issue);
     }
 
     #[test]

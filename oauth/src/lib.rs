@@ -31,7 +31,7 @@ pub mod upstream;
 
 pub use authorization_response::{AuthorizationResponse, ResponseTarget};
 pub use authorize::ClientPolicy;
-pub use client_metadata::ClientMetadata;
+pub use client_metadata::{ClientMetadata, is_https_url};
 pub use error::{Error, ErrorCode, printable};
 pub use iana::{ApplicationType, ClientAuthMethod, GrantType, Prompt, ResponseMode};
 pub use params::Params;

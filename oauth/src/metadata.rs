@@ -35,6 +35,8 @@ pub struct Features<'a> {
     pub scopes: &'a Scope,
     /// Whether clients may be allowed the challenge method `plain`.
     pub plain_pkce: bool,
+    /// Whether end users may create an account (`prompt=create`).
+    pub sign_up: bool,
     /// Grant types that the tenant's policy allows to a client.
     pub grant_types: &'a [GrantType],
     /// Tags of the languages of the hosted pages.
@@ -104,7 +106,7 @@ pub struct ServerMetadata<'a> {
     /// Whether the parameter `request_uri` is read (OpenID Connect Core §6).
     pub request_uri_parameter_supported: bool,
     /// Values of `prompt` (Initiating User Registration via OpenID Connect 1.0 §4.1).
-    pub prompt_values_supported: &'static [Prompt],
+    pub prompt_values_supported: Vec<Prompt>,
     /// Whether authorization responses have `iss` (RFC 9207 §3).
     pub authorization_response_iss_parameter_supported: bool,
     /// URL of the registration endpoint, if end users may register clients.
@@ -126,6 +128,7 @@ impl<'a> ServerMetadata<'a> {
     /// let features = Features {
     ///     scopes: &scopes,
     ///     plain_pkce: false,
+    ///     sign_up: false,
     ///     grant_types: &[GrantType::AuthorizationCode],
     ///     custom_claims: Vec::new(),
     ///     ui_locales: &["en", "de"],
@@ -176,7 +179,11 @@ impl<'a> ServerMetadata<'a> {
             claims_parameter_supported: true,
             request_parameter_supported: false,
             request_uri_parameter_supported: false,
-            prompt_values_supported: Prompt::ALL,
+            prompt_values_supported: Prompt::ALL
+                .iter()
+                .copied()
+                .filter(|prompt| *prompt != Prompt::Create || features.sign_up)
+                .collect(),
             authorization_response_iss_parameter_supported: true,
             registration_endpoint: endpoints.registration,
         }

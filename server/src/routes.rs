@@ -18,7 +18,7 @@ use crate::{
     extract::cookie,
     hosted::{
         account, forgot_password, identity_provider, interaction, logo, member_invitation,
-        operator_invitation, password_reset, second_factor, set_up, verify_email,
+        operator_invitation, password_reset, second_factor, set_up, sign_up, verify_email,
     },
     metrics::Slot,
     oauth::{
@@ -115,6 +115,8 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Logout => on(methods, logout::logout),
         Endpoint::ResumeInteraction => on(methods, interaction::resume),
         Endpoint::SignIn => on(methods, interaction::sign_in),
+        Endpoint::SignUpPage => on(methods, sign_up::show),
+        Endpoint::SignUp => on(methods, sign_up::submit),
         Endpoint::SelectAccount => on(methods, interaction::select_account),
         Endpoint::Consent => on(methods, interaction::consent),
         Endpoint::SecondFactor => on(methods, second_factor::submit),
@@ -135,6 +137,8 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountUnlink => on(methods, account::unlink),
         Endpoint::JoinPage => on(methods, member_invitation::show),
         Endpoint::Join => on(methods, member_invitation::submit),
+        Endpoint::CreateAccountPage => on(methods, sign_up::account::show),
+        Endpoint::CreateAccount => on(methods, sign_up::account::submit),
         Endpoint::ResetPage => on(methods, password_reset::show),
         Endpoint::Reset => on(methods, password_reset::submit),
         Endpoint::ForgotPasswordPage => on(methods, forgot_password::show),

@@ -17,6 +17,10 @@ stored_enum! {
         PasswordReset = "password_reset",
         /// Verifies the address of the user that it was sent to.
         EmailVerification = "email_verification",
+        /// Creates an account for the address that it was sent to, as a visitor has requested.
+        SignUp = "sign_up",
+        /// Creates an account for an address that staff have invited.
+        UserInvitation = "user_invitation",
     }
 }
 
@@ -32,17 +36,18 @@ pub struct Model {
     pub id: String,
     /// What the link does when it is redeemed; a token of one kind is not accepted for another.
     pub kind: LinkKind,
-    /// The user whose password is reset or whose address is verified; NULL for an invitation, which
-    /// is for an address.
+    /// The user whose password is reset or whose address is verified; NULL for an invitation and
+    /// for a sign-up, which are for an address.
     pub user_id: Option<String>,
     /// The email address that the link was issued for; that of an invitation is normalised.
     pub email: String,
-    /// The user id of the creator, of this tenant or an operator; empty for the command line.
+    /// The user id of the creator, of this tenant or an operator; empty for the command line and
+    /// for a visitor.
     /// Unused links are revoked when the creator loses their role.
     pub made_by: String,
     /// A JSON object that depends on the kind: `role` and `made_by` (the inviter's name) of an
-    /// invitation; `mailed` and `requested` of a password reset: whether the link went to the
-    /// address, and whether the user asked for it.
+    /// invitation; `mailed` and `requested`: whether the link went to the address, and whether the
+    /// user asked for it; `interaction` of a sign-up: the handle of what it continues, sealed.
     pub detail: Json,
     /// When the link was created, in Unix seconds.
     pub created_at: i64,

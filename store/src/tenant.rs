@@ -1,8 +1,10 @@
 //! Tenants, one row each.
 
 use sea_orm::{
-    ActiveValue::NotSet, IntoActiveModel, QuerySelect, QueryTrait, entity::prelude::*,
-    sea_query::Expr,
+    ActiveValue::NotSet,
+    IntoActiveModel, QueryOrder, QuerySelect, QueryTrait,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{
@@ -177,6 +179,18 @@ impl InstallationScope {
             Some(row) => self.tenant_by_id(&row.tenant_id).await,
             None => Ok(None),
         }
+    }
+
+    /// Up to `limit` active tenants whose stored settings contain this text.
+    pub async fn active_tenants_with_setting(
+        &self,
+        text: &str,
+        limit: u64,
+    ) -> Result<Vec<Row>, Error> {
+        let settings = Expr::col(Column::Settings).cast_as("text");
+        let query = Entity::find().filter(Column::State.eq(TenantState::Active));
+        let query = query.filter(settings.like(format!("%{text}%")));
+        Ok(query.order_by_asc(Column::Slug).limit(limit).all(self.executor()).await?)
     }
 
     /// The tenants among `ids` that exist.

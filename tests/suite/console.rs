@@ -123,6 +123,8 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
         ("require_pkce", "public"),
         ("second_factor", "optional"),
         ("self_registration", "approval"),
+        ("sign_up", "invited"),
+        ("sign_ups_per_hour", "1000"),
         ("self_registration_quota", "10"),
         ("registrations_per_hour", "10"),
         ("token_per_second", "20"),
@@ -293,6 +295,9 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("set_role", ("owner", format!("{anna}&role=developer"))),
         ("block_user", ("owner", format!("{anna}&blocked=true"))),
         ("delete_user", ("owner", format!("{anna}&typed=anna"))),
+        ("list_user_invitations", ("owner", tenant.clone())),
+        ("invite_user", ("owner", format!("{tenant}&email=ina@acme.example"))),
+        ("withdraw_user_invitation", ("owner", format!("{tenant}&email=ina@acme.example"))),
         ("list_members", ("owner", format!("{tenant}&role=owner"))),
         ("check_may_invite", ("owner", tenant.clone())),
         ("invite_member", ("owner", format!("{tenant}&email=karl@acme.example&role=auditor"))),
@@ -398,7 +403,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 }
 
 /// Functions that depend on others, in the order to call them.
-const DEPENDENT_LAST: [&str; 34] = [
+const DEPENDENT_LAST: [&str; 36] = [
     "start_provider_test",
     "update_provider",
     "move_provider",
@@ -418,6 +423,8 @@ const DEPENDENT_LAST: [&str; 34] = [
     "set_role",
     "block_user",
     "delete_user",
+    "invite_user",
+    "withdraw_user_invitation",
     "invite_member",
     "withdraw_invitation",
     "invite_operator",

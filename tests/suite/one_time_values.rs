@@ -28,7 +28,7 @@ struct Endpoints<'s> {
     registration_uri: &'s str,
 }
 
-const VALUE_KINDS: [&str; 12] = [
+const VALUE_KINDS: [&str; 14] = [
     "code",
     "refresh token",
     "access token",
@@ -36,6 +36,8 @@ const VALUE_KINDS: [&str; 12] = [
     "action link",
     "mailed reset link",
     "verification link",
+    "sign-up link",
+    "user invitation",
     "set-up token",
     "session id",
     "client secret",
@@ -69,6 +71,12 @@ impl Endpoints<'_> {
             }
             "verification link" => {
                 server.browser().get(&format!("/t/acme/verify?token={value}")).await.status != 404
+            }
+            // Both create an account, behind one page.
+            "sign-up link" | "user invitation" => {
+                let page = server.browser().get(&format!("/t/acme/sign_up?token={value}")).await;
+                let is_invitation = page.body.contains("Invited by");
+                page.status != 404 && is_invitation == (kind == "user invitation")
             }
             "set-up token" => {
                 server.browser().get(&format!("/setup?token={value}")).await.status != 404
@@ -152,9 +160,12 @@ async fn issue_one_of_each(
     .await
     .json();
     let (reset_link, verification_link) = mailed_links(server, acme).await;
+    let (sign_up_link, user_invitation) = account_links(server, acme, shop).await;
     let values = BTreeMap::from([
         ("mailed reset link", reset_link),
         ("verification link", verification_link),
+        ("sign-up link", sign_up_link),
+        ("user invitation", user_invitation),
         ("code", shop.obtain_code(&mut browser, "anna", &[]).await),
         ("refresh token", tokens.refresh_token().to_owned()),
         ("access token", tokens.access_token().to_owned()),
@@ -188,6 +199,23 @@ async fn mailed_links(server: &TestServer, acme: &TestTenant<'_>) -> (String, St
     (token("rosa", MailKind::PasswordReset), token("vera", MailKind::EmailVerification))
 }
 
+/// The tokens of a link that a visitor has requested, and of an invitation.
+async fn account_links(
+    server: &TestServer,
+    acme: &TestTenant<'_>,
+    shop: &TestClient,
+) -> (String, String) {
+    use crate::sign_up::request_link;
+    let token = |link: &str| link.split_once("token=").unwrap().1.to_owned();
+    let requested = request_link(server, &mut server.browser(), shop, "nora@acme.example").await;
+    let (cli, email) = (domain::Actor::cli(), "ina@acme.example");
+    acme.transaction(&cli, async |tx| domain::sign_up::invite(tx, email).await).await.unwrap();
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let kind = contract::mail::MailKind::UserInvitation;
+    let invitation = server.mailer.sent_to(email, kind).pop().unwrap().values.link.unwrap();
+    (token(&requested), token(&invitation))
+}
+
 /// Complete the setup through its page.
 async fn complete_setup(server: &TestServer) {
     let token = domain::setup::create_link(&server.platform).await.unwrap().unwrap();
@@ -210,7 +238,7 @@ async fn opaque_token_client(acme: &TestTenant<'_>) -> TestClient {
 #[tokio::test]
 async fn value_of_one_kind_is_invalid_as_any_other() {
     let server = test_server().await;
-    let acme = server.tenant("acme").await;
+    let acme = server.tenant_with("acme", crate::sign_up::open_settings()).await;
     let shop = opaque_token_client(&acme).await;
     acme.user("anna").await;
     let (values, registration_uri) = issue_one_of_each(&server, &acme, &shop).await;
@@ -229,6 +257,8 @@ async fn value_of_one_kind_is_invalid_as_any_other() {
         "action link",
         "mailed reset link",
         "verification link",
+        "sign-up link",
+        "user invitation",
         "set-up token",
         "client secret",
         "access token",

@@ -64,6 +64,10 @@ fn settings_rows() -> Vec<Row> {
         row("self_registration_scopes", json!("openid"), json!("openid email")),
         row("self_registration_redirect_hosts", json!(["a.example"]), json!(["b.example"])),
         row("require_scheme_with_dot", json!(true), json!(false)),
+        row("sign_up", json!(true), json!("invited")),
+        row("sign_up_domains", json!(["a.example"]), json!(["b.example"])),
+        row("terms_uri", json!("https://a.example/t"), json!("https://b.example/t")),
+        row("privacy_uri", json!("https://a.example/p"), json!("https://b.example/p")),
         row("audit_retention_days", json!(100), json!(200)),
         row("allowed_grants", json!(["implicit", "password"]), json!(["password"])),
         row("allow_query_token", json!(true), json!(false)),
@@ -77,6 +81,7 @@ fn settings_rows() -> Vec<Row> {
         row("enforce_auth_method", json!(true), json!(false)),
         row("password_reset", json!(false), json!(true)),
         row("require_verified_email", json!(true), json!(false)),
+        row("breached_passwords", json!("refuse"), json!("off")),
         row("second_factor", json!("all"), json!("off")),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]
@@ -309,8 +314,7 @@ fn every_key_of_the_file_has_a_row() {
             tenant_rows(),
             ["slug", "users", "clients", "providers"].as_slice(),
         ),
-        // `sign_up` is accepted and not stored.
-        ("settings", keys_of::<TenantSettings>(), settings_rows(), &["sign_up"]),
+        ("settings", keys_of::<TenantSettings>(), settings_rows(), &[]),
         ("user", keys_of::<file::User>(), user_rows(), &["username"]),
         ("client", keys_of::<file::Client>(), client_rows(), &["client_id"]),
     ] {

@@ -37,14 +37,16 @@ const FORMS: [Endpoint; 13] = [
 ];
 
 /// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
-/// which are repeated in `mail::repeated`, or an authenticator app, which are repeated in
-/// `second_factor::repeated`.
-const FORMS_ELSEWHERE: [Endpoint; 10] = [
+/// which are repeated in `mail::repeated` and `sign_up::races`, or an authenticator app, which are
+/// repeated in `second_factor::repeated`.
+const FORMS_ELSEWHERE: [Endpoint; 12] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
     Endpoint::ResendVerification,
     Endpoint::VerifyEmail,
+    Endpoint::SignUp,
+    Endpoint::CreateAccount,
     Endpoint::SecondFactor,
     Endpoint::SecondFactorSetup,
     Endpoint::AccountSecondFactorSetup,

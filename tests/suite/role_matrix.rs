@@ -7,17 +7,18 @@ use contract::{
     audit::AuditListParams,
     member::NewInvitation,
     paging::ListParams,
+    settings::{SignUp, TenantSettings},
     tenant::{TenantForm, TenantListParams},
     user::{NewUser, Role, UserForm},
 };
 use domain::{
     Actor, Error, Result, Transaction, audit, client, consent, health, key, member, overview,
-    tenant, user,
+    sign_up, tenant, user,
 };
 use tests::{TestTenant, test_server};
 
 /// Columns: operator, owner, admin, developer, auditor, user without a role, owner elsewhere.
-const READS: [(&str, &str); 18] = [
+const READS: [(&str, &str); 19] = [
     ("user::list", "+++x+x0"),
     ("user::detail", "+++x+x0"),
     ("user::ends", "+++x+x0"),
@@ -25,6 +26,7 @@ const READS: [(&str, &str); 18] = [
     ("consent::list", "+++x+x0"),
     ("member::list", "+++x+x0"),
     ("member::invitations", "+++x+x0"),
+    ("sign_up::invitations", "+++x+x0"),
     ("client::list", "+++++x0"),
     ("client::detail", "+++0+x0"),
     ("client::revocations", "+++0+x0"),
@@ -38,7 +40,7 @@ const READS: [(&str, &str); 18] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 28] = [
+const CHANGES: [(&str, &str); 30] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -54,6 +56,8 @@ const CHANGES: [(&str, &str); 28] = [
     ("consent::withdraw", "+++xxx0"),
     ("member::invite", "++xxxx0"),
     ("member::withdraw_invitation", "++xxxx0"),
+    ("sign_up::invite", "+++xxx0"),
+    ("sign_up::withdraw_invitation", "+++xxx0"),
     ("member::set_role", "++xxxx0"),
     ("member::remove", "++xxxx0"),
     ("client::register", "++++xx0"),
@@ -107,6 +111,7 @@ async fn perform_read(
         "consent::list" => consent::list(tenant, actor, &targets.anna).await.map(drop),
         "member::list" => member::list(tenant, actor, None, None).await.map(drop),
         "member::invitations" => member::invitations(tenant, actor).await.map(drop),
+        "sign_up::invitations" => sign_up::invitations(tenant, actor).await.map(drop),
         "client::list" => client::list(tenant, actor, &ListParams::default()).await.map(drop),
         "client::detail" => client::detail(tenant, actor, &targets.shop).await.map(drop),
         "client::revocations" => client::revocations(tenant, actor, &targets.shop).await.map(drop),
@@ -158,6 +163,10 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         .await
         .map(drop),
         "member::withdraw_invitation" => member::withdraw_invitation(tx, "karl@acme.example").await,
+        "sign_up::invite" => sign_up::invite(tx, "new@acme.example").await.map(drop),
+        "sign_up::withdraw_invitation" => {
+            sign_up::withdraw_invitation(tx, "ina@acme.example").await
+        }
         "member::set_role" => member::set_role(tx, anna, Role::Admin).await,
         "member::remove" => member::remove(tx, olivia).await,
         "client::register" => {
@@ -199,7 +208,9 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
 async fn every_use_case_follows_the_role_matrix() {
     let server = test_server().await;
     let operator = server.set_up_operator().await;
-    let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
+    let settings = TenantSettings { sign_up: SignUp::Invited, ..Default::default() };
+    let acme = server.tenant_with("acme", settings).await;
+    let rival = server.tenant("rival").await;
     let cli = Actor::cli();
     let shop = acme.client("shop").await;
     let anna = acme.user("anna").await;
@@ -223,6 +234,9 @@ async fn every_use_case_follows_the_role_matrix() {
     })
     .await
     .unwrap();
+    acme.transaction(&owner, async |tx| sign_up::invite(tx, "ina@acme.example").await)
+        .await
+        .unwrap();
     key::reserve::fill(&server.platform, 1).await.unwrap();
     let dan = acme.member("dan", Role::Developer).await;
     let metadata = oauth::ClientMetadata { client_name: Some("Own".into()), ..Default::default() };

@@ -53,6 +53,7 @@ struct Fixture {
     setup_token: String,
     /// Tokens of one-time links: a member invitation and a password reset.
     invitation_token: String,
+    user_invitation_token: String,
     reset_token: String,
     verification_token: String,
     /// Personal tokens of two developers, and of a developer of the other tenant.
@@ -86,7 +87,13 @@ impl UnusedFixture {
 impl Fixture {
     async fn new() -> Self {
         let server = test_server().await;
-        let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
+        let settings = contract::settings::TenantSettings {
+            sign_up: contract::settings::SignUp::Invited,
+            rate_limits: tests::fixtures::no_rate_limits(),
+            ..Default::default()
+        };
+        let acme = server.tenant_with("acme", settings).await;
+        let rival = server.tenant("rival").await;
         let (shop, other_client, rival_client) =
             (acme.client("shop").await, acme.client("other").await, rival.client("shop").await);
         for name in ["anna", "ben"] {
@@ -106,6 +113,8 @@ impl Fixture {
             (Endpoint::ResumeInteraction, "login"),
             (Endpoint::SignIn, "login"),
             (Endpoint::ContinueAtProvider, "login"),
+            (Endpoint::SignUpPage, "login"),
+            (Endpoint::SignUp, "login"),
             (Endpoint::SelectAccount, "select_account"),
             (Endpoint::ResendVerification, "login"),
             (Endpoint::SecondFactor, "login"),
@@ -134,6 +143,14 @@ impl Fixture {
             .transaction(&cli, async |tx| domain::member::invite(tx, invite).await)
             .await
             .unwrap();
+        let invited = acme
+            .tenant
+            .transaction(&cli, async |tx| domain::sign_up::invite(tx, "ina@acme.example").await)
+            .await
+            .unwrap();
+        let contract::member::InvitationSent::Link(user_invitation) = invited else {
+            panic!("there is no mail server");
+        };
         let bob = acme.user("bob").await;
         let reset_token = acme
             .tenant
@@ -152,6 +169,7 @@ impl Fixture {
             (token_of(&invitation_token.address), token_of(&reset_token.address));
         let (personal_tokens, registered_client_id) =
             create_personal_tokens(&server, &acme, &rival).await;
+        let user_invitation_token = token_of(&user_invitation.address);
         let anna = tokens.id_token_claims()["sub"].as_str().unwrap().to_owned();
         shop.obtain_code(&mut server.browser(), "anna", &[]).await;
         let sessions = domain::user::sign_ins(&acme.tenant, &cli, &anna).await.unwrap();
@@ -172,6 +190,7 @@ impl Fixture {
             interaction_handles,
             setup_token,
             invitation_token,
+            user_invitation_token,
             reset_token,
             verification_token,
             personal_tokens,
@@ -244,6 +263,9 @@ impl Fixture {
         match caller {
             Caller::Authorized => match endpoint {
                 Endpoint::JoinPage | Endpoint::Join => &self.invitation_token,
+                Endpoint::CreateAccountPage | Endpoint::CreateAccount => {
+                    &self.user_invitation_token
+                }
                 Endpoint::ResetPage | Endpoint::Reset => &self.reset_token,
                 Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => &self.verification_token,
                 _ => &self.setup_token,
@@ -396,7 +418,7 @@ fn example_request(
             ("id_token_hint", fixture.tokens.0["id_token"].as_str().unwrap()),
             ("post_logout_redirect_uri", "https://shop.example/"),
         ])),
-        Endpoint::ResumeInteraction => {
+        Endpoint::ResumeInteraction | Endpoint::SignUpPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
         Endpoint::ProviderCallback => browser(form_encode(&[("state", "us_unknown")])),
@@ -406,6 +428,7 @@ fn example_request(
             ..ExampleRequest::default()
         },
         Endpoint::ResendVerification => browser(String::new()),
+        Endpoint::SignUp => browser(form_encode(&[("email", "nora@acme.example")])),
         Endpoint::SecondFactor | Endpoint::SecondFactorSetup => {
             browser(form_encode(&[("code", "000000")]))
         }
@@ -454,12 +477,13 @@ fn example_request(
         Endpoint::AccountUnlink => browser(form_encode(&[("identity", "lid_unknown")])),
         Endpoint::SetupPage
         | Endpoint::JoinPage
+        | Endpoint::CreateAccountPage
         | Endpoint::ResetPage
         | Endpoint::VerifyEmailPage => ExampleRequest {
             query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
         },
-        Endpoint::Join | Endpoint::Reset | Endpoint::VerifyEmail => {
+        Endpoint::Join | Endpoint::CreateAccount | Endpoint::Reset | Endpoint::VerifyEmail => {
             let fields = [
                 ("token", fixture.one_time_token(route.endpoint, caller)),
                 ("name", "Mia"),
@@ -556,10 +580,12 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
         // The tenants have no identity providers.
         Endpoint::AccountLink | Endpoint::AccountUnlink => response.status == 404,
-        Endpoint::JoinPage | Endpoint::ResetPage => {
+        // Users create an account by invitation only.
+        Endpoint::SignUpPage | Endpoint::SignUp => response.status == 403,
+        Endpoint::JoinPage | Endpoint::CreateAccountPage | Endpoint::ResetPage => {
             response.status == 200 && response.body.contains("name=\"password\"")
         }
-        Endpoint::Join | Endpoint::Reset => response.status == 200,
+        Endpoint::Join | Endpoint::CreateAccount | Endpoint::Reset => response.status == 200,
         Endpoint::VerifyEmailPage => {
             response.status == 200 && response.body.contains("vera@acme.example")
         }
@@ -673,6 +699,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         }
         Endpoint::SignOut => response.status == 200 && is_page("You are signed out"),
         Endpoint::SignIn
+        | Endpoint::SignUp
         | Endpoint::SelectAccount
         | Endpoint::ResendVerification
         | Endpoint::SecondFactor
@@ -683,6 +710,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
             response.status == 400 && is_page("Your browser blocks cookies")
         }
         Endpoint::ResumeInteraction
+        | Endpoint::SignUpPage
+        | Endpoint::SignUp
         | Endpoint::SignIn
         | Endpoint::SelectAccount
         | Endpoint::ResendVerification
@@ -693,6 +722,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::Setup
         | Endpoint::JoinPage
         | Endpoint::Join
+        | Endpoint::CreateAccountPage
+        | Endpoint::CreateAccount
         | Endpoint::ResetPage
         | Endpoint::Reset
         | Endpoint::VerifyEmailPage

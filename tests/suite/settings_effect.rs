@@ -7,8 +7,8 @@
 use contract::{
     client::{AccessTokenFormat, ClientSettings, ClientType, NewClient},
     settings::{
-        LeftOut, LegacyGrant, NewClientDefaults, OffKeyword, PkceRequirement, RateLimits,
-        RefreshLifetime, SecondFactorPolicy, SelfRegistration, TenantSettings,
+        BreachedPasswords, LegacyGrant, NewClientDefaults, OffKeyword, PkceRequirement, RateLimits,
+        RefreshLifetime, SecondFactorPolicy, SelfRegistration, SignUp, TenantSettings,
     },
     user::Role,
 };
@@ -27,7 +27,10 @@ fn changed_tenant_settings() -> TenantSettings {
         self_registration_quota: 1,
         self_registration_scopes: Some("openid read".into()),
         self_registration_redirect_hosts: Some(vec!["other.example".into()]),
-        sign_up: LeftOut,
+        sign_up: SignUp::Open,
+        sign_up_domains: vec!["other.example".into()],
+        terms_uri: Some("https://other.example/terms".into()),
+        privacy_uri: Some("https://other.example/privacy".into()),
         audit_retention_days: 30,
         allowed_grants: vec![LegacyGrant::Implicit],
         allow_query_token: true,
@@ -48,6 +51,7 @@ fn changed_tenant_settings() -> TenantSettings {
         enforce_auth_method: true,
         password_reset: false,
         require_verified_email: true,
+        breached_passwords: BreachedPasswords::Refuse,
         second_factor: SecondFactorPolicy::All,
         rate_limits: RateLimits {
             token_per_second: 1,
@@ -57,6 +61,7 @@ fn changed_tenant_settings() -> TenantSettings {
             sign_in_failures_per_address: 1,
             sign_in_window: 60,
             registrations_per_hour: 1,
+            sign_ups_per_hour: 1,
         },
     }
 }
@@ -148,28 +153,26 @@ async fn every_client_setting_has_an_effect() {
     }
 }
 
-/// Settings that come with a later version.
 #[tokio::test]
-async fn setting_without_effect_is_named_by_apply_and_not_stored() {
+async fn flags_of_earlier_files_are_read_as_sign_up_policies() {
     let server = test_server().await;
     let apply = async |settings: &str| {
         let text = format!("tenants: [{{ slug: acme, name: Acme, settings: {settings} }}]");
         let file = domain::apply::parse(&text).expect("a valid file");
         domain::apply::apply(&server.platform, &Actor::cli(), file, false).await.expect("applied")
     };
-    for (settings, named) in [
-        ("{ sign_up: open }", Some("sign_up")),
-        ("{ sign_up: true }", Some("sign_up")),
-        ("{ sign_up: off }", None),
+    for (settings, policy) in [
+        ("{ sign_up: open }", SignUp::Open),
+        ("{ sign_up: false }", SignUp::Off),
+        ("{ sign_up: true }", SignUp::Open),
+        ("{ sign_up: invited }", SignUp::Invited),
+        ("{ sign_up: off }", SignUp::Off),
     ] {
-        let notes = apply(settings).await.notes;
-        match named {
-            Some(key) => assert!(notes.concat().contains(key), "{settings}: {notes:?}"),
-            None => assert!(notes.is_empty(), "{settings}: {notes:?}"),
-        }
+        let notes = apply(settings).await.notes.concat();
+        // There is no mail server.
+        assert_eq!(notes.contains("needs a mail server"), policy == SignUp::Open, "{notes}");
+        assert_eq!(server.find_tenant("acme").await.tenant.settings().sign_up, policy);
     }
-    let stored = json!(server.find_tenant("acme").await.tenant.settings());
-    assert!(stored.get("sign_up").is_none() && stored["new_clients"] == json!({}), "{stored}");
     // As an earlier version stored them.
     let earlier = r#"{"sign_up": false}"#;
     server.execute_sql(&format!("UPDATE tenant SET settings = '{earlier}'")).await;
@@ -205,6 +208,14 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
         }
         "require_scheme_with_dot" => {
             self_register(acme, &["cursor://app/cb"], json!({})).await["error"].clone()
+        }
+        "sign_up" => {
+            server.mailer.turn_on();
+            metadata(acme).await["prompt_values_supported"].clone()
+        }
+        "sign_up_domains" | "terms_uri" | "privacy_uri" | "rate_limits.sign_ups_per_hour" => {
+            server.mailer.turn_on();
+            sign_up_twice(server, acme, path).await
         }
         "audit_retention_days" => {
             acme.client("shop").await;
@@ -258,6 +269,20 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
             page.body.contains("Verify your email address").into()
         }
+        "breached_passwords" => {
+            let anna = acme.user("anna").await;
+            let link = acme
+                .transaction(&Actor::cli(), async |tx| domain::user::reset_link(tx, &anna).await)
+                .await
+                .expect("a link");
+            let token = link.address.split_once("token=").expect("a token").1;
+            let range = "https://api.pwnedpasswords.com/range/309C8";
+            let leaked = tests::FakeNetwork::response(200, "547F85EC019E3AF78DB69BC1C3941377DFD:1");
+            server.network.set_response(range, Ok(leaked));
+            let fields = [("token", token), ("password", "another-horse-battery")];
+            let path = format!("/t/{}/reset", acme.tenant.slug());
+            status(&server.browser().post(&path, &fields).await)
+        }
         "second_factor" => {
             acme.user("anna").await;
             let shop = acme.client("shop").await;
@@ -308,6 +333,33 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
         }
         other => panic!("no observation of the setting {other}"),
     }
+}
+
+/// What two visitors see who create an account, once that is allowed: the statuses of their
+/// requests, or whether the page behind the link of the first names a document.
+async fn sign_up_twice(server: &TestServer, acme: &TestTenant<'_>, path: &str) -> Value {
+    use crate::sign_up::{link_of, open_sign_up, sign_up_mail, submit_address};
+    let cli = Actor::cli();
+    let detail = domain::tenant::detail(&acme.tenant, &cli).await.expect("a detail");
+    let form = contract::tenant::TenantForm {
+        version: detail.version,
+        name: "Acme".into(),
+        settings: TenantSettings { sign_up: SignUp::Open, ..detail.settings },
+    };
+    acme.transaction(&cli, async |tx| domain::tenant::update_settings(tx, form).await)
+        .await
+        .expect("updated");
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let page = open_sign_up(&mut browser, &shop, &[]).await;
+    let email = format!("nora@{}.example", acme.tenant.slug());
+    let first = submit_address(&mut browser, &page, &email).await;
+    let second = submit_address(&mut browser, &page, "eve@new.example").await;
+    if !path.ends_with("_uri") {
+        return json!([status(&first), status(&second)]);
+    }
+    let link = link_of(&sign_up_mail(server, &email).await);
+    browser.get(&link).await.body.contains("https://other.example/").into()
 }
 
 /// What a user or program sees of this setting of the client.

@@ -169,6 +169,8 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::ProviderCallback => "Redirect URI of identity providers",
         Endpoint::ResumeInteraction => "Sign-in and consent flow",
         Endpoint::SignIn => "Sign-in form",
+        Endpoint::SignUpPage | Endpoint::SignUp => "Request a link to create an account",
+        Endpoint::CreateAccountPage | Endpoint::CreateAccount => "Create an account",
         Endpoint::SelectAccount => "Account selection",
         Endpoint::Consent => "Consent form",
         Endpoint::SignOut => "Sign-out form",

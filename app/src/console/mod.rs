@@ -108,6 +108,11 @@ pub fn App() -> impl IntoView {
                     ssr=SsrMode::Async
                 />
                 <Route
+                    path=path!("/console/t/:slug/users/invite")
+                    view=users::InviteUserPage
+                    ssr=SsrMode::Async
+                />
+                <Route
                     path=path!("/console/t/:slug/users/:id")
                     view=users::UserPage
                     ssr=SsrMode::Async

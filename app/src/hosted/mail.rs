@@ -1,7 +1,7 @@
 //! Mails to users, as plain text and as simple HTML, in the languages of the hosted pages.
 //!
-//! A mail has no script, no image and no style sheet, and its only link is its own. What users and
-//! tenants are named stands outside of sentences.
+//! A mail has no script, no image and no style sheet, and links to pages of its own tenant only.
+//! What users and tenants are named stands outside of sentences.
 
 use contract::mail::{MailKind, MailValues};
 use domain::mailer::OutgoingMail;
@@ -31,6 +31,8 @@ struct Contents {
     facts: Vec<(String, String)>,
     /// The label of the button, and the link.
     action: Option<(String, String)>,
+    /// A sentence, and the link that it introduces.
+    other_link: Option<(String, String)>,
     notes: Vec<String>,
 }
 
@@ -64,6 +66,21 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             paragraphs.extend(values.role.map(|role| messages.invited_as(role.as_str())));
             notes.push(messages.mail_invitation_ignore());
             (messages.invitation(), messages.accept())
+        }
+        MailKind::UserInvitation => {
+            paragraphs.push(messages.mail_invited_text());
+            notes.push(messages.mail_invitation_ignore());
+            (messages.mail_invited_title(), messages.accept())
+        }
+        MailKind::SignUp => {
+            paragraphs.push(messages.mail_sign_up_text());
+            notes.push(messages.mail_sign_up_ignore());
+            (messages.create_account_title(), messages.create_account_button())
+        }
+        MailKind::AccountExists => {
+            paragraphs.push(messages.mail_exists_text());
+            notes.push(messages.mail_exists_ignore());
+            (messages.account_exists_title(), messages.sign_in_button())
         }
         MailKind::PasswordChanged => {
             paragraphs.push(messages.mail_changed_text());
@@ -106,7 +123,7 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
         });
     }
     let user_label = match kind {
-        MailKind::Invitation => messages.mail_invited_by(),
+        MailKind::Invitation | MailKind::UserInvitation => messages.mail_invited_by(),
         _ => messages.mail_account(),
     };
     let facts = [
@@ -123,6 +140,7 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
         paragraphs,
         facts: facts.collect(),
         action: values.link.clone().map(|link| (button, link)),
+        other_link: values.reset_page.clone().map(|page| (messages.mail_exists_reset(), page)),
         notes,
     }
 }
@@ -144,6 +162,8 @@ fn text(language: Language, tenant_name: &str, contents: &Contents) -> String {
     let facts = contents.facts.iter().map(|(label, value)| format!("{label}: {}", isolate(value)));
     parts.push(facts.collect::<Vec<_>>().join("\n"));
     parts.extend(contents.action.iter().map(|(_, link)| link.clone()));
+    let other_link = contents.other_link.iter();
+    parts.extend(other_link.map(|(sentence, link)| format!("{sentence}\n{link}")));
     parts.extend(contents.notes.iter().cloned());
     let automatic = language.messages().mail_automatic();
     parts.push(format!("-- \n{}\n{automatic}", isolate(&plain(tenant_name))));
@@ -191,6 +211,14 @@ fn html(language: Language, tenant_name: &str, contents: &Contents) -> String {
                 <p style=LINK>{address(&link)}</p>
             }
         });
+        let other_link = contents.other_link.clone().map(|(sentence, link)| {
+            view! {
+                <p style=QUIET>{sentence}</p>
+                <p style=LINK>
+                    <a href=link.clone()>{address(&link)}</a>
+                </p>
+            }
+        });
         view! {
             <html lang=language.tag() dir=language.direction()>
                 <head>
@@ -205,6 +233,7 @@ fn html(language: Language, tenant_name: &str, contents: &Contents) -> String {
                         {paragraphs(&contents.paragraphs, "margin:0 0 12px")}
                         {facts}
                         {action}
+                        {other_link}
                         {paragraphs(&contents.notes, QUIET)}
                         <p style=QUIET>{messages.mail_automatic()}</p>
                     </div>
@@ -222,9 +251,12 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let (link, hours) = match kind {
         MailKind::PasswordReset => link(1),
         MailKind::EmailVerification => link(24),
-        MailKind::Invitation => link(168),
+        MailKind::SignUp => link(24),
+        MailKind::Invitation | MailKind::UserInvitation => link(168),
+        MailKind::AccountExists => (Some(format!("{base_url}/account")), None),
         _ => (None, None),
     };
+    let has_user = !matches!(kind, MailKind::Test | MailKind::SignUp | MailKind::AccountExists);
     let is_event = matches!(
         kind,
         MailKind::PasswordChanged
@@ -237,11 +269,13 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     MailValues {
         link,
         hours,
-        user: (kind != MailKind::Test).then(|| "Anna Ames".to_owned()),
+        user: has_user.then(|| "Anna Ames".to_owned()),
         role: (kind == MailKind::Invitation).then_some(contract::user::Role::Developer),
         at: is_event.then_some(1_795_971_720),
         address: (kind == MailKind::NewSignIn).then(|| "203.0.113.7".to_owned()),
         minutes: (kind == MailKind::AccountLocked).then_some(15),
+        reset_page: (kind == MailKind::AccountExists).then(|| format!("{base_url}/forgot")),
+        interaction: None,
         identifier: None,
     }
 }
@@ -277,7 +311,8 @@ mod tests {
                 let lang = format!("lang=\"{}\"", language.tag());
                 assert!(rendered.html.contains(&lang) && rendered.html.contains("Acme"));
                 let values = example_values(kind, "https://id.example");
-                for value in [values.link, values.user, values.address].into_iter().flatten() {
+                let named = [values.link, values.user, values.address, values.reset_page];
+                for value in named.into_iter().flatten() {
                     assert!(rendered.text.contains(&value), "{kind:?}: {}", rendered.text);
                     assert!(rendered.html.contains(&value), "{kind:?}: {}", rendered.html);
                 }

@@ -7,6 +7,7 @@
 mod account;
 mod confirmation;
 mod consent;
+mod create_account;
 mod forgot_password;
 mod form_post;
 mod language;
@@ -23,11 +24,13 @@ mod select_account;
 mod set_up;
 mod sign_in;
 mod sign_out;
+mod sign_up;
 mod verify_email;
 
 pub use account::{Account, AccountNotice, AccountUrls, ChangePassword, account, change_password};
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};
+pub use create_account::{CreateAccount, create_account};
 pub use forgot_password::{ForgotPassword, forgot_password};
 pub use form_post::{SCRIPT_HASH, form_post};
 pub use language::Language;
@@ -46,6 +49,7 @@ pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
 pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};
 pub use sign_out::{sign_out, signed_out};
+pub use sign_up::{SignUp, sign_up};
 pub use verify_email::{AwaitVerification, VerifyEmail, await_verification, verify_email};
 
 #[cfg(test)]

@@ -34,6 +34,8 @@ pub struct SignIn {
     pub keep_signed_in: bool,
     /// URL of the page for a forgotten password; `None` if there is none.
     pub forgot_url: Option<String>,
+    /// URL of the page that creates an account; `None` if there is none.
+    pub sign_up_url: Option<String>,
     /// The identity providers: the URL that a sign-in begins at, and the name.
     pub providers: Vec<(String, String)>,
     /// The account at a provider that waits to be linked.
@@ -126,6 +128,13 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 </p>
             }
         });
+        let sign_up = model.sign_up_url.map(|url| {
+            view! {
+                <p class="fine-print">
+                    <a href=url>{messages.sign_up_title()}</a>
+                </p>
+            }
+        });
         let providers: Vec<_> = model
             .providers
             .iter()
@@ -158,6 +167,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             </form>
             {forgot}
             {providers}
+            {sign_up}
         }
         .into_any()
     })

@@ -27,6 +27,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 username_first: false,
                 keep_signed_in: true,
                 forgot_url: Some(evil()),
+                sign_up_url: Some(evil()),
                 providers: vec![(evil(), evil())],
                 link: Some(LinkChoice {
                     id: evil(),
@@ -121,6 +122,30 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         forgot_password(
             &layout,
             ForgotPassword { action: evil(), username: evil(), problem: Some(evil()) },
+        ),
+        sign_up(
+            &layout,
+            SignUp {
+                action: evil(),
+                purpose: SignInPurpose::Client(evil()),
+                email: evil(),
+                sign_in_url: evil(),
+                problem: Some(evil()),
+            },
+        ),
+        create_account(
+            &layout,
+            CreateAccount {
+                action: evil(),
+                token: evil(),
+                form_token: evil(),
+                email: evil(),
+                invited_by: Some(evil()),
+                name: evil(),
+                terms_uri: Some(evil()),
+                privacy_uri: Some(evil()),
+                problems: vec![("name".into(), evil()), ("other".into(), evil())],
+            },
         ),
         verify_email(&layout, VerifyEmail { action: evil(), token: evil(), email: evil() }),
         await_verification(

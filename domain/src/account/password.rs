@@ -54,7 +54,9 @@ pub async fn change_password(
     new: &Secret,
     (client_ip, language): (IpAddr, &str),
 ) -> Result<PasswordChange> {
-    user::require_valid_password(new)?;
+    let email = sign_in.email.as_deref().unwrap_or_default();
+    let names = [sign_in.username.as_str(), email, &sign_in.display_name];
+    user::require_acceptable_password(tenant, &names, new).await?;
     let user_id = sign_in.user_id.as_str();
     if !has_password(tenant, sign_in).await? {
         return Err(Error::NotFound);

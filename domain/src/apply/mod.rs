@@ -14,8 +14,7 @@ mod write;
 
 pub use parse::{Mistake, ParseError, parse, with_lines};
 
-use contract::apply::File;
-use serde_json::json;
+use contract::{apply::File, sign_up::SignUp};
 
 pub use crate::model::apply_outcome::ApplyOutcome;
 use crate::{
@@ -71,7 +70,7 @@ pub async fn apply(
     dry_run: bool,
 ) -> Result<Report> {
     let plans = plan::plan(platform, &file).await?;
-    let mut report = Report { notes: notes(&file), ..Report::default() };
+    let mut report = Report { notes: notes(platform, &file), ..Report::default() };
     for (desired, plan) in file.tenants.iter().zip(plans) {
         report.notes.extend(plan.note.clone());
         if dry_run {
@@ -88,12 +87,6 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
     let mut items = Vec::new();
     for tenant in &file.tenants {
         let slug = &tenant.slug;
-        let value = tenant.settings.get("sign_up");
-        let is_off =
-            value.is_none_or(|value| [json!(null), json!(false), json!("off")].contains(value));
-        if !is_off {
-            items.push(format!("{slug}: ignored sign_up: not supported yet"));
-        }
         for provider in &tenant.providers {
             if provider.icon.is_some() {
                 items.push(format!(
@@ -106,10 +99,17 @@ pub(crate) fn left_out(file: &File) -> Vec<String> {
     items
 }
 
-/// Notes on what is left out, and on dangerous grants.
-fn notes(file: &File) -> Vec<String> {
+/// Notes on what is left out, on what has no effect in this installation, and on dangerous grants.
+fn notes(platform: &Platform, file: &File) -> Vec<String> {
     let mut notes = left_out(file);
     for tenant in &file.tenants {
+        let policy = tenant.settings.get("sign_up").cloned().unwrap_or_default();
+        if serde_json::from_value(policy).is_ok_and(|policy: SignUp| policy == SignUp::Open)
+            && !platform.is_mail_on()
+        {
+            let slug = &tenant.slug;
+            notes.push(format!("{slug}: sign_up: open needs a mail server (TENANTRY_SMTP_URL)"));
+        }
         for client in &tenant.clients {
             let grants = client.grant_types.as_deref().unwrap_or_default();
             for warning in client::grant_warnings(grants) {

@@ -17,7 +17,7 @@ use crate::{
     model::error::{Error, InvalidField, Result, ensure_valid},
     runtime::{platform::Platform, tenant::Tenant},
     tenant,
-    user::{StoredUser, another_users_address},
+    user::{self, StoredUser, another_users_address},
 };
 
 /// Users that are read at once.
@@ -214,7 +214,11 @@ impl Planner<'_> {
                 }
                 let stored = own.and_then(|id| Some((rows.get(id)?, roles.get(id))));
                 outcomes.push(match stored {
-                    None => ApplyOutcome::Created,
+                    None => {
+                        let problem = user::guessable(&patch.to_new_user(), tenant.name());
+                        self.add_below(&at, problem.into_iter().collect());
+                        ApplyOutcome::Created
+                    }
                     Some((row, role)) => {
                         if row.username != patch.username {
                             self.add_below(&at, vec![another_users_address(&patch.username)]);

@@ -98,7 +98,7 @@ async fn write_users(
         for position in batch {
             let patch = user_patch(&desired.users[*position])?;
             let hash = if plan.users[*position] == ApplyOutcome::Created {
-                user::prepare(tenant.platform(), patch.to_new_user()).await?.into_hash()
+                user::prepare_in(tenant, patch.to_new_user()).await?.into_hash()
             } else {
                 None
             };

@@ -38,6 +38,7 @@ impl Client {
             require_pkce,
             allow_plain_pkce: self.allows_plain_pkce(tenant),
             default_max_age: self.metadata.default_max_age,
+            offers_sign_up: tenant.offers_sign_up(),
         }
     }
 

@@ -15,6 +15,7 @@ mod issue;
 mod pending_link;
 mod resume;
 mod second_factor;
+mod sign_up;
 mod stack_auth;
 mod submit;
 mod upstream;
@@ -35,6 +36,10 @@ pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView, 
 pub use second_factor::{
     SecondFactorOutcome, SetupOutcome, leave_second_factor, submit_second_factor,
     submit_second_factor_setup,
+};
+pub use sign_up::{
+    AccountForm, AccountOutcome, SignUpPage, account_link, create_account, sign_up_page,
+    submit_sign_up,
 };
 pub use stack_auth::{
     StackAuthCode, StackAuthError, StackAuthOutcome, StackAuthRequest, begin_stack_auth,

@@ -19,7 +19,7 @@ use super::{
     issue::issue,
     open_for_browser,
     pending_link::{self, LinkView},
-    second_factor,
+    second_factor, sign_up,
 };
 use crate::{
     client::logo,
@@ -101,6 +101,8 @@ pub enum ResumeOutcome {
         /// Whether the page asks for the username before the password.
         username_first: bool,
     },
+    /// Send the browser to the page that creates an account.
+    SignUp,
     /// Send the browser to this identity provider, which the request or its user's address names.
     AtProvider {
         /// Part of URLs.
@@ -304,6 +306,14 @@ async fn next_step(
         Some(BrowserState::SignedIn(sign_in)) => Some(sign_in),
         Some(BrowserState::Pending(_)) | None => None,
     };
+    if next_step == NextStep::SignUp {
+        let offer = async |tx: &mut Transaction| sign_up::record_offer(tx, &id).await;
+        tenant.transaction(&Actor::anonymous(), offer).await?;
+        // Sign-up may be off since the request was stored.
+        if tenant.offers_sign_up() {
+            return Ok(ResumeOutcome::SignUp);
+        }
+    }
     match (next_step, signed_in) {
         (NextStep::SelectAccount, Some(sign_in)) => Ok(ResumeOutcome::SelectAccount {
             client_name: client.name.clone(),
@@ -340,6 +350,7 @@ async fn next_step(
         }
         (
             NextStep::SignIn
+            | NextStep::SignUp
             | NextStep::SecondFactor
             | NextStep::SelectAccount
             | NextStep::VerifyEmail

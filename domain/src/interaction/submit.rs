@@ -72,7 +72,7 @@ pub fn sign_in_form_token(tenant: &Tenant, handle: &str) -> String {
 
 /// The interaction of a sign-in form, if it is bound to this browser or the form was shown to the
 /// browser that it is bound to.
-async fn open_for_sign_in(
+pub(super) async fn open_for_sign_in(
     tenant: &Tenant,
     handle: &str,
     browser: Option<&BrowserId>,

@@ -88,6 +88,7 @@ async fn count(tx: &Transaction, kind: MailKind, recipient: &str) -> Result<bool
         MailKind::PasswordReset | MailKind::EmailVerification => {
             (kind.as_str(), REQUESTED_PER_HOUR)
         }
+        MailKind::SignUp | MailKind::AccountExists => ("sign_up", REQUESTED_PER_HOUR),
         _ => ("other", OTHERS_PER_HOUR),
     };
     let counted = format!("mail/{class}/{}", normalise(recipient));

@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use contract::user::{NewUser, Role};
-use serde_json::{Map, json};
+use serde_json::json;
 
 use store::action_link::LinkKind;
 
@@ -14,13 +14,14 @@ use crate::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
         browser_id::Browser,
-        error::{Error, Result, ensure_valid},
-        identifier::normalise,
-        name,
+        error::{Error, Result},
         profile::Profile,
     },
     one_time_link::{self, invited_role},
-    runtime::{secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    runtime::{
+        id, password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
+        vault::DigestKind,
+    },
     sign_in::{self, SignInOutcome},
     user,
 };
@@ -166,50 +167,22 @@ async fn prepare(
     name: &str,
     password: &Secret,
 ) -> Result<user::PreparedUser> {
-    let mut problems = Vec::new();
-    let name = name.trim();
-    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
-    let mut claims = Map::new();
-    claims.insert("name".into(), name.into());
+    let platform = tenant.platform();
+    let unique = id::new("", platform.now_ms(), platform.entropy());
+    let unique = unique.rsplit('_').next().unwrap_or_default();
     let new = NewUser {
-        username: free_username(tenant, email).await?,
+        username: user::free_username(&tenant.reader(), email, unique).await?,
         email: Some(email.to_owned()),
         // The link was sent to this address.
         email_verified: true,
         password: Some(password.expose().to_owned()),
-        claims,
         ..Default::default()
     };
-    match user::prepare(tenant.platform(), new).await {
-        Ok(prepared) => ensure_valid(problems).map(|()| prepared),
-        Err(Error::Invalid(more)) => {
-            problems.extend(more);
-            Err(Error::Invalid(problems))
-        }
-        Err(other) => Err(other),
-    }
-}
-
-/// The local part of the address if it is a free username, else the whole address without the
-/// characters that a username cannot have.
-async fn free_username(tenant: &Tenant, email: &str) -> Result<String> {
-    let username_characters = |text: &str| {
-        text.chars()
-            .filter(|letter| letter.is_ascii_alphanumeric() || "._-+".contains(*letter))
-            .take(64)
-            .collect::<String>()
-    };
-    let local_part = username_characters(email.split('@').next().unwrap_or_default());
-    let whole_address = username_characters(&email.replace('@', "."));
-    let is_free = !local_part.is_empty()
-        && store::identifier::by_id(&tenant.reader(), &normalise(&local_part)).await?.is_none();
-    Ok(if is_free {
-        local_part
-    } else if whole_address.is_empty() {
-        "member".into()
-    } else {
-        whole_address
-    })
+    let source = HashSource::administration();
+    let prepared =
+        user::prepare_named(platform, &source, new, (name, tenant.name()), Vec::new()).await?;
+    user::require_unbreached(tenant, password.expose()).await?;
+    Ok(prepared)
 }
 
 /// Spend the link and assign the role. The row count of the conditional update makes it happen

@@ -18,11 +18,14 @@ use crate::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         browser_id::Browser,
-        error::{Error, InvalidField, Result, ensure_valid},
-        identifier, name,
+        error::{Error, InvalidField, Result},
+        identifier,
     },
     one_time_link::{self, NewLink},
-    runtime::{platform::Platform, secret::Secret, transaction::Transaction, vault::DigestKind},
+    runtime::{
+        password_hash::HashSource, platform::Platform, secret::Secret, transaction::Transaction,
+        vault::DigestKind,
+    },
     sign_in::{self, SignInOutcome, Started},
     user::{self, PreparedUser},
 };
@@ -154,29 +157,19 @@ pub(crate) async fn prepare_operator(
     password: String,
     earlier_problems: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
-    let (name, email, mut problems) = (name.trim(), email.trim(), earlier_problems);
-    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
+    let email = email.trim();
     let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
     let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
-    let mut claims = serde_json::Map::new();
-    claims.insert("name".into(), name.into());
     let new = NewUser {
         username: if username.is_empty() { "operator".into() } else { username },
         email: Some(email.to_owned()),
         email_verified: true,
         password: Some(password),
         role: Some(Role::Operator),
-        claims,
         ..Default::default()
     };
-    match user::prepare(platform, new).await {
-        Ok(prepared) => ensure_valid(problems).map(|()| prepared),
-        Err(Error::Invalid(more)) => {
-            problems.extend(more);
-            Err(Error::Invalid(problems))
-        }
-        Err(other) => Err(other),
-    }
+    let source = HashSource::administration();
+    user::prepare_named(platform, &source, new, (name, ""), earlier_problems).await
 }
 
 /// Create the first operator and sign this browser in. Fails if the installation has an operator:

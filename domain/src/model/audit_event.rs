@@ -112,6 +112,10 @@ audit_events! {
     UserBlocked = "user.blocked", "Blocked {}";
     UserUnblocked = "user.unblocked", "Unblocked {}";
     UserDeleted = "user.deleted", "Deleted the user {}";
+    UserInvited = "user.invited", "Invited {} to create an account";
+    UserInvitationWithdrawn = "user.invitation_withdrawn",
+        "Revoked the invitation for {} to create an account";
+    UserSignedUp = "user.signed_up", "{} created their account";
     UserSignedIn = "user.signed_in", "{} signed in";
     UserSignedOut = "user.signed_out", "{} signed out";
     UserSignInsEnded = "user.sign_ins_ended", "Ended sessions of {}";
@@ -146,7 +150,8 @@ pub enum ObjectKind {
     Grant,
     /// An identity provider; the object id is its id.
     IdentityProvider,
-    /// An invitation to a role; it has no object id, and its name is the email address.
+    /// An invitation to a role or to create an account; it has no object id, and its name is the
+    /// email address.
     Invitation,
     /// A mail; the name is the address.
     Mail,

@@ -22,6 +22,7 @@ pub(crate) mod json_diff;
 pub(crate) mod known_providers;
 pub(crate) mod name;
 pub(crate) mod opaque_string;
+pub mod password;
 pub(crate) mod profile;
 pub(crate) mod profile_claims;
 pub(crate) mod provider_source;

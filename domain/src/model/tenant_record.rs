@@ -32,7 +32,7 @@ pub(crate) struct TenantRecord {
     pub(crate) known_scope: Scope,
     pub(crate) base_url: String,
     pub(crate) issuer: String,
-    /// The metadata, once it was requested: it depends on nothing but this record.
+    /// The metadata, once it was requested: it depends on this record and on the process.
     pub(crate) metadata: OnceLock<PublishedDocument>,
 }
 

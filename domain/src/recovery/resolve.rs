@@ -12,7 +12,7 @@ use crate::{
     },
     rate_limit,
     runtime::{platform::Platform, tenant::Tenant, transaction::Transaction},
-    user,
+    sign_up, user,
 };
 
 /// Requests of one batch.
@@ -50,12 +50,20 @@ async fn resolve(platform: &Platform, row: Row) -> Result<bool> {
         return Ok(false);
     }
     let Some(tenant) = platform.tenant_by_id(&row.tenant_id).await? else { return Ok(false) };
-    let found = account(platform, &tenant, &row).await?;
+    let requested = requested(platform, &tenant, &row).await?;
     let actor = Actor::job();
     let is_queued = tenant.transaction(&actor, async |tx| {
-        if let Some((user_id, kind, values)) = &found
-            && let Some(mail) = mail_for(tx, &row, user_id, *kind, values).await?
-        {
+        let mail = match &requested {
+            Some(Requested::ForAccount { user_id, kind, values }) => {
+                mail_for(tx, &row, user_id, *kind, values).await?
+            }
+            Some(Requested::SignUp { address, handle }) => {
+                let can_reset = offers_password_reset(tx.tenant());
+                sign_up::requested_mail(tx, &row, address, handle, can_reset).await?
+            }
+            None => None,
+        };
+        if let Some(mail) = mail {
             if store::mail::resolve(tx.scope(), mail).await? == 0 {
                 return Err(Error::Stale);
             }
@@ -68,20 +76,29 @@ async fn resolve(platform: &Platform, row: Row) -> Result<bool> {
     is_queued.await
 }
 
-/// The user that the request is for, what it is about, and what its mail names so far.
-async fn account(
-    platform: &Platform,
-    tenant: &Tenant,
-    row: &Row,
-) -> Result<Option<(String, MailKind, MailValues)>> {
+/// What a visitor has requested.
+enum Requested {
+    /// A mail to the owner of an account, and what it names so far.
+    ForAccount { user_id: String, kind: MailKind, values: MailValues },
+    /// A link to create an account that continues an interaction.
+    SignUp { address: String, handle: String },
+}
+
+/// The request of a row. `None` if it is for an account that does not exist.
+async fn requested(platform: &Platform, tenant: &Tenant, row: &Row) -> Result<Option<Requested>> {
     let (Some(kind), Some(values)) = (MailKind::parse(&row.kind), mail::open(platform, row)?)
     else {
         return Ok(None);
     };
-    let Some(identifier) = &values.identifier else { return Ok(None) };
-    let found = store::identifier::by_id(&tenant.reader(), identifier).await?;
-    let values = MailValues { identifier: None, ..values.clone() };
-    Ok(found.filter(|_| tenant.is_active()).map(|found| (found.user_id, kind, values)))
+    let MailValues { identifier, interaction, .. } = values.clone();
+    let Some(identifier) = identifier.filter(|_| tenant.is_active()) else { return Ok(None) };
+    if kind == MailKind::SignUp {
+        let handle = interaction.unwrap_or_default();
+        return Ok(Some(Requested::SignUp { address: identifier, handle }));
+    }
+    let found = store::identifier::by_id(&tenant.reader(), &identifier).await?;
+    let values = MailValues { identifier: None, ..values };
+    Ok(found.map(|found| Requested::ForAccount { user_id: found.user_id, kind, values }))
 }
 
 /// The mail that the request leads to. `None` if the account may not get one: only a verified

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use contract::{
     routes::{Endpoint, tenant_path},
-    settings::{LegacyGrant, TenantSettings},
+    settings::{LegacyGrant, SignUp, TenantSettings},
     tenant::{CustomClaim, CustomScope, TenantState},
 };
 use oauth::{GrantType, Scope, Timestamp};
@@ -117,6 +117,18 @@ impl Tenant {
     /// The tenant's policy, which bounds what its clients may do.
     pub fn settings(&self) -> &TenantSettings {
         &self.record.settings
+    }
+
+    /// Whether everyone may create an account with a link that is sent to their address. The home
+    /// tenant has operators only.
+    pub fn offers_sign_up(&self) -> bool {
+        let is_open = self.settings().sign_up == SignUp::Open;
+        is_open && !self.is_home() && self.platform().is_mail_on()
+    }
+
+    /// Whether holders of an invitation may create an account.
+    pub fn accepts_invitations(&self) -> bool {
+        self.settings().sign_up != SignUp::Off && !self.is_home()
     }
 
     /// The tenant's custom scopes, with their descriptions on the consent page.

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use store::{TenantScope, credential::CredentialKind};
 
+use super::password_rule::{guessable, invalid, require_unbreached};
 use super::{claims, end_access::end_access, rank::require_outranks};
 use super::{last_owner::require_another_owner, role::assign_role};
 use crate::{
@@ -17,7 +18,7 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         grant_end_reason::GrantEndReason,
         identifier::{check_email, check_username, normalise},
-        opaque_string,
+        name, password,
     },
     runtime::{
         password_hash::{self, HashSource},
@@ -28,9 +29,6 @@ use crate::{
         transaction::Transaction,
     },
 };
-
-/// Accepted length of a password in bytes. A password is never truncated.
-const PASSWORD: std::ops::RangeInclusive<usize> = 8..=1024;
 
 /// A validated user with a hashed password, ready to be stored.
 #[derive(Clone)]
@@ -48,6 +46,12 @@ impl PreparedUser {
     pub(crate) fn into_hash(self) -> Option<String> {
         self.hash
     }
+
+    pub(crate) fn with_username(mut self, username: String) -> Self {
+        self.user.username = username;
+        self
+    }
+
     pub(crate) fn username(&self) -> &str {
         &self.user.username
     }
@@ -62,21 +66,56 @@ impl PreparedUser {
 }
 
 /// Validate everything that needs no database, and hash the password.
-pub async fn prepare(platform: &Platform, mut user: NewUser) -> Result<PreparedUser> {
+pub async fn prepare(platform: &Platform, user: NewUser) -> Result<PreparedUser> {
+    prepare_from(platform, &HashSource::administration(), user, "").await
+}
+
+/// Validate and hash as [`prepare`] does, for a user of this tenant.
+pub(crate) async fn prepare_in(tenant: &Tenant, user: NewUser) -> Result<PreparedUser> {
+    let source = HashSource::administration();
+    prepare_from(tenant.platform(), &source, user, tenant.name()).await
+}
+
+/// Validate and hash as [`prepare`] does, for a user who enters their name themselves. Reports
+/// every problem of the page at once, `earlier_problems` among them.
+pub(crate) async fn prepare_named(
+    platform: &Platform,
+    source: &HashSource,
+    mut user: NewUser,
+    (name, tenant_name): (&str, &str),
+    earlier_problems: Vec<InvalidField>,
+) -> Result<PreparedUser> {
+    let (name, mut problems) = (name.trim(), earlier_problems);
+    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
+    user.claims.insert("name".into(), name.into());
+    if !problems.is_empty() {
+        problems.extend(check(&user));
+        problems.extend(guessable(&user, tenant_name));
+        return Err(Error::Invalid(problems));
+    }
+    prepare_from(platform, source, user, tenant_name).await
+}
+
+async fn prepare_from(
+    platform: &Platform,
+    source: &HashSource,
+    mut user: NewUser,
+    tenant_name: &str,
+) -> Result<PreparedUser> {
     user.username = user.username.trim().to_owned();
     user.email = user.email.map(|email| email.trim().to_owned()).filter(|email| !email.is_empty());
-    ensure_valid(check(&user))?;
+    let mut problems = check(&user);
+    problems.extend(guessable(&user, tenant_name));
+    ensure_valid(problems)?;
     let hash = match (user.password.take(), user.password_hash.take()) {
-        (Some(password), _) => {
-            let source = HashSource::administration();
-            Some(hash_password(platform, &source, &Secret::new(password)).await?)
-        }
+        (Some(password), _) => Some(hash_password(platform, source, &Secret::new(password)).await?),
         (None, imported) => imported,
     };
     Ok(PreparedUser { user, hash })
 }
 
-/// All problems of a new user that need no database.
+/// All problems of a new user that need no database, except that the password is guessable: that is
+/// asked of new passwords only.
 pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
     let mut problems = Vec::new();
     let mut problem =
@@ -97,30 +136,9 @@ pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
     if user.password.is_some() && user.password_hash.is_some() {
         problem("password_hash", "Set either a password or its hash, not both.".into());
     }
-    problems.extend(user.password.as_deref().and_then(check_password));
+    problems.extend(user.password.as_deref().and_then(password::malformed).map(invalid));
     problems.extend(claims::check(&user.claims));
     problems
-}
-
-/// The problem with a password, if there is one.
-pub(super) fn check_password(password: &str) -> Option<InvalidField> {
-    let message = if !PASSWORD.contains(&password.len()) {
-        format!("Use {} to {} characters.", PASSWORD.start(), PASSWORD.end())
-    } else if opaque_string::has_control_character(password) {
-        "Don't use tabs, line breaks or other control characters.".to_owned()
-    } else {
-        return None;
-    };
-    Some(InvalidField { field: "password".into(), message })
-}
-
-/// Checks a new password.
-///
-/// # Errors
-///
-/// [`Error::Invalid`] with the rule that it breaks.
-pub(crate) fn require_valid_password(password: &Secret) -> Result<()> {
-    ensure_valid(check_password(password.expose()).into_iter().collect())
 }
 
 /// Hash a password on the hasher's thread pool.
@@ -163,6 +181,14 @@ pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<Stri
 pub(crate) async fn create_at_sign_in(tx: &mut Transaction, user: NewUser) -> Result<String> {
     ensure_valid(check(&user))?;
     insert(tx, PreparedUser { user, hash: None }).await
+}
+
+/// Create the account of a user who has chosen a password behind a one-time link. Returns the id.
+pub(crate) async fn create_at_sign_up(
+    tx: &mut Transaction,
+    prepared: PreparedUser,
+) -> Result<String> {
+    insert(tx, prepared).await
 }
 
 async fn insert(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
@@ -263,9 +289,13 @@ pub async fn prepare_new(tenant: &Tenant, actor: &Actor, user: NewUser) -> Resul
     tenant.require(actor, Permission::ManageUsers)?;
     let taken = taken_names(&tenant.reader(), None, &user.username, user.email.as_deref()).await?;
     if taken.is_empty() {
-        return prepare(tenant.platform(), user).await;
+        if let Some(password) = &user.password {
+            require_unbreached(tenant, password).await?;
+        }
+        return prepare_in(tenant, user).await;
     }
     let mut problems = check(&user);
+    problems.extend(guessable(&user, tenant.name()));
     problems.extend(taken);
     Err(Error::Invalid(problems))
 }

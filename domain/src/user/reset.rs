@@ -20,8 +20,7 @@ use store::action_link::LinkKind;
 use store::credential::CredentialKind;
 
 use super::{
-    create::{hash_password, require_valid_password},
-    end_access::end_access,
+    create::hash_password, end_access::end_access, password_rule::require_acceptable_password,
     rank::require_outranks,
 };
 use crate::{
@@ -203,11 +202,12 @@ fn may_use(link: &store::action_link::Row, user: &store::user::Row) -> bool {
 /// sign-in. `language` is that of the request.
 pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &str) -> Result<()> {
     let (link, user) = open_link(tenant, token).await?.ok_or(Error::NotFound)?;
-    require_valid_password(&password)?;
+    let name = mail::display_name(&user);
+    let names = [user.username.as_str(), user.email.as_deref().unwrap_or_default(), &name];
+    require_acceptable_password(tenant, &names, &password).await?;
     // Hash before the transaction begins: SQLite has one writer.
     let hash =
         hash_password(tenant.platform(), &HashSource::tenant(tenant.id()), &password).await?;
-    let name = mail::display_name(&user);
     let actor = Actor::user(&user.id, &name, None).scoped_to_tenant(tenant.id());
     tenant
         .transaction(&actor, async |tx| {

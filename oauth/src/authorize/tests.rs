@@ -18,6 +18,7 @@ fn policy() -> ClientPolicy {
         require_pkce: false,
         allow_plain_pkce: false,
         default_max_age: None,
+        offers_sign_up: false,
     }
 }
 
@@ -67,6 +68,7 @@ fn invalid_parameters_are_reported_to_the_client() {
         ("scope=openid+nonsense", ErrorCode::InvalidScope),
         ("prompt=none+login", ErrorCode::InvalidRequest),
         ("prompt=sometimes", ErrorCode::InvalidRequest),
+        ("prompt=create", ErrorCode::InvalidRequest),
         ("max_age=-1", ErrorCode::InvalidRequest),
         ("max_age=soon", ErrorCode::InvalidRequest),
         ("response_mode=pigeon", ErrorCode::InvalidRequest),
@@ -117,6 +119,7 @@ fn policy_with_everything_on() -> ClientPolicy {
     ClientPolicy {
         response_types: ResponseType::ALL.to_vec(),
         tenant_response_types: ResponseType::ALL.to_vec(),
+        offers_sign_up: true,
         ..policy()
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn validate(
         resource: ResourceIndicators::from_params(params)?,
         state: optional(params, "state"),
         nonce: optional(params, "nonce"),
-        prompt: prompt(params)?,
+        prompt: prompt(params, policy)?,
         max_age: max_age(params)?.or(policy.default_max_age),
         login_hint: optional(params, "login_hint"),
         // One that no provider has is ignored, as unknown parameters are (RFC 6749 §3.1).
@@ -150,7 +150,7 @@ fn scope(params: &Params, policy: &ClientPolicy) -> Result<Scope, Error> {
     }
 }
 
-fn prompt(params: &Params) -> Result<Vec<Prompt>, Error> {
+fn prompt(params: &Params, policy: &ClientPolicy) -> Result<Vec<Prompt>, Error> {
     let values: Vec<&str> = params
         .get("prompt")
         .unwrap_or_default()
@@ -164,6 +164,11 @@ fn prompt(params: &Params) -> Result<Vec<Prompt>, Error> {
             "prompt is unknown: use none, login, consent or select_account.",
         )
     })?;
+    // Initiating User Registration via OpenID Connect 1.0 §4.1.
+    if prompts.contains(&Prompt::Create) && !policy.offers_sign_up {
+        let message = "prompt create is not supported: users can't create an account here.";
+        return Err(Error::new(ErrorCode::InvalidRequest, message));
+    }
     if prompts.contains(&Prompt::None) && prompts.len() > 1 {
         return Err(Error::new(ErrorCode::InvalidRequest, "prompt none stands alone."));
     }

@@ -11,12 +11,14 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
     let (checks_by_slug, has_more) = domain_name::check_installation(platform, actor).await?;
     let mail = health::mail_health(platform).await?;
+    let without_mail = health::sign_up_without_mail(platform).await?;
     let value = json!({
         "database": "answers",
         "master_key": "matches",
         "public_url": platform.public_url(),
         "default_issuer": default,
         "mail": mail,
+        "sign_up_without_mail": without_mail,
         "addresses": checks_by_slug,
         "more_tenants": has_more,
     });
@@ -33,6 +35,9 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
             server.from, server.host, mail.queued, mail.failed
         ),
     });
+    lines.extend(without_mail.iter().map(|slug| {
+        format!("Sign-up of {slug} is open, but needs mail: no one can create an account.")
+    }));
     let mut unreachable = 0;
     for (slug, checks) in &checks_by_slug {
         lines.push(format!("Metadata of {slug}"));

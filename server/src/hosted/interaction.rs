@@ -23,7 +23,7 @@ use tower_sessions::Session;
 
 use super::{
     Frame, account, forgot_password, identity_provider::start_response, in_ui_locales,
-    interaction_handle::InteractionHandle, second_factor,
+    interaction_handle::InteractionHandle, second_factor, sign_up,
 };
 use crate::{
     extract::{
@@ -86,6 +86,7 @@ async fn next_page(
             };
             sign_in_page(frame, tenant, handle, model).await?
         }
+        ResumeOutcome::SignUp => see_other(&tenant.url_with(Endpoint::SignUpPage, handle)),
         ResumeOutcome::AtProvider { provider_id } => {
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
@@ -158,6 +159,7 @@ async fn sign_in_page(
     handle: &str,
     model: app::hosted::SignIn,
 ) -> Result<Response, PageError> {
+    let sign_up_url = sign_up::url(tenant, handle, &model.purpose);
     // The accounts of the console are of several tenants.
     let choices = match &model.purpose {
         app::hosted::SignInPurpose::Console => Vec::new(),
@@ -171,6 +173,7 @@ async fn sign_in_page(
         action: tenant.url_with(Endpoint::SignIn, handle),
         form_token: interaction::sign_in_form_token(tenant, handle),
         forgot_url: forgot_password::url(tenant, frame),
+        sign_up_url,
         providers: providers.collect(),
         ..model
     };

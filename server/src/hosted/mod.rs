@@ -14,6 +14,7 @@ pub mod operator_invitation;
 pub mod password_reset;
 pub mod second_factor;
 pub mod set_up;
+pub mod sign_up;
 pub mod verify_email;
 
 pub use frame::{Frame, console_frame, in_ui_locales};

@@ -30,6 +30,7 @@ fn serialize(tenant: &Tenant) -> serde_json::Result<Vec<u8>> {
         scopes: tenant.known_scope(),
         ui_locales: &Language::ALL.map(Language::tag),
         plain_pkce: tenant.settings().allow_plain_pkce,
+        sign_up: tenant.offers_sign_up(),
         custom_claims: tenant.mapped_claims().iter().map(|claim| claim.name.as_str()).collect(),
     };
     let can_register = tenant.settings().self_registration != SelfRegistration::Off;

@@ -38,7 +38,7 @@ fn mutations(value: &str, max_flips: usize) -> Vec<Vec<u8>> {
 #[tokio::test]
 async fn truncated_or_altered_value_is_rejected() {
     let server = test_server().await;
-    let acme = server.tenant("acme").await;
+    let acme = server.tenant_with("acme", crate::sign_up::open_settings()).await;
     let shop = opaque_token_client(&acme).await;
     acme.user("anna").await;
     let (values, registration_uri) = issue_one_of_each(&server, &acme, &shop).await;

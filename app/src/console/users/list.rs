@@ -82,6 +82,13 @@ fn body(
             .into_any()
         })
     };
+    let invite = format!("{path}/invite");
+    let actions = may_add.then(|| {
+        view! {
+            <LinkButton href=invite>"Invitations"</LinkButton>
+            {action(add.clone())}
+        }
+    });
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
             (false, _) => (
@@ -133,7 +140,7 @@ fn body(
         <PageHead
             title="Users".into_any()
             lead="Users who can sign in to this tenant's applications."
-            actions=action(add).unwrap_or_else(|| ().into_any())
+            actions=actions.into_any()
         />
         <SearchForm
             action=path

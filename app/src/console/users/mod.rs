@@ -5,6 +5,7 @@ mod access;
 mod actions;
 mod add;
 mod detail;
+mod invite;
 mod list;
 mod lock;
 mod password;
@@ -13,4 +14,5 @@ mod second_factor;
 
 pub use add::NewUserPage;
 pub use detail::UserPage;
+pub use invite::InviteUserPage;
 pub use list::Users;

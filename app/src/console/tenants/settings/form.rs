@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::form_input::TenantFormInput;
+use super::{form_input::TenantFormInput, sign_up::sign_up};
 use crate::{
     error::AppError,
     ui::{
@@ -67,6 +67,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
                 {accounts(errors, &input)}
+                {sign_up(errors, &input)}
                 {new_applications(errors, &input)}
                 {developers(errors, &input)}
                 {limits(errors, &input)}
@@ -158,6 +159,13 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 {second_factor.into_iter().collect_view()}
                 <GroupError errors error_field="settings.second_factor" />
             </fieldset>
+            <Switch
+                name="form[breached_passwords]"
+                label="Refuse leaked passwords"
+                hint="New passwords are looked up at haveibeenpwned.com, which gets 5 digits of a \
+                digest, never the password. If it doesn't respond, the password is accepted."
+                checked=input.breached_passwords
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"

@@ -41,12 +41,18 @@ pub struct TenantFormInput {
     pub password_reset: bool,
     pub require_verified_email: bool,
     pub second_factor: String,
+    pub breached_passwords: bool,
+    pub sign_up: String,
+    pub sign_up_domains: String,
+    pub terms_uri: String,
+    pub privacy_uri: String,
+    pub sign_ups_per_hour: String,
 }
 
 /// Fills the form from the settings.
 impl From<&TenantSettings> for TenantFormInput {
     fn from(settings: &TenantSettings) -> Self {
-        use contract::settings::LegacyGrant;
+        use contract::settings::{BreachedPasswords, LegacyGrant};
         let (new, limits) = (&settings.new_clients, &settings.rate_limits);
         Self {
             version: 0,
@@ -88,6 +94,12 @@ impl From<&TenantSettings> for TenantFormInput {
             password_reset: settings.password_reset,
             require_verified_email: settings.require_verified_email,
             second_factor: enum_name(&settings.second_factor),
+            breached_passwords: settings.breached_passwords != BreachedPasswords::Off,
+            sign_up: enum_name(&settings.sign_up),
+            sign_up_domains: settings.sign_up_domains.join(" "),
+            terms_uri: settings.terms_uri.clone().unwrap_or_default(),
+            privacy_uri: settings.privacy_uri.clone().unwrap_or_default(),
+            sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
         }
     }
 }
@@ -100,7 +112,10 @@ impl TenantFormInput {
         self,
         before: &TenantSettings,
     ) -> (contract::tenant::TenantForm, Vec<domain::error::InvalidField>) {
-        use contract::{settings::LegacyGrant, tenant::TenantForm};
+        use contract::{
+            settings::{BreachedPasswords, LegacyGrant},
+            tenant::TenantForm,
+        };
         use domain::error::InvalidField;
 
         use crate::console::form_values::{non_empty, parse_enum};
@@ -131,6 +146,7 @@ impl TenantFormInput {
             &self.registrations_per_hour,
             &mut limits.registrations_per_hour,
         );
+        number("sign_ups_per_hour", &self.sign_ups_per_hour, &mut limits.sign_ups_per_hour);
         number("token_per_second", &self.token_per_second, &mut limits.token_per_second);
         number("token_burst", &self.token_burst, &mut limits.token_burst);
         number(
@@ -159,6 +175,9 @@ impl TenantFormInput {
         {
             after.second_factor = read;
         }
+        if let Some(read) = parse_enum(&mut problems, "settings.sign_up", &self.sign_up) {
+            after.sign_up = read;
+        }
         if let Some(read) =
             parse_enum(&mut problems, "settings.self_registration", &self.self_registration)
         {
@@ -175,6 +194,10 @@ impl TenantFormInput {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
         }
         after.enforce_auth_method = self.enforce_auth_method;
+        after.breached_passwords = match self.breached_passwords {
+            true => BreachedPasswords::Refuse,
+            false => BreachedPasswords::Off,
+        };
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;
@@ -184,6 +207,10 @@ impl TenantFormInput {
             [(LegacyGrant::Implicit, self.implicit), (LegacyGrant::Password, self.password)];
         after.allowed_grants =
             grants.into_iter().filter(|(_, allowed)| *allowed).map(|(grant, _)| grant).collect();
+        let domains = self.sign_up_domains.split([' ', ',']).filter(|domain| !domain.is_empty());
+        after.sign_up_domains = domains.map(str::to_lowercase).collect();
+        after.terms_uri = non_empty(self.terms_uri);
+        after.privacy_uri = non_empty(self.privacy_uri);
         after.default_scope = non_empty(self.default_scope);
         after.self_registration_scopes = non_empty(self.self_registration_scopes);
         after.self_registration_redirect_hosts = non_empty(self.self_registration_redirect_hosts)

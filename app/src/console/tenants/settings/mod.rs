@@ -2,6 +2,7 @@
 
 mod form;
 mod form_input;
+mod sign_up;
 
 use contract::tenant::TenantState;
 use contract::{settings::Preset, tenant::TenantDetail};

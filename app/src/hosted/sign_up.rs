@@ -1,0 +1,50 @@
+//! The page on which a visitor enters the address of a new account.
+
+use leptos::prelude::*;
+
+use super::{
+    layout::{Field, Layout, Page, field, page},
+    sign_in::{SignInPurpose, purpose_text},
+};
+
+/// The contents of the page.
+#[derive(Clone, Debug, Default)]
+pub struct SignUp {
+    pub action: String,
+    pub purpose: SignInPurpose,
+    pub email: String,
+    /// URL of the sign-in page.
+    pub sign_in_url: String,
+    pub problem: Option<String>,
+}
+
+/// Render the page as an HTML document.
+pub fn sign_up(layout: &Layout, model: SignUp) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.sign_up_title(), false, || {
+        let email = Field {
+            name: "email",
+            label: messages.email(),
+            kind: "email",
+            autocomplete: "email",
+            value: model.email,
+            hint: messages.sign_up_text(),
+            problem: model.problem,
+            focus: true,
+        };
+        view! {
+            <hgroup>
+                <h1>{messages.sign_up_title()}</h1>
+                <p>{purpose_text(messages, &model.purpose)}</p>
+            </hgroup>
+            <form method="post" action=model.action>
+                {field(email)}
+                <button class="button primary large wide">{messages.continue_button()}</button>
+            </form>
+            <p class="fine-print">
+                <a href=model.sign_in_url>{messages.sign_up_have_account()}</a>
+            </p>
+        }
+        .into_any()
+    })
+}
