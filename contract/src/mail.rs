@@ -20,6 +20,10 @@ pub enum MailKind {
     SecondFactorAdded,
     /// The authenticator app was removed.
     SecondFactorRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// A sign-in in a browser that the user had not used before.
     NewSignIn,
     /// Sign-in is locked after too many wrong passwords.
@@ -32,13 +36,15 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
         Self::PasswordChanged,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::NewSignIn,
         Self::AccountLocked,
         Self::AccountUnlocked,
@@ -54,6 +60,8 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::NewSignIn => "new_sign_in",
             Self::AccountLocked => "account_locked",
             Self::AccountUnlocked => "account_unlocked",
@@ -75,6 +83,8 @@ impl MailKind {
             Self::PasswordChanged => "Password changed",
             Self::SecondFactorAdded => "Two-step verification set up",
             Self::SecondFactorRemoved => "Two-step verification removed",
+            Self::PasskeyAdded => "Passkey added",
+            Self::PasskeyRemoved => "Passkey removed",
             Self::NewSignIn => "New sign-in",
             Self::AccountLocked => "Account locked",
             Self::AccountUnlocked => "Account unlocked",
@@ -105,6 +115,12 @@ pub struct MailValues {
     /// The network address that it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The name of the passkey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<String>,
+    /// Whether the user has passkeys that still sign in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_passkeys: bool,
     /// For how many minutes sign-in is locked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u64>,

@@ -202,6 +202,8 @@ pub struct TenantSettings {
     pub require_verified_email: bool,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
+    /// Whether users can sign in with passkeys.
+    pub passkeys: bool,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -229,6 +231,7 @@ impl Default for TenantSettings {
             password_reset: true,
             require_verified_email: false,
             second_factor: SecondFactorPolicy::Optional,
+            passkeys: true,
             rate_limits: RateLimits::default(),
         }
     }

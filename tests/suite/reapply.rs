@@ -78,6 +78,7 @@ fn settings_rows() -> Vec<Row> {
         row("password_reset", json!(false), json!(true)),
         row("require_verified_email", json!(true), json!(false)),
         row("second_factor", json!("all"), json!("off")),
+        row("passkeys", json!(false), json!(true)),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]
 }

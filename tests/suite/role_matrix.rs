@@ -38,7 +38,7 @@ const READS: [(&str, &str); 18] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 28] = [
+const CHANGES: [(&str, &str); 29] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -47,6 +47,7 @@ const CHANGES: [(&str, &str); 28] = [
     ("user::reset_link", "+++xxx0"),
     ("user::reset_link, of an owner", "++xxxx0"),
     ("user::remove_second_factor, without one", "000xxx0"),
+    ("user::remove_passkey, without one", "000xxx0"),
     ("user::end_sign_in", "+++xxx0"),
     ("user::end_sign_ins", "+++xxx0"),
     ("user::remove", "+++xxx0"),
@@ -146,6 +147,7 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         "user::reset_link" => user::reset_link(tx, anna).await.map(drop),
         "user::reset_link, of an owner" => user::reset_link(tx, olivia).await.map(drop),
         "user::remove_second_factor, without one" => user::remove_second_factor(tx, anna).await,
+        "user::remove_passkey, without one" => user::remove_passkey(tx, anna, "pky_x").await,
         "user::end_sign_in" => user::end_sign_in(tx, anna, &targets.sign_in).await,
         "user::end_sign_ins" => user::end_sign_ins(tx, anna).await.map(drop),
         "user::remove" => user::remove(tx, anna).await,

@@ -1,5 +1,5 @@
 //! Users of a tenant: list, creation, and the page of a user with profile, password, second
-//! factor, role, sessions and consents.
+//! factor, passkeys, role, sessions and consents.
 
 mod access;
 mod actions;
@@ -7,6 +7,7 @@ mod add;
 mod detail;
 mod list;
 mod lock;
+mod passkeys;
 mod password;
 mod profile;
 mod second_factor;

@@ -158,6 +158,12 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 {second_factor.into_iter().collect_view()}
                 <GroupError errors error_field="settings.second_factor" />
             </fieldset>
+            <Switch
+                name="form[passkeys]"
+                label="Users can sign in with passkeys"
+                hint="A passkey replaces the password and the code of an authenticator app."
+                checked=input.passkeys
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"

@@ -41,6 +41,7 @@ pub struct TenantFormInput {
     pub password_reset: bool,
     pub require_verified_email: bool,
     pub second_factor: String,
+    pub passkeys: bool,
 }
 
 /// Fills the form from the settings.
@@ -88,6 +89,7 @@ impl From<&TenantSettings> for TenantFormInput {
             password_reset: settings.password_reset,
             require_verified_email: settings.require_verified_email,
             second_factor: enum_name(&settings.second_factor),
+            passkeys: settings.passkeys,
         }
     }
 }
@@ -175,6 +177,7 @@ impl TenantFormInput {
             after.new_clients.skip_consent = self.new_skip_consent.then_some(true);
         }
         after.enforce_auth_method = self.enforce_auth_method;
+        after.passkeys = self.passkeys;
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;
