@@ -2,13 +2,13 @@
 // page, asked for at the next sign-in, and replaced by a recovery code; with and without
 // JavaScript, with a double click, in every viewport, and as axe sees it.
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { violationsOf } from './lib/axe.mjs'
 import { accountOf, openAccount, seedAccounts } from './lib/screens/account.mjs'
 import { signIn } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
+import { codeOf, currentStep } from './lib/totp.mjs'
 import { CHROMIUM_FLAGS, inEveryViewport } from './lib/viewports.mjs'
 
 let server, browser
@@ -25,22 +25,6 @@ after(async () => {
   await browser?.close()
   await server?.stop()
 })
-
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-// The code of a time step (RFC 6238) for a key in base32.
-function codeOf(key, step) {
-  const bits = [...key.replaceAll(' ', '')]
-    .map((letter) => LETTERS.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
-  const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
-  const tag = createHmac('sha1', bytes).update(counter).digest()
-  const number = tag.readUInt32BE(tag[19] & 15) & 0x7fffffff
-  return String(number % 1_000_000).padStart(6, '0')
-}
-const currentStep = () => Math.floor(Date.now() / 30_000)
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor()
 

@@ -9,6 +9,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("user", "Users"),
     ("sign_in", "Sign-ins"),
     ("second_factor", "Second factors"),
+    ("passkey", "Passkeys"),
     ("provider", "Identity providers"),
     ("identity", "Linked identities"),
     ("consent", "Consents"),

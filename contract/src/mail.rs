@@ -26,6 +26,10 @@ pub enum MailKind {
     SecondFactorAdded,
     /// The authenticator app was removed.
     SecondFactorRemoved,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// A sign-in in a browser that the user had not used before.
     NewSignIn,
     /// Sign-in is locked after too many wrong passwords.
@@ -38,7 +42,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
@@ -48,6 +52,8 @@ impl MailKind {
         Self::PasswordChanged,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::NewSignIn,
         Self::AccountLocked,
         Self::AccountUnlocked,
@@ -66,6 +72,8 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRemoved => "passkey_removed",
             Self::NewSignIn => "new_sign_in",
             Self::AccountLocked => "account_locked",
             Self::AccountUnlocked => "account_unlocked",
@@ -90,6 +98,8 @@ impl MailKind {
             Self::PasswordChanged => "Password changed",
             Self::SecondFactorAdded => "Two-step verification set up",
             Self::SecondFactorRemoved => "Two-step verification removed",
+            Self::PasskeyAdded => "Passkey added",
+            Self::PasskeyRemoved => "Passkey removed",
             Self::NewSignIn => "New sign-in",
             Self::AccountLocked => "Account locked",
             Self::AccountUnlocked => "Account unlocked",
@@ -120,6 +130,12 @@ pub struct MailValues {
     /// The network address that it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
+    /// The name of the passkey.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passkey: Option<String>,
+    /// Whether the user has passkeys that still sign in.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_passkeys: bool,
     /// For how many minutes sign-in is locked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub minutes: Option<u64>,

@@ -133,6 +133,8 @@ pub enum Endpoint {
     Metadata,
     /// The JWK Set (RFC 7517 §5).
     Jwks,
+    /// The origins that share the passkeys of a host (WebAuthn Level 3 §5.11.1).
+    RelatedOrigins,
     /// Authorization (RFC 6749 §3.1).
     Authorize,
     /// Tokens (RFC 6749 §3.2).
@@ -188,6 +190,10 @@ pub enum Endpoint {
     Consent,
     /// The form that requests another link to verify the user's address.
     ResendVerification,
+    /// The form that signs in with a passkey.
+    PasskeySignIn,
+    /// The form for a passkey as the second factor.
+    SecondFactorPasskey,
     /// The form for the code of the second factor.
     SecondFactor,
     /// The form that sets a second factor up, as a step of an interaction.
@@ -208,6 +214,12 @@ pub enum Endpoint {
     AccountRecoveryCodes,
     /// Removes the second factor.
     AccountSecondFactorRemove,
+    /// The page that adds a passkey.
+    AccountPasskeyPage,
+    /// Adds a passkey.
+    AccountPasskey,
+    /// Removes a passkey.
+    AccountPasskeyRemove,
     /// Takes the access of an application away.
     AccountRevoke,
     /// Ends one session of the user.
@@ -268,6 +280,7 @@ impl Endpoint {
         match self {
             Self::Metadata
             | Self::Jwks
+            | Self::RelatedOrigins
             | Self::JsonProviders
             | Self::FrontPage
             | Self::ForgotPasswordPage
@@ -289,6 +302,9 @@ impl Endpoint {
             | Self::AccountSecondFactorSetup
             | Self::AccountRecoveryCodes
             | Self::AccountSecondFactorRemove
+            | Self::AccountPasskeyPage
+            | Self::AccountPasskey
+            | Self::AccountPasskeyRemove
             | Self::AccountRevoke
             | Self::AccountEndSession
             | Self::AccountEndOthers
@@ -301,6 +317,8 @@ impl Endpoint {
             | Self::SignUp
             | Self::SelectAccount
             | Self::ResendVerification
+            | Self::PasskeySignIn
+            | Self::SecondFactorPasskey
             | Self::SecondFactor
             | Self::SecondFactorSetup
             | Self::Consent => Access::Interaction,
@@ -463,6 +481,7 @@ pub const ROUTES: &[Route] = &[
     route("/.well-known/oauth-authorization-server", GET, Endpoint::Metadata, Dialect::Standard),
     route("/oauth2/jwks", GET, Endpoint::Jwks, Dialect::Standard),
     route("/.well-known/jwks.json", GET, Endpoint::Jwks, Dialect::Standard),
+    route("/.well-known/webauthn", GET, Endpoint::RelatedOrigins, Dialect::Tenantry),
     route("/oauth2/authorize", GET_POST, Endpoint::Authorize, Dialect::Standard),
     route("/oauth2/token", POST, Endpoint::Token, Dialect::Standard),
     route("/oauth2/userinfo", GET_POST, Endpoint::Userinfo, Dialect::Standard),
@@ -525,6 +544,7 @@ pub const ROUTES: &[Route] = &[
     route("/api/get-account", GET, Endpoint::Account, Dialect::SetherAuth),
     route("/interaction/{handle}", GET, Endpoint::ResumeInteraction, Dialect::Tenantry),
     route("/interaction/{handle}/sign_in", POST, Endpoint::SignIn, Dialect::Tenantry),
+    route("/interaction/{handle}/passkey", POST, Endpoint::PasskeySignIn, Dialect::Tenantry),
     route(
         "/interaction/{handle}/provider/{provider}",
         GET,
@@ -549,6 +569,12 @@ pub const ROUTES: &[Route] = &[
         Endpoint::SecondFactorSetup,
         Dialect::Tenantry,
     ),
+    route(
+        "/interaction/{handle}/second_factor/passkey",
+        POST,
+        Endpoint::SecondFactorPasskey,
+        Dialect::Tenantry,
+    ),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
     route("/account", GET, Endpoint::AccountPage, Dialect::Tenantry),
     route("/account/password", GET, Endpoint::AccountPasswordPage, Dialect::Tenantry),
@@ -562,6 +588,9 @@ pub const ROUTES: &[Route] = &[
         Endpoint::AccountSecondFactorRemove,
         Dialect::Tenantry,
     ),
+    route("/account/passkey", GET, Endpoint::AccountPasskeyPage, Dialect::Tenantry),
+    route("/account/passkey", POST, Endpoint::AccountPasskey, Dialect::Tenantry),
+    route("/account/passkey/remove", POST, Endpoint::AccountPasskeyRemove, Dialect::Tenantry),
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
     route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),

@@ -219,6 +219,8 @@ pub struct TenantSettings {
     pub breached_passwords: BreachedPasswords,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
+    /// Whether users can sign in with passkeys.
+    pub passkeys: bool,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -250,6 +252,7 @@ impl Default for TenantSettings {
             require_verified_email: false,
             breached_passwords: BreachedPasswords::Off,
             second_factor: SecondFactorPolicy::Optional,
+            passkeys: true,
             rate_limits: RateLimits::default(),
         }
     }

@@ -167,6 +167,21 @@ pub struct SessionSummary {
     pub stay_signed_in: bool,
 }
 
+/// A passkey of a user. Timestamps are seconds since 1970.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PasskeySummary {
+    /// The id of the passkey.
+    pub id: String,
+    /// How the user has named it.
+    pub name: String,
+    /// The host where it works.
+    pub host: String,
+    /// When it was added.
+    pub created_at: i64,
+    /// When it was used last; `None` before the first time.
+    pub last_used_at: Option<i64>,
+}
+
 /// A user's consent for a client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentSummary {

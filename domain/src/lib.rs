@@ -31,6 +31,7 @@ pub mod member;
 mod model;
 mod one_time_link;
 pub mod overview;
+pub mod passkey;
 pub mod personal_token;
 pub mod rate_limit;
 pub mod recovery;

@@ -26,6 +26,7 @@ mod m0021_provider_generation;
 mod m0022_mail;
 mod m0023_provider_test;
 mod m0024_second_factor;
+mod m0025_passkeys;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -61,6 +62,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0022_mail::Migration),
             Box::new(m0023_provider_test::Migration),
             Box::new(m0024_second_factor::Migration),
+            Box::new(m0025_passkeys::Migration),
         ]
     }
 }

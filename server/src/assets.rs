@@ -40,6 +40,12 @@ pub fn page_script_href() -> String {
     HREF.get_or_init(|| href(hashed_name("page").as_deref().unwrap_or("page.js"))).clone()
 }
 
+/// URL path of the script for passkeys.
+pub fn passkey_script_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    HREF.get_or_init(|| href(hashed_name("passkey").as_deref().unwrap_or("passkey.js"))).clone()
+}
+
 /// Name of the WebAssembly module, without its extension.
 pub fn output_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();

@@ -18,7 +18,7 @@ use crate::{
     extract::cookie,
     hosted::{
         account, forgot_password, identity_provider, interaction, logo, member_invitation,
-        operator_invitation, password_reset, second_factor, set_up, sign_up, verify_email,
+        operator_invitation, passkey, password_reset, second_factor, set_up, sign_up, verify_email,
     },
     metrics::Slot,
     oauth::{
@@ -93,6 +93,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
         Endpoint::Jwks => on(methods, jwks::jwks),
+        Endpoint::RelatedOrigins => on(methods, passkey::related_origins),
         Endpoint::Authorize => on(methods, authorize::authorize),
         Endpoint::Token if route.dialect == Dialect::StackAuth => on(methods, stack_auth::token),
         Endpoint::Token | Endpoint::Refresh => on(methods, token::token),
@@ -119,6 +120,8 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::SignUp => on(methods, sign_up::submit),
         Endpoint::SelectAccount => on(methods, interaction::select_account),
         Endpoint::Consent => on(methods, interaction::consent),
+        Endpoint::PasskeySignIn => on(methods, passkey::sign_in),
+        Endpoint::SecondFactorPasskey => on(methods, passkey::second_factor),
         Endpoint::SecondFactor => on(methods, second_factor::submit),
         Endpoint::SecondFactorSetup => on(methods, second_factor::set_up),
         Endpoint::ResendVerification => on(methods, interaction::resend_verification),
@@ -130,6 +133,9 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountSecondFactorSetup => on(methods, account::second_factor::set_up),
         Endpoint::AccountRecoveryCodes => on(methods, account::second_factor::replace_codes),
         Endpoint::AccountSecondFactorRemove => on(methods, account::second_factor::remove),
+        Endpoint::AccountPasskeyPage => on(methods, account::passkey::show),
+        Endpoint::AccountPasskey => on(methods, account::passkey::add),
+        Endpoint::AccountPasskeyRemove => on(methods, account::passkey::remove),
         Endpoint::AccountRevoke => on(methods, account::revoke_application),
         Endpoint::AccountEndSession => on(methods, account::end_session),
         Endpoint::AccountEndOthers => on(methods, account::end_other_sessions),

@@ -58,6 +58,8 @@ pub mod mail;
 pub mod membership;
 pub mod metric;
 mod page_query;
+pub mod passkey;
+pub mod passkey_challenge;
 pub mod personal_token;
 pub mod purge;
 #[cfg(test)]

@@ -29,6 +29,8 @@ macro_rules! for_tenant_tables {
             credential: kept,
             authenticator: kept,
             recovery_code: kept,
+            passkey: kept,
+            passkey_challenge: expires,
             identifier: kept,
             action_link: expires,
             personal_token: expires,

@@ -151,7 +151,7 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
         action_link, authenticator, client_owner, consent, credential, grant, identifier,
-        linked_identity, mail, membership, personal_token, recovery_code, sign_in,
+        linked_identity, mail, membership, passkey, personal_token, recovery_code, sign_in,
     };
     macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
@@ -167,6 +167,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         credential.UserId,
         authenticator.UserId,
         recovery_code.UserId,
+        passkey.UserId,
         identifier.UserId,
         action_link.UserId,
         mail.UserId,

@@ -11,6 +11,7 @@ mod fake_network;
 pub mod fake_provider;
 pub mod fixtures;
 pub mod keys;
+pub mod passkey;
 pub mod snapshot;
 
 pub use authenticator::Authenticator;
@@ -21,4 +22,5 @@ pub use fake_mailer::FakeMailer;
 pub use fake_network::FakeNetwork;
 pub use fake_provider::FakeProvider;
 pub use fixtures::{Node, TestServer, TestTenant, test_server, test_server_at, test_server_with};
+pub use passkey::{PasskeyRequest, TestPasskey};
 pub use snapshot::Snapshot;

@@ -185,6 +185,13 @@ async fn create_user_examples(
         acme.tenant.id()
     );
     server.execute_sql(&factor).await;
+    let passkey = format!(
+        "INSERT INTO passkey (tenant_id, id, user_id, credential_id, public_key, rp_id, name, \
+         transports, sign_count, backup_eligible, backed_up, created_at) VALUES ('{}', 'pky_1', \
+         '{id}', 'aWQ', 'key', 'localhost', 'Phone', '[]', 0, false, false, 0)",
+        acme.tenant.id()
+    );
+    server.execute_sql(&passkey).await;
     let mails = domain::mail::recent(&acme.tenant, &cli).await.unwrap();
     let mail_ids = [mails[0].id.clone(), mails[1].id.clone()];
     let operators = domain::member::operators(&server.platform, &cli, None).await.unwrap().rows;
@@ -288,6 +295,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("mail_password_reset_link", ("owner", anna.clone())),
         ("unlock_user", ("owner", anna.clone())),
         ("remove_second_factor", ("owner", anna.clone())),
+        ("remove_passkey", ("owner", format!("{anna}&passkey=pky_1"))),
         ("get_mail", ("owner", format!("{tenant}&kind=&language="))),
         ("send_test_mail", ("owner", format!("{tenant}&address=a@acme.example"))),
         ("retry_mail", ("owner", format!("{tenant}&id={}", user.mail_ids[0]))),
@@ -403,7 +411,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 }
 
 /// Functions that depend on others, in the order to call them.
-const DEPENDENT_LAST: [&str; 36] = [
+const DEPENDENT_LAST: [&str; 37] = [
     "start_provider_test",
     "update_provider",
     "move_provider",
@@ -418,6 +426,7 @@ const DEPENDENT_LAST: [&str; 36] = [
     "end_sign_in",
     "end_sign_ins",
     "remove_second_factor",
+    "remove_passkey",
     "withdraw_consent",
     "create_password_reset_link",
     "set_role",

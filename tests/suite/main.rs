@@ -33,6 +33,7 @@ mod malformed_input;
 mod members;
 mod nodes;
 mod one_time_values;
+mod passkey;
 mod passwords;
 mod privilege_escalation;
 mod prometheus;

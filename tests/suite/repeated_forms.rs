@@ -38,8 +38,8 @@ const FORMS: [Endpoint; 13] = [
 
 /// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
 /// which are repeated in `mail::repeated` and `sign_up::races`, or an authenticator app, which are
-/// repeated in `second_factor::repeated`.
-const FORMS_ELSEWHERE: [Endpoint; 12] = [
+/// repeated in `second_factor::repeated`, or a passkey, which are repeated in `passkey::repeated`.
+const FORMS_ELSEWHERE: [Endpoint; 16] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
@@ -52,6 +52,10 @@ const FORMS_ELSEWHERE: [Endpoint; 12] = [
     Endpoint::AccountSecondFactorSetup,
     Endpoint::AccountRecoveryCodes,
     Endpoint::AccountSecondFactorRemove,
+    Endpoint::PasskeySignIn,
+    Endpoint::SecondFactorPasskey,
+    Endpoint::AccountPasskey,
+    Endpoint::AccountPasskeyRemove,
 ];
 
 /// How the second submission relates to the first.

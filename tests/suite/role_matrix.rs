@@ -40,7 +40,7 @@ const READS: [(&str, &str); 19] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 30] = [
+const CHANGES: [(&str, &str); 31] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -49,6 +49,7 @@ const CHANGES: [(&str, &str); 30] = [
     ("user::reset_link", "+++xxx0"),
     ("user::reset_link, of an owner", "++xxxx0"),
     ("user::remove_second_factor, without one", "000xxx0"),
+    ("user::remove_passkey, without one", "000xxx0"),
     ("user::end_sign_in", "+++xxx0"),
     ("user::end_sign_ins", "+++xxx0"),
     ("user::remove", "+++xxx0"),
@@ -151,6 +152,7 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         "user::reset_link" => user::reset_link(tx, anna).await.map(drop),
         "user::reset_link, of an owner" => user::reset_link(tx, olivia).await.map(drop),
         "user::remove_second_factor, without one" => user::remove_second_factor(tx, anna).await,
+        "user::remove_passkey, without one" => user::remove_passkey(tx, anna, "pky_x").await,
         "user::end_sign_in" => user::end_sign_in(tx, anna, &targets.sign_in).await,
         "user::end_sign_ins" => user::end_sign_ins(tx, anna).await.map(drop),
         "user::remove" => user::remove(tx, anna).await,

@@ -119,6 +119,8 @@ impl Fixture {
             (Endpoint::ResendVerification, "login"),
             (Endpoint::SecondFactor, "login"),
             (Endpoint::SecondFactorSetup, "login"),
+            (Endpoint::PasskeySignIn, "login"),
+            (Endpoint::SecondFactorPasskey, "login"),
             (Endpoint::Consent, "consent"),
         ] {
             let redirect = anna_browser.get(&shop.authorization_url(&[("prompt", prompt)])).await;
@@ -359,6 +361,7 @@ fn example_request(
     match route.endpoint {
         Endpoint::Metadata
         | Endpoint::Jwks
+        | Endpoint::RelatedOrigins
         | Endpoint::JsonProviders
         | Endpoint::FrontPage
         | Endpoint::ForgotPasswordPage
@@ -432,6 +435,12 @@ fn example_request(
         Endpoint::SecondFactor | Endpoint::SecondFactorSetup => {
             browser(form_encode(&[("code", "000000")]))
         }
+        Endpoint::PasskeySignIn
+        | Endpoint::SecondFactorPasskey
+        | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRemove => {
+            browser(form_encode(&[("ticket", "1.x"), ("passkey", "pky_unknown")]))
+        }
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
         // Ben may end his own session, so use a browser that has no session at this tenant.
@@ -456,6 +465,7 @@ fn example_request(
         }
         Endpoint::AccountPage
         | Endpoint::AccountPasswordPage
+        | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -551,6 +561,7 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         // Anna has no second factor: there is nothing to do.
         Endpoint::SecondFactor
         | Endpoint::SecondFactorSetup
+        | Endpoint::SecondFactorPasskey
         | Endpoint::SignIn
         | Endpoint::SelectAccount
         | Endpoint::Consent => {
@@ -570,6 +581,17 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::AccountSecondFactorPage => {
             response.status == 200 && response.body.contains("Set up an authenticator app")
         }
+        Endpoint::AccountPasskeyPage => {
+            response.status == 200 && response.body.contains("Create passkey")
+        }
+        // The ticket is none of this server's.
+        Endpoint::PasskeySignIn | Endpoint::AccountPasskey => {
+            response.status == 409 && response.body.contains("This page was open for too long.")
+        }
+        // The tenant is served at the public host, or without https.
+        Endpoint::RelatedOrigins => response.status == 404,
+        // She has no passkey.
+        Endpoint::AccountPasskeyRemove => response.status == 404,
         // She has no second factor.
         Endpoint::AccountRecoveryCodes => response.location().ends_with("/t/acme/account"),
         // She has sent no ticket.
@@ -643,6 +665,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         // These respond alike to every caller.
         Endpoint::Metadata
         | Endpoint::Jwks
+        | Endpoint::RelatedOrigins
         | Endpoint::JsonProviders
         | Endpoint::JsonSignOut
         | Endpoint::FrontPage
@@ -704,6 +727,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::ResendVerification
         | Endpoint::SecondFactor
         | Endpoint::SecondFactorSetup
+        | Endpoint::PasskeySignIn
+        | Endpoint::SecondFactorPasskey
         | Endpoint::Consent
             if caller == Caller::Anonymous =>
         {
@@ -717,6 +742,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::ResendVerification
         | Endpoint::SecondFactor
         | Endpoint::SecondFactorSetup
+        | Endpoint::PasskeySignIn
+        | Endpoint::SecondFactorPasskey
         | Endpoint::Consent => response.status == 410 && is_page("This sign-in has ended"),
         Endpoint::SetupPage
         | Endpoint::Setup
@@ -744,6 +771,9 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove
+        | Endpoint::AccountPasskeyPage
+        | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRemove
             if caller == Caller::SameTenant =>
         {
             is_success(route, response) && !response.body.contains("anna")
@@ -759,10 +789,13 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         }
         Endpoint::AccountPage
         | Endpoint::AccountPasswordPage
+        | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
         Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
-        | Endpoint::AccountSecondFactorRemove => {
+        | Endpoint::AccountSecondFactorRemove
+        | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRemove => {
             response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::AccountPassword
@@ -811,6 +844,9 @@ fn begins_sign_in(route: &Route) -> bool {
             | Endpoint::AccountSecondFactorSetup
             | Endpoint::AccountRecoveryCodes
             | Endpoint::AccountSecondFactorRemove
+            | Endpoint::AccountPasskeyPage
+            | Endpoint::AccountPasskey
+            | Endpoint::AccountPasskeyRemove
     )
 }
 

@@ -53,6 +53,7 @@ fn changed_tenant_settings() -> TenantSettings {
         require_verified_email: true,
         breached_passwords: BreachedPasswords::Refuse,
         second_factor: SecondFactorPolicy::All,
+        passkeys: false,
         rate_limits: RateLimits {
             token_per_second: 1,
             token_burst: 1,
@@ -288,6 +289,13 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let shop = acme.client("shop").await;
             let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
             page.body.contains("Set up an authenticator app").into()
+        }
+        "passkeys" => {
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            let redirect = browser.get(&shop.authorization_url(&[])).await;
+            let page = browser.follow_redirects(redirect).await;
+            page.body.contains("Use a passkey").into()
         }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;

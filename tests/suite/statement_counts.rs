@@ -262,8 +262,8 @@ async fn account_page_costs_the_documented_statements() {
     let (statements, page) = meter.measure(async || browser.get("/t/acme/account").await).await;
     assert_eq!(
         (statements, page.status.as_u16()),
-        (11, 200),
-        "two for the session, four for the user and their ways to sign in, one for sessions, two \
+        (12, 200),
+        "two for the session, five for the user and their ways to sign in, one for sessions, two \
          for applications, two for events"
     );
     let (statements, response) = meter
@@ -271,4 +271,26 @@ async fn account_page_costs_the_documented_statements() {
         .await;
     assert_eq!(response.status.as_u16(), 303);
     assert_eq!(statements, 6, "two for the session, which is locked with its user");
+}
+
+#[tokio::test]
+async fn passkey_sign_in_costs_the_documented_statements() {
+    use crate::passkey::{ACCOUNT, enrol, request_of, submit};
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let mut passkey = enrol(&server, "anna").await;
+    let meter = StatementMeter(&server);
+    let mut browser = server.browser();
+    let redirect = browser.get(ACCOUNT).await;
+    let resume = redirect.location().to_owned();
+    browser.get(&resume).await;
+    let (statements, page) = meter.measure(async || browser.get(&resume).await).await;
+    assert_eq!(statements, 3, "the page of a sign-in: none for passkeys");
+    let request = request_of(&page);
+    let answer = passkey.sign(&request);
+    let (statements, response) =
+        meter.measure(async || submit(&mut browser, &request, &answer).await).await;
+    assert_eq!(response.status.as_u16(), 303);
+    assert!(statements <= 20, "cookie, interaction, passkey, user, session: {statements}");
 }

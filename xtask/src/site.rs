@@ -1,5 +1,5 @@
-//! The build of the browser assets: WebAssembly with its JavaScript, the page script and the style
-//! sheet.
+//! The build of the browser assets: WebAssembly with its JavaScript, the scripts of pages and the
+//! style sheet.
 //!
 //! File names contain a hash of the content. A release build adds a brotli-compressed copy of each
 //! file. The server binary embeds them all.
@@ -65,6 +65,9 @@ pub fn build(release: bool) -> Result<()> {
     let script = fs::read(workspace_root().join("app/script/page.js"))?;
     let page = format!("page-{:016x}.js", hash(&[&script]));
     write_asset(&out, &page, &script, release)?;
+    let passkey_script = fs::read(workspace_root().join("app/script/passkey.js"))?;
+    let passkey = format!("passkey-{:016x}.js", hash(&[&passkey_script]));
+    write_asset(&out, &passkey, &passkey_script, release)?;
     let app = format!("app-{:016x}", hash(&[&js, &wasm]));
     let sheet = format!("app-{:016x}.css", hash(&[&css]));
     write_asset(&out, &format!("{app}.js"), &js, release)?;
@@ -74,7 +77,8 @@ pub fn build(release: bool) -> Result<()> {
     if snippets.exists() {
         run_command(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
     }
-    Ok(fs::write(out.join("manifest.txt"), format!("app={app}\ncss={sheet}\npage={page}\n"))?)
+    let manifest = format!("app={app}\ncss={sheet}\npage={page}\npasskey={passkey}\n");
+    Ok(fs::write(out.join("manifest.txt"), manifest)?)
 }
 
 fn write_asset(folder: &Path, name: &str, data: &[u8], compress: bool) -> Result<()> {

@@ -147,6 +147,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
     match endpoint {
         Endpoint::Metadata => "Discovery document",
         Endpoint::Jwks => "Published keys (JWK Set)",
+        Endpoint::RelatedOrigins => "Domains that share passkeys",
         Endpoint::Authorize => "Authorization endpoint",
         Endpoint::Token => "Token endpoint",
         Endpoint::Refresh => "Refresh endpoint",
@@ -180,6 +181,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         | Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove => "Two-step verification of the user",
+        Endpoint::AccountPasskeyPage
+        | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRemove => "Passkeys of the user",
         Endpoint::AccountRevoke => "Revoke an application",
         Endpoint::AccountEndSession | Endpoint::AccountEndOthers => "Sign out other browsers",
         Endpoint::AccountLink | Endpoint::AccountUnlink => "Link an account at a provider",
@@ -187,6 +191,8 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::ResetPage | Endpoint::Reset => "Set a new password",
         Endpoint::ForgotPasswordPage | Endpoint::ForgotPassword => "Request a password reset link",
         Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => "Verify an email address",
+        Endpoint::PasskeySignIn => "Sign in with a passkey",
+        Endpoint::SecondFactorPasskey => "Passkey as the second step of a sign-in",
         Endpoint::SecondFactor => "Two-step verification during sign-in",
         Endpoint::SecondFactorSetup => "Set up two-step verification during sign-in",
         Endpoint::ResendVerification => "Send another verification link",

@@ -84,6 +84,7 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
         }
         MailKind::PasswordChanged => {
             paragraphs.push(messages.mail_changed_text());
+            paragraphs.extend(values.keeps_passkeys.then(|| messages.passkeys_kept()));
             notes.push(messages.mail_not_you());
             (messages.reset_done_title(), String::new())
         }
@@ -96,6 +97,16 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             paragraphs.push(messages.mail_factor_removed_text());
             notes.push(messages.mail_not_you());
             (messages.mail_factor_removed_title(), String::new())
+        }
+        MailKind::PasskeyAdded => {
+            paragraphs.push(messages.mail_passkey_added_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_passkey_added_title(), String::new())
+        }
+        MailKind::PasskeyRemoved => {
+            paragraphs.push(messages.mail_passkey_removed_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_passkey_removed_title(), String::new())
         }
         MailKind::NewSignIn => {
             paragraphs.push(messages.mail_new_sign_in_text());
@@ -128,6 +139,7 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
     };
     let facts = [
         (user_label, values.user.clone()),
+        (messages.mail_passkey(), values.passkey.clone()),
         (messages.mail_time(), values.at.map(minute_of)),
         (messages.mail_address(), values.address.clone()),
     ];
@@ -262,6 +274,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
         MailKind::PasswordChanged
             | MailKind::SecondFactorAdded
             | MailKind::SecondFactorRemoved
+            | MailKind::PasskeyAdded
+            | MailKind::PasskeyRemoved
             | MailKind::NewSignIn
             | MailKind::AccountLocked
             | MailKind::AccountUnlocked
@@ -273,6 +287,9 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
         role: (kind == MailKind::Invitation).then_some(contract::user::Role::Developer),
         at: is_event.then_some(1_795_971_720),
         address: (kind == MailKind::NewSignIn).then(|| "203.0.113.7".to_owned()),
+        passkey: matches!(kind, MailKind::PasskeyAdded | MailKind::PasskeyRemoved)
+            .then(|| "Firefox · Linux".to_owned()),
+        keeps_passkeys: kind == MailKind::PasswordChanged,
         minutes: (kind == MailKind::AccountLocked).then_some(15),
         reset_page: (kind == MailKind::AccountExists).then(|| format!("{base_url}/forgot")),
         interaction: None,

@@ -1,8 +1,9 @@
 //! The hosted pages of end users: set-up, sign-in, consent, sign-out, problems, in the languages of
 //! [`Language`].
 //!
-//! They have no router, and no script and no form to another host, except those of `form_post`.
-//! leptos escapes every text; a test renders each page with a payload in every field.
+//! They have no router and no form to another host, except that of `form_post`, and no script,
+//! except the one of `form_post` and the one for passkeys. leptos escapes every text; a test
+//! renders each page with a payload in every field.
 
 mod account;
 mod confirmation;
@@ -17,6 +18,7 @@ mod member_invitation;
 mod messages;
 mod new_password;
 mod operator_invitation;
+mod passkey;
 mod problem;
 mod qr_code;
 mod second_factor;
@@ -40,6 +42,7 @@ pub use member_invitation::{MemberInvitation, member_invitation};
 pub use messages::Messages;
 pub use new_password::{NewPassword, new_password};
 pub use operator_invitation::{OperatorInvitation, operator_invitation};
+pub use passkey::{AddPasskey, PasskeyAction, add_passkey};
 pub use problem::{Problem, problem};
 pub use second_factor::{
     ManageSecondFactor, SecondFactor, SecondFactorPlace, SecondFactorSetup, manage_second_factor,

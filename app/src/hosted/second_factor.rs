@@ -6,6 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     layout::{Field, Layout, Page, account_row, alert, field, page},
+    passkey::{PasskeyAction, passkey_form},
     qr_code::qr_code,
     sign_in::{SignInPurpose, purpose_text},
 };
@@ -25,10 +26,13 @@ pub enum SecondFactorPlace {
     Account(String),
 }
 
-/// The contents of the page for a code.
+/// The contents of the page for a code or a passkey.
 #[derive(Clone, Debug)]
 pub struct SecondFactor {
-    pub action: String,
+    /// URL of the form for a code; `None` if the user has no app.
+    pub action: Option<String>,
+    /// Asks for a passkey; `None` if the user has none that works on this page.
+    pub passkey: Option<PasskeyAction>,
     pub place: SecondFactorPlace,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -102,22 +106,48 @@ fn way_out(layout: &Layout, place: SecondFactorPlace) -> AnyView {
     }
 }
 
-/// Render the page for a code.
+/// Render the page for a code or a passkey.
 pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
     let messages = layout.messages();
-    page(layout, &messages.factor_code_title(), false, || {
-        let SecondFactor { action, place, code_problem, problem } = model;
+    let title = match model.action {
+        Some(_) => messages.factor_code_title(),
+        None => messages.passkey_factor_title(),
+    };
+    page(layout, &title, false, || {
+        let SecondFactor { action, passkey, place, code_problem, problem } = model;
+        let text = match (&action, &passkey) {
+            (Some(_), _) => None,
+            (None, Some(_)) => Some(messages.passkey_factor_text()),
+            (None, None) => Some(messages.passkey_factor_elsewhere()),
+        };
+        let missing = (action.is_none() && passkey.is_some()).then(|| {
+            view! {
+                <p class="notice" data-passkey-missing="">
+                    {messages.passkey_needs_script()}
+                </p>
+            }
+        });
+        let variant = if action.is_some() { "secondary" } else { "primary" };
+        let passkey = passkey.map(|passkey| passkey_form(layout, passkey, variant, false));
+        let code = action.map(|action| {
+            view! {
+                <form method="post" action=action>
+                    {code_field(messages.factor_code(), messages.factor_code_text(), code_problem)}
+                    <button class="button primary large wide">{messages.continue_button()}</button>
+                </form>
+            }
+        });
         view! {
             <hgroup>
-                <h1>{messages.factor_code_title()}</h1>
+                <h1>{title.clone()}</h1>
                 {purpose_line(layout, &place)}
             </hgroup>
             {user_line(&place)}
             {problem.map(|problem| alert(&problem))}
-            <form method="post" action=action>
-                {code_field(messages.factor_code(), messages.factor_code_text(), code_problem)}
-                <button class="button primary large wide">{messages.continue_button()}</button>
-            </form>
+            {text.map(|text| view! { <p>{text}</p> })}
+            {missing}
+            {code}
+            {passkey}
             {way_out(layout, place)}
         }
         .into_any()

@@ -5,6 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{
     layout::{Field, Layout, Page, alert, field, name, page, strong},
     messages::Messages,
+    passkey::{PasskeyAction, passkey_form},
 };
 
 /// What the user signs in for.
@@ -38,6 +39,10 @@ pub struct SignIn {
     pub sign_up_url: Option<String>,
     /// The identity providers: the URL that a sign-in begins at, and the name.
     pub providers: Vec<(String, String)>,
+    /// Asks for a passkey; `None` if users of the tenant have none.
+    pub passkey: Option<PasskeyAction>,
+    /// Whether a passkey has just been rejected.
+    pub is_passkey_rejected: bool,
     /// The account at a provider that waits to be linked.
     pub link: Option<LinkChoice>,
     /// The problem, in one sentence that discloses nothing about the account.
@@ -77,7 +82,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             name: "username",
             label: messages.username(),
             kind: "text",
-            autocomplete: "username",
+            autocomplete: if model.passkey.is_some() { "username webauthn" } else { "username" },
             value: model.username,
             hint: String::new(),
             problem: None,
@@ -146,12 +151,19 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 }
             })
             .collect();
-        let providers = (!providers.is_empty()).then(|| {
-            view! {
-                <p class="divider">{messages.sign_in_or()}</p>
-                <div class="providers">{providers}</div>
-            }
+        let passkey = model.passkey.map(|passkey| {
+            // A passkey that was rejected is not suggested again at once.
+            passkey_form(layout, passkey, "secondary", !model.is_passkey_rejected)
         });
+        // Without a script the passkey is hidden, and must leave no gap.
+        let others = match providers.is_empty() {
+            true => passkey.into_any(),
+            false => view! {
+                <p class="divider">{messages.sign_in_or()}</p>
+                <div class="providers">{passkey} {providers}</div>
+            }
+            .into_any(),
+        };
         view! {
             <hgroup>
                 <h1>{messages.sign_in_title()}</h1>
@@ -166,7 +178,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 <button class="button primary large wide">{button}</button>
             </form>
             {forgot}
-            {providers}
+            {others}
             {sign_up}
         }
         .into_any()

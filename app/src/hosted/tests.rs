@@ -36,6 +36,8 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                     is_wanted: true,
                 }),
                 problem: Some(evil()),
+                passkey: Some(passkey_action(text)),
+                is_passkey_rejected: false,
             },
         ),
         select_account(
@@ -178,9 +180,21 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         second_factor(
             &layout,
             SecondFactor {
-                action: evil(),
+                action: Some(evil()),
+                passkey: Some(passkey_action(text)),
                 place: sign_in_place(text),
                 code_problem: Some(evil()),
+                problem: Some(evil()),
+            },
+        ),
+        second_factor(&layout, passkey_factor(text, Some(passkey_action(text)))),
+        second_factor(&layout, passkey_factor(text, None)),
+        add_passkey(
+            &layout,
+            AddPasskey {
+                form: Some(passkey_action(text)),
+                name: evil(),
+                account_url: evil(),
                 problem: Some(evil()),
             },
         ),
@@ -206,6 +220,29 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
     ]
     .map(|page| page.html)
     .into()
+}
+
+fn passkey_action(text: &str) -> PasskeyAction {
+    PasskeyAction {
+        action: text.to_owned(),
+        request: domain::passkey::PasskeyRequest {
+            options: text.to_owned(),
+            ticket: text.to_owned(),
+            fallback: Some(text.to_owned()),
+        },
+        script: text.to_owned(),
+    }
+}
+
+/// The page of a second factor for a user without an app.
+fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
+    SecondFactor {
+        action: None,
+        passkey,
+        place: sign_in_place(text),
+        code_problem: None,
+        problem: Some(text.to_owned()),
+    }
 }
 
 fn sign_in_place(text: &str) -> SecondFactorPlace {
@@ -268,6 +305,8 @@ fn full_account(text: &str) -> Account {
         urls: AccountUrls {
             password: evil(),
             second_factor: evil(),
+            passkey: evil(),
+            passkey_remove: evil(),
             revoke: evil(),
             end_session: evil(),
             end_others: evil(),
@@ -286,6 +325,14 @@ fn full_account(text: &str) -> Account {
                 added_at: at.0,
                 codes_left: 3,
             }),
+            offers_passkeys: true,
+            passkeys: vec![domain::passkey::Passkey {
+                id: evil(),
+                name: evil(),
+                created_at: at.0,
+                last_used_at: Some(at.0),
+                other_host: Some(evil()),
+            }],
             identities: vec![identity(false), identity(true)],
             linkable: vec![domain::identity_provider::ProviderChoice {
                 id: evil(),
@@ -311,6 +358,8 @@ fn full_account(text: &str) -> Account {
 fn every_text_is_escaped() {
     for page in pages(EVIL) {
         assert!(page.starts_with("<!DOCTYPE html>"));
+        // The script for passkeys is a file.
+        let page = page.replace("<script src=\"", "");
         // The one image is the logo of a client.
         assert!(!page.contains("<script") && !page.contains("<img src=x"), "{page}");
         assert!(!page.contains(" style="), "{page}");

@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 15] = [
+const ABOUT_USER: [AuditEvent; 17] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -39,6 +39,8 @@ const ABOUT_USER: [AuditEvent; 15] = [
     AuditEvent::SecondFactorRemoved,
     AuditEvent::RecoveryCodesReplaced,
     AuditEvent::RecoveryCodeUsed,
+    AuditEvent::PasskeyAdded,
+    AuditEvent::PasskeyRemoved,
     AuditEvent::UserBlocked,
     AuditEvent::UserUnblocked,
     AuditEvent::UserChanged,
@@ -79,6 +81,10 @@ pub enum ActivityKind {
     RecoveryCodesReplaced,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// A passkey was added.
+    PasskeyAdded,
+    /// A passkey was removed.
+    PasskeyRemoved,
     /// The account was blocked.
     Blocked,
     /// The account was unblocked.
@@ -89,7 +95,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -106,6 +112,8 @@ impl ActivityKind {
         Self::SecondFactorRemoved,
         Self::RecoveryCodesReplaced,
         Self::RecoveryCodeUsed,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
         Self::Blocked,
         Self::Unblocked,
         Self::ProfileChanged,
@@ -129,6 +137,8 @@ impl ActivityKind {
             AuditEvent::SecondFactorRemoved => Self::SecondFactorRemoved,
             AuditEvent::RecoveryCodesReplaced => Self::RecoveryCodesReplaced,
             AuditEvent::RecoveryCodeUsed => Self::RecoveryCodeUsed,
+            AuditEvent::PasskeyAdded => Self::PasskeyAdded,
+            AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
             AuditEvent::UserBlocked => Self::Blocked,
             AuditEvent::UserUnblocked => Self::Unblocked,
             AuditEvent::UserChanged => Self::ProfileChanged,
@@ -146,7 +156,7 @@ pub struct Activity {
     pub at: Timestamp,
     /// The IP address or network that it came from; empty if it is not recorded.
     pub address: String,
-    /// The application or the provider that it is about; empty without one.
+    /// The application, provider or passkey that it is about; empty without one.
     pub about: String,
     /// How often, for failures that are counted together.
     pub count: u64,
@@ -168,6 +178,7 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
                 .map(|id| provider_name(&id))
                 .unwrap_or_default()
         }
+        ActivityKind::PasskeyAdded | ActivityKind::PasskeyRemoved => text("passkey"),
         _ => String::new(),
     };
     // The caller of a failed sign-in, or of one that begins, is not known yet.

@@ -7,6 +7,7 @@
 mod activity;
 mod applications;
 mod identities;
+mod passkey;
 mod password;
 mod second_factor;
 mod sessions;
@@ -17,6 +18,10 @@ use oauth::Timestamp;
 pub use activity::{Activity, ActivityKind};
 pub use applications::{AuthorizedApplication, revoke_application};
 pub use identities::{LinkedIdentity, UnlinkOutcome, unlink};
+pub use passkey::{
+    AddPasskeyForm, AddPasskeyOutcome, AddPasskeyView, RemovePasskeyOutcome, add_passkey,
+    add_passkey_view, remove_passkey,
+};
 pub use password::{PasswordChange, change_password, has_password};
 pub use second_factor::{
     SecondFactorView, remove_second_factor, replace_recovery_codes, second_factor,

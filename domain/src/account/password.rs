@@ -16,6 +16,7 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
+    passkey,
     runtime::{password_hash::HashSource, secret::Secret, tenant::Tenant},
     sign_in::{PasswordCheck, SignIn, verify_password},
     user,
@@ -102,7 +103,8 @@ pub async fn change_password(
             let detail = json!({ "address": client_ip.to_string() });
             tx.audit(AuditEvent::UserPasswordChanged, object, detail);
             let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
-            let values = MailValues { at: Some(now), ..Default::default() };
+            let keeps_passkeys = passkey::has_any(tx, user_id).await?;
+            let values = MailValues { at: Some(now), keeps_passkeys, ..Default::default() };
             mail::notify(tx, &user, MailKind::PasswordChanged, Some(language), values).await?;
             Ok(true)
         })

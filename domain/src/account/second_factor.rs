@@ -94,7 +94,8 @@ pub async fn set_up_second_factor(
             let (outcome, is_new) = second_factor::enrol(tx, user, form, detail).await?;
             if is_new {
                 // The session has proven both factors now.
-                sign_in::complete(tx, sign_in, Completion::StepUp, client_ip).await?;
+                let methods = &sign_in::CODE_METHODS;
+                sign_in::complete(tx, sign_in, Completion::StepUp, methods, client_ip).await?;
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user.0, kind, Some(language)).await?;
             }

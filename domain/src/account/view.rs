@@ -12,6 +12,7 @@ use crate::{
         error::{Error, Result},
         profile::Profile,
     },
+    passkey::{self, Passkey},
     runtime::tenant::Tenant,
     second_factor::{self, SecondFactor},
     sign_in::SignIn,
@@ -34,6 +35,10 @@ pub struct AccountView {
     pub offers_second_factor: bool,
     /// The second factor; `None` without one.
     pub second_factor: Option<SecondFactor>,
+    /// Whether users of the tenant may have passkeys.
+    pub offers_passkeys: bool,
+    /// The passkeys, in the order in which they were added.
+    pub passkeys: Vec<Passkey>,
     /// The accounts at providers that the user signs in with.
     pub identities: Vec<LinkedIdentity>,
     /// The enabled providers of which no account is linked.
@@ -69,6 +74,8 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         is_email_verified,
         offers_second_factor: second_factor::is_offered(tenant),
         second_factor: second_factor::of_user(tenant, user_id).await?,
+        offers_passkeys: passkey::is_offered(tenant),
+        passkeys: passkey::of_user(tenant, user_id).await?,
         identities: identities::list(links, &providers, password.is_some()),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,

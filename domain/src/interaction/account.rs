@@ -38,6 +38,8 @@ pub enum AccountPage {
     Password,
     /// The page of the second factor.
     SecondFactor,
+    /// The page that adds a passkey.
+    Passkey,
 }
 
 impl AccountPage {
@@ -47,6 +49,7 @@ impl AccountPage {
             Self::Overview | Self::Change => Endpoint::AccountPage,
             Self::Password => Endpoint::AccountPasswordPage,
             Self::SecondFactor => Endpoint::AccountSecondFactorPage,
+            Self::Passkey => Endpoint::AccountPasskeyPage,
         }
     }
 }

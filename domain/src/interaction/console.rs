@@ -127,7 +127,7 @@ pub(super) async fn sign_in(
             form.password,
             form.keep_signed_in,
             client_ip,
-            async |tx| queue_mails(tx, form, client_ip).await,
+            async |tx| queue_mails(tx, (form.language, form.known_browser), client_ip).await,
         );
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),
@@ -171,6 +171,24 @@ async fn accounts(tenant: &Tenant, return_to: &str, username: &str) -> Result<Ve
         accounts.push(tenant.clone());
     }
     Ok(accounts)
+}
+
+/// The tenants in which a passkey of the console's host may have a role: the home tenant, the
+/// requested or else the default one, and that of the interaction.
+pub(super) async fn tenants_of_accounts(tenant: &Tenant, return_to: &str) -> Result<Vec<Tenant>> {
+    let platform = tenant.platform();
+    let requested = match tenant_slug(return_to) {
+        Some(slug) => platform.tenant_by_slug(slug).await?,
+        None => platform.default_tenant().await?,
+    };
+    let mut tenants: Vec<Tenant> = Vec::new();
+    for found in [platform.home_tenant().await?, requested, Some(tenant.clone())] {
+        let is_new = |one: &Tenant| tenants.iter().all(|other| other.id() != one.id());
+        if let Some(found) = found.filter(Tenant::is_active).filter(is_new) {
+            tenants.push(found);
+        }
+    }
+    Ok(tenants)
 }
 
 async fn has_role(tenant: &Tenant, username: &str) -> Result<bool> {

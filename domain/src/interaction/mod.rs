@@ -12,6 +12,7 @@ mod authorize;
 mod console;
 mod home_realm;
 mod issue;
+mod passkey;
 mod pending_link;
 mod resume;
 mod second_factor;
@@ -31,6 +32,10 @@ use serde::{Deserialize, Serialize};
 pub use account::{AccountPage, begin_account_sign_in, begin_identity_link};
 pub use authorize::{authorize, begin_console_sign_in, begin_session};
 pub use home_realm::{UsernameOutcome, submit_username};
+pub use passkey::{
+    PasskeyForm, PasskeyOutcome, PasskeyProblem, SecondFactorPasskeyOutcome, passkey_request,
+    submit_passkey, submit_second_factor_passkey,
+};
 pub use pending_link::LinkView;
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView, resume};
 pub use second_factor::{

@@ -114,7 +114,11 @@ pub(super) async fn apply_kept(tx: &mut Transaction, interaction_id: &str) -> Re
 
 /// Links the identity that has waited for the sign-in of the transaction's actor, if it is theirs,
 /// `displayed` is the link that the form has shown, and the provider is still the same.
-async fn apply(tx: &mut Transaction, pending: PendingLink, displayed: Option<&str>) -> Result<()> {
+pub(super) async fn apply(
+    tx: &mut Transaction,
+    pending: PendingLink,
+    displayed: Option<&str>,
+) -> Result<()> {
     if displayed != Some(&*pending.id) || tx.actor().user_id() != Some(&*pending.user_id) {
         return Ok(());
     }

@@ -30,6 +30,7 @@ use crate::{
         client::Client,
         error::{Error, Result},
     },
+    passkey::PasskeyRequest,
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::Enrolment,
     sign_in::{self, BrowserState, PendingSignIn, SignIn},
@@ -79,6 +80,10 @@ pub struct ConsentView {
 /// Model of the pages of the second factor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecondFactorView {
+    /// Whether the user has an authenticator app.
+    pub has_app: bool,
+    /// Asks for a passkey of the user; `None` if they have none that works on this page.
+    pub passkey: Option<PasskeyRequest>,
     /// What the user signs in for.
     pub purpose: SignInPurpose,
     /// Name of the user who has passed the first factor.
@@ -203,7 +208,7 @@ async fn next_step(
                 Destination::Page(return_to) => return_to,
                 Destination::SecondFactor(account_tenant, sign_in) => {
                     let purpose = SignInPurpose::Console;
-                    return second_factor::step(&account_tenant, &sign_in, purpose).await;
+                    return second_factor::step(tenant, &account_tenant, &sign_in, purpose).await;
                 }
                 Destination::SignIn => {
                     return Ok(ResumeOutcome::SignIn {
@@ -223,7 +228,7 @@ async fn next_step(
             let purpose = account::purpose(reauthenticate.is_some());
             let sufficient = state.filter(|state| is_sufficient(state.sign_in()));
             if let Some(BrowserState::Pending(PendingSignIn(sign_in))) = &sufficient {
-                return second_factor::step(tenant, sign_in, purpose).await;
+                return second_factor::step(tenant, tenant, sign_in, purpose).await;
             }
             if sufficient.is_none() {
                 return Ok(ResumeOutcome::SignIn {
@@ -233,11 +238,11 @@ async fn next_step(
                     username_first: false,
                 });
             }
-            if page == AccountPage::SecondFactor
+            if matches!(page, AccountPage::SecondFactor | AccountPage::Passkey)
                 && let Some(BrowserState::SignedIn(sign_in)) = &sufficient
                 && second_factor::is_missing(tenant, sign_in).await?
             {
-                return second_factor::step(tenant, sign_in, purpose).await;
+                return second_factor::step(tenant, tenant, sign_in, purpose).await;
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::AccountSignedIn { page });
@@ -246,7 +251,7 @@ async fn next_step(
             let purpose = SignInPurpose::Account;
             match &state {
                 Some(BrowserState::Pending(PendingSignIn(sign_in))) => {
-                    return second_factor::step(tenant, sign_in, purpose).await;
+                    return second_factor::step(tenant, tenant, sign_in, purpose).await;
                 }
                 Some(BrowserState::SignedIn(_)) => {}
                 None => {
@@ -300,7 +305,7 @@ async fn next_step(
         && let Some(state) = &state
     {
         let purpose = SignInPurpose::Client(client.name.clone());
-        return second_factor::step(tenant, state.sign_in(), purpose).await;
+        return second_factor::step(tenant, tenant, state.sign_in(), purpose).await;
     }
     let signed_in = match state {
         Some(BrowserState::SignedIn(sign_in)) => Some(sign_in),

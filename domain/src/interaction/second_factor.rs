@@ -20,6 +20,7 @@ use crate::{
         browser_id::BrowserId,
         error::{Error, Result},
     },
+    passkey::{self, Ceremony, RelyingParty},
     rate_limit,
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Factor},
@@ -47,21 +48,23 @@ pub enum SecondFactorOutcome {
 /// The outcome of a form that sets a second factor up.
 pub enum SetupOutcome {
     /// What became of it, and the page to show again.
-    Submitted(EnrolOutcome, SecondFactorView),
+    Submitted(EnrolOutcome, Box<SecondFactorView>),
     /// Redirect the browser to the resume endpoint: there is nothing to set up.
     Continue,
     /// This browser has no such interaction.
     Gone,
 }
 
-/// The step of this sign-in: a code, or the set-up of a factor.
+/// The step of this sign-in at the tenant: the second factor, or its set-up. `page` is the tenant
+/// of the interaction.
 pub(super) async fn step(
+    page: &Tenant,
     tenant: &Tenant,
     sign_in: &SignIn,
     purpose: SignInPurpose,
 ) -> Result<ResumeOutcome> {
-    let view = view(sign_in, purpose);
-    if second_factor::is_set_up(tenant, &sign_in.user_id).await? {
+    let view = view(page, tenant, sign_in, purpose).await?;
+    if second_factor::has_any(tenant, &sign_in.user_id).await? {
         return Ok(ResumeOutcome::SecondFactor(view));
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
@@ -74,28 +77,56 @@ pub(super) async fn is_missing(tenant: &Tenant, sign_in: &SignIn) -> Result<bool
     Ok(sign_in.acr != "2" && second_factor::is_set_up(tenant, &sign_in.user_id).await?)
 }
 
-fn view(sign_in: &SignIn, purpose: SignInPurpose) -> SecondFactorView {
-    SecondFactorView {
+/// What the pages show. A passkey of the user works on pages of its own host only.
+async fn view(
+    page: &Tenant,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    purpose: SignInPurpose,
+) -> Result<SecondFactorView> {
+    let passkeys = passkey::usable(tenant, &tenant.reader(), &sign_in.user_id).await?;
+    let party = RelyingParty::of(tenant).filter(|_| !passkeys.is_empty());
+    let passkey = match party.filter(|party| Some(party) == RelyingParty::of(page).as_ref()) {
+        Some(party) => {
+            passkey::second_factor_request(tenant, &party, &ceremony(sign_in), passkeys)?
+        }
+        None => None,
+    };
+    Ok(SecondFactorView {
+        has_app: second_factor::is_set_up(tenant, &sign_in.user_id).await?,
+        passkey,
         purpose,
         user_display_name: sign_in.display_name.clone(),
         user_email: sign_in.email.clone(),
-    }
+    })
+}
+
+/// What a challenge of the page is for.
+pub(super) fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
+    Ceremony::SecondFactor { user_id: &sign_in.user_id, sign_in_id: &sign_in.id }
 }
 
 /// A sign-in whose second factor is missing, or a session that can step up, and its tenant.
-struct Subject {
-    tenant: Tenant,
-    sign_in: SignIn,
+pub(super) struct Subject {
+    pub tenant: Tenant,
+    pub sign_in: SignIn,
     /// `None` if it is complete.
-    completion: Option<Completion>,
+    pub completion: Option<Completion>,
     /// The interaction that keeps a link until the factor is passed.
-    keeps_link: Option<String>,
-    view: SecondFactorView,
+    pub keeps_link: Option<String>,
+    purpose: SignInPurpose,
+}
+
+impl Subject {
+    /// What the pages of the interaction of this tenant show.
+    pub async fn view(self, page: &Tenant) -> Result<SecondFactorView> {
+        view(page, &self.tenant, &self.sign_in, self.purpose).await
+    }
 }
 
 /// The subject of this browser's interaction. The outer `None` means that there is no such
 /// interaction, the inner one that its sign-in has ended.
-async fn find_subject(
+pub(super) async fn find_subject(
     tenant: &Tenant,
     handle: &str,
     browser: &BrowserId,
@@ -128,13 +159,12 @@ async fn find_subject(
         }
         None => return Ok(Some(None)),
     };
-    let view = view(&sign_in, purpose);
     let keeps_link = progress.confirmed_link.map(|_| id);
-    Ok(Some(Some(Subject { tenant, sign_in, completion, keeps_link, view })))
+    Ok(Some(Some(Subject { tenant, sign_in, completion, keeps_link, purpose })))
 }
 
 /// Locks the user of a sign-in. Returns false if they were blocked or deleted.
-async fn lock_user(tx: &Transaction, user_id: &str) -> Result<bool> {
+pub(super) async fn lock_user(tx: &Transaction, user_id: &str) -> Result<bool> {
     Ok(store::user::lock(tx.scope(), user_id).await?.is_some_and(|user| !user.disabled))
 }
 
@@ -157,15 +187,16 @@ pub async fn submit_second_factor(
     let Some(subject) = find_subject(tenant, handle, browser).await? else {
         return Ok(SecondFactorOutcome::Gone);
     };
-    let Some(Subject { tenant, sign_in, completion: Some(completion), keeps_link, view }) = subject
-    else {
+    let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
         return Ok(SecondFactorOutcome::Continue);
     };
-    if !second_factor::is_set_up(&tenant, &sign_in.user_id).await? {
+    let (page, Subject { tenant, sign_in, keeps_link, .. }) = (tenant, &subject);
+    if !second_factor::is_set_up(tenant, &sign_in.user_id).await? {
         return Ok(SecondFactorOutcome::Continue);
     }
-    match rate_limit::reserve_code(&tenant, &sign_in.user_id).await {
+    match rate_limit::reserve_code(tenant, &sign_in.user_id).await {
         Err(Error::RateLimited { retry_after }) => {
+            let view = subject.view(page).await?;
             return Ok(SecondFactorOutcome::LockedOut { view, retry_after });
         }
         reserved => reserved?,
@@ -178,7 +209,8 @@ pub async fn submit_second_factor(
                 return Ok(Attempt::Over);
             }
             // Before the code is used up: of two submissions at once, the later one needs none.
-            if !sign_in::complete(tx, &sign_in, completion, client_ip).await? {
+            let methods = &sign_in::CODE_METHODS;
+            if !sign_in::complete(tx, sign_in, completion, methods, client_ip).await? {
                 rate_limit::return_code(tx, user_id).await?;
                 return Ok(Attempt::Over);
             }
@@ -193,7 +225,7 @@ pub async fn submit_second_factor(
                 }
             }
             rate_limit::release_code(tx, user_id).await?;
-            if let Some(interaction_id) = &keeps_link {
+            if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;
             }
             Ok(Attempt::Accepted)
@@ -212,9 +244,9 @@ pub async fn submit_second_factor(
         }
         Attempt::Over => SecondFactorOutcome::Continue,
         Attempt::Wrong => {
-            sign_in::record_failure(&tenant, user_id, client_ip).await?;
+            sign_in::record_failure(tenant, user_id, client_ip).await?;
             tenant.record_metric("", Metric::SignInFailed);
-            SecondFactorOutcome::WrongCode(view)
+            SecondFactorOutcome::WrongCode(subject.view(page).await?)
         }
     })
 }
@@ -250,9 +282,9 @@ pub async fn submit_second_factor_setup(
     let Some(subject) = find_subject(tenant, handle, browser).await? else {
         return Ok(SetupOutcome::Gone);
     };
-    let Some(Subject { tenant, sign_in, completion, keeps_link, view }) = subject else {
-        return Ok(SetupOutcome::Continue);
-    };
+    let Some(subject) = subject else { return Ok(SetupOutcome::Continue) };
+    let (page, Subject { tenant, sign_in, completion, keeps_link, .. }) = (tenant, &subject);
+    let completion = *completion;
     if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
         // The resume endpoint asks for a new sign-in.
         return Ok(SetupOutcome::Continue);
@@ -264,16 +296,23 @@ pub async fn submit_second_factor_setup(
             if !lock_user(tx, user_id).await? {
                 return Ok(None);
             }
+            // A user with a passkey signs in by it, or staff remove it.
+            if completion == Some(Completion::SignIn)
+                && passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?
+            {
+                return Ok(None);
+            }
             let detail = json!({ "address": client_ip.to_string() });
             let (outcome, is_new) =
                 second_factor::enrol(tx, (user_id, username), form, detail).await?;
             if is_new {
                 // A repeated form finds the sign-in complete, but stores nothing.
                 let completion = completion.ok_or(Error::Stale)?;
-                if !sign_in::complete(tx, &sign_in, completion, client_ip).await? {
+                let methods = &sign_in::CODE_METHODS;
+                if !sign_in::complete(tx, sign_in, completion, methods, client_ip).await? {
                     return Err(Error::Stale);
                 }
-                if let Some(interaction_id) = &keeps_link {
+                if let Some(interaction_id) = keeps_link {
                     pending_link::apply_kept(tx, interaction_id).await?;
                 }
                 let kind = MailKind::SecondFactorAdded;
@@ -287,7 +326,7 @@ pub async fn submit_second_factor_setup(
             if is_new && completion == Some(Completion::SignIn) {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            SetupOutcome::Submitted(outcome, view)
+            SetupOutcome::Submitted(outcome, Box::new(subject.view(page).await?))
         }
         // The sign-in has ended meanwhile.
         Ok(None) | Err(Error::Stale) => SetupOutcome::Continue,

@@ -163,7 +163,7 @@ pub async fn submit_sign_in(
     };
     let store_with_mails = async |tx: &mut Transaction| {
         store_sign_in(tx).await?;
-        queue_mails(tx, form, client_ip).await
+        queue_mails(tx, (form.language, form.known_browser), client_ip).await
     };
     let outcome = match &request {
         InteractionRequest::Client { .. }
@@ -199,17 +199,18 @@ pub async fn submit_sign_in(
 }
 
 /// Queue the mails that follow a sign-in of the transaction's actor: about a browser that is new to
-/// them, and to verify their address if the tenant requires it.
+/// them, and to verify their address if the tenant requires it. `known_browser` is the cookie of
+/// [`known_browser`].
 pub(super) async fn queue_mails(
     tx: &mut Transaction,
-    form: &SignInForm<'_>,
+    (language, known_browser): (&str, &str),
     client_ip: IpAddr,
 ) -> Result<()> {
     let Some(user_id) = tx.actor().user_id().map(str::to_owned) else { return Ok(()) };
     if !tx.platform().is_mail_on() {
         return Ok(());
     }
-    if !known_browser::contains(tx.platform(), form.known_browser, &user_id)
+    if !known_browser::contains(tx.platform(), known_browser, &user_id)
         && let Some(user) = store::user::by_id(tx.scope(), &user_id).await?
     {
         let values = MailValues {
@@ -217,10 +218,10 @@ pub(super) async fn queue_mails(
             address: Some(client_ip.to_string()),
             ..Default::default()
         };
-        mail::notify(tx, &user, MailKind::NewSignIn, Some(form.language), values).await?;
+        mail::notify(tx, &user, MailKind::NewSignIn, Some(language), values).await?;
     }
     if tx.tenant().settings().require_verified_email {
-        recovery::send_verification(tx, &user_id, form.language).await?;
+        recovery::send_verification(tx, &user_id, language).await?;
     }
     Ok(())
 }

@@ -415,6 +415,7 @@ async fn sign_in_as(
                     "provider": provider.id,
                 });
                 let authenticated = Authenticated {
+                    has_passed_factors: false,
                     amr: identity.amr.clone(),
                     acr: identity.acr,
                     auth_time: identity.auth_time,

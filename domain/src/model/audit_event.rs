@@ -90,6 +90,10 @@ audit_events! {
         "Revoked the operator invitation for {}";
     OperatorInvited = "operator.invited", "Invited {} as an operator";
     OperatorRemoved = "operator.removed", "Removed the operator {}";
+    PasskeyAdded = "passkey.added", "{} added a passkey";
+    PasskeyRemoved = "passkey.removed", "Removed a passkey of {}";
+    PasskeyCounterWentBack = "passkey.counter_went_back",
+        "A passkey was rejected: its signature counter went back";
     PersonalTokenCreated = "personal_token.created", "Created the personal token {}";
     PersonalTokenRevoked = "personal_token.revoked", "Revoked the personal token {}";
     SecondFactorAdded = "second_factor.added", "{} set up an authenticator app";

@@ -36,3 +36,4 @@ pub(crate) mod stored_consent;
 pub(crate) mod tenant_record;
 pub(crate) mod tenant_state;
 pub(crate) mod totp;
+pub(crate) mod webauthn;

@@ -48,6 +48,10 @@ pub enum DigestKind {
     KnownBrowser,
     /// A recovery code and the id of its user.
     RecoveryCode,
+    /// The id of a user, for the authenticators of their passkeys.
+    PasskeyUser,
+    /// A challenge that a passkey has answered.
+    PasskeyChallenge,
     /// What a rate limit counts by, such as an account or a network, without storing it.
     RateLimitKey,
     /// Row id of a client and the `jti` of its assertion, which may be used once (RFC 7523 §3).
@@ -87,6 +91,8 @@ impl DigestKind {
             Self::Session => b"session",
             Self::KnownBrowser => b"known-browser",
             Self::RecoveryCode => b"recovery-code",
+            Self::PasskeyUser => b"passkey-user",
+            Self::PasskeyChallenge => b"passkey-challenge",
             Self::RateLimitKey => b"failure",
             Self::AssertionJti => b"assertion-jti",
             Self::MasterKeyCheck => b"key-check",

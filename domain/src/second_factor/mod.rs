@@ -1,4 +1,5 @@
-//! Second factors: an authenticator app, with recovery codes that replace it (RFC 6238).
+//! Second factors: an authenticator app, with recovery codes that replace it (RFC 6238), or a
+//! passkey of the user.
 //!
 //! What a user needs is decided in the transaction that starts their session, so that no way to
 //! sign in leads past it. The key of the app is sealed for its row; recovery codes are stored as
@@ -27,7 +28,7 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
-    rate_limit,
+    passkey, rate_limit,
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 
@@ -36,8 +37,8 @@ use crate::{
 pub(crate) enum Requirement {
     /// Nothing.
     None,
-    /// A code of their second factor.
-    Code,
+    /// Their second factor: a code of the app, or a passkey.
+    Factor,
     /// They have to set a second factor up.
     Enrolment,
 }
@@ -49,12 +50,16 @@ pub(crate) async fn requirement(tx: &Transaction, user_id: &str, acr: &str) -> R
         return Ok(Requirement::None);
     }
     if store::authenticator::by_user(tx.scope(), user_id).await?.is_some() {
-        return Ok(Requirement::Code);
+        return Ok(Requirement::Factor);
     }
     // The provider has already verified several factors.
     let has_passed = acr == "2";
-    let must_enrol = !has_passed && is_required_by(policy, tx.scope(), user_id).await?;
-    Ok(if must_enrol { Requirement::Enrolment } else { Requirement::None })
+    if has_passed || !is_required_by(policy, tx.scope(), user_id).await? {
+        return Ok(Requirement::None);
+    }
+    // The password alone must not be enough to set up another factor than the user's own.
+    let has_passkey = passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?;
+    Ok(if has_passkey { Requirement::Factor } else { Requirement::Enrolment })
 }
 
 async fn is_required_by(
@@ -93,7 +98,13 @@ pub struct SecondFactor {
     pub codes_left: u64,
 }
 
-/// Whether a user has a second factor that the tenant has not switched off.
+/// Whether a user has an app or a passkey that can be a second factor.
+pub(crate) async fn has_any(tenant: &Tenant, user_id: &str) -> Result<bool> {
+    Ok(is_set_up(tenant, user_id).await?
+        || is_offered(tenant) && passkey::has_usable(tenant, &tenant.reader(), user_id).await?)
+}
+
+/// Whether a user has an app that the tenant has not switched off.
 pub(crate) async fn is_set_up(tenant: &Tenant, user_id: &str) -> Result<bool> {
     Ok(is_offered(tenant)
         && store::authenticator::by_user(&tenant.reader(), user_id).await?.is_some())

@@ -23,20 +23,25 @@ pub(crate) enum Completion {
     StepUp,
 }
 
-/// Records that the user of this sign-in has just passed a second factor. Returns false if the
-/// sign-in has ended or was completed meanwhile. The caller has locked the user.
+/// The authentication methods of a code from an app or a recovery code (RFC 8176 §2).
+pub(crate) const CODE_METHODS: [&str; 2] = ["otp", "mfa"];
+
+/// Records that the user of this sign-in has just passed a second factor by these authentication
+/// methods. Returns false if the sign-in has ended or was completed meanwhile. The caller has
+/// locked the user.
 ///
 /// `auth_time` stays that of the first factor: `max_age` and changes of the account rely on it.
 pub(crate) async fn complete(
     tx: &mut Transaction,
     sign_in: &SignIn,
     completion: Completion,
+    methods: &[&str],
     client_ip: IpAddr,
 ) -> Result<bool> {
     let mut amr = sign_in.amr.clone();
-    for method in ["otp", "mfa"] {
+    for method in methods {
         if !amr.iter().any(|one| one == method) {
-            amr.push(method.to_owned());
+            amr.push((*method).to_owned());
         }
     }
     let now = tx.now().0;

@@ -18,7 +18,7 @@ use oauth::{
 use store::queries::browser_session::SignInWithUser;
 
 pub use crate::model::browser_id::{Browser, BrowserId};
-pub(crate) use complete::{Completion, complete};
+pub(crate) use complete::{CODE_METHODS, Completion, complete};
 pub(crate) use failure_log::record_failure;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};

@@ -45,6 +45,8 @@ pub(crate) struct Authenticated {
     pub acr: &'static str,
     /// `auth_time` (OpenID Connect Core §2).
     pub auth_time: Timestamp,
+    /// Whether this server has verified several factors itself, as those of a passkey.
+    pub has_passed_factors: bool,
     /// The id and the generation of the identity provider that the user signed in at.
     pub provider: Option<(String, String)>,
 }
@@ -60,8 +62,13 @@ pub(crate) async fn start(
     keep_signed_in: bool,
     detail: serde_json::Value,
 ) -> Result<Started> {
-    let authenticated =
-        Authenticated { amr: vec!["pwd".into()], acr: "1", auth_time: tx.now(), provider: None };
+    let authenticated = Authenticated {
+        amr: vec!["pwd".into()],
+        acr: "1",
+        auth_time: tx.now(),
+        has_passed_factors: false,
+        provider: None,
+    };
     start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
 }
 
@@ -77,7 +84,10 @@ pub(crate) async fn start_authenticated(
     detail: serde_json::Value,
 ) -> Result<Started> {
     let now = tx.now().0;
-    let needed = second_factor::requirement(tx, user.0, authenticated.acr).await?;
+    let needed = match authenticated.has_passed_factors {
+        true => Requirement::None,
+        false => second_factor::requirement(tx, user.0, authenticated.acr).await?,
+    };
     let pending = needed != Requirement::None;
     let lifetime = match (pending, keep_signed_in) {
         (true, _) => PENDING_LIFETIME,

@@ -33,7 +33,7 @@ use crate::{
         profile::Profile,
     },
     one_time_link::{self, NewLink},
-    rate_limit,
+    passkey, rate_limit,
     runtime::{
         password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
         vault::DigestKind,
@@ -199,8 +199,10 @@ fn may_use(link: &store::action_link::Row, user: &store::user::Row) -> bool {
 }
 
 /// Set the password. Spends the link, ends everything that the user holds, and unlocks their
-/// sign-in. `language` is that of the request.
-pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &str) -> Result<()> {
+/// sign-in. `language` is that of the request. Returns whether the user has passkeys: they still
+/// sign in, because a link in a mail must not remove a stronger factor. Page and mail name
+/// them.
+pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &str) -> Result<bool> {
     let (link, user) = open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let name = mail::display_name(&user);
     let names = [user.username.as_str(), user.email.as_deref().unwrap_or_default(), &name];
@@ -239,8 +241,10 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &st
             }
             let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
             tx.audit(AuditEvent::UserPasswordReset, object, json!({}));
-            let values = MailValues { at: Some(now), ..Default::default() };
-            mail::notify(tx, &user, MailKind::PasswordChanged, Some(language), values).await
+            let keeps_passkeys = passkey::has_any(tx, &user.id).await?;
+            let values = MailValues { at: Some(now), keeps_passkeys, ..Default::default() };
+            mail::notify(tx, &user, MailKind::PasswordChanged, Some(language), values).await?;
+            Ok(keeps_passkeys)
         })
         .await
 }

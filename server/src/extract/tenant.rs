@@ -38,6 +38,11 @@ pub struct RequestedBase {
 }
 
 impl RequestedBase {
+    /// The host that was requested, in lower case and without port.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Whether this is the base URL of the tenant, which its pages and forms name. Another address
     /// of the same tenant has other cookies.
     pub fn is_canonical(&self, tenant: &Tenant) -> bool {

@@ -23,7 +23,7 @@ use tower_sessions::Session;
 
 use super::{
     Frame, account, forgot_password, identity_provider::start_response, in_ui_locales,
-    interaction_handle::InteractionHandle, second_factor, sign_up,
+    interaction_handle::InteractionHandle, passkey, second_factor, sign_up,
 };
 use crate::{
     extract::{
@@ -58,7 +58,7 @@ pub async fn resume(
         cookie::issue(&session, &browser).await.or_page(&frame)?;
     }
     let frame = in_ui_locales(frame, ui_locales.as_deref());
-    next_page(&frame, &tenant, &handle, outcome, None).await
+    next_page(&frame, &tenant, (&handle, &browser), outcome, None).await
 }
 
 /// The page or redirect of the next step. `notice` is what became of the last form, for the page
@@ -66,7 +66,7 @@ pub async fn resume(
 async fn next_page(
     frame: &Layout,
     tenant: &Tenant,
-    handle: &str,
+    (handle, browser): (&str, &BrowserId),
     outcome: ResumeOutcome,
     notice: Option<String>,
 ) -> Result<Response, PageError> {
@@ -84,13 +84,15 @@ async fn next_page(
                 link,
                 ..Default::default()
             };
-            sign_in_page(frame, tenant, handle, model).await?
+            sign_in_page(frame, tenant, handle, Some(browser), model).await?
         }
         ResumeOutcome::SignUp => see_other(&tenant.url_with(Endpoint::SignUpPage, handle)),
         ResumeOutcome::AtProvider { provider_id } => {
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
-        ResumeOutcome::SecondFactor(view) => second_factor::code_page(frame, tenant, handle, view),
+        ResumeOutcome::SecondFactor(view) => {
+            second_factor::factor_page(frame, tenant, handle, view, None)
+        }
         ResumeOutcome::SecondFactorSetup(view, enrolment) => {
             second_factor::setup_page(frame, tenant, handle, (view, enrolment), None)
         }
@@ -145,18 +147,20 @@ async fn account_question(
         },
         other => other,
     };
-    next_page(&frame, tenant, handle, outcome, None).await
+    next_page(&frame, tenant, (handle, browser), outcome, None).await
 }
 
-fn link_choice(link: LinkView, is_wanted: bool) -> app::hosted::LinkChoice {
+pub(super) fn link_choice(link: LinkView, is_wanted: bool) -> app::hosted::LinkChoice {
     let LinkView { id, provider, account } = link;
     app::hosted::LinkChoice { id, provider, account, is_wanted }
 }
 
-async fn sign_in_page(
+/// The sign-in page. It asks for passkeys only in the browser of the interaction.
+pub(super) async fn sign_in_page(
     frame: &Layout,
     tenant: &Tenant,
     handle: &str,
+    browser: Option<&BrowserId>,
     model: app::hosted::SignIn,
 ) -> Result<Response, PageError> {
     let sign_up_url = sign_up::url(tenant, handle, &model.purpose);
@@ -169,15 +173,25 @@ async fn sign_in_page(
         let values = [handle, &provider.id];
         (tenant.url_with_all(Endpoint::ContinueAtProvider, &values), provider.name)
     });
+    let passkey = match browser {
+        Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,
+        None => None,
+    };
+    let has_script = passkey.is_some();
     let model = app::hosted::SignIn {
         action: tenant.url_with(Endpoint::SignIn, handle),
+        passkey,
         form_token: interaction::sign_in_form_token(tenant, handle),
         forgot_url: forgot_password::url(tenant, frame),
         sign_up_url,
         providers: providers.collect(),
         ..model
     };
-    Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
+    let page = app::hosted::sign_in(frame, model);
+    Ok(match has_script {
+        true => headers::script_page_response(page),
+        false => headers::form_page_response(page),
+    })
 }
 
 pub(super) fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {
@@ -275,7 +289,7 @@ pub async fn sign_in(
         link: context.link.map(|link| link_choice(link, form.link.is_some())),
         ..Default::default()
     };
-    let mut response = sign_in_page(&frame, &tenant, &handle, model).await?;
+    let mut response = sign_in_page(&frame, &tenant, &handle, previous, model).await?;
     *response.status_mut() = status;
     headers::set_retry_after(&mut response, retry_after);
     Ok(response)
@@ -303,7 +317,7 @@ async fn username_step(
                 link: context.link.map(|link| link_choice(link, true)),
                 ..Default::default()
             };
-            sign_in_page(&frame, tenant, handle, model).await
+            sign_in_page(&frame, tenant, handle, Some(&browser), model).await
         }
         UsernameOutcome::Gone => Err(PageError::interaction_gone(&frame)),
     }
@@ -357,7 +371,7 @@ pub async fn resend_verification(
             false => messages.verify_wait_limit(),
         });
     }
-    next_page(&frame, &tenant, &handle, resumed.outcome, notice).await
+    next_page(&frame, &tenant, (&handle, &browser), resumed.outcome, notice).await
 }
 
 /// The browser that the interaction belongs to. Without an id it can belong to none.

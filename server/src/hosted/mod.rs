@@ -1,4 +1,5 @@
-//! Pages for end users, rendered on the server. They work without scripts.
+//! Pages for end users, rendered on the server. They work without scripts, except for
+//! passkeys.
 
 pub mod account;
 pub mod error_page;
@@ -11,6 +12,7 @@ mod interaction_handle;
 pub mod logo;
 pub mod member_invitation;
 pub mod operator_invitation;
+pub mod passkey;
 pub mod password_reset;
 pub mod second_factor;
 pub mod set_up;

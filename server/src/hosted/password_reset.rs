@@ -42,7 +42,7 @@ pub async fn submit(
     let outcome = match user::reset(&tenant, token, password.clone(), language).await {
         Err(Error::NotFound) => {
             match user::is_repeated_reset(&tenant, token, &password, client_ip.0).await {
-                Ok(true) => Ok(()),
+                Ok(true) => Ok(false),
                 Ok(false) => Err(Error::NotFound),
                 Err(error) => Err(error),
             }
@@ -50,10 +50,13 @@ pub async fn submit(
         outcome => outcome,
     };
     match outcome {
-        Ok(()) => {
+        Ok(keeps_passkeys) => {
+            let messages = frame.messages();
+            let passkeys = keeps_passkeys.then(|| messages.passkeys_kept());
+            let text: Vec<_> = [messages.reset_done_text()].into_iter().chain(passkeys).collect();
             let model = app::hosted::Confirmation {
-                title: frame.messages().reset_done_title(),
-                text: frame.messages().reset_done_text(),
+                title: messages.reset_done_title(),
+                text: text.join(" "),
                 next: None,
             };
             Ok(headers::page_response(app::hosted::confirmation(&frame, model)))

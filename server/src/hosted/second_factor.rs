@@ -1,4 +1,4 @@
-//! Pages of an interaction for the second factor: the code, and setting an app up.
+//! Pages of an interaction for the second factor: a code or a passkey, and setting an app up.
 
 use app::hosted::{Layout, SecondFactorPlace};
 use axum::{
@@ -19,6 +19,7 @@ use super::{
     Frame, in_ui_locales,
     interaction::{current_browser, purpose_model, redirect_to_resume, resume_if_open},
     interaction_handle::InteractionHandle,
+    passkey,
 };
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, cookie},
@@ -28,19 +29,38 @@ use crate::{
     },
 };
 
-/// The page for a code.
-pub(super) fn code_page(
+/// The page for a code or a passkey. `problem` is what became of the last form.
+pub(super) fn factor_page(
     frame: &Layout,
     tenant: &Tenant,
     handle: &str,
     view: SecondFactorView,
+    problem: Option<String>,
 ) -> Response {
-    headers::form_page_response(app::hosted::second_factor(frame, code_model(tenant, handle, view)))
+    let model = factor_model(tenant, handle, view);
+    response(frame, app::hosted::SecondFactor { problem, ..model })
 }
 
-fn code_model(tenant: &Tenant, handle: &str, view: SecondFactorView) -> app::hosted::SecondFactor {
+fn response(frame: &Layout, model: app::hosted::SecondFactor) -> Response {
+    let has_script = model.passkey.is_some();
+    let page = app::hosted::second_factor(frame, model);
+    match has_script {
+        true => headers::script_page_response(page),
+        false => headers::form_page_response(page),
+    }
+}
+
+fn factor_model(
+    tenant: &Tenant,
+    handle: &str,
+    mut view: SecondFactorView,
+) -> app::hosted::SecondFactor {
+    let passkey = view.passkey.take().map(|request| {
+        passkey::action(tenant.url_with(Endpoint::SecondFactorPasskey, handle), request)
+    });
     app::hosted::SecondFactor {
-        action: tenant.url_with(Endpoint::SecondFactor, handle),
+        action: view.has_app.then(|| tenant.url_with(Endpoint::SecondFactor, handle)),
+        passkey,
         place: place(tenant, handle, view),
         code_problem: None,
         problem: None,
@@ -75,7 +95,7 @@ fn place(tenant: &Tenant, handle: &str, view: SecondFactorView) -> SecondFactorP
 }
 
 /// The frame in the language of the interaction's request.
-async fn in_own_language(
+pub(super) async fn in_own_language(
     frame: Layout,
     tenant: &Tenant,
     handle: &str,
@@ -114,7 +134,7 @@ pub async fn submit(
     };
     let frame = in_own_language(frame, &tenant, &handle).await?;
     let messages = frame.messages();
-    let mut model = code_model(&tenant, &handle, view);
+    let mut model = factor_model(&tenant, &handle, view);
     let status = match retry_after {
         None => {
             model.code_problem = Some(messages.factor_code_wrong());
@@ -125,7 +145,7 @@ pub async fn submit(
             StatusCode::TOO_MANY_REQUESTS
         }
     };
-    let mut response = headers::form_page_response(app::hosted::second_factor(&frame, model));
+    let mut response = response(&frame, model);
     *response.status_mut() = status;
     headers::set_retry_after(&mut response, retry_after);
     Ok(response)
@@ -152,7 +172,7 @@ pub async fn set_up(
     let outcome =
         interaction::submit_second_factor_setup(&tenant, &handle, &browser, form, from).await;
     let (outcome, view) = match outcome.or_page(&frame)? {
-        SetupOutcome::Submitted(outcome, view) => (outcome, view),
+        SetupOutcome::Submitted(outcome, view) => (outcome, *view),
         SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
         SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
     };

@@ -29,6 +29,11 @@ pub fn form_page_response(page: Page) -> Response {
     html_response(page, PAGE_POLICY, SAME_ORIGIN_REFERRER)
 }
 
+/// A page as [`form_page_response`] makes it, whose script is a file of ours: the one for passkeys.
+pub fn script_page_response(page: Page) -> Response {
+    html_response(page, &format!("{PAGE_POLICY}; script-src 'self'"), SAME_ORIGIN_REFERRER)
+}
+
 /// Say after how many seconds another attempt is of use (RFC 9110 §10.2.3), if that is known.
 pub fn set_retry_after(response: &mut Response, seconds: Option<u64>) {
     if let Some(seconds) = seconds {

@@ -46,6 +46,8 @@ async fn stale_settings_update_is_rejected() {
         ),
         ("Acme Bank", 300, Some("openid email"))
     );
+    // A switch that is off is absent from the form.
+    assert!(!saved.settings.passkeys);
     assert_eq!(saved.settings.second_factor, contract::settings::SecondFactorPolicy::Off);
     assert_eq!(saved.settings.allowed_grants, [contract::settings::LegacyGrant::Implicit]);
 

@@ -52,7 +52,9 @@ fn method_names(amr: &[String]) -> String {
         "mfa" => "two factors".to_owned(),
         other => other.to_owned(),
     };
-    amr.iter().map(word).collect::<Vec<_>>().join(", ")
+    // A passkey always verifies its user.
+    let shown = amr.iter().filter(|method| *method != "user");
+    shown.map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// Card with the sessions of a user.
@@ -268,6 +270,7 @@ mod tests {
             super::method_names(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(said(&["pwd", "otp", "mfa"]), "password, one-time code, two factors");
+        assert_eq!(said(&["swk", "user", "mfa"]), "passkey, two factors");
         assert_eq!(said(&["face"]), "face");
         assert_eq!(said(&[]), "");
     }

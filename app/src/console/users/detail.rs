@@ -1,6 +1,6 @@
 //! Page of a user: the profile on the left; password, role, sessions and consents on the right.
 
-use contract::user::{ConsentSummary, SessionSummary, UserDetail, UserEnds};
+use contract::user::{ConsentSummary, PasskeySummary, SessionSummary, UserDetail, UserEnds};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use super::{
     access::{AccessDialogs, consents_card, sign_ins_card},
     actions::UserDialogs,
     lock::lock_notice,
+    passkeys::passkeys_card,
     password::PasswordCard,
     profile::ProfileForm,
     second_factor::second_factor_card,
@@ -32,6 +33,7 @@ use crate::{
 pub struct UserView {
     pub detail: UserDetail,
     pub ends: UserEnds,
+    pub passkeys: Vec<PasskeySummary>,
     pub sign_ins: Vec<SessionSummary>,
     pub consents: Vec<ConsentSummary>,
     /// When sign-in is possible again after too many wrong passwords; `None` if it is not locked.
@@ -49,6 +51,7 @@ pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> 
     Ok(UserView {
         detail: domain::user::detail(tenant, actor, &id).await?,
         ends: domain::user::ends(tenant, actor, &id).await?,
+        passkeys: domain::user::passkeys(tenant, actor, &id).await?,
         sign_ins: domain::user::sign_ins(tenant, actor, &id).await?,
         consents: domain::consent::list(tenant, actor, &id).await?,
         locked_until: domain::user::locked_until(tenant, actor, &id).await?,
@@ -75,7 +78,8 @@ fn display_name(detail: &UserDetail) -> String {
 }
 
 fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
-    let UserView { detail, ends, sign_ins, consents, locked_until, is_mail_on, now } = shown;
+    let UserView { detail, ends, passkeys, sign_ins, consents, locked_until, is_mail_on, now } =
+        shown;
     let (line, name, may_change) =
         (detail.summary.clone(), display_name(&detail), detail.may_change);
     let list = format!("/console/t/{slug}/users");
@@ -154,6 +158,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
                     detail.second_factor_added_at,
                     may_change,
                 )}
+                {passkeys_card((&slug, &line.id), &passkeys, may_change, now)}
                 {role_card(&detail, &name, gives_roles)}
                 {sign_ins_card(&sign_ins, may_change, now)}
                 {consents_card(&slug, &consents, may_change, now)}

@@ -1,5 +1,5 @@
 //! Users of a tenant: list, creation, and the page of a user with profile, password, second
-//! factor, role, sessions and consents.
+//! factor, passkeys, role, sessions and consents.
 
 mod access;
 mod actions;
@@ -8,6 +8,7 @@ mod detail;
 mod invite;
 mod list;
 mod lock;
+mod passkeys;
 mod password;
 mod profile;
 mod second_factor;

@@ -84,6 +84,12 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         ActivityKind::RecoveryCodeUsed => {
             (Icon::Key, messages.activity_factor_code_used().into_any())
         }
+        ActivityKind::PasskeyAdded => {
+            (Icon::Passkey, messages.activity_passkey_added(about()).into_any())
+        }
+        ActivityKind::PasskeyRemoved => {
+            (Icon::Passkey, messages.activity_passkey_removed(about()).into_any())
+        }
         ActivityKind::Blocked => (Icon::Ban, messages.activity_blocked().into_any()),
         ActivityKind::Unblocked => (Icon::CheckCircle, messages.activity_unblocked().into_any()),
         ActivityKind::ProfileChanged => {

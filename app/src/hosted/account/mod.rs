@@ -25,6 +25,8 @@ use crate::ui::{Glyph, Icon};
 pub struct AccountUrls {
     pub password: String,
     pub second_factor: String,
+    pub passkey: String,
+    pub passkey_remove: String,
     pub revoke: String,
     pub end_session: String,
     pub end_others: String,

@@ -1,7 +1,7 @@
 //! How the user signs in: the password, linked accounts, and providers that can be linked.
 
 use domain::account::{AccountView, LinkedIdentity};
-use domain::identity_provider::ProviderChoice;
+use domain::{identity_provider::ProviderChoice, passkey::Passkey};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -38,6 +38,10 @@ pub(super) fn section(
     });
     let second_factor = view.offers_second_factor.then(|| second_factor(layout, urls, view, now));
     let mut all: Vec<_> = password.into_iter().chain(second_factor).collect();
+    if view.offers_passkeys {
+        all.extend(view.passkeys.iter().map(|passkey| own_passkey(layout, urls, passkey, now)));
+        all.push(new_passkey(layout, urls));
+    }
     all.extend(view.identities.iter().map(|identity| linked(layout, urls, identity, now)));
     all.extend(view.linkable.iter().map(|provider| linkable(layout, urls, provider)));
     card("ways", messages.account_ways(), None, rows(all))
@@ -64,6 +68,51 @@ fn second_factor(layout: &Layout, urls: &AccountUrls, view: &AccountView, now: i
             view! {
                 <a class="button secondary small" href=urls.second_factor.clone()>
                     {label} <span class="visually-hidden">" " {about}</span>
+                </a>
+            }
+            .into_any(),
+        ),
+    })
+}
+
+fn own_passkey(layout: &Layout, urls: &AccountUrls, passkey: &Passkey, now: i64) -> AnyView {
+    let messages = layout.messages();
+    let mut notes = vec![
+        messages.mail_passkey().into_any(),
+        messages.passkey_added(when(messages, passkey.created_at, now)).into_any(),
+    ];
+    if let Some(at) = passkey.last_used_at {
+        notes.push(messages.account_used(when(messages, at, now)).into_any());
+    }
+    if let Some(host) = &passkey.other_host {
+        notes.push(messages.passkey_other_host(address(host)).into_any());
+    }
+    let action = Action {
+        url: urls.passkey_remove.clone(),
+        field: Some(("passkey", passkey.id.clone())),
+        label: messages.factor_remove(),
+        about: Some(name(&passkey.name)),
+        is_destructive: true,
+    };
+    row(Row {
+        mark: view! { <Glyph icon=Icon::Passkey /> }.into_any(),
+        title: name(&passkey.name),
+        notes,
+        action: Some(asked(action, messages.passkey_remove_ask(name(&passkey.name)))),
+    })
+}
+
+fn new_passkey(layout: &Layout, urls: &AccountUrls) -> AnyView {
+    let messages = layout.messages();
+    let about = messages.mail_passkey();
+    row(Row {
+        mark: view! { <Glyph icon=Icon::Plus /> }.into_any(),
+        title: messages.passkey_list().into_any(),
+        notes: vec![messages.passkey_none().into_any()],
+        action: Some(
+            view! {
+                <a class="button secondary small" href=urls.passkey.clone()>
+                    {messages.passkey_add()} <span class="visually-hidden">" " {about}</span>
                 </a>
             }
             .into_any(),

@@ -4,6 +4,7 @@
 //! needs a recent one. Every form redirects to the account page, which says what was done, if it
 //! is in the account's recent activity: a link to the page cannot make it say so.
 
+pub mod passkey;
 pub mod password;
 pub mod second_factor;
 
@@ -47,10 +48,12 @@ enum Done {
     Unlinked,
     PasswordChanged,
     SecondFactorRemoved,
+    PasskeyAdded,
+    PasskeyRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::SignedIn,
         Self::Revoked,
         Self::SessionEnded,
@@ -59,6 +62,8 @@ impl Done {
         Self::Unlinked,
         Self::PasswordChanged,
         Self::SecondFactorRemoved,
+        Self::PasskeyAdded,
+        Self::PasskeyRemoved,
     ];
 
     fn as_str(self) -> &'static str {
@@ -71,6 +76,8 @@ impl Done {
             Self::Unlinked => "unlinked",
             Self::PasswordChanged => "password",
             Self::SecondFactorRemoved => "second_factor",
+            Self::PasskeyAdded => "passkey",
+            Self::PasskeyRemoved => "passkey_removed",
         }
     }
 
@@ -85,6 +92,8 @@ impl Done {
             Self::Unlinked => ActivityKind::IdentityUnlinked,
             Self::PasswordChanged => ActivityKind::PasswordChanged,
             Self::SecondFactorRemoved => ActivityKind::SecondFactorRemoved,
+            Self::PasskeyAdded => ActivityKind::PasskeyAdded,
+            Self::PasskeyRemoved => ActivityKind::PasskeyRemoved,
         }
     }
 
@@ -99,6 +108,8 @@ impl Done {
             Self::Unlinked => messages.account_done_unlinked(),
             Self::PasswordChanged => messages.account_done_password(),
             Self::SecondFactorRemoved => messages.account_done_factor_removed(),
+            Self::PasskeyAdded => messages.account_done_passkey_added(),
+            Self::PasskeyRemoved => messages.account_done_passkey_removed(),
         }
     }
 }
@@ -107,9 +118,10 @@ impl Done {
 pub fn after_sign_in(tenant: &Tenant, page: AccountPage) -> Response {
     match page {
         AccountPage::Change => see_other(&done_url(tenant, Done::SignedIn)),
-        AccountPage::Overview | AccountPage::Password | AccountPage::SecondFactor => {
-            see_other(&tenant.url(page.endpoint()))
-        }
+        AccountPage::Overview
+        | AccountPage::Password
+        | AccountPage::SecondFactor
+        | AccountPage::Passkey => see_other(&tenant.url(page.endpoint())),
     }
 }
 
@@ -207,6 +219,8 @@ fn page(
     let urls = AccountUrls {
         password: tenant.url(Endpoint::AccountPasswordPage),
         second_factor: tenant.url(Endpoint::AccountSecondFactorPage),
+        passkey: tenant.url(Endpoint::AccountPasskeyPage),
+        passkey_remove: tenant.url(Endpoint::AccountPasskeyRemove),
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),
         end_others: tenant.url(Endpoint::AccountEndOthers),

@@ -166,6 +166,12 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 digest, never the password. If it doesn't respond, the password is accepted."
                 checked=input.breached_passwords
             />
+            <Switch
+                name="form[passkeys]"
+                label="Users can sign in with passkeys"
+                hint="A passkey replaces the password and the code of an authenticator app."
+                checked=input.passkeys
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"

@@ -47,6 +47,7 @@ pub struct TenantFormInput {
     pub terms_uri: String,
     pub privacy_uri: String,
     pub sign_ups_per_hour: String,
+    pub passkeys: bool,
 }
 
 /// Fills the form from the settings.
@@ -100,6 +101,7 @@ impl From<&TenantSettings> for TenantFormInput {
             terms_uri: settings.terms_uri.clone().unwrap_or_default(),
             privacy_uri: settings.privacy_uri.clone().unwrap_or_default(),
             sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
+            passkeys: settings.passkeys,
         }
     }
 }
@@ -198,6 +200,7 @@ impl TenantFormInput {
             true => BreachedPasswords::Refuse,
             false => BreachedPasswords::Off,
         };
+        after.passkeys = self.passkeys;
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;

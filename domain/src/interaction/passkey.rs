@@ -1,0 +1,323 @@
+//! Passkeys as a step of an interaction: the whole sign-in, or its second factor.
+//!
+//! An answer is accepted once. A form that is submitted again finds the sign-in done by the first
+//! one, so that the browser continues; it never signs in a second time.
+
+use std::net::IpAddr;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::json;
+
+use super::{
+    Interaction, InteractionRequest, SecondFactorView, console, open_for_browser, pending_link,
+    second_factor::{self, Subject, find_subject, lock_user},
+    submit::{queue_mails, record_sign_in},
+};
+use crate::{
+    model::{
+        actor::Actor,
+        browser_id::{Browser, BrowserId},
+        error::{Error, Result},
+        profile::Profile,
+        webauthn::Assertion,
+    },
+    passkey::{
+        self, Ceremony, OpenedTicket, PasskeyRequest, RelyingParty, VerifiedPasskey, confirm_use,
+        open_ticket,
+    },
+    runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    sign_in::{self, Authenticated, Completion},
+};
+
+/// The fields of a form that signs in with a passkey.
+pub struct PasskeyForm<'f> {
+    /// Of [`PasskeyRequest`].
+    pub ticket: &'f str,
+    /// The answer of the browser, as JSON.
+    pub credential: &'f str,
+    /// Whether the session lasts [`crate::session::SESSION_LIFETIME`], used or not.
+    pub keep_signed_in: bool,
+    /// The displayed link that the user wants ([`super::LinkView::id`]).
+    pub link: Option<&'f str>,
+    /// The language of the request, for the mails that follow.
+    pub language: &'f str,
+    /// The cookie of [`crate::sign_in::known_browser`].
+    pub known_browser: &'f str,
+}
+
+/// Why a passkey has not signed in. It discloses nothing that its holder does not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasskeyProblem {
+    /// No account of the tenant has it.
+    Unknown,
+    /// The answer is not accepted.
+    Rejected,
+    /// The page was open for too long.
+    Expired,
+}
+
+/// The outcome of a form that signs in with a passkey.
+#[derive(Debug, PartialEq, Eq)]
+pub enum PasskeyOutcome {
+    /// The browser has a session: redirect it to the resume endpoint.
+    SignedIn {
+        /// Id of the user, who now knows this browser.
+        user_id: String,
+    },
+    /// The form was submitted before: redirect the browser to the resume endpoint.
+    Repeated,
+    /// The form is shown again.
+    Failed(PasskeyProblem),
+    /// This browser has no such interaction.
+    Gone,
+}
+
+fn sign_in_ceremony<'a>(interaction_id: &'a str, browser: &'a BrowserId) -> Ceremony<'a> {
+    Ceremony::SignIn { interaction_id, browser }
+}
+
+/// What the sign-in page of this browser asks an authenticator for; `None` if users of the tenant
+/// have no passkeys.
+pub async fn passkey_request(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+) -> Result<Option<PasskeyRequest>> {
+    let party = RelyingParty::of(tenant).filter(|_| passkey::is_offered(tenant));
+    let Some(party) = party else { return Ok(None) };
+    let interaction_id = tenant.platform().vault().digest(DigestKind::Interaction, handle);
+    let ceremony = sign_in_ceremony(&interaction_id, browser);
+    passkey::sign_in_request(tenant, &party, &ceremony).await.map(Some)
+}
+
+/// The tenants of the accounts that an interaction signs in to, in the order in which a passkey is
+/// looked up. Those of the console need a role.
+async fn account_tenants(tenant: &Tenant, request: &InteractionRequest) -> Result<Vec<Tenant>> {
+    match request {
+        InteractionRequest::Console { return_to } => {
+            console::tenants_of_accounts(tenant, return_to).await
+        }
+        InteractionRequest::Client { .. }
+        | InteractionRequest::Account { .. }
+        | InteractionRequest::Session { .. } => Ok(vec![tenant.clone()]),
+    }
+}
+
+/// The passkey that has answered, with its tenant and user.
+async fn find_passkey(
+    tenants: Vec<Tenant>,
+    assertion: &Assertion,
+    needs_role: bool,
+) -> Result<Option<(Tenant, store::passkey::Row, Profile)>> {
+    let credential_id = URL_SAFE_NO_PAD.encode(&assertion.credential_id);
+    for tenant in tenants.into_iter().filter(passkey::is_offered) {
+        let scope = tenant.reader();
+        let Some(row) = store::passkey::by_credential_id(&scope, &credential_id).await? else {
+            continue;
+        };
+        if needs_role && store::membership::by_id(&scope, &row.user_id).await?.is_none() {
+            continue;
+        }
+        let Some(user) = store::user::by_id(&scope, &row.user_id).await? else { continue };
+        return Ok(Some((tenant, row, Profile::from_row(user))));
+    }
+    Ok(None)
+}
+
+/// Verifies the answer of a passkey and signs the browser in. `previous` is the id that the
+/// request's cookie names, `browser` the one that the sign-in is stored for.
+pub async fn submit_passkey(
+    tenant: &Tenant,
+    handle: &str,
+    previous: &BrowserId,
+    browser: &Browser,
+    form: &PasskeyForm<'_>,
+    client_ip: IpAddr,
+) -> Result<PasskeyOutcome> {
+    let Some(Interaction { id, request, progress, .. }) =
+        open_for_browser(tenant, handle, previous).await?
+    else {
+        return Ok(PasskeyOutcome::Gone);
+    };
+    let failed = |problem| Ok(PasskeyOutcome::Failed(problem));
+    let Some(ticket) = open_ticket(tenant, &sign_in_ceremony(&id, previous), form.ticket) else {
+        // A sign-in renews the id of the browser, which the ticket of its form names.
+        if progress.signed_in_by.contains(&previous.0) {
+            return Ok(PasskeyOutcome::Repeated);
+        }
+        return failed(PasskeyProblem::Expired);
+    };
+    let Ok(assertion) = Assertion::parse(form.credential) else {
+        return failed(PasskeyProblem::Rejected);
+    };
+    let Some(party) = RelyingParty::of(tenant).filter(|_| assertion.user_handle.is_some()) else {
+        return failed(PasskeyProblem::Rejected);
+    };
+    let is_console = matches!(request, InteractionRequest::Console { .. });
+    let tenants = account_tenants(tenant, &request).await?;
+    let Some((account_tenant, row, profile)) =
+        find_passkey(tenants, &assertion, is_console).await?
+    else {
+        return failed(PasskeyProblem::Unknown);
+    };
+    let verified = passkey::verify(&account_tenant, &party, &ticket, &row, &assertion).await?;
+    let Ok(verified) = verified else {
+        record_failure(&account_tenant, &profile.user_id, client_ip).await?;
+        return failed(PasskeyProblem::Rejected);
+    };
+    let store_sign_in = async |tx: &mut Transaction| {
+        if let Some(pending) = record_sign_in(tx, &id, &browser.id, false).await? {
+            pending_link::apply(tx, pending, form.link).await?;
+        }
+        Ok(())
+    };
+    let actor = Actor::user(&profile.user_id, profile.display_name(), None);
+    let started = account_tenant
+        .transaction(&actor, async |tx| {
+            if !lock_user(tx, &profile.user_id).await? {
+                return Ok(Err(PasskeyOutcome::Failed(PasskeyProblem::Rejected)));
+            }
+            if !confirm_use(tx, &ticket, &verified).await? {
+                return Ok(Err(PasskeyOutcome::Repeated));
+            }
+            if !is_console {
+                store_sign_in(tx).await?;
+            }
+            queue_mails(tx, (form.language, form.known_browser), client_ip).await?;
+            start(tx, browser, &profile, (client_ip, form.keep_signed_in), &verified).await.map(Ok)
+        })
+        .await;
+    match started {
+        Ok(Ok(started)) => {
+            if is_console {
+                // The account may be of another tenant than the interaction.
+                tenant.transaction(&Actor::anonymous(), store_sign_in).await?;
+            }
+            started.record_metric(&account_tenant);
+            Ok(PasskeyOutcome::SignedIn { user_id: profile.user_id })
+        }
+        Ok(Err(outcome)) => Ok(outcome),
+        Err(Error::NotFound) => Ok(PasskeyOutcome::Gone),
+        Err(error) => Err(error),
+    }
+}
+
+/// Starts the session of a user whose passkey was verified: both factors are passed.
+async fn start(
+    tx: &mut Transaction,
+    browser: &Browser,
+    profile: &Profile,
+    (client_ip, keep_signed_in): (IpAddr, bool),
+    verified: &VerifiedPasskey,
+) -> Result<sign_in::Started> {
+    let authenticated = Authenticated {
+        amr: verified.amr.map(str::to_owned).to_vec(),
+        acr: "2",
+        auth_time: tx.now(),
+        has_passed_factors: true,
+        provider: None,
+    };
+    let detail = json!({
+        "address": client_ip.to_string(),
+        "amr": verified.amr,
+        "passkey": verified.name,
+    });
+    let user = (profile.user_id.as_str(), profile.username.as_str());
+    let (ip, keep) = (Some(client_ip), keep_signed_in);
+    sign_in::start_authenticated(tx, browser, user, ip, keep, authenticated, detail).await
+}
+
+async fn record_failure(tenant: &Tenant, user_id: &str, client_ip: IpAddr) -> Result<()> {
+    sign_in::record_failure(tenant, user_id, client_ip).await?;
+    tenant.record_metric("", Metric::SignInFailed);
+    Ok(())
+}
+
+/// The outcome of a passkey as the second factor.
+#[derive(Debug)]
+pub enum SecondFactorPasskeyOutcome {
+    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended.
+    Continue,
+    /// The page is shown again.
+    Failed(SecondFactorView, PasskeyProblem),
+    /// This browser has no such interaction.
+    Gone,
+}
+
+/// Verifies the answer of a passkey and completes the sign-in of this browser. The form is its
+/// ticket and the answer.
+pub async fn submit_second_factor_passkey(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+    (ticket, credential): (&str, &str),
+    client_ip: IpAddr,
+) -> Result<SecondFactorPasskeyOutcome> {
+    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+        return Ok(SecondFactorPasskeyOutcome::Gone);
+    };
+    let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
+        return Ok(SecondFactorPasskeyOutcome::Continue);
+    };
+    let ticket = open_ticket(&subject.tenant, &second_factor::ceremony(&subject.sign_in), ticket);
+    let problem = match ticket {
+        None => PasskeyProblem::Expired,
+        Some(ticket) => {
+            let answer = (&ticket, credential);
+            match complete(tenant, &subject, completion, answer, client_ip).await? {
+                Ok(()) => return Ok(SecondFactorPasskeyOutcome::Continue),
+                Err(problem) => problem,
+            }
+        }
+    };
+    let view = subject.view(tenant).await?;
+    Ok(match view.passkey {
+        Some(_) => SecondFactorPasskeyOutcome::Failed(view, problem),
+        // The resume endpoint asks for what the user has.
+        None => SecondFactorPasskeyOutcome::Continue,
+    })
+}
+
+async fn complete(
+    page: &Tenant,
+    subject: &Subject,
+    completion: Completion,
+    (ticket, credential): (&OpenedTicket, &str),
+    client_ip: IpAddr,
+) -> Result<std::result::Result<(), PasskeyProblem>> {
+    let Subject { tenant, sign_in, keeps_link, .. } = subject;
+    let user_id = sign_in.user_id.as_str();
+    let (Ok(assertion), Some(party)) = (Assertion::parse(credential), RelyingParty::of(page))
+    else {
+        return Ok(Err(PasskeyProblem::Rejected));
+    };
+    let found = find_passkey(vec![tenant.clone()], &assertion, false).await?;
+    let Some((_, row, _)) = found.filter(|(_, row, _)| row.user_id == user_id) else {
+        return Ok(Err(PasskeyProblem::Unknown));
+    };
+    let verified = passkey::verify(tenant, &party, ticket, &row, &assertion).await?;
+    let Ok(verified) = verified else {
+        record_failure(tenant, user_id, client_ip).await?;
+        return Ok(Err(PasskeyProblem::Rejected));
+    };
+    let actor = Actor::user(user_id, &sign_in.display_name, None);
+    let is_complete = tenant
+        .transaction(&actor, async |tx| {
+            if !lock_user(tx, user_id).await? || !confirm_use(tx, ticket, &verified).await? {
+                return Ok(false);
+            }
+            if !sign_in::complete(tx, sign_in, completion, &verified.amr, client_ip).await? {
+                return Ok(false);
+            }
+            if let Some(interaction_id) = keeps_link {
+                pending_link::apply_kept(tx, interaction_id).await?;
+            }
+            Ok(true)
+        })
+        .await?;
+    if is_complete && completion == Completion::SignIn {
+        tenant.record_metric("", Metric::SignInSucceeded);
+    }
+    // Otherwise the sign-in was completed or ended meanwhile.
+    Ok(Ok(()))
+}

@@ -1,0 +1,193 @@
+//! Passkeys: credentials of WebAuthn, which are two factors in one (RFC 8176 §2).
+//!
+//! A passkey signs in at the tenant that it was created at and at no other, also where tenants
+//! share a host and thus an RP ID: its id is looked up in the tenant, and the handle of its user is
+//! of the tenant. A challenge is random, is known to its page only, is sealed for what it is for,
+//! and is accepted once, by the transaction that relies on the answer.
+
+mod ceremony;
+mod relying_party;
+mod verify;
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use contract::mail::{MailKind, MailValues};
+use serde_json::json;
+
+pub use ceremony::PasskeyRequest;
+pub(crate) use ceremony::{
+    Ceremony, OpenedTicket, open_ticket, registration_request, second_factor_request,
+    sign_in_request, spend,
+};
+pub(crate) use relying_party::RelyingParty;
+pub use relying_party::related_origins;
+pub(crate) use verify::{VerifiedPasskey, confirm_use, verify};
+
+use crate::{
+    mail,
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        webauthn::NewCredential,
+    },
+    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
+};
+
+/// Maximum number of passkeys of a user.
+pub(crate) const MAX_PER_USER: usize = 20;
+/// Maximum number of characters of a name.
+pub(crate) const MAX_NAME: usize = 60;
+
+/// A passkey as its user sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Passkey {
+    /// Identifies it in forms.
+    pub id: String,
+    /// How the user has named it.
+    pub name: String,
+    /// When it was added, in Unix seconds.
+    pub created_at: i64,
+    /// When it was used last, in Unix seconds; `None` before the first time.
+    pub last_used_at: Option<i64>,
+    /// The host where it works, if that is not the tenant's.
+    pub other_host: Option<String>,
+}
+
+/// Whether users of the tenant may have passkeys: the tenant allows it, and its host can have some.
+pub fn is_offered(tenant: &Tenant) -> bool {
+    tenant.settings().passkeys && RelyingParty::of(tenant).is_some()
+}
+
+/// The handle of a user, which authenticators store: it says nothing about the user, and is another
+/// one at each tenant (§14.6.1).
+pub(crate) fn user_handle(tenant: &Tenant, user_id: &str) -> String {
+    let vault = tenant.platform().vault();
+    vault.digest(DigestKind::PasskeyUser, &format!("{}/{user_id}", tenant.id()))
+}
+
+/// The passkeys of a user, in the order in which they were added; none if the tenant has switched
+/// passkeys off.
+pub(crate) async fn of_user(tenant: &Tenant, user_id: &str) -> Result<Vec<Passkey>> {
+    let Some(party) = RelyingParty::of(tenant).filter(|_| is_offered(tenant)) else {
+        return Ok(Vec::new());
+    };
+    let scope = tenant.reader();
+    let accepted = party.accepted_ids(&scope).await?;
+    let rows = store::passkey::list_by_user(&scope, user_id).await?;
+    let passkey = |row: store::passkey::Row| Passkey {
+        other_host: Some(row.rp_id).filter(|rp_id| !accepted.contains(rp_id)),
+        id: row.id,
+        name: row.name,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+    };
+    Ok(rows.into_iter().map(passkey).collect())
+}
+
+/// The passkeys of a user that work at the tenant's pages.
+pub(crate) async fn usable(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<Vec<store::passkey::Row>> {
+    let Some(party) = RelyingParty::of(tenant).filter(|_| is_offered(tenant)) else {
+        return Ok(Vec::new());
+    };
+    let mut rows = store::passkey::list_by_user(scope, user_id).await?;
+    if rows.iter().any(|row| row.rp_id != party.id) {
+        let accepted = party.accepted_ids(scope).await?;
+        rows.retain(|row| accepted.contains(&row.rp_id));
+    }
+    Ok(rows)
+}
+
+/// Whether a user has a passkey that works at the tenant's pages.
+pub(crate) async fn has_usable(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<bool> {
+    Ok(!usable(tenant, scope, user_id).await?.is_empty())
+}
+
+/// Whether a user has a passkey that signs in, at any host of the tenant.
+pub(crate) async fn has_any(tx: &Transaction, user_id: &str) -> Result<bool> {
+    Ok(is_offered(tx.tenant())
+        && !store::passkey::list_by_user(tx.scope(), user_id).await?.is_empty())
+}
+
+/// Stores a passkey of this user. The caller has locked the user. Returns false if the credential
+/// is stored already.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] if the user has as many as are allowed.
+pub(crate) async fn add(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    (rp_id, name): (&str, &str),
+    credential: &NewCredential,
+    address: &str,
+) -> Result<bool> {
+    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
+    if own.len() >= MAX_PER_USER {
+        return Err(Error::Conflict("This user has too many passkeys.".into()));
+    }
+    let cose =
+        credential.public_key.to_cose().map_err(|error| Error::internal(error.to_string()))?;
+    let row = store::passkey::Row {
+        tenant_id: tx.tenant().id().into(),
+        id: tx.new_id("pky"),
+        user_id: user_id.to_owned(),
+        credential_id: URL_SAFE_NO_PAD.encode(&credential.id),
+        public_key: URL_SAFE_NO_PAD.encode(cose),
+        rp_id: rp_id.to_owned(),
+        name: name.to_owned(),
+        transports: json!(credential.transports),
+        sign_count: credential.sign_count.into(),
+        backup_eligible: credential.is_backup_eligible,
+        backed_up: credential.is_backed_up,
+        created_at: tx.now().0,
+        last_used_at: None,
+    };
+    let detail = json!({ "address": address, "passkey": name, "passkey_id": row.id });
+    if !store::passkey::insert_if_absent(tx.scope(), row).await? {
+        return Ok(false);
+    }
+    tx.audit(AuditEvent::PasskeyAdded, (ObjectKind::User, user_id, username), detail);
+    Ok(true)
+}
+
+/// Removes a passkey of a user, and returns its name. The caller has locked the user.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the user has no such passkey.
+pub(crate) async fn remove(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    id: &str,
+    mut detail: serde_json::Value,
+) -> Result<String> {
+    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
+    let passkey = own.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    if store::passkey::remove(tx.scope(), user_id, id).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    detail["passkey"] = passkey.name.clone().into();
+    detail["passkey_id"] = id.into();
+    tx.audit(AuditEvent::PasskeyRemoved, (ObjectKind::User, user_id, username), detail);
+    Ok(passkey.name)
+}
+
+/// Tells a user by mail that a passkey of this name was added or removed.
+pub(crate) async fn notify(
+    tx: &mut Transaction,
+    user_id: &str,
+    kind: MailKind,
+    name: String,
+    language: Option<&str>,
+) -> Result<()> {
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    let values = MailValues { at: Some(tx.now().0), passkey: Some(name), ..MailValues::default() };
+    mail::notify(tx, &user, kind, language, values).await
+}

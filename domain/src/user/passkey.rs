@@ -1,0 +1,47 @@
+//! The passkeys of a user as staff see them, who remove a lost one.
+
+use contract::{mail::MailKind, user::PasskeySummary};
+use serde_json::json;
+
+use super::{
+    rank::{require_other_user, require_outranks},
+    reset::end_reset_links,
+};
+use crate::{
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, Result},
+    },
+    passkey,
+    runtime::{tenant::Tenant, transaction::Transaction},
+};
+
+/// The passkeys of a user, in the order in which they were added.
+pub async fn passkeys(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<PasskeySummary>> {
+    tenant.require(actor, Permission::Read)?;
+    let rows = store::passkey::list_by_user(&tenant.reader(), id).await?;
+    let summary = |row: store::passkey::Row| PasskeySummary {
+        id: row.id,
+        name: row.name,
+        host: row.rp_id,
+        created_at: row.created_at,
+        last_used_at: row.last_used_at,
+    };
+    Ok(rows.into_iter().map(summary).collect())
+}
+
+/// Removes a passkey of another user who has lost it, and ends their sessions and open reset links.
+///
+/// # Errors
+///
+/// [`Error::Conflict`] for the actor's own, which the account page removes after a recent sign-in.
+pub async fn remove_passkey(tx: &mut Transaction, id: &str, passkey_id: &str) -> Result<()> {
+    require_other_user(tx, id)?;
+    require_outranks(tx, id).await?;
+    let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    tx.confirm_session_of(id).await?;
+    let name = passkey::remove(tx, (id, &user.username), passkey_id, json!({})).await?;
+    store::sign_in::end_for_user(tx.scope(), id).await?;
+    end_reset_links(tx, id).await?;
+    passkey::notify(tx, id, MailKind::PasskeyRemoved, name, None).await
+}
