@@ -107,11 +107,23 @@ pub(crate) enum Written {
 
 /// The state of a link.
 pub async fn link_state(tenant: &Tenant, token: &str) -> Result<LinkState> {
-    let Some(link) = find_open(tenant, token).await? else { return Ok(LinkState::Unusable) };
-    if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some() {
-        return Ok(LinkState::AddressTaken);
+    Ok(match find_open_and_address(tenant, token).await? {
+        None => LinkState::Unusable,
+        Some((_, true)) => LinkState::AddressTaken,
+        Some((link, false)) => {
+            LinkState::Open(OpenLink { invited_by: inviter(&link), email: link.email })
+        }
+    })
+}
+
+/// An open link, and whether its address has an account.
+async fn find_open_and_address(tenant: &Tenant, token: &str) -> Result<Option<(Row, bool)>> {
+    let Some(link) = find_open(tenant, token).await? else { return Ok(None) };
+    if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_none() {
+        return Ok(Some((link, false)));
     }
-    Ok(LinkState::Open(OpenLink { invited_by: inviter(&link), email: link.email }))
+    // A form that was submitted at the same time may have created the account with this link.
+    Ok(find_open(tenant, token).await?.map(|link| (link, true)))
 }
 
 async fn find_open(tenant: &Tenant, token: &str) -> Result<Option<Row>> {
@@ -180,10 +192,11 @@ pub(crate) async fn prepare(
     new: NewAccount<'_>,
     client_ip: IpAddr,
 ) -> Result<Preparation> {
-    let Some(link) = find_open(tenant, token).await? else { return Ok(Preparation::NotOpen) };
-    if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some() {
-        return Ok(Preparation::AddressTaken);
-    }
+    let link = match find_open_and_address(tenant, token).await? {
+        None => return Ok(Preparation::NotOpen),
+        Some((_, true)) => return Ok(Preparation::AddressTaken),
+        Some((link, false)) => link,
+    };
     let user = NewUser {
         username: user::username_candidates(&link.email, "").swap_remove(0),
         email: Some(link.email.clone()),
