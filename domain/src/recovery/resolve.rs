@@ -79,7 +79,7 @@ async fn resolve(platform: &Platform, row: Row) -> Result<bool> {
 /// What a visitor has requested.
 enum Requested {
     /// A mail to the owner of an account, and what it names so far.
-    ForAccount { user_id: String, kind: MailKind, values: MailValues },
+    ForAccount { user_id: String, kind: MailKind, values: Box<MailValues> },
     /// A link to create an account that continues an interaction.
     SignUp { address: String, handle: String },
 }
@@ -97,7 +97,7 @@ async fn requested(platform: &Platform, tenant: &Tenant, row: &Row) -> Result<Op
         return Ok(Some(Requested::SignUp { address: identifier, handle }));
     }
     let found = store::identifier::by_id(&tenant.reader(), &identifier).await?;
-    let values = MailValues { identifier: None, ..values };
+    let values = Box::new(MailValues { identifier: None, ..values });
     Ok(found.map(|found| Requested::ForAccount { user_id: found.user_id, kind, values }))
 }
 
