@@ -16,7 +16,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Frame, account};
+use super::{Frame, account, interaction_form};
 use crate::{
     dialects::stack_auth,
     extract::{
@@ -128,9 +128,7 @@ pub async fn callback(
         let url = identity_provider::callback_url(&tenant, &provider);
         return Ok(see_other(&format!("{url}?{}", query_of(&params))));
     }
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
+    interaction_form::require_cookie(&frame, &tenant, &headers)?;
     let params = Params::from_query(uri.query().unwrap_or_default()).or_page(&frame)?;
     let platform = tenant.platform();
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;

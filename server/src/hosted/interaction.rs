@@ -18,12 +18,11 @@ use domain::{
     recovery,
     sign_in::{BrowserId, current as current_sign_in},
 };
-use oauth::Params;
 use tower_sessions::Session;
 
 use super::{
     Frame, account, forgot_password, identity_provider::start_response, in_ui_locales,
-    interaction_handle::InteractionHandle, passkey, second_factor, sign_up,
+    interaction_form, interaction_handle::InteractionHandle, passkey, second_factor, sign_up,
 };
 use crate::{
     extract::{
@@ -177,7 +176,7 @@ pub(super) async fn sign_in_page(
         Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,
         None => None,
     };
-    let has_script = passkey.is_some();
+    let asks_for_passkey = passkey.is_some();
     let model = app::hosted::SignIn {
         action: tenant.url_with(Endpoint::SignIn, handle),
         passkey,
@@ -188,10 +187,7 @@ pub(super) async fn sign_in_page(
         ..model
     };
     let page = app::hosted::sign_in(frame, model);
-    Ok(match has_script {
-        true => headers::script_page_response(page),
-        false => headers::form_page_response(page),
-    })
+    Ok(headers::sign_in_page_response(page, asks_for_passkey))
 }
 
 pub(super) fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {
@@ -235,10 +231,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     if params.get("step") == Some("username") {
         let username = params.get("username").unwrap_or_default();
         return username_step(frame, &tenant, &handle, &session, username, client_ip).await;
@@ -331,10 +324,7 @@ pub async fn select_account(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let browser = current_browser(&session, &frame).await?;
     let keeps_account = params.get("account") == Some("same");
     let is_open = interaction::submit_account_choice(&tenant, &handle, &browser, keeps_account)
@@ -353,9 +343,7 @@ pub async fn resend_verification(
     headers: HeaderMap,
     _: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
+    interaction_form::require_cookie(&frame, &tenant, &headers)?;
     let browser = current_browser(&session, &frame).await?;
     let resumed = interaction::resume(&tenant, &handle, &browser).await.or_page(&frame)?;
     let frame = in_ui_locales(frame, resumed.ui_locales.as_deref());
@@ -404,10 +392,7 @@ pub async fn consent(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let browser = current_browser(&session, &frame).await?;
     if params.get("decision") == Some("other") {
         return account_question(frame, &tenant, &handle, &browser).await;

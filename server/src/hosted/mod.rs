@@ -8,6 +8,7 @@ mod form_problems;
 mod frame;
 pub mod identity_provider;
 pub mod interaction;
+mod interaction_form;
 mod interaction_handle;
 pub mod logo;
 pub mod member_invitation;

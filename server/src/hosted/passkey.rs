@@ -14,24 +14,20 @@ use domain::{
     passkey::{self, PasskeyRequest},
     sign_in::BrowserId,
 };
-use oauth::Params;
 use serde_json::json;
 use tower_sessions::Session;
 
 use super::{
     Frame, in_ui_locales,
     interaction::{current_browser, link_choice, purpose_model, redirect_to_resume, sign_in_page},
+    interaction_form,
     interaction_handle::InteractionHandle,
     second_factor,
 };
 use crate::{
     assets,
     extract::{
-        CurrentTenant,
-        client_ip::ClientIp,
-        cookie::{self, Renewal},
-        known_browser,
-        tenant::RequestedBase,
+        CurrentTenant, client_ip::ClientIp, cookie::Renewal, known_browser, tenant::RequestedBase,
     },
     respond::{
         error::JsonError,
@@ -87,10 +83,7 @@ pub async fn sign_in(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let platform = tenant.platform();
     let form = PasskeyForm {
         ticket: params.get("ticket").unwrap_or_default(),
@@ -142,10 +135,7 @@ pub async fn second_factor(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let browser = current_browser(&session, &frame).await?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("credential"));

@@ -12,17 +12,17 @@ use domain::{
     interaction::{self, SecondFactorOutcome, SecondFactorView, SetupOutcome},
     second_factor::{EnrolOutcome, Enrolment},
 };
-use oauth::Params;
 use tower_sessions::Session;
 
 use super::{
     Frame, in_ui_locales,
     interaction::{current_browser, purpose_model, redirect_to_resume, resume_if_open},
+    interaction_form,
     interaction_handle::InteractionHandle,
     passkey,
 };
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, cookie},
+    extract::{CurrentTenant, client_ip::ClientIp},
     respond::{
         headers,
         page_error::{OrPage, PageError},
@@ -42,12 +42,9 @@ pub(super) fn factor_page(
 }
 
 fn response(frame: &Layout, model: app::hosted::SecondFactor) -> Response {
-    let has_script = model.passkey.is_some();
+    let asks_for_passkey = model.passkey.is_some();
     let page = app::hosted::second_factor(frame, model);
-    match has_script {
-        true => headers::script_page_response(page),
-        false => headers::form_page_response(page),
-    }
+    headers::sign_in_page_response(page, asks_for_passkey)
 }
 
 fn factor_model(
@@ -114,10 +111,7 @@ pub async fn submit(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let browser = current_browser(&session, &frame).await?;
     if params.get("account") == Some("other") {
         let left = interaction::leave_second_factor(&tenant, &handle, &browser).await;
@@ -161,10 +155,7 @@ pub async fn set_up(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let browser = current_browser(&session, &frame).await?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("code"));

@@ -34,6 +34,14 @@ pub fn script_page_response(page: Page) -> Response {
     html_response(page, &format!("{PAGE_POLICY}; script-src 'self'"), SAME_ORIGIN_REFERRER)
 }
 
+/// A page with a form of ours, which may ask for a passkey.
+pub fn sign_in_page_response(page: Page, asks_for_passkey: bool) -> Response {
+    match asks_for_passkey {
+        true => script_page_response(page),
+        false => form_page_response(page),
+    }
+}
+
 /// Say after how many seconds another attempt is of use (RFC 9110 §10.2.3), if that is known.
 pub fn set_retry_after(response: &mut Response, seconds: Option<u64>) {
     if let Some(seconds) = seconds {

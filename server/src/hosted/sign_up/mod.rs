@@ -15,16 +15,16 @@ use domain::{
     interaction::{self, SignUpPage},
     sign_up::InvalidAddress,
 };
-use oauth::Params;
 use tower_sessions::Session;
 
 use super::{
     Frame, in_ui_locales,
     interaction::{current_browser, purpose_model},
+    interaction_form,
     interaction_handle::InteractionHandle,
 };
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, cookie},
+    extract::{CurrentTenant, client_ip::ClientIp},
     respond::{
         headers,
         page_error::{OrPage, PageError, problem_page},
@@ -63,10 +63,7 @@ pub async fn submit(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
-    if !cookie::is_sent(&headers, tenant.platform()) {
-        return Err(PageError::cookies_blocked(&frame));
-    }
-    let params = Params::from_form(&body).or_page(&frame)?;
+    let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
     let (frame, page) = open(frame, &tenant, &handle, &session).await?;
     if !page.is_available {
         return Ok(unavailable(&frame, &tenant, &handle));
