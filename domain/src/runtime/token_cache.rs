@@ -32,16 +32,12 @@ pub(crate) struct CachedToken {
     pub digest: String,
     /// The keys that its signature was verified with; `None` for an opaque token.
     pub keys: Option<Weak<KeyRing>>,
-}
-
-struct Entry {
-    token: Arc<CachedToken>,
-    read_at_ms: i64,
+    pub read_at_ms: i64,
 }
 
 /// The access tokens of one process.
 pub(crate) struct TokenCache {
-    tokens: BoundedCache<RowKey, Arc<Entry>>,
+    tokens: BoundedCache<RowKey, Arc<CachedToken>>,
     users: BoundedCache<RowKey, Arc<Profile>>,
     grants: BoundedCache<RowKey, Arc<Grant>>,
 }
@@ -72,17 +68,17 @@ impl TokenCache {
     /// dropped. The caller compares its digest and its keys.
     pub fn find(&self, tenant_id: &str, id: &str, now_ms: i64) -> Option<Arc<CachedToken>> {
         let key = |id: &str| (tenant_id.to_owned(), id.to_owned());
-        let entry = self.tokens.get(&key(id)).filter(|entry| {
-            (entry.read_at_ms..=entry.read_at_ms + MAX_AGE_MS).contains(&now_ms)
-                && entry.token.user.as_ref().is_none_or(|(profile, grant)| {
+        let token = self.tokens.get(&key(id)).filter(|token| {
+            (token.read_at_ms..=token.read_at_ms + MAX_AGE_MS).contains(&now_ms)
+                && token.user.as_ref().is_none_or(|(profile, grant)| {
                     let user = self.users.get(&key(&profile.user_id));
                     let kept = self.grants.get(&key(&grant.id));
                     user.is_some_and(|user| Arc::ptr_eq(&user, profile))
                         && kept.is_some_and(|kept| Arc::ptr_eq(&kept, grant))
                 })
         });
-        self.tokens.record_lookup(entry.is_some());
-        entry.map(|entry| entry.token.clone())
+        self.tokens.record_lookup(token.is_some());
+        token
     }
 
     /// Begin to read the rows of a token.
@@ -101,7 +97,6 @@ impl TokenCache {
         id: &str,
         mut token: CachedToken,
         reading: Reading,
-        now_ms: i64,
     ) -> Arc<CachedToken> {
         if let Some((profile, grant)) = &mut token.user {
             let key = (tenant_id.to_owned(), profile.user_id.clone());
@@ -110,8 +105,7 @@ impl TokenCache {
             *grant = self.grants.put_if_changed(key, grant.clone(), reading.grants);
         }
         let token = Arc::new(token);
-        let entry = Entry { token: token.clone(), read_at_ms: now_ms };
-        self.tokens.put((tenant_id.to_owned(), id.to_owned()), Arc::new(entry), reading.tokens);
+        self.tokens.put((tenant_id.to_owned(), id.to_owned()), token.clone(), reading.tokens);
         token
     }
 

@@ -118,7 +118,8 @@ async fn find_jwt(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken
         None => None,
     };
     let id = claims.jti.clone();
-    let found = CachedToken { claims, user, digest, keys: Some(Arc::downgrade(&keys)) };
+    let (keys, read_at_ms) = (Some(Arc::downgrade(&keys)), tenant.platform().now_ms());
+    let found = CachedToken { claims, user, digest, keys, read_at_ms };
     Ok(Some(keep(tenant, &id, found, reading)))
 }
 
@@ -167,7 +168,8 @@ async fn find_opaque(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedTo
         auth_time: grant.map(|grant| grant.auth_time),
         acr: grant.map(|grant| grant.acr.clone()),
     };
-    let found = CachedToken { claims, user, digest: id.clone(), keys: None };
+    let (digest, read_at_ms) = (id.clone(), tenant.platform().now_ms());
+    let found = CachedToken { claims, user, digest, keys: None, read_at_ms };
     Ok(Some(keep(tenant, &id, found, reading)))
 }
 
@@ -182,8 +184,7 @@ fn kept(tenant: &Tenant, id: &str) -> Option<Arc<CachedToken>> {
 }
 
 fn keep(tenant: &Tenant, id: &str, found: CachedToken, reading: Reading) -> Arc<CachedToken> {
-    let platform = tenant.platform();
-    platform.cache().tokens.put(tenant.id(), id, found, reading, platform.now_ms())
+    tenant.platform().cache().tokens.put(tenant.id(), id, found, reading)
 }
 
 fn user_and_grant(row: GrantWithUser) -> Result<(Arc<Profile>, Arc<Grant>)> {
