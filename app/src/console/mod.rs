@@ -12,6 +12,7 @@ mod error_page;
 mod form_values;
 mod frame;
 mod installation;
+mod invitations;
 mod keys;
 mod mail;
 mod members;

@@ -12,14 +12,15 @@ use serde::{Deserialize, Serialize};
 use crate::{
     console::{
         frame::{Screen, screen},
+        invitations::{revoke_button, revoke_dialog},
         nav::NavItem,
         role::RoleDialogs,
         url::{param, with_query},
     },
     error::AppError,
     ui::{
-        Consequences, Dialog, DialogFooter, EmptyState, Glyph, Icon, LinkButton, Notice, PageHead,
-        Pager, Pill, PlainForm, RowMenu, RowName, Segments, StateDot, Table, Tile, date, from_now,
+        EmptyState, Glyph, Icon, LinkButton, Notice, PageHead, Pager, Pill, RowMenu, RowName,
+        Segments, StateDot, Table, Tile, date, from_now,
     },
 };
 
@@ -165,8 +166,8 @@ fn body(
     let pending =
         (!invitations.is_empty()).then(|| open_invitations(&invitations, may_change, now));
     let asks = may_change.then(|| {
-        let withdraws =
-            (!invitations.is_empty()).then(|| view! { <WithdrawDialog tenant=slug.clone() /> });
+        let withdraws = (!invitations.is_empty())
+            .then(|| revoke_dialog(WithdrawInvitation::url(), Some(slug.clone())));
         view! {
             <RoleDialogs tenant=slug />
             {withdraws}
@@ -254,19 +255,7 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
     let rows: Vec<_> = lines
         .iter()
         .map(|line| {
-            let action = may_change.then(|| {
-                view! {
-                    <button
-                        class="button secondary small danger"
-                        type="button"
-                        data-opens="withdraw-invitation"
-                        data-fill-email=line.email.clone()
-                        aria-label=format!("Revoke the invitation for {}", line.email)
-                    >
-                        "Revoke…"
-                    </button>
-                }
-            });
+            let action = may_change.then(|| revoke_button(&line.email));
             view! {
                 <tr>
                     <th scope="row" class="lead">
@@ -298,35 +287,4 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn WithdrawDialog(tenant: String) -> impl IntoView {
-    view! {
-        <Dialog
-            id="withdraw-invitation"
-            title=view! {
-                "Revoke the invitation for "
-                <bdi data-slot="email"></bdi>
-                "?"
-            }
-                .into_any()
-        >
-            <PlainForm
-                action=WithdrawInvitation::url()
-                success_message="Invitation revoked."
-            >
-                <input type="hidden" name="tenant" value=tenant />
-                <input type="hidden" name="email" />
-                <div class="body">
-                    <Consequences items=vec![
-                        "The link in this invitation stops working".into_any(),
-                    ] />
-                </div>
-                <DialogFooter cancel="Cancel" variant="danger primary">
-                    "Revoke"
-                </DialogFooter>
-            </PlainForm>
-        </Dialog>
-    }
 }

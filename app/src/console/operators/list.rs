@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     console::{
         frame::{Screen, screen},
+        invitations::{revoke_button, revoke_dialog},
         nav::NavItem,
         url::{param, with_query},
     },
@@ -180,15 +181,7 @@ fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
                     <td class="only-wide break">{line.invited_by.clone()}</td>
                     <td>"Expires "{from_now(line.expires_at, now)}</td>
                     <td class="actions">
-                        <button
-                            class="button secondary small danger"
-                            type="button"
-                            data-opens="withdraw-invitation"
-                            data-fill-email=line.email.clone()
-                            aria-label=format!("Revoke the invitation for {}", line.email)
-                        >
-                            "Revoke…"
-                        </button>
+                        {revoke_button(&line.email)}
                     </td>
                 </tr>
             }
@@ -241,29 +234,6 @@ fn Dialogs() -> impl IntoView {
                 </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog
-            id="withdraw-invitation"
-            title=view! {
-                "Revoke the invitation for "
-                <bdi data-slot="email"></bdi>
-                "?"
-            }
-                .into_any()
-        >
-            <PlainForm
-                action=WithdrawOperatorInvitation::url()
-                success_message="Invitation revoked."
-            >
-                <input type="hidden" name="email" />
-                <div class="body">
-                    <Consequences items=vec![
-                        "The link in this invitation stops working".into_any(),
-                    ] />
-                </div>
-                <DialogFooter cancel="Cancel" variant="danger primary">
-                    "Revoke"
-                </DialogFooter>
-            </PlainForm>
-        </Dialog>
+        {revoke_dialog(WithdrawOperatorInvitation::url(), None)}
     }
 }

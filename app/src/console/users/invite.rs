@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::{
     console::{
         frame::{Screen, screen},
+        invitations::{revoke_button, revoke_dialog},
         nav::NavItem,
         url::param,
     },
     error::AppError,
     ui::{
-        Breadcrumbs, Consequences, Dialog, DialogFooter, Field, FormErrors, LinkButton, Notice,
-        OneTimeSecretForm, PageHead, PlainForm, SubmitAfterLoad, SubmitButton, Table, from_now,
+        Breadcrumbs, Field, FormErrors, LinkButton, Notice, OneTimeSecretForm, PageHead, PlainForm,
+        SubmitAfterLoad, SubmitButton, Table, from_now,
     },
 };
 
@@ -91,7 +92,7 @@ fn body(slug: &str, view: InvitationsView, may_change: bool) -> AnyView {
     };
     let list = open_invitations(&view.invitations, may_change, view.now);
     let dialog = (may_change && !view.invitations.is_empty())
-        .then(|| view! { <WithdrawDialog tenant=slug.to_owned() /> });
+        .then(|| revoke_dialog(WithdrawUserInvitation::url(), Some(slug.to_owned())));
     view! {
         <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Invitations" />
         <PageHead
@@ -170,19 +171,7 @@ fn open_invitations(lines: &[UserInvitation], may_change: bool, now: i64) -> Any
         return view! { <p class="quiet-text">"No invitation is open."</p> }.into_any();
     }
     let row = |line: &UserInvitation| {
-        let action = may_change.then(|| {
-            view! {
-                <button
-                    class="button secondary small danger"
-                    type="button"
-                    data-opens="withdraw-invitation"
-                    data-fill-email=line.email.clone()
-                    aria-label=format!("Revoke the invitation for {}", line.email)
-                >
-                    "Revoke…"
-                </button>
-            }
-        });
+        let action = may_change.then(|| revoke_button(&line.email));
         view! {
             <tr>
                 <th scope="row" class="lead">
@@ -214,32 +203,4 @@ fn open_invitations(lines: &[UserInvitation], may_change: bool, now: i64) -> Any
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn WithdrawDialog(tenant: String) -> impl IntoView {
-    let title = view! {
-        "Revoke the invitation for "
-        <bdi data-slot="email"></bdi>
-        "?"
-    };
-    view! {
-        <Dialog id="withdraw-invitation" title=title.into_any()>
-            <PlainForm
-                action=WithdrawUserInvitation::url()
-                success_message="Invitation revoked."
-            >
-                <input type="hidden" name="tenant" value=tenant />
-                <input type="hidden" name="email" />
-                <div class="body">
-                    <Consequences items=vec![
-                        "The link in this invitation stops working".into_any(),
-                    ] />
-                </div>
-                <DialogFooter cancel="Cancel" variant="danger primary">
-                    "Revoke"
-                </DialogFooter>
-            </PlainForm>
-        </Dialog>
-    }
 }
