@@ -2,11 +2,11 @@
 // slow or refuses. Stores a screenshot of each page in shots/.
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { startApplication } from './lib/application.mjs'
 import { MailServer } from './lib/mail_server.mjs'
-import { Server, freePort } from './lib/server.mjs'
+import { Server } from './lib/server.mjs'
 import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
 
 const OWNER_PASSWORD = 'correct-horse-battery'
@@ -15,12 +15,8 @@ const NEW_PASSWORD = 'another-horse-battery'
 let server, browser, mail, application, callback
 before(async () => {
   mkdirSync(SCREENSHOT_FOLDER, { recursive: true })
-  const port = await freePort()
-  callback = `http://localhost:${port}/callback`
-  application = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
-  )
-  await new Promise((resolve) => application.listen(port, '127.0.0.1', resolve))
+  application = await startApplication()
+  callback = application.callback
   mail = await MailServer.start()
   server = await Server.prepare()
   server.env.TENANTRY_SMTP_URL = `smtp://127.0.0.1:${mail.port}`

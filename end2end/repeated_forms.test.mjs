@@ -1,12 +1,12 @@
 // Forms submitted by a double click, at desktop and phone width and on a slow network: each ends
 // like one submission.
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { startApplication } from './lib/application.mjs'
 import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 import { SETTINGS, openPage } from './lib/networks.mjs'
-import { Server, freePort } from './lib/server.mjs'
+import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 // Milliseconds between the clicks: the second comes before, while and after the first is answered.
@@ -18,12 +18,8 @@ before(async () => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: CHROMIUM_FLAGS,
   })
-  const port = await freePort()
-  callback = `http://localhost:${port}/callback`
-  shop = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
-  )
-  await new Promise((resolve) => shop.listen(port, '127.0.0.1', resolve))
+  shop = await startApplication()
+  callback = shop.callback
 })
 after(async () => {
   await browser?.close()

@@ -3,12 +3,12 @@
 // JavaScript. Stores a screenshot of each page in shots/.
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
-import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import * as client from 'openid-client'
 import { chromium } from 'playwright-core'
+import { startApplication } from './lib/application.mjs'
 import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
-import { Server, freePort } from './lib/server.mjs'
+import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 
@@ -21,12 +21,8 @@ before(async () => {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: CHROMIUM_FLAGS,
   })
-  const port = await freePort()
-  callback = `http://localhost:${port}/callback`
-  application = createServer((_, response) =>
-    response.setHeader('content-type', 'text/html').end('<title>Shop</title>Back at the shop'),
-  )
-  await new Promise((resolve) => application.listen(port, '127.0.0.1', resolve))
+  application = await startApplication()
+  callback = application.callback
 })
 after(async () => {
   await browser?.close()
