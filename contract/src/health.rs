@@ -68,3 +68,12 @@ pub struct Health {
     /// Leases that are held now.
     pub leases: Vec<LeaseSummary>,
 }
+
+/// Whether a commit is on the disk when it is acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitDurability {
+    /// The settings of the database that decide it.
+    pub settings: Vec<String>,
+    /// Whether a power failure loses nothing that was acknowledged.
+    pub is_durable: bool,
+}

@@ -3,7 +3,7 @@
 //! For operators only.
 
 use contract::{
-    health::{Health, JobSummary, LeaseSummary},
+    health::{CommitDurability, Health, JobSummary, LeaseSummary},
     mail::MailHealth,
     settings::{SignUp, TenantSettings},
 };
@@ -68,6 +68,12 @@ pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
             })
             .collect(),
     })
+}
+
+/// Whether the database has a write on its disk when it acknowledges it.
+pub async fn commit_durability(platform: &Platform) -> Result<CommitDurability> {
+    let found = platform.db().installation_writer().commit_durability().await?;
+    Ok(CommitDurability { settings: found.settings, is_durable: found.is_durable })
 }
 
 /// Maximum number of tenants that [`sign_up_without_mail`] names.

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbErr};
-use sqlx::{Connection, SqliteConnection};
+use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 
 /// A connection that was idle for longer is pinged before use. Pinging it every time would add a
 /// third to the cost of a read.
@@ -30,10 +30,21 @@ pub(crate) fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOp
             .busy_timeout(BUSY_TIMEOUT)
             .pragma("query_only", if is_reader { "ON" } else { "OFF" })
     });
+    options.map_sqlx_postgres_pool_opts(|pool| {
+        pool.after_connect(|connection, _| Box::pin(wait_for_disk(connection)))
+    });
     options.map_sqlx_sqlite_pool_opts(|pool| {
         pool.after_release(|connection, _| Box::pin(async move { is_reusable(connection).await }))
     });
     options
+}
+
+/// Let commits of a PostgreSQL connection wait for the disk, for the same reason as on SQLite, also
+/// where the server's default is that they do not. Stronger settings stay.
+async fn wait_for_disk(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    const RAISE: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+                         WHERE current_setting('synchronous_commit') = 'off'";
+    connection.execute(RAISE).await.map(drop)
 }
 
 /// Whether no transaction is open on the connection; otherwise it is closed. SQLite ends one by

@@ -1,4 +1,5 @@
-//! The state of the installation: the size of its database, its leases and its last job runs.
+//! The state of the installation: the size and durability of its database, its leases and its last
+//! job runs.
 
 use sea_orm::{
     ActiveValue::Set, ConnectionTrait, DbBackend, EntityTrait, Order, QueryOrder, Statement,
@@ -16,7 +17,44 @@ pub struct DatabaseSize {
     pub bytes: i64,
 }
 
+/// Whether a commit is on the disk when it is acknowledged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CommitDurability {
+    /// The settings that decide it, such as `synchronous=2`.
+    pub settings: Vec<String>,
+    /// Whether a power failure loses nothing that was acknowledged.
+    pub is_durable: bool,
+}
+
+/// `PRAGMA synchronous`: with a write-ahead log, a lower value syncs at checkpoints only.
+const SQLITE_FULL: i32 = 2;
+
 impl InstallationScope {
+    /// Whether commits of this scope's connection wait for the disk.
+    pub async fn commit_durability(&self) -> Result<CommitDurability, Error> {
+        let backend = self.executor().get_database_backend();
+        let setting = async |sql: &str| {
+            let statement = Statement::from_string(backend, sql);
+            Ok::<_, Error>(self.executor().query_one_raw(statement).await?)
+        };
+        if backend == DbBackend::Postgres {
+            let mut settings = Vec::new();
+            let mut is_durable = true;
+            for name in ["fsync", "synchronous_commit"] {
+                let row = setting(&format!("SELECT current_setting('{name}')")).await?;
+                let value: Option<String> = row.map(|row| row.try_get_by_index(0)).transpose()?;
+                let value = value.unwrap_or_default();
+                is_durable &= value != "off";
+                settings.push(format!("{name}={value}"));
+            }
+            return Ok(CommitDurability { settings, is_durable });
+        }
+        let row = setting("PRAGMA synchronous").await?;
+        let value: i32 = row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default();
+        let is_durable = value >= SQLITE_FULL;
+        Ok(CommitDurability { settings: vec![format!("synchronous={value}")], is_durable })
+    }
+
     /// Measure the size of this installation's database.
     pub async fn database_size(&self) -> Result<DatabaseSize, Error> {
         let backend = self.executor().get_database_backend();

@@ -22,6 +22,7 @@ mod deactivation;
 mod diagnostics;
 mod dialects;
 mod documents;
+mod durability;
 mod hosted_pages;
 mod identity_providers;
 mod installation;

@@ -108,6 +108,8 @@ pub fn test(clients: Clients) -> Result<()> {
     step("tests on PostgreSQL", || {
         let skipped = DATABASE_INDEPENDENT.iter().flat_map(|name| ["--skip", name]);
         let arguments = ["test", "--test", "suite", "--"].into_iter().chain(skipped);
+        run_tests(cargo().args(arguments).env("TEST_DATABASE_URL", &postgres))?;
+        let arguments = ["test", "--test", "process", "--", "crash::"];
         run_tests(cargo().args(arguments).env("TEST_DATABASE_URL", &postgres))
     })?;
     match clients {

@@ -1,9 +1,11 @@
-//! Development commands: `cargo xtask run`, `test`, `bench`, `screenshots` and `site`.
+//! Development commands: `cargo xtask run`, `test`, `crash`, `fuzz`, `soak`, `bench`, `screenshots`
+//! and `site`.
 //!
 //! They install missing prerequisites, or print one line that says what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
 
 mod commands;
+mod long_runs;
 mod postgres;
 mod prerequisites;
 mod shell;
@@ -17,6 +19,10 @@ const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release)
        cargo xtask test [--quick | --release]
                                     run every test (--quick: without clients and browser;
                                     --release: with them on the release binary)
+       cargo xtask crash [KILLS]    kill the server under load (100 times on each database), and
+                                    check every write that it has acknowledged
+       cargo xtask fuzz [SECONDS]   send arbitrary input to every parser and endpoint (60 each)
+       cargo xtask soak [SECONDS]   run two processes under load (600), and restart PostgreSQL
        cargo xtask bench [ARGS]     measure the release binary under load (--help: its options)
        cargo xtask screenshots      a picture of every screen, into end2end/shots
        cargo xtask site [--release] build the browser's part into target/site";
@@ -33,6 +39,9 @@ fn main() -> Result<()> {
                 _ => Clients::OnDebug,
             })
         }
+        Some("crash") => long_runs::crash(&args[1..]),
+        Some("fuzz") => long_runs::fuzz(&args[1..]),
+        Some("soak") => long_runs::soak(&args[1..]),
         Some("bench") => commands::bench(&args[1..]),
         Some("screenshots") => commands::screenshots(),
         Some("site") => site::build(args.iter().any(|arg| arg == "--release")),

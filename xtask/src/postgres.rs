@@ -16,12 +16,65 @@ use crate::prerequisites;
 /// A running server. Dropping it stops the server and deletes its folder.
 pub struct Postgres {
     pub url: String,
+    port: u16,
     server: Child,
+    installation: Installation,
+}
+
+/// The programs of a server, its folder and the user that runs it.
+struct Installation {
+    binaries: PathBuf,
     folder: PathBuf,
+    /// PostgreSQL refuses to run as root, so another user must own the folder.
+    unprivileged_user: Option<String>,
 }
 
 impl Postgres {
     pub fn start() -> Result<Self> {
+        let installation = Installation::create()?;
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let server = installation.spawn(port)?;
+        let url = format!("postgres://postgres@127.0.0.1:{port}/postgres");
+        let postgres = Self { url, port, server, installation };
+        postgres.wait_until_ready()?;
+        Ok(postgres)
+    }
+
+    /// Stop the server by this signal, and start it again on the same data and port.
+    pub fn restart(&mut self, signal: &str) -> Result<()> {
+        self.stop(signal)?;
+        self.server = self.installation.spawn(self.port)?;
+        self.wait_until_ready()
+    }
+
+    fn stop(&mut self, signal: &str) -> Result<()> {
+        Command::new("kill").args([signal, &self.server.id().to_string()]).status()?;
+        self.server.wait()?;
+        Ok(())
+    }
+
+    fn wait_until_ready(&self) -> Result<()> {
+        let started_at = Instant::now();
+        let folder = &self.installation.folder;
+        loop {
+            if folder.join(format!(".s.PGSQL.{}", self.port)).exists()
+                && std::net::TcpStream::connect(("127.0.0.1", self.port)).is_ok()
+            {
+                return Ok(());
+            }
+            if started_at.elapsed() > Duration::from_secs(30) {
+                bail!(
+                    "PostgreSQL did not start: {}",
+                    fs::read_to_string(folder.join("log")).unwrap_or_default()
+                );
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+impl Installation {
+    fn create() -> Result<Self> {
         let binaries = match find_binaries() {
             Some(found) => found,
             None => {
@@ -31,7 +84,6 @@ impl Postgres {
         };
         let folder = std::env::temp_dir().join(format!("tenantry-postgres-{}", std::process::id()));
         fs::create_dir_all(&folder)?;
-        // PostgreSQL refuses to run as root, so another user must own the folder.
         let unprivileged_user = unprivileged_user();
         if let Some(user) = &unprivileged_user {
             ensure!(
@@ -39,31 +91,43 @@ impl Postgres {
                 "chown failed"
             );
         }
-        let as_user = |program: &str| {
-            let program = binaries.join(program);
-            match &unprivileged_user {
-                Some(user) => {
-                    let mut command = Command::new("setpriv");
-                    command.args(["--reuid", user, "--regid", user, "--clear-groups"]).arg(program);
-                    command
-                }
-                None => Command::new(program),
-            }
-        };
-        let data = folder.join("data");
-        let initdb = as_user("initdb")
+        let installation = Self { binaries, folder, unprivileged_user };
+        let initdb = installation
+            .command("initdb")
             .args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-sync", "-D"])
-            .arg(&data)
-            .current_dir(&folder)
+            .arg(installation.data())
             .output()?;
         ensure!(
             initdb.status.success(),
             "initdb failed: {}",
             String::from_utf8_lossy(&initdb.stderr)
         );
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let log = fs::File::create(folder.join("log"))?;
-        let server = as_user("postgres")
+        Ok(installation)
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+
+    /// A program of PostgreSQL, as the user that may run it.
+    fn command(&self, program: &str) -> Command {
+        let program = self.binaries.join(program);
+        let mut command = match &self.unprivileged_user {
+            Some(user) => {
+                let mut command = Command::new("setpriv");
+                command.args(["--reuid", user, "--regid", user, "--clear-groups"]).arg(program);
+                command
+            }
+            None => Command::new(program),
+        };
+        command.current_dir(&self.folder);
+        command
+    }
+
+    fn spawn(&self, port: u16) -> Result<Child> {
+        let log = fs::OpenOptions::new().create(true).append(true).open(self.folder.join("log"))?;
+        let server = self
+            .command("postgres")
             .args([
                 "-c",
                 "fsync=off",
@@ -84,44 +148,22 @@ impl Postgres {
                 &port.to_string(),
                 "-k",
             ])
-            .arg(&folder)
+            .arg(&self.folder)
             .arg("-D")
-            .arg(&data)
-            .current_dir(&folder)
+            .arg(self.data())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()?;
-        let postgres =
-            Self { url: format!("postgres://postgres@127.0.0.1:{port}/postgres"), server, folder };
-        postgres.wait_until_ready(port)
-    }
-
-    fn wait_until_ready(self, port: u16) -> Result<Self> {
-        let started_at = Instant::now();
-        loop {
-            if self.folder.join(format!(".s.PGSQL.{port}")).exists()
-                && std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
-            {
-                return Ok(self);
-            }
-            if started_at.elapsed() > Duration::from_secs(30) {
-                bail!(
-                    "PostgreSQL did not start: {}",
-                    fs::read_to_string(self.folder.join("log")).unwrap_or_default()
-                );
-            }
-            std::thread::sleep(Duration::from_millis(100));
-        }
+        Ok(server)
     }
 }
 
 impl Drop for Postgres {
     fn drop(&mut self) {
         // SIGINT requests a fast shutdown. SIGKILL would leave shared memory behind.
-        let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
-        let _ = self.server.wait();
-        let _ = fs::remove_dir_all(&self.folder);
+        let _ = self.stop("-INT");
+        let _ = fs::remove_dir_all(&self.installation.folder);
     }
 }
 

@@ -11,9 +11,11 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     let default = platform.default_tenant().await?.map(|tenant| tenant.issuer().to_owned());
     let (checks_by_slug, has_more) = domain_name::check_installation(platform, actor).await?;
     let mail = health::mail_health(platform).await?;
+    let durability = health::commit_durability(platform).await?;
     let without_mail = health::sign_up_without_mail(platform).await?;
     let value = json!({
         "database": "answers",
+        "commits": durability,
         "master_key": "matches",
         "public_url": platform.public_url(),
         "default_issuer": default,
@@ -24,6 +26,15 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     });
     let mut lines = vec![
         "Database answers.".to_owned(),
+        format!(
+            "Commits {} ({})",
+            if durability.is_durable {
+                "wait for the disk"
+            } else {
+                "DO NOT WAIT for the disk: a power failure can undo what was acknowledged"
+            },
+            durability.settings.join(", ")
+        ),
         "Master key matches.".to_owned(),
         format!("Public URL {}", platform.public_url()),
         format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),

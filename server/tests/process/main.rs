@@ -1,9 +1,11 @@
 //! Tests of the built program: configuration, commands, restarts and kills.
 
 mod backup;
+mod crash;
 mod faults;
 mod harness;
 mod health;
+mod load;
 mod logs;
 mod shutdown;
 mod startup;
