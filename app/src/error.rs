@@ -32,6 +32,10 @@ pub enum AppError {
     Failed {
         reference: String,
     },
+    /// The database has failed. Whether something was changed may be unknown.
+    DatabaseFailed {
+        reference: String,
+    },
     /// The response did not arrive.
     Unreachable,
 }
@@ -45,7 +49,7 @@ impl AppError {
             Self::Forbidden => 403,
             Self::Invalid(_) | Self::Malformed => 400,
             Self::Conflict(_) => 409,
-            Self::Busy { .. } => 503,
+            Self::Busy { .. } | Self::DatabaseFailed { .. } => 503,
             Self::Failed { .. } | Self::Unreachable => 500,
         }
     }
@@ -71,6 +75,9 @@ impl AppError {
             Self::Malformed => "This page is out of date. Reload it and try again.".into(),
             Self::Failed { reference } => {
                 format!("Something went wrong. Nothing was changed. Reference: {reference}")
+            }
+            Self::DatabaseFailed { reference } => {
+                format!("The database doesn't respond. Try again later. Reference: {reference}")
             }
             Self::Unreachable => "Network error. Check your connection and try again.".into(),
         }
@@ -108,15 +115,21 @@ mod response {
 
     use super::{AppError, FieldError};
 
+    /// Seconds after which a failed database may respond again.
+    const RETRY_AFTER: u64 = 2;
+
     /// Give the response of this request the error's status.
     pub(super) fn set_status(error: &AppError) {
         let Some(options) = use_context::<ResponseOptions>() else { return };
         options.set_status(
             StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
         );
-        if let AppError::Busy { retry_after } = error {
-            options.insert_header(header::RETRY_AFTER, HeaderValue::from(*retry_after));
-        }
+        let retry_after = match error {
+            AppError::Busy { retry_after } => *retry_after,
+            AppError::DatabaseFailed { .. } => RETRY_AFTER,
+            _ => return,
+        };
+        options.insert_header(header::RETRY_AFTER, HeaderValue::from(retry_after));
     }
 
     impl From<domain::Error> for AppError {
@@ -149,7 +162,10 @@ mod response {
                             domain::id::new("ref", platform.now_ms(), platform.entropy())
                         });
                     tracing::error!(%reference, %error, "a console request failed");
-                    Self::Failed { reference }
+                    match error {
+                        Error::Store(_) => Self::DatabaseFailed { reference },
+                        _ => Self::Failed { reference },
+                    }
                 }
             };
             set_status(&app_error);

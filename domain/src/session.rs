@@ -11,7 +11,7 @@ use oauth::Timestamp;
 use store::session::Expiry;
 use tower_sessions_core::{
     SessionStore,
-    session::{Id, Record},
+    session::{self, Id, Record},
     session_store::{Error, Result},
 };
 
@@ -77,6 +77,14 @@ pub struct CookieSessionStore(pub Platform);
 impl std::fmt::Debug for CookieSessionStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("CookieSessions")
+    }
+}
+
+/// The error of a session, which is that of the database if it has failed.
+pub fn session_error(error: session::Error) -> crate::model::error::Error {
+    match error {
+        session::Error::Store(Error::Backend(text)) => store::Error::Reported(text).into(),
+        other => crate::model::error::Error::internal(format!("the session failed: {other}")),
     }
 }
 

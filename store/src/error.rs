@@ -26,6 +26,9 @@ pub enum Error {
     /// A path that SQLite cannot take, because it is not UTF-8.
     #[error("the path of the file is not UTF-8")]
     UnusablePath,
+    /// An error of this type that a library in between has turned into text.
+    #[error("{0}")]
+    Reported(String),
     /// Any other error of the database or of a stored value, which callers cannot act on.
     #[error(transparent)]
     Other(DbErr),

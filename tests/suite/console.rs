@@ -1,5 +1,6 @@
 //! The console: setup, sign-in, and access to every server function.
 
+mod database_failure;
 mod forms;
 mod sign_in;
 
@@ -451,12 +452,20 @@ const DEPENDENT_LAST: [&str; 37] = [
     "restore_tenant",
 ];
 
-/// I4, I5, A10, P1: the permitted caller succeeds; a signed-out browser, a user without a
-/// role and the owner of another tenant are rejected and change nothing.
-#[tokio::test]
-async fn server_functions_answer_only_authorized_callers() {
+/// An installation with an example of each server function, and browsers of its callers.
+struct ConsoleFixture {
+    server: TestServer,
+    operator: Browser,
+    owner: Browser,
+    without_role: Browser,
+    rival_owner: Browser,
+    /// The permitted caller and the body of each server function.
+    examples: BTreeMap<&'static str, (&'static str, String)>,
+}
+
+async fn console_fixture() -> ConsoleFixture {
     let server = test_server().await;
-    let mut operator = complete_setup(&server).await;
+    let operator = complete_setup(&server).await;
     let (acme, rival) = (server.tenant("acme").await, server.tenant("rival").await);
     server.tenant("spare").await;
     let shop = acme.client("shop").await;
@@ -465,10 +474,9 @@ async fn server_functions_answer_only_authorized_callers() {
     let review = create_review_examples(&acme, &owner_id).await;
     let plain_id = create_member(&acme, "plain", None).await;
     create_member(&rival, "ron", Some(Role::Owner)).await;
-    let (mut owner, _) = open_signed_in(&server, "/console/t/acme", "olivia").await;
-    let (mut without_role, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
-    let (mut rival_owner, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
-    let mut signed_out = server.browser();
+    let (owner, _) = open_signed_in(&server, "/console/t/acme", "olivia").await;
+    let (without_role, _) = open_signed_in(&server, "/console/t/acme", "plain").await;
+    let (rival_owner, _) = open_signed_in(&server, "/console/t/rival", "ron").await;
     let anna = create_user_examples(&server, &acme, &shop).await;
     create_provider_examples(&acme).await;
     create_domain_examples(
@@ -510,7 +518,23 @@ async fn server_functions_answer_only_authorized_callers() {
         user: &anna,
         client_owner_id: &plain_id,
     });
+    drop((acme, rival));
+    ConsoleFixture { server, operator, owner, without_role, rival_owner, examples }
+}
 
+/// I4, I5, A10, P1: the permitted caller succeeds; a signed-out browser, a user without a
+/// role and the owner of another tenant are rejected and change nothing.
+#[tokio::test]
+async fn server_functions_answer_only_authorized_callers() {
+    let ConsoleFixture {
+        server,
+        mut operator,
+        mut owner,
+        mut without_role,
+        mut rival_owner,
+        examples,
+    } = console_fixture().await;
+    let mut signed_out = server.browser();
     let paths: Vec<String> =
         leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path.to_owned()).collect();
     let path_of = |name: &str| {
@@ -593,5 +617,6 @@ async fn server_functions_answer_only_authorized_callers() {
             assert!(!response.body.contains(&digest), "{name} shows a digest");
         }
     }
+    let acme = server.find_tenant("acme").await;
     assert!(acme.tenant.client("shop").await.unwrap().is_none(), "the client was deleted");
 }

@@ -8,6 +8,7 @@
 
 mod addresses;
 mod client_secrets;
+mod database_failure;
 mod malformed;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

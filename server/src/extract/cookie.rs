@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use domain::{
     Platform, Result,
-    session::{BROWSER_KEY, CookieSessionStore, SessionCookie},
+    session::{BROWSER_KEY, CookieSessionStore, SessionCookie, session_error},
     sign_in::{Browser, BrowserId},
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
@@ -52,10 +52,6 @@ pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessionStore> {
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnSessionEnd)
-}
-
-fn session_error(error: tower_sessions::session::Error) -> domain::Error {
-    domain::Error::internal(format!("the session failed: {error}"))
 }
 
 /// The id of the browser, if the request has a valid cookie. Sets no cookie.
