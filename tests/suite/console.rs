@@ -2,6 +2,7 @@
 
 mod database_failure;
 mod forms;
+mod fuzz;
 mod sign_in;
 
 use std::collections::BTreeMap;

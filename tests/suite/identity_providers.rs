@@ -2,6 +2,7 @@
 
 mod cost;
 mod flood;
+mod fuzz;
 mod home_realm;
 mod pending_links;
 mod revocation;

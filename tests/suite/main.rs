@@ -23,6 +23,7 @@ mod diagnostics;
 mod dialects;
 mod documents;
 mod durability;
+mod fuzz;
 mod hosted_pages;
 mod identity_providers;
 mod installation;

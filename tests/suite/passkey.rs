@@ -2,6 +2,7 @@
 
 mod account;
 mod domains;
+mod fuzz;
 mod intruders;
 mod repeated;
 mod second_factor;

@@ -1,5 +1,7 @@
 //! The rule for new passwords, on every way to set one (NIST SP 800-63B §3.1.1.2).
 
+mod fuzz;
+
 use contract::{
     member::NewInvitation,
     settings::{BreachedPasswords, TenantSettings},

@@ -9,6 +9,7 @@
 mod addresses;
 mod client_secrets;
 mod database_failure;
+mod fuzz;
 mod malformed;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -130,11 +130,12 @@ fn install_node_packages(folder: &Path) -> Result<()> {
     )
 }
 
-/// Tests of source files, documents, and the paths and hosts of routes, which do not depend on the
-/// database.
-const DATABASE_INDEPENDENT: [&str; 5] = [
+/// Tests of source files, documents, parsers, and the paths and hosts of routes, which do not
+/// depend on the database.
+const DATABASE_INDEPENDENT: [&str; 6] = [
     "architecture::",
     "documents::",
+    "fuzz::parsers::",
     "route_access::addresses::",
     "route_paths::",
     "source_text::",
