@@ -39,7 +39,8 @@ async fn every_acknowledged_write_survives_kills_under_load() {
         }
         workers = Vec::new();
         for check in checks {
-            workers.push(check.await.expect("every acknowledged write is there"));
+            workers
+                .push(check.await.unwrap_or_else(|error| panic!("{error}\n{}", server.output())));
         }
     }
     assert_eq!(counters.unavailable(), 0, "{}", server.output());

@@ -8,6 +8,7 @@ mod health;
 mod load;
 mod logs;
 mod shutdown;
+mod soak;
 mod startup;
 
 use std::path::{Path, PathBuf};

@@ -120,13 +120,13 @@ impl Worker {
         self.facts.push_back((Instant::now(), fact));
     }
 
-    /// Work until a request is not answered.
+    /// Do operations until a request is not answered.
     pub async fn run_until_unanswered(mut self) -> Self {
         while self.work().await.is_ok() {}
         self
     }
 
-    /// Work until `end`, and check facts on the way.
+    /// Do operations until `end`, and check facts on the way.
     pub async fn run_until(mut self, end: Instant) -> Self {
         while Instant::now() < end {
             // The fact says what is not known.
