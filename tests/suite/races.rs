@@ -3,6 +3,8 @@
 //! Each precondition of a write is changed while requests that rely on it are under way. In either
 //! order, no code or session that relies on the old state remains valid.
 
+mod hundred_at_once;
+
 use contract::{
     client::NewClient,
     developer::NewPersonalToken,
