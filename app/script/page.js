@@ -255,6 +255,7 @@
     error?.conflict ??
     (error?.busy && messages.busy.replace('0', error.busy.retry_after)) ??
     (error?.failed && messages.failed + error.failed.reference) ??
+    (error?.database_failed && messages.database_failed + error.database_failed.reference) ??
     messages[error] ??
     messages.malformed
   // Shows errors at their fields, and all others beside the button.

@@ -121,7 +121,7 @@ async fn concurrent_replays_of_an_assertion_succeed_once() {
     let client =
         std::sync::Arc::new(assertion_client(&acme, "signer", &[(&key, "k1")], None).await);
     let assertion = key.sign(&header(&key), &claims(&server, "once"));
-    let attempts: Vec<_> = (0..40)
+    let attempts: Vec<_> = (0..100)
         .map(|_| {
             let (client, assertion) = (client.clone(), assertion.clone());
             tokio::spawn(async move { authenticate(&client, &assertion).await.status.as_u16() })

@@ -148,6 +148,7 @@ pub fn FormErrorTemplates() -> impl IntoView {
             data-unreachable=AppError::Unreachable.message()
             data-busy=AppError::Busy { retry_after: 0 }.message()
             data-failed=AppError::Failed { reference: String::new() }.message()
+            data-database_failed=AppError::DatabaseFailed { reference: String::new() }.message()
         >
             <div class="notice bad" role="alert">
                 <Glyph icon=Icon::Alert />
