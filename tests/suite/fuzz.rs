@@ -106,5 +106,7 @@ impl Inputs {
             let TestResponse { status, body, .. } = response;
             panic!("{}: {status} after {elapsed:?}: {body}", self.context(input));
         }
+        let leads_nowhere = response.status.is_redirection() && response.location().is_empty();
+        assert!(!leads_nowhere || response.status == 304, "{}: no location", self.context(input));
     }
 }

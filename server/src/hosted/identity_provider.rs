@@ -14,6 +14,7 @@ use domain::{
     interaction::{self, NotSignedIn, UpstreamOutcome, UpstreamStart, is_well_formed_handle},
 };
 use oauth::Params;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tower_sessions::Session;
 
 use super::{Frame, account, interaction_form};
@@ -112,6 +113,9 @@ pub fn start_response(frame: &Layout, begun: UpstreamStart) -> Result<Response, 
     }
 }
 
+/// What is encoded in a segment of a path: everything but what ids are made of.
+const PATH_SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-');
+
 /// The response of a provider. A POST comes from another site, without our `SameSite=Lax` cookie:
 /// it continues with a GET, which has it.
 pub async fn callback(
@@ -125,7 +129,9 @@ pub async fn callback(
 ) -> Result<Response, PageError> {
     if method == Method::POST {
         let params = Params::from_form(&body).or_page(&frame)?;
-        let url = identity_provider::callback_url(&tenant, &provider);
+        // It was decoded, and stays one segment whatever it is.
+        let segment = utf8_percent_encode(&provider, PATH_SEGMENT).to_string();
+        let url = identity_provider::callback_url(&tenant, &segment);
         return Ok(see_other(&format!("{url}?{}", query_of(&params))));
     }
     interaction_form::require_cookie(&frame, &tenant, &headers)?;

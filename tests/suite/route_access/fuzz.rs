@@ -223,3 +223,29 @@ async fn routes_of_bearers_and_users_survive_any_request() {
 async fn routes_of_one_time_links_survive_any_request() {
     fuzz_routes("routes of one-time links", &[Access::OneTimeLink]).await;
 }
+
+/// Requests by which fuzzing has found a fault.
+const REGRESSIONS: &[(&str, &str, &str)] = &[
+    // The decoded segment was part of a redirect without `Location`, or to another path.
+    ("POST", "/api/v1/auth/oauth/callback/%0d%0ax", "state=us_unknown"),
+    ("POST", "/api/auth/%2e%2e%2f%3fx/callback", "state=us_unknown"),
+];
+
+#[tokio::test]
+async fn redirects_of_any_request_lead_to_their_path() {
+    let fixture = Fixture::new().await;
+    let callback = "http://localhost:8080/t/acme/api/v1/auth/oauth/callback/";
+    for (method, path, body) in REGRESSIONS {
+        let headers = [("content-type", FORM), ("sec-fetch-site", "cross-site")];
+        let url = format!("/t/acme{path}");
+        let response =
+            tests::http_request(&fixture.server.router, method, &url, &headers, body).await;
+        let rest = response.location().strip_prefix(callback).and_then(|rest| rest.split_once('?'));
+        assert!(
+            rest.is_some_and(|(segment, query)| !segment.contains('/') && query == *body),
+            "{path}: {} {:?}",
+            response.status,
+            response.headers
+        );
+    }
+}
