@@ -128,10 +128,10 @@ pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
     {
         problem("email", message);
     }
-    if let Some(phc) = &user.password_hash
-        && let Err(message) = password_hash::check_imported(phc)
+    if let Some(hash) = &user.password_hash
+        && let Err(hash_problem) = password_hash::check_imported(hash)
     {
-        problem("password_hash", message);
+        problem("password_hash", hash_problem.to_string());
     }
     if user.password.is_some() && user.password_hash.is_some() {
         problem("password_hash", "Set either a password or its hash, not both.".into());
