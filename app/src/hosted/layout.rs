@@ -3,7 +3,7 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::display_text::sanitise;
 
-use super::{language::Language, messages::Messages};
+use super::{language::Language, markers::without_markers, messages::Messages};
 use crate::ui::Logo;
 
 /// The tenant and the language of a page, and its style sheet.
@@ -92,7 +92,7 @@ fn document(
         }
         .to_html()
     });
-    Page { html: format!("<!DOCTYPE html>{html}"), language }
+    Page { html: format!("<!DOCTYPE html>{}", without_markers(&html)), language }
 }
 
 /// Text from users, clients and requests without the characters that change how text reads.
