@@ -57,7 +57,8 @@ pub struct Grant {
     access_token: String,
     /// All of them, in the order in which each replaced the one before.
     refresh_tokens: Vec<String>,
-    refreshed_at: Instant,
+    /// No later than the latest rotation.
+    rotated_since: Instant,
     /// When the latest one was first used without an answer.
     unanswered_since: Option<Instant>,
 }
@@ -103,7 +104,7 @@ impl Grant {
             code,
             access_token: tokens.access_token,
             refresh_tokens: vec![tokens.refresh_token],
-            refreshed_at: Instant::now(),
+            rotated_since: Instant::now(),
             unanswered_since: None,
         }
     }
@@ -139,7 +140,7 @@ impl Grant {
             }
             Err(error) => assert_eq!(error, "invalid_grant"),
         }
-        let is_late = self.refreshed_at.elapsed() + ONE_SECOND >= GRACE;
+        let is_late = self.rotated_since.elapsed() + ONE_SECOND >= GRACE;
         assert!(is_late, "a retry within the grace period was rejected");
         self.assert_ended(connection).await?;
         Ok(true)
@@ -185,7 +186,8 @@ pub async fn refresh(connection: &mut Connection, mut grant: Grant) -> Outcome {
         Ok(Ok(tokens)) => {
             grant.access_token = tokens.access_token;
             grant.refresh_tokens.push(tokens.refresh_token);
-            (grant.refreshed_at, grant.unanswered_since) = (Instant::now(), None);
+            // A request without an answer may have rotated it, and this one was its retry.
+            grant.rotated_since = grant.unanswered_since.take().unwrap_or(started_at);
             held(Fact::Grant(grant))
         }
         Ok(Err(error)) => {
