@@ -3,8 +3,8 @@
 //!
 //! In the suite each target gets the same few inputs; `cargo xtask fuzz` sets TEST_SECONDS and
 //! gives each as many as there is time for. Targets that need examples are beside these, in `fuzz`
-//! modules of `route_access`, `console`, `passkey`, `passwords` and `identity_providers`. A fault that
-//! was found gets a test of its kind, such as `database_failure`.
+//! modules of `route_access`, `console`, `passkey`, `passwords` and `identity_providers`. A fault
+//! that was found gets a row in `route_access::fuzz`, or a test of its kind.
 #![expect(clippy::disallowed_methods, reason = "xtask chooses how long a run takes")]
 
 mod mutation;
