@@ -116,7 +116,8 @@ const REGISTRATIONS: &[&str] = &[
 const ID_TOKENS: &[&str] = &[
     r#"{"iss": "https://idp.example", "aud": ["us", "them"], "azp": "us", "sub": "anna",
     "exp": 1300, "iat": 1000, "nonce": "n", "auth_time": 990, "email": "a@b.c",
-    "email_verified": "true", "groups": ["a", {"b": 1}], "picture": {"data": {"url": "https://x"}}, "jti": "j", "nbf": 1}"#,
+    "email_verified": "true", "groups": ["a", {"b": 1}],
+    "picture": {"data": {"url": "https://x"}}, "jti": "j", "nbf": 1}"#,
 ];
 
 const APPLY_FILES: &[&str] = &[
