@@ -14,6 +14,7 @@ name = اسمك
 new_password = كلمة المرور الجديدة
 password = كلمة المرور
 password_hint = 8 أحرف على الأقل.
+password_show = إظهار كلمة المرور
 username = البريد الإلكتروني أو اسم المستخدم
 invalid_email = أدخل عنوان بريد إلكتروني مثل anna@example.com.
 invalid_form = تعذّر الحفظ. تحقق مما أدخلته وحاول مرة أخرى.

@@ -14,6 +14,7 @@ name = Ihr Name
 new_password = Neues Passwort
 password = Passwort
 password_hint = Mindestens 8 Zeichen.
+password_show = Passwort anzeigen
 username = E-Mail-Adresse oder Benutzername
 invalid_email = Geben Sie eine E-Mail-Adresse wie anna@example.com ein.
 invalid_form = Das konnte nicht gespeichert werden. Prüfen Sie Ihre Eingaben und versuchen Sie es erneut.

@@ -15,6 +15,8 @@ name = Your name
 new_password = New password
 password = Password
 password_hint = At least 8 characters.
+# On a button in the password field.
+password_show = Show password
 username = Email or username
 invalid_email = Enter an email address such as anna@example.com.
 invalid_form = This could not be saved. Check what you entered and try again.

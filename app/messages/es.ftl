@@ -14,6 +14,7 @@ name = Su nombre
 new_password = Nueva contraseña
 password = Contraseña
 password_hint = Al menos 8 caracteres.
+password_show = Mostrar la contraseña
 username = Correo electrónico o nombre de usuario
 invalid_email = Introduzca un correo electrónico como anna@example.com.
 invalid_form = No se ha podido guardar. Revise los datos e inténtelo de nuevo.

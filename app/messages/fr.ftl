@@ -14,6 +14,7 @@ name = Votre nom
 new_password = Nouveau mot de passe
 password = Mot de passe
 password_hint = Au moins 8 caractères.
+password_show = Afficher le mot de passe
 username = Adresse e-mail ou nom d’utilisateur
 invalid_email = Saisissez une adresse e-mail, par exemple anna@example.com.
 invalid_form = L’enregistrement a échoué. Vérifiez votre saisie et réessayez.

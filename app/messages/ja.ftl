@@ -14,6 +14,7 @@ name = お名前
 new_password = 新しいパスワード
 password = パスワード
 password_hint = 8 文字以上で入力してください。
+password_show = パスワードを表示
 username = メールアドレスまたはユーザー名
 invalid_email = anna@example.com のようなメールアドレスを入力してください。
 invalid_form = 保存できませんでした。入力内容を確認して、もう一度お試しください。

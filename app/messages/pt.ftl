@@ -14,6 +14,7 @@ name = Seu nome
 new_password = Nova senha
 password = Senha
 password_hint = Pelo menos 8 caracteres.
+password_show = Mostrar a senha
 username = E-mail ou nome de usuário
 invalid_email = Digite um e-mail como anna@example.com.
 invalid_form = Não foi possível salvar. Verifique os dados e tente novamente.

@@ -14,6 +14,7 @@ name = 您的姓名
 new_password = 新密码
 password = 密码
 password_hint = 至少 8 个字符。
+password_show = 显示密码
 username = 电子邮箱或用户名
 invalid_email = 请输入电子邮箱地址，例如 anna@example.com。
 invalid_form = 无法保存。请检查您输入的内容，然后重试。

@@ -105,8 +105,8 @@ pub fn create_account(layout: &Layout, model: CreateAccount) -> Page {
                         readonly=true
                     />
                 </div>
-                {field(full_name)}
-                {field(password)}
+                {field(layout, full_name)}
+                {field(layout, password)}
                 {agreement}
                 <button class="button primary large wide">
                     {messages.create_account_button()}

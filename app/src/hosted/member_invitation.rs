@@ -34,7 +34,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                 .map(|(_, message)| message.clone())
         };
         let name_field = (!model.has_account).then(|| {
-            field(Field {
+            let name = Field {
                 name: "name",
                 label: messages.name(),
                 kind: "text",
@@ -43,7 +43,8 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                 hint: String::new(),
                 problem: problem_of("name"),
                 focus: model.problems.is_empty(),
-            })
+            };
+            field(layout, name)
         });
         let password = Field {
             name: "password",
@@ -81,7 +82,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                     />
                 </div>
                 {name_field}
-                {field(password)}
+                {field(layout, password)}
                 <button class="button primary large wide">{messages.accept()}</button>
             </form>
         }

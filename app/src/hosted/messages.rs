@@ -183,6 +183,7 @@ texts! {
     new_password()
     password()
     password_hint()
+    password_show()
     username()
     invalid_email()
     invalid_form()

@@ -2,8 +2,8 @@
 //! [`Language`].
 //!
 //! They have no router and no form to another host, except that of `form_post`, and no script,
-//! except the one of `form_post` and the one for passkeys. leptos escapes every text; a test
-//! renders each page with a payload in every field.
+//! except the one of `form_post`, the one for passkeys and the one that shows a typed password.
+//! leptos escapes every text; a test renders each page with a payload in every field.
 
 mod account;
 mod confirmation;

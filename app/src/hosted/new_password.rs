@@ -42,7 +42,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> Page {
                     autocomplete="username"
                     value=model.username.clone()
                 />
-                {field(password)}
+                {field(layout, password)}
                 <button class="button primary large wide">{messages.reset_button()}</button>
             </form>
         }

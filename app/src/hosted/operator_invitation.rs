@@ -61,8 +61,8 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> Page {
                     <output>{address(&model.email)}</output>
                     <p class="hint">{messages.email_hint()}</p>
                 </div>
-                {field(name_field)}
-                {field(password)}
+                {field(layout, name_field)}
+                {field(layout, password)}
                 <button class="button primary large wide">{messages.accept()}</button>
             </form>
         }

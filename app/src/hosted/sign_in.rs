@@ -114,7 +114,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
         });
         let password = is_complete.then(|| {
             view! {
-                {field(password)}
+                {field(layout, password)}
                 {link}
                 <label class="choice">
                     <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
@@ -173,7 +173,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             <form method="post" action=model.action>
                 <input type="hidden" name="form" value=model.form_token />
                 {step}
-                {field(username)}
+                {field(layout, username)}
                 {password}
                 <button class="button primary large wide">{button}</button>
             </form>

@@ -38,7 +38,7 @@ pub fn sign_up(layout: &Layout, model: SignUp) -> Page {
                 <p>{purpose_text(messages, &model.purpose)}</p>
             </hgroup>
             <form method="post" action=model.action>
-                {field(email)}
+                {field(layout, email)}
                 <button class="button primary large wide">{messages.continue_button()}</button>
             </form>
             <p class="fine-print">

@@ -12,7 +12,12 @@ fn pages(text: &str) -> Vec<String> {
 /// Every page in this language, with this text in every field.
 fn pages_in(language: Language, text: &str) -> Vec<String> {
     let evil = || text.to_owned();
-    let layout = Layout { css_href: "/pkg/app.css".into(), tenant_name: evil(), language };
+    let layout = Layout {
+        css_href: "/pkg/app.css".into(),
+        password_script_href: "/pkg/password.js".into(),
+        tenant_name: evil(),
+        language,
+    };
     let form_post = form_post(&layout, evil(), vec![("state".into(), evil())]);
     let script = "<script>document.forms[0].submit()</script>";
     let form_post = Page { html: form_post.html.replace(script, ""), ..form_post };
@@ -358,12 +363,27 @@ fn full_account(text: &str) -> Account {
 fn every_text_is_escaped() {
     for page in pages(EVIL) {
         assert!(page.starts_with("<!DOCTYPE html>"));
-        // The script for passkeys is a file.
+        // The scripts are files.
         let page = page.replace("<script src=\"", "");
         // The one image is the logo of a client.
         assert!(!page.contains("<script") && !page.contains("<img src=x"), "{page}");
         assert!(!page.contains(" style="), "{page}");
     }
+}
+
+/// Every password field has a button that shows it, which its script makes appear.
+#[test]
+fn password_can_be_shown_on_every_page_that_asks_for_one() {
+    let mut with_password = 0;
+    for page in pages("Text") {
+        let fields = page.matches("type=\"password\"").count();
+        let scripts = page.matches("<script src=\"/pkg/password.js\"").count();
+        let buttons = page.matches("<button type=\"button\" aria-pressed=\"false\"").count();
+        let labels = visible_text(&page).matches("Show password").count();
+        assert_eq!((scripts, buttons, labels), (fields, fields, fields), "{page}");
+        with_password += usize::from(fields > 0);
+    }
+    assert!(with_password > 5, "{with_password}");
 }
 
 /// The text of a page, without tags and their attributes. Hidden fields keep their exact values.

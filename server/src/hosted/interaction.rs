@@ -176,7 +176,6 @@ pub(super) async fn sign_in_page(
         Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,
         None => None,
     };
-    let asks_for_passkey = passkey.is_some();
     let model = app::hosted::SignIn {
         action: tenant.url_with(Endpoint::SignIn, handle),
         passkey,
@@ -186,8 +185,7 @@ pub(super) async fn sign_in_page(
         providers: providers.collect(),
         ..model
     };
-    let page = app::hosted::sign_in(frame, model);
-    Ok(headers::sign_in_page_response(page, asks_for_passkey))
+    Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
 }
 
 pub(super) fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {

@@ -57,8 +57,8 @@ pub fn change_password(layout: &Layout, model: ChangePassword) -> Page {
                     autocomplete="username"
                     value=model.username.clone()
                 />
-                {field(current)}
-                {field(new)}
+                {field(layout, current)}
+                {field(layout, new)}
                 <button class="button primary large wide">{messages.password_change()}</button>
             </form>
             <p class="fine-print">

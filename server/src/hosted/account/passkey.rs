@@ -74,7 +74,7 @@ async fn page(
     let (status, problem) = problem.unzip();
     let account_url = tenant.url(Endpoint::AccountPage);
     let model = AddPasskey { form, name, account_url, problem };
-    let mut response = headers::script_page_response(app::hosted::add_passkey(frame, model));
+    let mut response = headers::form_page_response(app::hosted::add_passkey(frame, model));
     *response.status_mut() = status.unwrap_or(StatusCode::OK);
     Ok(response)
 }
