@@ -72,6 +72,14 @@ test('a passkey is added, signs in by the button, and is removed', async () => {
   assert.ok(credential.isResidentCredential)
   await page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first().waitFor()
 
+  const named = page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first()
+  await named.getByText('Rename…').click()
+  await named.getByLabel('Name').fill("Jonas's key")
+  await named.getByRole('button', { name: 'Save' }).dblclick()
+  await page.getByText('The passkey was renamed.').waitFor()
+  await page.getByText("Passkey renamed to Jonas's key").waitFor()
+  await page.getByRole('listitem').filter({ hasText: "Jonas's key" }).first().waitFor()
+
   // The same authenticator has one already.
   await page.getByRole('link', { name: 'Add Passkey' }).click()
   await page.getByRole('button', { name: 'Create passkey' }).click()
@@ -89,7 +97,7 @@ test('a passkey is added, signs in by the button, and is removed', async () => {
   const cookies = await page.context().cookies()
   assert.ok(cookies.some(({ name, expires }) => name === 'tenantry' && expires > 0))
 
-  const row = page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first()
+  const row = page.getByRole('listitem').filter({ hasText: "Jonas's key" }).first()
   await row.getByText('Remove…').click()
   await row.getByRole('button', { name: 'Remove' }).click()
   await page.getByText('The passkey was removed.').waitFor()

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = متابعة
+save_button = حفظ
 list_separator = { "، " }
 secured_by = محمي بواسطة Tenantry
 
@@ -501,6 +502,8 @@ passkey_add_text = بمفتاح المرور تسجّل الدخول ببصمة 
 passkey_add_button = إنشاء مفتاح مرور
 passkey_name = الاسم
 passkey_name_hint = يساعدك على تمييز مفتاح المرور لاحقًا.
+passkey_name_missing = أدخل اسمًا لمفتاح المرور.
+passkey_rename = إعادة التسمية
 passkey_exists = يوجد على هذا الجهاز مفتاح مرور لحسابك بالفعل.
 passkey_too_many = لديك الحد الأقصى من مفاتيح المرور. أزل واحدًا قبل إضافة آخر.
 passkey_list = مفاتيح المرور
@@ -513,8 +516,10 @@ passkey_only_way = هذه طريقتك الوحيدة لتسجيل الدخول.
 passkeys_kept = لا تزال مفاتيح المرور تتيح تسجيل الدخول إلى حسابك. إذا لم تتعرّف على أحدها، فأزله من حسابك.
 account_done_passkey_added = تمت إضافة مفتاح المرور. يمكنك تسجيل الدخول به من الآن.
 account_done_passkey_removed = تمت إزالة مفتاح المرور. يمكنك حذفه من جهازك أيضًا.
+account_done_passkey_renamed = تمت إعادة تسمية مفتاح المرور.
 activity_passkey_added = تمت إضافة مفتاح المرور { $passkey }
 activity_passkey_removed = تمت إزالة مفتاح المرور { $passkey }
+activity_passkey_renamed = أُعيدت تسمية مفتاح المرور إلى { $passkey }
 mail_passkey = مفتاح المرور
 mail_passkey_added_title = أُضيف مفتاح مرور إلى حسابك
 mail_passkey_added_text = يتيح تسجيل الدخول إلى حسابك دون كلمة المرور.

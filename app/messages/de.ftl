@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Weiter
+save_button = Speichern
 list_separator = { ", " }
 secured_by = Gesichert durch Tenantry
 
@@ -461,6 +462,8 @@ passkey_add_text = Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht,
 passkey_add_button = Passkey erstellen
 passkey_name = Name
 passkey_name_hint = Daran erkennen Sie den Passkey später.
+passkey_name_missing = Geben Sie einen Namen für den Passkey ein.
+passkey_rename = Umbenennen
 passkey_exists = Dieses Gerät hat schon einen Passkey für Ihr Konto.
 passkey_too_many = Sie haben so viele Passkeys, wie erlaubt sind. Entfernen Sie einen, bevor Sie einen neuen hinzufügen.
 passkey_list = Passkeys
@@ -473,8 +476,10 @@ passkey_only_way = Das ist Ihre einzige Möglichkeit, sich anzumelden. Fügen Si
 passkeys_kept = Mit Ihren Passkeys können Sie sich weiterhin anmelden. Wenn Sie einen nicht erkennen, entfernen Sie ihn in Ihrem Konto.
 account_done_passkey_added = Der Passkey wurde hinzugefügt. Sie können sich ab jetzt damit anmelden.
 account_done_passkey_removed = Der Passkey wurde entfernt. Sie können ihn auch auf Ihrem Gerät löschen.
+account_done_passkey_renamed = Der Passkey wurde umbenannt.
 activity_passkey_added = Passkey { $passkey } hinzugefügt
 activity_passkey_removed = Passkey { $passkey } entfernt
+activity_passkey_renamed = Passkey in { $passkey } umbenannt
 mail_passkey = Passkey
 mail_passkey_added_title = Ein Passkey wurde zu Ihrem Konto hinzugefügt
 mail_passkey_added_text = Mit ihm meldet man sich ohne Passwort bei Ihrem Konto an.

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continue
+save_button = Save
 # Between the items of a list within a line.
 list_separator = { ", " }
 secured_by = Secured by Tenantry
@@ -495,6 +496,8 @@ passkey_add_text = With a passkey, you sign in with your fingerprint, your face,
 passkey_add_button = Create passkey
 passkey_name = Name
 passkey_name_hint = Helps you recognize the passkey later.
+passkey_name_missing = Enter a name for the passkey.
+passkey_rename = Rename
 passkey_exists = This device already has a passkey for your account.
 passkey_too_many = You have as many passkeys as are allowed. Remove one before you add another.
 passkey_list = Passkeys
@@ -507,8 +510,10 @@ passkey_only_way = This is your only way to sign in. Before you remove it, add a
 passkeys_kept = Your passkeys still sign you in. If you don't recognize one, remove it in your account.
 account_done_passkey_added = The passkey was added. You can sign in with it from now on.
 account_done_passkey_removed = The passkey was removed. You can also delete it on your device.
+account_done_passkey_renamed = The passkey was renamed.
 activity_passkey_added = Passkey { $passkey } added
 activity_passkey_removed = Passkey { $passkey } removed
+activity_passkey_renamed = Passkey renamed to { $passkey }
 mail_passkey = Passkey
 mail_passkey_added_title = A passkey was added to your account
 mail_passkey_added_text = It signs in to your account without the password.

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continuar
+save_button = Guardar
 list_separator = { ", " }
 secured_by = Protegido por Tenantry
 
@@ -461,6 +462,8 @@ passkey_add_text = Con una llave de acceso inicia sesión con su huella, su cara
 passkey_add_button = Crear llave de acceso
 passkey_name = Nombre
 passkey_name_hint = Le ayuda a reconocer la llave de acceso más adelante.
+passkey_name_missing = Introduzca un nombre para la llave de acceso.
+passkey_rename = Cambiar nombre
 passkey_exists = Este dispositivo ya tiene una llave de acceso para su cuenta.
 passkey_too_many = Tiene el máximo de llaves de acceso. Elimine una antes de añadir otra.
 passkey_list = Llaves de acceso
@@ -473,8 +476,10 @@ passkey_only_way = Es su única forma de iniciar sesión. Antes de eliminarla, a
 passkeys_kept = Sus llaves de acceso siguen sirviendo para iniciar sesión. Si no reconoce alguna, elimínela en su cuenta.
 account_done_passkey_added = La llave de acceso se añadió. Ya puede iniciar sesión con ella.
 account_done_passkey_removed = La llave de acceso se eliminó. También puede borrarla en su dispositivo.
+account_done_passkey_renamed = Se ha cambiado el nombre de la llave de acceso.
 activity_passkey_added = Llave de acceso { $passkey } añadida
 activity_passkey_removed = Llave de acceso { $passkey } eliminada
+activity_passkey_renamed = Llave de acceso renombrada como { $passkey }
 mail_passkey = Llave de acceso
 mail_passkey_added_title = Se añadió una llave de acceso a su cuenta
 mail_passkey_added_text = Con ella se inicia sesión en su cuenta sin contraseña.

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continuer
+save_button = Enregistrer
 list_separator = { ", " }
 secured_by = Sécurisé par Tenantry
 
@@ -461,6 +462,8 @@ passkey_add_text = Avec une clé d’accès, vous vous connectez par empreinte d
 passkey_add_button = Créer une clé d’accès
 passkey_name = Nom
 passkey_name_hint = Vous aide à reconnaître la clé d’accès plus tard.
+passkey_name_missing = Saisissez un nom pour la clé d’accès.
+passkey_rename = Renommer
 passkey_exists = Cet appareil a déjà une clé d’accès pour votre compte.
 passkey_too_many = Vous avez atteint le nombre maximal de clés d’accès. Supprimez-en une avant d’en ajouter une autre.
 passkey_list = Clés d’accès
@@ -473,8 +476,10 @@ passkey_only_way = C’est votre seul moyen de vous connecter. Avant de la suppr
 passkeys_kept = Vos clés d’accès permettent toujours de vous connecter. Si vous n’en reconnaissez pas une, supprimez-la dans votre compte.
 account_done_passkey_added = La clé d’accès a été ajoutée. Vous pouvez désormais vous connecter avec elle.
 account_done_passkey_removed = La clé d’accès a été supprimée. Vous pouvez aussi l’effacer de votre appareil.
+account_done_passkey_renamed = La clé d’accès a été renommée.
 activity_passkey_added = Clé d’accès { $passkey } ajoutée
 activity_passkey_removed = Clé d’accès { $passkey } supprimée
+activity_passkey_renamed = Clé d’accès renommée en { $passkey }
 mail_passkey = Clé d’accès
 mail_passkey_added_title = Une clé d’accès a été ajoutée à votre compte
 mail_passkey_added_text = Elle permet de se connecter à votre compte sans mot de passe.

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = 続行
+save_button = 保存
 list_separator = 、
 secured_by = Tenantry による保護
 
@@ -431,6 +432,8 @@ passkey_add_text = パスキーを使うと、パスワードの代わりに指�
 passkey_add_button = パスキーを作成
 passkey_name = 名前
 passkey_name_hint = 後でパスキーを見分けるために使います。
+passkey_name_missing = パスキーの名前を入力してください。
+passkey_rename = 名前を変更
 passkey_exists = このデバイスには、このアカウントのパスキーが既にあります。
 passkey_too_many = パスキーの数が上限に達しています。追加する前に 1 つ削除してください。
 passkey_list = パスキー
@@ -443,8 +446,10 @@ passkey_only_way = これが唯一のサインイン方法です。削除する�
 passkeys_kept = パスキーでは引き続きサインインできます。心当たりのないパスキーは、アカウントで削除してください。
 account_done_passkey_added = パスキーを追加しました。今後はこのパスキーでサインインできます。
 account_done_passkey_removed = パスキーを削除しました。デバイスからも削除できます。
+account_done_passkey_renamed = パスキーの名前を変更しました。
 activity_passkey_added = パスキー { $passkey } を追加
 activity_passkey_removed = パスキー { $passkey } を削除
+activity_passkey_renamed = パスキーの名前を { $passkey } に変更
 mail_passkey = パスキー
 mail_passkey_added_title = アカウントにパスキーが追加されました
 mail_passkey_added_text = このパスキーを使うと、パスワードなしでアカウントにサインインできます。

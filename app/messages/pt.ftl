@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continuar
+save_button = Salvar
 list_separator = { ", " }
 secured_by = Protegido por Tenantry
 
@@ -461,6 +462,8 @@ passkey_add_text = Com uma chave de acesso, você entra com sua impressão digit
 passkey_add_button = Criar chave de acesso
 passkey_name = Nome
 passkey_name_hint = Ajuda você a reconhecer a chave de acesso depois.
+passkey_name_missing = Insira um nome para a chave de acesso.
+passkey_rename = Renomear
 passkey_exists = Este dispositivo já tem uma chave de acesso para sua conta.
 passkey_too_many = Você tem o máximo de chaves de acesso. Remova uma antes de adicionar outra.
 passkey_list = Chaves de acesso
@@ -473,8 +476,10 @@ passkey_only_way = Esta é sua única forma de entrar. Antes de removê-la, adic
 passkeys_kept = Suas chaves de acesso continuam permitindo entrar. Se não reconhecer alguma, remova-a na sua conta.
 account_done_passkey_added = A chave de acesso foi adicionada. A partir de agora, você pode entrar com ela.
 account_done_passkey_removed = A chave de acesso foi removida. Você também pode apagá-la no seu dispositivo.
+account_done_passkey_renamed = A chave de acesso foi renomeada.
 activity_passkey_added = Chave de acesso { $passkey } adicionada
 activity_passkey_removed = Chave de acesso { $passkey } removida
+activity_passkey_renamed = Chave de acesso renomeada para { $passkey }
 mail_passkey = Chave de acesso
 mail_passkey_added_title = Uma chave de acesso foi adicionada à sua conta
 mail_passkey_added_text = Ela permite entrar na sua conta sem senha.

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = 继续
+save_button = 保存
 list_separator = 、
 secured_by = 由 Tenantry 提供安全保护
 
@@ -431,6 +432,8 @@ passkey_add_text = 有了通行密钥，您可以用指纹、面容、屏幕锁�
 passkey_add_button = 创建通行密钥
 passkey_name = 名称
 passkey_name_hint = 便于您日后识别此通行密钥。
+passkey_name_missing = 请输入通行密钥的名称。
+passkey_rename = 重命名
 passkey_exists = 此设备已有您账号的通行密钥。
 passkey_too_many = 您的通行密钥数量已达上限。请先移除一个再添加。
 passkey_list = 通行密钥
@@ -443,8 +446,10 @@ passkey_only_way = 这是您唯一的登录方式。移除之前，请添加另�
 passkeys_kept = 您的通行密钥仍可用于登录。如果有您不认识的通行密钥，请在账号中将其移除。
 account_done_passkey_added = 通行密钥已添加。您现在可以用它登录。
 account_done_passkey_removed = 通行密钥已移除。您也可以在设备上将其删除。
+account_done_passkey_renamed = 通行密钥已重命名。
 activity_passkey_added = 已添加通行密钥 { $passkey }
 activity_passkey_removed = 已移除通行密钥 { $passkey }
+activity_passkey_renamed = 通行密钥已重命名为 { $passkey }
 mail_passkey = 通行密钥
 mail_passkey_added_title = 您的账号添加了通行密钥
 mail_passkey_added_text = 使用它无需密码即可登录您的账号。

@@ -218,6 +218,8 @@ pub enum Endpoint {
     AccountPasskeyPage,
     /// Adds a passkey.
     AccountPasskey,
+    /// Gives a passkey another name.
+    AccountPasskeyRename,
     /// Removes a passkey.
     AccountPasskeyRemove,
     /// Takes the access of an application away.
@@ -304,6 +306,7 @@ impl Endpoint {
             | Self::AccountSecondFactorRemove
             | Self::AccountPasskeyPage
             | Self::AccountPasskey
+            | Self::AccountPasskeyRename
             | Self::AccountPasskeyRemove
             | Self::AccountRevoke
             | Self::AccountEndSession
@@ -590,6 +593,7 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/account/passkey", GET, Endpoint::AccountPasskeyPage, Dialect::Tenantry),
     route("/account/passkey", POST, Endpoint::AccountPasskey, Dialect::Tenantry),
+    route("/account/passkey/rename", POST, Endpoint::AccountPasskeyRename, Dialect::Tenantry),
     route("/account/passkey/remove", POST, Endpoint::AccountPasskeyRemove, Dialect::Tenantry),
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),

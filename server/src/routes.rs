@@ -135,6 +135,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountSecondFactorRemove => on(methods, account::second_factor::remove),
         Endpoint::AccountPasskeyPage => on(methods, account::passkey::show),
         Endpoint::AccountPasskey => on(methods, account::passkey::add),
+        Endpoint::AccountPasskeyRename => on(methods, account::passkey::rename),
         Endpoint::AccountPasskeyRemove => on(methods, account::passkey::remove),
         Endpoint::AccountRevoke => on(methods, account::revoke_application),
         Endpoint::AccountEndSession => on(methods, account::end_session),

@@ -39,7 +39,7 @@ const FORMS: [Endpoint; 13] = [
 /// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
 /// which are repeated in `mail::repeated` and `sign_up::races`, or an authenticator app, which are
 /// repeated in `second_factor::repeated`, or a passkey, which are repeated in `passkey::repeated`.
-const FORMS_ELSEWHERE: [Endpoint; 16] = [
+const FORMS_ELSEWHERE: [Endpoint; 17] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
@@ -55,6 +55,7 @@ const FORMS_ELSEWHERE: [Endpoint; 16] = [
     Endpoint::PasskeySignIn,
     Endpoint::SecondFactorPasskey,
     Endpoint::AccountPasskey,
+    Endpoint::AccountPasskeyRename,
     Endpoint::AccountPasskeyRemove,
 ];
 

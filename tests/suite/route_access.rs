@@ -438,9 +438,12 @@ fn example_request(
         Endpoint::PasskeySignIn
         | Endpoint::SecondFactorPasskey
         | Endpoint::AccountPasskey
-        | Endpoint::AccountPasskeyRemove => {
-            browser(form_encode(&[("ticket", "1.x"), ("passkey", "pky_unknown")]))
-        }
+        | Endpoint::AccountPasskeyRename
+        | Endpoint::AccountPasskeyRemove => browser(form_encode(&[
+            ("ticket", "1.x"),
+            ("passkey", "pky_unknown"),
+            ("name", "Phone"),
+        ])),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
         // Ben may end his own session, so use a browser that has no session at this tenant.
@@ -591,7 +594,7 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         // The tenant is served at the public host, or without https.
         Endpoint::RelatedOrigins => response.status == 404,
         // She has no passkey.
-        Endpoint::AccountPasskeyRemove => response.status == 404,
+        Endpoint::AccountPasskeyRename | Endpoint::AccountPasskeyRemove => response.status == 404,
         // She has no second factor.
         Endpoint::AccountRecoveryCodes => response.location().ends_with("/t/acme/account"),
         // She has sent no ticket.
@@ -773,6 +776,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountSecondFactorRemove
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRename
         | Endpoint::AccountPasskeyRemove
             if caller == Caller::SameTenant =>
         {
@@ -799,6 +803,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
             response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::AccountPassword
+        | Endpoint::AccountPasskeyRename
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
         | Endpoint::AccountEndOthers

@@ -183,6 +183,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         | Endpoint::AccountSecondFactorRemove => "Two-step verification of the user",
         Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRename
         | Endpoint::AccountPasskeyRemove => "Passkeys of the user",
         Endpoint::AccountRevoke => "Revoke an application",
         Endpoint::AccountEndSession | Endpoint::AccountEndOthers => "Sign out other browsers",

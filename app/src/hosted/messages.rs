@@ -153,6 +153,7 @@ arranged! {
     passkey_remove_ask(passkey)
     activity_passkey_added(passkey)
     activity_passkey_removed(passkey)
+    activity_passkey_renamed(passkey)
     consent_account(account)
 
     consent_heading(client, tenant)
@@ -173,6 +174,7 @@ arranged! {
 texts! {
     // Every page.
     continue_button()
+    save_button()
     list_separator()
     secured_by()
 
@@ -544,6 +546,8 @@ texts! {
     passkey_add_button()
     passkey_name()
     passkey_name_hint()
+    passkey_name_missing()
+    passkey_rename()
     passkey_exists()
     passkey_too_many()
     passkey_list()
@@ -553,6 +557,7 @@ texts! {
     passkeys_kept()
     account_done_passkey_added()
     account_done_passkey_removed()
+    account_done_passkey_renamed()
     mail_passkey()
     mail_passkey_added_title()
     mail_passkey_added_text()

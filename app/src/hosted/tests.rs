@@ -311,6 +311,7 @@ fn full_account(text: &str) -> Account {
             password: evil(),
             second_factor: evil(),
             passkey: evil(),
+            passkey_rename: evil(),
             passkey_remove: evil(),
             revoke: evil(),
             end_session: evil(),

@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 17] = [
+const ABOUT_USER: [AuditEvent; 18] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -40,6 +40,7 @@ const ABOUT_USER: [AuditEvent; 17] = [
     AuditEvent::RecoveryCodesReplaced,
     AuditEvent::RecoveryCodeUsed,
     AuditEvent::PasskeyAdded,
+    AuditEvent::PasskeyRenamed,
     AuditEvent::PasskeyRemoved,
     AuditEvent::UserBlocked,
     AuditEvent::UserUnblocked,
@@ -83,6 +84,8 @@ pub enum ActivityKind {
     RecoveryCodeUsed,
     /// A passkey was added.
     PasskeyAdded,
+    /// A passkey got another name.
+    PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
     /// The account was blocked.
@@ -95,7 +98,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -113,6 +116,7 @@ impl ActivityKind {
         Self::RecoveryCodesReplaced,
         Self::RecoveryCodeUsed,
         Self::PasskeyAdded,
+        Self::PasskeyRenamed,
         Self::PasskeyRemoved,
         Self::Blocked,
         Self::Unblocked,
@@ -138,6 +142,7 @@ impl ActivityKind {
             AuditEvent::RecoveryCodesReplaced => Self::RecoveryCodesReplaced,
             AuditEvent::RecoveryCodeUsed => Self::RecoveryCodeUsed,
             AuditEvent::PasskeyAdded => Self::PasskeyAdded,
+            AuditEvent::PasskeyRenamed => Self::PasskeyRenamed,
             AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
             AuditEvent::UserBlocked => Self::Blocked,
             AuditEvent::UserUnblocked => Self::Unblocked,
@@ -178,7 +183,9 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
                 .map(|id| provider_name(&id))
                 .unwrap_or_default()
         }
-        ActivityKind::PasskeyAdded | ActivityKind::PasskeyRemoved => text("passkey"),
+        ActivityKind::PasskeyAdded
+        | ActivityKind::PasskeyRenamed
+        | ActivityKind::PasskeyRemoved => text("passkey"),
         _ => String::new(),
     };
     // The caller of a failed sign-in, or of one that begins, is not known yet.

@@ -20,7 +20,7 @@ pub use applications::{AuthorizedApplication, revoke_application};
 pub use identities::{LinkedIdentity, UnlinkOutcome, unlink};
 pub use passkey::{
     AddPasskeyForm, AddPasskeyOutcome, AddPasskeyView, RemovePasskeyOutcome, add_passkey,
-    add_passkey_view, remove_passkey,
+    add_passkey_view, remove_passkey, rename_passkey,
 };
 pub use password::{PasswordChange, change_password, has_password};
 pub use second_factor::{

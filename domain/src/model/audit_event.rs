@@ -91,6 +91,7 @@ audit_events! {
     OperatorInvited = "operator.invited", "Invited {} as an operator";
     OperatorRemoved = "operator.removed", "Removed the operator {}";
     PasskeyAdded = "passkey.added", "{} added a passkey";
+    PasskeyRenamed = "passkey.renamed", "{} renamed a passkey";
     PasskeyRemoved = "passkey.removed", "Removed a passkey of {}";
     PasskeyCounterWentBack = "passkey.counter_went_back",
         "A passkey was rejected: its signature counter went back";

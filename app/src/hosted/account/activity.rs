@@ -87,6 +87,9 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         ActivityKind::PasskeyAdded => {
             (Icon::Passkey, messages.activity_passkey_added(about()).into_any())
         }
+        ActivityKind::PasskeyRenamed => {
+            (Icon::Passkey, messages.activity_passkey_renamed(about()).into_any())
+        }
         ActivityKind::PasskeyRemoved => {
             (Icon::Passkey, messages.activity_passkey_removed(about()).into_any())
         }

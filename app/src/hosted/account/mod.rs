@@ -26,6 +26,7 @@ pub struct AccountUrls {
     pub password: String,
     pub second_factor: String,
     pub passkey: String,
+    pub passkey_rename: String,
     pub passkey_remove: String,
     pub revoke: String,
     pub end_session: String,

@@ -49,11 +49,12 @@ enum Done {
     PasswordChanged,
     SecondFactorRemoved,
     PasskeyAdded,
+    PasskeyRenamed,
     PasskeyRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::SignedIn,
         Self::Revoked,
         Self::SessionEnded,
@@ -63,6 +64,7 @@ impl Done {
         Self::PasswordChanged,
         Self::SecondFactorRemoved,
         Self::PasskeyAdded,
+        Self::PasskeyRenamed,
         Self::PasskeyRemoved,
     ];
 
@@ -77,6 +79,7 @@ impl Done {
             Self::PasswordChanged => "password",
             Self::SecondFactorRemoved => "second_factor",
             Self::PasskeyAdded => "passkey",
+            Self::PasskeyRenamed => "passkey_renamed",
             Self::PasskeyRemoved => "passkey_removed",
         }
     }
@@ -93,6 +96,7 @@ impl Done {
             Self::PasswordChanged => ActivityKind::PasswordChanged,
             Self::SecondFactorRemoved => ActivityKind::SecondFactorRemoved,
             Self::PasskeyAdded => ActivityKind::PasskeyAdded,
+            Self::PasskeyRenamed => ActivityKind::PasskeyRenamed,
             Self::PasskeyRemoved => ActivityKind::PasskeyRemoved,
         }
     }
@@ -109,6 +113,7 @@ impl Done {
             Self::PasswordChanged => messages.account_done_password(),
             Self::SecondFactorRemoved => messages.account_done_factor_removed(),
             Self::PasskeyAdded => messages.account_done_passkey_added(),
+            Self::PasskeyRenamed => messages.account_done_passkey_renamed(),
             Self::PasskeyRemoved => messages.account_done_passkey_removed(),
         }
     }
@@ -220,6 +225,7 @@ fn page(
         password: tenant.url(Endpoint::AccountPasswordPage),
         second_factor: tenant.url(Endpoint::AccountSecondFactorPage),
         passkey: tenant.url(Endpoint::AccountPasskeyPage),
+        passkey_rename: tenant.url(Endpoint::AccountPasskeyRename),
         passkey_remove: tenant.url(Endpoint::AccountPasskeyRemove),
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),
