@@ -20,6 +20,10 @@ pub enum MailKind {
     SignUp,
     /// An account was requested for an address that has one.
     AccountExists,
+    /// A link that gives an account this address.
+    EmailChange,
+    /// The account has another address now, with a link that undoes it.
+    EmailChanged,
     /// The password was changed.
     PasswordChanged,
     /// An authenticator app was set up.
@@ -42,13 +46,15 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
         Self::UserInvitation,
         Self::SignUp,
         Self::AccountExists,
+        Self::EmailChange,
+        Self::EmailChanged,
         Self::PasswordChanged,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
@@ -69,6 +75,8 @@ impl MailKind {
             Self::UserInvitation => "user_invitation",
             Self::SignUp => "sign_up",
             Self::AccountExists => "account_exists",
+            Self::EmailChange => "email_change",
+            Self::EmailChanged => "email_changed",
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
@@ -95,6 +103,8 @@ impl MailKind {
             Self::UserInvitation => "Invitation to create an account",
             Self::SignUp => "Sign-up",
             Self::AccountExists => "Sign-up with a known address",
+            Self::EmailChange => "Change of the email address",
+            Self::EmailChanged => "Email address changed",
             Self::PasswordChanged => "Password changed",
             Self::SecondFactorAdded => "Two-step verification set up",
             Self::SecondFactorRemoved => "Two-step verification removed",

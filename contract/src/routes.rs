@@ -202,6 +202,22 @@ pub enum Endpoint {
     SignOut,
     /// The page of the user's own account.
     AccountPage,
+    /// The page for the names in the user's profile.
+    AccountProfilePage,
+    /// The form of that page.
+    AccountProfile,
+    /// The page for another address of the user.
+    AccountEmailPage,
+    /// The form of that page.
+    AccountEmail,
+    /// The page of a link that confirms the user's new address.
+    AccountEmailConfirmPage,
+    /// The form of that page.
+    AccountEmailConfirm,
+    /// The page of a link that undoes a change of the address.
+    AccountEmailUndoPage,
+    /// The form of that page.
+    AccountEmailUndo,
     /// The page for a new password of the user.
     AccountPasswordPage,
     /// The form of the page for a new password.
@@ -298,6 +314,12 @@ impl Endpoint {
             | Self::JsonSession => Access::Browser,
             Self::JsonSignIn | Self::ForgotPassword => Access::Password,
             Self::AccountPage
+            | Self::AccountProfilePage
+            | Self::AccountProfile
+            | Self::AccountEmailPage
+            | Self::AccountEmail
+            | Self::AccountEmailConfirmPage
+            | Self::AccountEmailConfirm
             | Self::AccountPasswordPage
             | Self::AccountPassword
             | Self::AccountSecondFactorPage
@@ -340,6 +362,8 @@ impl Endpoint {
             | Self::Reset
             | Self::VerifyEmailPage
             | Self::VerifyEmail
+            | Self::AccountEmailUndoPage
+            | Self::AccountEmailUndo
             | Self::SetupPage
             | Self::Setup
             | Self::InvitationPage
@@ -580,6 +604,14 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
     route("/account", GET, Endpoint::AccountPage, Dialect::Tenantry),
+    route("/account/profile", GET, Endpoint::AccountProfilePage, Dialect::Tenantry),
+    route("/account/profile", POST, Endpoint::AccountProfile, Dialect::Tenantry),
+    route("/account/email", GET, Endpoint::AccountEmailPage, Dialect::Tenantry),
+    route("/account/email", POST, Endpoint::AccountEmail, Dialect::Tenantry),
+    route("/account/email/confirm", GET, Endpoint::AccountEmailConfirmPage, Dialect::Tenantry),
+    route("/account/email/confirm", POST, Endpoint::AccountEmailConfirm, Dialect::Tenantry),
+    route("/account/email/undo", GET, Endpoint::AccountEmailUndoPage, Dialect::Tenantry),
+    route("/account/email/undo", POST, Endpoint::AccountEmailUndo, Dialect::Tenantry),
     route("/account/password", GET, Endpoint::AccountPasswordPage, Dialect::Tenantry),
     route("/account/password", POST, Endpoint::AccountPassword, Dialect::Tenantry),
     route("/account/second_factor", GET, Endpoint::AccountSecondFactorPage, Dialect::Tenantry),

@@ -221,6 +221,8 @@ pub struct TenantSettings {
     pub second_factor: SecondFactorPolicy,
     /// Whether users can sign in with passkeys.
     pub passkeys: bool,
+    /// Whether users change their names and, by mail, their address themselves.
+    pub profile_changes: bool,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -253,6 +255,7 @@ impl Default for TenantSettings {
             breached_passwords: BreachedPasswords::Off,
             second_factor: SecondFactorPolicy::Optional,
             passkeys: true,
+            profile_changes: true,
             rate_limits: RateLimits::default(),
         }
     }

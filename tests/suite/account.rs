@@ -1,7 +1,9 @@
 //! The page of the user's own account: who opens it, what it shows, and what it changes.
 
+mod email;
 mod identities;
 mod password;
+mod profile;
 mod sessions;
 
 use domain::Actor;

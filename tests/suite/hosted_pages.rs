@@ -223,7 +223,9 @@ async fn every_page_has_security_headers_and_no_script_but_our_files() {
             }
         );
         let is_ours = |script: &&str| {
-            ["passkey", "password"].iter().any(|name| script.starts_with(&format!(" src=\"/pkg/{name}")))
+            ["passkey", "password"]
+                .iter()
+                .any(|name| script.starts_with(&format!(" src=\"/pkg/{name}")))
         };
         assert!(scripts.iter().all(is_ours), "{scripts:?}");
     }

@@ -95,7 +95,10 @@ async fn assert_signed_out(browser: &mut Browser, context: &str) {
     assert_eq!(browser.get(ACCOUNT).await.status, 303, "{context}");
 }
 
-async fn change_settings(acme: &TestTenant<'_>, change: impl FnOnce(&mut TenantSettings)) {
+pub(crate) async fn change_settings(
+    acme: &TestTenant<'_>,
+    change: impl FnOnce(&mut TenantSettings),
+) {
     let cli = domain::Actor::cli();
     let detail = domain::tenant::detail(&acme.tenant, &cli).await.unwrap();
     let mut settings = detail.settings;

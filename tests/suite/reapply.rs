@@ -84,6 +84,7 @@ fn settings_rows() -> Vec<Row> {
         row("breached_passwords", json!("refuse"), json!("off")),
         row("second_factor", json!("all"), json!("off")),
         row("passkeys", json!(false), json!(true)),
+        row("profile_changes", json!(false), json!(true)),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]
 }

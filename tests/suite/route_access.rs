@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use contract::mail::MailKind;
 use contract::routes::{Access, Cors, Dialect, Endpoint, Method, ROUTES, Route};
 use tests::{
     Browser, Snapshot, TestClient, TestResponse, TestServer, TestTenant, TokenResponse,
@@ -56,6 +57,9 @@ struct Fixture {
     user_invitation_token: String,
     reset_token: String,
     verification_token: String,
+    /// Tokens of links that give Anna another address, and Una her former one.
+    email_token: String,
+    email_undo_token: String,
     /// Personal tokens of two developers, and of a developer of the other tenant.
     personal_tokens: [String; 3],
     registered_client_id: String,
@@ -164,9 +168,11 @@ impl Fixture {
         server.mailer.turn_on();
         assert!(domain::recovery::resend_verification(&acme.tenant, &vera, "en").await.unwrap());
         domain::job::deliver_mail(&server.platform).await.unwrap();
-        server.mailer.turn_off();
         let link = server.mailer.sent().remove(0).values.link.unwrap();
         let verification_token = token_of(&link);
+        let email_token = request_email(&server, &mut anna_browser, "anna@new.example").await;
+        let email_undo_token = change_email(&server, &acme).await;
+        server.mailer.turn_off();
         let (invitation_token, reset_token) =
             (token_of(&invitation_token.address), token_of(&reset_token.address));
         let (personal_tokens, registered_client_id) =
@@ -195,6 +201,8 @@ impl Fixture {
             user_invitation_token,
             reset_token,
             verification_token,
+            email_token,
+            email_undo_token,
             personal_tokens,
             registered_client_id,
             other_session_id,
@@ -270,6 +278,9 @@ impl Fixture {
                 }
                 Endpoint::ResetPage | Endpoint::Reset => &self.reset_token,
                 Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => &self.verification_token,
+                Endpoint::AccountEmailUndoPage | Endpoint::AccountEmailUndo => {
+                    &self.email_undo_token
+                }
                 _ => &self.setup_token,
             },
             Caller::Anonymous => "",
@@ -277,6 +288,33 @@ impl Fixture {
             Caller::OtherTenant => self.rival_tokens.refresh_token(),
         }
     }
+}
+
+/// The token of the link that the user of this browser requests to another address.
+async fn request_email(server: &TestServer, browser: &mut Browser, email: &str) -> String {
+    let page = browser.post("/t/acme/account/email", &[("email", email)]).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    sent_token(server, email, MailKind::EmailChange).await
+}
+
+/// The token of the newest mail of this kind to an address.
+async fn sent_token(server: &TestServer, to: &str, kind: MailKind) -> String {
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let link = server.mailer.sent_to(to, kind).pop().unwrap().values.link.unwrap();
+    link.rsplit("token=").next().unwrap().to_owned()
+}
+
+/// Changes the address of a user, and returns the token of the link that undoes it.
+async fn change_email(server: &TestServer, acme: &TestTenant<'_>) -> String {
+    acme.user("una").await;
+    let mut browser = server.browser();
+    let redirect = browser.get("/t/acme/account").await;
+    let page = browser.follow_redirects(redirect).await;
+    browser.sign_in(&page, "una", PASSWORD).await;
+    let token = request_email(server, &mut browser, "una@new.example").await;
+    let changed = browser.post("/t/acme/account/email/confirm", &[("token", &token)]).await;
+    assert_eq!(changed.status, 303, "{}", changed.body);
+    sent_token(server, "una@acme.example", MailKind::EmailChanged).await
 }
 
 /// Personal tokens of two developers of the first tenant and one of the second, and the id of a
@@ -467,10 +505,21 @@ fn example_request(
             }
         }
         Endpoint::AccountPage
+        | Endpoint::AccountProfilePage
+        | Endpoint::AccountEmailPage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
+        }
+        Endpoint::AccountEmail => browser(form_encode(&[("email", "anna@other.example")])),
+        Endpoint::AccountEmailConfirmPage | Endpoint::AccountEmailConfirm => {
+            browser(form_encode(&[("token", &fixture.email_token)]))
+        }
+        // Ben may change his own names, so he sends one that breaks a rule.
+        Endpoint::AccountProfile => {
+            let name = if caller == Caller::SameTenant { "a\nb" } else { "Anna Ames" };
+            browser(form_encode(&[("name", name)]))
         }
         // Ben may change his own password, so he sends one that breaks a rule.
         Endpoint::AccountPassword => {
@@ -492,11 +541,16 @@ fn example_request(
         | Endpoint::JoinPage
         | Endpoint::CreateAccountPage
         | Endpoint::ResetPage
-        | Endpoint::VerifyEmailPage => ExampleRequest {
+        | Endpoint::VerifyEmailPage
+        | Endpoint::AccountEmailUndoPage => ExampleRequest {
             query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
         },
-        Endpoint::Join | Endpoint::CreateAccount | Endpoint::Reset | Endpoint::VerifyEmail => {
+        Endpoint::Join
+        | Endpoint::CreateAccount
+        | Endpoint::Reset
+        | Endpoint::VerifyEmail
+        | Endpoint::AccountEmailUndo => {
             let fields = [
                 ("token", fixture.one_time_token(route.endpoint, caller)),
                 ("name", "Mia"),
@@ -577,6 +631,23 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         }
         Endpoint::Setup => response.status == 303,
         Endpoint::AccountPage => response.status == 200 && response.body.contains("anna@acme"),
+        // There is no mail server.
+        Endpoint::AccountEmailPage | Endpoint::AccountEmail => {
+            response.location().ends_with("/t/acme/account")
+        }
+        Endpoint::AccountEmailConfirmPage => {
+            response.status == 200 && response.body.contains("anna@new.example")
+        }
+        // Her former address cannot be told.
+        Endpoint::AccountEmailConfirm => response.status == 503,
+        Endpoint::AccountEmailUndoPage => {
+            response.status == 200 && response.body.contains("una@acme.example")
+        }
+        Endpoint::AccountEmailUndo => response.status == 200,
+        Endpoint::AccountProfilePage => {
+            response.status == 200 && response.body.contains("name=\"given_name\"")
+        }
+        Endpoint::AccountProfile => response.location().ends_with("/account?done=profile"),
         Endpoint::AccountPasswordPage => {
             response.status == 200 && response.body.contains("name=\"current\"")
         }
@@ -757,7 +828,9 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::ResetPage
         | Endpoint::Reset
         | Endpoint::VerifyEmailPage
-        | Endpoint::VerifyEmail => {
+        | Endpoint::VerifyEmail
+        | Endpoint::AccountEmailUndoPage
+        | Endpoint::AccountEmailUndo => {
             response.status == 404 && is_page("has expired or was already used")
         }
         // Ben has an account of his own, and no one else's.
@@ -766,10 +839,14 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
                 && response.body.contains("ben@acme")
                 && !response.body.contains("anna")
         }
-        Endpoint::AccountPasswordPage if caller == Caller::SameTenant => {
+        Endpoint::AccountPasswordPage | Endpoint::AccountProfilePage
+            if caller == Caller::SameTenant =>
+        {
             response.status == 200 && !response.body.contains("anna")
         }
-        Endpoint::AccountPassword if caller == Caller::SameTenant => response.status == 422,
+        Endpoint::AccountPassword | Endpoint::AccountProfile if caller == Caller::SameTenant => {
+            response.status == 422
+        }
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
@@ -778,6 +855,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountPasskey
         | Endpoint::AccountPasskeyRename
         | Endpoint::AccountPasskeyRemove
+        | Endpoint::AccountEmailPage
+        | Endpoint::AccountEmail
             if caller == Caller::SameTenant =>
         {
             is_success(route, response) && !response.body.contains("anna")
@@ -787,11 +866,16 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountEndSession
         | Endpoint::AccountLink
         | Endpoint::AccountUnlink
+        | Endpoint::AccountEmailConfirmPage
+        | Endpoint::AccountEmailConfirm
             if caller == Caller::SameTenant =>
         {
             response.status == 404 && !response.body.contains("anna")
         }
         Endpoint::AccountPage
+        | Endpoint::AccountProfilePage
+        | Endpoint::AccountEmailPage
+        | Endpoint::AccountEmailConfirmPage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
@@ -799,10 +883,13 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove
         | Endpoint::AccountPasskey
-        | Endpoint::AccountPasskeyRemove => {
+        | Endpoint::AccountPasskeyRemove
+        | Endpoint::AccountEmail => {
             response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::AccountPassword
+        | Endpoint::AccountProfile
+        | Endpoint::AccountEmailConfirm
         | Endpoint::AccountPasskeyRename
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
@@ -844,6 +931,10 @@ fn begins_sign_in(route: &Route) -> bool {
     matches!(
         route.endpoint,
         Endpoint::AccountPage
+            | Endpoint::AccountProfilePage
+            | Endpoint::AccountEmailPage
+            | Endpoint::AccountEmail
+            | Endpoint::AccountEmailConfirmPage
             | Endpoint::AccountPasswordPage
             | Endpoint::AccountSecondFactorPage
             | Endpoint::AccountSecondFactorSetup
@@ -1056,7 +1147,9 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 response.status,
                 response.body
             );
-            if begins_sign_in(route) {
+            // A link of another tenant is unknown.
+            let is_link = route.endpoint == Endpoint::AccountEmailConfirmPage;
+            if begins_sign_in(route) && !is_link {
                 let lines = before.differences(&fixture.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),

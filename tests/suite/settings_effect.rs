@@ -54,6 +54,7 @@ fn changed_tenant_settings() -> TenantSettings {
         breached_passwords: BreachedPasswords::Refuse,
         second_factor: SecondFactorPolicy::All,
         passkeys: false,
+        profile_changes: false,
         rate_limits: RateLimits {
             token_per_second: 1,
             token_burst: 1,
@@ -296,6 +297,14 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let redirect = browser.get(&shop.authorization_url(&[])).await;
             let page = browser.follow_redirects(redirect).await;
             page.body.contains("Use a passkey").into()
+        }
+        "profile_changes" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            shop.obtain_code(&mut browser, "anna", &[]).await;
+            let path = format!("/t/{}/account/profile", acme.tenant.slug());
+            status(&browser.get(&path).await)
         }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;

@@ -25,6 +25,7 @@ pub fn forgot_password(layout: &Layout, model: ForgotPassword) -> Page {
             hint: String::new(),
             problem: model.problem,
             focus: true,
+            is_optional: false,
         };
         view! {
             <hgroup>

@@ -178,11 +178,12 @@ pub(super) struct Field {
     pub hint: String,
     pub problem: Option<String>,
     pub focus: bool,
+    pub is_optional: bool,
 }
 
 /// Render a form field. One for a password has a button that shows what was typed.
 pub(super) fn field(layout: &Layout, field: Field) -> AnyView {
-    let Field { name, label, kind, autocomplete, value, hint, problem, focus } = field;
+    let Field { name, label, kind, autocomplete, value, hint, problem, focus, is_optional } = field;
     let note = format!("{name}-note");
     let described = (problem.is_some() || !hint.is_empty()).then(|| note.clone());
     // Addresses and passwords read from left to right in every language, names in their own.
@@ -216,7 +217,7 @@ pub(super) fn field(layout: &Layout, field: Field) -> AnyView {
             autocomplete=autocomplete
             value=value
             dir=direction
-            required=true
+            required=!is_optional
             autofocus=focus
             autocapitalize="none"
             spellcheck="false"

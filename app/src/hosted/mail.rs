@@ -82,6 +82,17 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             notes.push(messages.mail_exists_ignore());
             (messages.account_exists_title(), messages.sign_in_button())
         }
+        MailKind::EmailChange => {
+            paragraphs.push(messages.mail_email_change_text());
+            notes.push(messages.mail_verify_ignore());
+            (messages.email_confirm_title(), messages.email_confirm_button())
+        }
+        MailKind::EmailChanged => {
+            paragraphs.push(messages.mail_email_changed_text());
+            paragraphs.push(messages.mail_email_changed_undo());
+            notes.push(messages.mail_email_changed_ignore());
+            (messages.mail_email_changed_title(), messages.email_undo_button())
+        }
         MailKind::PasswordChanged => {
             paragraphs.push(messages.mail_changed_text());
             paragraphs.extend(values.keeps_passkeys.then(|| messages.passkeys_kept()));
@@ -263,7 +274,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let (link, hours) = match kind {
         MailKind::PasswordReset => link(1),
         MailKind::EmailVerification => link(24),
-        MailKind::SignUp => link(24),
+        MailKind::SignUp | MailKind::EmailChange => link(24),
+        MailKind::EmailChanged => link(168),
         MailKind::Invitation | MailKind::UserInvitation => link(168),
         MailKind::AccountExists => (Some(format!("{base_url}/account")), None),
         _ => (None, None),
@@ -271,7 +283,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let has_user = !matches!(kind, MailKind::Test | MailKind::SignUp | MailKind::AccountExists);
     let is_event = matches!(
         kind,
-        MailKind::PasswordChanged
+        MailKind::EmailChanged
+            | MailKind::PasswordChanged
             | MailKind::SecondFactorAdded
             | MailKind::SecondFactorRemoved
             | MailKind::PasskeyAdded
@@ -286,7 +299,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
         user: has_user.then(|| "Anna Ames".to_owned()),
         role: (kind == MailKind::Invitation).then_some(contract::user::Role::Developer),
         at: is_event.then_some(1_795_971_720),
-        address: (kind == MailKind::NewSignIn).then(|| "203.0.113.7".to_owned()),
+        address: matches!(kind, MailKind::NewSignIn | MailKind::EmailChanged)
+            .then(|| "203.0.113.7".to_owned()),
         passkey: matches!(kind, MailKind::PasskeyAdded | MailKind::PasskeyRemoved)
             .then(|| "Firefox · Linux".to_owned()),
         keeps_passkeys: kind == MailKind::PasswordChanged,

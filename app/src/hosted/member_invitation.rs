@@ -43,6 +43,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                 hint: String::new(),
                 problem: problem_of("name"),
                 focus: model.problems.is_empty(),
+                is_optional: false,
             };
             field(layout, name)
         });
@@ -59,6 +60,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
             },
             problem: problem_of("password"),
             focus: model.has_account,
+            is_optional: false,
         };
         view! {
             <hgroup>

@@ -29,7 +29,10 @@ mod sign_out;
 mod sign_up;
 mod verify_email;
 
-pub use account::{Account, AccountNotice, AccountUrls, ChangePassword, account, change_password};
+pub use account::{
+    Account, AccountNotice, AccountUrls, ChangeEmail, ChangePassword, ChangeProfile, ConfirmEmail,
+    UndoEmail, account, change_email, change_password, change_profile, confirm_email, undo_email,
+};
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};
 pub use create_account::{CreateAccount, create_account};

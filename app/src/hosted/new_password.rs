@@ -28,6 +28,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> Page {
             hint: messages.reset_hint(),
             problem: model.problem.clone(),
             focus: true,
+            is_optional: false,
         };
         view! {
             <hgroup>

@@ -96,6 +96,7 @@ fn add_form(layout: &Layout, model: PasskeyAction, name: String) -> AnyView {
         hint: messages.passkey_name_hint(),
         problem: None,
         focus: false,
+        is_optional: false,
     };
     view! {
         <p class="notice" data-passkey-missing="">

@@ -62,6 +62,7 @@ fn code_field(layout: &Layout, hint: String, problem: Option<String>) -> AnyView
         hint,
         problem,
         focus: true,
+        is_optional: false,
     };
     field(layout, code)
 }

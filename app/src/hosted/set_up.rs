@@ -40,6 +40,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
                 hint: messages.set_up_tenant_hint(),
                 problem: problem_of("tenant_name"),
                 focus: false,
+                is_optional: false,
             };
             field(layout, name)
         });
@@ -52,6 +53,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             hint: String::new(),
             problem: problem_of("name"),
             focus: model.problems.is_empty(),
+            is_optional: false,
         };
         let email = Field {
             name: "email",
@@ -62,6 +64,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             hint: messages.email_hint(),
             problem: problem_of("email"),
             focus: false,
+            is_optional: false,
         };
         let password = Field {
             name: "password",
@@ -72,6 +75,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             hint: messages.password_hint(),
             problem: problem_of("password"),
             focus: false,
+            is_optional: false,
         };
         view! {
             <hgroup>

@@ -87,6 +87,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             hint: String::new(),
             problem: None,
             focus: !typed,
+            is_optional: false,
         };
         let password = Field {
             name: "password",
@@ -97,6 +98,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             hint: String::new(),
             problem: None,
             focus: typed,
+            is_optional: false,
         };
         let link = model.link.map(|link| {
             view! {

@@ -31,6 +31,7 @@ pub fn sign_up(layout: &Layout, model: SignUp) -> Page {
             hint: messages.sign_up_text(),
             problem: model.problem,
             focus: true,
+            is_optional: false,
         };
         view! {
             <hgroup>

@@ -182,6 +182,47 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 problem: Some(evil()),
             },
         ),
+        account(&layout, account_without_mail(text)),
+        change_email(
+            &layout,
+            ChangeEmail {
+                action: evil(),
+                account_url: evil(),
+                user_name: evil(),
+                current_email: Some(evil()),
+                email: evil(),
+                email_problem: Some(evil()),
+                problem: Some(evil()),
+            },
+        ),
+        confirm_email(
+            &layout,
+            ConfirmEmail {
+                action: evil(),
+                token: evil(),
+                account_url: evil(),
+                user_name: evil(),
+                current_email: Some(evil()),
+                new_email: evil(),
+            },
+        ),
+        undo_email(
+            &layout,
+            UndoEmail { action: evil(), token: evil(), email: evil(), ends_password: true },
+        ),
+        change_profile(
+            &layout,
+            ChangeProfile {
+                action: evil(),
+                account_url: evil(),
+                names: domain::account::Names {
+                    name: evil(),
+                    given_name: evil(),
+                    family_name: evil(),
+                },
+                problems: vec![("given_name".into(), evil()), ("other".into(), evil())],
+            },
+        ),
         second_factor(
             &layout,
             SecondFactor {
@@ -274,6 +315,14 @@ fn factor_setup(text: &str, place: SecondFactorPlace) -> SecondFactorSetup {
     }
 }
 
+/// An account at an installation that sends no mail.
+fn account_without_mail(text: &str) -> Account {
+    let mut account = full_account(text);
+    account.view.email_change = domain::account::EmailChangeOffer::NoMail;
+    account.view.new_email = None;
+    account
+}
+
 /// An account with a row of each kind, and this text in every field.
 fn full_account(text: &str) -> Account {
     use domain::account::{
@@ -308,6 +357,8 @@ fn full_account(text: &str) -> Account {
     };
     Account {
         urls: AccountUrls {
+            profile: evil(),
+            email: evil(),
             password: evil(),
             second_factor: evil(),
             passkey: evil(),
@@ -325,6 +376,9 @@ fn full_account(text: &str) -> Account {
             username: evil(),
             email: Some(evil()),
             is_email_verified: true,
+            may_change_profile: true,
+            email_change: domain::account::EmailChangeOffer::Offered,
+            new_email: Some(evil()),
             password_set_at: Some(at),
             offers_second_factor: true,
             second_factor: Some(domain::second_factor::SecondFactor {

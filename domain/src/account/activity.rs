@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 18] = [
+const ABOUT_USER: [AuditEvent; 20] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -42,6 +42,8 @@ const ABOUT_USER: [AuditEvent; 18] = [
     AuditEvent::PasskeyAdded,
     AuditEvent::PasskeyRenamed,
     AuditEvent::PasskeyRemoved,
+    AuditEvent::UserEmailChanged,
+    AuditEvent::UserEmailRestored,
     AuditEvent::UserBlocked,
     AuditEvent::UserUnblocked,
     AuditEvent::UserChanged,
@@ -88,6 +90,10 @@ pub enum ActivityKind {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// The address was changed.
+    EmailChanged,
+    /// A change of the address was undone.
+    EmailRestored,
     /// The account was blocked.
     Blocked,
     /// The account was unblocked.
@@ -98,7 +104,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -118,6 +124,8 @@ impl ActivityKind {
         Self::PasskeyAdded,
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
+        Self::EmailChanged,
+        Self::EmailRestored,
         Self::Blocked,
         Self::Unblocked,
         Self::ProfileChanged,
@@ -144,6 +152,8 @@ impl ActivityKind {
             AuditEvent::PasskeyAdded => Self::PasskeyAdded,
             AuditEvent::PasskeyRenamed => Self::PasskeyRenamed,
             AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
+            AuditEvent::UserEmailChanged => Self::EmailChanged,
+            AuditEvent::UserEmailRestored => Self::EmailRestored,
             AuditEvent::UserBlocked => Self::Blocked,
             AuditEvent::UserUnblocked => Self::Unblocked,
             AuditEvent::UserChanged => Self::ProfileChanged,

@@ -99,7 +99,7 @@ fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
 }
 
 /// Fails unless this session has passed the app of the user, if they have one.
-async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
+pub(super) async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
     let has_app = second_factor::is_offered(tx.tenant())
         && store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?.is_some();
     if has_app && sign_in.acr != "2" { Err(Error::SecondFactorRequired) } else { Ok(()) }

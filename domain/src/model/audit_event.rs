@@ -129,6 +129,8 @@ audit_events! {
     UserPasswordLinkSent = "user.password_link_sent", "Sent a password reset link to {}";
     UserPasswordReset = "user.password_reset", "{} set a new password with a reset link";
     UserEmailVerified = "user.email_verified", "{} verified their email address";
+    UserEmailChanged = "user.email_changed", "{} changed their email address";
+    UserEmailRestored = "user.email_restored", "{} undid a change of their email address";
     UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 

@@ -8,6 +8,8 @@ pub enum GrantEndReason {
     /// An authorization code was used twice (RFC 6749 §4.1.2).
     CodeReplayed,
     ConsentWithdrawn,
+    /// A change of the user's address was undone.
+    EmailRestored,
     PasswordChanged,
     PasswordReset,
     /// A rotated refresh token was used again (RFC 9700 §4.14.2).
@@ -27,6 +29,7 @@ impl GrantEndReason {
             Self::ClientDisabled => "client_disabled",
             Self::CodeReplayed => "code_replayed",
             Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::EmailRestored => "email_restored",
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",
             Self::RefreshTokenReused => "refresh_token_reused",

@@ -124,7 +124,9 @@ async fn next_page(
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
         ResumeOutcome::SessionStarted { return_to } => see_other(&return_to),
-        ResumeOutcome::AccountSignedIn { page } => account::after_sign_in(tenant, page),
+        ResumeOutcome::AccountSignedIn { page, link } => {
+            account::after_sign_in(tenant, page, link.as_ref())
+        }
         ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
     })
 }

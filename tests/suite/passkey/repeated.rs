@@ -4,8 +4,8 @@ use contract::settings::SecondFactorPolicy;
 use tests::{TestPasskey, test_server};
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, RENAME, enrol, open, open_with_password, request_of,
-    settings, submit,
+    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, RENAME, enrol, open, open_with_password,
+    request_of, settings, submit,
 };
 
 #[tokio::test]

@@ -4,8 +4,10 @@
 //! needs a recent one. Every form redirects to the account page, which says what was done, if it
 //! is in the account's recent activity: a link to the page cannot make it say so.
 
+pub mod email;
 pub mod passkey;
 pub mod password;
+pub mod profile;
 pub mod second_factor;
 
 use app::hosted::{AccountNotice, AccountUrls, Layout};
@@ -16,7 +18,7 @@ use axum::{
 };
 use contract::routes::Endpoint;
 use domain::{
-    Error, Tenant,
+    Error, Secret, Tenant,
     account::{self, AccountView, ActivityKind, UnlinkOutcome},
     interaction::{self, AccountPage},
     sign_in::{self, SignIn},
@@ -46,6 +48,8 @@ enum Done {
     SessionsEnded,
     Linked,
     Unlinked,
+    ProfileChanged,
+    EmailChanged,
     PasswordChanged,
     SecondFactorRemoved,
     PasskeyAdded,
@@ -54,13 +58,15 @@ enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::SignedIn,
         Self::Revoked,
         Self::SessionEnded,
         Self::SessionsEnded,
         Self::Linked,
         Self::Unlinked,
+        Self::ProfileChanged,
+        Self::EmailChanged,
         Self::PasswordChanged,
         Self::SecondFactorRemoved,
         Self::PasskeyAdded,
@@ -76,6 +82,8 @@ impl Done {
             Self::SessionsEnded => "sessions",
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
+            Self::ProfileChanged => "profile",
+            Self::EmailChanged => "email",
             Self::PasswordChanged => "password",
             Self::SecondFactorRemoved => "second_factor",
             Self::PasskeyAdded => "passkey",
@@ -93,6 +101,8 @@ impl Done {
             Self::SessionsEnded => ActivityKind::SessionsEnded,
             Self::Linked => ActivityKind::IdentityLinked,
             Self::Unlinked => ActivityKind::IdentityUnlinked,
+            Self::ProfileChanged => ActivityKind::ProfileChanged,
+            Self::EmailChanged => ActivityKind::EmailChanged,
             Self::PasswordChanged => ActivityKind::PasswordChanged,
             Self::SecondFactorRemoved => ActivityKind::SecondFactorRemoved,
             Self::PasskeyAdded => ActivityKind::PasskeyAdded,
@@ -110,6 +120,8 @@ impl Done {
             Self::SessionsEnded => messages.account_done_sessions(),
             Self::Linked => messages.account_done_linked(),
             Self::Unlinked => messages.account_done_unlinked(),
+            Self::ProfileChanged => messages.account_done_profile(),
+            Self::EmailChanged => messages.account_done_email(),
             Self::PasswordChanged => messages.account_done_password(),
             Self::SecondFactorRemoved => messages.account_done_factor_removed(),
             Self::PasskeyAdded => messages.account_done_passkey_added(),
@@ -119,14 +131,15 @@ impl Done {
     }
 }
 
-/// The page that a sign-in to the account returns to.
-pub fn after_sign_in(tenant: &Tenant, page: AccountPage) -> Response {
-    match page {
-        AccountPage::Change => see_other(&done_url(tenant, Done::SignedIn)),
-        AccountPage::Overview
-        | AccountPage::Password
-        | AccountPage::SecondFactor
-        | AccountPage::Passkey => see_other(&tenant.url(page.endpoint())),
+/// The page that a sign-in to the account returns to, with the token of its link.
+pub fn after_sign_in(tenant: &Tenant, page: AccountPage, link: Option<&Secret>) -> Response {
+    match (page, link) {
+        (page, Some(token)) => {
+            let url = tenant.url(page.endpoint());
+            see_other(&format!("{url}?token={}", token.expose()))
+        }
+        (AccountPage::Change, None) => see_other(&done_url(tenant, Done::SignedIn)),
+        (page, None) => see_other(&tenant.url(page.endpoint())),
     }
 }
 
@@ -222,6 +235,8 @@ fn page(
     notice: Option<AccountNotice>,
 ) -> Response {
     let urls = AccountUrls {
+        profile: tenant.url(Endpoint::AccountProfilePage),
+        email: tenant.url(Endpoint::AccountEmailPage),
         password: tenant.url(Endpoint::AccountPasswordPage),
         second_factor: tenant.url(Endpoint::AccountSecondFactorPage),
         passkey: tenant.url(Endpoint::AccountPasskeyPage),

@@ -172,6 +172,12 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 hint="A passkey replaces the password and the code of an authenticator app."
                 checked=input.passkeys
             />
+            <Switch
+                name="form[profile_changes]"
+                label="Users can change their profile"
+                hint="Their names, and their email address by a link to the new one."
+                checked=input.profile_changes
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"

@@ -48,6 +48,7 @@ pub struct TenantFormInput {
     pub privacy_uri: String,
     pub sign_ups_per_hour: String,
     pub passkeys: bool,
+    pub profile_changes: bool,
 }
 
 /// Fills the form from the settings.
@@ -102,6 +103,7 @@ impl From<&TenantSettings> for TenantFormInput {
             privacy_uri: settings.privacy_uri.clone().unwrap_or_default(),
             sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
             passkeys: settings.passkeys,
+            profile_changes: settings.profile_changes,
         }
     }
 }
@@ -201,6 +203,7 @@ impl TenantFormInput {
             false => BreachedPasswords::Off,
         };
         after.passkeys = self.passkeys;
+        after.profile_changes = self.profile_changes;
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;
