@@ -217,6 +217,18 @@ pub struct TenantSettings {
     pub require_verified_email: bool,
     /// Whether new passwords are looked up in published leaks, by the first digits of a digest.
     pub breached_passwords: BreachedPasswords,
+    /// Seconds without use after which a session ends, unless its user chose to stay signed in.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 300, max = 2_592_000, message = "Use 300 to 2592000 seconds."))
+    )]
+    pub session_idle: u32,
+    /// Seconds after which a session ends, used or not.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 600, max = 2_592_000, message = "Use 600 to 2592000 seconds."))
+    )]
+    pub session_lifetime: u32,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
     /// Whether users can sign in with passkeys.
@@ -253,6 +265,8 @@ impl Default for TenantSettings {
             password_reset: true,
             require_verified_email: false,
             breached_passwords: BreachedPasswords::Off,
+            session_idle: 43_200,
+            session_lifetime: 2_592_000,
             second_factor: SecondFactorPolicy::Optional,
             passkeys: true,
             profile_changes: true,

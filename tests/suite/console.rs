@@ -125,6 +125,8 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
         ("self_registration", "approval"),
         ("sign_up", "invited"),
         ("sign_ups_per_hour", "1000"),
+        ("session_idle", "43200"),
+        ("session_lifetime", "2592000"),
         ("self_registration_quota", "10"),
         ("registrations_per_hour", "10"),
         ("token_per_second", "20"),

@@ -35,7 +35,7 @@ pub struct PasskeyForm<'f> {
     pub ticket: &'f str,
     /// The answer of the browser, as JSON.
     pub credential: &'f str,
-    /// Whether the session lasts [`crate::session::SESSION_LIFETIME`], used or not.
+    /// Whether the session lasts as long as the tenant allows, used or not.
     pub keep_signed_in: bool,
     /// The displayed link that the user wants ([`super::LinkView::id`]).
     pub link: Option<&'f str>,

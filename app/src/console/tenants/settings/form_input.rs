@@ -49,6 +49,8 @@ pub struct TenantFormInput {
     pub sign_ups_per_hour: String,
     pub passkeys: bool,
     pub profile_changes: bool,
+    pub session_idle: String,
+    pub session_lifetime: String,
 }
 
 /// Fills the form from the settings.
@@ -104,6 +106,8 @@ impl From<&TenantSettings> for TenantFormInput {
             sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
             passkeys: settings.passkeys,
             profile_changes: settings.profile_changes,
+            session_idle: settings.session_idle.to_string(),
+            session_lifetime: settings.session_lifetime.to_string(),
         }
     }
 }
@@ -144,6 +148,8 @@ impl TenantFormInput {
             &self.self_registration_quota,
             &mut after.self_registration_quota,
         );
+        number("session_idle", &self.session_idle, &mut after.session_idle);
+        number("session_lifetime", &self.session_lifetime, &mut after.session_lifetime);
         let limits = &mut after.rate_limits;
         number(
             "registrations_per_hour",
