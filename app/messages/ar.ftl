@@ -568,3 +568,11 @@ mail_email_changed_ignore = إذا كنت أنت من فعل ذلك، فلا ي�
 mail_email_changed_text = أصبح لحسابك بريد إلكتروني آخر. لم تعد تسجّل الدخول بهذا العنوان.
 mail_email_changed_title = تم تغيير بريدك الإلكتروني
 mail_email_changed_undo = إذا لم تكن أنت، فتراجع عن التغيير. ستستعيد هذا العنوان ويتم تسجيل خروجك من كل مكان.
+
+## The data of the account, and its deletion
+
+account_data = بياناتك
+account_export = نسخة من بياناتك
+account_export_button = تنزيل
+account_export_text = الملف الشخصي وطرق تسجيل الدخول والجلسات والتطبيقات والنشاط، في ملف JSON
+activity_data_exported = تم تنزيل البيانات

@@ -528,3 +528,11 @@ mail_email_changed_ignore = Wenn Sie das waren, müssen Sie nichts tun.
 mail_email_changed_text = Ihr Konto hat jetzt eine andere E-Mail-Adresse. Mit dieser melden Sie sich nicht mehr an.
 mail_email_changed_title = Ihre E-Mail-Adresse wurde geändert
 mail_email_changed_undo = Wenn Sie das nicht waren, machen Sie die Änderung rückgängig. Sie erhalten diese Adresse zurück und werden überall abgemeldet.
+
+## The data of the account, and its deletion
+
+account_data = Ihre Daten
+account_export = Eine Kopie Ihrer Daten
+account_export_button = Herunterladen
+account_export_text = Profil, Anmeldemöglichkeiten, Sitzungen, Anwendungen und Aktivitäten, als JSON-Datei
+activity_data_exported = Daten heruntergeladen

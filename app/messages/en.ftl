@@ -562,3 +562,11 @@ mail_email_changed_ignore = If it was you, there is nothing to do.
 mail_email_changed_text = Your account has another email address now. You no longer sign in with this one.
 mail_email_changed_title = Your email address was changed
 mail_email_changed_undo = If this wasn't you, undo the change. You get this address back and are signed out everywhere.
+
+## The data of the account, and its deletion
+
+account_data = Your data
+account_export = A copy of your data
+account_export_button = Download
+account_export_text = Profile, ways to sign in, sessions, applications and activity, as a JSON file
+activity_data_exported = Data downloaded

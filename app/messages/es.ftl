@@ -528,3 +528,11 @@ mail_email_changed_ignore = Si fue usted, no tiene que hacer nada.
 mail_email_changed_text = Su cuenta tiene ahora otro correo electrónico. Ya no inicia sesión con este.
 mail_email_changed_title = Se ha cambiado su correo electrónico
 mail_email_changed_undo = Si no fue usted, deshaga el cambio. Recuperará esta dirección y se cerrarán todas sus sesiones.
+
+## The data of the account, and its deletion
+
+account_data = Sus datos
+account_export = Una copia de sus datos
+account_export_button = Descargar
+account_export_text = Perfil, formas de iniciar sesión, sesiones, aplicaciones y actividad, en un archivo JSON
+activity_data_exported = Datos descargados

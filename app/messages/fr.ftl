@@ -528,3 +528,11 @@ mail_email_changed_ignore = Si c’était vous, vous n’avez rien à faire.
 mail_email_changed_text = Votre compte a désormais une autre adresse e-mail. Vous ne vous connectez plus avec celle-ci.
 mail_email_changed_title = Votre adresse e-mail a été modifiée
 mail_email_changed_undo = Si ce n’était pas vous, annulez la modification. Vous retrouverez cette adresse et serez déconnecté partout.
+
+## The data of the account, and its deletion
+
+account_data = Vos données
+account_export = Une copie de vos données
+account_export_button = Télécharger
+account_export_text = Profil, moyens de connexion, sessions, applications et activité, dans un fichier JSON
+activity_data_exported = Données téléchargées

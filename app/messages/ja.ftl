@@ -498,3 +498,11 @@ mail_email_changed_ignore = ご自身による変更であれば、何もする�
 mail_email_changed_text = アカウントのメールアドレスが変更されました。今後、このアドレスではサインインできません。
 mail_email_changed_title = メールアドレスが変更されました
 mail_email_changed_undo = 心当たりがない場合は、変更を取り消してください。このアドレスに戻り、すべてのデバイスからサインアウトします。
+
+## The data of the account, and its deletion
+
+account_data = データ
+account_export = データのコピー
+account_export_button = ダウンロード
+account_export_text = プロフィール、サインイン方法、セッション、アプリケーション、アクティビティ（JSON ファイル）
+activity_data_exported = データをダウンロード

@@ -528,3 +528,11 @@ mail_email_changed_ignore = Se foi você, não precisa fazer nada.
 mail_email_changed_text = Sua conta tem outro e-mail agora. Você não entra mais com este.
 mail_email_changed_title = Seu e-mail foi alterado
 mail_email_changed_undo = Se não foi você, desfaça a alteração. Você recebe este endereço de volta e sai de todos os lugares.
+
+## The data of the account, and its deletion
+
+account_data = Seus dados
+account_export = Uma cópia dos seus dados
+account_export_button = Baixar
+account_export_text = Perfil, formas de entrar, sessões, aplicativos e atividade, em um arquivo JSON
+activity_data_exported = Dados baixados

@@ -498,3 +498,11 @@ mail_email_changed_ignore = 如果是您本人操作，则无需任何处理。
 mail_email_changed_text = 您的账号现在使用另一个电子邮件地址。您不再使用此地址登录。
 mail_email_changed_title = 您的电子邮件地址已更改
 mail_email_changed_undo = 如果不是您本人操作，请撤销更改。您将恢复使用此地址，并在所有设备上退出登录。
+
+## The data of the account, and its deletion
+
+account_data = 您的数据
+account_export = 您的数据副本
+account_export_button = 下载
+account_export_text = 个人资料、登录方式、会话、应用和活动，保存为 JSON 文件
+activity_data_exported = 已下载数据

@@ -238,6 +238,8 @@ pub enum Endpoint {
     AccountPasskeyRename,
     /// Removes a passkey.
     AccountPasskeyRemove,
+    /// The data of the user's account, as JSON.
+    AccountExport,
     /// Takes the access of an application away.
     AccountRevoke,
     /// Ends one session of the user.
@@ -330,6 +332,7 @@ impl Endpoint {
             | Self::AccountPasskey
             | Self::AccountPasskeyRename
             | Self::AccountPasskeyRemove
+            | Self::AccountExport
             | Self::AccountRevoke
             | Self::AccountEndSession
             | Self::AccountEndOthers
@@ -627,6 +630,7 @@ pub const ROUTES: &[Route] = &[
     route("/account/passkey", POST, Endpoint::AccountPasskey, Dialect::Tenantry),
     route("/account/passkey/rename", POST, Endpoint::AccountPasskeyRename, Dialect::Tenantry),
     route("/account/passkey/remove", POST, Endpoint::AccountPasskeyRemove, Dialect::Tenantry),
+    route("/account/export", POST, Endpoint::AccountExport, Dialect::Tenantry),
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
     route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),

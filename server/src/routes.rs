@@ -146,6 +146,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountPasskey => on(methods, account::passkey::add),
         Endpoint::AccountPasskeyRename => on(methods, account::passkey::rename),
         Endpoint::AccountPasskeyRemove => on(methods, account::passkey::remove),
+        Endpoint::AccountExport => on(methods, account::export::download),
         Endpoint::AccountRevoke => on(methods, account::revoke_application),
         Endpoint::AccountEndSession => on(methods, account::end_session),
         Endpoint::AccountEndOthers => on(methods, account::end_other_sessions),

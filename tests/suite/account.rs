@@ -1,5 +1,6 @@
 //! The page of the user's own account: who opens it, what it shows, and what it changes.
 
+mod data;
 mod email;
 mod identities;
 mod password;

@@ -40,8 +40,9 @@ const FORMS: [Endpoint; 14] = [
 /// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
 /// which are repeated in `mail::repeated` and `sign_up::races`, or an authenticator app, which are
 /// repeated in `second_factor::repeated`, or a passkey, which are repeated in `passkey::repeated`.
-/// Those that change the address are repeated in `account::email`.
-const FORMS_ELSEWHERE: [Endpoint; 20] = [
+/// Those that change the address are repeated in `account::email`, the download in
+/// `account::data`.
+const FORMS_ELSEWHERE: [Endpoint; 21] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
@@ -57,6 +58,7 @@ const FORMS_ELSEWHERE: [Endpoint; 20] = [
     Endpoint::PasskeySignIn,
     Endpoint::SecondFactorPasskey,
     Endpoint::AccountPasskey,
+    Endpoint::AccountExport,
     Endpoint::AccountEmail,
     Endpoint::AccountEmailConfirm,
     Endpoint::AccountEmailUndo,

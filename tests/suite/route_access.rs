@@ -484,8 +484,9 @@ fn example_request(
         ])),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
-        // Ben may end his own session, so use a browser that has no session at this tenant.
-        Endpoint::SignOut | Endpoint::JsonSignOut => ExampleRequest {
+        // Ben may end his own session and download his own data, so use a browser that has no
+        // session at this tenant.
+        Endpoint::SignOut | Endpoint::JsonSignOut | Endpoint::AccountExport => ExampleRequest {
             cookie: fixture.session_cookie(if caller == Caller::SameTenant {
                 Caller::OtherTenant
             } else {
@@ -671,6 +672,9 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         // She has sent no ticket.
         Endpoint::AccountSecondFactorSetup => response.status == 409,
         Endpoint::AccountSecondFactorRemove => response.status == 404,
+        Endpoint::AccountExport => {
+            response.status == 200 && response.json()["profile"]["username"] == "anna"
+        }
         Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),
         Endpoint::AccountEndSession => response.location().ends_with("/account?done=session"),
         Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
@@ -890,6 +894,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::AccountPassword
         | Endpoint::AccountProfile
         | Endpoint::AccountEmailConfirm
+        | Endpoint::AccountExport
         | Endpoint::AccountPasskeyRename
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession

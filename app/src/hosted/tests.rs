@@ -364,6 +364,7 @@ fn full_account(text: &str) -> Account {
             passkey: evil(),
             passkey_rename: evil(),
             passkey_remove: evil(),
+            export: evil(),
             revoke: evil(),
             end_session: evil(),
             end_others: evil(),

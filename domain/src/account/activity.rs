@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 20] = [
+const ABOUT_USER: [AuditEvent; 21] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -42,6 +42,7 @@ const ABOUT_USER: [AuditEvent; 20] = [
     AuditEvent::PasskeyAdded,
     AuditEvent::PasskeyRenamed,
     AuditEvent::PasskeyRemoved,
+    AuditEvent::UserExported,
     AuditEvent::UserEmailChanged,
     AuditEvent::UserEmailRestored,
     AuditEvent::UserBlocked,
@@ -90,6 +91,8 @@ pub enum ActivityKind {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// The user downloaded the data of the account.
+    DataExported,
     /// The address was changed.
     EmailChanged,
     /// A change of the address was undone.
@@ -104,7 +107,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -124,12 +127,44 @@ impl ActivityKind {
         Self::PasskeyAdded,
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
+        Self::DataExported,
         Self::EmailChanged,
         Self::EmailRestored,
         Self::Blocked,
         Self::Unblocked,
         Self::ProfileChanged,
     ];
+
+    /// The name in the document that users download.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::SessionEnded => "session_ended",
+            Self::SessionsEnded => "sessions_ended",
+            Self::ApplicationAllowed => "application_allowed",
+            Self::ApplicationRevoked => "application_revoked",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordLinkMade => "password_link_made",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::RecoveryCodesReplaced => "recovery_codes_replaced",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRenamed => "passkey_renamed",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::DataExported => "data_exported",
+            Self::EmailChanged => "email_changed",
+            Self::EmailRestored => "email_restored",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+            Self::ProfileChanged => "profile_changed",
+        }
+    }
 
     fn of(event: AuditEvent) -> Option<Self> {
         Some(match event {
@@ -152,6 +187,7 @@ impl ActivityKind {
             AuditEvent::PasskeyAdded => Self::PasskeyAdded,
             AuditEvent::PasskeyRenamed => Self::PasskeyRenamed,
             AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
+            AuditEvent::UserExported => Self::DataExported,
             AuditEvent::UserEmailChanged => Self::EmailChanged,
             AuditEvent::UserEmailRestored => Self::EmailRestored,
             AuditEvent::UserBlocked => Self::Blocked,
@@ -210,8 +246,13 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
     })
 }
 
-/// The newest events of a user.
+/// The newest events of a user, as the account page shows them.
 pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>> {
+    newest(tenant, user_id, SHOWN).await
+}
+
+/// The newest events of a user, at most this number.
+pub(super) async fn newest(tenant: &Tenant, user_id: &str, limit: u64) -> Result<Vec<Activity>> {
     let scope = tenant.reader();
     let mut rows = Vec::new();
     for (involvement, events) in
@@ -219,7 +260,7 @@ pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>
     {
         let verbs: Vec<_> = events.iter().map(|event| event.as_str()).collect();
         let newest =
-            store::audit::newest_of_user(&scope, user_id, involvement, &verbs, SHOWN).await?;
+            store::audit::newest_of_user(&scope, user_id, involvement, &verbs, limit).await?;
         rows.extend(newest);
     }
     // Ids begin with the time.
@@ -230,7 +271,7 @@ pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>
         provider.map_or(id, |provider| provider.name()).to_owned()
     };
     let shown = rows.iter().filter_map(|row| of_row(row, user_id, provider_name));
-    Ok(shown.take(SHOWN as usize).collect())
+    Ok(shown.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
 }
 
 /// The outcome of a form of the account, or of the same form a moment ago: of two submissions, the

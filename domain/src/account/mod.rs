@@ -7,6 +7,7 @@
 mod activity;
 mod applications;
 mod email;
+mod export;
 mod identities;
 mod passkey;
 mod password;
@@ -23,6 +24,7 @@ pub use email::{
     EmailChangeOffer, EmailConfirmation, EmailRequest, confirm_email_change, is_email_link_open,
     new_email_of, request_email_change, require_email_change,
 };
+pub use export::export;
 pub use identities::{LinkedIdentity, UnlinkOutcome, unlink};
 pub use passkey::{
     AddPasskeyForm, AddPasskeyOutcome, AddPasskeyView, RemovePasskeyOutcome, add_passkey,

@@ -131,6 +131,7 @@ audit_events! {
     UserEmailVerified = "user.email_verified", "{} verified their email address";
     UserEmailChanged = "user.email_changed", "{} changed their email address";
     UserEmailRestored = "user.email_restored", "{} undid a change of their email address";
+    UserExported = "user.exported", "{} downloaded their data";
     UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 

@@ -93,6 +93,9 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         ActivityKind::PasskeyRemoved => {
             (Icon::Passkey, messages.activity_passkey_removed(about()).into_any())
         }
+        ActivityKind::DataExported => {
+            (Icon::Download, messages.activity_data_exported().into_any())
+        }
         ActivityKind::EmailChanged => (Icon::Mail, messages.activity_email_changed().into_any()),
         ActivityKind::EmailRestored => (Icon::Mail, messages.activity_email_restored().into_any()),
         ActivityKind::Blocked => (Icon::Ban, messages.activity_blocked().into_any()),

@@ -6,6 +6,7 @@
 
 mod activity;
 mod applications;
+mod data;
 mod email;
 mod password;
 mod profile;
@@ -37,6 +38,7 @@ pub struct AccountUrls {
     pub passkey: String,
     pub passkey_rename: String,
     pub passkey_remove: String,
+    pub export: String,
     pub revoke: String,
     pub end_session: String,
     pub end_others: String,
@@ -89,6 +91,7 @@ pub fn account(layout: &Layout, model: Account) -> Page {
             {sessions::section(layout, &urls, &view.sessions, now)}
             {applications::section(layout, &urls, &view.applications, now)}
             {activity::section(layout, &view.activity, now)}
+            {data::section(layout, &urls)}
         }
         .into_any()
     })

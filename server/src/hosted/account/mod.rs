@@ -5,6 +5,7 @@
 //! is in the account's recent activity: a link to the page cannot make it say so.
 
 pub mod email;
+pub mod export;
 pub mod passkey;
 pub mod password;
 pub mod profile;
@@ -242,6 +243,7 @@ fn page(
         passkey: tenant.url(Endpoint::AccountPasskeyPage),
         passkey_rename: tenant.url(Endpoint::AccountPasskeyRename),
         passkey_remove: tenant.url(Endpoint::AccountPasskeyRemove),
+        export: tenant.url(Endpoint::AccountExport),
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),
         end_others: tenant.url(Endpoint::AccountEndOthers),
