@@ -536,3 +536,22 @@ account_export = Eine Kopie Ihrer Daten
 account_export_button = Herunterladen
 account_export_text = Profil, Anmeldemöglichkeiten, Sitzungen, Anwendungen und Aktivitäten, als JSON-Datei
 activity_data_exported = Daten heruntergeladen
+account_delete = Löschen
+activity_deletion_cancelled = Löschen des Kontos abgebrochen
+activity_deletion_requested = Löschen des Kontos angefordert
+delete_button = Mein Konto löschen
+delete_days = { $days ->
+    [one] Sie können das Konto behalten, indem Sie sich innerhalb von { $days } Tag wieder anmelden. Danach kann es nicht wiederhergestellt werden.
+   *[other] Sie können das Konto behalten, indem Sie sich innerhalb von { $days } Tagen wieder anmelden. Danach kann es nicht wiederhergestellt werden.
+}
+delete_last_owner = Sie sind hier der letzte Inhaber. Machen Sie zuerst einen anderen Benutzer zum Inhaber.
+delete_text = Sie werden überall abgemeldet, und Anwendungen verlieren ihren Zugriff. Was Anwendungen über Sie gespeichert haben, wird dadurch nicht gelöscht.
+delete_title = Ihr Konto löschen
+deletion_at = Es wird gelöscht am: { $date }
+deletion_keep = Sie wurden überall abgemeldet. Um Ihr Konto zu behalten, melden Sie sich vorher wieder an.
+deletion_title = Ihr Konto wird gelöscht
+mail_delete_at = Wird gelöscht
+mail_deletion_text = Sie können Ihr Konto nicht mehr benutzen. Um es zu behalten, melden Sie sich an, bevor es gelöscht wird.
+mail_deletion_title = Ihr Konto wird gelöscht
+mail_kept_text = Das Löschen war angefordert worden. Es wurde abgebrochen, und Sie können Ihr Konto wieder benutzen.
+mail_kept_title = Ihr Konto bleibt erhalten

@@ -570,3 +570,22 @@ account_export = A copy of your data
 account_export_button = Download
 account_export_text = Profile, ways to sign in, sessions, applications and activity, as a JSON file
 activity_data_exported = Data downloaded
+account_delete = Delete
+activity_deletion_cancelled = Account deletion cancelled
+activity_deletion_requested = Account deletion requested
+delete_button = Delete my account
+delete_days = { $days ->
+    [one] You can keep the account by signing in again within { $days } day. After that, it can't be restored.
+   *[other] You can keep the account by signing in again within { $days } days. After that, it can't be restored.
+}
+delete_last_owner = You are the last owner here. Make another user an owner first.
+delete_text = You will be signed out everywhere, and applications will lose their access. This does not delete what applications have stored about you.
+delete_title = Delete your account
+deletion_at = It will be deleted on { $date }.
+deletion_keep = You were signed out everywhere. To keep your account, sign in before then.
+deletion_title = Your account will be deleted
+mail_delete_at = Will be deleted
+mail_deletion_text = You can no longer use your account. To keep it, sign in before it is deleted.
+mail_deletion_title = Your account will be deleted
+mail_kept_text = A deletion had been requested. It was cancelled, and you can use your account again.
+mail_kept_title = Your account is kept

@@ -536,3 +536,22 @@ account_export = Una copia de sus datos
 account_export_button = Descargar
 account_export_text = Perfil, formas de iniciar sesión, sesiones, aplicaciones y actividad, en un archivo JSON
 activity_data_exported = Datos descargados
+account_delete = Eliminar
+activity_deletion_cancelled = Eliminación de la cuenta cancelada
+activity_deletion_requested = Eliminación de la cuenta solicitada
+delete_button = Eliminar mi cuenta
+delete_days = { $days ->
+    [one] Puede conservar la cuenta si vuelve a iniciar sesión en el plazo de { $days } día. Después no se podrá restaurar.
+   *[other] Puede conservar la cuenta si vuelve a iniciar sesión en el plazo de { $days } días. Después no se podrá restaurar.
+}
+delete_last_owner = Usted es el último propietario. Nombre primero a otro propietario.
+delete_text = Se cerrarán todas sus sesiones y las aplicaciones perderán el acceso. Lo que las aplicaciones hayan guardado sobre usted no se elimina.
+delete_title = Eliminar su cuenta
+deletion_at = Se eliminará el { $date }.
+deletion_keep = Se cerraron todas sus sesiones. Para conservar su cuenta, inicie sesión antes de esa fecha.
+deletion_title = Su cuenta se eliminará
+mail_delete_at = Se eliminará
+mail_deletion_text = Ya no puede usar su cuenta. Para conservarla, inicie sesión antes de que se elimine.
+mail_deletion_title = Su cuenta se eliminará
+mail_kept_text = Se había solicitado su eliminación. Se ha cancelado y puede volver a usar su cuenta.
+mail_kept_title = Su cuenta se conserva

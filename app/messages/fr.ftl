@@ -536,3 +536,22 @@ account_export = Une copie de vos données
 account_export_button = Télécharger
 account_export_text = Profil, moyens de connexion, sessions, applications et activité, dans un fichier JSON
 activity_data_exported = Données téléchargées
+account_delete = Supprimer
+activity_deletion_cancelled = Suppression du compte annulée
+activity_deletion_requested = Suppression du compte demandée
+delete_button = Supprimer mon compte
+delete_days = { $days ->
+    [one] Vous pouvez conserver le compte en vous reconnectant dans un délai de { $days } jour. Ensuite, il ne pourra plus être rétabli.
+   *[other] Vous pouvez conserver le compte en vous reconnectant dans un délai de { $days } jours. Ensuite, il ne pourra plus être rétabli.
+}
+delete_last_owner = Vous êtes le dernier propriétaire ici. Désignez d’abord un autre propriétaire.
+delete_text = Vous serez déconnecté partout et les applications perdront leur accès. Les données que les applications ont enregistrées sur vous ne sont pas supprimées.
+delete_title = Supprimer votre compte
+deletion_at = Date de suppression : { $date }
+deletion_keep = Vous avez été déconnecté partout. Pour conserver votre compte, connectez-vous avant cette date.
+deletion_title = Votre compte va être supprimé
+mail_delete_at = Suppression prévue
+mail_deletion_text = Vous ne pouvez plus utiliser votre compte. Pour le conserver, connectez-vous avant sa suppression.
+mail_deletion_title = Votre compte va être supprimé
+mail_kept_text = Sa suppression avait été demandée. Elle a été annulée et vous pouvez de nouveau utiliser votre compte.
+mail_kept_title = Votre compte est conservé

@@ -536,3 +536,22 @@ account_export = Uma cópia dos seus dados
 account_export_button = Baixar
 account_export_text = Perfil, formas de entrar, sessões, aplicativos e atividade, em um arquivo JSON
 activity_data_exported = Dados baixados
+account_delete = Excluir
+activity_deletion_cancelled = Exclusão da conta cancelada
+activity_deletion_requested = Exclusão da conta solicitada
+delete_button = Excluir minha conta
+delete_days = { $days ->
+    [one] Você pode manter a conta entrando novamente em até { $days } dia. Depois disso, ela não poderá ser restaurada.
+   *[other] Você pode manter a conta entrando novamente em até { $days } dias. Depois disso, ela não poderá ser restaurada.
+}
+delete_last_owner = Você é o último proprietário aqui. Torne outro usuário proprietário primeiro.
+delete_text = Você sairá de todos os lugares e os aplicativos perderão o acesso. O que os aplicativos guardaram sobre você não é excluído.
+delete_title = Excluir sua conta
+deletion_at = Ela será excluída em { $date }.
+deletion_keep = Você saiu de todos os lugares. Para manter sua conta, entre antes dessa data.
+deletion_title = Sua conta será excluída
+mail_delete_at = Será excluída
+mail_deletion_text = Você não pode mais usar sua conta. Para mantê-la, entre antes que ela seja excluída.
+mail_deletion_title = Sua conta será excluída
+mail_kept_text = A exclusão havia sido solicitada. Ela foi cancelada e você pode usar sua conta novamente.
+mail_kept_title = Sua conta foi mantida

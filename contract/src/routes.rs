@@ -238,6 +238,10 @@ pub enum Endpoint {
     AccountPasskeyRename,
     /// Removes a passkey.
     AccountPasskeyRemove,
+    /// The page that deletes the user's account.
+    AccountDeletePage,
+    /// The form of that page.
+    AccountDelete,
     /// The data of the user's account, as JSON.
     AccountExport,
     /// Takes the access of an application away.
@@ -332,6 +336,8 @@ impl Endpoint {
             | Self::AccountPasskey
             | Self::AccountPasskeyRename
             | Self::AccountPasskeyRemove
+            | Self::AccountDeletePage
+            | Self::AccountDelete
             | Self::AccountExport
             | Self::AccountRevoke
             | Self::AccountEndSession
@@ -630,6 +636,8 @@ pub const ROUTES: &[Route] = &[
     route("/account/passkey", POST, Endpoint::AccountPasskey, Dialect::Tenantry),
     route("/account/passkey/rename", POST, Endpoint::AccountPasskeyRename, Dialect::Tenantry),
     route("/account/passkey/remove", POST, Endpoint::AccountPasskeyRemove, Dialect::Tenantry),
+    route("/account/delete", GET, Endpoint::AccountDeletePage, Dialect::Tenantry),
+    route("/account/delete", POST, Endpoint::AccountDelete, Dialect::Tenantry),
     route("/account/export", POST, Endpoint::AccountExport, Dialect::Tenantry),
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),

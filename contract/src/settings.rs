@@ -217,6 +217,9 @@ pub struct TenantSettings {
     pub require_verified_email: bool,
     /// Whether new passwords are looked up in published leaks, by the first digits of a digest.
     pub breached_passwords: BreachedPasswords,
+    /// Days after which an account is deleted whose user has requested it; 0 if users cannot.
+    #[cfg_attr(feature = "validate", validate(range(max = 90, message = "Use 0 to 90 days.")))]
+    pub account_deletion_days: u32,
     /// Seconds without use after which a session ends, unless its user chose to stay signed in.
     #[cfg_attr(
         feature = "validate",
@@ -265,6 +268,7 @@ impl Default for TenantSettings {
             password_reset: true,
             require_verified_email: false,
             breached_passwords: BreachedPasswords::Off,
+            account_deletion_days: 0,
             session_idle: 43_200,
             session_lifetime: 2_592_000,
             second_factor: SecondFactorPolicy::Optional,

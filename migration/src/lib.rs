@@ -27,6 +27,7 @@ mod m0022_mail;
 mod m0023_provider_test;
 mod m0024_second_factor;
 mod m0025_passkeys;
+mod m0026_account_deletion;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -63,6 +64,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_provider_test::Migration),
             Box::new(m0024_second_factor::Migration),
             Box::new(m0025_passkeys::Migration),
+            Box::new(m0026_account_deletion::Migration),
         ]
     }
 }

@@ -146,6 +146,8 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountPasskey => on(methods, account::passkey::add),
         Endpoint::AccountPasskeyRename => on(methods, account::passkey::rename),
         Endpoint::AccountPasskeyRemove => on(methods, account::passkey::remove),
+        Endpoint::AccountDeletePage => on(methods, account::delete::show),
+        Endpoint::AccountDelete => on(methods, account::delete::submit),
         Endpoint::AccountExport => on(methods, account::export::download),
         Endpoint::AccountRevoke => on(methods, account::revoke_application),
         Endpoint::AccountEndSession => on(methods, account::end_session),

@@ -41,8 +41,8 @@ const FORMS: [Endpoint; 14] = [
 /// which are repeated in `mail::repeated` and `sign_up::races`, or an authenticator app, which are
 /// repeated in `second_factor::repeated`, or a passkey, which are repeated in `passkey::repeated`.
 /// Those that change the address are repeated in `account::email`, the download in
-/// `account::data`.
-const FORMS_ELSEWHERE: [Endpoint; 21] = [
+/// `account::data`, and the deletion in `account::deletion`.
+const FORMS_ELSEWHERE: [Endpoint; 22] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
@@ -59,6 +59,7 @@ const FORMS_ELSEWHERE: [Endpoint; 21] = [
     Endpoint::SecondFactorPasskey,
     Endpoint::AccountPasskey,
     Endpoint::AccountExport,
+    Endpoint::AccountDelete,
     Endpoint::AccountEmail,
     Endpoint::AccountEmailConfirm,
     Endpoint::AccountEmailUndo,

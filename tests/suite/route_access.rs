@@ -508,11 +508,13 @@ fn example_request(
         Endpoint::AccountPage
         | Endpoint::AccountProfilePage
         | Endpoint::AccountEmailPage
+        | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
+        Endpoint::AccountDelete => browser(form_encode(&[("ticket", "x")])),
         Endpoint::AccountEmail => browser(form_encode(&[("email", "anna@other.example")])),
         Endpoint::AccountEmailConfirmPage | Endpoint::AccountEmailConfirm => {
             browser(form_encode(&[("token", &fixture.email_token)]))
@@ -632,10 +634,11 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         }
         Endpoint::Setup => response.status == 303,
         Endpoint::AccountPage => response.status == 200 && response.body.contains("anna@acme"),
-        // There is no mail server.
-        Endpoint::AccountEmailPage | Endpoint::AccountEmail => {
-            response.location().ends_with("/t/acme/account")
-        }
+        // There is no mail server, and users cannot delete their account.
+        Endpoint::AccountEmailPage
+        | Endpoint::AccountEmail
+        | Endpoint::AccountDeletePage
+        | Endpoint::AccountDelete => response.location().ends_with("/t/acme/account"),
         Endpoint::AccountEmailConfirmPage => {
             response.status == 200 && response.body.contains("anna@new.example")
         }
@@ -861,6 +864,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountPasskeyRemove
         | Endpoint::AccountEmailPage
         | Endpoint::AccountEmail
+        | Endpoint::AccountDeletePage
+        | Endpoint::AccountDelete
             if caller == Caller::SameTenant =>
         {
             is_success(route, response) && !response.body.contains("anna")
@@ -880,6 +885,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountProfilePage
         | Endpoint::AccountEmailPage
         | Endpoint::AccountEmailConfirmPage
+        | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
@@ -895,6 +901,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountProfile
         | Endpoint::AccountEmailConfirm
         | Endpoint::AccountExport
+        | Endpoint::AccountDelete
         | Endpoint::AccountPasskeyRename
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
@@ -940,6 +947,7 @@ fn begins_sign_in(route: &Route) -> bool {
             | Endpoint::AccountEmailPage
             | Endpoint::AccountEmail
             | Endpoint::AccountEmailConfirmPage
+            | Endpoint::AccountDeletePage
             | Endpoint::AccountPasswordPage
             | Endpoint::AccountSecondFactorPage
             | Endpoint::AccountSecondFactorSetup

@@ -55,6 +55,7 @@ fn changed_tenant_settings() -> TenantSettings {
         second_factor: SecondFactorPolicy::All,
         passkeys: false,
         profile_changes: false,
+        account_deletion_days: 14,
         session_idle: 600,
         session_lifetime: 3_600,
         rate_limits: RateLimits {
@@ -308,6 +309,13 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             server.clock.advance(if path == "session_idle" { 600 } else { 3_600 });
             let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
             silent.redirect_param("error").into()
+        }
+        "account_deletion_days" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            shop.obtain_code(&mut browser, "anna", &[]).await;
+            status(&browser.get(&format!("/t/{}/account/delete", acme.tenant.slug())).await)
         }
         "profile_changes" => {
             acme.user("anna").await;

@@ -193,6 +193,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         | Endpoint::AccountPasskey
         | Endpoint::AccountPasskeyRename
         | Endpoint::AccountPasskeyRemove => "Passkeys of the user",
+        Endpoint::AccountDeletePage | Endpoint::AccountDelete => "Delete the account of the user",
         Endpoint::AccountExport => "Data of the user, as JSON",
         Endpoint::AccountRevoke => "Revoke an application",
         Endpoint::AccountEndSession | Endpoint::AccountEndOthers => "Sign out other browsers",

@@ -82,6 +82,16 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             notes.push(messages.mail_exists_ignore());
             (messages.account_exists_title(), messages.sign_in_button())
         }
+        MailKind::DeletionRequested => {
+            paragraphs.push(messages.mail_deletion_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_deletion_title(), String::new())
+        }
+        MailKind::DeletionCancelled => {
+            paragraphs.push(messages.mail_kept_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_kept_title(), String::new())
+        }
         MailKind::EmailChange => {
             paragraphs.push(messages.mail_email_change_text());
             notes.push(messages.mail_verify_ignore());
@@ -152,6 +162,7 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
         (user_label, values.user.clone()),
         (messages.mail_passkey(), values.passkey.clone()),
         (messages.mail_time(), values.at.map(minute_of)),
+        (messages.mail_delete_at(), values.delete_at.map(minute_of)),
         (messages.mail_address(), values.address.clone()),
     ];
     let facts = facts.into_iter().filter_map(|(label, value)| {
@@ -284,6 +295,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let is_event = matches!(
         kind,
         MailKind::EmailChanged
+            | MailKind::DeletionRequested
+            | MailKind::DeletionCancelled
             | MailKind::PasswordChanged
             | MailKind::SecondFactorAdded
             | MailKind::SecondFactorRemoved
@@ -299,8 +312,12 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
         user: has_user.then(|| "Anna Ames".to_owned()),
         role: (kind == MailKind::Invitation).then_some(contract::user::Role::Developer),
         at: is_event.then_some(1_795_971_720),
-        address: matches!(kind, MailKind::NewSignIn | MailKind::EmailChanged)
-            .then(|| "203.0.113.7".to_owned()),
+        address: matches!(
+            kind,
+            MailKind::NewSignIn | MailKind::EmailChanged | MailKind::DeletionRequested
+        )
+        .then(|| "203.0.113.7".to_owned()),
+        delete_at: (kind == MailKind::DeletionRequested).then_some(1_797_181_320),
         passkey: matches!(kind, MailKind::PasskeyAdded | MailKind::PasskeyRemoved)
             .then(|| "Firefox · Linux".to_owned()),
         keeps_passkeys: kind == MailKind::PasswordChanged,

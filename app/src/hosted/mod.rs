@@ -31,7 +31,8 @@ mod verify_email;
 
 pub use account::{
     Account, AccountNotice, AccountUrls, ChangeEmail, ChangePassword, ChangeProfile, ConfirmEmail,
-    UndoEmail, account, change_email, change_password, change_profile, confirm_email, undo_email,
+    DeleteAccount, UndoEmail, account, change_email, change_password, change_profile,
+    confirm_email, delete_account, deletion_scheduled, undo_email,
 };
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};

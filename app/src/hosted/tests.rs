@@ -210,6 +210,19 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             UndoEmail { action: evil(), token: evil(), email: evil(), ends_password: true },
         ),
+        delete_account(
+            &layout,
+            DeleteAccount {
+                action: evil(),
+                ticket: evil(),
+                account_url: evil(),
+                user_name: evil(),
+                user_email: Some(evil()),
+                days: 14,
+                problem: Some(evil()),
+            },
+        ),
+        deletion_scheduled(&layout, 1_797_181_320, evil()),
         change_profile(
             &layout,
             ChangeProfile {
@@ -364,6 +377,7 @@ fn full_account(text: &str) -> Account {
             passkey: evil(),
             passkey_rename: evil(),
             passkey_remove: evil(),
+            delete: evil(),
             export: evil(),
             revoke: evil(),
             end_session: evil(),
@@ -378,6 +392,7 @@ fn full_account(text: &str) -> Account {
             email: Some(evil()),
             is_email_verified: true,
             may_change_profile: true,
+            offers_deletion: true,
             email_change: domain::account::EmailChangeOffer::Offered,
             new_email: Some(evil()),
             password_set_at: Some(at),

@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 21] = [
+const ABOUT_USER: [AuditEvent; 23] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -43,6 +43,8 @@ const ABOUT_USER: [AuditEvent; 21] = [
     AuditEvent::PasskeyRenamed,
     AuditEvent::PasskeyRemoved,
     AuditEvent::UserExported,
+    AuditEvent::UserDeletionRequested,
+    AuditEvent::UserDeletionCancelled,
     AuditEvent::UserEmailChanged,
     AuditEvent::UserEmailRestored,
     AuditEvent::UserBlocked,
@@ -91,6 +93,10 @@ pub enum ActivityKind {
     PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// The user requested the deletion of the account.
+    DeletionRequested,
+    /// The account is not deleted.
+    DeletionCancelled,
     /// The user downloaded the data of the account.
     DataExported,
     /// The address was changed.
@@ -107,7 +113,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 27] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -127,6 +133,8 @@ impl ActivityKind {
         Self::PasskeyAdded,
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
+        Self::DeletionRequested,
+        Self::DeletionCancelled,
         Self::DataExported,
         Self::EmailChanged,
         Self::EmailRestored,
@@ -157,6 +165,8 @@ impl ActivityKind {
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRenamed => "passkey_renamed",
             Self::PasskeyRemoved => "passkey_removed",
+            Self::DeletionRequested => "deletion_requested",
+            Self::DeletionCancelled => "deletion_cancelled",
             Self::DataExported => "data_exported",
             Self::EmailChanged => "email_changed",
             Self::EmailRestored => "email_restored",
@@ -187,6 +197,8 @@ impl ActivityKind {
             AuditEvent::PasskeyAdded => Self::PasskeyAdded,
             AuditEvent::PasskeyRenamed => Self::PasskeyRenamed,
             AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
+            AuditEvent::UserDeletionRequested => Self::DeletionRequested,
+            AuditEvent::UserDeletionCancelled => Self::DeletionCancelled,
             AuditEvent::UserExported => Self::DataExported,
             AuditEvent::UserEmailChanged => Self::EmailChanged,
             AuditEvent::UserEmailRestored => Self::EmailRestored,

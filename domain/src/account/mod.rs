@@ -6,6 +6,7 @@
 
 mod activity;
 mod applications;
+mod deletion;
 mod email;
 mod export;
 mod identities;
@@ -20,6 +21,10 @@ use oauth::Timestamp;
 
 pub use activity::{Activity, ActivityKind};
 pub use applications::{AuthorizedApplication, revoke_application};
+pub use deletion::{
+    DeletionOutcome, DeletionView, deletion_view, offers_deletion, repeated_deletion,
+    request_deletion,
+};
 pub use email::{
     EmailChangeOffer, EmailConfirmation, EmailRequest, confirm_email_change, is_email_link_open,
     new_email_of, request_email_change, require_email_change,

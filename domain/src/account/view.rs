@@ -4,6 +4,7 @@ use oauth::Timestamp;
 
 use super::{
     Activity, AuthorizedApplication, LinkedIdentity, activity, applications,
+    deletion::offers_deletion,
     email::{self, EmailChangeOffer},
     identities,
     profile::offers_profile_changes,
@@ -34,6 +35,8 @@ pub struct AccountView {
     pub is_email_verified: bool,
     /// Whether the user may change the profile.
     pub may_change_profile: bool,
+    /// Whether the user can delete the account.
+    pub offers_deletion: bool,
     /// Whether the user can change the address.
     pub email_change: EmailChangeOffer,
     /// The address that waits for its confirmation.
@@ -82,6 +85,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         email: profile.email,
         is_email_verified,
         may_change_profile: offers_profile_changes(tenant),
+        offers_deletion: offers_deletion(tenant),
         email_change: EmailChangeOffer::of(tenant),
         new_email: email::pending(tenant, user_id).await?,
         offers_second_factor: second_factor::is_offered(tenant),

@@ -40,6 +40,8 @@ pub enum AccountPage {
     Email,
     /// The page of a link that confirms another address.
     ConfirmEmail,
+    /// The page that deletes the account.
+    Delete,
     /// The form for a new password.
     Password,
     /// The page of the second factor.
@@ -56,6 +58,7 @@ impl AccountPage {
             Self::Profile => Endpoint::AccountProfilePage,
             Self::Email => Endpoint::AccountEmailPage,
             Self::ConfirmEmail => Endpoint::AccountEmailConfirmPage,
+            Self::Delete => Endpoint::AccountDeletePage,
             Self::Password => Endpoint::AccountPasswordPage,
             Self::SecondFactor => Endpoint::AccountSecondFactorPage,
             Self::Passkey => Endpoint::AccountPasskeyPage,

@@ -132,6 +132,9 @@ audit_events! {
     UserEmailChanged = "user.email_changed", "{} changed their email address";
     UserEmailRestored = "user.email_restored", "{} undid a change of their email address";
     UserExported = "user.exported", "{} downloaded their data";
+    UserDeletionRequested = "user.deletion_requested",
+        "{} requested the deletion of their account";
+    UserDeletionCancelled = "user.deletion_cancelled", "The account of {} is kept";
     UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 

@@ -4,6 +4,8 @@
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantEndReason {
+    /// The user has deleted their account.
+    AccountDeleted,
     ClientDisabled,
     /// An authorization code was used twice (RFC 6749 §4.1.2).
     CodeReplayed,
@@ -26,6 +28,7 @@ impl GrantEndReason {
     /// The stored text.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::AccountDeleted => "account_deleted",
             Self::ClientDisabled => "client_disabled",
             Self::CodeReplayed => "code_replayed",
             Self::ConsentWithdrawn => "consent_withdrawn",

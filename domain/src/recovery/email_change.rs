@@ -19,6 +19,7 @@ use store::action_link::{LinkKind, Row};
 
 use super::forgotten_password::offers_password_reset;
 use crate::{
+    account_deletion,
     mail::{self, NewMail, Queued},
     model::{
         actor::Actor,
@@ -218,8 +219,10 @@ async fn open_undo(tenant: &Tenant, token: &str) -> Result<Option<(Row, store::u
         return Ok(None);
     };
     let Some(user_id) = &link.user_id else { return Ok(None) };
-    let user = store::user::by_id(&tenant.reader(), user_id).await?;
-    Ok(user.filter(|user| !user.disabled).map(|user| (link, user)))
+    let scope = tenant.reader();
+    let Some(user) = store::user::by_id(&scope, user_id).await? else { return Ok(None) };
+    // An intruder may have requested the deletion of the account.
+    Ok(account_deletion::may_sign_in(&scope, &user).await?.then_some((link, user)))
 }
 
 /// What the link with this token leads to. `None` if it cannot be used.
@@ -247,8 +250,8 @@ pub async fn undo_email_change(tenant: &Tenant, token: &str) -> Result<UndoOutco
     let actor = Actor::user(&user.id, &mail::display_name(&user), None);
     let actor = actor.scoped_to_tenant(tenant.id());
     let undone = tenant.transaction(&actor, async |tx| {
-        let locked = store::user::lock(tx.scope(), &user.id).await?;
-        let Some(user) = locked.filter(|user| !user.disabled) else { return Err(Error::NotFound) };
+        let locked = store::user::lock(tx.scope(), &user.id).await?.ok_or(Error::NotFound)?;
+        let user = account_deletion::admit(tx, locked).await?.ok_or(Error::NotFound)?;
         let (now, kind) = (tx.now().0, LinkKind::EmailUndo);
         if store::action_link::spend(tx.scope(), &link.id, kind, now).await? == 0 {
             return Err(Error::NotFound);

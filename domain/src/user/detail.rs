@@ -51,6 +51,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
         second_factor_added_at: store::authenticator::by_user(&scope, id)
             .await?
             .map(|factor| factor.created_at),
+        delete_at: match row.disabled {
+            true => store::account_deletion::by_user(&scope, id).await?.map(|it| it.delete_at),
+            false => None,
+        },
         version: row.version,
         updated_at: row.updated_at,
         may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),

@@ -3,6 +3,7 @@
 mod change;
 mod claims;
 mod create;
+mod deletion;
 mod detail;
 mod end_access;
 mod free_username;
@@ -27,6 +28,8 @@ pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
 pub(crate) use create::{
     create_at_sign_in, create_at_sign_up, hash_password, prepare_in, prepare_named,
 };
+pub use deletion::purge_due;
+pub(crate) use deletion::{require_deletable, schedule_deletion};
 pub(crate) use detail::sessions_of;
 pub use detail::{detail, ends, sign_ins};
 pub(crate) use end_access::{end_made_with_role, end_other_access};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use store::action_link::LinkKind;
 
 use super::{
-    create::{claim_names, name_key, texts},
+    create::{claim_names, name_key},
     end_access::end_access,
     reset::end_reset_links,
 };
@@ -18,6 +18,7 @@ use crate::{
         error::{Error, Result},
         grant_end_reason::GrantEndReason,
         json_diff,
+        profile::search_texts,
     },
     runtime::{
         search::{self, SearchKind},
@@ -110,8 +111,9 @@ async fn store_own(
     if store::user::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
-    if texts(&after) != texts(before) {
-        search::reindex(tx, SearchKind::User, after.disabled, &after.id, &texts(&after)).await?;
+    if search_texts(&after) != search_texts(before) {
+        search::reindex(tx, SearchKind::User, after.disabled, &after.id, &search_texts(&after))
+            .await?;
     }
     Ok(())
 }

@@ -93,6 +93,12 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         ActivityKind::PasskeyRemoved => {
             (Icon::Passkey, messages.activity_passkey_removed(about()).into_any())
         }
+        ActivityKind::DeletionRequested => {
+            (Icon::Trash, messages.activity_deletion_requested().into_any())
+        }
+        ActivityKind::DeletionCancelled => {
+            (Icon::CheckCircle, messages.activity_deletion_cancelled().into_any())
+        }
         ActivityKind::DataExported => {
             (Icon::Download, messages.activity_data_exported().into_any())
         }

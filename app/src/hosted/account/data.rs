@@ -1,5 +1,6 @@
 //! What the user does with the account as a whole.
 
+use domain::account::AccountView;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -11,7 +12,7 @@ use crate::{
     ui::{Glyph, Icon},
 };
 
-pub(super) fn section(layout: &Layout, urls: &AccountUrls) -> AnyView {
+pub(super) fn section(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> AnyView {
     let messages = layout.messages();
     let export = Action {
         url: urls.export.clone(),
@@ -26,5 +27,22 @@ pub(super) fn section(layout: &Layout, urls: &AccountUrls) -> AnyView {
         notes: vec![messages.account_export_text().into_any()],
         action: Some(button(export)),
     });
-    card("data", messages.account_data(), None, rows(vec![export]))
+    let delete = view.offers_deletion.then(|| {
+        row(Row {
+            mark: view! { <Glyph icon=Icon::Trash /> }.into_any(),
+            title: messages.delete_title().into_any(),
+            notes: Vec::new(),
+            action: Some(
+                view! {
+                    <a class="button secondary small danger" href=urls.delete.clone()>
+                        {format!("{}…", messages.account_delete())}
+                        <span class="visually-hidden">" " {messages.account_title()}</span>
+                    </a>
+                }
+                .into_any(),
+            ),
+        })
+    });
+    let all = [export].into_iter().chain(delete).collect();
+    card("data", messages.account_data(), None, rows(all))
 }

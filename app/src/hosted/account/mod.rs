@@ -7,6 +7,7 @@
 mod activity;
 mod applications;
 mod data;
+mod delete;
 mod email;
 mod password;
 mod profile;
@@ -18,6 +19,7 @@ mod ways;
 use domain::account::{AccountView, EmailChangeOffer};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
+pub use delete::{DeleteAccount, delete_account, deletion_scheduled};
 pub use email::{ChangeEmail, ConfirmEmail, UndoEmail, change_email, confirm_email, undo_email};
 pub use password::{ChangePassword, change_password};
 pub use profile::{ChangeProfile, change_profile};
@@ -38,6 +40,7 @@ pub struct AccountUrls {
     pub passkey: String,
     pub passkey_rename: String,
     pub passkey_remove: String,
+    pub delete: String,
     pub export: String,
     pub revoke: String,
     pub end_session: String,
@@ -91,7 +94,7 @@ pub fn account(layout: &Layout, model: Account) -> Page {
             {sessions::section(layout, &urls, &view.sessions, now)}
             {applications::section(layout, &urls, &view.applications, now)}
             {activity::section(layout, &view.activity, now)}
-            {data::section(layout, &urls)}
+            {data::section(layout, &urls, &view)}
         }
         .into_any()
     })

@@ -4,6 +4,7 @@
 //! needs a recent one. Every form redirects to the account page, which says what was done, if it
 //! is in the account's recent activity: a link to the page cannot make it say so.
 
+pub mod delete;
 pub mod email;
 pub mod export;
 pub mod passkey;
@@ -243,6 +244,7 @@ fn page(
         passkey: tenant.url(Endpoint::AccountPasskeyPage),
         passkey_rename: tenant.url(Endpoint::AccountPasskeyRename),
         passkey_remove: tenant.url(Endpoint::AccountPasskeyRemove),
+        delete: tenant.url(Endpoint::AccountDeletePage),
         export: tenant.url(Endpoint::AccountExport),
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),

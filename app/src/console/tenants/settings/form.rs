@@ -179,6 +179,15 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 hint="Their names, and their email address by a link to the new one."
                 checked=input.profile_changes
             />
+            <NumberField
+                name="form[account_deletion_days]"
+                error_field="settings.account_deletion_days"
+                label="Days until a deleted account is gone"
+                errors
+                value=input.account_deletion_days.clone()
+                hint="Users who delete their account can sign in again to keep it. \
+                0: users can't delete their account."
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"

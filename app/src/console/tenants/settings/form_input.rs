@@ -51,6 +51,7 @@ pub struct TenantFormInput {
     pub profile_changes: bool,
     pub session_idle: String,
     pub session_lifetime: String,
+    pub account_deletion_days: String,
 }
 
 /// Fills the form from the settings.
@@ -108,6 +109,7 @@ impl From<&TenantSettings> for TenantFormInput {
             profile_changes: settings.profile_changes,
             session_idle: settings.session_idle.to_string(),
             session_lifetime: settings.session_lifetime.to_string(),
+            account_deletion_days: settings.account_deletion_days.to_string(),
         }
     }
 }
@@ -147,6 +149,11 @@ impl TenantFormInput {
             "self_registration_quota",
             &self.self_registration_quota,
             &mut after.self_registration_quota,
+        );
+        number(
+            "account_deletion_days",
+            &self.account_deletion_days,
+            &mut after.account_deletion_days,
         );
         number("session_idle", &self.session_idle, &mut after.session_idle);
         number("session_lifetime", &self.session_lifetime, &mut after.session_lifetime);
