@@ -66,6 +66,9 @@ events! {
     UserDeleted, user_deleted = "user deleted";
     PasswordReset, password_reset = "password reset";
     PasswordChanged, password_changed = "password changed";
+    AccountDeleted, account_deleted = "account deleted by its user";
+    AccountKept, account_kept = "deleted account kept";
+    EmailUndone, email_undone = "change of the address undone";
     SignedOut, signed_out = "signed out";
     SessionsEnded, sessions_ended = "other sessions ended";
     ApplicationRevoked, application_revoked = "application revoked";
@@ -364,6 +367,12 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             let response = own.post("/t/acme/account/password", &fields).await;
             assert!(response.location().ends_with("?done=password"), "{}", response.body);
         }
+        Event::AccountDeleted => delete_account(server, acme).await,
+        Event::AccountKept => {
+            delete_account(server, acme).await;
+            open_account(server).await;
+        }
+        Event::EmailUndone => undo_email_change(server).await,
         Event::SessionsEnded => {
             let mut own = open_account(server).await;
             let response = own.post("/t/acme/account/sessions/end_others", &[]).await;
@@ -494,6 +503,38 @@ async fn open_account(server: &TestServer) -> Browser {
     let page = browser.sign_in(&page, "dora", PASSWORD).await;
     assert_eq!(page.status, 200, "{}", page.body);
     browser
+}
+
+/// Deletes the account of the user, as they do themselves.
+async fn delete_account(server: &TestServer, acme: &TestTenant<'_>) {
+    crate::passkey::change_settings(acme, |settings| settings.account_deletion_days = 14).await;
+    let mut own = open_account(server).await;
+    let page = own.get("/t/acme/account/delete").await;
+    let ticket = page.hidden_fields().remove(0).1;
+    let response = own.post("/t/acme/account/delete", &[("ticket", &ticket)]).await;
+    assert_eq!(response.status, 200, "{}", response.body);
+}
+
+/// Changes the address of the user, and undoes the change with the link that the old one gets.
+async fn undo_email_change(server: &TestServer) {
+    use contract::mail::MailKind;
+    server.execute_sql("UPDATE \"user\" SET email_verified = true WHERE username = 'dora'").await;
+    server.mailer.turn_on();
+    let mut own = open_account(server).await;
+    let new = "dora@new.example";
+    own.post("/t/acme/account/email", &[("email", new)]).await;
+    for (to, kind, path) in [
+        (new, MailKind::EmailChange, "confirm"),
+        ("dora@acme.example", MailKind::EmailChanged, "undo"),
+    ] {
+        job::deliver_mail(&server.platform).await.unwrap();
+        let link = server.mailer.sent_to(to, kind).pop().expect("a mail").values.link.unwrap();
+        let token = link.split_once("token=").unwrap().1;
+        let path = format!("/t/acme/account/email/{path}");
+        let response = own.post(&path, &[("token", token)]).await;
+        assert!([200, 303].contains(&response.status.as_u16()), "{}", response.body);
+    }
+    server.mailer.turn_off();
 }
 
 async fn active_key(acme: &TestTenant<'_>, algorithm: &str) -> String {
