@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { addAuthenticator } from './lib/authenticator.mjs'
 import { violationsOf } from './lib/axe.mjs'
 import { accountOf, openAccount, seedAccounts } from './lib/screens/account.mjs'
 import { PASSWORD, signIn } from './lib/screens/fixtures.mjs'
@@ -27,31 +28,6 @@ after(async () => {
 })
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor()
-
-// A phone or laptop with a fingerprint reader whose user is present.
-async function addAuthenticator(page, options = {}) {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable', { enableUI: false })
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      ...options,
-    },
-  })
-  const send = (method, params) =>
-    session.send(`WebAuthn.${method}`, { authenticatorId, ...params })
-  return {
-    credentials: async () => (await send('getCredentials')).credentials,
-    setPresence: (enabled) => send('setAutomaticPresenceSimulation', { enabled }),
-    setVerified: (isUserVerified) => send('setUserVerified', { isUserVerified }),
-    clear: () => send('clearCredentials'),
-  }
-}
 
 async function addPasskey(page, name) {
   await page.getByRole('link', { name: 'Add Passkey' }).click()
