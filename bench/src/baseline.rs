@@ -64,12 +64,16 @@ pub fn rs256_signature(duration: Duration) -> Result<f64> {
 
 /// One password hash.
 pub fn password_hash(duration: Duration) -> Result<f64> {
-    let params = argon2::Params::new(HASH_MEMORY_KIB, HASH_PASSES, 1, None);
-    let params = params.map_err(|error| anyhow!("{error}"))?;
-    let hasher = argon2::Argon2::new(argon2::Algorithm::Argon2id, argon2::Version::V0x13, params);
+    let params = argon2_rust::Params::builder()
+        .memory(argon2_rust::params::Memory::kib(HASH_MEMORY_KIB.into()))
+        .passes(HASH_PASSES)
+        .build()
+        .map_err(|error| anyhow!("{error}"))?;
+    let (algorithm, version) = (argon2_rust::Algorithm::Argon2id, argon2_rust::Version::V0x13);
+    let mut hasher = argon2_rust::Argon2::new(algorithm, version, params).hasher();
     let mut output = [0; 32];
     time(duration, || {
-        let hashed = hasher.hash_password_into(b"correct-horse-battery", &[7; 16], &mut output);
+        let hashed = hasher.hash_into(b"correct-horse-battery", &[7; 16], &mut output);
         hashed.map_err(|error| anyhow!("{error}"))
     })
 }

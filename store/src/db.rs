@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use crate::{
+    circuit_breaker::CircuitBreaker,
     connection::{BUSY_TIMEOUT, connect_sqlite_writer, options},
     error::Error,
     executor::{Executor, Target},
@@ -54,15 +55,15 @@ impl Db {
     /// Connect to the database of a `sqlite:` or `postgres:` URL, with at most `connections` pooled
     /// connections.
     pub async fn connect(url: &str, connections: u32) -> Result<Self, Error> {
-        let statements = Arc::default();
         if url.starts_with("sqlite") {
             let writer = connect_sqlite_writer(url).await?;
             let reader = Database::connect(options(url, connections, true)).await?;
             let groups =
                 Some(GroupCommit::new(writer.clone(), BUSY_TIMEOUT, group_commit::MAX_AGE));
-            return Ok(Self { reader, writer, groups, statements });
+            return Ok(Self { reader, writer, groups, statements: Arc::default() });
         }
         let pool = Database::connect(options(url, connections, false)).await?;
+        let statements = Arc::new(Statements::new(Some(CircuitBreaker::new(url).await?)));
         Ok(Self { reader: pool.clone(), writer: pool, groups: None, statements })
     }
 

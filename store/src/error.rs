@@ -2,6 +2,8 @@
 
 use sea_orm::{DbErr, SqlErr};
 
+use crate::circuit_breaker::is_connection_failure;
+
 /// A database error.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -33,9 +35,9 @@ pub enum Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        match (error.sql_err(), &error) {
-            (Some(SqlErr::UniqueConstraintViolation(what)), _) => Self::Conflict { what },
-            (_, DbErr::ConnectionAcquire(_) | DbErr::Conn(_)) => Self::Unavailable(error),
+        match error.sql_err() {
+            Some(SqlErr::UniqueConstraintViolation(what)) => Self::Conflict { what },
+            _ if is_connection_failure(&error) => Self::Unavailable(error),
             _ => Self::Other(error),
         }
     }

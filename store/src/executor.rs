@@ -31,7 +31,7 @@ impl Executor {
     /// Commit the transaction. A pool has none, so that this does nothing.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
         match self.target {
-            Target::Transaction(transaction) => transaction.commit().await,
+            Target::Transaction(transaction) => self.statements.guard(transaction.commit()).await,
             Target::Grouped(group, turn) => group.commit(turn).await,
             Target::Pool(_) => Ok(()),
         }
@@ -39,7 +39,7 @@ impl Executor {
 
     pub(crate) async fn rollback(self) -> Result<(), DbErr> {
         match self.target {
-            Target::Transaction(transaction) => transaction.rollback().await,
+            Target::Transaction(transaction) => self.statements.guard(transaction.rollback()).await,
             Target::Grouped(group, turn) => group.rollback(turn).await,
             Target::Pool(_) => Ok(()),
         }

@@ -9,6 +9,7 @@
 
 pub mod backup;
 mod cached_row;
+mod circuit_breaker;
 mod connection;
 mod db;
 mod error;

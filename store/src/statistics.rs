@@ -9,6 +9,8 @@ use std::{
 
 use sea_orm::{DatabaseConnection, DbBackend, DbErr};
 
+use crate::circuit_breaker::{CircuitBreaker, is_connection_failure};
+
 /// The upper bounds of the buckets of a [`Histogram`].
 pub const BOUNDS: [Duration; 16] = {
     let mut bounds = [Duration::ZERO; 16];
@@ -65,9 +67,11 @@ impl Histogram {
     }
 }
 
-/// Counters of all statements and transactions of one [`crate::Db`].
+/// Runs and counts all statements and transactions of one [`crate::Db`].
 #[derive(Default)]
 pub(crate) struct Statements {
+    /// `None` on SQLite.
+    breaker: Option<CircuitBreaker>,
     count: AtomicU64,
     unavailable: AtomicU64,
     durations: Histogram,
@@ -75,6 +79,10 @@ pub(crate) struct Statements {
 }
 
 impl Statements {
+    pub(crate) fn new(breaker: Option<CircuitBreaker>) -> Self {
+        Self { breaker, ..Self::default() }
+    }
+
     /// The number of statements begun so far.
     pub(crate) fn count(&self) -> u64 {
         self.count.load(Ordering::Relaxed)
@@ -103,12 +111,23 @@ impl Statements {
         operation: impl Future<Output = Result<T, DbErr>>,
     ) -> Result<T, DbErr> {
         let started = Instant::now();
-        let outcome = operation.await;
+        let outcome = self.guard(operation).await;
         histogram.record(started.elapsed());
-        if matches!(outcome, Err(DbErr::ConnectionAcquire(_) | DbErr::Conn(_))) {
+        if outcome.as_ref().is_err_and(is_connection_failure) {
             self.unavailable.fetch_add(1, Ordering::Relaxed);
         }
         outcome
+    }
+
+    /// Run an operation unless the database is known not to answer.
+    pub(crate) async fn guard<T>(
+        &self,
+        operation: impl Future<Output = Result<T, DbErr>>,
+    ) -> Result<T, DbErr> {
+        match &self.breaker {
+            Some(breaker) => breaker.run(operation).await,
+            None => operation.await,
+        }
     }
 
     pub(crate) fn snapshot(

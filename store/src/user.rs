@@ -37,6 +37,9 @@ pub struct Model {
     pub claims: Json,
     /// Whether the user is blocked: cannot sign in, and gets no tokens.
     pub disabled: bool,
+    /// Whether the user created the account, by sign-up or by a sign-in at an identity provider:
+    /// the username is not one that staff chose.
+    pub self_created: bool,
     /// Incremented by every change of the row, for optimistic locking.
     pub version: i64,
     /// When the user was created, in Unix seconds.

@@ -72,6 +72,12 @@ impl TestResponse {
             .map(|(_, value)| value.into_owned())
     }
 
+    /// The body without the empty comments that separate the parts of a console page for its
+    /// script.
+    pub fn without_markers(&self) -> String {
+        self.body.replace("<!>", "")
+    }
+
     /// The `action` of the page's first form.
     pub fn form_action(&self) -> String {
         let from =

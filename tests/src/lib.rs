@@ -10,6 +10,7 @@ mod fake_mailer;
 mod fake_network;
 pub mod fake_provider;
 pub mod fixtures;
+pub mod forwarder;
 pub mod keys;
 pub mod passkey;
 pub mod snapshot;

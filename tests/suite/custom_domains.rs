@@ -8,7 +8,8 @@ use axum::{body::Body, http::Request};
 use contract::user::Role;
 use domain::{Actor, Error, domain_name, outbound::DnsFailure};
 use tests::{
-    Browser, TestResponse, TestServer, TestTenant, browser::send, test_server, test_server_at,
+    Browser, TestResponse, TestServer, TestTenant, browser::send, fixtures::PASSWORD, test_server,
+    test_server_at,
 };
 
 use crate::console::{complete_setup, open_signed_in};

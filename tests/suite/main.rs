@@ -18,6 +18,7 @@ mod console;
 mod console_operations;
 mod console_users;
 mod custom_domains;
+mod database_outage;
 mod deactivation;
 mod diagnostics;
 mod dialects;

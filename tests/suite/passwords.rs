@@ -3,9 +3,10 @@
 use contract::{
     member::NewInvitation,
     settings::{BreachedPasswords, TenantSettings},
-    user::Role,
+    user::{NewUser, Role},
 };
 use domain::{Actor, Error, outbound::FetchError, user};
+use serde_json::json;
 use tests::{
     FakeNetwork, TestServer, TestTenant,
     fixtures::{PASSWORD, no_rate_limits},
@@ -121,6 +122,19 @@ async fn file_with_a_guessable_password_is_refused_for_new_users() {
     again.expect("the password of an existing user is not read");
 }
 
+/// Accept an invitation of an operator with the new password.
+async fn accept_operator(server: &TestServer, policy: BreachedPasswords) -> (u16, String) {
+    server.set_up_operator().await;
+    let home = server.find_tenant("home").await;
+    crate::passkey::change_settings(&home, |settings| settings.breached_passwords = policy).await;
+    let cli = Actor::cli();
+    let invited = domain::member::invite_operator(&server.platform, &cli, "new@ops.example").await;
+    let invited = invited.expect("an invitation");
+    let fields = [("token", invited.expose()), ("name", "New"), ("password", NEW_PASSWORD)];
+    let response = server.browser().post("/invitation", &fields).await;
+    (response.status.as_u16(), response.body)
+}
+
 #[tokio::test]
 async fn leaked_password_is_refused_where_the_tenant_asks() {
     for (policy, body, expected) in [
@@ -146,8 +160,11 @@ async fn leaked_password_is_refused_where_the_tenant_asks() {
         let (status, page) = set_password(&server, &token, NEW_PASSWORD).await;
         assert_eq!(status, expected, "{policy:?} {body}");
         assert_eq!(page.contains("data leak"), expected == 422, "{policy:?} {body}");
-        // The service gets a prefix of the digest, once.
-        let asked = usize::from(policy == BreachedPasswords::Refuse);
+        // Operators follow the rule of their tenant.
+        let (operator_status, operator_body) = accept_operator(&server, policy).await;
+        assert_eq!(operator_status == 422, expected == 422, "{policy:?} {body}: {operator_body}");
+        // The service gets a prefix of the digest, once each.
+        let asked = 2 * usize::from(policy == BreachedPasswords::Refuse);
         assert_eq!(server.network.requests(), vec![RANGE.to_owned(); asked], "{policy:?}");
     }
 }
@@ -171,4 +188,56 @@ async fn failure_of_the_leak_service_refuses_no_password() {
         let token = reset_token(&acme, &id).await;
         assert_eq!(set_password(&server, &token, NEW_PASSWORD).await.0, 200, "{context}");
     }
+}
+
+/// As `htpasswd -B`, Django and Keycloak write them.
+#[tokio::test]
+async fn hash_of_another_system_signs_in_and_is_replaced() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    let pbkdf2 = "7ZF6IW/ib5c83nctpXCg4Hpf8rYUwWDVlB0j/ZCUms4=";
+    for (name, hash) in [
+        ("anna", "$2y$04$UjJNJSSE4OxcJ1R9RrkL1ukfEDAVWTjYxTnYUor8qMp9ZKjoSjI2W".to_owned()),
+        ("ben", format!("pbkdf2_sha256$1000$saltsaltsaltsalt${pbkdf2}")),
+        (
+            "cleo",
+            json!({
+                "credentialData": r#"{"hashIterations":1000,"algorithm":"pbkdf2-sha256"}"#,
+                "secretData":
+                    json!({ "value": pbkdf2, "salt": "c2FsdHNhbHRzYWx0c2FsdA==" }).to_string(),
+            })
+            .to_string(),
+        ),
+    ] {
+        let id = acme
+            .user_with(name, |new| (new.password, new.password_hash) = (None, Some(hash.clone())))
+            .await;
+        let stored = async || {
+            let rows = server.snapshot().await.rows("credential");
+            let row = rows.into_iter().find(|row| row["user_id"] == id.as_str());
+            row.expect("a credential")["hash"].as_str().expect("a hash").to_owned()
+        };
+        let sign_in = async |password: &str| {
+            let mut browser = server.browser();
+            let response = browser.get(&shop.authorization_url(&[])).await;
+            let page = browser.follow_redirects(response).await;
+            browser.sign_in(&page, name, password).await.status
+        };
+        assert_eq!(sign_in(NEW_PASSWORD).await, 401, "{name}");
+        assert_eq!(stored().await, hash, "{name}");
+        // The consent page.
+        assert_eq!(sign_in(PASSWORD).await, 200, "{name}");
+        assert!(stored().await.starts_with("$argon2id$"), "{name}");
+        assert_eq!(sign_in(NEW_PASSWORD).await, 401, "{name}");
+        assert_eq!(sign_in(PASSWORD).await, 200, "{name}");
+    }
+    let new = NewUser {
+        username: "dora".into(),
+        password_hash: Some("md5".into()),
+        ..Default::default()
+    };
+    let refused = user::prepare(&server.platform, new).await;
+    let Err(Error::Invalid(problems)) = refused else { panic!("{:?}", refused.is_ok()) };
+    assert_eq!(problems[0].field, "password_hash");
 }

@@ -3,6 +3,7 @@
 //! No actor grants a permission that it does not have, ids of other tenants are not found, disabled
 //! grant types stay disabled, and user profiles cannot set reserved claims.
 
+mod chosen_usernames;
 mod registration;
 mod reserved_claims;
 

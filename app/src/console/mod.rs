@@ -29,7 +29,8 @@ mod users;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, provide_meta_context};
 use leptos_router::{
-    MatchNestedRoutes, SsrMode,
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::{Route, Router, Routes},
     path,
 };
@@ -200,7 +201,7 @@ pub fn App() -> impl IntoView {
 /// Routes of development builds only.
 #[cfg(debug_assertions)]
 #[component(transparent)]
-fn DevelopmentRoutes() -> impl MatchNestedRoutes + Clone {
+fn DevelopmentRoutes() -> AnyNestedRoute {
     view! {
         <Route
             path=path!("/console/parts")
@@ -209,8 +210,11 @@ fn DevelopmentRoutes() -> impl MatchNestedRoutes + Clone {
         />
     }
     .into_inner()
+    .into_any_nested_route()
 }
 
 #[cfg(not(debug_assertions))]
 #[component(transparent)]
-fn DevelopmentRoutes() -> impl MatchNestedRoutes + Clone {}
+fn DevelopmentRoutes() -> AnyNestedRoute {
+    ().into_any_nested_route()
+}

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::display_text::sanitise;
 
-use super::{language::Language, messages::Messages};
+use super::{language::Language, markers::without_markers, messages::Messages};
 use crate::ui::{Glyph, Icon, Logo};
 
 /// The tenant and the language of a page, its style sheet and the script of its password fields.
@@ -98,7 +98,7 @@ fn document(
     });
     // No other text has this: leptos escapes what users, clients and requests are named.
     let has_script = html.contains("<script src=");
-    Page { html: format!("<!DOCTYPE html>{html}"), language, has_script }
+    Page { html: format!("<!DOCTYPE html>{}", without_markers(&html)), language, has_script }
 }
 
 /// Text from users, clients and requests without the characters that change how text reads.

@@ -10,6 +10,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{
     language::Language,
     layout::{address, name, plain},
+    markers::without_markers,
     messages::Messages,
 };
 use crate::ui::rfc3339;
@@ -276,7 +277,7 @@ fn html(language: Language, tenant_name: &str, contents: &Contents) -> String {
         }
         .to_html()
     });
-    format!("<!DOCTYPE html>{document}")
+    format!("<!DOCTYPE html>{}", without_markers(&document))
 }
 
 /// The values of a preview: what an example of this kind names.

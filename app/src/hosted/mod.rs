@@ -14,6 +14,7 @@ mod form_post;
 mod language;
 mod layout;
 mod mail;
+mod markers;
 mod member_invitation;
 mod messages;
 mod new_password;

@@ -7,12 +7,11 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::{REPEAT_WINDOW, actor, confirm, passkey::require_passed};
+use super::{REPEAT_WINDOW, actor, confirm, second_factor::require_any_passed};
 use crate::{
     account_deletion,
     model::error::{Error, Result},
     runtime::tenant::Tenant,
-    second_factor,
     sign_in::SignIn,
     user,
 };
@@ -57,14 +56,13 @@ pub fn offers_deletion(tenant: &Tenant) -> bool {
 /// # Errors
 ///
 /// [`Error::NotFound`] if users of the tenant cannot delete their account;
-/// [`Error::SecondFactorRequired`] if the user has an app that this session has not passed.
+/// [`Error::SecondFactorRequired`] if the user has an app or a passkey that this
+/// session has not passed.
 pub async fn deletion_view(tenant: &Tenant, sign_in: &SignIn) -> Result<DeletionView> {
     if !offers_deletion(tenant) {
         return Err(Error::NotFound);
     }
-    if sign_in.acr != "2" && second_factor::is_set_up(tenant, &sign_in.user_id).await? {
-        return Err(Error::SecondFactorRequired);
-    }
+    require_any_passed(&tenant.reader(), tenant, sign_in).await?;
     let ticket = Ticket { user_id: sign_in.user_id.clone() };
     let plain = serde_json::to_vec(&ticket).map_err(|error| Error::internal(error.to_string()))?;
     let platform = tenant.platform();
@@ -88,7 +86,7 @@ pub async fn request_deletion(
         .transaction(&actor(tenant, sign_in), async |tx| {
             user::require_deletable(tx, user_id).await?;
             confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
+            require_any_passed(tx.scope(), tx.tenant(), sign_in).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
             user::schedule_deletion(tx, &user, (&address, language)).await

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 use contract::sign_up::is_of_domain;
 use store::action_link::LinkKind;
 
-use super::{actor, confirm, passkey::require_passed};
+use super::{actor, confirm, second_factor::require_any_passed};
 use crate::{
     model::{
         error::{Error, Result},
@@ -16,7 +16,6 @@ use crate::{
     },
     recovery::{self, offers_email_change},
     runtime::tenant::Tenant,
-    second_factor,
     sign_in::SignIn,
 };
 
@@ -70,15 +69,12 @@ pub enum EmailConfirmation {
 /// # Errors
 ///
 /// [`Error::NotFound`] if users of the tenant cannot; [`Error::SecondFactorRequired`] if the user
-/// has an app that this session has not passed.
+/// has an app or a passkey that this session has not passed.
 pub async fn require_email_change(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
     if !offers_email_change(tenant) {
         return Err(Error::NotFound);
     }
-    if sign_in.acr != "2" && second_factor::is_set_up(tenant, &sign_in.user_id).await? {
-        return Err(Error::SecondFactorRequired);
-    }
-    Ok(())
+    require_any_passed(&tenant.reader(), tenant, sign_in).await
 }
 
 /// Requests a link to the new address of the user of this session.
@@ -103,7 +99,7 @@ pub async fn request_email_change(
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
+            require_any_passed(tx.scope(), tx.tenant(), sign_in).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
             let current = user.email.as_deref().map(normalise);

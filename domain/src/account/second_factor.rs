@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use contract::mail::MailKind;
 use serde_json::json;
+use store::TenantScope;
 
 use super::{activity::or_repeated, actor, confirm};
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
         audit_event::AuditEvent,
         error::{Error, Result},
     },
+    passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes, SecondFactor},
     sign_in::{self, Completion, SignIn},
@@ -46,6 +48,22 @@ async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
     if sign_in.acr == "2" { Ok(()) } else { Err(Error::SecondFactorRequired) }
 }
 
+/// Fails if the user has an app, or a passkey that can be a second factor, and this session has
+/// passed neither.
+pub(super) async fn require_any_passed(
+    scope: &TenantScope,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+) -> Result<()> {
+    if sign_in.acr == "2" || !second_factor::is_offered(tenant) {
+        return Ok(());
+    }
+    let user_id = &sign_in.user_id;
+    let has_any = store::authenticator::by_user(scope, user_id).await?.is_some()
+        || passkey::has_usable(tenant, scope, user_id).await?;
+    if has_any { Err(Error::SecondFactorRequired) } else { Ok(()) }
+}
+
 /// The second factor of the user of this session.
 ///
 /// # Errors
@@ -57,6 +75,9 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
     Ok(match second_factor::of_user(tenant, user_id).await? {
+        None if !may_set_up(&tenant.reader(), tenant, sign_in).await? => {
+            return Err(Error::SecondFactorRequired);
+        }
         None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
         Some(factor) => {
             if sign_in.acr != "2" {
@@ -69,6 +90,12 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
             }
         }
     })
+}
+
+/// Whether this session may set up an app: the password alone must not add another factor to the
+/// user's own passkey.
+async fn may_set_up(scope: &TenantScope, tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
+    Ok(sign_in.acr == "2" || !passkey::has_usable(tenant, scope, &sign_in.user_id).await?)
 }
 
 /// Sets up the app whose code the user has entered. The form is its ticket and the code.
@@ -90,6 +117,9 @@ pub async fn set_up_second_factor(
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
+            if !may_set_up(tx.scope(), tx.tenant(), sign_in).await? {
+                return Err(Error::SecondFactorRequired);
+            }
             let detail = json!({ "address": client_ip.to_string() });
             let (outcome, is_new) = second_factor::enrol(tx, user, form, detail).await?;
             if is_new {

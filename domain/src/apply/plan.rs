@@ -17,7 +17,7 @@ use crate::{
     model::error::{Error, InvalidField, Result, ensure_valid},
     runtime::{platform::Platform, tenant::Tenant},
     tenant,
-    user::{self, StoredUser, another_users_address},
+    user::{self, StoredUser},
 };
 
 /// Users that are read at once.
@@ -220,9 +220,7 @@ impl Planner<'_> {
                         ApplyOutcome::Created
                     }
                     Some((row, role)) => {
-                        if row.username != patch.username {
-                            self.add_below(&at, vec![another_users_address(&patch.username)]);
-                        }
+                        self.add_below(&at, patch.mistaken_identity(row).into_iter().collect());
                         let role = role.map(String::as_str);
                         if patch.changes(StoredUser { row, role }) {
                             ApplyOutcome::Changed

@@ -25,6 +25,7 @@ use crate::{
     runtime::{
         load_client, secret::Secret, tenant::Tenant, transaction::Transaction, vault::DigestKind,
     },
+    user::mistaken_identity,
 };
 
 /// What applying a client of the file would do, and the problems of its description.
@@ -77,7 +78,10 @@ async fn plan_owners(
     for (position, name) in names.iter().enumerate() {
         let identifier = normalise(name);
         match store::identifier::by_id(scope, &identifier).await? {
-            Some(row) => wanted.insert(row.user_id),
+            Some(row) => {
+                problems.extend(mistaken_owner(scope, &row.user_id, position, name).await?);
+                wanted.insert(row.user_id)
+            }
             None if file_users.contains(&identifier) => wanted.insert(identifier),
             None => {
                 problems.push(owners::unknown_user(&format!("owners.{position}"), name));
@@ -88,12 +92,31 @@ async fn plan_owners(
     Ok(Some(wanted))
 }
 
+/// Why this user is not surely the owner that the file names.
+async fn mistaken_owner(
+    scope: &TenantScope,
+    user_id: &str,
+    position: usize,
+    name: &str,
+) -> Result<Option<InvalidField>> {
+    let user = store::user::by_id(scope, user_id).await?;
+    Ok(user.and_then(|user| mistaken_identity(&user, &format!("owners.{position}"), name)))
+}
+
 /// Create the client, or lay the named keys over the existing one.
 pub(crate) async fn upsert_from_file(
     tx: &mut Transaction,
     file: &FileClient,
 ) -> Result<ApplyOutcome> {
     tx.require(Permission::ManageClients)?;
+    for (position, name) in file.owners.iter().flatten().enumerate() {
+        if let Some(known) = store::identifier::by_id(tx.scope(), &normalise(name)).await?
+            && let Some(mistaken) =
+                mistaken_owner(tx.scope(), &known.user_id, position, name).await?
+        {
+            return Err(Error::Invalid(vec![mistaken]));
+        }
+    }
     let row = store::client::by_client_id(tx.scope(), &file.client_id).await?;
     let tenant = tx.tenant().clone();
     let new = described(&tenant, row.as_ref(), file)?;

@@ -52,8 +52,8 @@ pub use stack_auth::{
     StackAuthCode, StackAuthError, StackAuthOutcome, StackAuthRequest, begin_stack_auth,
 };
 pub use submit::{
-    ConsentDecision, FormContext, SignInForm, SubmitOutcome, form_context, sign_in_form_token,
-    submit_account_choice, submit_consent, submit_sign_in,
+    ConsentDecision, FormContext, SignInForm, SubmitOutcome, form_context, queue_mails,
+    sign_in_form_token, submit_account_choice, submit_consent, submit_sign_in,
 };
 pub use upstream::{
     NotSignedIn, UpstreamOutcome, UpstreamStart, begin_upstream, begin_upstream_session,

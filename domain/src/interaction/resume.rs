@@ -240,14 +240,8 @@ async fn next_step(
                     username_first: false,
                 });
             }
-            if matches!(
-                page,
-                AccountPage::SecondFactor
-                    | AccountPage::Passkey
-                    | AccountPage::Email
-                    | AccountPage::Delete
-            ) && let Some(BrowserState::SignedIn(sign_in)) = &sufficient
-                && second_factor::is_missing(tenant, sign_in).await?
+            if let Some(BrowserState::SignedIn(sign_in)) = &sufficient
+                && second_factor::is_missing(tenant, sign_in, page).await?
             {
                 return second_factor::step(tenant, tenant, sign_in, purpose).await;
             }

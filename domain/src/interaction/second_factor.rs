@@ -10,8 +10,8 @@ use contract::mail::MailKind;
 use serde_json::json;
 
 use super::{
-    Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose, console,
-    open_for_browser, pending_link, submit,
+    AccountPage, Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose,
+    console, open_for_browser, pending_link, submit,
 };
 use crate::{
     model::{
@@ -72,9 +72,27 @@ pub(super) async fn step(
     Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
 }
 
-/// Whether the user has a second factor that this session has not passed, because it began before.
-pub(super) async fn is_missing(tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
-    Ok(sign_in.acr != "2" && second_factor::is_set_up(tenant, &sign_in.user_id).await?)
+/// Whether a page of the account asks for a second factor of the user that this session has not
+/// passed, because it began before.
+pub(super) async fn is_missing(
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    page: AccountPage,
+) -> Result<bool> {
+    let user_id = &sign_in.user_id;
+    Ok(sign_in.acr != "2"
+        && match page {
+            AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
+                second_factor::has_any(tenant, user_id).await?
+            }
+            // A passkey may replace a lost one.
+            AccountPage::Passkey => second_factor::is_set_up(tenant, user_id).await?,
+            AccountPage::Overview
+            | AccountPage::Change
+            | AccountPage::Profile
+            | AccountPage::ConfirmEmail
+            | AccountPage::Password => false,
+        })
 }
 
 /// What the pages show. A passkey of the user works on pages of its own host only.
@@ -297,7 +315,8 @@ pub async fn submit_second_factor_setup(
                 return Ok(None);
             }
             // A user with a passkey signs in by it, or staff remove it.
-            if completion == Some(Completion::SignIn)
+            if completion.is_some()
+                && sign_in.acr != "2"
                 && passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?
             {
                 return Ok(None);

@@ -201,7 +201,7 @@ pub async fn submit_sign_in(
 /// Queue the mails that follow a sign-in of the transaction's actor: about a browser that is new to
 /// them, and to verify their address if the tenant requires it. `known_browser` is the cookie of
 /// [`known_browser`].
-pub(super) async fn queue_mails(
+pub async fn queue_mails(
     tx: &mut Transaction,
     (language, known_browser): (&str, &str),
     client_ip: IpAddr,

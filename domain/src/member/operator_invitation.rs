@@ -106,7 +106,9 @@ pub async fn accept_operator_invitation(
 ) -> Result<()> {
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let email = operator_invitation_email(platform, token).await?.ok_or(Error::NotFound)?;
-    let prepared = prepare_operator(platform, name, &email, password, Vec::new()).await?;
+    user::require_unbreached(&home, &password).await?;
+    let names = (name, home.name());
+    let prepared = prepare_operator(platform, names, &email, password, Vec::new()).await?;
     let id = platform.vault().digest(DigestKind::ActionLink, token);
     let actor = Actor::environment();
     let accepted = home.transaction(&actor, async |tx| {
@@ -149,10 +151,10 @@ pub async fn repeat_operator_acceptance(
 }
 
 /// Validate a new operator, whose email address the link proves. Reports every problem of the page
-/// at once, `earlier_problems` among them.
+/// at once, `earlier_problems` among them. `names` are the operator's and the tenant's.
 pub(crate) async fn prepare_operator(
     platform: &Platform,
-    name: &str,
+    names: (&str, &str),
     email: &str,
     password: String,
     earlier_problems: Vec<InvalidField>,
@@ -169,7 +171,7 @@ pub(crate) async fn prepare_operator(
         ..Default::default()
     };
     let source = HashSource::administration();
-    user::prepare_named(platform, &source, new, (name, ""), earlier_problems).await
+    user::prepare_named(platform, &source, new, names, earlier_problems).await
 }
 
 /// Create the first operator and sign this browser in. Fails if the installation has an operator:

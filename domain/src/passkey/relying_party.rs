@@ -11,7 +11,7 @@ use crate::{domain_name::base_url_at, model::error::Result, runtime::tenant::Ten
 /// The relying party of the pages of a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct RelyingParty {
-    /// The RP ID (§5.1.2): the host of the tenant's base URL.
+    /// The RP ID (§5.1.2): the host of the tenant's pages.
     pub id: String,
     /// The origin of the tenant's pages.
     pub origin: String,
@@ -23,7 +23,7 @@ impl RelyingParty {
     /// `None` if browsers allow no passkeys at the base URL: without TLS, or at an IP address.
     pub fn of(tenant: &Tenant) -> Option<Self> {
         let public_host = tenant.platform().public_host();
-        Self::of_url(tenant.base_url(), public_host)
+        Self::of_url(&tenant.page_base_url(), public_host)
     }
 
     fn of_url(base_url: &str, public_host: &str) -> Option<Self> {

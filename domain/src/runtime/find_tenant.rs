@@ -44,7 +44,7 @@ impl Platform {
                 .transpose()
         };
         let record = self.cache().tenants.get_or_fill(self.is_cache_fresh(), &key, read).await?;
-        Ok(record.map(|record| Tenant { platform: self.clone(), record }))
+        Ok(record.map(|record| Tenant::new(self.clone(), record)))
     }
 
     /// The tenant of the operators, created at set-up.

@@ -3,7 +3,7 @@
 //! Tenants share only the process and its database. A tenant is resolved from the URL or a
 //! membership, never from a request parameter.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use contract::{
     routes::{Endpoint, tenant_path},
@@ -27,6 +27,8 @@ use crate::model::{
 pub struct Tenant {
     pub(super) platform: Platform,
     pub(super) record: Arc<TenantRecord>,
+    /// Whether a request has reached it by its path on the public host.
+    is_on_public_host: bool,
 }
 
 impl Tenant {
@@ -39,7 +41,16 @@ impl Tenant {
                 format!("{public_url}{}", tenant_path(&row.slug))
             }
         })?;
-        Ok(Self { platform, record: Arc::new(record) })
+        Ok(Self::new(platform, Arc::new(record)))
+    }
+
+    pub(super) fn new(platform: Platform, record: Arc<TenantRecord>) -> Self {
+        Self { platform, record, is_on_public_host: false }
+    }
+
+    /// The same tenant for a request to its path on the public host.
+    pub fn on_public_host(self) -> Self {
+        Self { is_on_public_host: true, ..self }
     }
 
     /// The id of its row, which never changes.
@@ -85,6 +96,17 @@ impl Tenant {
     /// Base URL of the pages that the console links to; always on the public host.
     pub fn console_base_url(&self) -> String {
         format!("{}{}", self.platform().public_url(), tenant_path(self.slug()))
+    }
+
+    /// Base URL of the pages of an interaction, which stay at the host where it began: cookies are
+    /// of one host. The console begins a sign-in on the public host.
+    pub fn page_base_url(&self) -> Cow<'_, str> {
+        if self.is_on_public_host { self.console_base_url().into() } else { self.base_url().into() }
+    }
+
+    /// The URL of an endpoint of an interaction, from a page of the same one.
+    pub fn page_url(&self, endpoint: Endpoint, handle: &str) -> String {
+        format!("{}{}", self.page_base_url(), endpoint.path_with(handle))
     }
 
     /// The URL of an endpoint, as metadata and links name it.

@@ -101,7 +101,7 @@ pub async fn complete(
     }
     let prepared = member::prepare_operator(
         platform,
-        &form.name,
+        (&form.name, ""),
         &form.email,
         form.password.clone(),
         problems,

@@ -39,6 +39,14 @@ pub struct PreparedUser {
     hash: Option<String>,
 }
 
+/// Who creates an account.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Creator {
+    Staff,
+    /// The user, whose username staff did not choose.
+    User,
+}
+
 impl PreparedUser {
     pub(super) fn with_hash(user: NewUser, hash: Option<String>) -> Self {
         Self { user, hash }
@@ -130,10 +138,10 @@ pub(super) fn check(user: &NewUser) -> Vec<InvalidField> {
     {
         problem("email", message);
     }
-    if let Some(phc) = &user.password_hash
-        && let Err(message) = password_hash::check_imported(phc)
+    if let Some(hash) = &user.password_hash
+        && let Err(hash_problem) = password_hash::check_imported(hash)
     {
-        problem("password_hash", message);
+        problem("password_hash", hash_problem.to_string());
     }
     if user.password.is_some() && user.password_hash.is_some() {
         problem("password_hash", "Set either a password or its hash, not both.".into());
@@ -161,14 +169,14 @@ pub(super) fn name_key(username: &str, claims: &Value) -> String {
 /// Create a user. Returns the id.
 pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
     tx.require(Permission::ManageUsers)?;
-    insert(tx, prepared).await
+    insert(tx, prepared, Creator::Staff).await
 }
 
 /// Create the account of a user who has signed in at an identity provider for the first time.
 /// Returns the id.
 pub(crate) async fn create_at_sign_in(tx: &mut Transaction, user: NewUser) -> Result<String> {
     ensure_valid(check(&user))?;
-    insert(tx, PreparedUser { user, hash: None }).await
+    insert(tx, PreparedUser { user, hash: None }, Creator::User).await
 }
 
 /// Create the account of a user who has chosen a password behind a one-time link. Returns the id.
@@ -176,10 +184,10 @@ pub(crate) async fn create_at_sign_up(
     tx: &mut Transaction,
     prepared: PreparedUser,
 ) -> Result<String> {
-    insert(tx, prepared).await
+    insert(tx, prepared, Creator::User).await
 }
 
-async fn insert(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
+async fn insert(tx: &mut Transaction, prepared: PreparedUser, creator: Creator) -> Result<String> {
     let PreparedUser { user, hash } = prepared;
     let id = tx.new_id("usr");
     let now = tx.now().0;
@@ -195,6 +203,7 @@ async fn insert(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> 
         email_verified: user.email_verified && user.email.is_some(),
         claims,
         disabled: user.disabled,
+        self_created: creator == Creator::User,
         created_at: now,
         updated_at: now,
     };

@@ -40,7 +40,7 @@ pub use lock::{locked_until, unlock};
 pub(crate) use own_profile::{restore_email, set_claims, set_email};
 pub use passkey::{passkeys, remove_passkey};
 pub(crate) use password_rule::{guessable, require_acceptable_password, require_unbreached};
-pub(crate) use patch::{StoredUser, another_users_address};
+pub(crate) use patch::{StoredUser, mistaken_identity};
 pub use patch::{UserPatch, upsert};
 pub use profile::profile;
 pub(crate) use rank::require_outranks;

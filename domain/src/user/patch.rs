@@ -84,6 +84,14 @@ impl UserPatch {
         [("username", normalise(&self.username))].into_iter().chain(email)
     }
 
+    /// Why this does not identify the stored user, whose username is the same.
+    pub(crate) fn mistaken_identity(&self, stored: &store::user::Row) -> Option<InvalidField> {
+        if stored.username != self.username {
+            return Some(another_users_address(&self.username));
+        }
+        mistaken_identity(stored, "username", self.named_email().unwrap_or(&self.username))
+    }
+
     /// Whether writing this over the stored user would change anything.
     pub(crate) fn changes(&self, stored: StoredUser<'_>) -> bool {
         self.laid_over(stored.row) != *stored.row
@@ -124,8 +132,27 @@ impl UserPatch {
     }
 }
 
+/// Why `name` in a file does not identify the stored user. Users may choose the username that a
+/// file will name, to be given its role: their verified address alone is surely theirs.
+pub(crate) fn mistaken_identity(
+    stored: &store::user::Row,
+    field: &str,
+    name: &str,
+) -> Option<InvalidField> {
+    let is_verified_address = stored.email_verified
+        && stored.email.as_deref().is_some_and(|email| normalise(email) == normalise(name));
+    (stored.self_created && !is_verified_address).then(|| InvalidField {
+        field: field.into(),
+        message: format!(
+            "The user “{}” created this account, and may be another person than you mean. Name \
+             the account's verified email address.",
+            stored.username
+        ),
+    })
+}
+
 /// The problem of a username that is the email address of another user.
-pub(crate) fn another_users_address(username: &str) -> InvalidField {
+fn another_users_address(username: &str) -> InvalidField {
     InvalidField {
         field: "username".into(),
         message: format!("“{username}” is another user's email address."),
@@ -148,8 +175,8 @@ pub async fn upsert(
     let id = identifier.user_id;
     require_outranks(tx, &id).await?;
     let before = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::NotFound)?;
-    if before.username != patch.username {
-        return Err(Error::Invalid(vec![another_users_address(&patch.username)]));
+    if let Some(mistaken) = patch.mistaken_identity(&before) {
+        return Err(Error::Invalid(vec![mistaken]));
     }
     let after = patch.laid_over(&before);
     let mut changed = after != before;

@@ -94,7 +94,6 @@ async function passkeys(page, server, inspect) {
   await row.getByText('Rename…').click()
   await row.getByText('Remove…').click()
   await inspect(page, 'account-passkey-asks')
-  await page.goto(accountOf(server, 'lark'))
 }
 
 export async function account(browser, server, inspect) {
@@ -140,10 +139,11 @@ export async function account(browser, server, inspect) {
   await page.getByLabel('Full name').fill('Jonas Weber-Lark')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Your profile was saved.').waitFor()
-  await passkeys(page, server, inspect)
   await page.goto(`${accountOf(server, 'lark')}/delete`)
   await page.getByRole('heading', { level: 1, name: 'Delete your account' }).waitFor()
   await inspect(page, 'account-delete')
+  await page.goto(accountOf(server, 'lark'))
+  await passkeys(page, server, inspect)
   for (const other of [page, ...others]) await other.context().close()
   const long = await openAccount(browser, server, 'long', 'x'.repeat(60))
   for (const id of Object.keys(LONG_NAMES))

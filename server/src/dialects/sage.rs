@@ -23,6 +23,8 @@ use crate::{
         CurrentTenant,
         client_ip::ClientIp,
         cookie::{self, Renewal},
+        known_browser,
+        language::requested_language,
         params::{body_params, body_too_large},
     },
     respond::{MAX_BODY_BYTES, error::JsonError},
@@ -72,6 +74,8 @@ pub async fn login(
     };
     let renewal = Renewal::begin(&session, tenant.platform(), &parts.headers).await?;
     let browser = renewal.browser.clone();
+    let language = requested_language(&parts.uri, &parts.headers).tag();
+    let known = known_browser::value(&parts.headers, tenant.platform());
     let outcome = sign_in::with_password(
         &tenant,
         &browser,
@@ -79,7 +83,7 @@ pub async fn login(
         password,
         keep_signed_in,
         client_ip.0,
-        async |_| Ok(()),
+        async |tx| interaction::queue_mails(tx, (language, known), client_ip.0).await,
     )
     .await?;
     match outcome {
@@ -93,10 +97,12 @@ pub async fn login(
             });
             return Ok(json_response(StatusCode::FORBIDDEN, body));
         }
-        SignInOutcome::SignedIn { .. } => {
+        SignInOutcome::SignedIn { user_id, .. } => {
             renewal.complete(&session, tenant.platform(), keep_signed_in).await?;
             if let Some(signed_in) = sign_in::current(&tenant, &browser.id).await? {
-                return Ok(session_response(&signed_in));
+                let mut response = session_response(&signed_in);
+                known_browser::remember(&mut response, tenant.platform(), known, &user_id);
+                return Ok(response);
             }
         }
         SignInOutcome::LockedOut { retry_after } => {

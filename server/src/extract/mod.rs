@@ -5,6 +5,7 @@ pub mod client;
 pub mod client_ip;
 pub mod cookie;
 pub mod known_browser;
+pub mod language;
 pub mod params;
 pub mod tenant;
 

@@ -171,7 +171,7 @@ async fn resolve_on_public_host(
             return Ok(None);
         };
         rewrite_path(request, &format!("/{rest}").clone());
-        return Ok(Some(ResolvedTenant::Found(tenant)));
+        return Ok(Some(ResolvedTenant::Found(tenant.on_public_host())));
     }
     // RFC 8414 §3 inserts the well-known path before the issuer's path.
     for document in Endpoint::Metadata.paths() {

@@ -13,9 +13,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use super::frame::{frame, requested_language};
+use super::frame::frame;
 use crate::{
-    extract::tenant::ErrorPageTenant,
+    extract::{language::requested_language, tenant::ErrorPageTenant},
     respond::{
         error::JsonError,
         page_error::{PageError, problem_page},

@@ -1,14 +1,13 @@
 //! The frame of the pages that answer a request: its tenant, and the language of its end user.
 
 use app::hosted::{Language, Layout};
-use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, Uri, header, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 use domain::Tenant;
-use oauth::Params;
 
-use crate::{assets, extract::tenant::ResolvedTenant};
+use crate::{
+    assets,
+    extract::{language::requested_language, tenant::ResolvedTenant},
+};
 
 /// Extracts the frame of a request. A page of no tenant has a frame without a name.
 pub struct Frame(pub Layout);
@@ -45,18 +44,4 @@ pub fn console_frame() -> Layout {
 pub fn in_ui_locales(frame: Layout, ui_locales: Option<&str>) -> Layout {
     let language = ui_locales.and_then(Language::from_ui_locales).unwrap_or(frame.language);
     Layout { language, ..frame }
-}
-
-/// The language of a request: of `ui_locales` in its query, or else of its browser.
-pub fn requested_language(uri: &Uri, headers: &HeaderMap) -> Language {
-    let ui_locales = || {
-        let params = Params::from_query(uri.query()?).ok()?;
-        params.get("ui_locales").and_then(Language::from_ui_locales)
-    };
-    let accepted = || {
-        let values = headers.get_all(header::ACCEPT_LANGUAGE).iter();
-        let values: Vec<_> = values.filter_map(|value| value.to_str().ok()).collect();
-        Language::from_accept_language(&values.join(","))
-    };
-    ui_locales().or_else(accepted).unwrap_or_default()
 }

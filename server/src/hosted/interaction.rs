@@ -39,7 +39,7 @@ use crate::{
 };
 
 pub(super) fn redirect_to_resume(tenant: &Tenant, handle: &str) -> Response {
-    see_other(&tenant.url_with(Endpoint::ResumeInteraction, handle))
+    see_other(&tenant.page_url(Endpoint::ResumeInteraction, handle))
 }
 
 pub async fn resume(
@@ -85,7 +85,7 @@ async fn next_page(
             };
             sign_in_page(frame, tenant, handle, Some(browser), model).await?
         }
-        ResumeOutcome::SignUp => see_other(&tenant.url_with(Endpoint::SignUpPage, handle)),
+        ResumeOutcome::SignUp => see_other(&tenant.page_url(Endpoint::SignUpPage, handle)),
         ResumeOutcome::AtProvider { provider_id } => {
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
@@ -97,7 +97,7 @@ async fn next_page(
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
-                action: tenant.url_with(Endpoint::SelectAccount, handle),
+                action: tenant.page_url(Endpoint::SelectAccount, handle),
                 client_name,
                 user_name: user_display_name,
                 user_email,
@@ -115,8 +115,8 @@ async fn next_page(
                 user_name: user_display_name,
                 user_email,
                 resend_action: can_send
-                    .then(|| tenant.url_with(Endpoint::ResendVerification, handle)),
-                continue_url: tenant.url_with(Endpoint::ResumeInteraction, handle),
+                    .then(|| tenant.page_url(Endpoint::ResendVerification, handle)),
+                continue_url: tenant.page_url(Endpoint::ResumeInteraction, handle),
                 notice,
             };
             headers::form_page_response(app::hosted::await_verification(frame, model))
@@ -179,7 +179,7 @@ pub(super) async fn sign_in_page(
         None => None,
     };
     let model = app::hosted::SignIn {
-        action: tenant.url_with(Endpoint::SignIn, handle),
+        action: tenant.page_url(Endpoint::SignIn, handle),
         passkey,
         form_token: interaction::sign_in_form_token(tenant, handle),
         forgot_url: forgot_password::url(tenant, frame),
@@ -201,7 +201,7 @@ pub(super) fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpos
 
 fn consent_model(tenant: &Tenant, handle: &str, view: ConsentView) -> app::hosted::Consent {
     app::hosted::Consent {
-        action: tenant.url_with(Endpoint::Consent, handle),
+        action: tenant.page_url(Endpoint::Consent, handle),
         account_url: tenant.url(Endpoint::AccountPage),
         client_name: view.client_name,
         logo_url: view.logo_url,

@@ -61,7 +61,7 @@ pub(super) async fn sign_in_action(
     browser: &BrowserId,
 ) -> Result<Option<PasskeyAction>, PageError> {
     let request = interaction::passkey_request(tenant, handle, browser).await.or_page(frame)?;
-    Ok(request.map(|request| action(tenant.url_with(Endpoint::PasskeySignIn, handle), request)))
+    Ok(request.map(|request| action(tenant.page_url(Endpoint::PasskeySignIn, handle), request)))
 }
 
 /// What the page says about a problem, and the status of the response.

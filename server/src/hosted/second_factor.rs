@@ -51,10 +51,10 @@ fn factor_model(
     mut view: SecondFactorView,
 ) -> app::hosted::SecondFactor {
     let passkey = view.passkey.take().map(|request| {
-        passkey::action(tenant.url_with(Endpoint::SecondFactorPasskey, handle), request)
+        passkey::action(tenant.page_url(Endpoint::SecondFactorPasskey, handle), request)
     });
     app::hosted::SecondFactor {
-        action: view.has_app.then(|| tenant.url_with(Endpoint::SecondFactor, handle)),
+        action: view.has_app.then(|| tenant.page_url(Endpoint::SecondFactor, handle)),
         passkey,
         place: place(tenant, handle, view),
         code_problem: None,
@@ -71,7 +71,7 @@ pub(super) fn setup_page(
     code_problem: Option<String>,
 ) -> Response {
     let model = app::hosted::SecondFactorSetup {
-        action: tenant.url_with(Endpoint::SecondFactorSetup, handle),
+        action: tenant.page_url(Endpoint::SecondFactorSetup, handle),
         place: place(tenant, handle, view),
         enrolment,
         code_problem,
@@ -85,7 +85,7 @@ fn place(tenant: &Tenant, handle: &str, view: SecondFactorView) -> SecondFactorP
         purpose: purpose_model(view.purpose),
         user_name: view.user_display_name,
         user_email: view.user_email,
-        leave_action: tenant.url_with(Endpoint::SecondFactor, handle),
+        leave_action: tenant.page_url(Endpoint::SecondFactor, handle),
     }
 }
 
@@ -169,7 +169,7 @@ pub async fn set_up(
     let messages = frame.messages();
     Ok(match outcome {
         EnrolOutcome::Enrolled(codes) => {
-            let next = tenant.url_with(Endpoint::ResumeInteraction, &handle);
+            let next = tenant.page_url(Endpoint::ResumeInteraction, &handle);
             headers::form_page_response(app::hosted::recovery_codes(&frame, codes, next))
         }
         EnrolOutcome::WrongCode(enrolment) => {

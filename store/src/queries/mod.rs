@@ -58,7 +58,7 @@ macro_rules! user_columns {
     () => {
         columns!(
             "u": "tenant_id", "id", "username", "name_key", "email", "email_verified", "claims",
-            "disabled", "version", "created_at", "updated_at"
+            "disabled", "self_created", "version", "created_at", "updated_at"
         )
     };
 }

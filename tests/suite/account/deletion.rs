@@ -89,6 +89,11 @@ async fn sign_in_keeps_the_account() {
         let request = crate::passkey::request_of(&page);
         let (mut passkey, answer) = TestPasskey::create(&request, "http://localhost:8080");
         crate::passkey::submit(&mut browser, &request, &answer).await;
+        // The session began with the password alone.
+        let page = crate::passkey::open(&mut browser, PAGE).await;
+        let request = crate::passkey::request_of(&page);
+        let answer = passkey.sign(&request);
+        crate::passkey::submit(&mut browser, &request, &answer).await;
         delete(&mut browser).await;
         server.clock.advance(3 * 86_400);
         let mut again = server.browser();

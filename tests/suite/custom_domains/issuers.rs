@@ -65,6 +65,34 @@ async fn canonical_base_url_moves_to_a_domain_and_back() {
     assert!(fetch_metadata(&server, HOST).await.body.contains("/t/rival"));
 }
 
+/// The console stays on the public host, and so do the pages that sign in to it: a browser sends a
+/// form to another host as a cross-site request, without the cookie of the interaction.
+#[tokio::test]
+async fn members_of_a_tenant_with_a_domain_sign_in_to_the_console() {
+    let server = test_server().await;
+    drop(complete_setup(&server).await);
+    let acme = server.tenant("acme").await;
+    acme.member("olivia", Role::Owner).await;
+    let (mut olivia, _) = open_signed_in(&server, "/console/t/acme/domains", "olivia").await;
+    assert_eq!(call_server_fn(&mut olivia, "add_domain", HOST).await.status, 200);
+    publish_txt_record(&acme, HOST);
+    assert_eq!(call_server_fn(&mut olivia, "check_domain", HOST).await.status, 200);
+    assert_eq!(call_server_fn(&mut olivia, "set_primary_base_url", HOST).await.status, 200);
+
+    let mut browser = server.browser();
+    let redirect = browser.get("/console/t/acme").await;
+    let page = browser.follow_redirects(redirect).await;
+    let action = page.form_action();
+    assert!(action.starts_with("http://localhost:8080/t/acme/interaction/"), "{action}");
+    let console = browser.sign_in(&page, "olivia", PASSWORD).await;
+    assert!(console.status == 200 && console.body.contains("Overview"), "{}", console.body);
+    // A client's sign-in is at the domain.
+    let shop = acme.client("shop").await;
+    let redirect = browser.get(&shop.authorization_url(&[("prompt", "login")])).await;
+    let location = redirect.location();
+    assert!(location.starts_with(&format!("http://{HOST}:8080/interaction/")), "{location}");
+}
+
 /// Staff cannot change a base URL or issuer that an operator set explicitly.
 #[tokio::test]
 async fn base_url_and_issuer_set_by_an_operator_are_not_changed_by_staff() {

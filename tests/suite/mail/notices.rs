@@ -63,6 +63,23 @@ async fn sign_in_to_the_console_from_a_new_browser_is_reported() {
     assert_eq!(notices(&server, MailKind::NewSignIn), 1);
 }
 
+/// Sage's clients sign in without a page (S0-8).
+#[tokio::test]
+async fn sign_in_by_the_api_from_a_new_browser_is_reported() {
+    let server = mail_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let path = "/t/acme/api/auth/login";
+    let mut browser = server.browser();
+    for _ in 0..2 {
+        let fields = [("username", "anna"), ("password", PASSWORD)];
+        assert_eq!(browser.post(path, &fields).await.status, 200);
+    }
+    browser.post(path, &[("username", "anna"), ("password", "wrong-password")]).await;
+    deliver(&server).await;
+    assert_eq!(notices(&server, MailKind::NewSignIn), 1);
+}
+
 async fn locking_tenant(server: &TestServer) -> TestTenant<'_> {
     let settings = TenantSettings {
         rate_limits: RateLimits { sign_in_failures: 3, ..tests::fixtures::no_rate_limits() },

@@ -1,6 +1,9 @@
 //! The account page: adding a passkey, and removing one.
 
-use contract::{mail::MailKind, settings::SecondFactorPolicy};
+use contract::{
+    mail::MailKind,
+    settings::{SecondFactorPolicy, TenantSettings},
+};
 use domain::Actor;
 use tests::{Authenticator, TestPasskey, test_server};
 
@@ -277,4 +280,37 @@ async fn answer_that_is_not_accepted_adds_nothing() {
     let (_, answer) = TestPasskey::create(&request, ORIGIN);
     let done = submit_and_follow(&mut browser, &request, &answer).await;
     assert!(done.body.contains("The passkey was added."), "{}", done.body);
+}
+
+/// A session that began with the password alone, before the passkey was added.
+#[tokio::test]
+async fn password_alone_neither_changes_the_address_nor_deletes_the_account() {
+    let server = test_server().await;
+    server.mailer.turn_on();
+    let settings =
+        TenantSettings { account_deletion_days: 14, ..settings(SecondFactorPolicy::Optional) };
+    server.tenant_with("acme", settings).await.user("anna").await;
+    for path in ["/t/acme/account/email", "/t/acme/account/delete"] {
+        let mut browser = server.browser();
+        let form = open_with_password(&mut browser, path, "anna").await;
+        let mut passkey = enrol(&server, "anna").await;
+        let mut fields = form.hidden_fields();
+        fields.push(("email".to_owned(), "anna@new.example".to_owned()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        for response in [browser.get(path).await, browser.post(path, &fields).await] {
+            assert!(response.location().contains("/interaction/"), "{path}: {}", response.body);
+        }
+        assert_eq!(server.audit_count("user.deletion_requested").await, 0, "{path}");
+        domain::job::deliver_mail(&server.platform).await.unwrap();
+        let links = server.mailer.sent_to("anna@new.example", MailKind::EmailChange);
+        assert!(links.is_empty(), "{path}");
+        // With the passkey, the same browser may.
+        let page = open(&mut browser, path).await;
+        let request = request_of(&page);
+        let answer = passkey.sign(&request);
+        let page = submit_and_follow(&mut browser, &request, &answer).await;
+        assert_eq!(page.form_action(), form.form_action(), "{} {}", page.status, page.body);
+        let id = stored_id(&server).await;
+        browser.post(REMOVE, &[("passkey", &id)]).await;
+    }
 }

@@ -51,6 +51,40 @@ async fn password_alone_sets_up_no_other_factor_than_the_passkey() {
     assert!(complete, "{session}");
 }
 
+/// Neither on the account page, nor where a client requires the factor.
+#[tokio::test]
+async fn password_alone_adds_no_app_to_a_passkey() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let setup = open_with_password(&mut browser, "/t/acme/account/second_factor", "anna").await;
+    let (app, ticket) = (tests::Authenticator::of_page(&setup), setup.hidden_fields().remove(0).1);
+    let mut passkey = enrol(&server, "anna").await;
+    let code = app.code(server.platform.now().0);
+    let fields = [("ticket", ticket.as_str()), ("code", code.as_str())];
+    let refused = browser.post(&setup.form_action(), &fields).await;
+    assert!(refused.status != 200 && refused.status != 303, "{} {}", refused.status, refused.body);
+    let page = open(&mut browser, "/t/acme/account/second_factor").await;
+    assert!(!page.body.contains(SETUP_PAGE), "{}", page.body);
+    let step_up = [("claims", r#"{"id_token":{"acr":{"essential":true,"values":["2"]}}}"#)];
+    let page = open(&mut browser, &shop.authorization_url(&step_up)).await;
+    assert!(page.body.contains(FACTOR_PAGE), "{}", page.body);
+    let action = page.form_action().replace("/passkey", "/setup");
+    let refused = browser.post(&action, &fields).await;
+    assert_eq!(refused.status, 303, "{}", refused.body);
+    assert!(server.snapshot().await.rows("authenticator").is_empty());
+    // With the passkey, the same browser may.
+    let page = open(&mut browser, &shop.authorization_url(&step_up)).await;
+    let request = request_of(&page);
+    let answer = passkey.sign(&request);
+    submit_and_follow(&mut browser, &request, &answer).await;
+    let accepted = browser.post(&setup.form_action(), &fields).await;
+    assert_eq!(accepted.status, 200, "{}", accepted.body);
+    assert_eq!(server.snapshot().await.rows("authenticator").len(), 1);
+}
+
 #[tokio::test]
 async fn passkey_replaces_the_code_of_an_app_but_not_that_of_another_user() {
     let server = test_server().await;

@@ -1,12 +1,13 @@
-//! Password hashing with Argon2id (RFC 9106) on dedicated threads behind a bounded, fair queue.
+//! Password hashing on dedicated threads behind a bounded, fair queue: Argon2id (RFC 9106) for new
+//! hashes, and what other systems use for imported ones until their users sign in.
 //!
-//! Each thread reuses its memory blocks, so that a hash causes no page faults. A full queue fails
-//! with [`Error::Busy`] instead of waiting, so that hashing cannot block other requests. Tenants
-//! take turns, and so do the networks of a tenant's clients; work whose caller is gone is dropped.
+//! Each thread reuses its memory, so that a hash causes no page faults. A full queue fails with
+//! [`Error::Busy`] instead of waiting, so that hashing cannot block other requests. Tenants take
+//! turns, and so do the networks of a tenant's clients; work whose caller is gone is dropped.
 
 mod fair_queue;
-mod imported;
-mod phc;
+mod function;
+mod stored_hash;
 #[cfg(test)]
 mod tests;
 
@@ -18,15 +19,16 @@ use std::{
     },
 };
 
-use argon2::{Algorithm, Argon2, Block, Params, Version, password_hash::phc::PasswordHash};
+use argon2::{Algorithm, Params, Version};
 use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
-pub use self::imported::check_imported;
+pub use self::stored_hash::{HashProblem, check_imported};
 use self::{
     fair_queue::{Entry, FairQueue},
-    phc::{encode, parse},
+    function::{Function, ReusedMemory},
+    stored_hash::{StoredHash, encode},
 };
 use crate::{
     model::{
@@ -48,6 +50,9 @@ pub struct Cost {
     pub lanes: u32,
 }
 
+/// Length of a new hash in bytes.
+const HASH_LENGTH: usize = 32;
+
 impl Default for Cost {
     fn default() -> Self {
         Self { memory_kib: 19_456, passes: 2, lanes: 1 }
@@ -57,9 +62,8 @@ impl Default for Cost {
 struct Task {
     password: Zeroizing<Vec<u8>>,
     salt: Vec<u8>,
-    params: Params,
-    version: Version,
-    algorithm: Algorithm,
+    function: Function,
+    /// Length of the hash in bytes.
     length: usize,
     reply: oneshot::Sender<Result<Vec<u8>>>,
     caller: Caller,
@@ -67,7 +71,7 @@ struct Task {
 
 impl Entry for Task {
     fn cost(&self) -> i64 {
-        work(&self.params)
+        cost_of(&self.function, self.length)
     }
 
     fn is_abandoned(&self) -> bool {
@@ -75,9 +79,8 @@ impl Entry for Task {
     }
 }
 
-/// The work of one hash: the memory that it writes, in KiB.
-fn work(params: &Params) -> i64 {
-    i64::from(params.m_cost()) * i64::from(params.t_cost())
+fn cost_of(function: &Function, length: usize) -> i64 {
+    i64::try_from(function.work(length)).unwrap_or(i64::MAX)
 }
 
 /// Whose work a hash is: the queue is fair between tenants, and within a tenant between networks.
@@ -109,7 +112,7 @@ pub struct PasswordHasher {
     shared: Arc<Shared>,
     params: Params,
     /// Verified for unknown accounts, so that they take the same time as existing ones.
-    decoy: PasswordHash,
+    decoy: StoredHash,
     hash_count: AtomicU64,
 }
 
@@ -174,9 +177,11 @@ impl Drop for PasswordHasher {
 impl PasswordHasher {
     /// Start `threads` hashing threads and a queue of `queue_capacity` requests.
     pub fn start(cost: Cost, threads: usize, queue_capacity: usize) -> Result<Self> {
-        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32))
+        let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, None)
             .map_err(|_| Error::internal("impossible argon2 cost"))?;
-        let queue = FairQueue::new(queue_capacity, work(&params));
+        function::check_processor()?;
+        let function = new_hash_function(&params);
+        let queue = FairQueue::new(queue_capacity, cost_of(&function, HASH_LENGTH));
         let shared = Arc::new(Shared {
             state: Mutex::new(State { queue, is_closed: false }),
             changed: Condvar::new(),
@@ -193,7 +198,7 @@ impl PasswordHasher {
                     Error::internal(format!("a hashing thread did not start: {error}"))
                 })?;
         }
-        let decoy = encode(&params, &[0; 16], &[0; 32])?;
+        let decoy = StoredHash { function, salt: vec![0; 16], hash: vec![0; HASH_LENGTH] };
         Ok(Self { shared, params, decoy, hash_count: AtomicU64::new(0) })
     }
 
@@ -236,56 +241,44 @@ impl PasswordHasher {
         let password = &*opaque_string::normalise(password);
         let mut salt = [0u8; 16];
         entropy.fill(&mut salt);
-        let (version, algorithm) = (Version::V0x13, Algorithm::Argon2id);
-        let hash = self
-            .compute(source, password, &salt, (self.params.clone(), version, algorithm), 32)
-            .await?;
-        Ok(encode(&self.params, &salt, &hash)?.to_string())
+        let function = new_hash_function(&self.params);
+        let hash = self.compute(source, password, &salt, function, HASH_LENGTH).await?;
+        encode(&self.params, &salt, &hash)
     }
 
-    /// Whether the password matches `phc`. `None` (no such account) does the same work and returns
-    /// `false`. An imported hash, or one of an earlier version, may be of the password as it was
-    /// typed and not of its normal form.
+    /// Whether the password matches `stored`. `None` (no such account) does the work of a new hash
+    /// and returns `false`. An imported hash, or one of an earlier version, may be of the password
+    /// as it was typed and not of its normal form.
     pub async fn verify(
         &self,
         source: &HashSource,
         password: &str,
-        phc: Option<&str>,
+        stored: Option<&str>,
     ) -> Result<bool> {
         let normalised = opaque_string::normalise(password);
-        Ok(self.verify_exact(source, &normalised, phc).await?
-            || normalised != password && self.verify_exact(source, password, phc).await?)
+        Ok(self.verify_exact(source, &normalised, stored).await?
+            || normalised != password && self.verify_exact(source, password, stored).await?)
     }
 
     async fn verify_exact(
         &self,
         source: &HashSource,
         password: &str,
-        phc: Option<&str>,
+        stored: Option<&str>,
     ) -> Result<bool> {
-        let parsed = match phc {
-            Some(text) => parse(text)?,
+        let StoredHash { function, salt, hash } = match stored {
+            Some(text) => StoredHash::parse(text)
+                .map_err(|problem| Error::internal(format!("a stored password hash: {problem}")))?,
             None => self.decoy.clone(),
         };
-        let invalid = || Error::internal("a stored password hash is broken");
-        let params = Params::try_from(&parsed).map_err(|_| invalid())?;
-        let algorithm = Algorithm::try_from(parsed.algorithm.as_str()).map_err(|_| invalid())?;
-        let version =
-            parsed.version.map_or(Ok(Version::V0x13), Version::try_from).map_err(|_| invalid())?;
-        let (salt, expected) = parsed.salt.zip(parsed.hash).ok_or_else(invalid)?;
-        let found = self
-            .compute(source, password, &salt, (params, version, algorithm), expected.len())
-            .await?;
-        Ok(phc.is_some() && bool::from(found.ct_eq(expected.as_bytes())))
+        let found = self.compute(source, password, &salt, function, hash.len()).await?;
+        Ok(stored.is_some() && bool::from(found.ct_eq(&hash)))
     }
 
-    /// Whether a stored hash has other cost parameters than the current ones.
-    pub fn needs_rehash(&self, phc: &str) -> bool {
-        !parse(phc).ok().and_then(|hash| Params::try_from(&hash).ok()).is_some_and(|params| {
-            params.m_cost() == self.params.m_cost()
-                && params.t_cost() == self.params.t_cost()
-                && params.p_cost() == self.params.p_cost()
-        })
+    /// Whether a stored hash is of another function than new ones, or has another cost.
+    pub fn needs_rehash(&self, stored: &str) -> bool {
+        !StoredHash::parse(stored)
+            .is_ok_and(|stored| stored.function == new_hash_function(&self.params))
     }
 
     async fn compute(
@@ -293,7 +286,7 @@ impl PasswordHasher {
         source: &HashSource,
         password: &str,
         salt: &[u8],
-        (params, version, algorithm): (Params, Version, Algorithm),
+        function: Function,
         length: usize,
     ) -> Result<Vec<u8>> {
         let (reply, result) = oneshot::channel();
@@ -301,9 +294,7 @@ impl PasswordHasher {
         let task = Task {
             password: Zeroizing::new(password.as_bytes().to_vec()),
             salt: salt.to_vec(),
-            params,
-            version,
-            algorithm,
+            function,
             length,
             reply,
             caller: caller.clone(),
@@ -327,27 +318,23 @@ impl PasswordHasher {
     }
 }
 
+/// The function of new hashes.
+fn new_hash_function(params: &Params) -> Function {
+    Function::Argon2 {
+        algorithm: Algorithm::Argon2id,
+        version: Version::V0x13,
+        params: params.clone(),
+    }
+}
+
 fn run_worker(shared: &Shared) {
-    let mut memory: Vec<Block> = Vec::new();
+    let mut memory = ReusedMemory::new();
     while let Some(task) = shared.next_task() {
         shared.running.fetch_add(1, Ordering::Relaxed);
-        let blocks = task.params.block_count();
-        if memory.len() < blocks {
-            memory.resize(blocks, Block::default());
-        }
-        let mut out = vec![0u8; task.length];
-        let argon2 = Argon2::new(task.algorithm, task.version, task.params.clone());
-        let outcome = memory
-            .get_mut(..blocks)
-            .ok_or_else(|| Error::internal("argon2 memory"))
-            .and_then(|room| {
-                argon2
-                    .hash_password_into_with_memory(&task.password, &task.salt, &mut out, room)
-                    .map_err(|error| Error::internal(format!("argon2: {error}")))
-            });
+        let outcome = task.function.compute(&mut memory, &task.password, &task.salt, task.length);
         shared.computed.fetch_add(1, Ordering::Relaxed);
         shared.running.fetch_sub(1, Ordering::Relaxed);
         // Sending fails if the request was cancelled; the result is not needed then.
-        let _ = task.reply.send(outcome.map(|()| out));
+        let _ = task.reply.send(outcome);
     }
 }

@@ -1,5 +1,8 @@
 //! Tests of the hasher: what matches, and whose turn it is.
 
+mod foreign_hashes;
+
+use self::foreign_hashes::{BCRYPT_OF_A_LONG_PASSWORD, FOREIGN_HASHES, PASSWORD};
 use super::*;
 use crate::runtime::entropy::SystemEntropy;
 
@@ -39,17 +42,105 @@ async fn a_password_matches_in_each_form_of_typing_and_its_old_hash_too() {
         assert!(!hasher.verify(&source(), "cafe horse", Some(&phc)).await.unwrap());
     }
     // As an earlier version computed it.
-    let params = hasher.params.clone();
-    let computed = hasher
-        .compute(&source(), decomposed, &[1; 16], (params, Version::V0x13, Algorithm::Argon2id), 32)
-        .await
-        .unwrap();
-    let old = encode(&hasher.params, &[1; 16], &computed).unwrap().to_string();
+    let function = new_hash_function(&hasher.params);
+    let computed =
+        hasher.compute(&source(), decomposed, &[1; 16], function, HASH_LENGTH).await.unwrap();
+    let old = encode(&hasher.params, &[1; 16], &computed).unwrap();
     assert!(hasher.verify(&source(), decomposed, Some(&old)).await.unwrap());
     assert!(!hasher.verify(&source(), "cafe\u{301} horse", Some(&old)).await.unwrap());
     let before = hasher.hash_count();
     assert!(!hasher.verify(&source(), decomposed, None).await.unwrap());
     assert_eq!(hasher.hash_count() - before, 2, "an unknown account costs the same work");
+}
+
+#[tokio::test]
+async fn hashes_of_other_systems_match_their_password_only() {
+    let hasher = cheap_hasher();
+    for (maker, hash) in FOREIGN_HASHES {
+        assert_eq!(check_imported(hash), Ok(()), "{maker}");
+        assert!(hasher.needs_rehash(hash), "{maker}");
+        for (password, expected) in
+            [(PASSWORD, true), ("correct horse battery", false), ("", false)]
+        {
+            let matches = hasher.verify(&source(), password, Some(hash)).await.unwrap();
+            assert_eq!(matches, expected, "{maker}: {password:?}");
+        }
+        // As a keyboard may compose it.
+        let decomposed = PASSWORD.replace('\u{E4}', "a\u{308}");
+        assert!(hasher.verify(&source(), &decomposed, Some(hash)).await.unwrap(), "{maker}");
+    }
+    let (long, hash) = ("x".repeat(80), Some(BCRYPT_OF_A_LONG_PASSWORD));
+    assert!(hasher.verify(&source(), &long, hash).await.unwrap());
+    assert!(!hasher.verify(&source(), &"x".repeat(71), hash).await.unwrap());
+}
+
+#[test]
+fn text_that_is_no_hash_or_takes_too_much_work_is_refused() {
+    use HashProblem::{Cost, Format, Value};
+    let bcrypt = "eW2Gm6ExTPNbtTUdAHvU2OuBKzqvUuYBZp1sCdYt9WIpQGlUJ3h4K";
+    let cases = [
+        (String::new(), Format),
+        ("secret".into(), Format),
+        ("{}".into(), Format),
+        ("5f4dcc3b5aa765d61d8327deb882cf99".into(), Format),
+        (format!("$2x$10${bcrypt}"), Format),
+        (format!("$2b$03${bcrypt}"), Value("the cost of bcrypt")),
+        (format!("$2b$32${bcrypt}"), Value("the cost of bcrypt")),
+        (format!("$2b$16${bcrypt}"), Cost),
+        ("$2b$10$short".into(), Value("the salt or the hash of bcrypt")),
+        (
+            "$2b$10$\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}\u{E9}a".into(),
+            Value("the salt or the hash of bcrypt"),
+        ),
+        (format!("pbkdf2_sha256$6000000$salt${}=", "A".repeat(43)), Cost),
+        (format!("pbkdf2_sha256$0$salt${}=", "A".repeat(43)), Value("the iterations of PBKDF2")),
+        (format!("pbkdf2_sha256$1000$salt${}", "A".repeat(8)), Value("the length of the hash")),
+        ("pbkdf2_sha256$1000$salt$%%%".into(), Value("the base64 of the salt or the hash")),
+        (format!("scrypt$1000$salt$8$1${}=", "A".repeat(43)), Value("the parameters of scrypt")),
+        (format!("scrypt$1048576$salt$8$1${}=", "A".repeat(43)), Cost),
+        (
+            format!("$scrypt$ln=63,r=4000000000,p=1$AAAA${}", "A".repeat(43)),
+            Value("the parameters of scrypt"),
+        ),
+        ("$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ".into(), Value("the salt or the hash")),
+        (format!("$argon2id$v=19$m=1048576,t=2,p=1$c2FsdHNhbHQ${}", "A".repeat(43)), Cost),
+        (format!("$argon2id$v=19$m=1024,t=2,p=17$c2FsdHNhbHQ${}", "A".repeat(43)), Cost),
+        (r#"{"credentialData":"{}","secretData":"{}"}"#.into(), Value("credentialData")),
+    ];
+    for (hash, expected) in cases {
+        assert_eq!(check_imported(&hash), Err(expected), "{hash}");
+    }
+}
+
+/// The crate that computes Argon2 agrees with the reference for all that an imported hash may ask.
+#[test]
+fn argon2_is_computed_as_by_the_reference() {
+    let mut memory = ReusedMemory::new();
+    for algorithm in [Algorithm::Argon2d, Algorithm::Argon2i, Algorithm::Argon2id] {
+        for version in [Version::V0x10, Version::V0x13] {
+            for (kib, passes, lanes, length) in [
+                (8, 1, 1, 16),
+                (64, 2, 1, 32),
+                (97, 3, 3, 64),
+                (1024, 1, 16, 128),
+                (19_456, 2, 1, 32),
+            ] {
+                let params = Params::new(kib, passes, lanes, None).unwrap();
+                for password in ["", "p\0ssword", &"long ".repeat(100)] {
+                    let salt = b"eight or more";
+                    let mut expected = vec![0; length];
+                    argon2::Argon2::new(algorithm, version, params.clone())
+                        .hash_password_into(password.as_bytes(), salt, &mut expected)
+                        .unwrap();
+                    let function = Function::Argon2 { algorithm, version, params: params.clone() };
+                    let computed =
+                        function.compute(&mut memory, password.as_bytes(), salt, length).unwrap();
+                    assert_eq!(computed, expected, "{algorithm:?} {version:?} {params:?}");
+                }
+            }
+        }
+    }
+    function::check_processor().unwrap();
 }
 
 #[tokio::test]

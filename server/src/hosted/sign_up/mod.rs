@@ -35,7 +35,7 @@ use crate::{
 pub fn url(tenant: &Tenant, handle: &str, purpose: &SignInPurpose) -> Option<String> {
     // The accounts of the console are of several tenants.
     let is_for_users = matches!(purpose, SignInPurpose::Client(_) | SignInPurpose::Account);
-    (is_for_users && tenant.offers_sign_up()).then(|| tenant.url_with(Endpoint::SignUpPage, handle))
+    (is_for_users && tenant.offers_sign_up()).then(|| tenant.page_url(Endpoint::SignUpPage, handle))
 }
 
 pub async fn show(
@@ -79,7 +79,7 @@ pub async fn submit(
                 text: messages.sign_up_sent_text(),
                 next: Some((
                     messages.back_to_sign_in(),
-                    tenant.url_with(Endpoint::ResumeInteraction, &handle),
+                    tenant.page_url(Endpoint::ResumeInteraction, &handle),
                 )),
             };
             return Ok(headers::page_response(app::hosted::confirmation(&frame, model)));
@@ -120,8 +120,8 @@ fn form_page(
     model: app::hosted::SignUp,
 ) -> Response {
     let model = app::hosted::SignUp {
-        action: tenant.url_with(Endpoint::SignUp, handle),
-        sign_in_url: tenant.url_with(Endpoint::ResumeInteraction, handle),
+        action: tenant.page_url(Endpoint::SignUp, handle),
+        sign_in_url: tenant.page_url(Endpoint::ResumeInteraction, handle),
         ..model
     };
     headers::form_page_response(app::hosted::sign_up(frame, model))
@@ -136,7 +136,7 @@ fn unavailable(frame: &Layout, tenant: &Tenant, handle: &str) -> Response {
         is_informational: true,
         link: Some((
             messages.back_to_sign_in(),
-            tenant.url_with(Endpoint::ResumeInteraction, handle),
+            tenant.page_url(Endpoint::ResumeInteraction, handle),
         )),
         ..Default::default()
     };
