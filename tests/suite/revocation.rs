@@ -379,12 +379,12 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             let response = own.post("/t/acme/account/password", &fields).await;
             assert!(response.location().ends_with("?done=password"), "{}", response.body);
         }
-        Event::AccountDeleted => delete_account(server, acme).await,
+        Event::AccountDeleted => delete_account(server, acme, &mut held.passkey).await,
         Event::AccountKept => {
-            delete_account(server, acme).await;
+            delete_account(server, acme, &mut held.passkey).await;
             open_account(server).await;
         }
-        Event::EmailUndone => undo_email_change(server).await,
+        Event::EmailUndone => undo_email_change(server, &mut held.passkey).await,
         Event::SessionsEnded => {
             let mut own = open_account(server).await;
             let response = own.post("/t/acme/account/sessions/end_others", &[]).await;
@@ -517,10 +517,22 @@ async fn open_account(server: &TestServer) -> Browser {
     browser
 }
 
+/// A further browser of the user, at the page of their account, which a passkey has opened.
+async fn open_with_passkey(server: &TestServer, passkey: &mut TestPasskey) -> Browser {
+    let mut browser = server.browser();
+    let page = crate::passkey::open(&mut browser, crate::passkey::ACCOUNT).await;
+    let request = crate::passkey::request_of(&page);
+    let answer = passkey.sign(&request);
+    let response = crate::passkey::submit(&mut browser, &request, &answer).await;
+    let page = browser.follow_redirects(response).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    browser
+}
+
 /// Deletes the account of the user, as they do themselves.
-async fn delete_account(server: &TestServer, acme: &TestTenant<'_>) {
+async fn delete_account(server: &TestServer, acme: &TestTenant<'_>, passkey: &mut TestPasskey) {
     crate::passkey::change_settings(acme, |settings| settings.account_deletion_days = 14).await;
-    let mut own = open_account(server).await;
+    let mut own = open_with_passkey(server, passkey).await;
     let page = own.get("/t/acme/account/delete").await;
     let ticket = page.hidden_fields().remove(0).1;
     let response = own.post("/t/acme/account/delete", &[("ticket", &ticket)]).await;
@@ -528,13 +540,14 @@ async fn delete_account(server: &TestServer, acme: &TestTenant<'_>) {
 }
 
 /// Changes the address of the user, and undoes the change with the link that the old one gets.
-async fn undo_email_change(server: &TestServer) {
+async fn undo_email_change(server: &TestServer, passkey: &mut TestPasskey) {
     use contract::mail::MailKind;
     server.execute_sql("UPDATE \"user\" SET email_verified = true WHERE username = 'dora'").await;
     server.mailer.turn_on();
-    let mut own = open_account(server).await;
+    let mut own = open_with_passkey(server, passkey).await;
     let new = "dora@new.example";
-    own.post("/t/acme/account/email", &[("email", new)]).await;
+    let requested = own.post("/t/acme/account/email", &[("email", new)]).await;
+    assert_eq!(requested.status, 200, "{}", requested.body);
     for (to, kind, path) in [
         (new, MailKind::EmailChange, "confirm"),
         ("dora@acme.example", MailKind::EmailChanged, "undo"),
