@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
+import { addAuthenticator } from './lib/authenticator.mjs'
 import { violationsOf } from './lib/axe.mjs'
 import { accountOf, openAccount, seedAccounts } from './lib/screens/account.mjs'
 import { PASSWORD, signIn } from './lib/screens/fixtures.mjs'
@@ -28,31 +29,6 @@ after(async () => {
 
 const heading = (page, name) => page.getByRole('heading', { level: 1, name }).waitFor()
 
-// A phone or laptop with a fingerprint reader whose user is present.
-async function addAuthenticator(page, options = {}) {
-  const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable', { enableUI: false })
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-      ...options,
-    },
-  })
-  const send = (method, params) =>
-    session.send(`WebAuthn.${method}`, { authenticatorId, ...params })
-  return {
-    credentials: async () => (await send('getCredentials')).credentials,
-    setPresence: (enabled) => send('setAutomaticPresenceSimulation', { enabled }),
-    setVerified: (isUserVerified) => send('setUserVerified', { isUserVerified }),
-    clear: () => send('clearCredentials'),
-  }
-}
-
 async function addPasskey(page, name) {
   await page.getByRole('link', { name: 'Add Passkey' }).click()
   await heading(page, 'Add a passkey')
@@ -72,6 +48,14 @@ test('a passkey is added, signs in by the button, and is removed', async () => {
   assert.ok(credential.isResidentCredential)
   await page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first().waitFor()
 
+  const named = page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first()
+  await named.getByText('Rename…').click()
+  await named.getByLabel('Name').fill("Jonas's key")
+  await named.getByRole('button', { name: 'Save' }).dblclick()
+  await page.getByText('The passkey was renamed.').waitFor()
+  await page.getByText("Passkey renamed to Jonas's key").waitFor()
+  await page.getByRole('listitem').filter({ hasText: "Jonas's key" }).first().waitFor()
+
   // The same authenticator has one already.
   await page.getByRole('link', { name: 'Add Passkey' }).click()
   await page.getByRole('button', { name: 'Create passkey' }).click()
@@ -89,7 +73,7 @@ test('a passkey is added, signs in by the button, and is removed', async () => {
   const cookies = await page.context().cookies()
   assert.ok(cookies.some(({ name, expires }) => name === 'tenantry' && expires > 0))
 
-  const row = page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first()
+  const row = page.getByRole('listitem').filter({ hasText: "Jonas's key" }).first()
   await row.getByText('Remove…').click()
   await row.getByRole('button', { name: 'Remove' }).click()
   await page.getByText('The passkey was removed.').waitFor()

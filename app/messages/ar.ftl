@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = متابعة
+save_button = حفظ
 list_separator = { "، " }
 secured_by = محمي بواسطة Tenantry
 
@@ -11,13 +12,18 @@ secured_by = محمي بواسطة Tenantry
 email = البريد الإلكتروني
 email_hint = تستخدمه لتسجيل الدخول.
 name = اسمك
+full_name = الاسم الكامل
+first_name = الاسم الأول
+last_name = اسم العائلة
 new_password = كلمة المرور الجديدة
 password = كلمة المرور
 password_hint = 8 أحرف على الأقل.
+password_show = إظهار كلمة المرور
 username = البريد الإلكتروني أو اسم المستخدم
 invalid_email = أدخل عنوان بريد إلكتروني مثل anna@example.com.
 invalid_form = تعذّر الحفظ. تحقق مما أدخلته وحاول مرة أخرى.
 invalid_name = أدخل من 1 إلى 80 حرفًا. لا يُسمح بفواصل الأسطر وأحرف التحكم.
+invalid_optional_name = استخدم 80 حرفًا كحد أقصى. لا يُسمح بفواصل الأسطر وأحرف التحكم.
 invalid_password = استخدم من 8 إلى 1024 حرفًا. لا يُسمح بعلامات الجدولة وفواصل الأسطر وأحرف التحكم.
 password_guessable = من السهل تخمين كلمة المرور هذه. اختر كلمة أخرى.
 password_breached = كانت كلمة المرور هذه جزءًا من تسريب بيانات في مكان آخر. اختر كلمة أخرى.
@@ -141,6 +147,10 @@ account_not_linked = غير مرتبط
 account_open = افتح حسابك
 account_password_set = عُيّنت: { $time }
 account_profile = الملف الشخصي
+account_edit = تعديل
+account_done_profile = تم حفظ ملفك الشخصي.
+profile_change = تعديل ملفك الشخصي
+profile_change_text = تحصل التطبيقات التي تسمح لها برؤية ملفك الشخصي على هذه الأسماء.
 account_revoke = إلغاء الوصول
 account_revoke_ask = يفقد { $client } الوصول إلى حسابك فورًا. في المرة القادمة التي تستخدمه فيها، عليه أن يطلب إذنك مجددًا.
 account_session_device = { $browser } على { $system }
@@ -500,6 +510,8 @@ passkey_add_text = بمفتاح المرور تسجّل الدخول ببصمة 
 passkey_add_button = إنشاء مفتاح مرور
 passkey_name = الاسم
 passkey_name_hint = يساعدك على تمييز مفتاح المرور لاحقًا.
+passkey_name_missing = أدخل اسمًا لمفتاح المرور.
+passkey_rename = إعادة التسمية
 passkey_exists = يوجد على هذا الجهاز مفتاح مرور لحسابك بالفعل.
 passkey_too_many = لديك الحد الأقصى من مفاتيح المرور. أزل واحدًا قبل إضافة آخر.
 passkey_list = مفاتيح المرور
@@ -512,10 +524,78 @@ passkey_only_way = هذه طريقتك الوحيدة لتسجيل الدخول.
 passkeys_kept = لا تزال مفاتيح المرور تتيح تسجيل الدخول إلى حسابك. إذا لم تتعرّف على أحدها، فأزله من حسابك.
 account_done_passkey_added = تمت إضافة مفتاح المرور. يمكنك تسجيل الدخول به من الآن.
 account_done_passkey_removed = تمت إزالة مفتاح المرور. يمكنك حذفه من جهازك أيضًا.
+account_done_passkey_renamed = تمت إعادة تسمية مفتاح المرور.
 activity_passkey_added = تمت إضافة مفتاح المرور { $passkey }
 activity_passkey_removed = تمت إزالة مفتاح المرور { $passkey }
+activity_passkey_renamed = أُعيدت تسمية مفتاح المرور إلى { $passkey }
 mail_passkey = مفتاح المرور
 mail_passkey_added_title = أُضيف مفتاح مرور إلى حسابك
 mail_passkey_added_text = يتيح تسجيل الدخول إلى حسابك دون كلمة المرور.
 mail_passkey_removed_title = أُزيل مفتاح مرور من حسابك
 mail_passkey_removed_text = لم يعد يتيح تسجيل الدخول إلى حسابك.
+
+## The change of the email address
+
+account_email_off = لا يمكن تغييره هنا لأن هذه الخدمة لا ترسل رسائل بريد إلكتروني. تواصل مع القائمين عليها.
+account_email_waiting = في انتظار التأكيد: { $email }
+account_done_email = تم تغيير بريدك الإلكتروني.
+activity_email_changed = تم تغيير البريد الإلكتروني
+activity_email_restored = تم التراجع عن تغيير البريد الإلكتروني
+email_change = تغيير البريد الإلكتروني
+email_change_hint = سنرسل إليه رابطًا. يبقى عنوانك الحالي حتى تفتح الرابط.
+email_confirm_button = تأكيد
+email_confirm_text = سيكون لحسابك هذا العنوان:
+email_confirm_title = أكّد بريدك الإلكتروني الجديد
+email_domain_refused = لا يمكن استخدام عناوين هذا النطاق هنا.
+email_new = البريد الإلكتروني الجديد
+email_same = هذا هو بريدك الإلكتروني بالفعل.
+email_sent_text = إذا لم يكن لحساب آخر هذا العنوان، فهناك رابط في طريقه إليه. افتحه خلال يوم واحد. وحتى ذلك الحين يبقى عنوانك الحالي.
+email_taken = أصبح هذا البريد الإلكتروني لحساب آخر.
+email_undo_address = يستعيد حسابك العنوان { $email }.
+email_undo_button = التراجع عن التغيير
+email_undo_password = ستتوقف كلمة مرورك عن العمل، وستختار كلمة جديدة.
+email_undo_text = سيتم تسجيل خروجك من كل مكان، وستفقد التطبيقات وصولها.
+email_undo_title = التراجع عن تغيير بريدك الإلكتروني
+email_undone_password = لم تعد كلمة مرورك تعمل: اختر كلمة جديدة الآن.
+email_undone_text = تم تسجيل خروجك من كل مكان، وفقدت التطبيقات وصولها.
+email_undone_title = تم التراجع عن التغيير
+link_email_text = يعمل رابط تغيير البريد الإلكتروني مرة واحدة، خلال يوم، وفي الحساب الذي طلبه فقط.
+link_email_undo_text = يعمل رابط التراجع عن تغيير البريد الإلكتروني مرة واحدة، خلال أسبوع.
+step_contact_service = تواصل مع القائمين على هذه الخدمة.
+step_email_again = سجّل الدخول إلى حسابك واطلب رابطًا جديدًا.
+mail_email_change_text = أُدخل هذا العنوان كبريد إلكتروني جديد لأحد الحسابات. افتح الرابط وأنت مسجّل الدخول إلى ذلك الحساب.
+mail_email_changed_ignore = إذا كنت أنت من فعل ذلك، فلا يلزمك فعل شيء.
+mail_email_changed_text = أصبح لحسابك بريد إلكتروني آخر. لم تعد تسجّل الدخول بهذا العنوان.
+mail_email_changed_title = تم تغيير بريدك الإلكتروني
+mail_email_changed_undo = إذا لم تكن أنت، فتراجع عن التغيير. ستستعيد هذا العنوان ويتم تسجيل خروجك من كل مكان.
+
+## The data of the account, and its deletion
+
+account_data = بياناتك
+account_export = نسخة من بياناتك
+account_export_button = تنزيل
+account_export_text = الملف الشخصي وطرق تسجيل الدخول والجلسات والتطبيقات والنشاط، في ملف JSON
+activity_data_exported = تم تنزيل البيانات
+account_delete = حذف
+activity_deletion_cancelled = تم إلغاء حذف الحساب
+activity_deletion_requested = طُلب حذف الحساب
+delete_button = حذف حسابي
+delete_days = { $days ->
+    [zero] يمكنك الاحتفاظ بالحساب بتسجيل الدخول مرة أخرى اليوم. بعد ذلك لا يمكن استعادته.
+    [one] يمكنك الاحتفاظ بالحساب بتسجيل الدخول مرة أخرى خلال يوم واحد. بعد ذلك لا يمكن استعادته.
+    [two] يمكنك الاحتفاظ بالحساب بتسجيل الدخول مرة أخرى خلال يومين. بعد ذلك لا يمكن استعادته.
+    [few] يمكنك الاحتفاظ بالحساب بتسجيل الدخول مرة أخرى خلال { $days } أيام. بعد ذلك لا يمكن استعادته.
+    [many] يمكنك الاحتفاظ بالحساب بتسجيل الدخول مرة أخرى خلال { $days } يومًا. بعد ذلك لا يمكن استعادته.
+   *[other] يمكنك الاحتفاظ بالحساب بتسجيل الدخول مرة أخرى خلال { $days } يوم. بعد ذلك لا يمكن استعادته.
+}
+delete_last_owner = أنت آخر مالك هنا. اجعل مستخدمًا آخر مالكًا أولًا.
+delete_text = سيتم تسجيل خروجك من كل مكان، وستفقد التطبيقات وصولها. لا يؤدي ذلك إلى حذف ما خزّنته التطبيقات عنك.
+delete_title = حذف حسابك
+deletion_at = موعد الحذف: { $date }
+deletion_keep = تم تسجيل خروجك من كل مكان. للاحتفاظ بحسابك، سجّل الدخول قبل ذلك.
+deletion_title = سيتم حذف حسابك
+mail_delete_at = موعد الحذف
+mail_deletion_text = لم يعد بإمكانك استخدام حسابك. للاحتفاظ به، سجّل الدخول قبل حذفه.
+mail_deletion_title = سيتم حذف حسابك
+mail_kept_text = كان حذف الحساب قد طُلب. تم إلغاؤه ويمكنك استخدام حسابك من جديد.
+mail_kept_title = تم الاحتفاظ بحسابك

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Weiter
+save_button = Speichern
 list_separator = { ", " }
 secured_by = Gesichert durch Tenantry
 
@@ -11,13 +12,18 @@ secured_by = Gesichert durch Tenantry
 email = E-Mail-Adresse
 email_hint = Sie melden sich damit an.
 name = Ihr Name
+full_name = Vollständiger Name
+first_name = Vorname
+last_name = Nachname
 new_password = Neues Passwort
 password = Passwort
 password_hint = Mindestens 8 Zeichen.
+password_show = Passwort anzeigen
 username = E-Mail-Adresse oder Benutzername
 invalid_email = Geben Sie eine E-Mail-Adresse wie anna@example.com ein.
 invalid_form = Das konnte nicht gespeichert werden. Prüfen Sie Ihre Eingaben und versuchen Sie es erneut.
 invalid_name = Geben Sie 1 bis 80 Zeichen ein. Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
+invalid_optional_name = Verwenden Sie höchstens 80 Zeichen. Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
 invalid_password = Verwenden Sie 8 bis 1024 Zeichen. Tabulatoren, Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
 password_guessable = Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes.
 password_breached = Dieses Passwort war Teil eines Datenlecks an anderer Stelle. Wählen Sie ein anderes.
@@ -137,6 +143,10 @@ account_not_linked = Nicht verknüpft
 account_open = Ihr Konto öffnen
 account_password_set = Festgelegt: { $time }
 account_profile = Profil
+account_edit = Bearbeiten
+account_done_profile = Ihr Profil wurde gespeichert.
+profile_change = Profil bearbeiten
+profile_change_text = Anwendungen, denen Sie Ihr Profil zeigen, erhalten diese Namen.
 account_revoke = Zugriff entziehen
 account_revoke_ask = { $client } verliert sofort den Zugriff auf Ihr Konto. Bei der nächsten Verwendung muss die Anwendung Sie erneut fragen.
 account_session_device = { $browser } unter { $system }
@@ -460,6 +470,8 @@ passkey_add_text = Mit einem Passkey melden Sie sich per Fingerabdruck, Gesicht,
 passkey_add_button = Passkey erstellen
 passkey_name = Name
 passkey_name_hint = Daran erkennen Sie den Passkey später.
+passkey_name_missing = Geben Sie einen Namen für den Passkey ein.
+passkey_rename = Umbenennen
 passkey_exists = Dieses Gerät hat schon einen Passkey für Ihr Konto.
 passkey_too_many = Sie haben so viele Passkeys, wie erlaubt sind. Entfernen Sie einen, bevor Sie einen neuen hinzufügen.
 passkey_list = Passkeys
@@ -472,10 +484,74 @@ passkey_only_way = Das ist Ihre einzige Möglichkeit, sich anzumelden. Fügen Si
 passkeys_kept = Mit Ihren Passkeys können Sie sich weiterhin anmelden. Wenn Sie einen nicht erkennen, entfernen Sie ihn in Ihrem Konto.
 account_done_passkey_added = Der Passkey wurde hinzugefügt. Sie können sich ab jetzt damit anmelden.
 account_done_passkey_removed = Der Passkey wurde entfernt. Sie können ihn auch auf Ihrem Gerät löschen.
+account_done_passkey_renamed = Der Passkey wurde umbenannt.
 activity_passkey_added = Passkey { $passkey } hinzugefügt
 activity_passkey_removed = Passkey { $passkey } entfernt
+activity_passkey_renamed = Passkey in { $passkey } umbenannt
 mail_passkey = Passkey
 mail_passkey_added_title = Ein Passkey wurde zu Ihrem Konto hinzugefügt
 mail_passkey_added_text = Mit ihm meldet man sich ohne Passwort bei Ihrem Konto an.
 mail_passkey_removed_title = Ein Passkey wurde aus Ihrem Konto entfernt
 mail_passkey_removed_text = Mit ihm kann man sich nicht mehr bei Ihrem Konto anmelden.
+
+## The change of the email address
+
+account_email_off = Sie kann hier nicht geändert werden, weil dieser Dienst keine E-Mails sendet. Wenden Sie sich an seine Betreiber.
+account_email_waiting = Wartet auf Bestätigung: { $email }
+account_done_email = Ihre E-Mail-Adresse wurde geändert.
+activity_email_changed = E-Mail-Adresse geändert
+activity_email_restored = Änderung der E-Mail-Adresse rückgängig gemacht
+email_change = E-Mail-Adresse ändern
+email_change_hint = Wir senden einen Link dorthin. Ihre bisherige Adresse bleibt, bis Sie ihn öffnen.
+email_confirm_button = Bestätigen
+email_confirm_text = Ihr Konto erhält diese Adresse:
+email_confirm_title = Bestätigen Sie Ihre neue E-Mail-Adresse
+email_domain_refused = Adressen dieser Domain können hier nicht verwendet werden.
+email_new = Neue E-Mail-Adresse
+email_same = Das ist bereits Ihre E-Mail-Adresse.
+email_sent_text = Wenn kein anderes Konto diese Adresse hat, ist ein Link dorthin unterwegs. Öffnen Sie ihn innerhalb eines Tages. Bis dahin bleibt Ihre bisherige Adresse.
+email_taken = Diese E-Mail-Adresse gehört inzwischen zu einem anderen Konto.
+email_undo_address = Ihr Konto erhält die Adresse { $email } zurück.
+email_undo_button = Änderung rückgängig machen
+email_undo_password = Ihr Passwort wird ungültig, und Sie wählen ein neues.
+email_undo_text = Sie werden überall abgemeldet, und Anwendungen verlieren ihren Zugriff.
+email_undo_title = Änderung Ihrer E-Mail-Adresse rückgängig machen
+email_undone_password = Ihr Passwort ist nicht mehr gültig: Wählen Sie jetzt ein neues.
+email_undone_text = Sie wurden überall abgemeldet, und Anwendungen haben keinen Zugriff mehr.
+email_undone_title = Die Änderung wurde rückgängig gemacht
+link_email_text = Ein Link zum Ändern der E-Mail-Adresse funktioniert einmal, nur einen Tag lang und nur in dem Konto, das ihn angefordert hat.
+link_email_undo_text = Ein Link, der die Änderung einer E-Mail-Adresse rückgängig macht, funktioniert einmal und nur eine Woche lang.
+step_contact_service = Wenden Sie sich an die Betreiber dieses Dienstes.
+step_email_again = Melden Sie sich bei Ihrem Konto an und fordern Sie einen neuen Link an.
+mail_email_change_text = Diese Adresse wurde als neue E-Mail-Adresse eines Kontos angegeben. Öffnen Sie den Link, während Sie bei diesem Konto angemeldet sind.
+mail_email_changed_ignore = Wenn Sie das waren, müssen Sie nichts tun.
+mail_email_changed_text = Ihr Konto hat jetzt eine andere E-Mail-Adresse. Mit dieser melden Sie sich nicht mehr an.
+mail_email_changed_title = Ihre E-Mail-Adresse wurde geändert
+mail_email_changed_undo = Wenn Sie das nicht waren, machen Sie die Änderung rückgängig. Sie erhalten diese Adresse zurück und werden überall abgemeldet.
+
+## The data of the account, and its deletion
+
+account_data = Ihre Daten
+account_export = Eine Kopie Ihrer Daten
+account_export_button = Herunterladen
+account_export_text = Profil, Anmeldemöglichkeiten, Sitzungen, Anwendungen und Aktivitäten, als JSON-Datei
+activity_data_exported = Daten heruntergeladen
+account_delete = Löschen
+activity_deletion_cancelled = Löschen des Kontos abgebrochen
+activity_deletion_requested = Löschen des Kontos angefordert
+delete_button = Mein Konto löschen
+delete_days = { $days ->
+    [one] Sie können das Konto behalten, indem Sie sich innerhalb von { $days } Tag wieder anmelden. Danach kann es nicht wiederhergestellt werden.
+   *[other] Sie können das Konto behalten, indem Sie sich innerhalb von { $days } Tagen wieder anmelden. Danach kann es nicht wiederhergestellt werden.
+}
+delete_last_owner = Sie sind hier der letzte Inhaber. Machen Sie zuerst einen anderen Benutzer zum Inhaber.
+delete_text = Sie werden überall abgemeldet, und Anwendungen verlieren ihren Zugriff. Was Anwendungen über Sie gespeichert haben, wird dadurch nicht gelöscht.
+delete_title = Ihr Konto löschen
+deletion_at = Es wird gelöscht am: { $date }
+deletion_keep = Sie wurden überall abgemeldet. Um Ihr Konto zu behalten, melden Sie sich vorher wieder an.
+deletion_title = Ihr Konto wird gelöscht
+mail_delete_at = Wird gelöscht
+mail_deletion_text = Sie können Ihr Konto nicht mehr benutzen. Um es zu behalten, melden Sie sich an, bevor es gelöscht wird.
+mail_deletion_title = Ihr Konto wird gelöscht
+mail_kept_text = Das Löschen war angefordert worden. Es wurde abgebrochen, und Sie können Ihr Konto wieder benutzen.
+mail_kept_title = Ihr Konto bleibt erhalten

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continue
+save_button = Save
 # Between the items of a list within a line.
 list_separator = { ", " }
 secured_by = Secured by Tenantry
@@ -12,13 +13,19 @@ secured_by = Secured by Tenantry
 email = Email
 email_hint = You use it to sign in.
 name = Your name
+full_name = Full name
+first_name = First name
+last_name = Last name
 new_password = New password
 password = Password
 password_hint = At least 8 characters.
+# On a button in the password field.
+password_show = Show password
 username = Email or username
 invalid_email = Enter an email address such as anna@example.com.
 invalid_form = This could not be saved. Check what you entered and try again.
 invalid_name = Enter 1 to 80 characters. Line breaks and control characters are not allowed.
+invalid_optional_name = Use at most 80 characters. Line breaks and control characters are not allowed.
 invalid_password = Use 8 to 1024 characters. Tabs, line breaks and control characters are not allowed.
 password_guessable = This password is easy to guess. Choose another one.
 password_breached = This password was part of a data leak elsewhere. Choose another one.
@@ -148,6 +155,10 @@ account_not_linked = Not linked
 account_open = Open your account
 account_password_set = Set { $time }
 account_profile = Profile
+account_edit = Edit
+account_done_profile = Your profile was saved.
+profile_change = Edit your profile
+profile_change_text = Applications that you allow to see your profile get these names.
 account_revoke = Revoke access
 account_revoke_ask = { $client } loses access to your account at once. The next time you use it, it has to ask you again.
 # Such as “Firefox on Android”.
@@ -493,6 +504,8 @@ passkey_add_text = With a passkey, you sign in with your fingerprint, your face,
 passkey_add_button = Create passkey
 passkey_name = Name
 passkey_name_hint = Helps you recognize the passkey later.
+passkey_name_missing = Enter a name for the passkey.
+passkey_rename = Rename
 passkey_exists = This device already has a passkey for your account.
 passkey_too_many = You have as many passkeys as are allowed. Remove one before you add another.
 passkey_list = Passkeys
@@ -505,10 +518,74 @@ passkey_only_way = This is your only way to sign in. Before you remove it, add a
 passkeys_kept = Your passkeys still sign you in. If you don't recognize one, remove it in your account.
 account_done_passkey_added = The passkey was added. You can sign in with it from now on.
 account_done_passkey_removed = The passkey was removed. You can also delete it on your device.
+account_done_passkey_renamed = The passkey was renamed.
 activity_passkey_added = Passkey { $passkey } added
 activity_passkey_removed = Passkey { $passkey } removed
+activity_passkey_renamed = Passkey renamed to { $passkey }
 mail_passkey = Passkey
 mail_passkey_added_title = A passkey was added to your account
 mail_passkey_added_text = It signs in to your account without the password.
 mail_passkey_removed_title = A passkey was removed from your account
 mail_passkey_removed_text = It no longer signs in to your account.
+
+## The change of the email address
+
+account_email_off = It can't be changed here, because this service sends no email. Contact the people who run it.
+account_email_waiting = Waiting for confirmation: { $email }
+account_done_email = Your email address was changed.
+activity_email_changed = Email address changed
+activity_email_restored = Change of the email address undone
+email_change = Change email address
+email_change_hint = We send a link to it. Your current address stays until you open the link.
+email_confirm_button = Confirm
+email_confirm_text = Your account will have this address:
+email_confirm_title = Confirm your new email address
+email_domain_refused = Addresses of this domain can't be used here.
+email_new = New email address
+email_same = This is your email address already.
+email_sent_text = If no other account has this address, a link is on its way to it. Open it within a day. Until then, your current address stays.
+email_taken = Another account has this email address now.
+email_undo_address = Your account will get the address { $email } back.
+email_undo_button = Undo the change
+email_undo_password = Your password will stop working, and you will choose a new one.
+email_undo_text = You will be signed out everywhere, and applications will lose their access.
+email_undo_title = Undo the change of your email address
+email_undone_password = Your password no longer works: choose a new one now.
+email_undone_text = You were signed out everywhere, and applications lost their access.
+email_undone_title = The change was undone
+link_email_text = A link to change an email address works once, within a day, and only in the account that asked for it.
+link_email_undo_text = A link to undo the change of an email address works once, within a week.
+step_contact_service = Contact the people who run this service.
+step_email_again = Sign in to your account and request a new link.
+mail_email_change_text = This address was entered as the new email address of an account. Open the link while you are signed in to that account.
+mail_email_changed_ignore = If it was you, there is nothing to do.
+mail_email_changed_text = Your account has another email address now. You no longer sign in with this one.
+mail_email_changed_title = Your email address was changed
+mail_email_changed_undo = If this wasn't you, undo the change. You get this address back and are signed out everywhere.
+
+## The data of the account, and its deletion
+
+account_data = Your data
+account_export = A copy of your data
+account_export_button = Download
+account_export_text = Profile, ways to sign in, sessions, applications and activity, as a JSON file
+activity_data_exported = Data downloaded
+account_delete = Delete
+activity_deletion_cancelled = Account deletion cancelled
+activity_deletion_requested = Account deletion requested
+delete_button = Delete my account
+delete_days = { $days ->
+    [one] You can keep the account by signing in again within { $days } day. After that, it can't be restored.
+   *[other] You can keep the account by signing in again within { $days } days. After that, it can't be restored.
+}
+delete_last_owner = You are the last owner here. Make another user an owner first.
+delete_text = You will be signed out everywhere, and applications will lose their access. This does not delete what applications have stored about you.
+delete_title = Delete your account
+deletion_at = It will be deleted on { $date }.
+deletion_keep = You were signed out everywhere. To keep your account, sign in before then.
+deletion_title = Your account will be deleted
+mail_delete_at = Will be deleted
+mail_deletion_text = You can no longer use your account. To keep it, sign in before it is deleted.
+mail_deletion_title = Your account will be deleted
+mail_kept_text = A deletion had been requested. It was cancelled, and you can use your account again.
+mail_kept_title = Your account is kept

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continuar
+save_button = Guardar
 list_separator = { ", " }
 secured_by = Protegido por Tenantry
 
@@ -11,13 +12,18 @@ secured_by = Protegido por Tenantry
 email = Correo electrónico
 email_hint = Lo usa para iniciar sesión.
 name = Su nombre
+full_name = Nombre completo
+first_name = Nombre
+last_name = Apellidos
 new_password = Nueva contraseña
 password = Contraseña
 password_hint = Al menos 8 caracteres.
+password_show = Mostrar la contraseña
 username = Correo electrónico o nombre de usuario
 invalid_email = Introduzca un correo electrónico como anna@example.com.
 invalid_form = No se ha podido guardar. Revise los datos e inténtelo de nuevo.
 invalid_name = Introduzca de 1 a 80 caracteres. No se permiten saltos de línea ni caracteres de control.
+invalid_optional_name = Use 80 caracteres como máximo. No se permiten saltos de línea ni caracteres de control.
 invalid_password = Use de 8 a 1024 caracteres. No se permiten tabulaciones, saltos de línea ni caracteres de control.
 password_guessable = Esta contraseña es fácil de adivinar. Elija otra.
 password_breached = Esta contraseña formó parte de una filtración de datos en otro sitio. Elija otra.
@@ -137,6 +143,10 @@ account_not_linked = No vinculada
 account_open = Abrir su cuenta
 account_password_set = Establecida: { $time }
 account_profile = Perfil
+account_edit = Editar
+account_done_profile = Se ha guardado su perfil.
+profile_change = Editar su perfil
+profile_change_text = Las aplicaciones a las que permita ver su perfil reciben estos nombres.
 account_revoke = Revocar el acceso
 account_revoke_ask = { $client } pierde de inmediato el acceso a su cuenta. La próxima vez que la use, tendrá que pedirle permiso de nuevo.
 account_session_device = { $browser } en { $system }
@@ -460,6 +470,8 @@ passkey_add_text = Con una llave de acceso inicia sesión con su huella, su cara
 passkey_add_button = Crear llave de acceso
 passkey_name = Nombre
 passkey_name_hint = Le ayuda a reconocer la llave de acceso más adelante.
+passkey_name_missing = Introduzca un nombre para la llave de acceso.
+passkey_rename = Cambiar nombre
 passkey_exists = Este dispositivo ya tiene una llave de acceso para su cuenta.
 passkey_too_many = Tiene el máximo de llaves de acceso. Elimine una antes de añadir otra.
 passkey_list = Llaves de acceso
@@ -472,10 +484,74 @@ passkey_only_way = Es su única forma de iniciar sesión. Antes de eliminarla, a
 passkeys_kept = Sus llaves de acceso siguen sirviendo para iniciar sesión. Si no reconoce alguna, elimínela en su cuenta.
 account_done_passkey_added = La llave de acceso se añadió. Ya puede iniciar sesión con ella.
 account_done_passkey_removed = La llave de acceso se eliminó. También puede borrarla en su dispositivo.
+account_done_passkey_renamed = Se ha cambiado el nombre de la llave de acceso.
 activity_passkey_added = Llave de acceso { $passkey } añadida
 activity_passkey_removed = Llave de acceso { $passkey } eliminada
+activity_passkey_renamed = Llave de acceso renombrada como { $passkey }
 mail_passkey = Llave de acceso
 mail_passkey_added_title = Se añadió una llave de acceso a su cuenta
 mail_passkey_added_text = Con ella se inicia sesión en su cuenta sin contraseña.
 mail_passkey_removed_title = Se eliminó una llave de acceso de su cuenta
 mail_passkey_removed_text = Ya no sirve para iniciar sesión en su cuenta.
+
+## The change of the email address
+
+account_email_off = No se puede cambiar aquí porque este servicio no envía correos. Póngase en contacto con sus responsables.
+account_email_waiting = Pendiente de confirmación: { $email }
+account_done_email = Se ha cambiado su correo electrónico.
+activity_email_changed = Correo electrónico cambiado
+activity_email_restored = Cambio del correo electrónico deshecho
+email_change = Cambiar el correo electrónico
+email_change_hint = Le enviaremos un enlace. Su dirección actual se mantiene hasta que lo abra.
+email_confirm_button = Confirmar
+email_confirm_text = Su cuenta tendrá esta dirección:
+email_confirm_title = Confirme su nuevo correo electrónico
+email_domain_refused = Aquí no se pueden usar direcciones de este dominio.
+email_new = Nuevo correo electrónico
+email_same = Este ya es su correo electrónico.
+email_sent_text = Si ninguna otra cuenta tiene esta dirección, le llegará un enlace. Ábralo en el plazo de un día. Hasta entonces se mantiene su dirección actual.
+email_taken = Otra cuenta tiene ahora este correo electrónico.
+email_undo_address = Su cuenta recupera la dirección { $email }.
+email_undo_button = Deshacer el cambio
+email_undo_password = Su contraseña dejará de funcionar y elegirá una nueva.
+email_undo_text = Se cerrarán todas sus sesiones y las aplicaciones perderán el acceso.
+email_undo_title = Deshacer el cambio de su correo electrónico
+email_undone_password = Su contraseña ya no funciona: elija una nueva ahora.
+email_undone_text = Se cerraron todas sus sesiones y las aplicaciones perdieron el acceso.
+email_undone_title = Se ha deshecho el cambio
+link_email_text = Un enlace para cambiar el correo electrónico funciona una vez, durante un día y solo en la cuenta que lo solicitó.
+link_email_undo_text = Un enlace para deshacer el cambio de un correo electrónico funciona una vez, durante una semana.
+step_contact_service = Póngase en contacto con los responsables de este servicio.
+step_email_again = Inicie sesión en su cuenta y solicite un enlace nuevo.
+mail_email_change_text = Esta dirección se introdujo como nuevo correo electrónico de una cuenta. Abra el enlace con la sesión iniciada en esa cuenta.
+mail_email_changed_ignore = Si fue usted, no tiene que hacer nada.
+mail_email_changed_text = Su cuenta tiene ahora otro correo electrónico. Ya no inicia sesión con este.
+mail_email_changed_title = Se ha cambiado su correo electrónico
+mail_email_changed_undo = Si no fue usted, deshaga el cambio. Recuperará esta dirección y se cerrarán todas sus sesiones.
+
+## The data of the account, and its deletion
+
+account_data = Sus datos
+account_export = Una copia de sus datos
+account_export_button = Descargar
+account_export_text = Perfil, formas de iniciar sesión, sesiones, aplicaciones y actividad, en un archivo JSON
+activity_data_exported = Datos descargados
+account_delete = Eliminar
+activity_deletion_cancelled = Eliminación de la cuenta cancelada
+activity_deletion_requested = Eliminación de la cuenta solicitada
+delete_button = Eliminar mi cuenta
+delete_days = { $days ->
+    [one] Puede conservar la cuenta si vuelve a iniciar sesión en el plazo de { $days } día. Después no se podrá restaurar.
+   *[other] Puede conservar la cuenta si vuelve a iniciar sesión en el plazo de { $days } días. Después no se podrá restaurar.
+}
+delete_last_owner = Usted es el último propietario. Nombre primero a otro propietario.
+delete_text = Se cerrarán todas sus sesiones y las aplicaciones perderán el acceso. Lo que las aplicaciones hayan guardado sobre usted no se elimina.
+delete_title = Eliminar su cuenta
+deletion_at = Se eliminará el { $date }.
+deletion_keep = Se cerraron todas sus sesiones. Para conservar su cuenta, inicie sesión antes de esa fecha.
+deletion_title = Su cuenta se eliminará
+mail_delete_at = Se eliminará
+mail_deletion_text = Ya no puede usar su cuenta. Para conservarla, inicie sesión antes de que se elimine.
+mail_deletion_title = Su cuenta se eliminará
+mail_kept_text = Se había solicitado su eliminación. Se ha cancelado y puede volver a usar su cuenta.
+mail_kept_title = Su cuenta se conserva

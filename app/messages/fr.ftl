@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continuer
+save_button = Enregistrer
 list_separator = { ", " }
 secured_by = Sécurisé par Tenantry
 
@@ -11,13 +12,18 @@ secured_by = Sécurisé par Tenantry
 email = Adresse e-mail
 email_hint = Elle vous sert à vous connecter.
 name = Votre nom
+full_name = Nom complet
+first_name = Prénom
+last_name = Nom de famille
 new_password = Nouveau mot de passe
 password = Mot de passe
 password_hint = Au moins 8 caractères.
+password_show = Afficher le mot de passe
 username = Adresse e-mail ou nom d’utilisateur
 invalid_email = Saisissez une adresse e-mail, par exemple anna@example.com.
 invalid_form = L’enregistrement a échoué. Vérifiez votre saisie et réessayez.
 invalid_name = Saisissez de 1 à 80 caractères. Les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
+invalid_optional_name = Utilisez 80 caractères au maximum. Les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
 invalid_password = Utilisez de 8 à 1024 caractères. Les tabulations, les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
 password_guessable = Ce mot de passe est facile à deviner. Choisissez-en un autre.
 password_breached = Ce mot de passe a fait partie d’une fuite de données ailleurs. Choisissez-en un autre.
@@ -137,6 +143,10 @@ account_not_linked = Non associé
 account_open = Ouvrir votre compte
 account_password_set = Défini : { $time }
 account_profile = Profil
+account_edit = Modifier
+account_done_profile = Votre profil a été enregistré.
+profile_change = Modifier votre profil
+profile_change_text = Les applications que vous autorisez à voir votre profil reçoivent ces noms.
 account_revoke = Révoquer l’accès
 account_revoke_ask = { $client } perd immédiatement l’accès à votre compte. À la prochaine utilisation, l’application devra vous le redemander.
 account_session_device = { $browser } sur { $system }
@@ -460,6 +470,8 @@ passkey_add_text = Avec une clé d’accès, vous vous connectez par empreinte d
 passkey_add_button = Créer une clé d’accès
 passkey_name = Nom
 passkey_name_hint = Vous aide à reconnaître la clé d’accès plus tard.
+passkey_name_missing = Saisissez un nom pour la clé d’accès.
+passkey_rename = Renommer
 passkey_exists = Cet appareil a déjà une clé d’accès pour votre compte.
 passkey_too_many = Vous avez atteint le nombre maximal de clés d’accès. Supprimez-en une avant d’en ajouter une autre.
 passkey_list = Clés d’accès
@@ -472,10 +484,74 @@ passkey_only_way = C’est votre seul moyen de vous connecter. Avant de la suppr
 passkeys_kept = Vos clés d’accès permettent toujours de vous connecter. Si vous n’en reconnaissez pas une, supprimez-la dans votre compte.
 account_done_passkey_added = La clé d’accès a été ajoutée. Vous pouvez désormais vous connecter avec elle.
 account_done_passkey_removed = La clé d’accès a été supprimée. Vous pouvez aussi l’effacer de votre appareil.
+account_done_passkey_renamed = La clé d’accès a été renommée.
 activity_passkey_added = Clé d’accès { $passkey } ajoutée
 activity_passkey_removed = Clé d’accès { $passkey } supprimée
+activity_passkey_renamed = Clé d’accès renommée en { $passkey }
 mail_passkey = Clé d’accès
 mail_passkey_added_title = Une clé d’accès a été ajoutée à votre compte
 mail_passkey_added_text = Elle permet de se connecter à votre compte sans mot de passe.
 mail_passkey_removed_title = Une clé d’accès a été supprimée de votre compte
 mail_passkey_removed_text = Elle ne permet plus de se connecter à votre compte.
+
+## The change of the email address
+
+account_email_off = Elle ne peut pas être modifiée ici, car ce service n’envoie pas d’e-mails. Adressez-vous à ses responsables.
+account_email_waiting = En attente de confirmation : { $email }
+account_done_email = Votre adresse e-mail a été modifiée.
+activity_email_changed = Adresse e-mail modifiée
+activity_email_restored = Modification de l’adresse e-mail annulée
+email_change = Modifier l’adresse e-mail
+email_change_hint = Nous y envoyons un lien. Votre adresse actuelle reste valable jusqu’à ce que vous l’ouvriez.
+email_confirm_button = Confirmer
+email_confirm_text = Votre compte aura cette adresse :
+email_confirm_title = Confirmez votre nouvelle adresse e-mail
+email_domain_refused = Les adresses de ce domaine ne peuvent pas être utilisées ici.
+email_new = Nouvelle adresse e-mail
+email_same = C’est déjà votre adresse e-mail.
+email_sent_text = Si aucun autre compte n’a cette adresse, un lien vient d’y être envoyé. Ouvrez-le dans la journée. D’ici là, votre adresse actuelle reste valable.
+email_taken = Un autre compte a désormais cette adresse e-mail.
+email_undo_address = Votre compte retrouve l’adresse { $email }.
+email_undo_button = Annuler la modification
+email_undo_password = Votre mot de passe ne fonctionnera plus et vous en choisirez un nouveau.
+email_undo_text = Vous serez déconnecté partout et les applications perdront leur accès.
+email_undo_title = Annuler la modification de votre adresse e-mail
+email_undone_password = Votre mot de passe ne fonctionne plus : choisissez-en un nouveau maintenant.
+email_undone_text = Vous avez été déconnecté partout et les applications ont perdu leur accès.
+email_undone_title = La modification a été annulée
+link_email_text = Un lien de modification d’adresse e-mail fonctionne une fois, pendant un jour, et uniquement dans le compte qui l’a demandé.
+link_email_undo_text = Un lien d’annulation d’une modification d’adresse e-mail fonctionne une fois, pendant une semaine.
+step_contact_service = Adressez-vous aux responsables de ce service.
+step_email_again = Connectez-vous à votre compte et demandez un nouveau lien.
+mail_email_change_text = Cette adresse a été saisie comme nouvelle adresse e-mail d’un compte. Ouvrez le lien en étant connecté à ce compte.
+mail_email_changed_ignore = Si c’était vous, vous n’avez rien à faire.
+mail_email_changed_text = Votre compte a désormais une autre adresse e-mail. Vous ne vous connectez plus avec celle-ci.
+mail_email_changed_title = Votre adresse e-mail a été modifiée
+mail_email_changed_undo = Si ce n’était pas vous, annulez la modification. Vous retrouverez cette adresse et serez déconnecté partout.
+
+## The data of the account, and its deletion
+
+account_data = Vos données
+account_export = Une copie de vos données
+account_export_button = Télécharger
+account_export_text = Profil, moyens de connexion, sessions, applications et activité, dans un fichier JSON
+activity_data_exported = Données téléchargées
+account_delete = Supprimer
+activity_deletion_cancelled = Suppression du compte annulée
+activity_deletion_requested = Suppression du compte demandée
+delete_button = Supprimer mon compte
+delete_days = { $days ->
+    [one] Vous pouvez conserver le compte en vous reconnectant dans un délai de { $days } jour. Ensuite, il ne pourra plus être rétabli.
+   *[other] Vous pouvez conserver le compte en vous reconnectant dans un délai de { $days } jours. Ensuite, il ne pourra plus être rétabli.
+}
+delete_last_owner = Vous êtes le dernier propriétaire ici. Désignez d’abord un autre propriétaire.
+delete_text = Vous serez déconnecté partout et les applications perdront leur accès. Les données que les applications ont enregistrées sur vous ne sont pas supprimées.
+delete_title = Supprimer votre compte
+deletion_at = Date de suppression : { $date }
+deletion_keep = Vous avez été déconnecté partout. Pour conserver votre compte, connectez-vous avant cette date.
+deletion_title = Votre compte va être supprimé
+mail_delete_at = Suppression prévue
+mail_deletion_text = Vous ne pouvez plus utiliser votre compte. Pour le conserver, connectez-vous avant sa suppression.
+mail_deletion_title = Votre compte va être supprimé
+mail_kept_text = Sa suppression avait été demandée. Elle a été annulée et vous pouvez de nouveau utiliser votre compte.
+mail_kept_title = Votre compte est conservé

@@ -3,6 +3,7 @@
 ## Every page
 
 continue_button = Continuar
+save_button = Salvar
 list_separator = { ", " }
 secured_by = Protegido por Tenantry
 
@@ -11,13 +12,18 @@ secured_by = Protegido por Tenantry
 email = E-mail
 email_hint = Você o usa para entrar.
 name = Seu nome
+full_name = Nome completo
+first_name = Nome
+last_name = Sobrenome
 new_password = Nova senha
 password = Senha
 password_hint = Pelo menos 8 caracteres.
+password_show = Mostrar a senha
 username = E-mail ou nome de usuário
 invalid_email = Digite um e-mail como anna@example.com.
 invalid_form = Não foi possível salvar. Verifique os dados e tente novamente.
 invalid_name = Digite de 1 a 80 caracteres. Quebras de linha e caracteres de controle não são permitidos.
+invalid_optional_name = Use no máximo 80 caracteres. Quebras de linha e caracteres de controle não são permitidos.
 invalid_password = Use de 8 a 1024 caracteres. Tabulações, quebras de linha e caracteres de controle não são permitidos.
 password_guessable = Esta senha é fácil de adivinhar. Escolha outra.
 password_breached = Esta senha fez parte de um vazamento de dados em outro lugar. Escolha outra.
@@ -137,6 +143,10 @@ account_not_linked = Não vinculada
 account_open = Abrir sua conta
 account_password_set = Definida: { $time }
 account_profile = Perfil
+account_edit = Editar
+account_done_profile = Seu perfil foi salvo.
+profile_change = Editar seu perfil
+profile_change_text = Os aplicativos que você permite que vejam seu perfil recebem estes nomes.
 account_revoke = Revogar acesso
 account_revoke_ask = { $client } perde imediatamente o acesso à sua conta. Na próxima vez que você usar o aplicativo, ele terá que pedir permissão de novo.
 account_session_device = { $browser } no { $system }
@@ -460,6 +470,8 @@ passkey_add_text = Com uma chave de acesso, você entra com sua impressão digit
 passkey_add_button = Criar chave de acesso
 passkey_name = Nome
 passkey_name_hint = Ajuda você a reconhecer a chave de acesso depois.
+passkey_name_missing = Insira um nome para a chave de acesso.
+passkey_rename = Renomear
 passkey_exists = Este dispositivo já tem uma chave de acesso para sua conta.
 passkey_too_many = Você tem o máximo de chaves de acesso. Remova uma antes de adicionar outra.
 passkey_list = Chaves de acesso
@@ -472,10 +484,74 @@ passkey_only_way = Esta é sua única forma de entrar. Antes de removê-la, adic
 passkeys_kept = Suas chaves de acesso continuam permitindo entrar. Se não reconhecer alguma, remova-a na sua conta.
 account_done_passkey_added = A chave de acesso foi adicionada. A partir de agora, você pode entrar com ela.
 account_done_passkey_removed = A chave de acesso foi removida. Você também pode apagá-la no seu dispositivo.
+account_done_passkey_renamed = A chave de acesso foi renomeada.
 activity_passkey_added = Chave de acesso { $passkey } adicionada
 activity_passkey_removed = Chave de acesso { $passkey } removida
+activity_passkey_renamed = Chave de acesso renomeada para { $passkey }
 mail_passkey = Chave de acesso
 mail_passkey_added_title = Uma chave de acesso foi adicionada à sua conta
 mail_passkey_added_text = Ela permite entrar na sua conta sem senha.
 mail_passkey_removed_title = Uma chave de acesso foi removida da sua conta
 mail_passkey_removed_text = Ela não permite mais entrar na sua conta.
+
+## The change of the email address
+
+account_email_off = Não é possível alterá-lo aqui, porque este serviço não envia e-mails. Fale com os responsáveis.
+account_email_waiting = Aguardando confirmação: { $email }
+account_done_email = Seu e-mail foi alterado.
+activity_email_changed = E-mail alterado
+activity_email_restored = Alteração do e-mail desfeita
+email_change = Alterar e-mail
+email_change_hint = Enviamos um link para ele. Seu endereço atual continua valendo até você abrir o link.
+email_confirm_button = Confirmar
+email_confirm_text = Sua conta terá este endereço:
+email_confirm_title = Confirme seu novo e-mail
+email_domain_refused = Endereços deste domínio não podem ser usados aqui.
+email_new = Novo e-mail
+email_same = Este já é o seu e-mail.
+email_sent_text = Se nenhuma outra conta tiver este endereço, um link está a caminho dele. Abra-o em até um dia. Até lá, seu endereço atual continua valendo.
+email_taken = Outra conta tem este e-mail agora.
+email_undo_address = Sua conta recebe de volta o endereço { $email }.
+email_undo_button = Desfazer a alteração
+email_undo_password = Sua senha deixará de funcionar e você escolherá uma nova.
+email_undo_text = Você sairá de todos os lugares e os aplicativos perderão o acesso.
+email_undo_title = Desfazer a alteração do seu e-mail
+email_undone_password = Sua senha não funciona mais: escolha uma nova agora.
+email_undone_text = Você saiu de todos os lugares e os aplicativos perderam o acesso.
+email_undone_title = A alteração foi desfeita
+link_email_text = Um link para alterar o e-mail funciona uma vez, por um dia e apenas na conta que o pediu.
+link_email_undo_text = Um link para desfazer a alteração de um e-mail funciona uma vez, por uma semana.
+step_contact_service = Fale com os responsáveis por este serviço.
+step_email_again = Entre na sua conta e peça um novo link.
+mail_email_change_text = Este endereço foi informado como o novo e-mail de uma conta. Abra o link enquanto estiver conectado a essa conta.
+mail_email_changed_ignore = Se foi você, não precisa fazer nada.
+mail_email_changed_text = Sua conta tem outro e-mail agora. Você não entra mais com este.
+mail_email_changed_title = Seu e-mail foi alterado
+mail_email_changed_undo = Se não foi você, desfaça a alteração. Você recebe este endereço de volta e sai de todos os lugares.
+
+## The data of the account, and its deletion
+
+account_data = Seus dados
+account_export = Uma cópia dos seus dados
+account_export_button = Baixar
+account_export_text = Perfil, formas de entrar, sessões, aplicativos e atividade, em um arquivo JSON
+activity_data_exported = Dados baixados
+account_delete = Excluir
+activity_deletion_cancelled = Exclusão da conta cancelada
+activity_deletion_requested = Exclusão da conta solicitada
+delete_button = Excluir minha conta
+delete_days = { $days ->
+    [one] Você pode manter a conta entrando novamente em até { $days } dia. Depois disso, ela não poderá ser restaurada.
+   *[other] Você pode manter a conta entrando novamente em até { $days } dias. Depois disso, ela não poderá ser restaurada.
+}
+delete_last_owner = Você é o último proprietário aqui. Torne outro usuário proprietário primeiro.
+delete_text = Você sairá de todos os lugares e os aplicativos perderão o acesso. O que os aplicativos guardaram sobre você não é excluído.
+delete_title = Excluir sua conta
+deletion_at = Ela será excluída em { $date }.
+deletion_keep = Você saiu de todos os lugares. Para manter sua conta, entre antes dessa data.
+deletion_title = Sua conta será excluída
+mail_delete_at = Será excluída
+mail_deletion_text = Você não pode mais usar sua conta. Para mantê-la, entre antes que ela seja excluída.
+mail_deletion_title = Sua conta será excluída
+mail_kept_text = A exclusão havia sido solicitada. Ela foi cancelada e você pode usar sua conta novamente.
+mail_kept_title = Sua conta foi mantida

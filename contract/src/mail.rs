@@ -20,6 +20,14 @@ pub enum MailKind {
     SignUp,
     /// An account was requested for an address that has one.
     AccountExists,
+    /// The user has requested the deletion of the account.
+    DeletionRequested,
+    /// The account is not deleted.
+    DeletionCancelled,
+    /// A link that gives an account this address.
+    EmailChange,
+    /// The account has another address now, with a link that undoes it.
+    EmailChanged,
     /// The password was changed.
     PasswordChanged,
     /// An authenticator app was set up.
@@ -42,13 +50,17 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
         Self::UserInvitation,
         Self::SignUp,
         Self::AccountExists,
+        Self::DeletionRequested,
+        Self::DeletionCancelled,
+        Self::EmailChange,
+        Self::EmailChanged,
         Self::PasswordChanged,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
@@ -69,6 +81,10 @@ impl MailKind {
             Self::UserInvitation => "user_invitation",
             Self::SignUp => "sign_up",
             Self::AccountExists => "account_exists",
+            Self::DeletionRequested => "deletion_requested",
+            Self::DeletionCancelled => "deletion_cancelled",
+            Self::EmailChange => "email_change",
+            Self::EmailChanged => "email_changed",
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
@@ -95,6 +111,10 @@ impl MailKind {
             Self::UserInvitation => "Invitation to create an account",
             Self::SignUp => "Sign-up",
             Self::AccountExists => "Sign-up with a known address",
+            Self::DeletionRequested => "Account deletion requested",
+            Self::DeletionCancelled => "Account deletion cancelled",
+            Self::EmailChange => "Change of the email address",
+            Self::EmailChanged => "Email address changed",
             Self::PasswordChanged => "Password changed",
             Self::SecondFactorAdded => "Two-step verification set up",
             Self::SecondFactorRemoved => "Two-step verification removed",
@@ -127,6 +147,9 @@ pub struct MailValues {
     /// When it happened, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub at: Option<i64>,
+    /// When the account is deleted, in seconds since 1970.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delete_at: Option<i64>,
     /// The network address that it came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,

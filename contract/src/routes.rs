@@ -202,6 +202,22 @@ pub enum Endpoint {
     SignOut,
     /// The page of the user's own account.
     AccountPage,
+    /// The page for the names in the user's profile.
+    AccountProfilePage,
+    /// The form of that page.
+    AccountProfile,
+    /// The page for another address of the user.
+    AccountEmailPage,
+    /// The form of that page.
+    AccountEmail,
+    /// The page of a link that confirms the user's new address.
+    AccountEmailConfirmPage,
+    /// The form of that page.
+    AccountEmailConfirm,
+    /// The page of a link that undoes a change of the address.
+    AccountEmailUndoPage,
+    /// The form of that page.
+    AccountEmailUndo,
     /// The page for a new password of the user.
     AccountPasswordPage,
     /// The form of the page for a new password.
@@ -218,8 +234,16 @@ pub enum Endpoint {
     AccountPasskeyPage,
     /// Adds a passkey.
     AccountPasskey,
+    /// Gives a passkey another name.
+    AccountPasskeyRename,
     /// Removes a passkey.
     AccountPasskeyRemove,
+    /// The page that deletes the user's account.
+    AccountDeletePage,
+    /// The form of that page.
+    AccountDelete,
+    /// The data of the user's account, as JSON.
+    AccountExport,
     /// Takes the access of an application away.
     AccountRevoke,
     /// Ends one session of the user.
@@ -296,6 +320,12 @@ impl Endpoint {
             | Self::JsonSession => Access::Browser,
             Self::JsonSignIn | Self::ForgotPassword => Access::Password,
             Self::AccountPage
+            | Self::AccountProfilePage
+            | Self::AccountProfile
+            | Self::AccountEmailPage
+            | Self::AccountEmail
+            | Self::AccountEmailConfirmPage
+            | Self::AccountEmailConfirm
             | Self::AccountPasswordPage
             | Self::AccountPassword
             | Self::AccountSecondFactorPage
@@ -304,7 +334,11 @@ impl Endpoint {
             | Self::AccountSecondFactorRemove
             | Self::AccountPasskeyPage
             | Self::AccountPasskey
+            | Self::AccountPasskeyRename
             | Self::AccountPasskeyRemove
+            | Self::AccountDeletePage
+            | Self::AccountDelete
+            | Self::AccountExport
             | Self::AccountRevoke
             | Self::AccountEndSession
             | Self::AccountEndOthers
@@ -337,6 +371,8 @@ impl Endpoint {
             | Self::Reset
             | Self::VerifyEmailPage
             | Self::VerifyEmail
+            | Self::AccountEmailUndoPage
+            | Self::AccountEmailUndo
             | Self::SetupPage
             | Self::Setup
             | Self::InvitationPage
@@ -577,6 +613,14 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/interaction/sign_out", POST, Endpoint::SignOut, Dialect::Tenantry),
     route("/account", GET, Endpoint::AccountPage, Dialect::Tenantry),
+    route("/account/profile", GET, Endpoint::AccountProfilePage, Dialect::Tenantry),
+    route("/account/profile", POST, Endpoint::AccountProfile, Dialect::Tenantry),
+    route("/account/email", GET, Endpoint::AccountEmailPage, Dialect::Tenantry),
+    route("/account/email", POST, Endpoint::AccountEmail, Dialect::Tenantry),
+    route("/account/email/confirm", GET, Endpoint::AccountEmailConfirmPage, Dialect::Tenantry),
+    route("/account/email/confirm", POST, Endpoint::AccountEmailConfirm, Dialect::Tenantry),
+    route("/account/email/undo", GET, Endpoint::AccountEmailUndoPage, Dialect::Tenantry),
+    route("/account/email/undo", POST, Endpoint::AccountEmailUndo, Dialect::Tenantry),
     route("/account/password", GET, Endpoint::AccountPasswordPage, Dialect::Tenantry),
     route("/account/password", POST, Endpoint::AccountPassword, Dialect::Tenantry),
     route("/account/second_factor", GET, Endpoint::AccountSecondFactorPage, Dialect::Tenantry),
@@ -590,7 +634,11 @@ pub const ROUTES: &[Route] = &[
     ),
     route("/account/passkey", GET, Endpoint::AccountPasskeyPage, Dialect::Tenantry),
     route("/account/passkey", POST, Endpoint::AccountPasskey, Dialect::Tenantry),
+    route("/account/passkey/rename", POST, Endpoint::AccountPasskeyRename, Dialect::Tenantry),
     route("/account/passkey/remove", POST, Endpoint::AccountPasskeyRemove, Dialect::Tenantry),
+    route("/account/delete", GET, Endpoint::AccountDeletePage, Dialect::Tenantry),
+    route("/account/delete", POST, Endpoint::AccountDelete, Dialect::Tenantry),
+    route("/account/export", POST, Endpoint::AccountExport, Dialect::Tenantry),
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
     route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),

@@ -217,10 +217,27 @@ pub struct TenantSettings {
     pub require_verified_email: bool,
     /// Whether new passwords are looked up in published leaks, by the first digits of a digest.
     pub breached_passwords: BreachedPasswords,
+    /// Days after which an account is deleted whose user has requested it; 0 if users cannot.
+    #[cfg_attr(feature = "validate", validate(range(max = 90, message = "Use 0 to 90 days.")))]
+    pub account_deletion_days: u32,
+    /// Seconds without use after which a session ends, unless its user chose to stay signed in.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 300, max = 2_592_000, message = "Use 300 to 2592000 seconds."))
+    )]
+    pub session_idle: u32,
+    /// Seconds after which a session ends, used or not.
+    #[cfg_attr(
+        feature = "validate",
+        validate(range(min = 600, max = 2_592_000, message = "Use 600 to 2592000 seconds."))
+    )]
+    pub session_lifetime: u32,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
     /// Whether users can sign in with passkeys.
     pub passkeys: bool,
+    /// Whether users change their names and, by mail, their address themselves.
+    pub profile_changes: bool,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -251,8 +268,12 @@ impl Default for TenantSettings {
             password_reset: true,
             require_verified_email: false,
             breached_passwords: BreachedPasswords::Off,
+            account_deletion_days: 0,
+            session_idle: 43_200,
+            session_lifetime: 2_592_000,
             second_factor: SecondFactorPolicy::Optional,
             passkeys: true,
+            profile_changes: true,
             rate_limits: RateLimits::default(),
         }
     }

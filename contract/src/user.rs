@@ -121,6 +121,9 @@ pub struct UserDetail {
     /// When the user set their second factor up, in seconds since 1970; `None` without one.
     #[serde(default)]
     pub second_factor_added_at: Option<i64>,
+    /// When the account is deleted, as the user has requested, in seconds since 1970.
+    #[serde(default)]
+    pub delete_at: Option<i64>,
     /// The version that was read.
     pub version: i64,
     /// The last change, in seconds since 1970.

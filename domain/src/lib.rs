@@ -9,6 +9,7 @@
 //! commit.
 
 pub mod account;
+mod account_deletion;
 pub mod apply;
 pub mod audit;
 pub mod backup;

@@ -1,4 +1,5 @@
-//! One-time links: invitations, sign-ups, password resets and the verification of addresses.
+//! One-time links: invitations, sign-ups, password resets, the verification and the change of
+//! addresses.
 //!
 //! A link is good only while the user who made it still has the rights for it. Losing them deletes
 //! the user's open links, and redemption checks the rights again.
@@ -112,8 +113,11 @@ async fn may_make(tenant: &Tenant, maker: &Actor, link: &Row) -> Result<bool> {
             maker.can(Permission::ManageUsers) && maker.outranks(role_of(tenant, user_id).await?)
         }
         LinkKind::UserInvitation => maker.can(Permission::ManageUsers),
-        // A visitor has requested it.
-        LinkKind::SignUp => false,
+        LinkKind::EmailChange => {
+            link.user_id.as_deref() == Some(&link.made_by) && tenant.settings().profile_changes
+        }
+        // A visitor has requested it, or it was sent by itself.
+        LinkKind::SignUp | LinkKind::EmailUndo => false,
         // Users verify their own addresses.
         LinkKind::EmailVerification => link.user_id.as_deref() == Some(&link.made_by),
     })

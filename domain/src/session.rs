@@ -20,7 +20,7 @@ use crate::{
     runtime::{platform::Platform, vault::DigestKind},
 };
 
-/// Lifetime in seconds of a browser's record, and of a sign-in session that is kept.
+/// Lifetime in seconds of a browser's record: as long as a tenant may let a session last.
 pub const SESSION_LIFETIME: i64 = 30 * 86_400;
 /// Lifetime in seconds of a browser's record while the browser is signed in nowhere: longer than an
 /// interaction.

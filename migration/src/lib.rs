@@ -27,6 +27,7 @@ mod m0022_mail;
 mod m0023_provider_test;
 mod m0024_second_factor;
 mod m0025_passkeys;
+mod m0026_account_deletion;
 mod m0028_self_created_user;
 mod table;
 
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0023_provider_test::Migration),
             Box::new(m0024_second_factor::Migration),
             Box::new(m0025_passkeys::Migration),
+            Box::new(m0026_account_deletion::Migration),
             Box::new(m0028_self_created_user::Migration),
         ]
     }

@@ -46,6 +46,12 @@ pub fn passkey_script_href() -> String {
     HREF.get_or_init(|| href(hashed_name("passkey").as_deref().unwrap_or("passkey.js"))).clone()
 }
 
+/// URL path of the script that shows a typed password.
+pub fn password_script_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    HREF.get_or_init(|| href(hashed_name("password").as_deref().unwrap_or("password.js"))).clone()
+}
+
 /// Name of the WebAssembly module, without its extension.
 pub fn output_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();

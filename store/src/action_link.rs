@@ -17,6 +17,10 @@ stored_enum! {
         PasswordReset = "password_reset",
         /// Verifies the address of the user that it was sent to.
         EmailVerification = "email_verification",
+        /// Gives a user the address that it was sent to.
+        EmailChange = "email_change",
+        /// Gives a user the address back that it was sent to.
+        EmailUndo = "email_undo",
         /// Creates an account for the address that it was sent to, as a visitor has requested.
         SignUp = "sign_up",
         /// Creates an account for an address that staff have invited.
@@ -36,8 +40,8 @@ pub struct Model {
     pub id: String,
     /// What the link does when it is redeemed; a token of one kind is not accepted for another.
     pub kind: LinkKind,
-    /// The user whose password is reset or whose address is verified; NULL for an invitation and
-    /// for a sign-up, which are for an address.
+    /// The user whose password is reset, or whose address is verified or changed; NULL for an
+    /// invitation and for a sign-up, which are for an address.
     pub user_id: Option<String>,
     /// The email address that the link was issued for; that of an invitation is normalised.
     pub email: String,
@@ -147,6 +151,23 @@ pub async fn revoke_for_user(
         .delete::<Entity>()
         .filter(Column::Kind.eq(kind))
         .filter(Column::UserId.eq(user_id))
+        .filter(Column::UsedAt.is_null())
+        .exec()
+        .await
+}
+
+/// Delete the unused links of a user that are not older than this.
+pub async fn revoke_for_user_since(
+    scope: &TenantScope,
+    kind: LinkKind,
+    user_id: &str,
+    created_at: i64,
+) -> Result<u64, Error> {
+    scope
+        .delete::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::CreatedAt.gte(created_at))
         .filter(Column::UsedAt.is_null())
         .exec()
         .await

@@ -80,6 +80,12 @@ pub async fn lock(scope: &TenantScope, id: &str) -> Result<bool, Error> {
     Ok(scope.find::<Entity>().filter(Column::Id.eq(id)).lock().one().await?.is_some())
 }
 
+/// Delete a user's password. A row count of 0 means that they have none.
+pub async fn remove_password(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
+    delete.filter(Column::Kind.eq(CredentialKind::Password)).exec().await
+}
+
 /// Set a user's password, whether or not they had one. The id identifies the password: a new
 /// password is a new row, an upgraded hash is not.
 pub async fn put_password(scope: &TenantScope, row: Row) -> Result<(), Error> {

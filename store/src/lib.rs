@@ -24,6 +24,7 @@ mod tenant_sql;
 mod tenant_tables;
 
 pub mod access_token;
+pub mod account_deletion;
 pub mod action_link;
 pub mod applied_secret;
 pub mod assertion_jti;

@@ -91,6 +91,19 @@ pub async fn record_use(
     update.filter(Expr::col(Column::SignCount).lt(sign_count).or(has_none)).exec().await
 }
 
+/// Give a passkey of a user another name. A row count of 0 means that they have no such one, or
+/// that it has this name already.
+pub async fn rename(
+    scope: &TenantScope,
+    user_id: &str,
+    id: &str,
+    name: &str,
+) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::Name, Expr::value(name));
+    let update = update.filter(Column::UserId.eq(user_id)).filter(Column::Id.eq(id));
+    update.filter(Column::Name.ne(name)).exec().await
+}
+
 /// Remove a passkey of a user. A row count of 0 means that they have no such one.
 pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
     let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));

@@ -32,6 +32,7 @@ macro_rules! for_tenant_tables {
             passkey: kept,
             passkey_challenge: expires,
             identifier: kept,
+            account_deletion: kept,
             action_link: expires,
             personal_token: expires,
             mail: expires,

@@ -153,8 +153,9 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 /// Delete a user with all rows that refer to them.
 pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(), Error> {
     use crate::{
-        action_link, authenticator, client_owner, consent, credential, grant, identifier,
-        linked_identity, mail, membership, passkey, personal_token, recovery_code, sign_in,
+        account_deletion, action_link, authenticator, client_owner, consent, credential, grant,
+        identifier, linked_identity, mail, membership, passkey, personal_token, recovery_code,
+        sign_in,
     };
     macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
@@ -171,6 +172,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         authenticator.UserId,
         recovery_code.UserId,
         passkey.UserId,
+        account_deletion.UserId,
         identifier.UserId,
         action_link.UserId,
         mail.UserId,

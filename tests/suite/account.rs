@@ -1,7 +1,11 @@
 //! The page of the user's own account: who opens it, what it shows, and what it changes.
 
+mod data;
+mod deletion;
+mod email;
 mod identities;
 mod password;
+mod profile;
 mod sessions;
 
 use domain::Actor;

@@ -185,7 +185,7 @@ async fn cross_site_form_post_is_rejected() {
 }
 
 #[tokio::test]
-async fn every_page_has_security_headers_and_no_script_but_that_for_passkeys() {
+async fn every_page_has_security_headers_and_no_script_but_our_files() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
@@ -213,16 +213,21 @@ async fn every_page_has_security_headers_and_no_script_but_that_for_passkeys() {
         let scripts: Vec<_> = page.body.split("<script").skip(1).collect();
         let policy = page.header("content-security-policy");
         assert!(!policy.contains("unsafe") && !policy.contains("nonce"), "{policy}");
-        // The sign-in page has a file of ours, the page about a problem has none.
+        // The sign-in page has files of ours, the page about a problem has none.
         let is_sign_in = page.status == 200;
         assert_eq!(
             (scripts.len(), policy.contains("script-src 'self'")),
             match is_sign_in {
-                true => (1, true),
+                true => (2, true),
                 false => (0, false),
             }
         );
-        assert!(scripts.iter().all(|script| script.starts_with(" src=\"/pkg/passkey")));
+        let is_ours = |script: &&str| {
+            ["passkey", "password"]
+                .iter()
+                .any(|name| script.starts_with(&format!(" src=\"/pkg/{name}")))
+        };
+        assert!(scripts.iter().all(is_ours), "{scripts:?}");
     }
 }
 

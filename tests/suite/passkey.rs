@@ -17,6 +17,7 @@ use tests::{
 const ORIGIN: &str = "http://localhost:8080";
 pub(crate) const ACCOUNT: &str = "/t/acme/account";
 const PAGE: &str = "/t/acme/account/passkey";
+const RENAME: &str = "/t/acme/account/passkey/rename";
 const REMOVE: &str = "/t/acme/account/passkey/remove";
 
 /// What the account page says.

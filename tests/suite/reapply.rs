@@ -84,6 +84,10 @@ fn settings_rows() -> Vec<Row> {
         row("breached_passwords", json!("refuse"), json!("off")),
         row("second_factor", json!("all"), json!("off")),
         row("passkeys", json!(false), json!(true)),
+        row("account_deletion_days", json!(14), json!(30)),
+        row("session_idle", json!(600), json!(700)),
+        row("session_lifetime", json!(7_000), json!(8_000)),
+        row("profile_changes", json!(false), json!(true)),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]
 }

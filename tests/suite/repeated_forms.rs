@@ -20,7 +20,7 @@ use crate::console::{complete_setup, open_signed_in};
 const NEW_PASSWORD: &str = "another-horse-battery";
 
 /// The forms of hosted pages.
-const FORMS: [Endpoint; 13] = [
+const FORMS: [Endpoint; 14] = [
     Endpoint::SignIn,
     Endpoint::SelectAccount,
     Endpoint::Consent,
@@ -30,6 +30,7 @@ const FORMS: [Endpoint; 13] = [
     Endpoint::Setup,
     Endpoint::Invitation,
     Endpoint::ConsoleSignOut,
+    Endpoint::AccountProfile,
     Endpoint::AccountPassword,
     Endpoint::AccountRevoke,
     Endpoint::AccountEndSession,
@@ -39,7 +40,9 @@ const FORMS: [Endpoint; 13] = [
 /// Forms that need an identity provider, which are repeated in `account::identities`, or mail,
 /// which are repeated in `mail::repeated` and `sign_up::races`, or an authenticator app, which are
 /// repeated in `second_factor::repeated`, or a passkey, which are repeated in `passkey::repeated`.
-const FORMS_ELSEWHERE: [Endpoint; 16] = [
+/// Those that change the address are repeated in `account::email`, the download in
+/// `account::data`, and the deletion in `account::deletion`.
+const FORMS_ELSEWHERE: [Endpoint; 22] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
@@ -55,6 +58,12 @@ const FORMS_ELSEWHERE: [Endpoint; 16] = [
     Endpoint::PasskeySignIn,
     Endpoint::SecondFactorPasskey,
     Endpoint::AccountPasskey,
+    Endpoint::AccountExport,
+    Endpoint::AccountDelete,
+    Endpoint::AccountEmail,
+    Endpoint::AccountEmailConfirm,
+    Endpoint::AccountEmailUndo,
+    Endpoint::AccountPasskeyRename,
     Endpoint::AccountPasskeyRemove,
 ];
 
@@ -263,6 +272,12 @@ impl Fixture<'_> {
                 let action = "/console/sign_out".to_owned();
                 OpenForm { browser, action, fields: vec![("tenant".into(), String::new())] }
             }
+            Endpoint::AccountProfile => {
+                let name = format!("named{round}");
+                self.acme.user(&name).await;
+                let (browser, page) = self.open_account(&name, "/account/profile").await;
+                OpenForm::new(browser, &page, &[("name", "Nora Named")])
+            }
             Endpoint::AccountPassword => {
                 let name = format!("careful{round}");
                 self.acme.user(&name).await;
@@ -329,6 +344,7 @@ impl Fixture<'_> {
                 shows("You are signed out");
                 assert_eq!(browser.get("/console").await.status, 303, "{context}");
             }
+            Endpoint::AccountProfile => shows("Your profile was saved."),
             Endpoint::AccountPassword => shows("Your password was changed."),
             Endpoint::AccountRevoke => shows("The application no longer has access."),
             Endpoint::AccountEndSession => shows("The session was signed out."),

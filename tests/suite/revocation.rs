@@ -23,8 +23,8 @@ use domain::{
 use oauth::GrantType;
 use serde_json::json;
 use tests::{
-    Browser, Node, TestClient, TestResponse, TestServer, TestTenant, fixtures::PASSWORD,
-    http_request, test_server,
+    Browser, Node, TestClient, TestPasskey, TestResponse, TestServer, TestTenant,
+    fixtures::PASSWORD, http_request, test_server,
 };
 
 const DOCUMENT: &str = include_str!("../../docs/security.md");
@@ -66,6 +66,9 @@ events! {
     UserDeleted, user_deleted = "user deleted";
     PasswordReset, password_reset = "password reset";
     PasswordChanged, password_changed = "password changed";
+    AccountDeleted, account_deleted = "account deleted by its user";
+    AccountKept, account_kept = "deleted account kept";
+    EmailUndone, email_undone = "change of the address undone";
     SignedOut, signed_out = "signed out";
     SessionsEnded, sessions_ended = "other sessions ended";
     ApplicationRevoked, application_revoked = "application revoked";
@@ -103,9 +106,12 @@ named_enum!(Holding {
     ResetLinkByOperator = "reset link by an operator",
     MailedResetLink = "mailed reset link",
     VerificationLink = "verification link",
+    AddressLink = "link to a new address",
     ResetLinkForUser = "reset link for the user",
     OperatorLink = "operator link",
     PendingApproval = "pending approval",
+    // Last: its use keeps an account that its user has deleted.
+    Passkey = "passkey",
 });
 
 /// The cells of the table by event and holding.
@@ -164,6 +170,7 @@ struct Holdings {
     registration_token: String,
     /// Addresses of one-time links.
     links: BTreeMap<Holding, String>,
+    passkey: TestPasskey,
 }
 
 async fn open_consent_page(browser: &mut Browser, shop: &TestClient) -> TestResponse {
@@ -281,6 +288,7 @@ async fn create_holdings(server: &TestServer, acme: &TestTenant<'_>, event: Even
         personal_token,
         registration_token: text("registration_access_token"),
         links,
+        passkey: crate::passkey::enrol(server, "dora").await,
     }
 }
 
@@ -302,7 +310,13 @@ async fn mailed_links(
     server.execute_sql("UPDATE \"user\" SET email_verified = false WHERE username = 'dora'").await;
     domain::recovery::resend_verification(&acme.tenant, user_id, "en").await.unwrap();
     job::deliver_mail(&server.platform).await.unwrap();
+    let mut own = open_account(server).await;
+    let new = "dora@new.example";
+    let requested = own.post("/t/acme/account/email", &[("email", new)]).await;
+    assert_eq!(requested.status, 200, "{}", requested.body);
+    job::deliver_mail(&server.platform).await.unwrap();
     server.mailer.turn_off();
+    let to_new = server.mailer.sent_to(new, MailKind::EmailChange).pop().expect("a mail");
     let link = |kind| {
         let mail = server.mailer.sent_to("dora@acme.example", kind).pop().expect("a mail");
         mail.values.link.expect("a link")
@@ -310,6 +324,7 @@ async fn mailed_links(
     BTreeMap::from([
         (Holding::MailedResetLink, link(MailKind::PasswordReset)),
         (Holding::VerificationLink, link(MailKind::EmailVerification)),
+        (Holding::AddressLink, to_new.values.link.expect("a link")),
     ])
 }
 
@@ -364,6 +379,12 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             let response = own.post("/t/acme/account/password", &fields).await;
             assert!(response.location().ends_with("?done=password"), "{}", response.body);
         }
+        Event::AccountDeleted => delete_account(server, acme, &mut held.passkey).await,
+        Event::AccountKept => {
+            delete_account(server, acme, &mut held.passkey).await;
+            open_account(server).await;
+        }
+        Event::EmailUndone => undo_email_change(server, &mut held.passkey).await,
         Event::SessionsEnded => {
             let mut own = open_account(server).await;
             let response = own.post("/t/acme/account/sessions/end_others", &[]).await;
@@ -496,6 +517,51 @@ async fn open_account(server: &TestServer) -> Browser {
     browser
 }
 
+/// A further browser of the user, at the page of their account, which a passkey has opened.
+async fn open_with_passkey(server: &TestServer, passkey: &mut TestPasskey) -> Browser {
+    let mut browser = server.browser();
+    let page = crate::passkey::open(&mut browser, crate::passkey::ACCOUNT).await;
+    let request = crate::passkey::request_of(&page);
+    let answer = passkey.sign(&request);
+    let response = crate::passkey::submit(&mut browser, &request, &answer).await;
+    let page = browser.follow_redirects(response).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    browser
+}
+
+/// Deletes the account of the user, as they do themselves.
+async fn delete_account(server: &TestServer, acme: &TestTenant<'_>, passkey: &mut TestPasskey) {
+    crate::passkey::change_settings(acme, |settings| settings.account_deletion_days = 14).await;
+    let mut own = open_with_passkey(server, passkey).await;
+    let page = own.get("/t/acme/account/delete").await;
+    let ticket = page.hidden_fields().remove(0).1;
+    let response = own.post("/t/acme/account/delete", &[("ticket", &ticket)]).await;
+    assert_eq!(response.status, 200, "{}", response.body);
+}
+
+/// Changes the address of the user, and undoes the change with the link that the old one gets.
+async fn undo_email_change(server: &TestServer, passkey: &mut TestPasskey) {
+    use contract::mail::MailKind;
+    server.execute_sql("UPDATE \"user\" SET email_verified = true WHERE username = 'dora'").await;
+    server.mailer.turn_on();
+    let mut own = open_with_passkey(server, passkey).await;
+    let new = "dora@new.example";
+    let requested = own.post("/t/acme/account/email", &[("email", new)]).await;
+    assert_eq!(requested.status, 200, "{}", requested.body);
+    for (to, kind, path) in [
+        (new, MailKind::EmailChange, "confirm"),
+        ("dora@acme.example", MailKind::EmailChanged, "undo"),
+    ] {
+        job::deliver_mail(&server.platform).await.unwrap();
+        let link = server.mailer.sent_to(to, kind).pop().expect("a mail").values.link.unwrap();
+        let token = link.split_once("token=").unwrap().1;
+        let path = format!("/t/acme/account/email/{path}");
+        let response = own.post(&path, &[("token", token)]).await;
+        assert!([200, 303].contains(&response.status.as_u16()), "{}", response.body);
+    }
+    server.mailer.turn_off();
+}
+
 async fn active_key(acme: &TestTenant<'_>, algorithm: &str) -> String {
     let keys = key::ring_view(&acme.tenant, &Actor::cli()).await.unwrap().keys;
     let is_active = |key: &contract::key::KeySummary| {
@@ -567,6 +633,23 @@ async fn works(node: &Node, number: usize, held: &mut Holdings, holding: Holding
         Holding::RegistrationToken => {
             is_readable(node, &held.registration_uri, &held.registration_token).await
         }
+        // Without a session it begins a sign-in that returns to it.
+        Holding::AddressLink => {
+            let link = &held.links[&holding];
+            Browser::new(node.router.clone()).get(link).await.status == 303
+        }
+        // Used once: see where it is declared.
+        Holding::Passkey if number == 1 => true,
+        Holding::Passkey => {
+            let mut browser = Browser::new(node.router.clone());
+            let redirect = browser.get(crate::passkey::ACCOUNT).await;
+            let page = browser.follow_redirects(redirect).await;
+            let Some(request) = tests::PasskeyRequest::of_page(&page) else { return false };
+            let answer = held.passkey.sign(&request);
+            let response = crate::passkey::submit(&mut browser, &request, &answer).await;
+            let page = browser.follow_redirects(response).await;
+            page.status == 200 && page.body.contains("Ways to sign in")
+        }
         // Its use would end what is looked at afterwards.
         Holding::MailedResetLink => {
             let link = &held.links[&holding];
@@ -627,8 +710,9 @@ async fn check(event: Event) {
     for (number, node) in [(1, &node), (0, &first)] {
         for holding in Holding::ALL {
             let cell = &cells[&(event.as_str().to_owned(), holding.as_str().to_owned())];
-            let was_approved = *holding == Holding::PendingApproval && number == 0;
-            if !was_approved && works(node, number, &mut held, *holding).await == (cell == ENDS) {
+            let is_skipped =
+                matches!((holding, number), (Holding::PendingApproval, 0) | (Holding::Passkey, 1));
+            if !is_skipped && works(node, number, &mut held, *holding).await == (cell == ENDS) {
                 wrong.push(format!("{} on node {number}: not “{cell}”", holding.as_str()));
             }
         }

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use axum::{body::Body, http::Request};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use contract::mail::MailKind;
 use contract::routes::{Access, Cors, Dialect, Endpoint, Method, ROUTES, Route};
 use tests::{
     Browser, Snapshot, TestClient, TestResponse, TestServer, TestTenant, TokenResponse,
@@ -58,6 +59,9 @@ struct Fixture {
     user_invitation_token: String,
     reset_token: String,
     verification_token: String,
+    /// Tokens of links that give Anna another address, and Una her former one.
+    email_token: String,
+    email_undo_token: String,
     /// Personal tokens of two developers, and of a developer of the other tenant.
     personal_tokens: [String; 3],
     registered_client_id: String,
@@ -166,9 +170,11 @@ impl Fixture {
         server.mailer.turn_on();
         assert!(domain::recovery::resend_verification(&acme.tenant, &vera, "en").await.unwrap());
         domain::job::deliver_mail(&server.platform).await.unwrap();
-        server.mailer.turn_off();
         let link = server.mailer.sent().remove(0).values.link.unwrap();
         let verification_token = token_of(&link);
+        let email_token = request_email(&server, &mut anna_browser, "anna@new.example").await;
+        let email_undo_token = change_email(&server, &acme).await;
+        server.mailer.turn_off();
         let (invitation_token, reset_token) =
             (token_of(&invitation_token.address), token_of(&reset_token.address));
         let (personal_tokens, registered_client_id) =
@@ -197,6 +203,8 @@ impl Fixture {
             user_invitation_token,
             reset_token,
             verification_token,
+            email_token,
+            email_undo_token,
             personal_tokens,
             registered_client_id,
             other_session_id,
@@ -272,6 +280,9 @@ impl Fixture {
                 }
                 Endpoint::ResetPage | Endpoint::Reset => &self.reset_token,
                 Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => &self.verification_token,
+                Endpoint::AccountEmailUndoPage | Endpoint::AccountEmailUndo => {
+                    &self.email_undo_token
+                }
                 _ => &self.setup_token,
             },
             Caller::Anonymous => "",
@@ -279,6 +290,33 @@ impl Fixture {
             Caller::OtherTenant => self.rival_tokens.refresh_token(),
         }
     }
+}
+
+/// The token of the link that the user of this browser requests to another address.
+async fn request_email(server: &TestServer, browser: &mut Browser, email: &str) -> String {
+    let page = browser.post("/t/acme/account/email", &[("email", email)]).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    sent_token(server, email, MailKind::EmailChange).await
+}
+
+/// The token of the newest mail of this kind to an address.
+async fn sent_token(server: &TestServer, to: &str, kind: MailKind) -> String {
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let link = server.mailer.sent_to(to, kind).pop().unwrap().values.link.unwrap();
+    link.rsplit("token=").next().unwrap().to_owned()
+}
+
+/// Changes the address of a user, and returns the token of the link that undoes it.
+async fn change_email(server: &TestServer, acme: &TestTenant<'_>) -> String {
+    acme.user("una").await;
+    let mut browser = server.browser();
+    let redirect = browser.get("/t/acme/account").await;
+    let page = browser.follow_redirects(redirect).await;
+    browser.sign_in(&page, "una", PASSWORD).await;
+    let token = request_email(server, &mut browser, "una@new.example").await;
+    let changed = browser.post("/t/acme/account/email/confirm", &[("token", &token)]).await;
+    assert_eq!(changed.status, 303, "{}", changed.body);
+    sent_token(server, "una@acme.example", MailKind::EmailChanged).await
 }
 
 /// Personal tokens of two developers of the first tenant and one of the second, and the id of a
@@ -440,13 +478,17 @@ fn example_request(
         Endpoint::PasskeySignIn
         | Endpoint::SecondFactorPasskey
         | Endpoint::AccountPasskey
-        | Endpoint::AccountPasskeyRemove => {
-            browser(form_encode(&[("ticket", "1.x"), ("passkey", "pky_unknown")]))
-        }
+        | Endpoint::AccountPasskeyRename
+        | Endpoint::AccountPasskeyRemove => browser(form_encode(&[
+            ("ticket", "1.x"),
+            ("passkey", "pky_unknown"),
+            ("name", "Phone"),
+        ])),
         Endpoint::SelectAccount => browser(form_encode(&[("account", "same")])),
         Endpoint::Consent => browser(form_encode(&[("decision", "allow")])),
-        // Ben may end his own session, so use a browser that has no session at this tenant.
-        Endpoint::SignOut | Endpoint::JsonSignOut => ExampleRequest {
+        // Ben may end his own session and download his own data, so use a browser that has no
+        // session at this tenant.
+        Endpoint::SignOut | Endpoint::JsonSignOut | Endpoint::AccountExport => ExampleRequest {
             cookie: fixture.session_cookie(if caller == Caller::SameTenant {
                 Caller::OtherTenant
             } else {
@@ -466,10 +508,23 @@ fn example_request(
             }
         }
         Endpoint::AccountPage
+        | Endpoint::AccountProfilePage
+        | Endpoint::AccountEmailPage
+        | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
+        }
+        Endpoint::AccountDelete => browser(form_encode(&[("ticket", "x")])),
+        Endpoint::AccountEmail => browser(form_encode(&[("email", "anna@other.example")])),
+        Endpoint::AccountEmailConfirmPage | Endpoint::AccountEmailConfirm => {
+            browser(form_encode(&[("token", &fixture.email_token)]))
+        }
+        // Ben may change his own names, so he sends one that breaks a rule.
+        Endpoint::AccountProfile => {
+            let name = if caller == Caller::SameTenant { "a\nb" } else { "Anna Ames" };
+            browser(form_encode(&[("name", name)]))
         }
         // Ben may change his own password, so he sends one that breaks a rule.
         Endpoint::AccountPassword => {
@@ -491,11 +546,16 @@ fn example_request(
         | Endpoint::JoinPage
         | Endpoint::CreateAccountPage
         | Endpoint::ResetPage
-        | Endpoint::VerifyEmailPage => ExampleRequest {
+        | Endpoint::VerifyEmailPage
+        | Endpoint::AccountEmailUndoPage => ExampleRequest {
             query: form_encode(&[("token", fixture.one_time_token(route.endpoint, caller))]),
             ..ExampleRequest::default()
         },
-        Endpoint::Join | Endpoint::CreateAccount | Endpoint::Reset | Endpoint::VerifyEmail => {
+        Endpoint::Join
+        | Endpoint::CreateAccount
+        | Endpoint::Reset
+        | Endpoint::VerifyEmail
+        | Endpoint::AccountEmailUndo => {
             let fields = [
                 ("token", fixture.one_time_token(route.endpoint, caller)),
                 ("name", "Mia"),
@@ -576,6 +636,24 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         }
         Endpoint::Setup => response.status == 303,
         Endpoint::AccountPage => response.status == 200 && response.body.contains("anna@acme"),
+        // There is no mail server, and users cannot delete their account.
+        Endpoint::AccountEmailPage
+        | Endpoint::AccountEmail
+        | Endpoint::AccountDeletePage
+        | Endpoint::AccountDelete => response.location().ends_with("/t/acme/account"),
+        Endpoint::AccountEmailConfirmPage => {
+            response.status == 200 && response.body.contains("anna@new.example")
+        }
+        // Her former address cannot be told.
+        Endpoint::AccountEmailConfirm => response.status == 503,
+        Endpoint::AccountEmailUndoPage => {
+            response.status == 200 && response.body.contains("una@acme.example")
+        }
+        Endpoint::AccountEmailUndo => response.status == 200,
+        Endpoint::AccountProfilePage => {
+            response.status == 200 && response.body.contains("name=\"given_name\"")
+        }
+        Endpoint::AccountProfile => response.location().ends_with("/account?done=profile"),
         Endpoint::AccountPasswordPage => {
             response.status == 200 && response.body.contains("name=\"current\"")
         }
@@ -593,12 +671,15 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         // The tenant is served at the public host, or without https.
         Endpoint::RelatedOrigins => response.status == 404,
         // She has no passkey.
-        Endpoint::AccountPasskeyRemove => response.status == 404,
+        Endpoint::AccountPasskeyRename | Endpoint::AccountPasskeyRemove => response.status == 404,
         // She has no second factor.
         Endpoint::AccountRecoveryCodes => response.location().ends_with("/t/acme/account"),
         // She has sent no ticket.
         Endpoint::AccountSecondFactorSetup => response.status == 409,
         Endpoint::AccountSecondFactorRemove => response.status == 404,
+        Endpoint::AccountExport => {
+            response.status == 200 && response.json()["profile"]["username"] == "anna"
+        }
         Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),
         Endpoint::AccountEndSession => response.location().ends_with("/account?done=session"),
         Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
@@ -756,7 +837,9 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::ResetPage
         | Endpoint::Reset
         | Endpoint::VerifyEmailPage
-        | Endpoint::VerifyEmail => {
+        | Endpoint::VerifyEmail
+        | Endpoint::AccountEmailUndoPage
+        | Endpoint::AccountEmailUndo => {
             response.status == 404 && is_page("has expired or was already used")
         }
         // Ben has an account of his own, and no one else's.
@@ -765,17 +848,26 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
                 && response.body.contains("ben@acme")
                 && !response.body.contains("anna")
         }
-        Endpoint::AccountPasswordPage if caller == Caller::SameTenant => {
+        Endpoint::AccountPasswordPage | Endpoint::AccountProfilePage
+            if caller == Caller::SameTenant =>
+        {
             response.status == 200 && !response.body.contains("anna")
         }
-        Endpoint::AccountPassword if caller == Caller::SameTenant => response.status == 422,
+        Endpoint::AccountPassword | Endpoint::AccountProfile if caller == Caller::SameTenant => {
+            response.status == 422
+        }
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRename
         | Endpoint::AccountPasskeyRemove
+        | Endpoint::AccountEmailPage
+        | Endpoint::AccountEmail
+        | Endpoint::AccountDeletePage
+        | Endpoint::AccountDelete
             if caller == Caller::SameTenant =>
         {
             is_success(route, response) && !response.body.contains("anna")
@@ -785,11 +877,17 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountEndSession
         | Endpoint::AccountLink
         | Endpoint::AccountUnlink
+        | Endpoint::AccountEmailConfirmPage
+        | Endpoint::AccountEmailConfirm
             if caller == Caller::SameTenant =>
         {
             response.status == 404 && !response.body.contains("anna")
         }
         Endpoint::AccountPage
+        | Endpoint::AccountProfilePage
+        | Endpoint::AccountEmailPage
+        | Endpoint::AccountEmailConfirmPage
+        | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
@@ -797,10 +895,16 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove
         | Endpoint::AccountPasskey
-        | Endpoint::AccountPasskeyRemove => {
+        | Endpoint::AccountPasskeyRemove
+        | Endpoint::AccountEmail => {
             response.status == 303 && response.location().contains("/interaction/")
         }
         Endpoint::AccountPassword
+        | Endpoint::AccountProfile
+        | Endpoint::AccountEmailConfirm
+        | Endpoint::AccountExport
+        | Endpoint::AccountDelete
+        | Endpoint::AccountPasskeyRename
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
         | Endpoint::AccountEndOthers
@@ -841,6 +945,11 @@ fn begins_sign_in(route: &Route) -> bool {
     matches!(
         route.endpoint,
         Endpoint::AccountPage
+            | Endpoint::AccountProfilePage
+            | Endpoint::AccountEmailPage
+            | Endpoint::AccountEmail
+            | Endpoint::AccountEmailConfirmPage
+            | Endpoint::AccountDeletePage
             | Endpoint::AccountPasswordPage
             | Endpoint::AccountSecondFactorPage
             | Endpoint::AccountSecondFactorSetup
@@ -1053,7 +1162,9 @@ async fn every_route_serves_its_authorized_caller_and_rejects_all_others() {
                 response.status,
                 response.body
             );
-            if begins_sign_in(route) {
+            // A link of another tenant is unknown.
+            let is_link = route.endpoint == Endpoint::AccountEmailConfirmPage;
+            if begins_sign_in(route) && !is_link {
                 let lines = before.differences(&fixture.server.snapshot().await);
                 assert!(
                     lines.len() == 1 && lines[0].starts_with("+ interaction "),

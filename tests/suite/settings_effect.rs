@@ -54,6 +54,10 @@ fn changed_tenant_settings() -> TenantSettings {
         breached_passwords: BreachedPasswords::Refuse,
         second_factor: SecondFactorPolicy::All,
         passkeys: false,
+        profile_changes: false,
+        account_deletion_days: 14,
+        session_idle: 600,
+        session_lifetime: 3_600,
         rate_limits: RateLimits {
             token_per_second: 1,
             token_burst: 1,
@@ -296,6 +300,30 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let redirect = browser.get(&shop.authorization_url(&[])).await;
             let page = browser.follow_redirects(redirect).await;
             page.body.contains("Use a passkey").into()
+        }
+        "session_idle" | "session_lifetime" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            shop.obtain_code(&mut browser, "anna", &[]).await;
+            server.clock.advance(if path == "session_idle" { 600 } else { 3_600 });
+            let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+            silent.redirect_param("error").into()
+        }
+        "account_deletion_days" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            shop.obtain_code(&mut browser, "anna", &[]).await;
+            status(&browser.get(&format!("/t/{}/account/delete", acme.tenant.slug())).await)
+        }
+        "profile_changes" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            shop.obtain_code(&mut browser, "anna", &[]).await;
+            let path = format!("/t/{}/account/profile", acme.tenant.slug());
+            status(&browser.get(&path).await)
         }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;

@@ -18,6 +18,9 @@ use crate::{
     shell::{cargo, run_command, workspace_root},
 };
 
+/// The scripts of pages, files of `app/script`.
+const SCRIPTS: [&str; 3] = ["page", "passkey", "password"];
+
 pub fn build(release: bool) -> Result<()> {
     prerequisites::ensure_wasm_target()?;
     let profile = if release { "wasm-release" } else { "dev" };
@@ -62,12 +65,13 @@ pub fn build(release: bool) -> Result<()> {
         fs::read(work_folder.join("app_bg.wasm"))?,
         bundle_css()?.into_bytes(),
     );
-    let script = fs::read(workspace_root().join("app/script/page.js"))?;
-    let page = format!("page-{:016x}.js", hash(&[&script]));
-    write_asset(&out, &page, &script, release)?;
-    let passkey_script = fs::read(workspace_root().join("app/script/passkey.js"))?;
-    let passkey = format!("passkey-{:016x}.js", hash(&[&passkey_script]));
-    write_asset(&out, &passkey, &passkey_script, release)?;
+    let mut scripts = String::new();
+    for name in SCRIPTS {
+        let script = fs::read(workspace_root().join(format!("app/script/{name}.js")))?;
+        let file = format!("{name}-{:016x}.js", hash(&[&script]));
+        write_asset(&out, &file, &script, release)?;
+        scripts.push_str(&format!("{name}={file}\n"));
+    }
     let app = format!("app-{:016x}", hash(&[&js, &wasm]));
     let sheet = format!("app-{:016x}.css", hash(&[&css]));
     write_asset(&out, &format!("{app}.js"), &js, release)?;
@@ -77,7 +81,7 @@ pub fn build(release: bool) -> Result<()> {
     if snippets.exists() {
         run_command(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
     }
-    let manifest = format!("app={app}\ncss={sheet}\npage={page}\npasskey={passkey}\n");
+    let manifest = format!("app={app}\ncss={sheet}\n{scripts}");
     Ok(fs::write(out.join("manifest.txt"), manifest)?)
 }
 

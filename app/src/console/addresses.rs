@@ -176,6 +176,14 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::Consent => "Consent form",
         Endpoint::SignOut => "Sign-out form",
         Endpoint::AccountPage => "Account page of the user",
+        Endpoint::AccountProfilePage | Endpoint::AccountProfile => "Change the names of the user",
+        Endpoint::AccountEmailPage
+        | Endpoint::AccountEmail
+        | Endpoint::AccountEmailConfirmPage
+        | Endpoint::AccountEmailConfirm => "Change the email address of the user",
+        Endpoint::AccountEmailUndoPage | Endpoint::AccountEmailUndo => {
+            "Undo a change of the email address"
+        }
         Endpoint::AccountPasswordPage | Endpoint::AccountPassword => "Change the password",
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
@@ -183,7 +191,10 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         | Endpoint::AccountSecondFactorRemove => "Two-step verification of the user",
         Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
+        | Endpoint::AccountPasskeyRename
         | Endpoint::AccountPasskeyRemove => "Passkeys of the user",
+        Endpoint::AccountDeletePage | Endpoint::AccountDelete => "Delete the account of the user",
+        Endpoint::AccountExport => "Data of the user, as JSON",
         Endpoint::AccountRevoke => "Revoke an application",
         Endpoint::AccountEndSession | Endpoint::AccountEndOthers => "Sign out other browsers",
         Endpoint::AccountLink | Endpoint::AccountUnlink => "Link an account at a provider",

@@ -64,6 +64,7 @@ pub fn create_account(layout: &Layout, model: CreateAccount) -> Page {
             hint: String::new(),
             problem: problem_of("name"),
             focus: model.problems.is_empty(),
+            is_optional: false,
         };
         let password = Field {
             name: "password",
@@ -74,6 +75,7 @@ pub fn create_account(layout: &Layout, model: CreateAccount) -> Page {
             hint: messages.password_hint(),
             problem: problem_of("password"),
             focus: false,
+            is_optional: false,
         };
         let invited_by = model.invited_by.filter(|inviter| !inviter.is_empty()).map(|inviter| {
             view! { <p>{messages.mail_invited_by()} ": " {name(&inviter)}</p> }
@@ -105,8 +107,8 @@ pub fn create_account(layout: &Layout, model: CreateAccount) -> Page {
                         readonly=true
                     />
                 </div>
-                {field(full_name)}
-                {field(password)}
+                {field(layout, full_name)}
+                {field(layout, password)}
                 {agreement}
                 <button class="button primary large wide">
                     {messages.create_account_button()}

@@ -25,6 +25,7 @@ pub fn forgot_password(layout: &Layout, model: ForgotPassword) -> Page {
             hint: String::new(),
             problem: model.problem,
             focus: true,
+            is_optional: false,
         };
         view! {
             <hgroup>
@@ -32,7 +33,7 @@ pub fn forgot_password(layout: &Layout, model: ForgotPassword) -> Page {
                 <p>{messages.forgot_text()}</p>
             </hgroup>
             <form method="post" action=model.action>
-                {field(username)}
+                {field(layout, username)}
                 <button class="button primary large wide">{messages.forgot_button()}</button>
             </form>
         }

@@ -4,13 +4,15 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::display_text::sanitise;
 
 use super::{language::Language, markers::without_markers, messages::Messages};
-use crate::ui::Logo;
+use crate::ui::{Glyph, Icon, Logo};
 
-/// The tenant and the language of a page, and its style sheet.
+/// The tenant and the language of a page, its style sheet and the script of its password fields.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
     /// URL of the style sheet.
     pub css_href: String,
+    /// URL of the script that shows a typed password.
+    pub password_script_href: String,
     pub tenant_name: String,
     pub language: Language,
 }
@@ -27,6 +29,8 @@ impl Layout {
 pub struct Page {
     pub html: String,
     pub language: Language,
+    /// Whether it has a script, which is a file of ours.
+    pub has_script: bool,
 }
 
 /// Render a document with one card. `body` is called inside, where leptos has an owner.
@@ -92,7 +96,9 @@ fn document(
         }
         .to_html()
     });
-    Page { html: format!("<!DOCTYPE html>{}", without_markers(&html)), language }
+    // No other text has this: leptos escapes what users, clients and requests are named.
+    let has_script = html.contains("<script src=");
+    Page { html: format!("<!DOCTYPE html>{}", without_markers(&html)), language, has_script }
 }
 
 /// Text from users, clients and requests without the characters that change how text reads.
@@ -172,11 +178,12 @@ pub(super) struct Field {
     pub hint: String,
     pub problem: Option<String>,
     pub focus: bool,
+    pub is_optional: bool,
 }
 
-/// Render a form field.
-pub(super) fn field(field: Field) -> AnyView {
-    let Field { name, label, kind, autocomplete, value, hint, problem, focus } = field;
+/// Render a form field. One for a password has a button that shows what was typed.
+pub(super) fn field(layout: &Layout, field: Field) -> AnyView {
+    let Field { name, label, kind, autocomplete, value, hint, problem, focus, is_optional } = field;
     let note = format!("{name}-note");
     let described = (problem.is_some() || !hint.is_empty()).then(|| note.clone());
     // Addresses and passwords read from left to right in every language, names in their own.
@@ -201,25 +208,57 @@ pub(super) fn field(field: Field) -> AnyView {
         }
         .into_any(),
     };
+    let input = view! {
+        <input
+            class="input large"
+            id=name
+            name=name
+            type=kind
+            autocomplete=autocomplete
+            value=value
+            dir=direction
+            required=!is_optional
+            autofocus=focus
+            autocapitalize="none"
+            spellcheck="false"
+            aria-invalid=invalid
+            aria-describedby=described
+        />
+    };
+    let input = match kind {
+        "password" => with_show_button(layout, name, input.into_any()),
+        _ => input.into_any(),
+    };
     view! {
         <div class="field">
             <label for=name>{label}</label>
-            <input
-                class="input large"
-                id=name
-                name=name
-                type=kind
-                autocomplete=autocomplete
-                value=value
-                dir=direction
-                required=true
-                autofocus=focus
-                autocapitalize="none"
-                spellcheck="false"
-                aria-invalid=invalid
-                aria-describedby=described
-            />
+            {input}
             {message_below}
+        </div>
+    }
+    .into_any()
+}
+
+/// A password field with the button that shows what was typed. The script behind the button makes
+/// it appear.
+fn with_show_button(layout: &Layout, name: &'static str, input: AnyView) -> AnyView {
+    let label = layout.messages().password_show();
+    let title = label.clone();
+    view! {
+        <div class="password-input" dir="ltr">
+            {input}
+            <button
+                type="button"
+                aria-pressed="false"
+                aria-controls=name
+                title=title
+                hidden=true
+            >
+                <Glyph icon=Icon::Eye />
+                <Glyph icon=Icon::EyeOff />
+                <span class="visually-hidden">{label}</span>
+            </button>
+            <script src=layout.password_script_href.clone() defer=true></script>
         </div>
     }
     .into_any()

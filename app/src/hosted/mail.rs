@@ -83,6 +83,27 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             notes.push(messages.mail_exists_ignore());
             (messages.account_exists_title(), messages.sign_in_button())
         }
+        MailKind::DeletionRequested => {
+            paragraphs.push(messages.mail_deletion_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_deletion_title(), String::new())
+        }
+        MailKind::DeletionCancelled => {
+            paragraphs.push(messages.mail_kept_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_kept_title(), String::new())
+        }
+        MailKind::EmailChange => {
+            paragraphs.push(messages.mail_email_change_text());
+            notes.push(messages.mail_verify_ignore());
+            (messages.email_confirm_title(), messages.email_confirm_button())
+        }
+        MailKind::EmailChanged => {
+            paragraphs.push(messages.mail_email_changed_text());
+            paragraphs.push(messages.mail_email_changed_undo());
+            notes.push(messages.mail_email_changed_ignore());
+            (messages.mail_email_changed_title(), messages.email_undo_button())
+        }
         MailKind::PasswordChanged => {
             paragraphs.push(messages.mail_changed_text());
             paragraphs.extend(values.keeps_passkeys.then(|| messages.passkeys_kept()));
@@ -142,6 +163,7 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
         (user_label, values.user.clone()),
         (messages.mail_passkey(), values.passkey.clone()),
         (messages.mail_time(), values.at.map(minute_of)),
+        (messages.mail_delete_at(), values.delete_at.map(minute_of)),
         (messages.mail_address(), values.address.clone()),
     ];
     let facts = facts.into_iter().filter_map(|(label, value)| {
@@ -264,7 +286,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let (link, hours) = match kind {
         MailKind::PasswordReset => link(1),
         MailKind::EmailVerification => link(24),
-        MailKind::SignUp => link(24),
+        MailKind::SignUp | MailKind::EmailChange => link(24),
+        MailKind::EmailChanged => link(168),
         MailKind::Invitation | MailKind::UserInvitation => link(168),
         MailKind::AccountExists => (Some(format!("{base_url}/account")), None),
         _ => (None, None),
@@ -272,7 +295,10 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
     let has_user = !matches!(kind, MailKind::Test | MailKind::SignUp | MailKind::AccountExists);
     let is_event = matches!(
         kind,
-        MailKind::PasswordChanged
+        MailKind::EmailChanged
+            | MailKind::DeletionRequested
+            | MailKind::DeletionCancelled
+            | MailKind::PasswordChanged
             | MailKind::SecondFactorAdded
             | MailKind::SecondFactorRemoved
             | MailKind::PasskeyAdded
@@ -287,7 +313,12 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
         user: has_user.then(|| "Anna Ames".to_owned()),
         role: (kind == MailKind::Invitation).then_some(contract::user::Role::Developer),
         at: is_event.then_some(1_795_971_720),
-        address: (kind == MailKind::NewSignIn).then(|| "203.0.113.7".to_owned()),
+        address: matches!(
+            kind,
+            MailKind::NewSignIn | MailKind::EmailChanged | MailKind::DeletionRequested
+        )
+        .then(|| "203.0.113.7".to_owned()),
+        delete_at: (kind == MailKind::DeletionRequested).then_some(1_797_181_320),
         passkey: matches!(kind, MailKind::PasskeyAdded | MailKind::PasskeyRemoved)
             .then(|| "Firefox · Linux".to_owned()),
         keeps_passkeys: kind == MailKind::PasswordChanged,

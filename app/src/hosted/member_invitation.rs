@@ -34,7 +34,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                 .map(|(_, message)| message.clone())
         };
         let name_field = (!model.has_account).then(|| {
-            field(Field {
+            let name = Field {
                 name: "name",
                 label: messages.name(),
                 kind: "text",
@@ -43,7 +43,9 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                 hint: String::new(),
                 problem: problem_of("name"),
                 focus: model.problems.is_empty(),
-            })
+                is_optional: false,
+            };
+            field(layout, name)
         });
         let password = Field {
             name: "password",
@@ -58,6 +60,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
             },
             problem: problem_of("password"),
             focus: model.has_account,
+            is_optional: false,
         };
         view! {
             <hgroup>
@@ -81,7 +84,7 @@ pub fn member_invitation(layout: &Layout, model: MemberInvitation) -> Page {
                     />
                 </div>
                 {name_field}
-                {field(password)}
+                {field(layout, password)}
                 <button class="button primary large wide">{messages.accept()}</button>
             </form>
         }

@@ -2,8 +2,8 @@
 //! [`Language`].
 //!
 //! They have no router and no form to another host, except that of `form_post`, and no script,
-//! except the one of `form_post` and the one for passkeys. leptos escapes every text; a test
-//! renders each page with a payload in every field.
+//! except the one of `form_post`, the one for passkeys and the one that shows a typed password.
+//! leptos escapes every text; a test renders each page with a payload in every field.
 
 mod account;
 mod confirmation;
@@ -30,7 +30,11 @@ mod sign_out;
 mod sign_up;
 mod verify_email;
 
-pub use account::{Account, AccountNotice, AccountUrls, ChangePassword, account, change_password};
+pub use account::{
+    Account, AccountNotice, AccountUrls, ChangeEmail, ChangePassword, ChangeProfile, ConfirmEmail,
+    DeleteAccount, UndoEmail, account, change_email, change_password, change_profile,
+    confirm_email, delete_account, deletion_scheduled, undo_email,
+};
 pub use confirmation::{Confirmation, confirmation};
 pub use consent::{Consent, Review, consent};
 pub use create_account::{CreateAccount, create_account};

@@ -28,6 +28,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> Page {
             hint: messages.reset_hint(),
             problem: model.problem.clone(),
             focus: true,
+            is_optional: false,
         };
         view! {
             <hgroup>
@@ -42,7 +43,7 @@ pub fn new_password(layout: &Layout, model: NewPassword) -> Page {
                     autocomplete="username"
                     value=model.username.clone()
                 />
-                {field(password)}
+                {field(layout, password)}
                 <button class="button primary large wide">{messages.reset_button()}</button>
             </form>
         }

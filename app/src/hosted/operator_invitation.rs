@@ -37,6 +37,7 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> Page {
             hint: String::new(),
             problem: problem_of("name"),
             focus: model.problems.is_empty(),
+            is_optional: false,
         };
         let password = Field {
             name: "password",
@@ -47,6 +48,7 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> Page {
             hint: messages.password_hint(),
             problem: problem_of("password"),
             focus: false,
+            is_optional: false,
         };
         view! {
             <hgroup>
@@ -61,8 +63,8 @@ pub fn operator_invitation(layout: &Layout, model: OperatorInvitation) -> Page {
                     <output>{address(&model.email)}</output>
                     <p class="hint">{messages.email_hint()}</p>
                 </div>
-                {field(name_field)}
-                {field(password)}
+                {field(layout, name_field)}
+                {field(layout, password)}
                 <button class="button primary large wide">{messages.accept()}</button>
             </form>
         }

@@ -96,6 +96,7 @@ fn add_form(layout: &Layout, model: PasskeyAction, name: String) -> AnyView {
         hint: messages.passkey_name_hint(),
         problem: None,
         focus: false,
+        is_optional: false,
     };
     view! {
         <p class="notice" data-passkey-missing="">
@@ -113,7 +114,7 @@ fn add_form(layout: &Layout, model: PasskeyAction, name: String) -> AnyView {
         >
             <input type="hidden" name="ticket" value=request.ticket />
             <input type="hidden" name="credential" value="" />
-            {field(name)}
+            {field(layout, name)}
             <p class="notice bad" role="alert" hidden=true></p>
             <button class="button primary large wide">{messages.passkey_add_button()}</button>
         </form>

@@ -52,17 +52,19 @@ pub struct SecondFactorSetup {
     pub problem: Option<String>,
 }
 
-fn code_field(label: String, hint: String, problem: Option<String>) -> AnyView {
-    field(Field {
+fn code_field(layout: &Layout, hint: String, problem: Option<String>) -> AnyView {
+    let code = Field {
         name: "code",
-        label,
+        label: layout.messages().factor_code(),
         kind: "text",
         autocomplete: "one-time-code",
         value: String::new(),
         hint,
         problem,
         focus: true,
-    })
+        is_optional: false,
+    };
+    field(layout, code)
 }
 
 /// The purpose of the sign-in below the title.
@@ -132,7 +134,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         let code = action.map(|action| {
             view! {
                 <form method="post" action=action>
-                    {code_field(messages.factor_code(), messages.factor_code_text(), code_problem)}
+                    {code_field(layout, messages.factor_code_text(), code_problem)}
                     <button class="button primary large wide">{messages.continue_button()}</button>
                 </form>
             }
@@ -185,7 +187,7 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
             </dl>
             <form method="post" action=action>
                 <input type="hidden" name="ticket" value=enrolment.ticket />
-                {code_field(messages.factor_code(), messages.factor_setup_hint(), code_problem)}
+                {code_field(layout, messages.factor_setup_hint(), code_problem)}
                 <button class="button primary large wide">{messages.factor_setup_button()}</button>
             </form>
             {way_out(layout, place)}

@@ -31,7 +31,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
                 .map(|(_, message)| message.clone())
         };
         let tenant = model.needs_tenant.then(|| {
-            field(Field {
+            let name = Field {
                 name: "tenant_name",
                 label: messages.set_up_tenant(),
                 kind: "text",
@@ -40,7 +40,9 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
                 hint: messages.set_up_tenant_hint(),
                 problem: problem_of("tenant_name"),
                 focus: false,
-            })
+                is_optional: false,
+            };
+            field(layout, name)
         });
         let name = Field {
             name: "name",
@@ -51,6 +53,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             hint: String::new(),
             problem: problem_of("name"),
             focus: model.problems.is_empty(),
+            is_optional: false,
         };
         let email = Field {
             name: "email",
@@ -61,6 +64,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             hint: messages.email_hint(),
             problem: problem_of("email"),
             focus: false,
+            is_optional: false,
         };
         let password = Field {
             name: "password",
@@ -71,6 +75,7 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             hint: messages.password_hint(),
             problem: problem_of("password"),
             focus: false,
+            is_optional: false,
         };
         view! {
             <hgroup>
@@ -83,9 +88,9 @@ pub fn set_up(layout: &Layout, model: SetUp) -> Page {
             )}
             <form method="post" action=model.action.clone()>
                 <input type="hidden" name="token" value=model.token.clone() />
-                {field(name)}
-                {field(email)}
-                {field(password)}
+                {field(layout, name)}
+                {field(layout, email)}
+                {field(layout, password)}
                 {tenant}
                 <button class="button primary large wide">{messages.set_up_button()}</button>
             </form>

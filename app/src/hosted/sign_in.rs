@@ -87,6 +87,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             hint: String::new(),
             problem: None,
             focus: !typed,
+            is_optional: false,
         };
         let password = Field {
             name: "password",
@@ -97,6 +98,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             hint: String::new(),
             problem: None,
             focus: typed,
+            is_optional: false,
         };
         let link = model.link.map(|link| {
             view! {
@@ -114,7 +116,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
         });
         let password = is_complete.then(|| {
             view! {
-                {field(password)}
+                {field(layout, password)}
                 {link}
                 <label class="choice">
                     <input type="checkbox" name="keep" value="yes" checked=model.keep_signed_in />
@@ -173,7 +175,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             <form method="post" action=model.action>
                 <input type="hidden" name="form" value=model.form_token />
                 {step}
-                {field(username)}
+                {field(layout, username)}
                 {password}
                 <button class="button primary large wide">{button}</button>
             </form>

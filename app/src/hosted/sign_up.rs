@@ -31,6 +31,7 @@ pub fn sign_up(layout: &Layout, model: SignUp) -> Page {
             hint: messages.sign_up_text(),
             problem: model.problem,
             focus: true,
+            is_optional: false,
         };
         view! {
             <hgroup>
@@ -38,7 +39,7 @@ pub fn sign_up(layout: &Layout, model: SignUp) -> Page {
                 <p>{purpose_text(messages, &model.purpose)}</p>
             </hgroup>
             <form method="post" action=model.action>
-                {field(email)}
+                {field(layout, email)}
                 <button class="button primary large wide">{messages.continue_button()}</button>
             </form>
             <p class="fine-print">

@@ -12,7 +12,12 @@ fn pages(text: &str) -> Vec<String> {
 /// Every page in this language, with this text in every field.
 fn pages_in(language: Language, text: &str) -> Vec<String> {
     let evil = || text.to_owned();
-    let layout = Layout { css_href: "/pkg/app.css".into(), tenant_name: evil(), language };
+    let layout = Layout {
+        css_href: "/pkg/app.css".into(),
+        password_script_href: "/pkg/password.js".into(),
+        tenant_name: evil(),
+        language,
+    };
     let form_post = form_post(&layout, evil(), vec![("state".into(), evil())]);
     let script = "<script>document.forms[0].submit()</script>";
     let form_post = Page { html: form_post.html.replace(script, ""), ..form_post };
@@ -177,6 +182,60 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 problem: Some(evil()),
             },
         ),
+        account(&layout, account_without_mail(text)),
+        change_email(
+            &layout,
+            ChangeEmail {
+                action: evil(),
+                account_url: evil(),
+                user_name: evil(),
+                current_email: Some(evil()),
+                email: evil(),
+                email_problem: Some(evil()),
+                problem: Some(evil()),
+            },
+        ),
+        confirm_email(
+            &layout,
+            ConfirmEmail {
+                action: evil(),
+                token: evil(),
+                account_url: evil(),
+                user_name: evil(),
+                current_email: Some(evil()),
+                new_email: evil(),
+            },
+        ),
+        undo_email(
+            &layout,
+            UndoEmail { action: evil(), token: evil(), email: evil(), ends_password: true },
+        ),
+        delete_account(
+            &layout,
+            DeleteAccount {
+                action: evil(),
+                ticket: evil(),
+                account_url: evil(),
+                user_name: evil(),
+                user_email: Some(evil()),
+                days: 14,
+                problem: Some(evil()),
+            },
+        ),
+        deletion_scheduled(&layout, 1_797_181_320, evil()),
+        change_profile(
+            &layout,
+            ChangeProfile {
+                action: evil(),
+                account_url: evil(),
+                names: domain::account::Names {
+                    name: evil(),
+                    given_name: evil(),
+                    family_name: evil(),
+                },
+                problems: vec![("given_name".into(), evil()), ("other".into(), evil())],
+            },
+        ),
         second_factor(
             &layout,
             SecondFactor {
@@ -269,6 +328,14 @@ fn factor_setup(text: &str, place: SecondFactorPlace) -> SecondFactorSetup {
     }
 }
 
+/// An account at an installation that sends no mail.
+fn account_without_mail(text: &str) -> Account {
+    let mut account = full_account(text);
+    account.view.email_change = domain::account::EmailChangeOffer::NoMail;
+    account.view.new_email = None;
+    account
+}
+
 /// An account with a row of each kind, and this text in every field.
 fn full_account(text: &str) -> Account {
     use domain::account::{
@@ -303,10 +370,15 @@ fn full_account(text: &str) -> Account {
     };
     Account {
         urls: AccountUrls {
+            profile: evil(),
+            email: evil(),
             password: evil(),
             second_factor: evil(),
             passkey: evil(),
+            passkey_rename: evil(),
             passkey_remove: evil(),
+            delete: evil(),
+            export: evil(),
             revoke: evil(),
             end_session: evil(),
             end_others: evil(),
@@ -319,6 +391,10 @@ fn full_account(text: &str) -> Account {
             username: evil(),
             email: Some(evil()),
             is_email_verified: true,
+            may_change_profile: true,
+            offers_deletion: true,
+            email_change: domain::account::EmailChangeOffer::Offered,
+            new_email: Some(evil()),
             password_set_at: Some(at),
             offers_second_factor: true,
             second_factor: Some(domain::second_factor::SecondFactor {
@@ -358,12 +434,27 @@ fn full_account(text: &str) -> Account {
 fn every_text_is_escaped() {
     for page in pages(EVIL) {
         assert!(page.starts_with("<!DOCTYPE html>"));
-        // The script for passkeys is a file.
+        // The scripts are files.
         let page = page.replace("<script src=\"", "");
         // The one image is the logo of a client.
         assert!(!page.contains("<script") && !page.contains("<img src=x"), "{page}");
         assert!(!page.contains(" style="), "{page}");
     }
+}
+
+/// Every password field has a button that shows it, which its script makes appear.
+#[test]
+fn password_can_be_shown_on_every_page_that_asks_for_one() {
+    let mut with_password = 0;
+    for page in pages("Text") {
+        let fields = page.matches("type=\"password\"").count();
+        let scripts = page.matches("<script src=\"/pkg/password.js\"").count();
+        let buttons = page.matches("<button type=\"button\" aria-pressed=\"false\"").count();
+        let labels = visible_text(&page).matches("Show password").count();
+        assert_eq!((scripts, buttons, labels), (fields, fields, fields), "{page}");
+        with_password += usize::from(fields > 0);
+    }
+    assert!(with_password > 5, "{with_password}");
 }
 
 /// The text of a page, without tags and their attributes. Hidden fields keep their exact values.

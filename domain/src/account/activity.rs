@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 17] = [
+const ABOUT_USER: [AuditEvent; 23] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -40,7 +40,13 @@ const ABOUT_USER: [AuditEvent; 17] = [
     AuditEvent::RecoveryCodesReplaced,
     AuditEvent::RecoveryCodeUsed,
     AuditEvent::PasskeyAdded,
+    AuditEvent::PasskeyRenamed,
     AuditEvent::PasskeyRemoved,
+    AuditEvent::UserExported,
+    AuditEvent::UserDeletionRequested,
+    AuditEvent::UserDeletionCancelled,
+    AuditEvent::UserEmailChanged,
+    AuditEvent::UserEmailRestored,
     AuditEvent::UserBlocked,
     AuditEvent::UserUnblocked,
     AuditEvent::UserChanged,
@@ -83,8 +89,20 @@ pub enum ActivityKind {
     RecoveryCodeUsed,
     /// A passkey was added.
     PasskeyAdded,
+    /// A passkey got another name.
+    PasskeyRenamed,
     /// A passkey was removed.
     PasskeyRemoved,
+    /// The user requested the deletion of the account.
+    DeletionRequested,
+    /// The account is not deleted.
+    DeletionCancelled,
+    /// The user downloaded the data of the account.
+    DataExported,
+    /// The address was changed.
+    EmailChanged,
+    /// A change of the address was undone.
+    EmailRestored,
     /// The account was blocked.
     Blocked,
     /// The account was unblocked.
@@ -95,7 +113,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 27] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -113,11 +131,50 @@ impl ActivityKind {
         Self::RecoveryCodesReplaced,
         Self::RecoveryCodeUsed,
         Self::PasskeyAdded,
+        Self::PasskeyRenamed,
         Self::PasskeyRemoved,
+        Self::DeletionRequested,
+        Self::DeletionCancelled,
+        Self::DataExported,
+        Self::EmailChanged,
+        Self::EmailRestored,
         Self::Blocked,
         Self::Unblocked,
         Self::ProfileChanged,
     ];
+
+    /// The name in the document that users download.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SignedIn => "signed_in",
+            Self::SignInFailed => "sign_in_failed",
+            Self::SignedOut => "signed_out",
+            Self::SessionEnded => "session_ended",
+            Self::SessionsEnded => "sessions_ended",
+            Self::ApplicationAllowed => "application_allowed",
+            Self::ApplicationRevoked => "application_revoked",
+            Self::IdentityLinked => "identity_linked",
+            Self::IdentityUnlinked => "identity_unlinked",
+            Self::PasswordChanged => "password_changed",
+            Self::PasswordReset => "password_reset",
+            Self::PasswordLinkMade => "password_link_made",
+            Self::SecondFactorAdded => "second_factor_added",
+            Self::SecondFactorRemoved => "second_factor_removed",
+            Self::RecoveryCodesReplaced => "recovery_codes_replaced",
+            Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::PasskeyAdded => "passkey_added",
+            Self::PasskeyRenamed => "passkey_renamed",
+            Self::PasskeyRemoved => "passkey_removed",
+            Self::DeletionRequested => "deletion_requested",
+            Self::DeletionCancelled => "deletion_cancelled",
+            Self::DataExported => "data_exported",
+            Self::EmailChanged => "email_changed",
+            Self::EmailRestored => "email_restored",
+            Self::Blocked => "blocked",
+            Self::Unblocked => "unblocked",
+            Self::ProfileChanged => "profile_changed",
+        }
+    }
 
     fn of(event: AuditEvent) -> Option<Self> {
         Some(match event {
@@ -138,7 +195,13 @@ impl ActivityKind {
             AuditEvent::RecoveryCodesReplaced => Self::RecoveryCodesReplaced,
             AuditEvent::RecoveryCodeUsed => Self::RecoveryCodeUsed,
             AuditEvent::PasskeyAdded => Self::PasskeyAdded,
+            AuditEvent::PasskeyRenamed => Self::PasskeyRenamed,
             AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
+            AuditEvent::UserDeletionRequested => Self::DeletionRequested,
+            AuditEvent::UserDeletionCancelled => Self::DeletionCancelled,
+            AuditEvent::UserExported => Self::DataExported,
+            AuditEvent::UserEmailChanged => Self::EmailChanged,
+            AuditEvent::UserEmailRestored => Self::EmailRestored,
             AuditEvent::UserBlocked => Self::Blocked,
             AuditEvent::UserUnblocked => Self::Unblocked,
             AuditEvent::UserChanged => Self::ProfileChanged,
@@ -178,7 +241,9 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
                 .map(|id| provider_name(&id))
                 .unwrap_or_default()
         }
-        ActivityKind::PasskeyAdded | ActivityKind::PasskeyRemoved => text("passkey"),
+        ActivityKind::PasskeyAdded
+        | ActivityKind::PasskeyRenamed
+        | ActivityKind::PasskeyRemoved => text("passkey"),
         _ => String::new(),
     };
     // The caller of a failed sign-in, or of one that begins, is not known yet.
@@ -193,8 +258,13 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
     })
 }
 
-/// The newest events of a user.
+/// The newest events of a user, as the account page shows them.
 pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>> {
+    newest(tenant, user_id, SHOWN).await
+}
+
+/// The newest events of a user, at most this number.
+pub(super) async fn newest(tenant: &Tenant, user_id: &str, limit: u64) -> Result<Vec<Activity>> {
     let scope = tenant.reader();
     let mut rows = Vec::new();
     for (involvement, events) in
@@ -202,7 +272,7 @@ pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>
     {
         let verbs: Vec<_> = events.iter().map(|event| event.as_str()).collect();
         let newest =
-            store::audit::newest_of_user(&scope, user_id, involvement, &verbs, SHOWN).await?;
+            store::audit::newest_of_user(&scope, user_id, involvement, &verbs, limit).await?;
         rows.extend(newest);
     }
     // Ids begin with the time.
@@ -213,7 +283,7 @@ pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Activity>
         provider.map_or(id, |provider| provider.name()).to_owned()
     };
     let shown = rows.iter().filter_map(|row| of_row(row, user_id, provider_name));
-    Ok(shown.take(SHOWN as usize).collect())
+    Ok(shown.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
 }
 
 /// The outcome of a form of the account, or of the same form a moment ago: of two submissions, the

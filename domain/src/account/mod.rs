@@ -6,9 +6,13 @@
 
 mod activity;
 mod applications;
+mod deletion;
+mod email;
+mod export;
 mod identities;
 mod passkey;
 mod password;
+mod profile;
 mod second_factor;
 mod sessions;
 mod view;
@@ -17,12 +21,22 @@ use oauth::Timestamp;
 
 pub use activity::{Activity, ActivityKind};
 pub use applications::{AuthorizedApplication, revoke_application};
+pub use deletion::{
+    DeletionOutcome, DeletionView, deletion_view, offers_deletion, repeated_deletion,
+    request_deletion,
+};
+pub use email::{
+    EmailChangeOffer, EmailConfirmation, EmailRequest, confirm_email_change, is_email_link_open,
+    new_email_of, request_email_change, require_email_change,
+};
+pub use export::export;
 pub use identities::{LinkedIdentity, UnlinkOutcome, unlink};
 pub use passkey::{
     AddPasskeyForm, AddPasskeyOutcome, AddPasskeyView, RemovePasskeyOutcome, add_passkey,
-    add_passkey_view, remove_passkey,
+    add_passkey_view, remove_passkey, rename_passkey,
 };
 pub use password::{PasswordChange, change_password, has_password};
+pub use profile::{Names, names, offers_profile_changes, set_names};
 pub use second_factor::{
     SecondFactorView, remove_second_factor, replace_recovery_codes, second_factor,
     set_up_second_factor,

@@ -1,7 +1,7 @@
-//! The passkeys of the user: adding one, and removing one.
+//! The passkeys of the user: adding one, renaming one, and removing one.
 //!
-//! Each change needs a recent sign-in; with an authenticator app, one that has passed it, because a
-//! passkey replaces it.
+//! Adding and removing need a recent sign-in; with an authenticator app, one that has passed it,
+//! because a passkey replaces it. A name changes nothing about how the user signs in.
 
 use std::net::IpAddr;
 
@@ -82,11 +82,16 @@ fn proposed_name(user_agent: &str) -> String {
     if parts.is_empty() { "Passkey".to_owned() } else { parts.join(" · ") }
 }
 
+/// The name that the user has entered, without control characters, as far as a name may be long.
+fn entered_name(entered: &str) -> Option<String> {
+    let shown: String = entered.chars().filter(|one| !one.is_control()).collect();
+    let name: String = shown.trim().chars().take(passkey::MAX_NAME).collect();
+    (!name.is_empty()).then_some(name)
+}
+
 /// The name that the user has entered, or else the proposed one.
 fn name_of(entered: &str, user_agent: &str) -> String {
-    let entered: String =
-        entered.trim().chars().filter(|one| !one.is_control()).take(passkey::MAX_NAME).collect();
-    if entered.is_empty() { proposed_name(user_agent) } else { entered }
+    entered_name(entered).unwrap_or_else(|| proposed_name(user_agent))
 }
 
 fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
@@ -94,7 +99,7 @@ fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
 }
 
 /// Fails unless this session has passed the app of the user, if they have one.
-async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
+pub(super) async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
     let has_app = second_factor::is_offered(tx.tenant())
         && store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?.is_some();
     if has_app && sign_in.acr != "2" { Err(Error::SecondFactorRequired) } else { Ok(()) }
@@ -188,6 +193,30 @@ pub async fn add_passkey(
         Err(Error::Conflict(_)) => Ok(AddPasskeyOutcome::TooMany),
         Err(error) => Err(error),
     }
+}
+
+/// Gives a passkey of the user of this session another name. Returns false if none was entered.
+///
+/// # Errors
+///
+/// [`Error::Unauthenticated`] if the session has ended; [`Error::NotFound`] if the user has no such
+/// passkey.
+pub async fn rename_passkey(
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    (id, entered): (&str, &str),
+    client_ip: IpAddr,
+) -> Result<bool> {
+    let Some(name) = entered_name(entered) else { return Ok(false) };
+    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let address = client_ip.to_string();
+    tenant
+        .transaction(&actor(tenant, sign_in), async |tx| {
+            confirm(tx, sign_in).await?;
+            passkey::rename(tx, user, (id, &name), &address).await
+        })
+        .await?;
+    Ok(true)
 }
 
 /// Removes a passkey of the user of this session.

@@ -48,6 +48,22 @@ async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
     if sign_in.acr == "2" { Ok(()) } else { Err(Error::SecondFactorRequired) }
 }
 
+/// Fails if the user has an app, or a passkey that can be a second factor, and this session has
+/// passed neither.
+pub(super) async fn require_any_passed(
+    scope: &TenantScope,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+) -> Result<()> {
+    if sign_in.acr == "2" || !second_factor::is_offered(tenant) {
+        return Ok(());
+    }
+    let user_id = &sign_in.user_id;
+    let has_any = store::authenticator::by_user(scope, user_id).await?.is_some()
+        || passkey::has_usable(tenant, scope, user_id).await?;
+    if has_any { Err(Error::SecondFactorRequired) } else { Ok(()) }
+}
+
 /// The second factor of the user of this session.
 ///
 /// # Errors

@@ -3,7 +3,11 @@
 use oauth::Timestamp;
 
 use super::{
-    Activity, AuthorizedApplication, LinkedIdentity, activity, applications, identities,
+    Activity, AuthorizedApplication, LinkedIdentity, activity, applications,
+    deletion::offers_deletion,
+    email::{self, EmailChangeOffer},
+    identities,
+    profile::offers_profile_changes,
     sessions::{self, AccountSession},
 };
 use crate::{
@@ -29,6 +33,14 @@ pub struct AccountView {
     pub email: Option<String>,
     /// Whether the address is verified.
     pub is_email_verified: bool,
+    /// Whether the user may change the profile.
+    pub may_change_profile: bool,
+    /// Whether the user can delete the account.
+    pub offers_deletion: bool,
+    /// Whether the user can change the address.
+    pub email_change: EmailChangeOffer,
+    /// The address that waits for its confirmation.
+    pub new_email: Option<String>,
     /// When the password was set; `None` without one.
     pub password_set_at: Option<Timestamp>,
     /// Whether users of the tenant may have a second factor.
@@ -72,6 +84,10 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         username: profile.username,
         email: profile.email,
         is_email_verified,
+        may_change_profile: offers_profile_changes(tenant),
+        offers_deletion: offers_deletion(tenant),
+        email_change: EmailChangeOffer::of(tenant),
+        new_email: email::pending(tenant, user_id).await?,
         offers_second_factor: second_factor::is_offered(tenant),
         second_factor: second_factor::of_user(tenant, user_id).await?,
         offers_passkeys: passkey::is_offered(tenant),

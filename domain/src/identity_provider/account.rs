@@ -6,6 +6,7 @@ use store::TenantScope;
 
 use super::{identity::UpstreamIdentity, lock::lock_enabled, role_mapping};
 use crate::{
+    account_deletion,
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
@@ -60,7 +61,7 @@ pub(super) async fn preview(
     let link = store::linked_identity::by_subject(&scope, &provider.id, &identity.subject).await?;
     if let Some(link) = link {
         let user = store::user::by_id(&scope, &link.user_id).await?.ok_or(Error::Stale)?;
-        return if user.disabled {
+        return if !account_deletion::may_sign_in(&scope, &user).await? {
             says(false, format!("The account {} is blocked.", user.username))
         } else {
             says(true, format!("Would sign in to the account {}.", user.username))
@@ -120,7 +121,10 @@ async fn decide(
     if !links_by_email(scope, provider, &owner, email).await? {
         return Ok(FirstSignIn::Conflict(owner));
     }
-    Ok(if owner.disabled { FirstSignIn::Blocked(owner) } else { FirstSignIn::Link(owner) })
+    Ok(match account_deletion::may_sign_in(scope, &owner).await? {
+        true => FirstSignIn::Link(owner),
+        false => FirstSignIn::Blocked(owner),
+    })
 }
 
 /// Whether an identity is linked to the account with the same address (A8). The account of a member
@@ -191,7 +195,10 @@ pub(crate) async fn resolve(
         FirstSignIn::Conflict(owner) => return Ok(Account::Conflict { user_id: owner.id }),
         FirstSignIn::Blocked(_) => return Ok(Account::Blocked),
         FirstSignIn::NotCreated => return Ok(Account::NotCreated),
-        FirstSignIn::Link(owner) => (*owner, false),
+        FirstSignIn::Link(owner) => match account_deletion::admit(tx, *owner).await? {
+            Some(owner) => (owner, false),
+            None => return Ok(Account::Blocked),
+        },
         FirstSignIn::Create => (create(tx, provider, identity).await?, true),
     };
     link(tx, provider, identity, &user.id, &user.username).await?;
@@ -251,12 +258,12 @@ pub(crate) async fn link_to_user(
     Ok(account)
 }
 
-async fn locked_account(tx: &Transaction, user_id: &str) -> Result<Account> {
+async fn locked_account(tx: &mut Transaction, user_id: &str) -> Result<Account> {
     let user = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::Stale)?;
-    if user.disabled {
-        return Ok(Account::Blocked);
-    }
-    Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false })
+    Ok(match account_deletion::admit(tx, user).await? {
+        Some(user) => Account::User { profile: Box::new(Profile::from_row(user)), is_new: false },
+        None => Account::Blocked,
+    })
 }
 
 /// Link an identity to a user. The caller has locked the user.

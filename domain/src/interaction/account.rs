@@ -22,7 +22,7 @@ use crate::{
         error::{Error, Result},
         identity_provider::IdentityProvider,
     },
-    runtime::tenant::Tenant,
+    runtime::{secret::Secret, tenant::Tenant},
     sign_in::{self, SignIn},
 };
 
@@ -34,6 +34,14 @@ pub enum AccountPage {
     Overview,
     /// The account again, after a sign-in that a change has asked for.
     Change,
+    /// The form for the names.
+    Profile,
+    /// The form for another address.
+    Email,
+    /// The page of a link that confirms another address.
+    ConfirmEmail,
+    /// The page that deletes the account.
+    Delete,
     /// The form for a new password.
     Password,
     /// The page of the second factor.
@@ -47,6 +55,10 @@ impl AccountPage {
     pub fn endpoint(self) -> Endpoint {
         match self {
             Self::Overview | Self::Change => Endpoint::AccountPage,
+            Self::Profile => Endpoint::AccountProfilePage,
+            Self::Email => Endpoint::AccountEmailPage,
+            Self::ConfirmEmail => Endpoint::AccountEmailConfirmPage,
+            Self::Delete => Endpoint::AccountDeletePage,
             Self::Password => Endpoint::AccountPasswordPage,
             Self::SecondFactor => Endpoint::AccountSecondFactorPage,
             Self::Passkey => Endpoint::AccountPasskeyPage,
@@ -67,8 +79,33 @@ pub async fn begin_account_sign_in(
     sign_in: Option<&SignIn>,
 ) -> Result<String> {
     let reauthenticate = sign_in.map(|sign_in| sign_in.username.clone());
-    let request = serialize(&InteractionRequest::Account { page, reauthenticate })?;
+    let request = serialize(&InteractionRequest::Account { page, reauthenticate, link: None })?;
     store_interaction(tenant, InteractionKind::Account, None, request).await
+}
+
+/// What the token of a link is sealed for.
+fn link_label(tenant: &Tenant) -> String {
+    format!("account_link/{}", tenant.id())
+}
+
+/// Stores an interaction that signs in to the account and returns to the link with this token.
+pub async fn begin_sign_in_for_link(
+    tenant: &Tenant,
+    page: AccountPage,
+    token: &str,
+) -> Result<String> {
+    let platform = tenant.platform();
+    let link = platform.vault().seal(&link_label(tenant), token.as_bytes(), platform.entropy())?;
+    let (reauthenticate, link) = (None, Some(link));
+    let request = serialize(&InteractionRequest::Account { page, reauthenticate, link })?;
+    store_interaction(tenant, InteractionKind::Account, None, request).await
+}
+
+/// The token of the link that a sign-in returns to.
+pub(super) fn open_link(tenant: &Tenant, sealed: &str) -> Result<Secret> {
+    let plain = tenant.platform().vault().open(&link_label(tenant), sealed)?;
+    let token = std::str::from_utf8(&plain).map_err(|error| Error::internal(error.to_string()))?;
+    Ok(Secret::new(token.to_owned()))
 }
 
 /// The request to a provider as a step of a sign-in to the account.

@@ -29,7 +29,9 @@ use oauth::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use account::{AccountPage, begin_account_sign_in, begin_identity_link};
+pub use account::{
+    AccountPage, begin_account_sign_in, begin_identity_link, begin_sign_in_for_link,
+};
 pub use authorize::{authorize, begin_console_sign_in, begin_session};
 pub use home_realm::{UsernameOutcome, submit_username};
 pub use passkey::{
@@ -135,6 +137,9 @@ enum InteractionRequest {
         /// The username of a user who has to authenticate again; `None` if any session will do.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reauthenticate: Option<String>,
+        /// The token of the link that the browser has opened, sealed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
     },
 }
 

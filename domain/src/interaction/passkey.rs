@@ -14,6 +14,7 @@ use super::{
     submit::{queue_mails, record_sign_in},
 };
 use crate::{
+    account_deletion,
     model::{
         actor::Actor,
         browser_id::{Browser, BrowserId},
@@ -35,7 +36,7 @@ pub struct PasskeyForm<'f> {
     pub ticket: &'f str,
     /// The answer of the browser, as JSON.
     pub credential: &'f str,
-    /// Whether the session lasts [`crate::session::SESSION_LIFETIME`], used or not.
+    /// Whether the session lasts as long as the tenant allows, used or not.
     pub keep_signed_in: bool,
     /// The displayed link that the user wants ([`super::LinkView::id`]).
     pub link: Option<&'f str>,
@@ -180,12 +181,16 @@ pub async fn submit_passkey(
     let actor = Actor::user(&profile.user_id, profile.display_name(), None);
     let started = account_tenant
         .transaction(&actor, async |tx| {
-            if !lock_user(tx, &profile.user_id).await? {
+            let Some(user) = store::user::lock(tx.scope(), &profile.user_id).await? else {
+                return Ok(Err(PasskeyOutcome::Failed(PasskeyProblem::Rejected)));
+            };
+            if !account_deletion::may_sign_in(tx.scope(), &user).await? {
                 return Ok(Err(PasskeyOutcome::Failed(PasskeyProblem::Rejected)));
             }
             if !confirm_use(tx, &ticket, &verified).await? {
                 return Ok(Err(PasskeyOutcome::Repeated));
             }
+            account_deletion::admit(tx, user).await?;
             if !is_console {
                 store_sign_in(tx).await?;
             }

@@ -31,7 +31,7 @@ use crate::{
         error::{Error, Result},
     },
     passkey::PasskeyRequest,
-    runtime::{tenant::Tenant, transaction::Transaction},
+    runtime::{secret::Secret, tenant::Tenant, transaction::Transaction},
     second_factor::Enrolment,
     sign_in::{self, BrowserState, PendingSignIn, SignIn},
 };
@@ -153,6 +153,8 @@ pub enum ResumeOutcome {
     AccountSignedIn {
         /// The page that the browser goes to.
         page: AccountPage,
+        /// The token of the link that it has opened before.
+        link: Option<Secret>,
     },
     /// This browser has no such interaction, it has finished, or its client is disabled or no
     /// longer has the redirect URI.
@@ -222,7 +224,7 @@ async fn next_step(
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
         }
-        InteractionRequest::Account { page, reauthenticate } => {
+        InteractionRequest::Account { page, reauthenticate, link } => {
             let is_sufficient =
                 |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
             let purpose = account::purpose(reauthenticate.is_some());
@@ -244,7 +246,8 @@ async fn next_step(
                 return second_factor::step(tenant, tenant, sign_in, purpose).await;
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
-            return Ok(ResumeOutcome::AccountSignedIn { page });
+            let link = link.map(|link| account::open_link(tenant, &link)).transpose()?;
+            return Ok(ResumeOutcome::AccountSignedIn { page, link });
         }
         InteractionRequest::Session { return_to } => {
             let purpose = SignInPurpose::Account;

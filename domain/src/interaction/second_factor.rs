@@ -82,10 +82,16 @@ pub(super) async fn is_missing(
     let user_id = &sign_in.user_id;
     Ok(sign_in.acr != "2"
         && match page {
-            AccountPage::SecondFactor => second_factor::has_any(tenant, user_id).await?,
+            AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
+                second_factor::has_any(tenant, user_id).await?
+            }
             // A passkey may replace a lost one.
             AccountPage::Passkey => second_factor::is_set_up(tenant, user_id).await?,
-            AccountPage::Overview | AccountPage::Change | AccountPage::Password => false,
+            AccountPage::Overview
+            | AccountPage::Change
+            | AccountPage::Profile
+            | AccountPage::ConfirmEmail
+            | AccountPage::Password => false,
         })
 }
 

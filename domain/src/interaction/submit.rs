@@ -34,7 +34,7 @@ pub struct SignInForm<'f> {
     pub username: &'f str,
     /// The password, as the user typed it.
     pub password: &'f str,
-    /// Whether the session lasts [`crate::session::SESSION_LIFETIME`], used or not.
+    /// Whether the session lasts as long as the tenant allows, used or not.
     pub keep_signed_in: bool,
     /// The hidden field, [`sign_in_form_token`].
     pub token: &'f str,

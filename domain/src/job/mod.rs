@@ -17,7 +17,7 @@ use crate::{
     model::{actor::Actor, error::Result},
     recovery,
     runtime::{id, job_outcome::JobOutcome, platform::Platform, process_counters::MailAttempts},
-    session, tenant,
+    session, tenant, user,
 };
 
 pub use change_poll::{ChangePosition, poll_changes};
@@ -202,6 +202,12 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     .await?;
     run_job(platform, holder, "undelivered mail", async || {
         mail::clean_up(platform).await.map(|count| counted(count, "mail", "mails", "wiped"))
+    })
+    .await?;
+    run_job(platform, holder, "deleted accounts", async || {
+        user::purge_due(platform)
+            .await
+            .map(|count| counted(count, "account", "accounts", "deleted"))
     })
     .await?;
     run_daily(platform, holder, "audit log", async || {

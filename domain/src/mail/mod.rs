@@ -16,7 +16,7 @@ pub use staff::{discard, retry, send_test};
 pub(crate) use queue::{
     NewMail, Queued, admit, display_name, enqueue, languages_of, notify, open, put, row,
 };
-pub(crate) use request::request;
+pub(crate) use request::{request, request_for_user};
 
 /// After how many seconds an attempt counts as lost, such as with its process. Longer than any
 /// attempt takes.

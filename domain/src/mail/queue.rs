@@ -89,6 +89,9 @@ async fn count(tx: &Transaction, kind: MailKind, recipient: &str) -> Result<bool
             (kind.as_str(), REQUESTED_PER_HOUR)
         }
         MailKind::SignUp | MailKind::AccountExists => ("sign_up", REQUESTED_PER_HOUR),
+        MailKind::EmailChange => ("email_change", REQUESTED_PER_HOUR),
+        // An intruder must not use its limit up.
+        MailKind::EmailChanged => ("email_changed", OTHERS_PER_HOUR),
         _ => ("other", OTHERS_PER_HOUR),
     };
     let counted = format!("mail/{class}/{}", normalise(recipient));

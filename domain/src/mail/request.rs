@@ -27,6 +27,28 @@ pub(crate) async fn request(
     language: Option<&str>,
     values: MailValues,
 ) -> Result<()> {
+    store_request(tx, None, (kind, identifier), language, values).await
+}
+
+/// Store the request of this user, who is signed in, for a mail to an address.
+pub(crate) async fn request_for_user(
+    tx: &mut Transaction,
+    user_id: &str,
+    kind: MailKind,
+    address: &str,
+    language: &str,
+) -> Result<()> {
+    let values = MailValues::default();
+    store_request(tx, Some(user_id), (kind, address), Some(language), values).await
+}
+
+async fn store_request(
+    tx: &mut Transaction,
+    user_id: Option<&str>,
+    (kind, identifier): (MailKind, &str),
+    language: Option<&str>,
+    values: MailValues,
+) -> Result<()> {
     if store::mail::count(tx.scope(), MailState::Requested, MAX_REQUESTS).await? >= MAX_REQUESTS {
         return Err(Error::Busy { retry_after: 60 });
     }
@@ -39,7 +61,7 @@ pub(crate) async fn request(
         id,
         kind: kind.as_str().into(),
         state: MailState::Requested,
-        user_id: None,
+        user_id: user_id.map(str::to_owned),
         recipient: String::new(),
         languages: language.unwrap_or_default().into(),
         attempts: 0,

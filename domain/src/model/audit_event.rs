@@ -91,6 +91,7 @@ audit_events! {
     OperatorInvited = "operator.invited", "Invited {} as an operator";
     OperatorRemoved = "operator.removed", "Removed the operator {}";
     PasskeyAdded = "passkey.added", "{} added a passkey";
+    PasskeyRenamed = "passkey.renamed", "{} renamed a passkey";
     PasskeyRemoved = "passkey.removed", "Removed a passkey of {}";
     PasskeyCounterWentBack = "passkey.counter_went_back",
         "A passkey was rejected: its signature counter went back";
@@ -128,6 +129,12 @@ audit_events! {
     UserPasswordLinkSent = "user.password_link_sent", "Sent a password reset link to {}";
     UserPasswordReset = "user.password_reset", "{} set a new password with a reset link";
     UserEmailVerified = "user.email_verified", "{} verified their email address";
+    UserEmailChanged = "user.email_changed", "{} changed their email address";
+    UserEmailRestored = "user.email_restored", "{} undid a change of their email address";
+    UserExported = "user.exported", "{} downloaded their data";
+    UserDeletionRequested = "user.deletion_requested",
+        "{} requested the deletion of their account";
+    UserDeletionCancelled = "user.deletion_cancelled", "The account of {} is kept";
     UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 

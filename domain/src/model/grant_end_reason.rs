@@ -4,10 +4,14 @@
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GrantEndReason {
+    /// The user has deleted their account.
+    AccountDeleted,
     ClientDisabled,
     /// An authorization code was used twice (RFC 6749 §4.1.2).
     CodeReplayed,
     ConsentWithdrawn,
+    /// A change of the user's address was undone.
+    EmailRestored,
     PasswordChanged,
     PasswordReset,
     /// A rotated refresh token was used again (RFC 9700 §4.14.2).
@@ -24,9 +28,11 @@ impl GrantEndReason {
     /// The stored text.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::AccountDeleted => "account_deleted",
             Self::ClientDisabled => "client_disabled",
             Self::CodeReplayed => "code_replayed",
             Self::ConsentWithdrawn => "consent_withdrawn",
+            Self::EmailRestored => "email_restored",
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",
             Self::RefreshTokenReused => "refresh_token_reused",

@@ -13,6 +13,20 @@ pub struct Profile {
     pub claims: Map<String, Value>,
 }
 
+/// The texts that search finds a user by.
+pub(crate) fn search_texts(row: &store::user::Row) -> Vec<&str> {
+    let claim = |name: &str| row.claims.get(name).and_then(Value::as_str);
+    let names = [
+        Some(row.username.as_str()),
+        row.email.as_deref(),
+        claim("name"),
+        claim("given_name"),
+        claim("family_name"),
+        claim("nickname"),
+    ];
+    names.into_iter().flatten().collect()
+}
+
 /// The name shown on pages and in mails: the `name` claim, else the username.
 pub(crate) fn display_name<'u>(name: Option<&'u Value>, username: &'u str) -> &'u str {
     name.and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(username)

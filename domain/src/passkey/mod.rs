@@ -35,7 +35,7 @@ use crate::{
 /// Maximum number of passkeys of a user.
 pub(crate) const MAX_PER_USER: usize = 20;
 /// Maximum number of characters of a name.
-pub(crate) const MAX_NAME: usize = 60;
+pub const MAX_NAME: usize = 60;
 
 /// A passkey as its user sees it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +155,28 @@ pub(crate) async fn add(
     }
     tx.audit(AuditEvent::PasskeyAdded, (ObjectKind::User, user_id, username), detail);
     Ok(true)
+}
+
+/// Gives a passkey of a user another name. Nothing is recorded if it has this name already.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the user has no such passkey.
+pub(crate) async fn rename(
+    tx: &mut Transaction,
+    (user_id, username): (&str, &str),
+    (id, name): (&str, &str),
+    address: &str,
+) -> Result<()> {
+    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
+    let before = own.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    if store::passkey::rename(tx.scope(), user_id, id, name).await? > 0 {
+        let detail = json!({
+            "address": address, "passkey": name, "passkey_before": before.name, "passkey_id": id,
+        });
+        tx.audit(AuditEvent::PasskeyRenamed, (ObjectKind::User, user_id, username), detail);
+    }
+    Ok(())
 }
 
 /// Removes a passkey of a user, and returns its name. The caller has locked the user.

@@ -3,7 +3,7 @@
 use contract::mail::{MailKind, MailValues};
 use store::mail::{MailState, Row};
 
-use super::forgotten_password::offers_password_reset;
+use super::{email_change, forgotten_password::offers_password_reset};
 use crate::{
     mail::{self, NewMail, Queued},
     model::{
@@ -61,6 +61,9 @@ async fn resolve(platform: &Platform, row: Row) -> Result<bool> {
                 let can_reset = offers_password_reset(tx.tenant());
                 sign_up::requested_mail(tx, &row, address, handle, can_reset).await?
             }
+            Some(Requested::EmailChange { user_id, address }) => {
+                email_change::requested_mail(tx, &row, user_id, address).await?
+            }
             None => None,
         };
         if let Some(mail) = mail {
@@ -82,6 +85,8 @@ enum Requested {
     ForAccount { user_id: String, kind: MailKind, values: Box<MailValues> },
     /// A link to create an account that continues an interaction.
     SignUp { address: String, handle: String },
+    /// A link that gives a user this address.
+    EmailChange { user_id: String, address: String },
 }
 
 /// The request of a row. `None` if it is for an account that does not exist.
@@ -95,6 +100,10 @@ async fn requested(platform: &Platform, tenant: &Tenant, row: &Row) -> Result<Op
     if kind == MailKind::SignUp {
         let handle = interaction.unwrap_or_default();
         return Ok(Some(Requested::SignUp { address: identifier, handle }));
+    }
+    if kind == MailKind::EmailChange {
+        let user_id = row.user_id.clone();
+        return Ok(user_id.map(|user_id| Requested::EmailChange { user_id, address: identifier }));
     }
     let found = store::identifier::by_id(&tenant.reader(), &identifier).await?;
     let values = Box::new(MailValues { identifier: None, ..values });

@@ -4,14 +4,13 @@ use std::net::IpAddr;
 
 use serde_json::json;
 
-use super::{IDLE_TIMEOUT, SignIn};
+use super::SignIn;
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
     },
     runtime::transaction::Transaction,
-    session::SESSION_LIFETIME,
 };
 
 /// What a second factor completes.
@@ -46,11 +45,7 @@ pub(crate) async fn complete(
     }
     let now = tx.now().0;
     let is_pending = completion == Completion::SignIn;
-    let expires_at = match (sign_in.kept, is_pending) {
-        (true, false) => sign_in.expires_at.0,
-        (true, true) => now + SESSION_LIFETIME,
-        (false, _) => now + IDLE_TIMEOUT,
-    };
+    let expires_at = sign_in.end_after_use(tx.tenant(), now);
     let reached = (json!(amr), "2");
     let times = (now, expires_at);
     if store::sign_in::complete(tx.scope(), &sign_in.id, is_pending, reached, times).await? == 0 {

@@ -6,6 +6,7 @@
 mod complete;
 mod failure_log;
 pub mod known_browser;
+mod lifetime;
 mod password;
 mod start;
 
@@ -20,6 +21,7 @@ use store::queries::browser_session::SignInWithUser;
 pub use crate::model::browser_id::{Browser, BrowserId};
 pub(crate) use complete::{CODE_METHODS, Completion, complete};
 pub(crate) use failure_log::record_failure;
+pub(crate) use lifetime::end_of;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, with_password};
 pub(crate) use start::{Authenticated, Started, start, start_authenticated};
@@ -36,12 +38,8 @@ use crate::{
     session::SessionCookie,
 };
 
-/// Idle timeout in seconds of a session that is not kept.
-pub const IDLE_TIMEOUT: i64 = 12 * 3600;
 /// Seconds for which a user who has authenticated may change how they sign in.
 pub const RECENT: i64 = 300;
-/// Minimum interval in seconds between updates of `last_seen_at`, so that most reads cost no write.
-const TOUCH_INTERVAL: i64 = 300;
 
 /// A session: the user of a browser at a tenant, and how they authenticated.
 #[derive(Clone, Debug)]
@@ -60,7 +58,7 @@ pub struct SignIn {
     pub is_email_verified: bool,
     /// When the user authenticated (`auth_time`, OpenID Connect Core §2).
     pub auth_time: Timestamp,
-    /// When the session ends; later after use, unless it is kept.
+    /// When the session ends; later after use, unless it is kept or has reached its lifetime.
     pub expires_at: Timestamp,
     /// Authentication context class (OpenID Connect Core §2): `1` for one factor.
     pub acr: String,
@@ -75,6 +73,8 @@ pub struct SignIn {
     pub browser: BrowserId,
     /// Whether the session outlives the browser's process.
     kept: bool,
+    /// When the session began, in Unix seconds.
+    started_at: i64,
     /// The stored `last_seen_at`, if it is old enough to be updated.
     stale_since: Option<i64>,
 }
@@ -105,6 +105,11 @@ impl SignIn {
         now.0 - self.auth_time.0 <= RECENT
     }
 
+    /// When the session ends if it is used now, in Unix seconds.
+    fn end_after_use(&self, tenant: &Tenant, now: i64) -> i64 {
+        lifetime::end(tenant.settings(), self.kept, self.started_at, now)
+    }
+
     /// The part of the session on which the next step of an authorization request depends, at a
     /// tenant that requires a verified address or does not.
     pub fn state(&self, requires_verified_email: bool) -> SignInState {
@@ -118,14 +123,16 @@ impl SignIn {
     }
 }
 
-/// A disabled user has no session, nor has one who signed in at a provider that was disabled since.
+/// A disabled user has no session, nor has one who signed in at a provider that was disabled since,
+/// nor one who was away for longer than the tenant allows now.
 async fn from_row(
     tenant: &Tenant,
     found: SignInWithUser,
     now: i64,
 ) -> Result<Option<BrowserState>> {
     let SignInWithUser { sign_in: row, user, role, .. } = found;
-    if user.disabled || tenant.has_ended(row.created_at) {
+    let ends_at = if row.pending { row.expires_at } else { end_of(tenant, &row) };
+    if user.disabled || tenant.has_ended(row.created_at) || ends_at <= now {
         return Ok(None);
     }
     if row.pending && !second_factor::is_offered(tenant) {
@@ -148,15 +155,17 @@ async fn from_row(
         username: profile.username,
         email: profile.email,
         auth_time: Timestamp(row.auth_time),
-        expires_at: Timestamp(row.expires_at),
+        expires_at: Timestamp(ends_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
         provider_id: row.provider_id,
         browser: BrowserId(row.browser),
         kept: row.kept,
-        stale_since: (!row.kept && now - row.last_seen_at >= TOUCH_INTERVAL)
-            .then_some(row.last_seen_at),
+        started_at: row.created_at,
+        stale_since: (!row.kept
+            && now - row.last_seen_at >= lifetime::touch_interval(tenant.settings()))
+        .then_some(row.last_seen_at),
     };
     Ok(Some(match row.pending {
         true => BrowserState::Pending(PendingSignIn(sign_in)),
@@ -190,7 +199,8 @@ pub(crate) async fn of_browser(
     };
     if let Some(last_seen_at) = sign_in.stale_since {
         let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-        store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
+        let ends_at = sign_in.end_after_use(tenant, now);
+        store::sign_in::touch(&scope, &sign_in.id, last_seen_at, now, ends_at).await?;
         scope.commit().await?;
     }
     Ok(Some(BrowserState::SignedIn(SignIn { stale_since: None, ..sign_in })))
@@ -222,6 +232,7 @@ pub(crate) async fn by_cookie(
 pub(crate) async fn touch(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
     let Some(last_seen_at) = sign_in.stale_since else { return Ok(()) };
     let now = tx.now().0;
-    store::sign_in::touch(tx.scope(), &sign_in.id, last_seen_at, now, now + IDLE_TIMEOUT).await?;
+    let ends_at = sign_in.end_after_use(tx.tenant(), now);
+    store::sign_in::touch(tx.scope(), &sign_in.id, last_seen_at, now, ends_at).await?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::{Browser, Started, failure_log::record_failure, start::start};
 use crate::{
-    mail,
+    account_deletion, mail,
     model::{
         actor::Actor,
         error::{Error, Result},
@@ -143,9 +143,13 @@ pub(crate) async fn verify_password(
             return Err(error);
         }
     };
-    let (Some(user), Some(credential), true) =
-        (user.filter(|user| !user.disabled), credential, is_correct)
-    else {
+    let user = match user {
+        Some(user) if is_correct && account_deletion::may_sign_in(&scope, &user).await? => {
+            Some(user)
+        }
+        _ => None,
+    };
+    let (Some(user), Some(credential), true) = (user, credential, is_correct) else {
         let user_id = identifier.as_ref().map_or("", |row| &row.user_id);
         record_failure(tenant, user_id, client_ip).await?;
         if is_last {
@@ -194,6 +198,14 @@ async fn request_lock_mail(tenant: &Tenant, identifier: &str, client_ip: IpAddr)
     }
 }
 
+/// Keeps the account of a user who waited for its deletion when their password was verified.
+async fn keep_account(tx: &mut Transaction, user_id: &str) -> Result<()> {
+    if let Some(user) = store::user::lock(tx.scope(), user_id).await? {
+        account_deletion::admit(tx, user).await?;
+    }
+    Ok(())
+}
+
 /// Verifies a username and password. On success, runs `in_transaction` and then starts the session
 /// in the same transaction: a role that the user gets may require a second factor.
 pub async fn with_password(
@@ -216,6 +228,9 @@ pub async fn with_password(
     let actor = Actor::user(&profile.user_id, profile.display_name(), None::<Role>);
     let started = tenant
         .transaction(&actor, async |tx| {
+            if login.profile.disabled {
+                keep_account(tx, &profile.user_id).await?;
+            }
             if !login.confirm(tx).await? {
                 return Ok(None);
             }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use oauth::Timestamp;
 use serde_json::json;
 
-use super::{Browser, IDLE_TIMEOUT};
+use super::{Browser, lifetime};
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
@@ -13,7 +13,6 @@ use crate::{
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
     second_factor::{self, Requirement},
-    session::SESSION_LIFETIME,
 };
 
 /// Seconds for which a sign-in waits for its second factor: as long as an interaction.
@@ -89,10 +88,10 @@ pub(crate) async fn start_authenticated(
         false => second_factor::requirement(tx, user.0, authenticated.acr).await?,
     };
     let pending = needed != Requirement::None;
-    let lifetime = match (pending, keep_signed_in) {
-        (true, _) => PENDING_LIFETIME,
-        (false, true) => SESSION_LIFETIME,
-        (false, false) => IDLE_TIMEOUT,
+    let started_at = tx.tenant().creation_time(now);
+    let expires_at = match pending {
+        true => now + PENDING_LIFETIME,
+        false => lifetime::end(tx.tenant().settings(), keep_signed_in, started_at, now),
     };
     let (provider_id, provider_generation) = authenticated.provider.unzip();
     let row = store::sign_in::Row {
@@ -104,12 +103,12 @@ pub(crate) async fn start_authenticated(
         acr: authenticated.acr.into(),
         auth_time: authenticated.auth_time.0,
         last_seen_at: now,
-        expires_at: now + lifetime,
+        expires_at,
         kept: keep_signed_in,
         address: client_ip.map(|ip| ip.to_string()).unwrap_or_default(),
         provider_id,
         provider_generation,
-        created_at: tx.tenant().creation_time(now),
+        created_at: started_at,
         user_agent: browser.user_agent.clone(),
         pending,
     };

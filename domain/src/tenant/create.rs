@@ -16,7 +16,7 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         name,
         reserved_claims::RESERVED_CLAIMS,
-        slug,
+        shape, slug,
         tenant_record::STANDARD_SCOPES,
     },
     runtime::{
@@ -162,6 +162,11 @@ pub(super) fn validate(platform: &Platform, new: &NewTenant, is_home: bool) -> R
             problem("issuer", format!("{address}: {message}"));
         }
     }
+    problems.extend(
+        new.settings.iter().flat_map(|settings| shape::invalid_fields("settings", settings)),
+    );
+    let mut problem =
+        |field: &str, message: String| problems.push(InvalidField { field: field.into(), message });
     for scope in &new.scopes {
         let is_single =
             oauth::Scope::parse(&scope.name).is_ok_and(|parsed| parsed.iter().count() == 1);

@@ -6,7 +6,7 @@ use store::action_link::LinkKind;
 
 use super::{
     claims,
-    create::{claim_names, name_key, taken_names, texts},
+    create::{claim_names, name_key, taken_names},
     rank::require_outranks,
 };
 use crate::{
@@ -15,6 +15,7 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         identifier::{check_email, check_username},
         json_diff,
+        profile::search_texts,
     },
     runtime::{
         search::{self, SearchKind},
@@ -69,8 +70,8 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
         let kind = LinkKind::EmailVerification;
         store::action_link::revoke_for_user(tx.scope(), kind, id).await?;
     }
-    if texts(&after) != texts(&before) {
-        search::reindex(tx, SearchKind::User, after.disabled, id, &texts(&after)).await?;
+    if search_texts(&after) != search_texts(&before) {
+        search::reindex(tx, SearchKind::User, after.disabled, id, &search_texts(&after)).await?;
     }
     let audited = |row: &store::user::Row| {
         json!({

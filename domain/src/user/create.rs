@@ -12,6 +12,7 @@ use super::password_rule::{guessable, invalid, require_unbreached};
 use super::{claims, end_access::end_access, rank::require_outranks};
 use super::{last_owner::require_another_owner, role::assign_role};
 use crate::{
+    account_deletion::keep_unblocked,
     model::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
@@ -19,6 +20,7 @@ use crate::{
         grant_end_reason::GrantEndReason,
         identifier::{check_email, check_username, normalise},
         name, password,
+        profile::search_texts,
     },
     runtime::{
         password_hash::{self, HashSource},
@@ -164,20 +166,6 @@ pub(super) fn name_key(username: &str, claims: &Value) -> String {
     search::fold(name.unwrap_or(username))
 }
 
-/// The texts that search finds a user by.
-pub(super) fn texts(row: &store::user::Row) -> Vec<&str> {
-    let claim = |name: &str| row.claims.get(name).and_then(Value::as_str);
-    let names = [
-        Some(row.username.as_str()),
-        row.email.as_deref(),
-        claim("name"),
-        claim("given_name"),
-        claim("family_name"),
-        claim("nickname"),
-    ];
-    names.into_iter().flatten().collect()
-}
-
 /// Create a user. Returns the id.
 pub async fn create(tx: &mut Transaction, prepared: PreparedUser) -> Result<String> {
     tx.require(Permission::ManageUsers)?;
@@ -220,7 +208,7 @@ async fn insert(tx: &mut Transaction, prepared: PreparedUser, creator: Creator) 
         updated_at: now,
     };
     store::user::insert(tx.scope(), row.clone()).await?;
-    search::index(tx, SearchKind::User, row.disabled, &id, &texts(&row)).await?;
+    search::index(tx, SearchKind::User, row.disabled, &id, &search_texts(&row)).await?;
     claim_names(tx, &id, &user.username, user.email.as_deref()).await?;
     if let Some(hash) = hash {
         let row = store::credential::Row {
@@ -322,12 +310,15 @@ pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Res
     let name = row.username.clone();
     row.disabled = disabled;
     row.updated_at = tx.now().0;
-    search::reindex(tx, SearchKind::User, disabled, id, &texts(&row)).await?;
+    search::reindex(tx, SearchKind::User, disabled, id, &search_texts(&row)).await?;
+    let unblocked = row.clone();
     if store::user::update(tx.scope(), row).await? == 0 {
         return Err(Error::Stale);
     }
     if disabled {
         end_access(tx, id, GrantEndReason::UserBlocked).await?;
+    } else {
+        keep_unblocked(tx, &unblocked).await?;
     }
     tx.audit(
         if disabled { AuditEvent::UserBlocked } else { AuditEvent::UserUnblocked },

@@ -14,6 +14,7 @@ use crate::{
         profile::Profile,
     },
     runtime::tenant::Tenant,
+    sign_in,
 };
 
 /// Sessions listed per user.
@@ -50,6 +51,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
         second_factor_added_at: store::authenticator::by_user(&scope, id)
             .await?
             .map(|factor| factor.created_at),
+        delete_at: match row.disabled {
+            true => store::account_deletion::by_user(&scope, id).await?.map(|it| it.delete_at),
+            false => None,
+        },
         version: row.version,
         updated_at: row.updated_at,
         may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),
@@ -71,11 +76,15 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
 }
 
 /// The sessions of a user who may see them, most recently used first. Sessions from before a
-/// suspension of the tenant have ended, though their rows may not be deleted yet.
+/// suspension of the tenant have ended, as have those that its settings allow no longer, though
+/// their rows may not be deleted yet.
 pub(crate) async fn sessions_of(tenant: &Tenant, id: &str) -> Result<Vec<store::sign_in::Row>> {
     let (scope, now) = (tenant.reader(), tenant.now().0);
     let mut rows = store::sign_in::list_by_user(&scope, id, now, MOST_SIGN_INS).await?;
-    rows.retain(|row| !tenant.has_ended(row.created_at));
+    for row in &mut rows {
+        row.expires_at = sign_in::end_of(tenant, row);
+    }
+    rows.retain(|row| row.expires_at > now && !tenant.has_ended(row.created_at));
     Ok(rows)
 }
 

@@ -1,6 +1,6 @@
 //! Ends what a user holds: when they are blocked, get a new password or change their role.
 
-use contract::user::Role;
+use contract::{mail::MailKind, user::Role};
 
 use super::reset::end_reset_links;
 use crate::{
@@ -48,6 +48,8 @@ async fn end_made_by_user(
     store::personal_token::remove_for_user(tx.scope(), user_id).await?;
     store::registration::revoke_tokens_of_user(tx.scope(), user_id, false, now).await?;
     one_time_link::end_made_by(tx, user_id).await?;
+    let pending = MailKind::EmailChange.as_str();
+    store::mail::withdraw_for_user(tx.scope(), pending, user_id).await?;
     end_reset_links(tx, user_id).await
 }
 

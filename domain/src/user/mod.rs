@@ -3,12 +3,14 @@
 mod change;
 mod claims;
 mod create;
+mod deletion;
 mod detail;
 mod end_access;
 mod free_username;
 mod last_owner;
 mod list;
 mod lock;
+mod own_profile;
 mod passkey;
 mod password_rule;
 mod patch;
@@ -26,6 +28,8 @@ pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
 pub(crate) use create::{
     create_at_sign_in, create_at_sign_up, hash_password, prepare_in, prepare_named,
 };
+pub use deletion::purge_due;
+pub(crate) use deletion::{require_deletable, schedule_deletion};
 pub(crate) use detail::sessions_of;
 pub use detail::{detail, ends, sign_ins};
 pub(crate) use end_access::{end_made_with_role, end_other_access};
@@ -33,6 +37,7 @@ pub(crate) use free_username::{free_username, username_candidates};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use lock::{locked_until, unlock};
+pub(crate) use own_profile::{restore_email, set_claims, set_email};
 pub use passkey::{passkeys, remove_passkey};
 pub(crate) use password_rule::{guessable, require_acceptable_password, require_unbreached};
 pub(crate) use patch::{StoredUser, mistaken_identity};

@@ -8,7 +8,7 @@ use store::action_link::LinkKind;
 
 use super::role::change_role;
 use super::{
-    create::{self, PreparedUser, claim_names, name_key, set_disabled, texts},
+    create::{self, PreparedUser, claim_names, name_key, set_disabled},
     rank::require_outranks,
 };
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
         error::{Error, InvalidField, Result},
         identifier::normalise,
         json_diff,
+        profile::search_texts,
     },
     runtime::{
         search::{self, SearchKind},
@@ -184,7 +185,7 @@ pub async fn upsert(
         if store::user::update(tx.scope(), row).await? == 0 {
             return Err(Error::Stale);
         }
-        search::reindex(tx, SearchKind::User, after.disabled, &id, &texts(&after)).await?;
+        search::reindex(tx, SearchKind::User, after.disabled, &id, &search_texts(&after)).await?;
         store::identifier::remove_for_user(tx.scope(), &id).await?;
         claim_names(tx, &id, &after.username, after.email.as_deref()).await?;
     }

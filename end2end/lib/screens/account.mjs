@@ -1,5 +1,6 @@
 // The page of the user's own account: empty, full, with long names, and in a language that is
 // written from right to left.
+import { addAuthenticator } from '../authenticator.mjs'
 import { PASSWORD, signIn } from './fixtures.mjs'
 import { LONG_NAMES } from './long_names.mjs'
 
@@ -24,6 +25,7 @@ export function seedAccounts(server) {
   server.apply(`tenants:
   - slug: lark
     name: Larkfield
+    settings: { account_deletion_days: 14 }
     scopes: [{ name: "orders:read", description: Read your orders and deliveries }]
     providers:
       - { id: google, kind: google, client_id: c, client_secret: a-strong-secret }
@@ -79,6 +81,21 @@ export async function allow(page, server, tenant, id, scope) {
   await page.goto(accountOf(server, tenant))
 }
 
+// The pages of passkeys: adding one, its name, and its removal.
+async function passkeys(page, server, inspect) {
+  await addAuthenticator(page)
+  await page.getByRole('link', { name: 'Add Passkey' }).click()
+  await page.getByRole('button', { name: 'Create passkey' }).waitFor()
+  await inspect(page, 'account-passkey')
+  await page.getByLabel('Name').fill("Jonas's laptop")
+  await page.getByRole('button', { name: 'Create passkey' }).click()
+  await page.getByText('The passkey was added.').waitFor()
+  const row = page.getByRole('listitem').filter({ hasText: "Jonas's laptop" }).first()
+  await row.getByText('Rename…').click()
+  await row.getByText('Remove…').click()
+  await inspect(page, 'account-passkey-asks')
+}
+
 export async function account(browser, server, inspect) {
   seedAccounts(server)
   const signedOut = await browser.newPage()
@@ -114,6 +131,19 @@ export async function account(browser, server, inspect) {
   await inspect(page, 'account-done')
   await page.goto(`${accountOf(server, 'lark')}?ui_locales=ar`)
   await inspect(page, 'account-arabic')
+  await page.goto(`${accountOf(server, 'lark')}/profile`)
+  await page.getByLabel('Full name').fill('x'.repeat(81))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Use at most 80 characters.').waitFor()
+  await inspect(page, 'account-profile-refused')
+  await page.getByLabel('Full name').fill('Jonas Weber-Lark')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Your profile was saved.').waitFor()
+  await page.goto(`${accountOf(server, 'lark')}/delete`)
+  await page.getByRole('heading', { level: 1, name: 'Delete your account' }).waitFor()
+  await inspect(page, 'account-delete')
+  await page.goto(accountOf(server, 'lark'))
+  await passkeys(page, server, inspect)
   for (const other of [page, ...others]) await other.context().close()
   const long = await openAccount(browser, server, 'long', 'x'.repeat(60))
   for (const id of Object.keys(LONG_NAMES))

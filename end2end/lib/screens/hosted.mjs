@@ -32,6 +32,8 @@ export async function hosted(page, server, inspect) {
   await inspect(page, 'hosted-problem')
   await page.goto(request())
   await inspect(page, 'hosted-sign-in')
+  await page.getByRole('button', { name: 'Show password' }).click()
+  await inspect(page, 'hosted-sign-in-password-shown')
   await page.getByLabel('Email or username').fill('jonas')
   await page.getByLabel('Password').fill('not-this-one')
   await page.getByRole('button', { name: 'Sign in' }).click()

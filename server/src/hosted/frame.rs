@@ -27,7 +27,12 @@ impl<S: Sync> FromRequestParts<S> for Frame {
 /// A frame in this language, of a tenant or of none.
 pub fn frame(tenant: Option<&Tenant>, language: Language) -> Layout {
     let tenant_name = tenant.map(|tenant| tenant.name().to_owned()).unwrap_or_default();
-    Layout { css_href: assets::css_href(), tenant_name, language }
+    Layout {
+        css_href: assets::css_href(),
+        password_script_href: assets::password_script_href(),
+        tenant_name,
+        language,
+    }
 }
 
 /// The frame of console pages without a tenant. The console is in English.

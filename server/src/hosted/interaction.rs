@@ -124,7 +124,9 @@ async fn next_page(
         ResumeOutcome::Response(response) => authorization_response::send(frame, &response),
         ResumeOutcome::ConsoleSignedIn { return_to } => see_other(&return_to),
         ResumeOutcome::SessionStarted { return_to } => see_other(&return_to),
-        ResumeOutcome::AccountSignedIn { page } => account::after_sign_in(tenant, page),
+        ResumeOutcome::AccountSignedIn { page, link } => {
+            account::after_sign_in(tenant, page, link.as_ref())
+        }
         ResumeOutcome::Gone => return Err(PageError::interaction_gone(frame)),
     })
 }
@@ -176,7 +178,6 @@ pub(super) async fn sign_in_page(
         Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,
         None => None,
     };
-    let asks_for_passkey = passkey.is_some();
     let model = app::hosted::SignIn {
         action: tenant.page_url(Endpoint::SignIn, handle),
         passkey,
@@ -186,8 +187,7 @@ pub(super) async fn sign_in_page(
         providers: providers.collect(),
         ..model
     };
-    let page = app::hosted::sign_in(frame, model);
-    Ok(headers::sign_in_page_response(page, asks_for_passkey))
+    Ok(headers::form_page_response(app::hosted::sign_in(frame, model)))
 }
 
 pub(super) fn purpose_model(purpose: SignInPurpose) -> app::hosted::SignInPurpose {

@@ -2,6 +2,7 @@
 //! passkeys.
 
 pub mod account;
+pub mod email_undo;
 pub mod error_page;
 pub mod forgot_password;
 mod form_problems;

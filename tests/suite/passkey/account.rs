@@ -1,12 +1,15 @@
 //! The account page: adding a passkey, and removing one.
 
-use contract::{mail::MailKind, settings::SecondFactorPolicy};
+use contract::{
+    mail::MailKind,
+    settings::{SecondFactorPolicy, TenantSettings},
+};
 use domain::Actor;
 use tests::{Authenticator, TestPasskey, test_server};
 
 use super::{
-    ACCOUNT, ORIGIN, PAGE, REMOVE, add, enrol, open, open_with_password, request_of, settings,
-    sign_in, submit, submit_and_follow,
+    ACCOUNT, ORIGIN, PAGE, REMOVE, RENAME, add, enrol, open, open_with_password, request_of,
+    settings, sign_in, submit, submit_and_follow,
 };
 
 /// The id of the only passkey that is stored.
@@ -67,6 +70,47 @@ async fn passkey_is_added_named_used_and_removed() {
         domain::job::deliver_mail(&server.platform).await.unwrap();
         assert_eq!(server.mailer.sent_to("anna@acme.example", kind).len(), 1, "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn passkey_gets_another_name() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    acme.user("ben").await;
+    let mut passkey = enrol(&server, "anna").await;
+    let (mut browser, _) = sign_in(&server, &mut passkey).await;
+    let id = stored_id(&server).await;
+    // A name changes nothing about how the user signs in: a session is enough.
+    server.clock.advance(3600);
+    let long = "é".repeat(100);
+    for (entered, stored) in [
+        ("  Anna's <b>key</b>\n ", "Anna's <b>key</b>"),
+        (&*long, &*"é".repeat(60)),
+        ("Phone", "Phone"),
+    ] {
+        let done = browser.post(RENAME, &[("passkey", &id), ("name", entered)]).await;
+        let page = browser.follow_redirects(done).await;
+        assert!(page.body.contains("The passkey was renamed."), "{}", page.body);
+        assert!(!page.body.contains("<b>key"), "{}", page.body);
+        assert_eq!(server.snapshot().await.rows("passkey")[0]["name"], stored);
+    }
+    assert!(browser.get(ACCOUNT).await.body.contains("Passkey renamed to"));
+    assert_eq!(server.audit_count("passkey.renamed").await, 3);
+    let before = server.snapshot().await;
+    for entered in ["", " \t ", "\u{7}\n"] {
+        let refused = browser.post(RENAME, &[("passkey", &id), ("name", entered)]).await;
+        assert_eq!(refused.status, 422, "{entered:?}: {}", refused.body);
+        assert!(refused.body.contains("Enter a name for the passkey."), "{}", refused.body);
+    }
+    let fields = [("passkey", &*id), ("name", "Ben's")];
+    let mut other = server.browser();
+    open_with_password(&mut other, ACCOUNT, "ben").await;
+    let of_ben = server.snapshot().await;
+    assert_eq!(other.post(RENAME, &fields).await.status, 404, "the passkey of another user");
+    assert_eq!(server.browser().post(RENAME, &fields).await.status, 303, "no session");
+    server.assert_unchanged(&of_ben, "refused names").await;
+    assert_eq!(before.rows("passkey"), of_ben.rows("passkey"));
 }
 
 #[tokio::test]
@@ -236,4 +280,37 @@ async fn answer_that_is_not_accepted_adds_nothing() {
     let (_, answer) = TestPasskey::create(&request, ORIGIN);
     let done = submit_and_follow(&mut browser, &request, &answer).await;
     assert!(done.body.contains("The passkey was added."), "{}", done.body);
+}
+
+/// A session that began with the password alone, before the passkey was added.
+#[tokio::test]
+async fn password_alone_neither_changes_the_address_nor_deletes_the_account() {
+    let server = test_server().await;
+    server.mailer.turn_on();
+    let settings =
+        TenantSettings { account_deletion_days: 14, ..settings(SecondFactorPolicy::Optional) };
+    server.tenant_with("acme", settings).await.user("anna").await;
+    for path in ["/t/acme/account/email", "/t/acme/account/delete"] {
+        let mut browser = server.browser();
+        let form = open_with_password(&mut browser, path, "anna").await;
+        let mut passkey = enrol(&server, "anna").await;
+        let mut fields = form.hidden_fields();
+        fields.push(("email".to_owned(), "anna@new.example".to_owned()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        for response in [browser.get(path).await, browser.post(path, &fields).await] {
+            assert!(response.location().contains("/interaction/"), "{path}: {}", response.body);
+        }
+        assert_eq!(server.audit_count("user.deletion_requested").await, 0, "{path}");
+        domain::job::deliver_mail(&server.platform).await.unwrap();
+        let links = server.mailer.sent_to("anna@new.example", MailKind::EmailChange);
+        assert!(links.is_empty(), "{path}");
+        // With the passkey, the same browser may.
+        let page = open(&mut browser, path).await;
+        let request = request_of(&page);
+        let answer = passkey.sign(&request);
+        let page = submit_and_follow(&mut browser, &request, &answer).await;
+        assert_eq!(page.form_action(), form.form_action(), "{} {}", page.status, page.body);
+        let id = stored_id(&server).await;
+        browser.post(REMOVE, &[("passkey", &id)]).await;
+    }
 }

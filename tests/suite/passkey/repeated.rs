@@ -4,8 +4,8 @@ use contract::settings::SecondFactorPolicy;
 use tests::{TestPasskey, test_server};
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, enrol, open, open_with_password, request_of,
-    settings, submit,
+    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, RENAME, enrol, open, open_with_password,
+    request_of, settings, submit,
 };
 
 #[tokio::test]
@@ -79,7 +79,7 @@ async fn second_factor_submitted_twice_completes_the_sign_in_once() {
 }
 
 #[tokio::test]
-async fn passkey_submitted_twice_is_added_and_removed_once() {
+async fn passkey_submitted_twice_is_added_renamed_and_removed_once() {
     let server = test_server().await;
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     for at_once in [false, true] {
@@ -105,7 +105,20 @@ async fn passkey_submitted_twice_is_added_and_removed_once() {
         }
         let stored = server.snapshot().await.rows("passkey");
         assert_eq!(stored.len(), 1, "{at_once}");
-        let fields = [("passkey", stored[0]["id"].as_str().unwrap())];
+        let id = stored[0]["id"].as_str().unwrap();
+        let named = [("passkey", id), ("name", "Phone")];
+        let (first, second) = if at_once {
+            tokio::join!(browser.post(RENAME, &named), other.post(RENAME, &named))
+        } else {
+            (browser.post(RENAME, &named).await, other.post(RENAME, &named).await)
+        };
+        for response in [first, second] {
+            let end = browser.follow_redirects(response).await;
+            assert!(end.body.contains("The passkey was renamed."), "{at_once}: {}", end.body);
+        }
+        let renamed = server.audit_count("passkey.renamed").await;
+        assert_eq!(renamed, if at_once { 2 } else { 1 });
+        let fields = [("passkey", id)];
         let (first, second) = if at_once {
             tokio::join!(browser.post(REMOVE, &fields), other.post(REMOVE, &fields))
         } else {

@@ -111,7 +111,18 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             </Notice>
         }
     });
-    let blocked = line.disabled.then(|| {
+    let deleted = detail.delete_at.map(|at| {
+        view! {
+            <Notice variant="warn" title="The user has deleted this account">
+                <p>
+                    {format!("It will be gone on {}. ", date(at))}
+                    "The user can keep it by signing in until then. Unblock keeps it, too."
+                </p>
+            </Notice>
+        }
+    });
+    let is_blocked = line.disabled && detail.delete_at.is_none();
+    let blocked = is_blocked.then(|| {
         view! {
             <Notice variant="warn" title="This user is blocked">
                 <p>
@@ -138,6 +149,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             actions
         />
         {read_only_notice}
+        {deleted}
         {blocked}
         {locked}
         <div class="columns">

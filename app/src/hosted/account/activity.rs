@@ -87,9 +87,23 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         ActivityKind::PasskeyAdded => {
             (Icon::Passkey, messages.activity_passkey_added(about()).into_any())
         }
+        ActivityKind::PasskeyRenamed => {
+            (Icon::Passkey, messages.activity_passkey_renamed(about()).into_any())
+        }
         ActivityKind::PasskeyRemoved => {
             (Icon::Passkey, messages.activity_passkey_removed(about()).into_any())
         }
+        ActivityKind::DeletionRequested => {
+            (Icon::Trash, messages.activity_deletion_requested().into_any())
+        }
+        ActivityKind::DeletionCancelled => {
+            (Icon::CheckCircle, messages.activity_deletion_cancelled().into_any())
+        }
+        ActivityKind::DataExported => {
+            (Icon::Download, messages.activity_data_exported().into_any())
+        }
+        ActivityKind::EmailChanged => (Icon::Mail, messages.activity_email_changed().into_any()),
+        ActivityKind::EmailRestored => (Icon::Mail, messages.activity_email_restored().into_any()),
         ActivityKind::Blocked => (Icon::Ban, messages.activity_blocked().into_any()),
         ActivityKind::Unblocked => (Icon::CheckCircle, messages.activity_unblocked().into_any()),
         ActivityKind::ProfileChanged => {

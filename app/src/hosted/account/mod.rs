@@ -6,27 +6,42 @@
 
 mod activity;
 mod applications;
+mod data;
+mod delete;
+mod email;
 mod password;
+mod profile;
 mod row;
 mod sessions;
 mod time;
 mod ways;
 
-use domain::account::AccountView;
+use domain::account::{AccountView, EmailChangeOffer};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
+pub use delete::{DeleteAccount, delete_account, deletion_scheduled};
+pub use email::{ChangeEmail, ConfirmEmail, UndoEmail, change_email, confirm_email, undo_email};
 pub use password::{ChangePassword, change_password};
+pub use profile::{ChangeProfile, change_profile};
 
-use super::layout::{Layout, Page, address, initial, name, plain, wide_page};
+use super::{
+    layout::{Layout, Page, address, initial, name, plain, wide_page},
+    messages::Messages,
+};
 use crate::ui::{Glyph, Icon};
 
 /// Where the forms and links of the page lead.
 #[derive(Clone, Debug, Default)]
 pub struct AccountUrls {
+    pub profile: String,
+    pub email: String,
     pub password: String,
     pub second_factor: String,
     pub passkey: String,
+    pub passkey_rename: String,
     pub passkey_remove: String,
+    pub delete: String,
+    pub export: String,
     pub revoke: String,
     pub end_session: String,
     pub end_others: String,
@@ -74,11 +89,12 @@ pub fn account(layout: &Layout, model: Account) -> Page {
                 {sign_out}
             </div>
             {notice.map(notice_line)}
-            {profile(layout, &view)}
+            {profile_card(layout, &urls, &view)}
             {ways::section(layout, &urls, &view, now)}
             {sessions::section(layout, &urls, &view.sessions, now)}
             {applications::section(layout, &urls, &view.applications, now)}
             {activity::section(layout, &view.activity, now)}
+            {data::section(layout, &urls, &view)}
         }
         .into_any()
     })
@@ -113,21 +129,52 @@ fn card(id: &'static str, title: String, end: Option<AnyView>, body: AnyView) ->
     .into_any()
 }
 
-fn profile(layout: &Layout, view: &AccountView) -> AnyView {
-    let messages = layout.messages();
-    let email = view.email.as_ref().map(|email| {
+/// The address, whether it is verified, and how it is changed.
+fn email_line(messages: &Messages, urls: &AccountUrls, view: &AccountView) -> Option<AnyView> {
+    let is_offered = view.email_change == EmailChangeOffer::Offered;
+    if view.email.is_none() && !is_offered {
+        return None;
+    }
+    let current = view.email.as_ref().map(|email| {
         let (class, state) = if view.is_email_verified {
             ("pill ok", messages.account_email_verified())
         } else {
             ("pill", messages.account_email_unverified())
         };
         view! {
-            <div>
-                <dt>{messages.email()}</dt>
-                <dd>{address(email)} " " <span class=class>{state}</span></dd>
-            </div>
+            {address(email)}
+            " "
+            <span class=class>{state}</span>
         }
     });
+    let change = is_offered.then(|| {
+        view! {
+            " "
+            <a href=urls.email.clone()>{messages.email_change()}</a>
+        }
+    });
+    let waiting = view.new_email.as_ref().map(|email| {
+        view! { <dd class="hint">{messages.account_email_waiting(address(email))}</dd> }
+    });
+    let off = (view.email_change == EmailChangeOffer::NoMail).then(|| {
+        view! { <dd class="hint">{messages.account_email_off()}</dd> }
+    });
+    Some(
+        view! {
+            <div>
+                <dt>{messages.email()}</dt>
+                <dd>{current} {change}</dd>
+                {waiting}
+                {off}
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn profile_card(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> AnyView {
+    let messages = layout.messages();
+    let email = email_line(messages, urls, view);
     let has_name = view.display_name != view.username;
     let full_name = has_name.then(|| {
         view! {
@@ -150,5 +197,14 @@ fn profile(layout: &Layout, view: &AccountView) -> AnyView {
             </dl>
         </div>
     };
-    card("profile", messages.account_profile(), None, body.into_any())
+    let edit = view.may_change_profile.then(|| {
+        view! {
+            <a class="button secondary small" href=urls.profile.clone()>
+                {messages.account_edit()}
+                <span class="visually-hidden">" " {messages.account_profile()}</span>
+            </a>
+        }
+        .into_any()
+    });
+    card("profile", messages.account_profile(), edit, body.into_any())
 }

@@ -32,6 +32,7 @@ pub fn change_password(layout: &Layout, model: ChangePassword) -> Page {
             value: String::new(),
             hint: String::new(),
             focus: model.new_problem.is_none(),
+            is_optional: false,
             problem: model.current_problem,
         };
         let new = Field {
@@ -42,6 +43,7 @@ pub fn change_password(layout: &Layout, model: ChangePassword) -> Page {
             value: String::new(),
             hint: messages.password_change_hint(),
             focus: false,
+            is_optional: false,
             problem: model.new_problem,
         };
         view! {
@@ -57,8 +59,8 @@ pub fn change_password(layout: &Layout, model: ChangePassword) -> Page {
                     autocomplete="username"
                     value=model.username.clone()
                 />
-                {field(current)}
-                {field(new)}
+                {field(layout, current)}
+                {field(layout, new)}
                 <button class="button primary large wide">{messages.password_change()}</button>
             </form>
             <p class="fine-print">

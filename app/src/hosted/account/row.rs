@@ -80,6 +80,49 @@ pub(super) fn asked(action: Action, question: Vec<AnyView>) -> AnyView {
     .into_any()
 }
 
+/// A form with a field for a name, which its button opens.
+pub(super) struct Renaming {
+    pub url: String,
+    /// Name and value of the hidden field.
+    pub field: (&'static str, String),
+    pub label: String,
+    /// The label of the field, and of the button that saves.
+    pub texts: (String, String),
+    pub name: String,
+    pub max_length: usize,
+}
+
+/// Render the form for another name.
+pub(super) fn renaming(renaming: Renaming, about: AnyView) -> AnyView {
+    let Renaming { url, field: (field, value), label, texts, name, max_length } = renaming;
+    let id = format!("name-{value}");
+    view! {
+        <details class="ask edit">
+            <summary class="button secondary small">
+                {format!("{label}…")} <span class="visually-hidden">" " {about}</span>
+            </summary>
+            <form method="post" action=url>
+                <input type="hidden" name=field value=value />
+                <div class="field">
+                    <label for=id.clone()>{texts.0}</label>
+                    <input
+                        class="input"
+                        id=id
+                        name="name"
+                        value=name
+                        dir="auto"
+                        required=true
+                        maxlength=max_length
+                        autocomplete="off"
+                    />
+                </div>
+                <button class="button primary">{texts.1}</button>
+            </form>
+        </details>
+    }
+    .into_any()
+}
+
 /// What an empty card says.
 pub(super) fn empty(text: String) -> AnyView {
     view! { <p class="empty">{text}</p> }.into_any()

@@ -26,6 +26,19 @@ pub(super) fn when(messages: &Messages, at: i64, now: i64) -> AnyView {
     .into_any()
 }
 
+/// The day of a time (UTC), with the exact time at hand.
+pub(super) fn date(messages: &Messages, at: i64) -> AnyView {
+    let exact = rfc3339(at);
+    let title = exact.replace('T', " ").replace('Z', " UTC");
+    let (year, month, day) = date_parts(at);
+    view! {
+        <time datetime=exact title=title>
+            {messages.time_date(year, month, day)}
+        </time>
+    }
+    .into_any()
+}
+
 fn words(messages: &Messages, at: i64, now: i64) -> String {
     match (now - at).max(0) {
         0..MINUTE => messages.time_now(),

@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     AccountUrls, card,
-    row::{Action, Row, asked, button, row, rows},
+    row::{Action, Renaming, Row, asked, button, renaming, row, rows},
     time::when,
 };
 use crate::{
@@ -94,11 +94,26 @@ fn own_passkey(layout: &Layout, urls: &AccountUrls, passkey: &Passkey, now: i64)
         about: Some(name(&passkey.name)),
         is_destructive: true,
     };
+    let rename = Renaming {
+        url: urls.passkey_rename.clone(),
+        field: ("passkey", passkey.id.clone()),
+        label: messages.passkey_rename(),
+        texts: (messages.passkey_name(), messages.save_button()),
+        name: passkey.name.clone(),
+        max_length: domain::passkey::MAX_NAME,
+    };
+    let remove = asked(action, messages.passkey_remove_ask(name(&passkey.name)));
     row(Row {
         mark: view! { <Glyph icon=Icon::Passkey /> }.into_any(),
         title: name(&passkey.name),
         notes,
-        action: Some(asked(action, messages.passkey_remove_ask(name(&passkey.name)))),
+        action: Some(
+            view! {
+                {renaming(rename, name(&passkey.name))}
+                {remove}
+            }
+            .into_any(),
+        ),
     })
 }
 

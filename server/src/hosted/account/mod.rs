@@ -4,8 +4,12 @@
 //! needs a recent one. Every form redirects to the account page, which says what was done, if it
 //! is in the account's recent activity: a link to the page cannot make it say so.
 
+pub mod delete;
+pub mod email;
+pub mod export;
 pub mod passkey;
 pub mod password;
+pub mod profile;
 pub mod second_factor;
 
 use app::hosted::{AccountNotice, AccountUrls, Layout};
@@ -16,7 +20,7 @@ use axum::{
 };
 use contract::routes::Endpoint;
 use domain::{
-    Error, Tenant,
+    Error, Secret, Tenant,
     account::{self, AccountView, ActivityKind, UnlinkOutcome},
     interaction::{self, AccountPage},
     sign_in::{self, SignIn},
@@ -46,23 +50,29 @@ enum Done {
     SessionsEnded,
     Linked,
     Unlinked,
+    ProfileChanged,
+    EmailChanged,
     PasswordChanged,
     SecondFactorRemoved,
     PasskeyAdded,
+    PasskeyRenamed,
     PasskeyRemoved,
 }
 
 impl Done {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 13] = [
         Self::SignedIn,
         Self::Revoked,
         Self::SessionEnded,
         Self::SessionsEnded,
         Self::Linked,
         Self::Unlinked,
+        Self::ProfileChanged,
+        Self::EmailChanged,
         Self::PasswordChanged,
         Self::SecondFactorRemoved,
         Self::PasskeyAdded,
+        Self::PasskeyRenamed,
         Self::PasskeyRemoved,
     ];
 
@@ -74,9 +84,12 @@ impl Done {
             Self::SessionsEnded => "sessions",
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
+            Self::ProfileChanged => "profile",
+            Self::EmailChanged => "email",
             Self::PasswordChanged => "password",
             Self::SecondFactorRemoved => "second_factor",
             Self::PasskeyAdded => "passkey",
+            Self::PasskeyRenamed => "passkey_renamed",
             Self::PasskeyRemoved => "passkey_removed",
         }
     }
@@ -90,9 +103,12 @@ impl Done {
             Self::SessionsEnded => ActivityKind::SessionsEnded,
             Self::Linked => ActivityKind::IdentityLinked,
             Self::Unlinked => ActivityKind::IdentityUnlinked,
+            Self::ProfileChanged => ActivityKind::ProfileChanged,
+            Self::EmailChanged => ActivityKind::EmailChanged,
             Self::PasswordChanged => ActivityKind::PasswordChanged,
             Self::SecondFactorRemoved => ActivityKind::SecondFactorRemoved,
             Self::PasskeyAdded => ActivityKind::PasskeyAdded,
+            Self::PasskeyRenamed => ActivityKind::PasskeyRenamed,
             Self::PasskeyRemoved => ActivityKind::PasskeyRemoved,
         }
     }
@@ -106,22 +122,26 @@ impl Done {
             Self::SessionsEnded => messages.account_done_sessions(),
             Self::Linked => messages.account_done_linked(),
             Self::Unlinked => messages.account_done_unlinked(),
+            Self::ProfileChanged => messages.account_done_profile(),
+            Self::EmailChanged => messages.account_done_email(),
             Self::PasswordChanged => messages.account_done_password(),
             Self::SecondFactorRemoved => messages.account_done_factor_removed(),
             Self::PasskeyAdded => messages.account_done_passkey_added(),
+            Self::PasskeyRenamed => messages.account_done_passkey_renamed(),
             Self::PasskeyRemoved => messages.account_done_passkey_removed(),
         }
     }
 }
 
-/// The page that a sign-in to the account returns to.
-pub fn after_sign_in(tenant: &Tenant, page: AccountPage) -> Response {
-    match page {
-        AccountPage::Change => see_other(&done_url(tenant, Done::SignedIn)),
-        AccountPage::Overview
-        | AccountPage::Password
-        | AccountPage::SecondFactor
-        | AccountPage::Passkey => see_other(&tenant.url(page.endpoint())),
+/// The page that a sign-in to the account returns to, with the token of its link.
+pub fn after_sign_in(tenant: &Tenant, page: AccountPage, link: Option<&Secret>) -> Response {
+    match (page, link) {
+        (page, Some(token)) => {
+            let url = tenant.url(page.endpoint());
+            see_other(&format!("{url}?token={}", token.expose()))
+        }
+        (AccountPage::Change, None) => see_other(&done_url(tenant, Done::SignedIn)),
+        (page, None) => see_other(&tenant.url(page.endpoint())),
     }
 }
 
@@ -217,10 +237,15 @@ fn page(
     notice: Option<AccountNotice>,
 ) -> Response {
     let urls = AccountUrls {
+        profile: tenant.url(Endpoint::AccountProfilePage),
+        email: tenant.url(Endpoint::AccountEmailPage),
         password: tenant.url(Endpoint::AccountPasswordPage),
         second_factor: tenant.url(Endpoint::AccountSecondFactorPage),
         passkey: tenant.url(Endpoint::AccountPasskeyPage),
+        passkey_rename: tenant.url(Endpoint::AccountPasskeyRename),
         passkey_remove: tenant.url(Endpoint::AccountPasskeyRemove),
+        delete: tenant.url(Endpoint::AccountDeletePage),
+        export: tenant.url(Endpoint::AccountExport),
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),
         end_others: tenant.url(Endpoint::AccountEndOthers),

@@ -1,4 +1,4 @@
-//! The page that adds a passkey, and the form that removes one.
+//! The page that adds a passkey, and the forms that rename and remove one.
 
 use app::hosted::{AddPasskey, Layout};
 use axum::{
@@ -16,7 +16,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, outcome, problem, recent, to_account, to_sign_in};
+use super::{Done, current, outcome, problem, recent, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
     hosted::{Frame, passkey},
@@ -74,7 +74,7 @@ async fn page(
     let (status, problem) = problem.unzip();
     let account_url = tenant.url(Endpoint::AccountPage);
     let model = AddPasskey { form, name, account_url, problem };
-    let mut response = headers::script_page_response(app::hosted::add_passkey(frame, model));
+    let mut response = headers::form_page_response(app::hosted::add_passkey(frame, model));
     *response.status_mut() = status.unwrap_or(StatusCode::OK);
     Ok(response)
 }
@@ -115,6 +115,32 @@ pub async fn add(
         }
     };
     page(&frame, &tenant, &sign_in, user_agent, Some(problem)).await
+}
+
+pub async fn rename(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let form = (text("passkey"), text("name"));
+    match account::rename_passkey(&tenant, &sign_in, form, client_ip.0).await {
+        Ok(false) => {
+            let (status, text) =
+                (StatusCode::UNPROCESSABLE_ENTITY, frame.messages().passkey_name_missing());
+            problem(&frame, &tenant, &sign_in, status, text).await
+        }
+        renamed => {
+            let done = renamed.map(|_| Done::PasskeyRenamed);
+            outcome(&frame, &tenant, &sign_in, done).await
+        }
+    }
 }
 
 pub async fn remove(

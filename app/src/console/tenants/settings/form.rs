@@ -67,6 +67,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
                 {accounts(errors, &input)}
+                {sessions(errors, &input)}
                 {sign_up(errors, &input)}
                 {new_applications(errors, &input)}
                 {developers(errors, &input)}
@@ -172,6 +173,21 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 hint="A passkey replaces the password and the code of an authenticator app."
                 checked=input.passkeys
             />
+            <Switch
+                name="form[profile_changes]"
+                label="Users can change their profile"
+                hint="Their names, and their email address by a link to the new one."
+                checked=input.profile_changes
+            />
+            <NumberField
+                name="form[account_deletion_days]"
+                error_field="settings.account_deletion_days"
+                label="Days until a deleted account is gone"
+                errors
+                value=input.account_deletion_days.clone()
+                hint="Users who delete their account can sign in again to keep it. \
+                0: users can't delete their account."
+            />
             <p>"The following need a mail server. The Mail page shows whether there is one."</p>
             <Switch
                 name="form[password_reset]"
@@ -185,6 +201,37 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 hint="Users confirm their address before they can continue to an application."
                 checked=input.require_verified_email
             />
+        </section>
+    }
+    .into_any()
+}
+
+fn sessions(errors: FormErrors, input: &TenantFormInput) -> AnyView {
+    view! {
+        <section>
+            <h2>"Sessions"</h2>
+            <p>
+                "How long users stay signed in, in seconds. Takes effect immediately, also for \
+                sessions that began earlier."
+            </p>
+            <div class="two-columns">
+                <NumberField
+                    name="form[session_idle]"
+                    error_field="settings.session_idle"
+                    label="Idle timeout"
+                    errors
+                    value=input.session_idle.clone()
+                    hint="43200 is 12 hours. Not for users who choose to stay signed in."
+                />
+                <NumberField
+                    name="form[session_lifetime]"
+                    error_field="settings.session_lifetime"
+                    label="Lifetime"
+                    errors
+                    value=input.session_lifetime.clone()
+                    hint="2592000 is 30 days. Ends every session, used or not."
+                />
+            </div>
         </section>
     }
     .into_any()

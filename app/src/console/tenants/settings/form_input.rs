@@ -48,6 +48,10 @@ pub struct TenantFormInput {
     pub privacy_uri: String,
     pub sign_ups_per_hour: String,
     pub passkeys: bool,
+    pub profile_changes: bool,
+    pub session_idle: String,
+    pub session_lifetime: String,
+    pub account_deletion_days: String,
 }
 
 /// Fills the form from the settings.
@@ -102,6 +106,10 @@ impl From<&TenantSettings> for TenantFormInput {
             privacy_uri: settings.privacy_uri.clone().unwrap_or_default(),
             sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
             passkeys: settings.passkeys,
+            profile_changes: settings.profile_changes,
+            session_idle: settings.session_idle.to_string(),
+            session_lifetime: settings.session_lifetime.to_string(),
+            account_deletion_days: settings.account_deletion_days.to_string(),
         }
     }
 }
@@ -142,6 +150,13 @@ impl TenantFormInput {
             &self.self_registration_quota,
             &mut after.self_registration_quota,
         );
+        number(
+            "account_deletion_days",
+            &self.account_deletion_days,
+            &mut after.account_deletion_days,
+        );
+        number("session_idle", &self.session_idle, &mut after.session_idle);
+        number("session_lifetime", &self.session_lifetime, &mut after.session_lifetime);
         let limits = &mut after.rate_limits;
         number(
             "registrations_per_hour",
@@ -201,6 +216,7 @@ impl TenantFormInput {
             false => BreachedPasswords::Off,
         };
         after.passkeys = self.passkeys;
+        after.profile_changes = self.profile_changes;
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;

@@ -1,0 +1,119 @@
+//! Changes that users make to their own profile. Staff use [`change`](super::change).
+//!
+//! The caller has locked the row. The stored version is part of each update, so that the change of
+//! another is never overwritten.
+
+use contract::mail::MailKind;
+use serde_json::{Map, Value, json};
+use store::action_link::LinkKind;
+
+use super::{
+    create::{claim_names, name_key},
+    end_access::end_access,
+    reset::end_reset_links,
+};
+use crate::{
+    model::{
+        audit_event::{AuditEvent, ObjectKind},
+        error::{Error, Result},
+        grant_end_reason::GrantEndReason,
+        json_diff,
+        profile::search_texts,
+    },
+    runtime::{
+        search::{self, SearchKind},
+        transaction::Transaction,
+    },
+};
+
+/// Sets these claims of the user's own profile; an empty value removes the claim. `address` is the
+/// IP address of the request.
+pub(crate) async fn set_claims(
+    tx: &mut Transaction,
+    user: &store::user::Row,
+    claims: &[(&str, &str)],
+    address: &str,
+) -> Result<()> {
+    let mut after = user.clone();
+    let mut changed = match &user.claims {
+        Value::Object(claims) => claims.clone(),
+        _ => Map::new(),
+    };
+    for (name, value) in claims {
+        match value.is_empty() {
+            true => changed.remove(*name),
+            false => changed.insert((*name).to_owned(), (*value).into()),
+        };
+    }
+    after.claims = Value::Object(changed);
+    if after.claims == user.claims {
+        return Ok(());
+    }
+    after.name_key = name_key(&after.username, &after.claims);
+    after.updated_at = tx.now().0;
+    let mut detail =
+        json_diff::diff(&json!({ "claims": user.claims }), &json!({ "claims": after.claims }));
+    detail["address"] = address.into();
+    store_own(tx, user, after).await?;
+    tx.audit(AuditEvent::UserChanged, (ObjectKind::User, &user.id, &user.username), detail);
+    Ok(())
+}
+
+/// Gives the user an address that is known to be theirs. Links and mails for the former one end.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] if another account has the address.
+pub(crate) async fn set_email(
+    tx: &mut Transaction,
+    user: &store::user::Row,
+    email: &str,
+) -> Result<()> {
+    let mut after = user.clone();
+    after.email = Some(email.to_owned());
+    after.email_verified = true;
+    after.updated_at = tx.now().0;
+    store_own(tx, user, after).await?;
+    store::identifier::remove_for_user(tx.scope(), &user.id).await?;
+    claim_names(tx, &user.id, &user.username, Some(email)).await?;
+    for (link, mail) in [
+        (LinkKind::EmailVerification, MailKind::EmailVerification),
+        (LinkKind::EmailChange, MailKind::EmailChange),
+    ] {
+        store::action_link::revoke_for_user(tx.scope(), link, &user.id).await?;
+        store::mail::withdraw_for_user(tx.scope(), mail.as_str(), &user.id).await?;
+    }
+    end_reset_links(tx, &user.id).await
+}
+
+/// Gives the user a former address back, as [`set_email`] does, and ends everything that they hold.
+/// With `ends_password`, the password is deleted too.
+pub(crate) async fn restore_email(
+    tx: &mut Transaction,
+    user: &store::user::Row,
+    email: &str,
+    ends_password: bool,
+) -> Result<()> {
+    set_email(tx, user, email).await?;
+    end_access(tx, &user.id, GrantEndReason::EmailRestored).await?;
+    if ends_password {
+        store::credential::remove_password(tx.scope(), &user.id).await?;
+    }
+    Ok(())
+}
+
+/// Writes the changed row, and finds the user by its texts from now on.
+async fn store_own(
+    tx: &mut Transaction,
+    before: &store::user::Row,
+    after: store::user::Row,
+) -> Result<()> {
+    if store::user::update(tx.scope(), after.clone()).await? == 0 {
+        return Err(Error::Stale);
+    }
+    if search_texts(&after) != search_texts(before) {
+        search::reindex(tx, SearchKind::User, after.disabled, &after.id, &search_texts(&after))
+            .await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! The page that deletes the user's account.
+
+use app::hosted::{DeleteAccount, Layout};
+use axum::{body::Bytes, http::StatusCode, response::Response};
+use contract::routes::Endpoint;
+use domain::{
+    Error, Tenant,
+    account::{self, DeletionOutcome, DeletionView},
+    interaction::AccountPage,
+    sign_in::SignIn,
+};
+use oauth::Params;
+use tower_sessions::Session;
+
+use super::{current, recent, to_account, to_sign_in};
+use crate::{
+    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    hosted::Frame,
+    respond::{
+        headers,
+        page_error::{OrPage, PageError},
+        see_other,
+    },
+};
+
+pub async fn show(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    base: RequestedBase,
+    session: Session,
+) -> Result<Response, PageError> {
+    if !base.is_canonical(&tenant) {
+        return Ok(see_other(&tenant.url(Endpoint::AccountDeletePage)));
+    }
+    match recent(&tenant, &session, &frame, AccountPage::Delete).await? {
+        Ok(sign_in) => page(&frame, &tenant, &sign_in, None).await,
+        Err(response) => Ok(response),
+    }
+}
+
+async fn page(
+    frame: &Layout,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    problem: Option<String>,
+) -> Result<Response, PageError> {
+    let DeletionView { days, ticket } = match account::deletion_view(tenant, sign_in).await {
+        Ok(view) => view,
+        Err(error) => return refused(tenant, frame, sign_in, error).await,
+    };
+    let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let model = DeleteAccount {
+        action: tenant.url(Endpoint::AccountDelete),
+        ticket,
+        account_url: tenant.url(Endpoint::AccountPage),
+        user_name: sign_in.display_name.clone(),
+        user_email: sign_in.email.clone(),
+        days,
+        problem,
+    };
+    let mut response = headers::form_page_response(app::hosted::delete_account(frame, model));
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+/// The response to a user who may not delete the account in this session.
+async fn refused(
+    tenant: &Tenant,
+    frame: &Layout,
+    sign_in: &SignIn,
+    error: Error,
+) -> Result<Response, PageError> {
+    match error {
+        // A sign-in that passes the second factor, which this session has not.
+        Error::SecondFactorRequired => {
+            to_sign_in(tenant, frame, AccountPage::Delete, Some(sign_in)).await
+        }
+        Error::Unauthenticated | Error::NotFound => Ok(to_account(tenant)),
+        error => Err(PageError::failed(frame, error)),
+    }
+}
+
+pub async fn submit(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let ticket = params.get("ticket").unwrap_or_default();
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return repeated(&frame, &tenant, ticket).await;
+    };
+    if !sign_in.is_recent(tenant.now()) {
+        return to_sign_in(&tenant, &frame, AccountPage::Delete, Some(&sign_in)).await;
+    }
+    let from = (client_ip.0, frame.language.tag());
+    match account::request_deletion(&tenant, &sign_in, from).await {
+        Ok(DeletionOutcome::Scheduled { delete_at }) => Ok(scheduled(&frame, &tenant, delete_at)),
+        Ok(DeletionOutcome::LastOwner) => {
+            let problem = Some(frame.messages().delete_last_owner());
+            page(&frame, &tenant, &sign_in, problem).await
+        }
+        // Of two submissions at once, the other has ended the session.
+        Err(Error::Unauthenticated) => repeated(&frame, &tenant, ticket).await,
+        Err(error) => refused(&tenant, &frame, &sign_in, error).await,
+    }
+}
+
+/// The response to a form without a session, which may have ended it a moment ago.
+async fn repeated(frame: &Layout, tenant: &Tenant, ticket: &str) -> Result<Response, PageError> {
+    match account::repeated_deletion(tenant, ticket).await.or_page(frame)? {
+        Some(delete_at) => Ok(scheduled(frame, tenant, delete_at)),
+        None => Ok(to_account(tenant)),
+    }
+}
+
+fn scheduled(frame: &Layout, tenant: &Tenant, delete_at: i64) -> Response {
+    let url = tenant.url(Endpoint::AccountPage);
+    headers::page_response(app::hosted::deletion_scheduled(frame, delete_at, url))
+}
