@@ -24,7 +24,7 @@ use crate::{
     },
     passkey::{
         self, Ceremony, OpenedTicket, PasskeyRequest, RelyingParty, VerifiedPasskey, confirm_use,
-        open_ticket,
+        open_ticket, record_rejection,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction, vault::DigestKind},
     sign_in::{self, Authenticated, Completion},
@@ -162,9 +162,15 @@ pub async fn submit_passkey(
         return failed(PasskeyProblem::Unknown);
     };
     let verified = passkey::verify(&account_tenant, &party, &ticket, &row, &assertion).await?;
-    let Ok(verified) = verified else {
-        record_failure(&account_tenant, &profile.user_id, client_ip).await?;
-        return failed(PasskeyProblem::Rejected);
+    let verified = match verified {
+        Ok(verified) => verified,
+        Err(rejection) => {
+            if !record_rejection(&account_tenant, &ticket, &row, rejection).await? {
+                return Ok(PasskeyOutcome::Repeated);
+            }
+            record_failure(&account_tenant, &profile.user_id, client_ip).await?;
+            return failed(PasskeyProblem::Rejected);
+        }
     };
     let store_sign_in = async |tx: &mut Transaction| {
         if let Some(pending) = record_sign_in(tx, &id, &browser.id, false).await? {
@@ -301,9 +307,16 @@ async fn complete(
         return Ok(Err(PasskeyProblem::Unknown));
     };
     let verified = passkey::verify(tenant, &party, ticket, &row, &assertion).await?;
-    let Ok(verified) = verified else {
-        record_failure(tenant, user_id, client_ip).await?;
-        return Ok(Err(PasskeyProblem::Rejected));
+    let verified = match verified {
+        Ok(verified) => verified,
+        Err(rejection) => {
+            if !record_rejection(tenant, ticket, &row, rejection).await? {
+                // The sign-in was completed meanwhile, or the answer was rejected before.
+                return Ok(Ok(()));
+            }
+            record_failure(tenant, user_id, client_ip).await?;
+            return Ok(Err(PasskeyProblem::Rejected));
+        }
     };
     let actor = Actor::user(user_id, &sign_in.display_name, None);
     let is_complete = tenant

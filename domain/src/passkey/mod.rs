@@ -20,7 +20,7 @@ pub(crate) use ceremony::{
 };
 pub(crate) use relying_party::RelyingParty;
 pub use relying_party::related_origins;
-pub(crate) use verify::{VerifiedPasskey, confirm_use, verify};
+pub(crate) use verify::{VerifiedPasskey, confirm_use, record_rejection, verify};
 
 use crate::{
     mail,

@@ -26,8 +26,8 @@ pub(crate) struct VerifiedPasskey {
     pub amr: [&'static str; 3],
 }
 
-/// Verifies the answer of this stored passkey of the tenant. A counter that has gone back is
-/// audited: there may be a copy of the key.
+/// Verifies the answer of this stored passkey of the tenant. The caller records a rejection by
+/// [`record_rejection`].
 pub(crate) async fn verify(
     tenant: &Tenant,
     party: &RelyingParty,
@@ -52,9 +52,6 @@ pub(crate) async fn verify(
     let use_of = match assertion.verify(&ticket.expected(party, &row.rp_id), &known) {
         Ok(use_of) => use_of,
         Err(rejection) => {
-            if rejection == Rejection::CounterWentBack {
-                audit_counter(tenant, row).await?;
-            }
             tracing::debug!(%rejection, passkey = row.id, "a passkey was rejected");
             return Ok(Err(rejection));
         }
@@ -68,13 +65,26 @@ pub(crate) async fn verify(
     }))
 }
 
-async fn audit_counter(tenant: &Tenant, row: &store::passkey::Row) -> Result<()> {
-    let object = (ObjectKind::User, row.user_id.as_str(), "");
-    let detail = json!({ "passkey": row.name, "passkey_id": row.id });
+/// Uses up the challenge of a rejected answer, so that each challenge records one failure. A
+/// counter that has gone back is audited: there may be a copy of the key. Returns false, and
+/// records nothing, if the challenge was answered before.
+pub(crate) async fn record_rejection(
+    tenant: &Tenant,
+    ticket: &OpenedTicket,
+    row: &store::passkey::Row,
+    rejection: Rejection,
+) -> Result<bool> {
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
-            tx.audit(AuditEvent::PasskeyCounterWentBack, object, detail);
-            Ok(())
+            if !spend(tx, ticket).await? {
+                return Ok(false);
+            }
+            if rejection == Rejection::CounterWentBack {
+                let object = (ObjectKind::User, row.user_id.as_str(), "");
+                let detail = json!({ "passkey": row.name, "passkey_id": row.id });
+                tx.audit(AuditEvent::PasskeyCounterWentBack, object, detail);
+            }
+            Ok(true)
         })
         .await
 }

@@ -14,31 +14,36 @@ async fn answer_submitted_twice_signs_in_once() {
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     acme.user("anna").await;
     let mut passkey = enrol(&server, "anna").await;
-    // One after the other, with the cookie of the first response.
-    let mut browser = server.browser();
-    let page = open(&mut browser, ACCOUNT).await;
-    let request = request_of(&page);
-    let answer = passkey.sign(&request);
-    let before = server.audit_count("user.signed_in").await;
-    submit(&mut browser, &request, &answer).await;
-    let second = submit(&mut browser, &request, &answer).await;
-    let end = browser.follow_redirects(second).await;
-    assert!(end.body.contains(ACCOUNT_PAGE), "{} {}", end.status, end.body);
-    assert_eq!(server.audit_count("user.signed_in").await, before + 1);
-    // At once: one of them signs in.
-    let mut browser = server.browser();
-    let page = open(&mut browser, ACCOUNT).await;
-    let request = request_of(&page);
-    let answer = passkey.sign(&request);
-    let mut other = browser.clone();
-    let (first, second) = tokio::join!(
-        submit(&mut browser, &request, &answer),
-        submit(&mut other, &request, &answer)
-    );
-    let ends = [browser.follow_redirects(first).await, other.follow_redirects(second).await];
-    let signed_in = ends.iter().filter(|end| end.body.contains(ACCOUNT_PAGE)).count();
-    assert_eq!(signed_in, 1, "{ends:?}");
-    assert_eq!(server.audit_count("user.signed_in").await, before + 2);
+    for sign_count in [0, 7] {
+        // A counter that is not zero rises with each use.
+        passkey.sign_count = sign_count;
+        // One after the other, with the cookie of the first response.
+        let mut browser = server.browser();
+        let page = open(&mut browser, ACCOUNT).await;
+        let request = request_of(&page);
+        let answer = passkey.sign(&request);
+        let before = server.audit_count("user.signed_in").await;
+        submit(&mut browser, &request, &answer).await;
+        let second = submit(&mut browser, &request, &answer).await;
+        let end = browser.follow_redirects(second).await;
+        assert!(end.body.contains(ACCOUNT_PAGE), "{} {}", end.status, end.body);
+        assert_eq!(server.audit_count("user.signed_in").await, before + 1);
+        // At once: one of them signs in.
+        let mut browser = server.browser();
+        let page = open(&mut browser, ACCOUNT).await;
+        let request = request_of(&page);
+        let answer = passkey.sign(&request);
+        let mut other = browser.clone();
+        let (first, second) = tokio::join!(
+            submit(&mut browser, &request, &answer),
+            submit(&mut other, &request, &answer)
+        );
+        let ends = [browser.follow_redirects(first).await, other.follow_redirects(second).await];
+        let signed_in = ends.iter().filter(|end| end.body.contains(ACCOUNT_PAGE)).count();
+        assert_eq!(signed_in, 1, "{ends:?}");
+        assert_eq!(server.audit_count("user.signed_in").await, before + 2);
+        assert_eq!(server.audit_count("passkey.counter_went_back").await, 0);
+    }
 }
 
 #[tokio::test]
