@@ -113,12 +113,11 @@ const REGISTRATIONS: &[&str] = &[
     "client_id": "shop", "client_secret": "a-secret-of-the-client", "scope": "openid"}"#,
 ];
 
-const ID_TOKENS: &[&str] = &[
-    r#"{"iss": "https://idp.example", "aud": ["us", "them"], "azp": "us", "sub": "anna",
+const ID_TOKENS: &[&str] =
+    &[r#"{"iss": "https://idp.example", "aud": ["us", "them"], "azp": "us", "sub": "anna",
     "exp": 1300, "iat": 1000, "nonce": "n", "auth_time": 990, "email": "a@b.c",
     "email_verified": "true", "groups": ["a", {"b": 1}],
-    "picture": {"data": {"url": "https://x"}}, "jti": "j", "nbf": 1}"#,
-];
+    "picture": {"data": {"url": "https://x"}}, "jti": "j", "nbf": 1}"#];
 
 const APPLY_FILES: &[&str] = &[
     "tenants:\n  - slug: acme\n    name: Acme\n    settings: { self_registration: open, \
