@@ -142,7 +142,7 @@ const atPeople = async (page) => {
   if (await page.locator('input[name=password]').isVisible()) {
     await page.fill('input[name=username]', 'petra')
     await page.fill('input[name=password]', PASSWORD)
-    await page.click('form button')
+    await page.click('form button:not([type=button])')
   }
   if (await page.locator('button[value=allow]').isVisible()) await page.click('button[value=allow]')
 }
@@ -198,7 +198,7 @@ test('an account with the same address is linked by its password, as the page sa
     assert.equal(await page.inputValue('input[name=username]'), 'anna@mail.example')
     await takeScreenshots(page, 'provider-link')
     await page.fill('input[name=password]', PASSWORD)
-    await page.click('form button')
+    await page.click('form button:not([type=button])')
     const { sub } = await redeem(page)
     await inContext({}, async (other) => {
       await other.goto(request())

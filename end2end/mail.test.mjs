@@ -29,6 +29,8 @@ tenants:
       - { username: anna, email: anna@acme.example, email_verified: true, name: Anna Ames,
           locale: de, password: ${OWNER_PASSWORD} }
       - { username: vera, email: vera@acme.example, password: ${OWNER_PASSWORD} }
+      - { username: mia, email: mia@acme.example, email_verified: true,
+          password: ${OWNER_PASSWORD} }
       - { username: olivia, email: olivia@acme.example, email_verified: true, role: owner,
           password: ${OWNER_PASSWORD} }
     settings: { require_verified_email: true }
@@ -102,7 +104,7 @@ test('a forgotten password is reset with the link of a mail, without JavaScript'
 
   await page.goto(linkIn(one))
   await page.locator('input[name=password]').fill(NEW_PASSWORD)
-  await page.locator('form button:not([hidden])').click()
+  await page.locator('form button:not([type=button])').click()
   await page.getByRole('heading', { name: 'Your password was changed' }).waitFor()
   await mail.until(() => to('anna@acme.example', /Ihr Passwort wurde geändert/))
   await signIn(page, 'anna', NEW_PASSWORD)
@@ -140,26 +142,26 @@ test('an address is verified before the sign-in continues', async () => {
 test('an address is changed with a link to the new one, and the old one undoes it', async () => {
   const page = await (await browser.newContext()).newPage()
   await page.goto(`${server.origin}/account`)
-  await page.getByLabel('Email or username').fill('olivia')
+  await page.getByLabel('Email or username').fill('mia')
   await page.getByLabel('Password').fill(OWNER_PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('link', { name: 'Change email address' }).click()
   await takeScreenshots(page, 'mail-change-address')
-  await page.getByLabel('New email address').fill('olivia@acme.example')
+  await page.getByLabel('New email address').fill('mia@acme.example')
   await page.getByRole('button', { name: 'Send link' }).click()
   await page.getByText('This is your email address already.').waitFor()
-  await page.getByLabel('New email address').fill('olivia@new.example')
+  await page.getByLabel('New email address').fill('mia@new.example')
   await page.getByRole('button', { name: 'Send link' }).click()
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor()
   await page.getByRole('link', { name: 'Back to your account' }).click()
-  const one = await mail.until(() => to('olivia@new.example', /Confirm your new email address/))
+  const one = await mail.until(() => to('mia@new.example', /Confirm your new email address/))
   await page.reload()
-  await page.getByText('Waiting for confirmation: olivia@new.example').waitFor()
+  await page.getByText('Waiting for confirmation: mia@new.example').waitFor()
   await takeScreenshots(page, 'mail-account-waiting')
   // Another browser signs in first, and returns to the link.
   const phone = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
   await phone.goto(linkIn(one))
-  await phone.getByLabel('Email or username').fill('olivia')
+  await phone.getByLabel('Email or username').fill('mia')
   await phone.getByLabel('Password').fill(OWNER_PASSWORD)
   await phone.getByRole('button', { name: 'Sign in' }).click()
   await phone.getByRole('heading', { name: 'Confirm your new email address' }).waitFor()
@@ -167,7 +169,7 @@ test('an address is changed with a link to the new one, and the old one undoes i
   await takeScreenshots(page, 'mail-confirm-address')
   await phone.getByRole('button', { name: 'Confirm' }).click()
   await phone.getByText('Your email address was changed.').waitFor()
-  const notice = await mail.until(() => to('olivia@acme.example', /email address was changed/))
+  const notice = await mail.until(() => to('mia@acme.example', /email address was changed/))
   const owner = await (await browser.newContext()).newPage()
   await owner.goto(linkIn(notice))
   await takeScreenshots(owner, 'mail-undo-address')
