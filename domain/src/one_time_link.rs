@@ -82,6 +82,12 @@ pub(crate) async fn find_usable(
     }
 }
 
+/// Find the link of this kind that was used. A form that is submitted twice names it again.
+pub(crate) async fn find_used(tenant: &Tenant, token: &str, kind: LinkKind) -> Result<Option<Row>> {
+    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
+    Ok(store::action_link::find_used(&tenant.reader(), &id, kind, tenant.now().0).await?)
+}
+
 /// The role that a stored invitation gives.
 pub(crate) fn invited_role(link: &Row) -> Result<Role> {
     let role = link.detail.get("role").cloned().unwrap_or_default();

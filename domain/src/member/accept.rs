@@ -20,7 +20,6 @@ use crate::{
     one_time_link::{self, invited_role},
     runtime::{
         id, password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
-        vault::DigestKind,
     },
     sign_in::{self, SignInOutcome},
     user,
@@ -84,9 +83,7 @@ pub async fn accept_member_invitation(
         Err(error @ (Error::NotFound | Error::Invalid(_))) => error,
         outcome => return outcome,
     };
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let kind = LinkKind::MemberInvitation;
-    let used = store::action_link::find_used(&tenant.reader(), &id, kind, tenant.now().0).await?;
+    let used = one_time_link::find_used(tenant, token, LinkKind::MemberInvitation).await?;
     let Some(link) = used else { return Err(error) };
     let (email, password) = (&link.email, password.expose());
     let outcome =

@@ -134,9 +134,7 @@ pub async fn repeat_operator_acceptance(
     client_ip: IpAddr,
 ) -> Result<bool> {
     let Some(home) = platform.home_tenant().await? else { return Ok(false) };
-    let id = platform.vault().digest(DigestKind::ActionLink, token);
-    let kind = LinkKind::OperatorInvitation;
-    let used = store::action_link::find_used(&home.reader(), &id, kind, platform.now().0).await?;
+    let used = one_time_link::find_used(&home, token, LinkKind::OperatorInvitation).await?;
     let Some(link) = used else { return Ok(false) };
     let outcome = sign_in::with_password(
         &home,

@@ -29,7 +29,7 @@ use crate::{
     one_time_link::{self, NewLink},
     passkey,
     rate_limit::count_per_hour,
-    runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    runtime::{tenant::Tenant, transaction::Transaction},
     user,
 };
 
@@ -110,13 +110,11 @@ pub(crate) async fn open_change(tenant: &Tenant, token: &str) -> Result<Option<R
 
 /// Whether the link with this token was used, and has given this user the address that they have.
 pub(crate) async fn was_changed(tenant: &Tenant, user_id: &str, token: &str) -> Result<bool> {
-    let (scope, now) = (tenant.reader(), tenant.now().0);
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let used = store::action_link::find_used(&scope, &id, LinkKind::EmailChange, now).await?;
+    let used = one_time_link::find_used(tenant, token, LinkKind::EmailChange).await?;
     let Some(link) = used.filter(|link| link.user_id.as_deref() == Some(user_id)) else {
         return Ok(false);
     };
-    let user = store::user::by_id(&scope, user_id).await?;
+    let user = store::user::by_id(&tenant.reader(), user_id).await?;
     Ok(user.is_some_and(|user| user.email.as_deref() == Some(&link.email)))
 }
 
@@ -229,8 +227,7 @@ async fn open_undo(tenant: &Tenant, token: &str) -> Result<Option<(Row, store::u
 pub async fn email_undo_of(tenant: &Tenant, token: &str) -> Result<Option<EmailUndo>> {
     let Some((link, user)) = open_undo(tenant, token).await? else { return Ok(None) };
     let scope = tenant.reader();
-    let keeps_passkeys =
-        passkey::is_offered(tenant) && passkey::has_usable(tenant, &scope, &user.id).await?;
+    let keeps_passkeys = passkey::has_usable(tenant, &scope, &user.id).await?;
     let ends_password = offers_password_reset(tenant);
     Ok(Some(EmailUndo { email: link.email, ends_password, keeps_passkeys }))
 }
@@ -277,10 +274,9 @@ pub async fn undo_email_change(tenant: &Tenant, token: &str) -> Result<UndoOutco
 
 /// Succeeds if this link was used and has given its user the address that they have.
 async fn was_undone(tenant: &Tenant, token: &str) -> Result<UndoOutcome> {
-    let (scope, now) = (tenant.reader(), tenant.now().0);
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let used = store::action_link::find_used(&scope, &id, LinkKind::EmailUndo, now).await?;
+    let used = one_time_link::find_used(tenant, token, LinkKind::EmailUndo).await?;
     let link = used.ok_or(Error::NotFound)?;
+    let scope = tenant.reader();
     let user_id = link.user_id.unwrap_or_default();
     let user = store::user::by_id(&scope, &user_id).await?.ok_or(Error::NotFound)?;
     if user.disabled || user.email.as_deref() != Some(&link.email) {

@@ -101,9 +101,8 @@ pub async fn verification_of(tenant: &Tenant, token: &str) -> Result<Option<Stri
 pub async fn verify(tenant: &Tenant, token: &str) -> Result<()> {
     let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
     let kind = LinkKind::EmailVerification;
-    let now = tenant.now().0;
     let Some(link) = one_time_link::find_usable(tenant, token, kind).await? else {
-        return was_verified(tenant, &id, now).await;
+        return was_verified(tenant, token).await;
     };
     let Some(user_id) = link.user_id else { return Err(Error::NotFound) };
     let actor = Actor::user(&user_id, "", None).scoped_to_tenant(tenant.id());
@@ -125,18 +124,16 @@ pub async fn verify(tenant: &Tenant, token: &str) -> Result<()> {
     });
     match verified.await {
         // Two forms at once: the other has spent the link.
-        Err(Error::NotFound) => was_verified(tenant, &id, now).await,
+        Err(Error::NotFound) => was_verified(tenant, token).await,
         outcome => outcome,
     }
 }
 
 /// Succeeds if this link was used and has verified the address that its user has now.
-async fn was_verified(tenant: &Tenant, id: &str, now: i64) -> Result<()> {
-    let scope = tenant.reader();
-    let kind = LinkKind::EmailVerification;
-    let link = store::action_link::find_used(&scope, id, kind, now).await?;
+async fn was_verified(tenant: &Tenant, token: &str) -> Result<()> {
+    let link = one_time_link::find_used(tenant, token, LinkKind::EmailVerification).await?;
     let link = link.ok_or(Error::NotFound)?;
-    let user = store::user::by_id(&scope, &link.made_by).await?.ok_or(Error::NotFound)?;
+    let user = store::user::by_id(&tenant.reader(), &link.made_by).await?.ok_or(Error::NotFound)?;
     let is_verified = user.email_verified && user.email.as_deref() == Some(&link.email);
     if is_verified && !user.disabled { Ok(()) } else { Err(Error::NotFound) }
 }

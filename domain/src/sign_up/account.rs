@@ -19,7 +19,6 @@ use crate::{
     one_time_link,
     runtime::{
         password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
-        vault::DigestKind,
     },
     user::{self, PreparedUser},
 };
@@ -149,10 +148,8 @@ fn inviter(link: &Row) -> Option<String> {
 }
 
 async fn find_used(tenant: &Tenant, token: &str) -> Result<Option<Row>> {
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let (scope, now) = (tenant.reader(), tenant.now().0);
     for kind in KINDS {
-        let link = store::action_link::find_used(&scope, &id, kind, now).await?;
+        let link = one_time_link::find_used(tenant, token, kind).await?;
         if link.is_some() {
             return Ok(link);
         }

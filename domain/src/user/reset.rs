@@ -36,7 +36,6 @@ use crate::{
     passkey, rate_limit,
     runtime::{
         password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
-        vault::DigestKind,
     },
     sign_in::{PasswordCheck, verify_password},
 };
@@ -257,9 +256,7 @@ pub async fn is_repeated_reset(
     client_ip: IpAddr,
 ) -> Result<bool> {
     let scope = tenant.reader();
-    let id = tenant.platform().vault().digest(DigestKind::ActionLink, token);
-    let kind = LinkKind::PasswordReset;
-    let used = store::action_link::find_used(&scope, &id, kind, tenant.now().0).await?;
+    let used = one_time_link::find_used(tenant, token, LinkKind::PasswordReset).await?;
     let Some(user_id) = used.and_then(|link| link.user_id) else { return Ok(false) };
     let Some(user) = store::user::by_id(&scope, &user_id).await? else { return Ok(false) };
     match verify_password(tenant, &user.username, password.expose(), client_ip).await? {
