@@ -100,8 +100,7 @@ fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
 
 /// Fails unless this session has passed the app of the user, if they have one.
 pub(super) async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
-    let has_app = second_factor::is_offered(tx.tenant())
-        && store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?.is_some();
+    let has_app = second_factor::is_set_up(tx.tenant(), tx.scope(), &sign_in.user_id).await?;
     if has_app && sign_in.acr != "2" { Err(Error::SecondFactorRequired) } else { Ok(()) }
 }
 
@@ -118,7 +117,7 @@ pub async fn add_passkey_view(
     let party = RelyingParty::of(tenant).filter(|_| passkey::is_offered(tenant));
     let Some(party) = party else { return Ok(AddPasskeyView::Off) };
     let user_id = sign_in.user_id.as_str();
-    if sign_in.acr != "2" && second_factor::is_set_up(tenant, user_id).await? {
+    if sign_in.acr != "2" && second_factor::is_set_up(tenant, &tenant.reader(), user_id).await? {
         return Err(Error::SecondFactorRequired);
     }
     let existing = store::passkey::list_by_user(&tenant.reader(), user_id).await?;

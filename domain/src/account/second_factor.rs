@@ -55,13 +55,10 @@ pub(super) async fn require_any_passed(
     tenant: &Tenant,
     sign_in: &SignIn,
 ) -> Result<()> {
-    if sign_in.acr == "2" || !second_factor::is_offered(tenant) {
-        return Ok(());
+    if sign_in.acr != "2" && second_factor::has_any(tenant, scope, &sign_in.user_id).await? {
+        return Err(Error::SecondFactorRequired);
     }
-    let user_id = &sign_in.user_id;
-    let has_any = store::authenticator::by_user(scope, user_id).await?.is_some()
-        || passkey::has_usable(tenant, scope, user_id).await?;
-    if has_any { Err(Error::SecondFactorRequired) } else { Ok(()) }
+    Ok(())
 }
 
 /// The second factor of the user of this session.

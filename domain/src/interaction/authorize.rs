@@ -244,7 +244,7 @@ pub(super) async fn decide_next_step(
                 && oauth::interaction::may_step_up(request)
                 && second_factor::is_offered(tenant) =>
         {
-            if second_factor::has_any(tenant, &sign_in.user_id).await? {
+            if second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
                 StepUp::Available
             } else if sign_in.is_recent(tenant.now()) {
                 StepUp::AfterEnrolment

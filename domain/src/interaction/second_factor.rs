@@ -64,7 +64,7 @@ pub(super) async fn step(
     purpose: SignInPurpose,
 ) -> Result<ResumeOutcome> {
     let view = view(page, tenant, sign_in, purpose).await?;
-    if second_factor::has_any(tenant, &sign_in.user_id).await? {
+    if second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
         return Ok(ResumeOutcome::SecondFactor(view));
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
@@ -83,10 +83,12 @@ pub(super) async fn is_missing(
     Ok(sign_in.acr != "2"
         && match page {
             AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
-                second_factor::has_any(tenant, user_id).await?
+                second_factor::has_any(tenant, &tenant.reader(), user_id).await?
             }
             // A passkey may replace a lost one.
-            AccountPage::Passkey => second_factor::is_set_up(tenant, user_id).await?,
+            AccountPage::Passkey => {
+                second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?
+            }
             AccountPage::Overview
             | AccountPage::Change
             | AccountPage::Profile
@@ -111,7 +113,7 @@ async fn view(
         None => None,
     };
     Ok(SecondFactorView {
-        has_app: second_factor::is_set_up(tenant, &sign_in.user_id).await?,
+        has_app: second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await?,
         passkey,
         purpose,
         user_display_name: sign_in.display_name.clone(),
@@ -209,7 +211,7 @@ pub async fn submit_second_factor(
         return Ok(SecondFactorOutcome::Continue);
     };
     let (page, Subject { tenant, sign_in, keeps_link, .. }) = (tenant, &subject);
-    if !second_factor::is_set_up(tenant, &sign_in.user_id).await? {
+    if !second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await? {
         return Ok(SecondFactorOutcome::Continue);
     }
     match rate_limit::reserve_code(tenant, &sign_in.user_id).await {

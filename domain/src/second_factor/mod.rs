@@ -99,15 +99,22 @@ pub struct SecondFactor {
 }
 
 /// Whether a user has an app or a passkey that can be a second factor.
-pub(crate) async fn has_any(tenant: &Tenant, user_id: &str) -> Result<bool> {
-    Ok(is_set_up(tenant, user_id).await?
-        || is_offered(tenant) && passkey::has_usable(tenant, &tenant.reader(), user_id).await?)
+pub(crate) async fn has_any(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<bool> {
+    Ok(is_set_up(tenant, scope, user_id).await?
+        || is_offered(tenant) && passkey::has_usable(tenant, scope, user_id).await?)
 }
 
 /// Whether a user has an app that the tenant has not switched off.
-pub(crate) async fn is_set_up(tenant: &Tenant, user_id: &str) -> Result<bool> {
-    Ok(is_offered(tenant)
-        && store::authenticator::by_user(&tenant.reader(), user_id).await?.is_some())
+pub(crate) async fn is_set_up(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<bool> {
+    Ok(is_offered(tenant) && store::authenticator::by_user(scope, user_id).await?.is_some())
 }
 
 /// The second factor of a user; `None` without one, or if the tenant has switched them off.
