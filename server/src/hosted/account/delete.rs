@@ -12,7 +12,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{current, recent, to_account, to_sign_in};
+use super::{current, recent, refused, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
     hosted::Frame,
@@ -46,7 +46,7 @@ async fn page(
 ) -> Result<Response, PageError> {
     let DeletionView { days, ticket } = match account::deletion_view(tenant, sign_in).await {
         Ok(view) => view,
-        Err(error) => return refused(tenant, frame, sign_in, error).await,
+        Err(error) => return refused(frame, tenant, sign_in, AccountPage::Delete, error).await,
     };
     let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
     let model = DeleteAccount {
@@ -61,23 +61,6 @@ async fn page(
     let mut response = headers::form_page_response(app::hosted::delete_account(frame, model));
     *response.status_mut() = status;
     Ok(response)
-}
-
-/// The response to a user who may not delete the account in this session.
-async fn refused(
-    tenant: &Tenant,
-    frame: &Layout,
-    sign_in: &SignIn,
-    error: Error,
-) -> Result<Response, PageError> {
-    match error {
-        // A sign-in that passes the second factor, which this session has not.
-        Error::SecondFactorRequired => {
-            to_sign_in(tenant, frame, AccountPage::Delete, Some(sign_in)).await
-        }
-        Error::Unauthenticated | Error::NotFound => Ok(to_account(tenant)),
-        error => Err(PageError::failed(frame, error)),
-    }
 }
 
 pub async fn submit(
@@ -104,7 +87,7 @@ pub async fn submit(
         }
         // Of two submissions at once, the other has ended the session.
         Err(Error::Unauthenticated) => repeated(&frame, &tenant, ticket).await,
-        Err(error) => refused(&tenant, &frame, &sign_in, error).await,
+        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::Delete, error).await,
     }
 }
 

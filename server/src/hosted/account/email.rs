@@ -16,7 +16,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, done_url, recent, to_account, to_sign_in};
+use super::{Done, current, done_url, recent, refused, to_account};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
     hosted::Frame,
@@ -42,25 +42,7 @@ pub async fn show(
     };
     match account::require_email_change(&tenant, &sign_in).await {
         Ok(()) => Ok(page(&frame, &tenant, &sign_in, StatusCode::OK, ChangeEmail::default())),
-        Err(error) => refused(&tenant, &frame, &sign_in, error).await,
-    }
-}
-
-/// The response to a user who may not change the address in this session.
-async fn refused(
-    tenant: &Tenant,
-    frame: &Layout,
-    sign_in: &SignIn,
-    error: Error,
-) -> Result<Response, PageError> {
-    match error {
-        // A sign-in that passes the second factor, which this session has not.
-        Error::SecondFactorRequired => {
-            to_sign_in(tenant, frame, AccountPage::Email, Some(sign_in)).await
-        }
-        // The session has ended meanwhile, or users of the tenant cannot change it.
-        Error::Unauthenticated | Error::NotFound => Ok(to_account(tenant)),
-        error => Err(PageError::failed(frame, error)),
+        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::Email, error).await,
     }
 }
 
@@ -105,7 +87,7 @@ pub async fn submit(
             model.problem = Some(messages.verify_wait_limit());
             StatusCode::TOO_MANY_REQUESTS
         }
-        Err(error) => return refused(&tenant, &frame, &sign_in, error).await,
+        Err(error) => return refused(&frame, &tenant, &sign_in, AccountPage::Email, error).await,
     };
     Ok(page(&frame, &tenant, &sign_in, status, model))
 }

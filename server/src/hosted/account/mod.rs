@@ -259,6 +259,23 @@ fn page(
     response
 }
 
+/// The response to a user who may not use this page, or submit its form, in this session.
+async fn refused(
+    frame: &Layout,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    page: AccountPage,
+    error: Error,
+) -> Result<Response, PageError> {
+    match error {
+        // A sign-in that passes the second factor, which this session has not.
+        Error::SecondFactorRequired => to_sign_in(tenant, frame, page, Some(sign_in)).await,
+        // The session has ended meanwhile, or the tenant does not offer it.
+        Error::Unauthenticated | Error::NotFound => Ok(to_account(tenant)),
+        error => Err(PageError::failed(frame, error)),
+    }
+}
+
 /// The account page with a problem, instead of what was asked for.
 async fn problem(
     frame: &Layout,

@@ -13,7 +13,7 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, outcome, recent, to_account, to_sign_in};
+use super::{Done, outcome, recent, refused, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
     hosted::Frame,
@@ -150,9 +150,7 @@ pub async fn replace_codes(
             let problem = Some(frame.messages().factor_codes_expired());
             page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
         }
-        Err(Error::SecondFactorRequired) => step_up(&tenant, &frame, &sign_in).await,
-        Err(Error::Unauthenticated | Error::NotFound) => Ok(to_account(&tenant)),
-        Err(error) => Err(PageError::failed(&frame, error)),
+        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::SecondFactor, error).await,
     }
 }
 
