@@ -24,7 +24,7 @@ pub enum Function {
     /// RFC 8018 §5.2.
     Pbkdf2 { digest: Pbkdf2Digest, iterations: NonZeroU32 },
     /// RFC 7914.
-    Scrypt { log_n: u8, r: u32, p: u32 },
+    Scrypt(scrypt::Params),
 }
 
 /// What bcrypt hashes.
@@ -69,7 +69,7 @@ impl Function {
             Self::Argon2 { params, .. } => params.m_cost().into(),
             Self::Bcrypt { .. } => 4,
             Self::Pbkdf2 { .. } => 1,
-            Self::Scrypt { log_n, r, .. } => (u64::from(*r) << log_n.min(&40)) / 8,
+            Self::Scrypt(params) => (u64::from(params.r()) << params.log_n().min(40)) / 8,
         }
     }
 
@@ -83,8 +83,8 @@ impl Function {
                 let blocks = (length as u64).div_ceil(digest.output_length());
                 u64::from(iterations.get()).saturating_mul(blocks)
             }
-            Self::Scrypt { p, .. } => {
-                self.memory_kib().saturating_mul(8).saturating_mul((*p).into())
+            Self::Scrypt(params) => {
+                self.memory_kib().saturating_mul(8).saturating_mul(params.p().into())
             }
         }
     }
@@ -106,9 +106,8 @@ impl Function {
             Self::Pbkdf2 { digest, iterations } => {
                 pbkdf2::derive(digest.algorithm(), *iterations, salt, password, &mut out);
             }
-            Self::Scrypt { log_n, r, p } => {
-                let params = scrypt::Params::new(*log_n, *r, *p).map_err(failure)?;
-                scrypt::scrypt(password, salt, &params, &mut out).map_err(failure)?;
+            Self::Scrypt(params) => {
+                scrypt::scrypt(password, salt, params, &mut out).map_err(failure)?;
             }
         }
         Ok(out)
@@ -140,6 +139,7 @@ fn bcrypt_hash(cost: u32, input: BcryptInput, password: &[u8], salt: &[u8]) -> R
 pub fn check_processor() -> Result<()> {
     let (password, salt) = (b"password", b"sixteen bytes...");
     let params = argon2::Params::new(64, 2, 2, None).map_err(failure)?;
+    let mut memory = ReusedMemory::new();
     for algorithm in
         [argon2::Algorithm::Argon2d, argon2::Algorithm::Argon2i, argon2::Algorithm::Argon2id]
     {
@@ -149,7 +149,7 @@ pub fn check_processor() -> Result<()> {
             .hash_password_into(password, salt, &mut expected)
             .map_err(failure)?;
         let function = Function::Argon2 { algorithm, version, params };
-        let computed = function.compute(&mut ReusedMemory::new(), password, salt, 32)?;
+        let computed = function.compute(&mut memory, password, salt, 32)?;
         if computed != expected {
             return Err(Error::internal(
                 "Argon2 is computed wrong on this processor; please report it with its model",

@@ -23,7 +23,7 @@ use crate::model::error::{Error, Result};
 const MAX_MEMORY_KIB: u64 = 256 * 1024;
 const MAX_WORK: u64 = MAX_MEMORY_KIB * 20;
 const MAX_LANES: u32 = 16;
-/// Lengths in bytes of a hash that is no weaker than a good password.
+/// Accepted lengths of a hash, in bytes.
 const HASH_LENGTH: std::ops::RangeInclusive<usize> = 16..=128;
 
 /// A password hash with all that is needed to compute it again.
@@ -74,7 +74,7 @@ pub fn check_imported(text: &str) -> std::result::Result<(), HashProblem> {
     let StoredHash { function, hash, .. } = StoredHash::parse(text)?;
     let lanes = match &function {
         Function::Argon2 { params, .. } => params.p_cost(),
-        Function::Scrypt { p, .. } => *p,
+        Function::Scrypt(params) => params.p(),
         Function::Bcrypt { .. } | Function::Pbkdf2 { .. } => 1,
     };
     if !HASH_LENGTH.contains(&hash.len()) {
@@ -142,9 +142,9 @@ fn scrypt(
     salt: Vec<u8>,
     hash: Vec<u8>,
 ) -> std::result::Result<StoredHash, HashProblem> {
-    ::scrypt::Params::new(log_n, r, p)
+    let params = ::scrypt::Params::new(log_n, r, p)
         .map_err(|_| HashProblem::Value("the parameters of scrypt"))?;
-    Ok(StoredHash { function: Function::Scrypt { log_n, r, p }, salt, hash })
+    Ok(StoredHash { function: Function::Scrypt(params), salt, hash })
 }
 
 /// A bcrypt hash in modular crypt format, such as `$2b$12$` and 53 characters.
