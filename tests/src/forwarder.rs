@@ -42,7 +42,7 @@ impl Forwarder {
     /// The database URL `url`, through this forwarder.
     ///
     /// # Panics
-    /// If it is no URL with a host.
+    /// If `url` is not a URL with a host.
     pub fn url(&self, url: &str) -> String {
         let mut url = url::Url::parse(url).expect("a URL");
         url.set_host(Some(&self.address.ip().to_string())).expect("a host");

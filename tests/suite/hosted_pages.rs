@@ -213,7 +213,7 @@ async fn every_page_has_security_headers_and_no_script_but_our_files() {
         let scripts: Vec<_> = page.body.split("<script").skip(1).collect();
         let policy = page.header("content-security-policy");
         assert!(!policy.contains("unsafe") && !policy.contains("nonce"), "{policy}");
-        // The sign-in page has files of ours, the page about a problem has none.
+        // The sign-in page loads scripts, the page about a problem none.
         let is_sign_in = page.status == 200;
         assert_eq!(
             (scripts.len(), policy.contains("script-src 'self'")),

@@ -29,7 +29,7 @@ impl Layout {
 pub struct Page {
     pub html: String,
     pub language: Language,
-    /// Whether it has a script, which is a file of ours.
+    /// Whether it loads a script, which the server hosts.
     pub has_script: bool,
 }
 

@@ -45,7 +45,7 @@ impl EmailChangeOffer {
 pub enum EmailRequest {
     /// A link is on its way, unless another account has the address.
     Requested,
-    /// It is no address.
+    /// It is not an email address.
     Malformed,
     /// The tenant does not allow its domain.
     OtherDomain,

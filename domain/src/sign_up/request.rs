@@ -36,7 +36,7 @@ const PER_ADDRESS: i64 = 5;
 /// Why an address cannot be used. Neither depends on whether it has an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InvalidAddress {
-    /// It is no address.
+    /// It is not an email address.
     Malformed,
     /// The tenant does not allow its domain.
     OtherDomain,

@@ -18,7 +18,7 @@ const PAGE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' 
 const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
 const SAME_ORIGIN_REFERRER: HeaderValue = HeaderValue::from_static("same-origin");
 
-/// The policy of a page: scripts are allowed only if it has one, and only files of ours.
+/// The policy of a page: scripts are allowed only if it loads one, and only from this origin.
 fn policy_of(page: &Page) -> String {
     let scripts = if page.has_script { "; script-src 'self'" } else { "" };
     format!("{PAGE_POLICY}{scripts}")

@@ -36,7 +36,7 @@ async fn user_changes_their_names_and_applications_get_them() {
     // Staff find the user by the new name.
     let users = server.snapshot().await.rows("user");
     assert_eq!(users[0]["name_key"], "anna <i>ames</i>");
-    // What changes nothing is no event.
+    // A change without effect is not audited.
     let before = server.snapshot().await;
     let same = browser.post(PAGE, &names).await;
     assert_eq!(same.status, 303);

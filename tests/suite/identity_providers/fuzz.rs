@@ -113,7 +113,7 @@ async fn any_response_of_a_provider_ends_in_a_page() {
         }
         let started_at = Instant::now();
         let response = match error {
-            // A longer one is no URL for HTTP.
+            // HTTP clients reject a longer one.
             Some(error) if error.len() > 8_000 => continue,
             Some(error) => browser.get(&callback(&start, &[("error", &error)])).await,
             None => fixture.come_back(&mut browser, &start, claims.clone()).await,
