@@ -220,11 +220,11 @@ test('Single-page: the quickstart signs a user in as printed', async () => {
   try {
     const tab = await context.newPage()
     const claims = new Promise((resolve, reject) => {
-      tab.on('console', async (message) =>
-        message.type() === 'error'
-          ? reject(new Error(message.text()))
-          : resolve(await message.args()[0].jsonValue()),
-      )
+      // Chromium's own hints are messages too, without arguments; the sample writes one with `log`.
+      tab.on('console', (message) => {
+        if (message.type() === 'error') reject(new Error(message.text()))
+        else if (message.type() === 'log') message.args()[0].jsonValue().then(resolve, reject)
+      })
       tab.on('pageerror', reject)
     })
     claims.catch(() => {})
