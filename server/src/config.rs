@@ -5,7 +5,8 @@
 
 use std::{
     collections::BTreeMap,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
+    ops::RangeInclusive,
     path::{Path, PathBuf},
 };
 
@@ -13,6 +14,7 @@ use contract::sage::{CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR, SageEnvironment};
 use url::{Host, Url};
 
 use crate::{
+    extract::client_ip::TrustedProxies,
     mail_config::{self, MailSettings},
     outbound::{AllowedHosts, OutboundOptions, SmtpOptions, read_certificates},
 };
@@ -34,8 +36,10 @@ pub struct Config {
     pub master_key_file: PathBuf,
     /// Slug of the tenant that the public host serves, while none is stored; `None` if not set.
     pub default_tenant: Option<String>,
-    /// Addresses whose `X-Forwarded-For` names the client; any other peer counts as the client.
-    pub trusted_proxies: Vec<IpAddr>,
+    /// Proxies whose `X-Forwarded-For` names the client; any other peer counts as the client.
+    pub trusted_proxies: TrustedProxies,
+    /// About how much memory the caches take at most (`TENANTRY_CACHE_MB`), in bytes.
+    pub cache_bytes: usize,
     /// Where requests to other hosts may go, and which certificates they trust.
     pub outbound: OutboundOptions,
     /// The mail server; `None` while mail is off.
@@ -52,8 +56,12 @@ pub struct Config {
     pub warnings: Vec<String>,
 }
 
+/// Memory of the caches in MiB, and what it may be.
+const DEFAULT_CACHE_MB: &str = "64";
+const CACHE_MB: RangeInclusive<usize> = 1..=65_536;
+
 /// All settings.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 18] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -64,6 +72,7 @@ const SETTINGS: [&str; 17] = [
     "TENANTRY_TRUSTED_PROXIES",
     "TENANTRY_OUTBOUND_ALLOW",
     "TENANTRY_OUTBOUND_CA",
+    "TENANTRY_CACHE_MB",
     "TENANTRY_SMTP_URL",
     "TENANTRY_SMTP_PASSWORD_FILE",
     "TENANTRY_MAIL_FROM",
@@ -144,18 +153,28 @@ impl Config {
             // Do not repeat the URL: it may contain a password.
             problems.push("TENANTRY_DATABASE_URL must begin with sqlite:// or postgres://".into());
         }
-        let mut trusted_proxies = Vec::new();
-        for entry in setting("TENANTRY_TRUSTED_PROXIES", "")
-            .split(',')
-            .map(str::trim)
-            .filter(|entry| !entry.is_empty())
-        {
-            match entry.parse() {
-                Ok(address) => trusted_proxies.push(address),
-                Err(_) => {
-                    problems.push(format!("TENANTRY_TRUSTED_PROXIES: {entry} is not an IP address"))
-                }
-            }
+        let trusted_proxies = setting("TENANTRY_TRUSTED_PROXIES", "");
+        let trusted_proxies = TrustedProxies::parse(&trusted_proxies).unwrap_or_else(|entries| {
+            problems.extend(entries.iter().map(|entry| {
+                format!(
+                    "TENANTRY_TRUSTED_PROXIES: {entry} is neither an IP address nor a network \
+                     such as 10.0.0.0/8"
+                )
+            }));
+            TrustedProxies::default()
+        });
+        let cache_mb = setting("TENANTRY_CACHE_MB", DEFAULT_CACHE_MB);
+        let cache_bytes = cache_mb
+            .parse()
+            .ok()
+            .filter(|megabytes| CACHE_MB.contains(megabytes))
+            .map(|megabytes| megabytes << 20);
+        if cache_bytes.is_none() {
+            problems.push(format!(
+                "TENANTRY_CACHE_MB: {cache_mb} is not a whole number from {} to {}",
+                CACHE_MB.start(),
+                CACHE_MB.end()
+            ));
         }
         let allowed_hosts = AllowedHosts::parse(&setting("TENANTRY_OUTBOUND_ALLOW", ""));
         let allowed_hosts = allowed_hosts.unwrap_or_else(|entry| {
@@ -222,8 +241,8 @@ impl Config {
             problems.extend(mistakes);
             None
         });
-        match (listen, public_origin, problems.is_empty()) {
-            (Some(listen), Some(public_url), true) => Ok(Self {
+        match (listen, public_origin, cache_bytes, problems.is_empty()) {
+            (Some(listen), Some(public_url), Some(cache_bytes), true) => Ok(Self {
                 listen,
                 metrics_listen,
                 public_url,
@@ -232,6 +251,7 @@ impl Config {
                 data_dir,
                 default_tenant: optional("TENANTRY_DEFAULT_TENANT"),
                 trusted_proxies,
+                cache_bytes,
                 outbound: OutboundOptions { allowed_hosts, extra_roots },
                 mail,
                 log,
@@ -336,7 +356,8 @@ mod tests {
             ("TENANTRY_METRICS_LISTEN", "9100"),
             ("TENANTRY_PUBLIC_URL", "https://id.example/path"),
             ("TENANTRY_DATABASE_URL", "mysql://u:secret@x"),
-            ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+            ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy, 10.0.0.0/33"),
+            ("TENANTRY_CACHE_MB", "64 MB"),
             ("TENANTRY_OUTBOUND_ALLOW", "idp.internal:443,idp.internal"),
             ("TENANTRY_OUTBOUND_CA", "/nowhere/ca.pem"),
             ("TENANTRY_SMTP_URL", "smtp://u:secret@x/y"),
@@ -345,7 +366,7 @@ mod tests {
             ("TENANTRY_PUBLIC_ULR", "x"),
         ])
         .unwrap_err();
-        assert_eq!(problems.len(), 11, "{problems:?}");
+        assert_eq!(problems.len(), 13, "{problems:?}");
         assert!(!problems.join(" ").contains("secret"));
     }
 
@@ -396,6 +417,7 @@ mod tests {
                 "TENANTRY_MASTER_KEY_FILE",
                 defaults.master_key_file.display().to_string().replace("./data", "{data}"),
             ),
+            ("TENANTRY_CACHE_MB", (defaults.cache_bytes >> 20).to_string()),
             ("TENANTRY_LOG", defaults.log),
         ] {
             assert_eq!(rows[name], format!("`{value}`"), "{name}");

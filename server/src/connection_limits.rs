@@ -11,6 +11,8 @@ use std::{
 
 use domain::rate_limit::client_network;
 
+use crate::extract::client_ip::TrustedProxies;
+
 /// The caps of a listener.
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
@@ -19,12 +21,12 @@ pub struct ConnectionLimits {
     /// Maximum number of them per client network (an IPv4 address, or an IPv6 /64).
     pub per_network: usize,
     /// Addresses without a cap of their own.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: TrustedProxies,
 }
 
 impl Default for ConnectionLimits {
     fn default() -> Self {
-        Self { total: 8192, per_network: 256, trusted_proxies: Vec::new() }
+        Self { total: 8192, per_network: 256, trusted_proxies: TrustedProxies::default() }
     }
 }
 
@@ -56,7 +58,7 @@ impl ConnectionCounter {
     /// Count a connection from this address. `None` if a cap is reached.
     pub fn open(&self, address: IpAddr) -> Option<OpenConnection> {
         let address = address.to_canonical();
-        let is_capped = !address.is_loopback() && !self.limits.trusted_proxies.contains(&address);
+        let is_capped = !address.is_loopback() && !self.limits.trusted_proxies.contains(address);
         let network = is_capped.then(|| client_network(address));
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.total >= self.limits.total {
@@ -99,7 +101,7 @@ mod tests {
         let counter = ConnectionCounter::new(ConnectionLimits {
             total: 6,
             per_network: 2,
-            trusted_proxies: vec![address("192.0.2.9")],
+            trusted_proxies: TrustedProxies::parse("192.0.2.9").expect("an address"),
         });
         let mut held = Vec::new();
         for (from, is_accepted) in [

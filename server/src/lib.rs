@@ -23,4 +23,5 @@ mod routes;
 mod to_completion;
 mod write_timeout;
 
+pub use extract::client_ip::TrustedProxies;
 pub use router::router;

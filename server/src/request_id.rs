@@ -35,7 +35,7 @@ pub async fn identify(
 
 /// The id that a trusted proxy has given the request, if it is one word.
 fn from_proxy<'r>(request: &'r Request, trusted: &TrustedProxies) -> Option<&'r str> {
-    if !trusted.0.contains(&peer_ip(request.extensions())) {
+    if !trusted.contains(peer_ip(request.extensions())) {
         return None;
     }
     let id = request.headers().get(HEADER)?.to_str().ok()?;
@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn only_a_trusted_proxy_names_a_request() {
-        let trusted = TrustedProxies([[10, 0, 0, 1].into()].into());
+        let trusted = TrustedProxies::parse("10.0.0.1").expect("an address");
         let long = "a".repeat(65);
         for (peer, id, expected) in [
             ([10, 0, 0, 1], "4f1c-a_b.c", Some("4f1c-a_b.c")),

@@ -1,6 +1,6 @@
 //! The outer router: health checks, tenant resolution, and the layers around all routes.
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Router,
@@ -30,7 +30,7 @@ use crate::{
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Build the router of the whole installation.
-pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
+pub fn router(platform: Platform, trusted_proxies: TrustedProxies) -> Router {
     let inner = routes::build(&platform)
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
@@ -38,7 +38,6 @@ pub fn router(platform: Platform, trusted_proxies: Vec<IpAddr>) -> Router {
         .with_state(platform.clone());
     // Axum runs layers after routing, but `/t/{slug}` must be stripped before. So the inner router
     // is wrapped instead of layered.
-    let trusted_proxies = TrustedProxies(trusted_proxies.into());
     let log_context = (platform.clone(), trusted_proxies.clone());
     let tenant_router = TenantRouter { platform, trusted_proxies, inner };
     Router::new()

@@ -84,6 +84,7 @@ fn options(
         entropy: Arc::new(SystemEntropy::default()),
         outbound: network,
         mailer,
+        cache_bytes: 64 << 20,
         hash_cost: HASH_COST,
         hash_threads: 1,
         max_open_interactions: 10_000,
@@ -149,7 +150,7 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
     let platform = Platform::open(options).await.expect("the installation opens");
     let raw_database = RawDatabase::connect(&database_url).await;
     TestServer {
-        router: server::router(platform.clone(), Vec::new()),
+        router: server::router(platform.clone(), Default::default()),
         platform,
         clock,
         network,
@@ -305,7 +306,7 @@ impl TestServer {
             .open_with_master_key(MASTER_KEY)
             .await
             .expect("a second process opens the installation");
-        Node { router: server::router(platform.clone(), Vec::new()), platform }
+        Node { router: server::router(platform.clone(), Default::default()), platform }
     }
 
     /// Open the same installation with this master key.

@@ -386,8 +386,10 @@ async fn cookies_and_forwarded_headers_cause_no_server_error() {
     values.extend(samples("([0-9a-f:.\\[\\]]{0,20}, ?){0,6}").into_iter().map(String::into_bytes));
     values
         .extend(samples("(for|by|host|proto)=\"?[!-~]{0,20}").into_iter().map(String::into_bytes));
-    let router =
-        server::router(server.platform.clone(), vec![std::net::IpAddr::from([127, 0, 0, 1])]);
+    let router = server::router(
+        server.platform.clone(),
+        server::TrustedProxies::parse("127.0.0.1").unwrap(),
+    );
     for value in values {
         let Ok(value) = HeaderValue::from_bytes(&value) else { continue };
         for name in [

@@ -123,7 +123,8 @@ async fn every_family_counts_what_happened() {
     };
     assert!(cache("hit") >= 2.0 && cache("miss") >= 1.0);
     assert!(value("tenantry_cache_entries{cache=\"keys\"}") >= 1.0);
-    assert!(value("tenantry_cache_capacity{cache=\"keys\"}") >= 1.0);
+    let bytes = value("tenantry_cache_bytes{cache=\"keys\"}");
+    assert!(bytes > 1_000.0 && bytes < value("tenantry_cache_capacity_bytes{cache=\"keys\"}"));
 
     assert_eq!(value("tenantry_database_up"), 1.0);
     let statements = value("tenantry_database_statement_duration_seconds_count");

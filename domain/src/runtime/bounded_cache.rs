@@ -1,4 +1,4 @@
-//! A bounded map in memory that discards stale fills.
+//! A map in memory that is bounded in bytes and discards stale fills.
 //!
 //! A fill that began before an invalidation is discarded, so that a stale row cannot reappear after
 //! its update.
@@ -12,13 +12,17 @@ use std::{
     },
 };
 
+use super::memory_size::MemorySize;
 use crate::model::error::Result;
+
+/// What the map itself takes for an entry: a place that may be free, and its control byte.
+const ENTRY_OVERHEAD: usize = 32;
 
 /// A bounded map with an epoch that every invalidation increments.
 pub(crate) struct BoundedCache<K, V> {
-    entries: RwLock<HashMap<K, V>>,
+    entries: RwLock<Entries<K, V>>,
     epoch: AtomicU64,
-    capacity: usize,
+    capacity_bytes: usize,
     hits: AtomicU64,
     misses: AtomicU64,
 }
@@ -34,29 +38,80 @@ pub struct CacheStatistics {
     pub misses: u64,
     /// Entries now.
     pub entries: u64,
-    /// The number of entries at which half of them are dropped.
-    pub capacity: u64,
+    /// What they take, approximately.
+    pub bytes: u64,
+    /// The number of bytes beyond which half of the entries are dropped.
+    pub capacity_bytes: u64,
 }
 
-impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
-    pub(crate) fn new(capacity: usize) -> Self {
+/// The values, each with the bytes that it is counted with.
+struct Entries<K, V> {
+    values: HashMap<K, (V, usize)>,
+    bytes: usize,
+}
+
+impl<K: Eq + Hash + Clone + MemorySize, V: MemorySize> Entries<K, V> {
+    fn insert(&mut self, key: K, value: V, capacity_bytes: usize) {
+        let size = key.memory_size() + value.memory_size() + ENTRY_OVERHEAD;
+        self.remove(&key);
+        if self.bytes + size > capacity_bytes {
+            self.evict(capacity_bytes.saturating_sub(size).min(capacity_bytes / 2));
+        }
+        if size <= capacity_bytes {
+            self.bytes += size;
+            self.values.insert(key, (value, size));
+        }
+    }
+
+    /// Drop arbitrary entries until the others take `bytes` at most: cheaper than recording an
+    /// order of access on every read.
+    fn evict(&mut self, bytes: usize) {
+        let mut left = self.bytes;
+        self.values.retain(|_, (_, size)| {
+            let is_kept = left <= bytes;
+            left -= if is_kept { 0 } else { *size };
+            is_kept
+        });
+        self.bytes = left;
+    }
+
+    fn remove(&mut self, key: &K) {
+        if let Some((_, size)) = self.values.remove(key) {
+            self.bytes -= size;
+        }
+    }
+
+    fn retain(&mut self, is_kept: impl Fn(&K, &V) -> bool) {
+        let bytes = &mut self.bytes;
+        self.values.retain(|key, (value, size)| {
+            let is_kept = is_kept(key, value);
+            *bytes -= if is_kept { 0 } else { *size };
+            is_kept
+        });
+    }
+}
+
+impl<K: Eq + Hash + Clone + MemorySize, V: Clone + MemorySize> BoundedCache<K, V> {
+    /// A cache whose entries take about `capacity_bytes` at most.
+    pub(crate) fn new(capacity_bytes: usize) -> Self {
         Self {
-            entries: RwLock::new(HashMap::new()),
+            entries: RwLock::new(Entries { values: HashMap::new(), bytes: 0 }),
             epoch: AtomicU64::new(0),
-            capacity,
+            capacity_bytes,
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
         }
     }
 
     pub(crate) fn statistics(&self, name: &'static str) -> CacheStatistics {
-        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner).len();
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
         CacheStatistics {
             name,
             hits: self.hits.load(Ordering::Relaxed),
             misses: self.misses.load(Ordering::Relaxed),
-            entries: entries as u64,
-            capacity: self.capacity as u64,
+            entries: entries.values.len() as u64,
+            bytes: entries.bytes as u64,
+            capacity_bytes: self.capacity_bytes as u64,
         }
     }
 
@@ -75,25 +130,15 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
     where
         K: std::borrow::Borrow<Q>,
     {
-        self.entries.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+        let entries = self.entries.read().unwrap_or_else(PoisonError::into_inner);
+        entries.values.get(key).map(|(value, _)| value.clone())
     }
 
     pub(crate) fn put(&self, key: K, value: V, fill_epoch: u64) {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if self.epoch() == fill_epoch {
-            self.insert(&mut entries, key, value);
+            entries.insert(key, value, self.capacity_bytes);
         }
-    }
-
-    fn insert(&self, entries: &mut HashMap<K, V>, key: K, value: V) {
-        if entries.len() >= self.capacity {
-            // Evict an arbitrary half: cheaper than recording an access order on every read.
-            let evicted: Vec<K> = entries.keys().take(self.capacity / 2).cloned().collect();
-            for key in evicted {
-                entries.remove(&key);
-            }
-        }
-        entries.insert(key, value);
     }
 
     /// Invalidate one entry.
@@ -136,17 +181,17 @@ impl<K: Eq + Hash + Clone, V: Clone> BoundedCache<K, V> {
     }
 }
 
-impl<K: Eq + Hash + Clone, V: PartialEq> BoundedCache<K, Arc<V>> {
+impl<K: Eq + Hash + Clone + MemorySize, V: PartialEq + MemorySize> BoundedCache<K, Arc<V>> {
     /// The kept value if it equals this one. Otherwise keep this one, unless it may be stale.
     pub(crate) fn put_if_changed(&self, key: K, value: Arc<V>, fill_epoch: u64) -> Arc<V> {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
         if self.epoch() != fill_epoch {
             return value;
         }
-        if let Some(kept) = entries.get(&key).filter(|kept| **kept == value) {
+        if let Some((kept, _)) = entries.values.get(&key).filter(|(kept, _)| *kept == value) {
             return kept.clone();
         }
-        self.insert(&mut entries, key, value.clone());
+        entries.insert(key, value.clone(), self.capacity_bytes);
         value
     }
 }
@@ -157,26 +202,48 @@ mod tests {
 
     #[tokio::test]
     async fn a_fill_begun_before_an_invalidation_is_discarded() {
-        let cache: BoundedCache<String, u32> = BoundedCache::new(10);
+        let cache: BoundedCache<String, String> = BoundedCache::new(10_000);
         let old = cache
             .get_or_fill(true, "a", async || {
                 cache.invalidate(|_, _| true);
-                Ok(Some(1))
+                Ok(Some("old".to_owned()))
             })
             .await
             .unwrap();
-        assert_eq!(old, Some(1));
+        assert_eq!(old.as_deref(), Some("old"));
         assert_eq!(cache.get("a"), None, "a value read before the invalidation may be stale");
-        cache.get_or_fill(true, "a", async || Ok(Some(2))).await.unwrap();
-        assert_eq!(cache.get("a"), Some(2));
+        cache.get_or_fill(true, "a", async || Ok(Some("new".to_owned()))).await.unwrap();
+        assert_eq!(cache.get("a").as_deref(), Some("new"));
     }
 
     #[test]
-    fn the_cache_is_bounded() {
-        let cache: BoundedCache<u32, u32> = BoundedCache::new(10);
-        for n in 0..1000 {
-            cache.put(n, n, 0);
+    fn the_cache_is_bounded_in_bytes() {
+        let cache: BoundedCache<String, String> = BoundedCache::new(100_000);
+        for size in [10, 1_000, 90_000, 1, 99_000] {
+            for number in 0..100 {
+                cache.put(format!("{size}-{number}"), "x".repeat(size), 0);
+                let statistics = cache.statistics("test");
+                assert!(statistics.bytes <= 100_000, "{statistics:?}");
+                assert!(statistics.entries >= 1, "the latest entry is kept: {statistics:?}");
+            }
         }
-        assert!(cache.entries.read().unwrap().len() <= 10);
+        cache.put("large".into(), "x".repeat(200_000), 0);
+        assert_eq!(cache.get("large"), None, "an entry larger than the cache is not kept");
+    }
+
+    #[test]
+    fn bytes_are_those_of_the_entries_that_are_left() {
+        let cache: BoundedCache<String, String> = BoundedCache::new(1 << 20);
+        let bytes = || cache.statistics("test").bytes;
+        cache.put("a".into(), "x".repeat(1_000), 0);
+        let one = bytes();
+        cache.put("b".into(), "x".repeat(1_000), 0);
+        assert_eq!(bytes(), 2 * one);
+        cache.put("b".into(), "y".repeat(1_000), 0);
+        assert_eq!(bytes(), 2 * one, "an entry that is replaced counts once");
+        cache.remove(&"a".to_owned());
+        assert_eq!(bytes(), one);
+        cache.invalidate(|_, _| true);
+        assert_eq!(bytes(), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! In-memory cache of what every request reads: tenants, clients, signing keys and access tokens.
 //!
-//! The cache is bounded, whatever the number of tenants.
+//! The cache is bounded in bytes, whatever the number of tenants.
 
 use std::sync::{
     Arc,
@@ -10,10 +10,15 @@ use std::sync::{
 use store::CachedRow;
 
 use crate::{
-    model::{client::Client, identity_provider::IdentityProvider, tenant_record::TenantRecord},
+    model::{
+        client::{Client, ClientSecret},
+        identity_provider::IdentityProvider,
+        tenant_record::TenantRecord,
+    },
     runtime::{
         bounded_cache::{BoundedCache, CacheStatistics},
         key_ring::KeyRing,
+        memory_size::{MemorySize, parsed_size},
         origin_index::OriginIndex,
         token_cache::TokenCache,
     },
@@ -100,15 +105,18 @@ pub struct TenantCache {
 const MAX_STALENESS_MS: i64 = 1_000;
 
 impl TenantCache {
-    pub(crate) fn new() -> Self {
+    /// A cache of about `capacity_bytes` at most. Each kind has a fixed part of it, so that a flood
+    /// of one kind does not displace the others.
+    pub(crate) fn new(capacity_bytes: usize) -> Self {
+        let percent = |part: usize| capacity_bytes / 100 * part;
         Self {
-            tenants: BoundedCache::new(30_000),
-            clients: BoundedCache::new(50_000),
-            clients_by_row: BoundedCache::new(50_000),
-            keys: BoundedCache::new(5_000),
-            providers: BoundedCache::new(5_000),
-            origins: BoundedCache::new(5_000),
-            tokens: TokenCache::new(),
+            tenants: BoundedCache::new(percent(30)),
+            clients: BoundedCache::new(percent(15)),
+            clients_by_row: BoundedCache::new(percent(15)),
+            keys: BoundedCache::new(percent(15)),
+            providers: BoundedCache::new(percent(5)),
+            origins: BoundedCache::new(percent(5)),
+            tokens: TokenCache::new(percent(15)),
             is_polling: AtomicBool::new(false),
             last_poll_ms: AtomicI64::new(0),
         }
@@ -116,15 +124,16 @@ impl TenantCache {
 
     /// How each cache was used so far.
     pub(crate) fn statistics(&self) -> Vec<CacheStatistics> {
-        vec![
+        let mut all = vec![
             self.tenants.statistics("tenants"),
             self.clients.statistics("clients"),
             self.clients_by_row.statistics("clients_by_row"),
             self.keys.statistics("keys"),
             self.providers.statistics("providers"),
             self.origins.statistics("origins"),
-            self.tokens.statistics(),
-        ]
+        ];
+        all.extend(self.tokens.statistics());
+        all
     }
 
     /// Whether cached entries may be used now. A process that never polls (a command, a test) only
@@ -178,5 +187,61 @@ impl TenantCache {
             CacheKey::Grant(id) => self.tokens.drop_grant(tenant_id, id),
             CacheKey::AccessToken(id) => self.tokens.drop_token(tenant_id, id),
         }
+    }
+}
+
+/// The metadata document is made after its tenant is cached, and is counted before.
+const METADATA_DOCUMENT: usize = 4_096;
+
+impl MemorySize for TenantKey {
+    fn heap_size(&self) -> usize {
+        match self {
+            Self::Slug(text) | Self::Id(text) | Self::Host(text) => text.heap_size(),
+        }
+    }
+}
+
+impl MemorySize for TenantRecord {
+    fn heap_size(&self) -> usize {
+        let row = &self.row;
+        let texts = [&row.id, &row.slug, &row.name, &row.name_key, &row.preset];
+        let urls = [&self.base_url, &self.issuer];
+        texts.into_iter().chain(urls).map(String::heap_size).sum::<usize>()
+            + [&row.base, &row.issuer].into_iter().map(Option::heap_size).sum::<usize>()
+            + [&row.settings, &row.scopes, &row.claims]
+                .map(MemorySize::heap_size)
+                .iter()
+                .sum::<usize>()
+            + parsed_size(&self.settings)
+            + parsed_size(&self.scopes)
+            + parsed_size(&self.claims)
+            + parsed_size(&self.known_scope)
+            + METADATA_DOCUMENT
+    }
+}
+
+impl MemorySize for Client {
+    fn heap_size(&self) -> usize {
+        let texts = [&self.row_id, &self.client_id, &self.name, &self.description];
+        texts.into_iter().map(String::heap_size).sum::<usize>()
+            + self.managed_by.heap_size()
+            + parsed_size(&self.metadata)
+            + parsed_size(&self.settings)
+            + self.secrets.heap_size()
+    }
+}
+
+impl MemorySize for ClientSecret {
+    fn heap_size(&self) -> usize {
+        self.id.heap_size() + self.digest.heap_size() + self.hint.heap_size()
+    }
+}
+
+impl MemorySize for IdentityProvider {
+    fn heap_size(&self) -> usize {
+        self.id.heap_size()
+            + self.generation.heap_size()
+            + parsed_size(&self.settings)
+            + self.sealed_secret.heap_size()
     }
 }

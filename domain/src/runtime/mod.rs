@@ -19,6 +19,7 @@ pub(crate) mod lease;
 pub(crate) mod load_client;
 pub(crate) mod load_providers;
 pub mod mailer;
+pub(crate) mod memory_size;
 pub mod metrics;
 pub(crate) mod origin_index;
 pub mod outbound;

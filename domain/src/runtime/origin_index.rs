@@ -5,6 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
+use super::memory_size::MemorySize;
 use crate::model::{
     client::origin_of,
     error::{Error, Result},
@@ -45,6 +46,17 @@ impl Index {
             *self.clients.entry(origin.clone()).or_default() += 1;
         }
         self.by_client.insert(row_id, Vec::from_iter(origins));
+    }
+}
+
+/// As it is when it is cached. Clients that are changed later are few until all are read again.
+impl MemorySize for OriginIndex {
+    fn heap_size(&self) -> usize {
+        let index = self.lock();
+        let by_client =
+            index.by_client.iter().map(|(id, origins)| id.memory_size() + origins.memory_size());
+        let clients = index.clients.keys().map(|origin| origin.memory_size() + size_of::<usize>());
+        by_client.chain(clients).sum()
     }
 }
 

@@ -68,6 +68,8 @@ pub struct Options {
     pub outbound: Arc<dyn Outbound>,
     /// Sends mails.
     pub mailer: Arc<dyn Mailer>,
+    /// About how many bytes of memory the caches take at most.
+    pub cache_bytes: usize,
     /// Cost of new password hashes; hashes of another cost are replaced at the next sign-in.
     pub hash_cost: Cost,
     /// Number of threads that hash passwords; 0 counts as 1.
@@ -160,7 +162,7 @@ impl Platform {
             default_slug: options.default_tenant,
             sage_env: options.sage_env,
             installation: RwLock::new(Arc::new(installation)),
-            cache: TenantCache::new(),
+            cache: TenantCache::new(options.cache_bytes),
             token_buckets: TokenBuckets::default(),
             metrics: Metrics::default(),
             process_counters: ProcessCounters::default(),

@@ -11,13 +11,13 @@ use oauth::claims::AccessTokenClaims;
 use super::{
     bounded_cache::{BoundedCache, CacheStatistics},
     key_ring::KeyRing,
+    memory_size::{MemorySize, parsed_size},
 };
 use crate::model::{grant::Grant, profile::Profile};
 
 /// How long a token is kept, in milliseconds. Changes of which no process tells are seen then, such
 /// as those of an earlier version during an upgrade.
 const MAX_AGE_MS: i64 = 60_000;
-const CAPACITY: usize = 20_000;
 
 /// The ids of the tenant and of the row.
 type RowKey = (String, String);
@@ -51,17 +51,23 @@ pub(crate) struct Reading {
 }
 
 impl TokenCache {
-    pub fn new() -> Self {
+    /// A cache of about `capacity_bytes` at most.
+    pub fn new(capacity_bytes: usize) -> Self {
         Self {
-            tokens: BoundedCache::new(CAPACITY),
-            users: BoundedCache::new(CAPACITY),
-            grants: BoundedCache::new(CAPACITY),
+            tokens: BoundedCache::new(capacity_bytes / 2),
+            users: BoundedCache::new(capacity_bytes / 4),
+            grants: BoundedCache::new(capacity_bytes / 4),
         }
     }
 
-    /// How the cache was used so far.
-    pub fn statistics(&self) -> CacheStatistics {
-        self.tokens.statistics("access_tokens")
+    /// How the cache was used so far. The users and grants are of the tokens, and have no look-ups
+    /// of their own.
+    pub fn statistics(&self) -> [CacheStatistics; 3] {
+        [
+            self.tokens.statistics("access_tokens"),
+            self.users.statistics("access_token_users"),
+            self.grants.statistics("access_token_grants"),
+        ]
     }
 
     /// The token with this `jti` or row id, if it is kept and nothing that it depends on was
@@ -125,5 +131,34 @@ impl TokenCache {
 
     pub fn drop_token(&self, tenant_id: &str, id: &str) {
         self.tokens.remove(&(tenant_id.to_owned(), id.to_owned()));
+    }
+}
+
+/// The user and the grant are counted in the maps that own them.
+impl MemorySize for CachedToken {
+    fn heap_size(&self) -> usize {
+        parsed_size(&self.claims) + self.digest.heap_size()
+    }
+}
+
+impl MemorySize for Profile {
+    fn heap_size(&self) -> usize {
+        self.user_id.heap_size()
+            + self.username.heap_size()
+            + self.email.heap_size()
+            + self.claims.heap_size()
+    }
+}
+
+impl MemorySize for Grant {
+    fn heap_size(&self) -> usize {
+        self.id.heap_size()
+            + self.client_id.heap_size()
+            + self.user_id.heap_size()
+            + parsed_size(&self.scope)
+            + self.resources.as_ref().map_or(0, |resources| 2 * resources.to_string().len())
+            + parsed_size(&self.claims)
+            + self.acr.heap_size()
+            + self.amr.heap_size()
     }
 }

@@ -49,6 +49,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         entropy: Arc::new(SystemEntropy::default()),
         outbound: Arc::new(SystemNetwork::new(config.outbound.clone())),
         mailer: mailer(config)?,
+        cache_bytes: config.cache_bytes,
         hash_cost: Cost::default(),
         hash_threads: threads,
         max_open_interactions: OPEN_INTERACTIONS,

@@ -1,18 +1,46 @@
 //! The IP address of the client, behind trusted proxies, too.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, request::Parts},
 };
+use ipnet::IpNet;
 
 /// IP address of the client. `X-Forwarded-For` counts only from trusted proxies.
 pub struct ClientIp(pub IpAddr);
 
-/// Proxies whose `X-Forwarded-For` is trusted.
-#[derive(Clone, Default)]
-pub struct TrustedProxies(pub std::sync::Arc<[IpAddr]>);
+/// Networks of proxies whose `X-Forwarded-For` is trusted.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(Arc<[IpNet]>);
+
+impl TrustedProxies {
+    /// Parse addresses and networks (`10.0.0.0/8`), separated by commas.
+    ///
+    /// # Errors
+    ///
+    /// The entries that are neither.
+    pub fn parse(text: &str) -> Result<Self, Vec<&str>> {
+        let (mut networks, mut invalid) = (Vec::new(), Vec::new());
+        for entry in text.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match entry.parse().or_else(|_| entry.parse::<IpAddr>().map(IpNet::from)) {
+                Ok(network) => networks.push(network),
+                Err(_) => invalid.push(entry),
+            }
+        }
+        if invalid.is_empty() { Ok(Self(networks.into())) } else { Err(invalid) }
+    }
+
+    /// Whether the address is one of a trusted proxy.
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
 
 impl<S: Sync> FromRequestParts<S> for ClientIp {
     type Rejection = std::convert::Infallible;
@@ -20,7 +48,7 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
         let peer_ip = peer_ip(&parts.extensions);
         let trusted = parts.extensions.get::<TrustedProxies>().cloned().unwrap_or_default();
-        if !trusted.0.contains(&peer_ip) {
+        if !trusted.contains(peer_ip) {
             return Ok(Self(peer_ip));
         }
         let forwarded: Vec<_> = parts
@@ -29,7 +57,7 @@ impl<S: Sync> FromRequestParts<S> for ClientIp {
             .iter()
             .map(|value| String::from_utf8_lossy(value.as_bytes()))
             .collect();
-        Ok(Self(forwarded_client_ip(&forwarded.join(","), peer_ip, &trusted.0)))
+        Ok(Self(forwarded_client_ip(&forwarded.join(","), peer_ip, &trusted)))
     }
 }
 
@@ -44,11 +72,11 @@ pub fn peer_ip(extensions: &Extensions) -> IpAddr {
 
 /// The first address from the right that is not a trusted proxy. An entry that is not an IP address
 /// was not written by a trusted proxy, and neither was anything to its left.
-fn forwarded_client_ip(forwarded: &str, peer_ip: IpAddr, trusted: &[IpAddr]) -> IpAddr {
+fn forwarded_client_ip(forwarded: &str, peer_ip: IpAddr, trusted: &TrustedProxies) -> IpAddr {
     let mut nearest = peer_ip;
     for entry in forwarded.rsplit(',') {
         let Some(address) = parse_ip(entry.trim()) else { return nearest };
-        if !trusted.contains(&address) {
+        if !trusted.contains(address) {
             return address;
         }
         nearest = address;
@@ -66,13 +94,34 @@ fn parse_ip(entry: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
-    use super::forwarded_client_ip;
+    use super::{TrustedProxies, forwarded_client_ip};
+
+    #[test]
+    fn trusted_proxies_are_addresses_and_networks() {
+        let trusted = TrustedProxies::parse("10.0.0.1, 192.0.2.0/24,2001:db8::/32,").unwrap();
+        for (address, is_trusted) in [
+            ("10.0.0.1", true),
+            ("10.0.0.2", false),
+            ("192.0.2.255", true),
+            ("::ffff:192.0.2.7", true),
+            ("192.0.3.0", false),
+            ("2001:db8:1::1", true),
+            ("2001:db9::1", false),
+        ] {
+            assert_eq!(trusted.contains(address.parse().unwrap()), is_trusted, "{address}");
+        }
+        assert_eq!(
+            TrustedProxies::parse("10.0.0.1, proxy, 10.0.0.0/33").unwrap_err(),
+            ["proxy", "10.0.0.0/33"]
+        );
+    }
 
     #[test]
     fn forwarded_for_counts_only_from_trusted_proxies() {
-        let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
-        let client_ip =
-            |forwarded: &str| forwarded_client_ip(forwarded, proxies[0], &proxies).to_string();
+        let proxies = TrustedProxies::parse("10.0.0.1,10.0.0.2").unwrap();
+        let client_ip = |forwarded: &str| {
+            forwarded_client_ip(forwarded, "10.0.0.1".parse().unwrap(), &proxies).to_string()
+        };
         assert_eq!(client_ip(""), "10.0.0.1");
         assert_eq!(client_ip("203.0.113.7"), "203.0.113.7");
         assert_eq!(

@@ -121,9 +121,17 @@ fn write_caches(text: &mut MetricsText, caches: &[CacheStatistics]) {
     for cache in caches {
         text.sample(&[("cache", cache.name)], cache.entries);
     }
-    text.family("tenantry_cache_capacity", Kind::Gauge, "Entries at which half are dropped.");
+    text.family("tenantry_cache_bytes", Kind::Gauge, "Memory of the entries, approximately.");
     for cache in caches {
-        text.sample(&[("cache", cache.name)], cache.capacity);
+        text.sample(&[("cache", cache.name)], cache.bytes);
+    }
+    text.family(
+        "tenantry_cache_capacity_bytes",
+        Kind::Gauge,
+        "Memory beyond which half of the entries are dropped.",
+    );
+    for cache in caches {
+        text.sample(&[("cache", cache.name)], cache.capacity_bytes);
     }
 }
 

@@ -176,7 +176,7 @@ async fn x_27_enabling_a_dangerous_grant_warns_and_is_audited() {
         .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
         .await
         .unwrap();
-    let router = server::router(restarted, Vec::new());
+    let router = server::router(restarted, Default::default());
     let body =
         token_request_body("password", &[("username", "anna"), ("password", fixtures::PASSWORD)])
             .to_string();

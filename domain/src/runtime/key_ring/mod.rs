@@ -23,7 +23,7 @@ use crate::{
         error::{Error, Result},
         published_document::PublishedDocument,
     },
-    runtime::vault::Vault,
+    runtime::{memory_size::MemorySize, vault::Vault},
 };
 
 /// A JWS whose signature was verified with a key of this tenant. Its claims are not validated yet.
@@ -161,6 +161,17 @@ impl KeyRing {
         }
         let claims = verify::verify_signature(token, &verifier.key, verifier.algorithm.jwt())?;
         Some(VerifiedJws { typ: header.typ.unwrap_or_default(), kid, claims })
+    }
+}
+
+/// A parsed private key with what its library computes ahead; one of RSA is the largest.
+const PARSED_KEY: usize = 4_096;
+
+impl MemorySize for KeyRing {
+    fn heap_size(&self) -> usize {
+        let signers = self.signers.len() * (size_of::<Signer>() + PARSED_KEY);
+        let verifiers = self.verifiers.len() * (size_of::<Verifier>() + PARSED_KEY / 4);
+        signers + verifiers + self.jwks.body.capacity() + self.requested.len()
     }
 }
 
