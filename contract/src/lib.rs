@@ -30,4 +30,5 @@ pub mod sign_up;
 pub mod slug;
 pub mod tenant;
 pub mod user;
+pub mod user_import;
 pub mod view;

@@ -48,6 +48,7 @@ pub mod submission;
 pub mod tenant;
 pub mod token;
 pub mod user;
+pub mod user_import;
 
 pub use model::{
     actor::{self, Actor, Permission, Principal},

@@ -40,6 +40,12 @@ pub fn page_script_href() -> String {
     HREF.get_or_init(|| href(hashed_name("page").as_deref().unwrap_or("page.js"))).clone()
 }
 
+/// URL path of the script that imports users.
+pub fn import_script_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    HREF.get_or_init(|| href(hashed_name("import").as_deref().unwrap_or("import.js"))).clone()
+}
+
 /// URL path of the script for passkeys.
 pub fn passkey_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();

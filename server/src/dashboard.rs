@@ -191,6 +191,7 @@ pub async fn render_page(
     let assets = app::Assets {
         css: assets::css_href(),
         page_script: assets::page_script_href(),
+        import_script: assets::import_script_href(),
         options: leptos_options(),
     };
     let page =

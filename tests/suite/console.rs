@@ -282,6 +282,7 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
                 ),
             ),
         ),
+        ("import_users", ("owner", format!("{tenant}&format=csv&text=username%0Aimported"))),
         ("get_user", ("owner", anna.clone())),
         (
             "update_user",

@@ -1,6 +1,7 @@
 //! The console pages for users, members and operators: content, actions and the permissions they
 //! require. Members of other tenants get 404.
 
+mod import;
 mod members_and_operators;
 mod profile;
 

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The scripts of pages, files of `app/script`.
-const SCRIPTS: [&str; 3] = ["page", "passkey", "password"];
+const SCRIPTS: [&str; 4] = ["page", "import", "passkey", "password"];
 
 pub fn build(release: bool) -> Result<()> {
     prerequisites::ensure_wasm_target()?;

@@ -44,11 +44,18 @@ pub struct Assets {
     pub css: String,
     /// URL of `page.js`, which every page loads.
     pub page_script: String,
+    /// URL of `import.js`, which the page of the import loads.
+    pub import_script: String,
     pub options: LeptosOptions,
 }
 
+/// URL of the script of the import.
+#[derive(Clone)]
+pub(crate) struct ImportScript(pub String);
+
 /// The HTML document around every page.
 pub fn shell(assets: Assets) -> impl IntoView {
+    provide_context(ImportScript(assets.import_script));
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -112,6 +119,11 @@ pub fn App() -> impl IntoView {
                 <Route
                     path=path!("/console/t/:slug/users/invite")
                     view=users::InviteUserPage
+                    ssr=SsrMode::Async
+                />
+                <Route
+                    path=path!("/console/t/:slug/users/import")
+                    view=users::ImportUsersPage
                     ssr=SsrMode::Async
                 />
                 <Route

@@ -12,6 +12,7 @@ mod parse;
 mod plan;
 mod write;
 
+pub(crate) use overlay::user_patch;
 pub use parse::{Mistake, ParseError, parse, with_lines};
 
 use contract::{apply::File, sign_up::SignUp};

@@ -82,7 +82,7 @@ fn absolute_base_url(platform: &Platform, base: String) -> String {
     domain_name::base_url_at(platform, &base)
 }
 
-pub(super) fn user_patch(user: &FileUser) -> Result<UserPatch> {
+pub(crate) fn user_patch(user: &FileUser) -> Result<UserPatch> {
     let FileUser {
         username,
         email,

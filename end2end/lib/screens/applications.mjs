@@ -7,6 +7,7 @@ export async function applications(page, tenant, inspect) {
     ['users-empty', '/users'],
     ['applications-empty', '/applications'],
     ['user-new', '/users/new'],
+    ['users-import', '/users/import'],
     ['register', '/applications/new'],
   ]) {
     await page.goto(tenant + path)

@@ -83,9 +83,11 @@ fn body(
         })
     };
     let invite = format!("{path}/invite");
+    let import = format!("{path}/import");
     let actions = may_add.then(|| {
         view! {
             <LinkButton href=invite>"Invitations"</LinkButton>
+            <LinkButton href=import>"Import"</LinkButton>
             {action(add.clone())}
         }
     });

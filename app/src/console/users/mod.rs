@@ -5,6 +5,7 @@ mod access;
 mod actions;
 mod add;
 mod detail;
+mod import;
 mod invite;
 mod list;
 mod lock;
@@ -15,5 +16,6 @@ mod second_factor;
 
 pub use add::NewUserPage;
 pub use detail::UserPage;
+pub use import::ImportUsersPage;
 pub use invite::InviteUserPage;
 pub use list::Users;

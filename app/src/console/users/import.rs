@@ -1,0 +1,146 @@
+//! Import of users from a CSV or JSON file. `script/import.js` sends the rows in batches, so that
+//! progress is shown and each request is short.
+
+use contract::user_import::{COLUMNS, ImportFormat, ImportedBatch, MAX_ROWS};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
+use leptos_router::hooks::use_params_map;
+
+use super::add::check_may_add_user;
+use crate::{
+    console::{
+        ImportScript,
+        frame::{Screen, screen},
+        nav::NavItem,
+        url::param,
+    },
+    error::AppError,
+    ui::{
+        Breadcrumbs, Card, CodeBlock, LinkButton, NeedsScript, Notice, PageHead, SubmitAfterLoad,
+        Table,
+    },
+};
+
+/// Adds the users of a batch of rows.
+#[server]
+pub async fn import_users(
+    tenant: String,
+    format: ImportFormat,
+    text: String,
+) -> Result<ImportedBatch, AppError> {
+    use crate::console_session;
+    let session = console_session::tenant_session(&tenant).await?;
+    Ok(domain::user_import::import(&session.tenant, &session.actor, format, &text).await?)
+}
+
+#[component]
+pub fn ImportUsersPage() -> impl IntoView {
+    let slug = param(use_params_map(), "slug");
+    screen(NavItem::Users, Some(slug.clone()), check_may_add_user(slug.clone()), move |_, ()| {
+        Screen { title: "Import users".into(), body: body(slug) }
+    })
+}
+
+/// A file that can be imported as it is.
+const EXAMPLE: &str = "\
+username,email,email_verified,name,password_hash
+anna,anna@example.com,true,Anna Ames,$2y$10$Ro0CUfOqk6cXEKf3dyaM7OhSCvnwM9s4wIX9JeLapehKK5YdLxKcm
+ben,ben@example.com,false,Ben Bauer,";
+
+fn body(slug: String) -> AnyView {
+    let users = format!("/console/t/{slug}/users");
+    let script = expect_context::<ImportScript>().0;
+    view! {
+        <Breadcrumbs ancestors=vec![("Users".into(), users.clone())] current="Import users" />
+        <PageHead
+            title="Import users".into_any()
+            lead="Add users from a CSV or JSON file, with the passwords they have in another \
+            system."
+        />
+        <form
+            class="form narrow"
+            method="post"
+            action=ImportUsers::url()
+            data-import=""
+            data-max-rows=MAX_ROWS.to_string()
+            novalidate=true
+        >
+            <NeedsScript />
+            <input type="hidden" name="tenant" value=slug />
+            <section>
+                <div class="field">
+                    <label for="file">"File"</label>
+                    <input
+                        class="input"
+                        id="file"
+                        type="file"
+                        accept=".csv,.json,text/csv,application/json"
+                        aria-describedby="file-note"
+                    />
+                    <p class="hint" id="file-note">
+                        "CSV with the names of the columns in the first row, or a JSON array of \
+                        objects. Users who exist are not changed."
+                    </p>
+                </div>
+            </section>
+            <div class="save-bar">
+                <LinkButton href=users.clone() variant="quiet">
+                    "Cancel"
+                </LinkButton>
+                <SubmitAfterLoad>"Import users"</SubmitAfterLoad>
+            </div>
+        </form>
+        <section class="stack tight narrow" data-import-progress="" role="status" hidden>
+            <progress aria-label="Imported rows"></progress>
+            <p data-text=""></p>
+        </section>
+        <section class="stack" data-import-result="" hidden>
+            <Notice>
+                <p data-text=""></p>
+            </Notice>
+            <div class="stack tight" data-refused="">
+                <h2>"Rows that were not imported"</h2>
+                <Table
+                    caption="Rows that were not imported"
+                    columns=&[("Row", "number"), ("Username", ""), ("Problem", "")]
+                >
+                    {()}
+                </Table>
+                <p class="quiet-text" data-more="" hidden></p>
+            </div>
+            <div class="row">
+                <LinkButton href=users>"Show users"</LinkButton>
+                <button class="button quiet" type="button" data-import-again="">
+                    "Import another file"
+                </button>
+            </div>
+        </section>
+        <section class="stack narrow" data-import-help="">
+            {help()}
+        </section>
+        <script src=script defer=true></script>
+    }
+    .into_any()
+}
+
+fn help() -> AnyView {
+    let columns: Vec<_> = COLUMNS.iter().map(|name| view! { <code>{*name}</code>" " }).collect();
+    view! {
+        <CodeBlock title="Example" text=EXAMPLE />
+        <Card id="columns" title="Columns">
+            <div class="body stack tight">
+                <p>{columns}</p>
+                <p>
+                    "Only "<code>"username"</code>" is required. "<code>"email_verified"</code>", "
+                    <code>"disabled"</code>" and "<code>"phone_number_verified"</code>
+                    " are true or false."
+                </p>
+                <p>
+                    "Give a "<code>"password"</code>", or its "<code>"password_hash"</code>
+                    " by Argon2, bcrypt, scrypt or PBKDF2, also as Django and Keycloak store it. \
+                    Users without either set a password with a reset link."
+                </p>
+            </div>
+        </Card>
+    }
+    .into_any()
+}

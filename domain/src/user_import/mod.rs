@@ -1,0 +1,65 @@
+//! Import of users from a CSV or JSON file. Each row is a user of its own: a wrong one keeps no
+//! other back, and users who exist are not changed.
+
+mod parse;
+
+use contract::user_import::{ImportFormat, ImportedBatch, RefusedRow};
+
+use crate::{
+    apply,
+    model::{
+        actor::{Actor, Permission},
+        error::{Error, InvalidField, Result},
+    },
+    runtime::tenant::Tenant,
+    user,
+};
+
+/// Add the users of a batch of rows, one after the other.
+///
+/// # Errors
+///
+/// Invalid fields if the batch cannot be read. Another error than those of a row if the first row
+/// met it; rows after the first are left for the next batch then.
+pub async fn import(
+    tenant: &Tenant,
+    actor: &Actor,
+    format: ImportFormat,
+    text: &str,
+) -> Result<ImportedBatch> {
+    tenant.require(actor, Permission::ManageUsers)?;
+    let mut batch = ImportedBatch::default();
+    for (index, row) in parse::rows(format, text)?.into_iter().enumerate() {
+        let outcome = match row.user {
+            Ok(file_user) => add(tenant, actor, apply::user_patch(&file_user)?.to_new_user()).await,
+            Err(problems) => Err(Error::Invalid(problems)),
+        };
+        match outcome {
+            Ok(()) => batch.added += 1,
+            Err(Error::Invalid(problems)) => batch.refused.push(RefusedRow {
+                index,
+                username: row.username,
+                problem: describe(&problems),
+            }),
+            Err(error) if index == 0 => return Err(error),
+            Err(_) => break,
+        }
+        batch.done += 1;
+    }
+    Ok(batch)
+}
+
+async fn add(tenant: &Tenant, actor: &Actor, new: contract::user::NewUser) -> Result<()> {
+    let prepared = user::prepare_new(tenant, actor, new).await?;
+    tenant.transaction(actor, async |tx| user::create(tx, prepared).await).await?;
+    Ok(())
+}
+
+/// The problems of a row in one text. Those of a field begin with its name.
+fn describe(problems: &[InvalidField]) -> String {
+    let texts = problems.iter().map(|problem| match problem.field.as_str() {
+        "" => problem.message.clone(),
+        field => format!("{field}: {}", problem.message),
+    });
+    texts.collect::<Vec<_>>().join(" ")
+}

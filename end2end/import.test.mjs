@@ -1,0 +1,110 @@
+// Import of users in the console: a file of several batches with progress, rows that are refused,
+// files that cannot be read, and a server that is restarted meanwhile.
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { chromium } from 'playwright-core'
+import { violationsOf } from './lib/axe.mjs'
+import { Server } from './lib/server.mjs'
+import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+
+const PASSWORD = 'correct-horse-battery'
+
+let server, browser, page, users
+before(async () => {
+  server = await Server.prepare()
+  server.apply(`
+tenants:
+  - slug: acme
+    name: Acme
+    users:
+      - { username: olivia, email: olivia@acme.example, email_verified: true, role: owner,
+          password: ${PASSWORD} }
+`)
+  await server.start()
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: CHROMIUM_FLAGS,
+  })
+  page = await browser.newPage()
+  users = `${server.origin}/console/t/acme/users`
+  await page.goto(`${users}/import`)
+  await page.getByLabel('Email or username').fill('olivia')
+  await page.getByLabel('Password').fill(PASSWORD)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: 'Import users' }).waitFor()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+
+async function importFile(name, text) {
+  await page.goto(`${users}/import`)
+  await page.getByLabel('File').setInputFiles({ name, mimeType: '', buffer: Buffer.from(text) })
+  await page.getByRole('button', { name: 'Import users' }).click()
+}
+
+test('a file of several batches, with rows that are refused', async () => {
+  const rows = Array.from(
+    { length: 130 },
+    (_, number) => `user${number},user${number}@x.example,yes,"Name, of\n${number}"`,
+  )
+  rows[7] = 'olivia,,,'
+  rows[120] = 'user120,user119@x.example,,'
+  await importFile('users.csv', `username,email,email_verified,nickname\r\n${rows.join('\r\n')}`)
+  await page.getByText('128 users added. 2 rows were refused.').waitFor()
+  const refused = page.getByRole('table', { name: 'Rows that were not imported' })
+  const cells = await refused.locator('tbody td').allInnerTexts()
+  assert.deepEqual(
+    [cells.slice(0, 2), cells.slice(3, 5)],
+    [
+      ['8', 'olivia'],
+      ['121', 'user120'],
+    ],
+  )
+  assert.equal((await violationsOf(page)).length, 0)
+  await page.getByRole('link', { name: 'Show users' }).click()
+  await page.getByRole('link', { name: 'user0', exact: true }).waitFor()
+
+  await importFile('users.csv', `username;email\nuser0;user0@x.example\nnew;new@x.example`)
+  await page.getByText('1 user added. 1 row was refused.').waitFor()
+  await page.getByRole('button', { name: 'Import another file' }).click()
+  await page.getByLabel('File').waitFor()
+})
+
+test('files that cannot be read say why, and another can be chosen', async () => {
+  for (const [name, text, message] of [
+    ['users.csv', 'username,role\nkarl,owner', "Roles can't be imported."],
+    ['users.csv', 'username,email\n', 'This file has no rows.'],
+    ['users.csv', 'username\n"karl', 'A quote in this file has no end.'],
+    ['users.csv', Buffer.from('username,name\nkarl,J\xf6rg', 'latin1'), "isn't encoded in UTF-8"],
+    ['users.json', '{"username": "karl"}', "isn't a JSON array"],
+  ]) {
+    await importFile(name, text)
+    await page.getByRole('alert').getByText(message).waitFor()
+    assert.equal(await page.getByLabel('File').isVisible(), true)
+  }
+  await importFile('users.json', '[{"username": "karl"}, {"username": "lena"}]')
+  await page.getByText('2 users added.').waitFor()
+  await page.goto(`${users}/import`)
+  await page.getByRole('button', { name: 'Import users' }).click()
+  await page.getByRole('alert').getByText('Choose a file.').waitFor()
+})
+
+test('an import goes on when the server is back', async () => {
+  const rows = Array.from({ length: 120 }, (_, number) => `late${number}`)
+  let batches = 0
+  await page.route('**/import_users', async (route) => {
+    batches++
+    if (batches === 2) {
+      server.process.kill('SIGINT')
+      await new Promise((resolve) => server.process.on('exit', resolve))
+    }
+    if (batches === 3) await server.start()
+    await route.continue()
+  })
+  await importFile('users.csv', `username\n${rows.join('\n')}`)
+  await page.getByText('Waiting for the server. The import goes on by itself.').waitFor()
+  await page.getByText('120 users added.').waitFor()
+  await page.unroute('**/import_users')
+})
