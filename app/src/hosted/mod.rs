@@ -51,7 +51,7 @@ pub use passkey::{AddPasskey, PasskeyAction, add_passkey};
 pub use problem::{Problem, problem};
 pub use second_factor::{
     ManageSecondFactor, SecondFactor, SecondFactorPlace, SecondFactorSetup, manage_second_factor,
-    recovery_codes, second_factor, second_factor_setup,
+    recovery_codes, second_factor, second_factor_reset, second_factor_setup,
 };
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};

@@ -156,6 +156,24 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
     })
 }
 
+/// Render the page which says that staff have to reset the second factor.
+pub fn second_factor_reset(layout: &Layout, place: SecondFactorPlace) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.factor_reset_title(), false, || {
+        view! {
+            <hgroup>
+                <h1>{messages.factor_reset_title()}</h1>
+                {purpose_line(layout, &place)}
+            </hgroup>
+            {user_line(&place)}
+            {alert(&messages.factor_reset_text())}
+            <p>{messages.factor_reset_help()}</p>
+            {way_out(layout, place)}
+        }
+        .into_any()
+    })
+}
+
 /// The key in groups of four, as people copy it.
 fn grouped(key: &str) -> String {
     let letters: Vec<char> = key.chars().collect();

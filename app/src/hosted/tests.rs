@@ -257,6 +257,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 problem: Some(evil()),
             },
         ),
+        second_factor_reset(&layout, sign_in_place(text)),
         second_factor_setup(&layout, factor_setup(text, sign_in_place(text))),
         second_factor_setup(&layout, factor_setup(text, SecondFactorPlace::Account(evil()))),
         recovery_codes(

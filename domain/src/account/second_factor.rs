@@ -14,7 +14,6 @@ use crate::{
         audit_event::AuditEvent,
         error::{Error, Result},
     },
-    passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes, SecondFactor},
     sign_in::{self, Completion, SignIn},
@@ -72,7 +71,9 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
     Ok(match second_factor::of_user(tenant, user_id).await? {
-        None if !may_set_up(&tenant.reader(), tenant, sign_in).await? => {
+        None if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr)
+            .await? =>
+        {
             return Err(Error::SecondFactorRequired);
         }
         None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
@@ -87,12 +88,6 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
             }
         }
     })
-}
-
-/// Whether this session may set up an app: the password alone must not add another factor to the
-/// user's own passkey.
-async fn may_set_up(scope: &TenantScope, tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
-    Ok(sign_in.acr == "2" || !passkey::has_usable(tenant, scope, &sign_in.user_id).await?)
 }
 
 /// Sets up the app whose code the user has entered. The form is its ticket and the code.
@@ -114,7 +109,8 @@ pub async fn set_up_second_factor(
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            if !may_set_up(tx.scope(), tx.tenant(), sign_in).await? {
+            let (tenant, scope) = (tx.tenant(), tx.scope());
+            if !second_factor::may_enrol(tenant, scope, user.0, &sign_in.acr).await? {
                 return Err(Error::SecondFactorRequired);
             }
             let detail = json!({ "address": client_ip.to_string() });

@@ -117,6 +117,8 @@ pub enum ResumeOutcome {
     SecondFactor(SecondFactorView),
     /// Show the page that sets a second factor up.
     SecondFactorSetup(SecondFactorView, Enrolment),
+    /// Show the page which says that staff have to reset the user's second factor.
+    SecondFactorReset(SecondFactorView),
     /// Show the signed-in account, to continue with it or to sign in with another one.
     SelectAccount {
         /// Name of the client that the account is for.

@@ -23,7 +23,7 @@ use crate::{
     passkey::{self, Ceremony, RelyingParty},
     rate_limit,
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
-    second_factor::{self, EnrolOutcome, Factor},
+    second_factor::{self, EnrolOutcome, Factor, Requirement},
     sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
 };
 
@@ -64,10 +64,13 @@ pub(super) async fn step(
     purpose: SignInPurpose,
 ) -> Result<ResumeOutcome> {
     let view = view(page, tenant, sign_in, purpose).await?;
-    if second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
+    let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+    if second_factor::has_any(tenant, &tenant.reader(), user_id).await? {
         return Ok(ResumeOutcome::SecondFactor(view));
     }
-    let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+    if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr).await? {
+        return Ok(ResumeOutcome::SecondFactorReset(view));
+    }
     let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
     Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
 }
@@ -80,8 +83,13 @@ pub(super) async fn is_missing(
     page: AccountPage,
 ) -> Result<bool> {
     let user_id = &sign_in.user_id;
-    Ok(sign_in.acr != "2"
-        && match page {
+    if sign_in.acr == "2" {
+        return Ok(false);
+    }
+    let needed =
+        second_factor::requirement(tenant, &tenant.reader(), user_id, &sign_in.acr).await?;
+    Ok(needed != Requirement::None
+        || match page {
             AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
                 second_factor::has_any(tenant, &tenant.reader(), user_id).await?
             }
@@ -317,9 +325,9 @@ pub async fn submit_second_factor_setup(
                 return Ok(None);
             }
             // A user with a passkey signs in by it, or staff remove it.
+            let (tenant, acr) = (tx.tenant(), sign_in.acr.as_str());
             if completion.is_some()
-                && sign_in.acr != "2"
-                && passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?
+                && !second_factor::may_enrol(tenant, tx.scope(), user_id, acr).await?
             {
                 return Ok(None);
             }

@@ -100,6 +100,32 @@ pub(crate) async fn usable(
     Ok(rows)
 }
 
+/// Which passkeys a user has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnPasskeys {
+    None,
+    /// One at least works at the tenant's pages.
+    Usable,
+    /// None works at the tenant's pages any more: they were created at another host, or the tenant
+    /// has switched passkeys off.
+    Unusable,
+}
+
+/// Which passkeys a user has.
+pub(crate) async fn own(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<OwnPasskeys> {
+    Ok(if has_usable(tenant, scope, user_id).await? {
+        OwnPasskeys::Usable
+    } else if store::passkey::list_by_user(scope, user_id).await?.is_empty() {
+        OwnPasskeys::None
+    } else {
+        OwnPasskeys::Unusable
+    })
+}
+
 /// Whether a user has a passkey that works at the tenant's pages.
 pub(crate) async fn has_usable(
     tenant: &Tenant,

@@ -28,7 +28,8 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
-    passkey, rate_limit,
+    passkey::{self, OwnPasskeys},
+    rate_limit,
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 
@@ -41,25 +42,56 @@ pub(crate) enum Requirement {
     Factor,
     /// They have to set a second factor up.
     Enrolment,
+    /// Staff have to remove their passkeys, of which none works here any more.
+    Reset,
 }
 
 /// What the user needs who was authenticated with the context class `acr`.
-pub(crate) async fn requirement(tx: &Transaction, user_id: &str, acr: &str) -> Result<Requirement> {
-    let policy = tx.tenant().settings().second_factor;
+pub(crate) async fn requirement(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+    acr: &str,
+) -> Result<Requirement> {
+    let policy = tenant.settings().second_factor;
     if policy == SecondFactorPolicy::Off {
         return Ok(Requirement::None);
     }
-    if store::authenticator::by_user(tx.scope(), user_id).await?.is_some() {
+    if store::authenticator::by_user(scope, user_id).await?.is_some() {
         return Ok(Requirement::Factor);
     }
     // The provider has already verified several factors.
     let has_passed = acr == "2";
-    if has_passed || !is_required_by(policy, tx.scope(), user_id).await? {
+    if has_passed || !is_required_by(policy, scope, user_id).await? {
         return Ok(Requirement::None);
     }
     // The password alone must not be enough to set up another factor than the user's own.
-    let has_passkey = passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?;
-    Ok(if has_passkey { Requirement::Factor } else { Requirement::Enrolment })
+    Ok(match passkey::own(tenant, scope, user_id).await? {
+        OwnPasskeys::None => Requirement::Enrolment,
+        OwnPasskeys::Usable => Requirement::Factor,
+        OwnPasskeys::Unusable => Requirement::Reset,
+    })
+}
+
+/// Whether a user who was authenticated with the context class `acr` may set up an app: the
+/// password alone must not add another factor to the user's own passkey, nor replace one that a
+/// required factor relied on and that works here no longer.
+pub(crate) async fn may_enrol(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+    acr: &str,
+) -> Result<bool> {
+    if acr == "2" {
+        return Ok(true);
+    }
+    Ok(match passkey::own(tenant, scope, user_id).await? {
+        OwnPasskeys::None => true,
+        OwnPasskeys::Usable => false,
+        OwnPasskeys::Unusable => {
+            !is_required_by(tenant.settings().second_factor, scope, user_id).await?
+        }
+    })
 }
 
 async fn is_required_by(

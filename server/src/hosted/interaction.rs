@@ -95,6 +95,9 @@ async fn next_page(
         ResumeOutcome::SecondFactorSetup(view, enrolment) => {
             second_factor::setup_page(frame, tenant, handle, (view, enrolment), None)
         }
+        ResumeOutcome::SecondFactorReset(view) => {
+            second_factor::reset_page(frame, tenant, handle, view)
+        }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
                 action: tenant.page_url(Endpoint::SelectAccount, handle),

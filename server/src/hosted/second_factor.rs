@@ -80,6 +80,17 @@ pub(super) fn setup_page(
     headers::form_page_response(app::hosted::second_factor_setup(frame, model))
 }
 
+/// The page which says that staff have to reset the second factor.
+pub(super) fn reset_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    view: SecondFactorView,
+) -> Response {
+    let place = place(tenant, handle, view);
+    headers::form_page_response(app::hosted::second_factor_reset(frame, place))
+}
+
 fn place(tenant: &Tenant, handle: &str, view: SecondFactorView) -> SecondFactorPlace {
     SecondFactorPlace::SignIn {
         purpose: purpose_model(view.purpose),
