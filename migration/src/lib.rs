@@ -29,6 +29,7 @@ mod m0024_second_factor;
 mod m0025_passkeys;
 mod m0026_account_deletion;
 mod m0028_self_created_user;
+mod m0029_factor_of_session;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -67,6 +68,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_passkeys::Migration),
             Box::new(m0026_account_deletion::Migration),
             Box::new(m0028_self_created_user::Migration),
+            Box::new(m0029_factor_of_session::Migration),
         ]
     }
 }

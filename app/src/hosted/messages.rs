@@ -618,6 +618,7 @@ texts! {
     passkey_none()
     passkey_add()
     passkey_only_way()
+    passkey_last_factor()
     passkeys_kept()
     account_done_passkey_added()
     account_done_passkey_removed()

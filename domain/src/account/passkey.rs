@@ -9,6 +9,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::mail::MailKind;
 use oauth::Timestamp;
 use serde_json::json;
+use store::queries::remove_factor::{self, RemainingFactor};
 
 use super::{activity::or_repeated, actor, confirm, is_repeat_of};
 use crate::{
@@ -22,6 +23,7 @@ use crate::{
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor,
     sign_in::SignIn,
+    user,
 };
 
 /// What the page that adds a passkey shows.
@@ -72,6 +74,8 @@ pub enum RemovePasskeyOutcome {
     Removed,
     /// It is the only way in which the user can sign in.
     OnlyWay,
+    /// The tenant requires a second factor of the user, who has no other.
+    Required,
 }
 
 /// A short name of the browser and its system.
@@ -238,10 +242,18 @@ pub async fn remove_passkey(
             if is_only_way(tx, user.0).await? {
                 return Ok(RemovePasskeyOutcome::OnlyWay);
             }
+            let row = passkey::find(tx, user.0, id).await?;
+            let is_required = second_factor::is_required_in(tx, user.0).await?;
+            let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
+            let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
+            if remove_factor::remove_passkey(tx.scope(), user.0, id, remaining).await? == 0 {
+                return Ok(RemovePasskeyOutcome::Required);
+            }
             let detail = json!({ "address": client_ip.to_string() });
-            let name = passkey::remove(tx, user, id, detail).await?;
+            passkey::record_removal(tx, user, &row, detail);
+            user::end_passed_by(tx, user.0, id, Some(sign_in)).await?;
             let kind = MailKind::PasskeyRemoved;
-            passkey::notify(tx, user.0, kind, name, Some(language)).await?;
+            passkey::notify(tx, user.0, kind, row.name, Some(language)).await?;
             Ok(RemovePasskeyOutcome::Removed)
         })
         .await;

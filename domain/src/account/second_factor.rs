@@ -6,7 +6,10 @@ use std::net::IpAddr;
 
 use contract::mail::MailKind;
 use serde_json::json;
-use store::TenantScope;
+use store::{
+    TenantScope,
+    queries::remove_factor::{self, RemainingFactor},
+};
 
 use super::{activity::or_repeated, actor, confirm};
 use crate::{
@@ -14,9 +17,11 @@ use crate::{
         audit_event::AuditEvent,
         error::{Error, Result},
     },
+    passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes, SecondFactor},
-    sign_in::{self, Completion, SignIn},
+    sign_in::{self, Completion, PassedFactor, SignIn},
+    user,
 };
 
 /// What the page of the second factor shows.
@@ -83,7 +88,8 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
             }
             SecondFactorView::Active {
                 factor,
-                is_removable: !second_factor::is_required(tenant, user_id).await?,
+                is_removable: passkey::has_usable(tenant, &tenant.reader(), user_id).await?
+                    || !second_factor::is_required(tenant, user_id).await?,
                 ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
             }
         }
@@ -114,11 +120,11 @@ pub async fn set_up_second_factor(
                 return Err(Error::SecondFactorRequired);
             }
             let detail = json!({ "address": client_ip.to_string() });
-            let (outcome, is_new) = second_factor::enrol(tx, user, form, detail).await?;
-            if is_new {
+            let (outcome, stored) = second_factor::enrol(tx, user, form, detail).await?;
+            if let Some(id) = stored {
                 // The session has proven both factors now.
-                let methods = &sign_in::CODE_METHODS;
-                sign_in::complete(tx, sign_in, Completion::StepUp, methods, client_ip).await?;
+                let passed = PassedFactor { id: &id, methods: &sign_in::CODE_METHODS };
+                sign_in::complete(tx, sign_in, Completion::StepUp, &passed, client_ip).await?;
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user.0, kind, Some(language)).await?;
             }
@@ -149,7 +155,8 @@ pub async fn replace_recovery_codes(
         .await
 }
 
-/// Removes the second factor. Returns false if the tenant requires one of this user.
+/// Removes the app, and ends what depends on it. Returns false if the tenant requires a second
+/// factor of this user, and they have no other.
 ///
 /// # Errors
 ///
@@ -166,11 +173,17 @@ pub async fn remove_second_factor(
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
             require_passed(tx, sign_in).await?;
-            if second_factor::is_required_in(tx, user.0).await? {
+            let app = store::authenticator::by_user(tx.scope(), user.0).await?;
+            let app = app.ok_or(Error::NotFound)?;
+            let is_required = second_factor::is_required_in(tx, user.0).await?;
+            let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
+            let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
+            if remove_factor::remove_app(tx.scope(), user.0, remaining).await? == 0 {
                 return Ok(false);
             }
             let detail = json!({ "address": address, "user_id": user.0 });
-            second_factor::remove(tx, user, detail).await?;
+            second_factor::record_removal(tx, user, detail).await?;
+            user::end_passed_by(tx, user.0, &app.id, Some(sign_in)).await?;
             let kind = MailKind::SecondFactorRemoved;
             second_factor::notify(tx, user.0, kind, Some(language)).await?;
             Ok(true)

@@ -27,7 +27,7 @@ use crate::{
         open_ticket, record_rejection,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction, vault::DigestKind},
-    sign_in::{self, Authenticated, Completion},
+    sign_in::{self, Authenticated, Completion, PassedFactor},
 };
 
 /// The fields of a form that signs in with a passkey.
@@ -226,6 +226,7 @@ async fn start(
         acr: "2",
         auth_time: tx.now(),
         has_passed_factors: true,
+        factor_id: Some(verified.id.clone()),
         provider: None,
     };
     let detail = json!({
@@ -324,7 +325,8 @@ async fn complete(
             if !lock_user(tx, user_id).await? || !confirm_use(tx, ticket, &verified).await? {
                 return Ok(false);
             }
-            if !sign_in::complete(tx, sign_in, completion, &verified.amr, client_ip).await? {
+            let passed = PassedFactor { id: &verified.id, methods: &verified.amr };
+            if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 return Ok(false);
             }
             if let Some(interaction_id) = keeps_link {

@@ -24,7 +24,7 @@ use crate::{
     rate_limit,
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Factor, Requirement},
-    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
+    sign_in::{self, BrowserState, Completion, PassedFactor, PendingSignIn, SignIn},
 };
 
 /// The outcome of a submitted code.
@@ -237,12 +237,17 @@ pub async fn submit_second_factor(
                 return Ok(Attempt::Over);
             }
             // Before the code is used up: of two submissions at once, the later one needs none.
-            let methods = &sign_in::CODE_METHODS;
-            if !sign_in::complete(tx, sign_in, completion, methods, client_ip).await? {
+            let app = store::authenticator::by_user(tx.scope(), user_id).await?;
+            let Some(app) = app else {
+                rate_limit::return_code(tx, user_id).await?;
+                return Ok(Attempt::Over);
+            };
+            let passed = PassedFactor { id: &app.id, methods: &sign_in::CODE_METHODS };
+            if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 rate_limit::return_code(tx, user_id).await?;
                 return Ok(Attempt::Over);
             }
-            match second_factor::verify(tx, user_id, code).await? {
+            match second_factor::verify(tx, &app, code).await? {
                 // Rolls the completion back.
                 None => return Err(Error::Stale),
                 Some(Factor::App) => {}
@@ -332,13 +337,14 @@ pub async fn submit_second_factor_setup(
                 return Ok(None);
             }
             let detail = json!({ "address": client_ip.to_string() });
-            let (outcome, is_new) =
+            let (outcome, stored) =
                 second_factor::enrol(tx, (user_id, username), form, detail).await?;
-            if is_new {
+            let is_new = stored.is_some();
+            if let Some(id) = stored {
                 // A repeated form finds the sign-in complete, but stores nothing.
                 let completion = completion.ok_or(Error::Stale)?;
-                let methods = &sign_in::CODE_METHODS;
-                if !sign_in::complete(tx, sign_in, completion, methods, client_ip).await? {
+                let passed = PassedFactor { id: &id, methods: &sign_in::CODE_METHODS };
+                if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                     return Err(Error::Stale);
                 }
                 if let Some(interaction_id) = keeps_link {

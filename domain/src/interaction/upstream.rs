@@ -416,6 +416,7 @@ async fn sign_in_as(
                 });
                 let authenticated = Authenticated {
                     has_passed_factors: false,
+                    factor_id: None,
                     amr: identity.amr.clone(),
                     acr: identity.acr,
                     auth_time: identity.auth_time,

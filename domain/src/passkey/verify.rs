@@ -17,7 +17,8 @@ use crate::{
 /// A passkey whose answer was verified. [`confirm_use`] checks in the transaction that it still
 /// exists and that the challenge was not answered before.
 pub(crate) struct VerifiedPasskey {
-    id: String,
+    /// The row id.
+    pub id: String,
     /// How the user has named it.
     pub name: String,
     use_of: CredentialUse,

@@ -168,6 +168,14 @@ impl Transaction {
         self.tenant = tenant;
     }
 
+    /// Read the tenant again in this transaction: another process may have changed its settings,
+    /// which the cache of this one does not know yet.
+    pub(crate) async fn refresh_tenant(&mut self) -> Result<()> {
+        let row = self.scope.tenant_row().await?.ok_or(Error::NotFound)?;
+        self.tenant = Tenant::from_row(self.tenant.platform().clone(), row)?;
+        Ok(())
+    }
+
     /// Replace the actor, for audit events about a user who has just authenticated.
     pub fn set_actor(&mut self, actor: Actor) {
         self.actor = actor;

@@ -111,8 +111,9 @@ pub(crate) async fn is_required(tenant: &Tenant, user_id: &str) -> Result<bool> 
     is_required_by(tenant.settings().second_factor, &tenant.reader(), user_id).await
 }
 
-/// Whether the tenant requires a second factor of this user, in the transaction that relies on it.
-pub(crate) async fn is_required_in(tx: &Transaction, user_id: &str) -> Result<bool> {
+/// Whether the tenant requires a second factor of this user, by its policy as it is stored now.
+pub(crate) async fn is_required_in(tx: &mut Transaction, user_id: &str) -> Result<bool> {
+    tx.refresh_tenant().await?;
     is_required_by(tx.tenant().settings().second_factor, tx.scope(), user_id).await
 }
 
@@ -173,19 +174,13 @@ pub(crate) async fn notify(
     mail::notify(tx, &user, kind, language, values).await
 }
 
-/// Removes the second factor of a user with its recovery codes. The caller has locked the user.
-///
-/// # Errors
-///
-/// [`Error::NotFound`] if they have none.
-pub(crate) async fn remove(
+/// Removes what belongs to the app of a user, which was removed: its recovery codes, and the counts
+/// of wrong codes. The caller has locked the user.
+pub(crate) async fn record_removal(
     tx: &mut Transaction,
     (user_id, username): (&str, &str),
     detail: serde_json::Value,
 ) -> Result<()> {
-    if store::authenticator::remove_for_user(tx.scope(), user_id).await? == 0 {
-        return Err(Error::NotFound);
-    }
     store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
     rate_limit::forget_codes(tx, user_id).await?;
     tx.audit(AuditEvent::SecondFactorRemoved, (ObjectKind::User, user_id, username), detail);

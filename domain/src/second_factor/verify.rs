@@ -26,28 +26,25 @@ pub(super) fn recovery_digest(
     Some(vault.digest(DigestKind::RecoveryCode, &format!("{user_id}/{code}")))
 }
 
-/// Verifies a code and uses it up. `None` if it is wrong or was used before. The caller has counted
+/// Verifies a code of this app and its user, or one of its recovery codes, and uses it up. `None` if it is wrong or was used before. The caller has counted
 /// the attempt, and commits only if it relies on the result.
 pub(crate) async fn verify(
     tx: &Transaction,
-    user_id: &str,
+    app: &store::authenticator::Row,
     entered: &str,
 ) -> Result<Option<Factor>> {
     if entered.len() > MAX_ENTERED {
         return Ok(None);
     }
-    let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? else {
-        return Ok(None);
-    };
     let digits = totp::without_spaces(entered);
     if digits.len() == totp::DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let key = open_key(tx.platform(), tx.tenant(), &row)?;
+        let key = open_key(tx.platform(), tx.tenant(), app)?;
         let Some(step) = totp::matching_step(&key, &digits, tx.now().0) else { return Ok(None) };
-        let accepted = store::authenticator::accept_step(tx.scope(), &row.id, step).await?;
+        let accepted = store::authenticator::accept_step(tx.scope(), &app.id, step).await?;
         return Ok((accepted > 0).then_some(Factor::App));
     }
     let vault = tx.platform().vault();
-    let Some(digest) = recovery_digest(vault, user_id, entered) else { return Ok(None) };
-    let spent = store::recovery_code::spend(tx.scope(), user_id, &digest).await?;
+    let Some(digest) = recovery_digest(vault, &app.user_id, entered) else { return Ok(None) };
+    let spent = store::recovery_code::spend(tx.scope(), &app.user_id, &digest).await?;
     Ok((spent > 0).then_some(Factor::RecoveryCode))
 }

@@ -19,7 +19,7 @@ use oauth::{
 use store::queries::browser_session::SignInWithUser;
 
 pub use crate::model::browser_id::{Browser, BrowserId};
-pub(crate) use complete::{CODE_METHODS, Completion, complete};
+pub(crate) use complete::{CODE_METHODS, Completion, PassedFactor, complete};
 pub(crate) use failure_log::record_failure;
 pub(crate) use lifetime::end_of;
 pub(crate) use password::{PasswordCheck, verify_password};
@@ -69,6 +69,8 @@ pub struct SignIn {
     pub role: Option<Role>,
     /// The identity provider that the user signed in at.
     pub provider_id: Option<String>,
+    /// The app or the passkey that the session depends on.
+    pub(crate) factor_id: Option<String>,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// Whether the session outlives the browser's process.
@@ -103,6 +105,17 @@ impl SignIn {
     /// Whether the user has just authenticated, as changes of how they sign in require.
     pub fn is_recent(&self, now: Timestamp) -> bool {
         now.0 - self.auth_time.0 <= RECENT
+    }
+
+    /// The authentication methods of the session without those of its second factor. A session that
+    /// a passkey has begun keeps those of the passkey, but is not of several factors any more.
+    pub(crate) fn amr_of_one_factor(&self) -> Vec<String> {
+        let of_factor = ["otp", "hwk", "swk", "user", "mfa"];
+        let without = |methods: &[&str]| -> Vec<String> {
+            self.amr.iter().filter(|one| !methods.contains(&one.as_str())).cloned().collect()
+        };
+        let first = without(&of_factor);
+        if first.is_empty() { without(&["mfa"]) } else { first }
     }
 
     /// When the session ends if it is used now, in Unix seconds.
@@ -160,6 +173,7 @@ async fn from_row(
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         role: role.as_deref().and_then(Role::parse),
         provider_id: row.provider_id,
+        factor_id: row.factor_id,
         browser: BrowserId(row.browser),
         kept: row.kept,
         started_at: row.created_at,

@@ -46,6 +46,8 @@ pub(crate) struct Authenticated {
     pub auth_time: Timestamp,
     /// Whether this server has verified several factors itself, as those of a passkey.
     pub has_passed_factors: bool,
+    /// The passkey that has verified them.
+    pub factor_id: Option<String>,
     /// The id and the generation of the identity provider that the user signed in at.
     pub provider: Option<(String, String)>,
 }
@@ -66,6 +68,7 @@ pub(crate) async fn start(
         acr: "1",
         auth_time: tx.now(),
         has_passed_factors: false,
+        factor_id: None,
         provider: None,
     };
     start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
@@ -111,6 +114,7 @@ pub(crate) async fn start_authenticated(
         created_at: started_at,
         user_agent: browser.user_agent.clone(),
         pending,
+        factor_id: authenticated.factor_id,
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use store::action_link::{LinkKind, Row};
 
 use super::{
-    policy::{admits, refresh},
+    policy::admits,
     request::label,
 };
 use crate::{
@@ -222,7 +222,7 @@ pub(crate) async fn write(
     client_ip: IpAddr,
 ) -> Result<Written> {
     let PreparedAccount { link, user, terms } = account;
-    refresh(tx).await?;
+    tx.refresh_tenant().await?;
     if !may_use(tx.tenant(), link) {
         return Err(Error::NotFound);
     }

@@ -81,6 +81,7 @@ pub(super) async fn issue(
                 auth_time: tx.now(),
                 acr: "1".into(),
                 amr: &amr,
+                factor_id: None,
             };
             let grant = grant::create(
                 tx,
