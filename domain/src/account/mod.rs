@@ -16,6 +16,7 @@ mod profile;
 mod second_factor;
 mod sessions;
 mod view;
+mod ways;
 
 use oauth::Timestamp;
 

@@ -9,9 +9,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::mail::MailKind;
 use oauth::Timestamp;
 use serde_json::json;
-use store::queries::remove_factor::{self, RemainingFactor};
+use store::queries::{remove_factor::RemainingFactor, ways_to_sign_in};
 
-use super::{activity::or_repeated, actor, confirm, is_repeat_of};
+use super::{activity::or_repeated, actor, confirm, is_repeat_of, ways::Ways};
 use crate::{
     model::{
         audit_event::AuditEvent,
@@ -239,15 +239,16 @@ pub async fn remove_passkey(
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
             require_passed(tx, sign_in).await?;
-            if is_only_way(tx, user.0).await? {
-                return Ok(RemovePasskeyOutcome::OnlyWay);
-            }
             let row = passkey::find(tx, user.0, id).await?;
             let is_required = second_factor::is_required_in(tx, user.0).await?;
             let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
             let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
-            if remove_factor::remove_passkey(tx.scope(), user.0, id, remaining).await? == 0 {
-                return Ok(RemovePasskeyOutcome::Required);
+            if ways_to_sign_in::remove_passkey(tx.scope(), user.0, id, remaining).await? == 0 {
+                let ways = Ways::of_user(tx.tenant(), tx.scope(), user.0).await?;
+                return Ok(match ways.is_only(id) {
+                    true => RemovePasskeyOutcome::OnlyWay,
+                    false => RemovePasskeyOutcome::Required,
+                });
             }
             let detail = json!({ "address": client_ip.to_string() });
             passkey::record_removal(tx, user, &row, detail);
@@ -259,14 +260,6 @@ pub async fn remove_passkey(
         .await;
     let event = (AuditEvent::PasskeyRemoved, ("passkey_id", id));
     or_repeated(removed, tenant, user.0, event, RemovePasskeyOutcome::Removed).await
-}
-
-/// Whether the user has one passkey and neither a password nor an account at a provider.
-async fn is_only_way(tx: &Transaction, user_id: &str) -> Result<bool> {
-    let scope = tx.scope();
-    Ok(store::passkey::list_by_user(scope, user_id).await?.len() == 1
-        && store::credential::password_by_user(scope, user_id).await?.is_none()
-        && store::linked_identity::list_by_user(scope, user_id).await?.is_empty())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::{
     identities,
     profile::offers_profile_changes,
     sessions::{self, AccountSession},
+    ways::Ways,
 };
 use crate::{
     identity_provider::{self, ProviderChoice},
@@ -79,6 +80,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
     let mut linkable = identity_provider::choices(tenant).await?;
     linkable.retain(|choice| links.iter().all(|link| link.provider_id != choice.id));
     let providers = tenant.identity_providers().await?;
+    let ways = Ways::of_user(tenant, &scope, user_id).await?;
     Ok(AccountView {
         display_name: profile.display_name().to_owned(),
         username: profile.username,
@@ -92,7 +94,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         second_factor: second_factor::of_user(tenant, user_id).await?,
         offers_passkeys: passkey::is_offered(tenant),
         passkeys: passkey::of_user(tenant, user_id).await?,
-        identities: identities::list(links, &providers, password.is_some()),
+        identities: identities::list(links, &providers, &ways),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,
         sessions: sessions::list(tenant, sign_in).await?,

@@ -18,7 +18,7 @@ pub mod presented_token;
 pub mod rate_counter;
 pub mod refresh_token;
 pub mod remove_factor;
-pub mod unlink_identity;
+pub mod ways_to_sign_in;
 
 pub(crate) use expired_grants::remove_expired_grants;
 

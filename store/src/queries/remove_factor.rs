@@ -1,4 +1,5 @@
-//! Removing a second factor of a user, unless it is the last one and one is required.
+//! Removing the app of a user, unless it is the last second factor and one is required. Passkeys
+//! are removed by [`super::ways_to_sign_in`], because they sign in, too.
 //!
 //! The caller has locked the user: of two statements at once, one sees what the other has left.
 
@@ -23,6 +24,14 @@ impl RemainingFactor<'_> {
         let passkeys = passkeys.filter(passkey::Column::RpId.is_in(self.rp_ids));
         Expr::exists(passkeys.subquery(passkey::Column::Id))
     }
+
+    /// A factor besides the passkey with this id.
+    pub(super) fn without_passkey(&self, scope: &TenantScope, user_id: &str, id: &str) -> Condition {
+        let apps = scope.find::<authenticator::Entity>();
+        let apps = apps.filter(authenticator::Column::UserId.eq(user_id));
+        let app = Expr::exists(apps.subquery(authenticator::Column::Id));
+        Condition::any().add(app).add(self.passkey(scope, user_id, id))
+    }
 }
 
 /// Remove the app of a user. A row count of 0 means that they have none, or that a second factor is
@@ -36,27 +45,6 @@ pub async fn remove_app(
     delete = delete.filter(authenticator::Column::UserId.eq(user_id));
     if remaining.is_required {
         delete = delete.filter(remaining.passkey(scope, user_id, ""));
-    }
-    delete.exec().await
-}
-
-/// Remove a passkey of a user. A row count of 0 means that they have no such passkey, or that a
-/// second factor is required and they have no other.
-pub async fn remove_passkey(
-    scope: &TenantScope,
-    user_id: &str,
-    id: &str,
-    remaining: RemainingFactor<'_>,
-) -> Result<u64, Error> {
-    let mut delete = scope.delete::<passkey::Entity>().filter(passkey::Column::UserId.eq(user_id));
-    delete = delete.filter(passkey::Column::Id.eq(id));
-    if remaining.is_required {
-        let apps = scope.find::<authenticator::Entity>();
-        let apps = apps.filter(authenticator::Column::UserId.eq(user_id));
-        let other = Condition::any()
-            .add(Expr::exists(apps.subquery(authenticator::Column::Id)))
-            .add(remaining.passkey(scope, user_id, id));
-        delete = delete.filter(other);
     }
     delete.exec().await
 }
