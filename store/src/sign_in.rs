@@ -86,13 +86,13 @@ pub async fn touch(
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
-/// Record that the user of a sign-in has passed the second factor. `pending` is what the sign-in
-/// has been until now. A row count of 0 means that it is no longer, has ended, or that a session
+/// Record that the user of a sign-in has passed the second factor, and give it to the new id of its
+/// browser, if there is one. `pending` is what the sign-in has been until now. A row count of 0 means that it is no longer, has ended, or that a session
 /// has passed it before.
 pub async fn complete(
     scope: &TenantScope,
     id: &str,
-    pending: bool,
+    (pending, browser): (bool, Option<&str>),
     (amr, acr, factor_id): (Json, &str, &str),
     (now, expires_at): (i64, i64),
 ) -> Result<u64, Error> {
@@ -105,6 +105,9 @@ pub async fn complete(
         .set(Column::ExpiresAt, Expr::value(expires_at))
         .set(Column::Pending, Expr::value(false));
     let mut update = update.filter(Column::Id.eq(id)).filter(Column::Pending.eq(pending));
+    if let Some(browser) = browser {
+        update = update.set(Column::Browser, Expr::value(browser));
+    }
     if !pending {
         update = update.filter(Column::Acr.ne(acr));
     }
@@ -139,10 +142,12 @@ pub async fn list_by_user(
         .await
 }
 
-/// Lock an unexpired sign-in until the transaction ends. False if it has ended.
-pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<bool, Error> {
+/// Lock an unexpired sign-in until the transaction ends, and return its [`acr`](Model::acr), which a
+/// factor may have raised since it was read. `None` if it has ended.
+pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<Option<String>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Pending.eq(false));
-    Ok(query.filter(Column::ExpiresAt.gt(now)).lock().one().await?.is_some())
+    let row = query.filter(Column::ExpiresAt.gt(now)).lock().one().await?;
+    Ok(row.map(|row| row.acr))
 }
 
 /// End all sign-ins of a user but one. Returns how many there were.

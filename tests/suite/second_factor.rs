@@ -5,7 +5,9 @@ mod every_path;
 mod policy;
 mod removal;
 mod repeated;
+mod renewal;
 mod revocation;
+mod running_session;
 mod sign_in;
 mod step_up;
 

@@ -31,6 +31,8 @@ pub enum SecondFactorPlace {
 pub struct SecondFactor {
     /// URL of the form for a code; `None` if the user has no app.
     pub action: Option<String>,
+    /// The hidden field of that form.
+    pub form_token: String,
     /// Asks for a passkey; `None` if the user has none that works on this page.
     pub passkey: Option<PasskeyAction>,
     pub place: SecondFactorPlace,
@@ -116,7 +118,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         None => messages.passkey_factor_title(),
     };
     page(layout, &title, false, || {
-        let SecondFactor { action, passkey, place, code_problem, problem } = model;
+        let SecondFactor { action, form_token, passkey, place, code_problem, problem } = model;
         let text = match (&action, &passkey) {
             (Some(_), _) => None,
             (None, Some(_)) => Some(messages.passkey_factor_text()),
@@ -134,6 +136,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         let code = action.map(|action| {
             view! {
                 <form method="post" action=action>
+                    <input type="hidden" name="form" value=form_token />
                     {code_field(layout, messages.factor_code_text(), code_problem)}
                     <button class="button primary large wide">{messages.continue_button()}</button>
                 </form>

@@ -240,6 +240,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             SecondFactor {
                 action: Some(evil()),
+                form_token: evil(),
                 passkey: Some(passkey_action(text)),
                 place: sign_in_place(text),
                 code_problem: Some(evil()),
@@ -298,6 +299,7 @@ fn passkey_action(text: &str) -> PasskeyAction {
 fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
     SecondFactor {
         action: None,
+        form_token: String::new(),
         passkey,
         place: sign_in_place(text),
         code_problem: None,

@@ -20,7 +20,7 @@ use crate::{
         webauthn::{Registration, Rejection},
     },
     passkey::{self, Ceremony, PasskeyRequest, RelyingParty},
-    runtime::{tenant::Tenant, transaction::Transaction},
+    runtime::tenant::Tenant,
     second_factor,
     sign_in::SignIn,
     user,
@@ -102,12 +102,6 @@ fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
     Ceremony::Registration { user_id: &sign_in.user_id, sign_in_id: &sign_in.id }
 }
 
-/// Fails unless this session has passed the app of the user, if they have one.
-pub(super) async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
-    let has_app = second_factor::is_set_up(tx.tenant(), tx.scope(), &sign_in.user_id).await?;
-    if has_app && sign_in.acr != "2" { Err(Error::SecondFactorRequired) } else { Ok(()) }
-}
-
 /// What the page that adds a passkey shows the user of this session.
 ///
 /// # Errors
@@ -169,7 +163,6 @@ pub async fn add_passkey(
     let added = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
             if !passkey::spend(tx, &ticket).await? {
                 return Ok(false);
             }
@@ -238,7 +231,6 @@ pub async fn remove_passkey(
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
             let row = passkey::find(tx, user.0, id).await?;
             let is_required = second_factor::is_required_in(tx, user.0).await?;
             let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;

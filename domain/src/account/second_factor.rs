@@ -42,24 +42,25 @@ pub enum SecondFactorView {
     Off,
 }
 
-/// Fails unless the user has a second factor and this session has passed it: one that began before
-/// it was set up has not.
-async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
-    let factor = store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?;
-    if factor.is_none() || !second_factor::is_offered(tx.tenant()) {
-        return Err(Error::NotFound);
-    }
-    if sign_in.acr == "2" { Ok(()) } else { Err(Error::SecondFactorRequired) }
+/// Locks the session, which has passed the app of its user, and returns the app.
+async fn confirm_app(
+    tx: &Transaction,
+    sign_in: &SignIn,
+) -> Result<store::authenticator::Row> {
+    confirm(tx, sign_in).await?;
+    let app = store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?;
+    app.filter(|_| second_factor::is_offered(tx.tenant())).ok_or(Error::NotFound)
 }
 
-/// Fails if the user has an app, or a passkey that can be a second factor, and this session has
-/// passed neither.
+/// Fails if the user has an app, or a passkey that can be a second factor, and their session with
+/// this `acr` has passed neither.
 pub(super) async fn require_any_passed(
     scope: &TenantScope,
     tenant: &Tenant,
-    sign_in: &SignIn,
+    user_id: &str,
+    acr: &str,
 ) -> Result<()> {
-    if sign_in.acr != "2" && second_factor::has_any(tenant, scope, &sign_in.user_id).await? {
+    if acr != "2" && second_factor::has_any(tenant, scope, user_id).await? {
         return Err(Error::SecondFactorRequired);
     }
     Ok(())
@@ -114,16 +115,18 @@ pub async fn set_up_second_factor(
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm(tx, sign_in).await?;
+            let acr = confirm(tx, sign_in).await?;
             let (tenant, scope) = (tx.tenant(), tx.scope());
-            if !second_factor::may_enrol(tenant, scope, user.0, &sign_in.acr).await? {
+            if !second_factor::may_enrol(tenant, scope, user.0, &acr).await? {
                 return Err(Error::SecondFactorRequired);
             }
             let detail = json!({ "address": client_ip.to_string() });
             let (outcome, stored) = second_factor::enrol(tx, user, form, detail).await?;
             if let Some(id) = stored {
-                // The session has proven both factors now.
-                let passed = PassedFactor { id: &id, methods: &sign_in::CODE_METHODS };
+                // The session has proven both factors now. A sign-in of the last minutes has renewed
+                // its cookie.
+                let passed =
+                    PassedFactor { id: &id, methods: &sign_in::CODE_METHODS, browser: None };
                 sign_in::complete(tx, sign_in, Completion::StepUp, &passed, client_ip).await?;
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user.0, kind, Some(language)).await?;
@@ -148,8 +151,7 @@ pub async fn replace_recovery_codes(
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
+            confirm_app(tx, sign_in).await?;
             second_factor::replace_codes(tx, user, ticket, &client_ip.to_string()).await
         })
         .await
@@ -171,10 +173,7 @@ pub async fn remove_second_factor(
     let address = client_ip.to_string();
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
-            let app = store::authenticator::by_user(tx.scope(), user.0).await?;
-            let app = app.ok_or(Error::NotFound)?;
+            let app = confirm_app(tx, sign_in).await?;
             let is_required = second_factor::is_required_in(tx, user.0).await?;
             let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
             let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };

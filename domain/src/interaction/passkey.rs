@@ -9,8 +9,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::{
-    Interaction, InteractionRequest, SecondFactorView, console, open_for_browser, pending_link,
-    second_factor::{self, Subject, find_subject, lock_user},
+    FormBrowser, Interaction, InteractionRequest, RenewedBrowser, SecondFactorView, console,
+    open_for_browser, pending_link,
+    renewal::{Submitted, open, renewed},
+    second_factor::{self, Subject, lock_user},
     submit::{queue_mails, record_sign_in},
 };
 use crate::{
@@ -248,8 +250,9 @@ async fn record_failure(tenant: &Tenant, user_id: &str, client_ip: IpAddr) -> Re
 /// The outcome of a passkey as the second factor.
 #[derive(Debug)]
 pub enum SecondFactorPasskeyOutcome {
-    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended.
-    Continue,
+    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended. The
+    /// cookie names the new id from now on, if there is one.
+    Continue(Option<RenewedBrowser>),
     /// The page is shown again.
     Failed(SecondFactorView, PasskeyProblem),
     /// This browser has no such interaction.
@@ -261,23 +264,28 @@ pub enum SecondFactorPasskeyOutcome {
 pub async fn submit_second_factor_passkey(
     tenant: &Tenant,
     handle: &str,
-    browser: &BrowserId,
+    browser: FormBrowser<'_>,
     (ticket, credential): (&str, &str),
     client_ip: IpAddr,
 ) -> Result<SecondFactorPasskeyOutcome> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+    let secret = format!("{ticket}/{credential}");
+    let Some(submitted) = open(tenant, handle, browser, &secret).await? else {
         return Ok(SecondFactorPasskeyOutcome::Gone);
     };
+    let Submitted { subject, browser: new } = submitted;
     let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
-        return Ok(SecondFactorPasskeyOutcome::Continue);
+        return Ok(SecondFactorPasskeyOutcome::Continue(renewed(tenant, handle, new).await?));
     };
     let ticket = open_ticket(&subject.tenant, &second_factor::ceremony(&subject.sign_in), ticket);
     let problem = match ticket {
         None => PasskeyProblem::Expired,
         Some(ticket) => {
             let answer = (&ticket, credential);
-            match complete(tenant, &subject, completion, answer, client_ip).await? {
-                Ok(()) => return Ok(SecondFactorPasskeyOutcome::Continue),
+            match complete(tenant, &subject, (completion, &new), answer, client_ip).await? {
+                Ok(()) => {
+                    let renewed = renewed(tenant, handle, new).await?;
+                    return Ok(SecondFactorPasskeyOutcome::Continue(renewed));
+                }
                 Err(problem) => problem,
             }
         }
@@ -286,14 +294,14 @@ pub async fn submit_second_factor_passkey(
     Ok(match view.passkey {
         Some(_) => SecondFactorPasskeyOutcome::Failed(view, problem),
         // The resume endpoint asks for what the user has.
-        None => SecondFactorPasskeyOutcome::Continue,
+        None => SecondFactorPasskeyOutcome::Continue(None),
     })
 }
 
 async fn complete(
     page: &Tenant,
     subject: &Subject,
-    completion: Completion,
+    (completion, new): (Completion, &BrowserId),
     (ticket, credential): (&OpenedTicket, &str),
     client_ip: IpAddr,
 ) -> Result<std::result::Result<(), PasskeyProblem>> {
@@ -325,7 +333,8 @@ async fn complete(
             if !lock_user(tx, user_id).await? || !confirm_use(tx, ticket, &verified).await? {
                 return Ok(false);
             }
-            let passed = PassedFactor { id: &verified.id, methods: &verified.amr };
+            let (id, methods) = (verified.id.as_str(), &verified.amr);
+            let passed = PassedFactor { id, methods, browser: Some(new) };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 return Ok(false);
             }

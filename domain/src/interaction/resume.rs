@@ -33,7 +33,7 @@ use crate::{
     passkey::PasskeyRequest,
     runtime::{secret::Secret, tenant::Tenant, transaction::Transaction},
     second_factor::Enrolment,
-    sign_in::{self, BrowserState, PendingSignIn, SignIn},
+    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
 };
 
 /// Who has vouched for a client.
@@ -210,9 +210,10 @@ async fn next_step(
         InteractionRequest::Console { return_to } => {
             let return_to = match console::destination(tenant, browser, return_to).await? {
                 Destination::Page(return_to) => return_to,
-                Destination::SecondFactor(account_tenant, sign_in) => {
+                Destination::SecondFactor(account, sign_in, completion) => {
                     let purpose = SignInPurpose::Console;
-                    return second_factor::step(tenant, &account_tenant, &sign_in, purpose).await;
+                    return second_factor::step(tenant, &account, &sign_in, purpose, completion)
+                        .await;
                 }
                 Destination::SignIn => {
                     return Ok(ResumeOutcome::SignIn {
@@ -232,7 +233,8 @@ async fn next_step(
             let purpose = account::purpose(reauthenticate.is_some());
             let sufficient = state.filter(|state| is_sufficient(state.sign_in()));
             if let Some(BrowserState::Pending(PendingSignIn(sign_in))) = &sufficient {
-                return second_factor::step(tenant, tenant, sign_in, purpose).await;
+                let completion = Completion::SignIn;
+                return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
             }
             if sufficient.is_none() {
                 return Ok(ResumeOutcome::SignIn {
@@ -245,7 +247,8 @@ async fn next_step(
             if let Some(BrowserState::SignedIn(sign_in)) = &sufficient
                 && second_factor::is_missing(tenant, sign_in, page).await?
             {
-                return second_factor::step(tenant, tenant, sign_in, purpose).await;
+                let completion = Completion::StepUp;
+                return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             let link = link.map(|link| account::open_link(tenant, &link)).transpose()?;
@@ -255,7 +258,8 @@ async fn next_step(
             let purpose = SignInPurpose::Account;
             match &state {
                 Some(BrowserState::Pending(PendingSignIn(sign_in))) => {
-                    return second_factor::step(tenant, tenant, sign_in, purpose).await;
+                    let completion = Completion::SignIn;
+                    return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
                 }
                 Some(BrowserState::SignedIn(_)) => {}
                 None => {
@@ -309,7 +313,11 @@ async fn next_step(
         && let Some(state) = &state
     {
         let purpose = SignInPurpose::Client(client.name.clone());
-        return second_factor::step(tenant, tenant, state.sign_in(), purpose).await;
+        let completion = match state {
+            BrowserState::Pending(_) => Completion::SignIn,
+            BrowserState::SignedIn(_) => Completion::StepUp,
+        };
+        return second_factor::step(tenant, tenant, state.sign_in(), purpose, completion).await;
     }
     let signed_in = match state {
         Some(BrowserState::SignedIn(sign_in)) => Some(sign_in),

@@ -1,8 +1,8 @@
 //! The second factor as a step of an interaction: the page for a code, and the page that sets a
 //! factor up for a user who needs one and has none.
 //!
-//! The sign-in keeps its browser id: its cookie was renewed by the first factor, and proved nothing
-//! before. A form that is submitted again finds the sign-in complete.
+//! The browser gets a new id and cookie with the factor ([`super::renewal`]). A form that is
+//! submitted again finds the sign-in complete.
 
 use std::net::IpAddr;
 
@@ -10,8 +10,10 @@ use contract::mail::MailKind;
 use serde_json::json;
 
 use super::{
-    AccountPage, Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose,
-    console, open_for_browser, pending_link, submit,
+    AccountPage, FormBrowser, Interaction, InteractionRequest, RenewedBrowser, ResumeOutcome,
+    SecondFactorView, SignInPurpose, code_form_token, console, open_for_browser, pending_link,
+    renewal::{Submitted, open, renewed},
+    submit,
 };
 use crate::{
     model::{
@@ -23,15 +25,24 @@ use crate::{
     passkey::{self, Ceremony, RelyingParty},
     rate_limit,
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
-    second_factor::{self, EnrolOutcome, Factor, Requirement},
+    second_factor::{self, EnrolOutcome, Factor},
     sign_in::{self, BrowserState, Completion, PassedFactor, PendingSignIn, SignIn},
 };
+
+/// The fields of a form with a code.
+pub struct CodeForm<'f> {
+    /// The code, as the user typed it.
+    pub code: &'f str,
+    /// The hidden field, [`super::code_form_token`].
+    pub token: &'f str,
+}
 
 /// The outcome of a submitted code.
 #[derive(Debug)]
 pub enum SecondFactorOutcome {
-    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended.
-    Continue,
+    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended. The
+    /// cookie names the new id from now on, if there is one.
+    Continue(Option<RenewedBrowser>),
     /// The code is wrong or was used before.
     WrongCode(SecondFactorView),
     /// Too many wrong codes.
@@ -47,8 +58,8 @@ pub enum SecondFactorOutcome {
 
 /// The outcome of a form that sets a second factor up.
 pub enum SetupOutcome {
-    /// What became of it, and the page to show again.
-    Submitted(EnrolOutcome, Box<SecondFactorView>),
+    /// What became of it, the page to show again, and the new id of the browser, if it has got one.
+    Submitted(EnrolOutcome, Box<SecondFactorView>, Option<RenewedBrowser>),
     /// Redirect the browser to the resume endpoint: there is nothing to set up.
     Continue,
     /// This browser has no such interaction.
@@ -62,7 +73,9 @@ pub(super) async fn step(
     tenant: &Tenant,
     sign_in: &SignIn,
     purpose: SignInPurpose,
+    completion: Completion,
 ) -> Result<ResumeOutcome> {
+    let again = (purpose.clone(), sign_in.username.clone());
     let view = view(page, tenant, sign_in, purpose).await?;
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
     if second_factor::has_any(tenant, &tenant.reader(), user_id).await? {
@@ -70,6 +83,12 @@ pub(super) async fn step(
     }
     if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr).await? {
         return Ok(ResumeOutcome::SecondFactorReset(view));
+    }
+    if completion == Completion::StepUp && !sign_in.is_recent(tenant.now()) {
+        // A session that was taken over must not get a factor of the intruder.
+        let (purpose, username) = again;
+        let login_hint = Some(username);
+        return Ok(ResumeOutcome::SignIn { purpose, login_hint, link: None, username_first: false });
     }
     let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
     Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
@@ -83,13 +102,10 @@ pub(super) async fn is_missing(
     page: AccountPage,
 ) -> Result<bool> {
     let user_id = &sign_in.user_id;
-    if sign_in.acr == "2" {
-        return Ok(false);
+    if sign_in.acr == "2" || sign_in.lacks_factor {
+        return Ok(sign_in.lacks_factor);
     }
-    let needed =
-        second_factor::requirement(tenant, &tenant.reader(), user_id, &sign_in.acr).await?;
-    Ok(needed != Requirement::None
-        || match page {
+    Ok(match page {
             AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
                 second_factor::has_any(tenant, &tenant.reader(), user_id).await?
             }
@@ -166,9 +182,9 @@ pub(super) async fn find_subject(
     };
     let purpose = submit::purpose(tenant, client_row_id.as_deref(), &request).await?;
     let (tenant, state) = match request {
-        InteractionRequest::Console { .. } => {
+        InteractionRequest::Console { return_to } => {
             // The account may be of another tenant than the interaction.
-            match console::latest(tenant.platform(), browser).await? {
+            match console::latest(tenant.platform(), browser, &return_to).await? {
                 Some((account_tenant, state)) => (account_tenant, Some(state)),
                 None => (tenant.clone(), None),
             }
@@ -206,21 +222,29 @@ enum Attempt {
 
 /// Verifies a code and completes the sign-in of this browser.
 pub async fn submit_second_factor(
-    tenant: &Tenant,
+    page: &Tenant,
     handle: &str,
-    browser: &BrowserId,
-    code: &str,
+    browser: FormBrowser<'_>,
+    form: &CodeForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SecondFactorOutcome> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+    let CodeForm { code, token } = form;
+    // Without the field of the page, the code alone would lead to the session of another browser.
+    let is_of_page = |current| *token == code_form_token(page, handle, current);
+    let secret = match browser.current.is_none_or(is_of_page) {
+        true => format!("{token}/{code}"),
+        false => browser.new.0.clone(),
+    };
+    let Some(submitted) = open(page, handle, browser, &secret).await? else {
         return Ok(SecondFactorOutcome::Gone);
     };
+    let Submitted { subject, browser: new } = submitted;
     let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
-        return Ok(SecondFactorOutcome::Continue);
+        return Ok(SecondFactorOutcome::Continue(renewed(page, handle, new).await?));
     };
-    let (page, Subject { tenant, sign_in, keeps_link, .. }) = (tenant, &subject);
+    let Subject { tenant, sign_in, keeps_link, .. } = &subject;
     if !second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await? {
-        return Ok(SecondFactorOutcome::Continue);
+        return Ok(SecondFactorOutcome::Continue(None));
     }
     match rate_limit::reserve_code(tenant, &sign_in.user_id).await {
         Err(Error::RateLimited { retry_after }) => {
@@ -242,7 +266,8 @@ pub async fn submit_second_factor(
                 rate_limit::return_code(tx, user_id).await?;
                 return Ok(Attempt::Over);
             };
-            let passed = PassedFactor { id: &app.id, methods: &sign_in::CODE_METHODS };
+            let (id, methods) = (app.id.as_str(), &sign_in::CODE_METHODS);
+            let passed = PassedFactor { id, methods, browser: Some(&new) };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 rate_limit::return_code(tx, user_id).await?;
                 return Ok(Attempt::Over);
@@ -273,9 +298,9 @@ pub async fn submit_second_factor(
             if completion == Completion::SignIn {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            SecondFactorOutcome::Continue
+            SecondFactorOutcome::Continue(renewed(page, handle, new).await?)
         }
-        Attempt::Over => SecondFactorOutcome::Continue,
+        Attempt::Over => SecondFactorOutcome::Continue(renewed(page, handle, new).await?),
         Attempt::Wrong => {
             sign_in::record_failure(tenant, user_id, client_ip).await?;
             tenant.record_metric("", Metric::SignInFailed);
@@ -306,17 +331,19 @@ pub async fn leave_second_factor(
 /// Stores the second factor of the user of this step, who has entered a code of their app, and
 /// completes their sign-in.
 pub async fn submit_second_factor_setup(
-    tenant: &Tenant,
+    page: &Tenant,
     handle: &str,
-    browser: &BrowserId,
+    browser: FormBrowser<'_>,
     form: (&str, &str),
     (client_ip, language): (IpAddr, &str),
 ) -> Result<SetupOutcome> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+    let (ticket, code) = form;
+    let Some(submitted) = open(page, handle, browser, &format!("{ticket}/{code}")).await? else {
         return Ok(SetupOutcome::Gone);
     };
+    let Submitted { subject, browser: new } = submitted;
     let Some(subject) = subject else { return Ok(SetupOutcome::Continue) };
-    let (page, Subject { tenant, sign_in, completion, keeps_link, .. }) = (tenant, &subject);
+    let Subject { tenant, sign_in, completion, keeps_link, .. } = &subject;
     let completion = *completion;
     if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
         // The resume endpoint asks for a new sign-in.
@@ -343,7 +370,8 @@ pub async fn submit_second_factor_setup(
             if let Some(id) = stored {
                 // A repeated form finds the sign-in complete, but stores nothing.
                 let completion = completion.ok_or(Error::Stale)?;
-                let passed = PassedFactor { id: &id, methods: &sign_in::CODE_METHODS };
+                let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
+                let passed = PassedFactor { id, methods, browser: Some(&new) };
                 if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                     return Err(Error::Stale);
                 }
@@ -361,7 +389,8 @@ pub async fn submit_second_factor_setup(
             if is_new && completion == Some(Completion::SignIn) {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            SetupOutcome::Submitted(outcome, Box::new(subject.view(page).await?))
+            let renewed = renewed(page, handle, new).await?;
+            SetupOutcome::Submitted(outcome, Box::new(subject.view(page).await?), renewed)
         }
         // The sign-in has ended meanwhile.
         Ok(None) | Err(Error::Stale) => SetupOutcome::Continue,

@@ -135,6 +135,7 @@ pub(super) async fn record_sign_in(
             is_new_user,
             was_at_provider,
             signed_in_by,
+            renewals: stored.renewals,
         }
     });
     if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }

@@ -189,8 +189,8 @@ impl Transaction {
             return Ok(());
         };
         let key = (session.tenant_id.as_str(), session.sign_in_id.as_str());
-        let role = session.role.as_str();
-        if !store::queries::console_session::lock(&self.scope, key, role, self.now().0).await? {
+        let needed = (session.role.as_str(), session.needs_app);
+        if !store::queries::console_session::lock(&self.scope, key, needed, self.now().0).await? {
             return Err(Error::Unauthenticated);
         }
         self.session_confirmed = true;

@@ -36,6 +36,9 @@ pub enum DigestKind {
     /// The hidden field of a sign-in form, which proves that its interaction's browser was shown
     /// the form.
     SignInForm,
+    /// The hidden field of a form for a code, which proves that its browser was shown the form; and
+    /// what such a form has submitted.
+    SecondFactorForm,
     /// Browser, path and body of a submitted console form.
     Submission,
     /// The token in the link of an invitation or a password reset.
@@ -85,6 +88,7 @@ impl DigestKind {
             Self::AccessToken => b"access-token",
             Self::Interaction => b"interaction",
             Self::SignInForm => b"sign-in-form",
+            Self::SecondFactorForm => b"second-factor-form",
             Self::Submission => b"submission",
             Self::ActionLink => b"action-link",
             Self::SetupLink => b"setup",

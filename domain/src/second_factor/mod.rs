@@ -94,16 +94,32 @@ pub(crate) async fn may_enrol(
     })
 }
 
+/// Whether a policy requires a second factor of a user with a role, or without one.
+fn requires(policy: SecondFactorPolicy, has_role: bool) -> bool {
+    match policy {
+        SecondFactorPolicy::Off | SecondFactorPolicy::Optional => false,
+        SecondFactorPolicy::All => true,
+        SecondFactorPolicy::Members => has_role,
+    }
+}
+
 async fn is_required_by(
     policy: SecondFactorPolicy,
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<bool> {
-    Ok(match policy {
-        SecondFactorPolicy::Off | SecondFactorPolicy::Optional => false,
-        SecondFactorPolicy::All => true,
-        SecondFactorPolicy::Members => store::membership::by_id(scope, user_id).await?.is_some(),
-    })
+    let has_role = policy == SecondFactorPolicy::Members
+        && store::membership::by_id(scope, user_id).await?.is_some();
+    Ok(requires(policy, has_role))
+}
+
+/// Whether a session with the context class `acr` would not have begun as it is: its user has an
+/// app, or the policy requires a second factor of them. See [`requirement`].
+pub(crate) fn is_lacking(tenant: &Tenant, acr: &str, has_app: bool, has_role: bool) -> bool {
+    let policy = tenant.settings().second_factor;
+    acr != "2"
+        && policy != SecondFactorPolicy::Off
+        && (has_app || requires(policy, has_role))
 }
 
 /// Whether the tenant requires a second factor of this user.

@@ -8,6 +8,7 @@ use super::SignIn;
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
+        browser_id::BrowserId,
         error::Result,
     },
     runtime::transaction::Transaction,
@@ -28,6 +29,9 @@ pub(crate) struct PassedFactor<'f> {
     pub id: &'f str,
     /// The authentication methods that it is.
     pub methods: &'f [&'static str],
+    /// The new id of the browser, which no cookie has named before: a copy of the cookie of the
+    /// first factor does not get the second (A7).
+    pub browser: Option<&'f BrowserId>,
 }
 
 /// The authentication methods of a code from an app or a recovery code (RFC 8176 §2).
@@ -56,7 +60,8 @@ pub(crate) async fn complete(
     let expires_at = sign_in.end_after_use(tx.tenant(), now);
     let reached = (json!(amr), "2", factor.id);
     let times = (now, expires_at);
-    if store::sign_in::complete(tx.scope(), &sign_in.id, is_pending, reached, times).await? == 0 {
+    let state = (is_pending, factor.browser.map(|browser| browser.0.as_str()));
+    if store::sign_in::complete(tx.scope(), &sign_in.id, state, reached, times).await? == 0 {
         return Ok(false);
     }
     let event = match completion {

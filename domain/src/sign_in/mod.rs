@@ -67,6 +67,10 @@ pub struct SignIn {
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
+    /// Whether the user has, or has to have, a second factor that this session has not passed: they
+    /// set it up or got their role after it began. Only [`current`] reads it: clients are told the
+    /// `acr`, and the console and the account page ask for the factor.
+    pub lacks_factor: bool,
     /// The identity provider that the user signed in at.
     pub provider_id: Option<String>,
     /// The app or the passkey that the session depends on.
@@ -118,6 +122,11 @@ impl SignIn {
         if first.is_empty() { without(&["mfa"]) } else { first }
     }
 
+    /// Whether the session outlives the browser's process.
+    pub fn is_kept(&self) -> bool {
+        self.kept
+    }
+
     /// When the session ends if it is used now, in Unix seconds.
     fn end_after_use(&self, tenant: &Tenant, now: i64) -> i64 {
         lifetime::end(tenant.settings(), self.kept, self.started_at, now)
@@ -143,7 +152,7 @@ async fn from_row(
     found: SignInWithUser,
     now: i64,
 ) -> Result<Option<BrowserState>> {
-    let SignInWithUser { sign_in: row, user, role, .. } = found;
+    let SignInWithUser { sign_in: row, user, role, app_id, .. } = found;
     let ends_at = if row.pending { row.expires_at } else { end_of(tenant, &row) };
     if user.disabled || tenant.has_ended(row.created_at) || ends_at <= now {
         return Ok(None);
@@ -159,6 +168,8 @@ async fn from_row(
         }
     }
     let is_email_verified = user.email_verified;
+    let lacks_factor =
+        second_factor::is_lacking(tenant, &row.acr, app_id.is_some(), role.is_some());
     let profile = Profile::from_row(user);
     let sign_in = SignIn {
         is_email_verified,
@@ -171,6 +182,7 @@ async fn from_row(
         expires_at: Timestamp(ends_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
+        lacks_factor,
         role: role.as_deref().and_then(Role::parse),
         provider_id: row.provider_id,
         factor_id: row.factor_id,

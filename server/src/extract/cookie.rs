@@ -3,6 +3,7 @@
 use axum::http::{HeaderMap, header};
 use domain::{
     Platform, Result,
+    interaction::{FormBrowser, RenewedBrowser},
     session::{BROWSER_KEY, CookieSessionStore, SessionCookie, session_error},
     sign_in::{Browser, BrowserId},
 };
@@ -94,6 +95,28 @@ impl Renewal {
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let id = generate_browser_id(platform);
         Ok(Self { previous, browser: Browser::new(id, user_agent.unwrap_or_default()) })
+    }
+
+    /// Replace the cookie by that of a browser which has passed the second factor, unless it has it
+    /// already.
+    pub async fn complete_renewed(
+        mut self,
+        session: &Session,
+        platform: &Platform,
+        renewed: Option<RenewedBrowser>,
+    ) -> Result<()> {
+        match renewed.filter(|renewed| self.previous.as_ref() != Some(&renewed.id)) {
+            Some(RenewedBrowser { id, is_kept }) => {
+                self.browser.id = id;
+                self.complete(session, platform, is_kept).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The browser that has submitted a form of the second factor.
+    pub fn form_browser(&self) -> FormBrowser<'_> {
+        FormBrowser { current: self.previous.as_ref(), new: &self.browser.id }
     }
 
     /// Replace the cookie, once the sign-in is stored. With `keep_signed_in`, the cookie outlives

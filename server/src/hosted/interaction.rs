@@ -90,7 +90,7 @@ async fn next_page(
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
         ResumeOutcome::SecondFactor(view) => {
-            second_factor::factor_page(frame, tenant, handle, view, None)
+            second_factor::factor_page(frame, tenant, (handle, Some(browser)), view, None)
         }
         ResumeOutcome::SecondFactorSetup(view, enrolment) => {
             second_factor::setup_page(frame, tenant, handle, (view, enrolment), None)

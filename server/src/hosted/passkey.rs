@@ -136,20 +136,25 @@ pub async fn second_factor(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
-    let browser = current_browser(&session, &frame).await?;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("credential"));
-    let ip = client_ip.0;
+    let (browser, ip) = (renewal.form_browser(), client_ip.0);
     let outcome =
-        interaction::submit_second_factor_passkey(&tenant, &handle, &browser, form, ip).await;
+        interaction::submit_second_factor_passkey(&tenant, &handle, browser, form, ip).await;
     match outcome.or_page(&frame)? {
-        SecondFactorPasskeyOutcome::Continue => Ok(redirect_to_resume(&tenant, &handle)),
+        SecondFactorPasskeyOutcome::Continue(renewed) => {
+            renewal.complete_renewed(&session, platform, renewed).await.or_page(&frame)?;
+            Ok(redirect_to_resume(&tenant, &handle))
+        }
         SecondFactorPasskeyOutcome::Gone => Err(PageError::interaction_gone(&frame)),
         SecondFactorPasskeyOutcome::Failed(view, problem) => {
             let frame = second_factor::in_own_language(frame, &tenant, &handle).await?;
             let (status, text) = problem_text(&frame, problem);
+            let browser = renewal.previous.as_ref();
             let mut response =
-                second_factor::factor_page(&frame, &tenant, &handle, view, Some(text));
+                second_factor::factor_page(&frame, &tenant, (&handle, browser), view, Some(text));
             *response.status_mut() = status;
             Ok(response)
         }

@@ -9,8 +9,9 @@ use axum::{
 use contract::routes::Endpoint;
 use domain::{
     Tenant,
-    interaction::{self, SecondFactorOutcome, SecondFactorView, SetupOutcome},
+    interaction::{self, CodeForm, SecondFactorOutcome, SecondFactorView, SetupOutcome},
     second_factor::{EnrolOutcome, Enrolment},
+    sign_in::BrowserId,
 };
 use tower_sessions::Session;
 
@@ -22,7 +23,7 @@ use super::{
     passkey,
 };
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp},
+    extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal},
     respond::{
         headers,
         page_error::{OrPage, PageError},
@@ -33,11 +34,11 @@ use crate::{
 pub(super) fn factor_page(
     frame: &Layout,
     tenant: &Tenant,
-    handle: &str,
+    (handle, browser): (&str, Option<&BrowserId>),
     view: SecondFactorView,
     problem: Option<String>,
 ) -> Response {
-    let model = factor_model(tenant, handle, view);
+    let model = factor_model(tenant, (handle, browser), view);
     response(frame, app::hosted::SecondFactor { problem, ..model })
 }
 
@@ -47,7 +48,7 @@ fn response(frame: &Layout, model: app::hosted::SecondFactor) -> Response {
 
 fn factor_model(
     tenant: &Tenant,
-    handle: &str,
+    (handle, browser): (&str, Option<&BrowserId>),
     mut view: SecondFactorView,
 ) -> app::hosted::SecondFactor {
     let passkey = view.passkey.take().map(|request| {
@@ -55,6 +56,9 @@ fn factor_model(
     });
     app::hosted::SecondFactor {
         action: view.has_app.then(|| tenant.page_url(Endpoint::SecondFactor, handle)),
+        form_token: browser.map_or_else(String::new, |browser| {
+            interaction::code_form_token(tenant, handle, browser)
+        }),
         passkey,
         place: place(tenant, handle, view),
         code_problem: None,
@@ -121,23 +125,30 @@ pub async fn submit(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
-    let browser = current_browser(&session, &frame).await?;
     if params.get("account") == Some("other") {
+        let browser = current_browser(&session, &frame).await?;
         let left = interaction::leave_second_factor(&tenant, &handle, &browser).await;
         return resume_if_open(left.or_page(&frame)?, &tenant, &handle, &frame);
     }
-    let code = params.get("code").unwrap_or_default();
-    let outcome =
-        interaction::submit_second_factor(&tenant, &handle, &browser, code, client_ip.0).await;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let form = CodeForm { code: text("code"), token: text("form") };
+    let (browser, ip) = (renewal.form_browser(), client_ip.0);
+    let outcome = interaction::submit_second_factor(&tenant, &handle, browser, &form, ip).await;
     let (view, retry_after) = match outcome.or_page(&frame)? {
-        SecondFactorOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
+        SecondFactorOutcome::Continue(renewed) => {
+            renewal.complete_renewed(&session, platform, renewed).await.or_page(&frame)?;
+            return Ok(redirect_to_resume(&tenant, &handle));
+        }
         SecondFactorOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
         SecondFactorOutcome::WrongCode(view) => (view, None),
         SecondFactorOutcome::LockedOut { view, retry_after } => (view, Some(retry_after)),
     };
     let frame = in_own_language(frame, &tenant, &handle).await?;
     let messages = frame.messages();
-    let mut model = factor_model(&tenant, &handle, view);
+    let browser = renewal.previous.as_ref();
+    let mut model = factor_model(&tenant, (&handle, browser), view);
     let status = match retry_after {
         None => {
             model.code_problem = Some(messages.factor_code_wrong());
@@ -165,14 +176,19 @@ pub async fn set_up(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
-    let browser = current_browser(&session, &frame).await?;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("code"));
     let from = (client_ip.0, frame.language.tag());
+    let browser = renewal.form_browser();
     let outcome =
-        interaction::submit_second_factor_setup(&tenant, &handle, &browser, form, from).await;
+        interaction::submit_second_factor_setup(&tenant, &handle, browser, form, from).await;
     let (outcome, view) = match outcome.or_page(&frame)? {
-        SetupOutcome::Submitted(outcome, view) => (outcome, *view),
+        SetupOutcome::Submitted(outcome, view, renewed) => {
+            renewal.complete_renewed(&session, platform, renewed).await.or_page(&frame)?;
+            (outcome, *view)
+        }
         SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
         SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
     };

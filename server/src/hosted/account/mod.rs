@@ -158,13 +158,18 @@ fn to_account(tenant: &Tenant) -> Response {
     see_other(&tenant.url(Endpoint::AccountPage))
 }
 
+/// The session of this browser. One that lacks the second factor of its user is none here: the
+/// sign-in that begins without a session asks for the factor.
 async fn current(
     tenant: &Tenant,
     session: &Session,
     frame: &Layout,
 ) -> Result<Option<SignIn>, PageError> {
     match cookie::current(session).await.or_page(frame)? {
-        Some(browser) => sign_in::current(tenant, &browser).await.or_page(frame),
+        Some(browser) => {
+            let sign_in = sign_in::current(tenant, &browser).await.or_page(frame)?;
+            Ok(sign_in.filter(|sign_in| !sign_in.lacks_factor))
+        }
         None => Ok(None),
     }
 }
@@ -297,7 +302,8 @@ async fn outcome(
 ) -> Result<Response, PageError> {
     match outcome {
         Ok(done) => Ok(see_other(&done_url(tenant, done))),
-        Err(Error::Unauthenticated) => Ok(to_account(tenant)),
+        // The account page asks for the second factor.
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(tenant)),
         Err(Error::NotFound) => {
             let text = frame.messages().account_gone();
             problem(frame, tenant, sign_in, StatusCode::NOT_FOUND, text).await
