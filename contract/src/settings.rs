@@ -39,6 +39,19 @@ pub enum SecondFactorPolicy {
     All,
 }
 
+impl SecondFactorPolicy {
+    /// Whether this policy asks fewer users for a factor than `before`, or some of them less often.
+    pub fn is_lower_than(self, before: Self) -> bool {
+        let strictness = |policy| match policy {
+            Self::Off => 0,
+            Self::Optional => 1,
+            Self::Members => 2,
+            Self::All => 3,
+        };
+        strictness(self) < strictness(before)
+    }
+}
+
 /// What becomes of a new password that is part of a published leak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -158,6 +158,7 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
             <fieldset class="field">
                 <legend class="label">"Two-step verification"</legend>
                 {second_factor.into_iter().collect_view()}
+                <p class="hint">"Admins can raise this. Only owners can lower it."</p>
                 <GroupError errors error_field="settings.second_factor" />
             </fieldset>
             <Switch
