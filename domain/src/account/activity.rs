@@ -238,8 +238,7 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
         ActivityKind::IdentityLinked | ActivityKind::IdentityUnlinked | ActivityKind::SignedIn => {
             Some(text("provider"))
                 .filter(|id| !id.is_empty())
-                .map(|id| provider_name(&id))
-                .unwrap_or_default()
+                .map_or_else(|| text("passkey"), |id| provider_name(&id))
         }
         ActivityKind::PasskeyAdded
         | ActivityKind::PasskeyRenamed

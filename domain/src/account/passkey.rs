@@ -147,7 +147,8 @@ pub async fn add_passkey(
     };
     let accepted = party.accepted_ids(&tenant.reader()).await?;
     let verified = Registration::parse(form.credential).and_then(|answer| {
-        let rp_id = accepted.into_iter().find(|id| answer.is_for(id));
+        let mut asked = accepted.into_iter().filter(|id| ticket.asks_for(id));
+        let rp_id = asked.find(|id| answer.is_for(id));
         let rp_id = rp_id.ok_or(Rejection::WrongRpId)?;
         Ok((answer.verify(&ticket.expected(&party, &rp_id))?, rp_id))
     });

@@ -125,8 +125,8 @@ pub async fn set_up_second_factor(
             if let Some(id) = stored {
                 // The session has proven both factors now. A sign-in of the last minutes has renewed
                 // its cookie.
-                let passed =
-                    PassedFactor { id: &id, methods: &sign_in::CODE_METHODS, browser: None };
+                let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
+                let passed = PassedFactor { id, methods, browser: None, passkey: None };
                 sign_in::complete(tx, sign_in, Completion::StepUp, &passed, client_ip).await?;
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user.0, kind, Some(language)).await?;

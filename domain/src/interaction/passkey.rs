@@ -167,7 +167,8 @@ pub async fn submit_passkey(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            if !record_rejection(&account_tenant, &ticket, &row, rejection).await? {
+            let of = (&row, profile.username.as_str());
+            if !record_rejection(&account_tenant, &ticket, of, rejection).await? {
                 return Ok(PasskeyOutcome::Repeated);
             }
             record_failure(&account_tenant, &profile.user_id, client_ip).await?;
@@ -235,6 +236,7 @@ async fn start(
         "address": client_ip.to_string(),
         "amr": verified.amr,
         "passkey": verified.name,
+        "passkey_id": verified.id,
     });
     let user = (profile.user_id.as_str(), profile.username.as_str());
     let (ip, keep) = (Some(client_ip), keep_signed_in);
@@ -319,7 +321,8 @@ async fn complete(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            if !record_rejection(tenant, ticket, &row, rejection).await? {
+            let of = (&row, sign_in.username.as_str());
+            if !record_rejection(tenant, ticket, of, rejection).await? {
                 // The sign-in was completed meanwhile, or the answer was rejected before.
                 return Ok(Ok(()));
             }
@@ -334,7 +337,8 @@ async fn complete(
                 return Ok(false);
             }
             let (id, methods) = (verified.id.as_str(), &verified.amr);
-            let passed = PassedFactor { id, methods, browser: Some(new) };
+            let passkey = Some(verified.name.as_str());
+            let passed = PassedFactor { id, methods, browser: Some(new), passkey };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 return Ok(false);
             }

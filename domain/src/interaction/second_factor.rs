@@ -267,7 +267,7 @@ pub async fn submit_second_factor(
                 return Ok(Attempt::Over);
             };
             let (id, methods) = (app.id.as_str(), &sign_in::CODE_METHODS);
-            let passed = PassedFactor { id, methods, browser: Some(&new) };
+            let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 rate_limit::return_code(tx, user_id).await?;
                 return Ok(Attempt::Over);
@@ -371,7 +371,7 @@ pub async fn submit_second_factor_setup(
                 // A repeated form finds the sign-in complete, but stores nothing.
                 let completion = completion.ok_or(Error::Stale)?;
                 let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
-                let passed = PassedFactor { id, methods, browser: Some(&new) };
+                let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
                 if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                     return Err(Error::Stale);
                 }

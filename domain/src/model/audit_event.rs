@@ -94,7 +94,7 @@ audit_events! {
     PasskeyRenamed = "passkey.renamed", "{} renamed a passkey";
     PasskeyRemoved = "passkey.removed", "Removed a passkey of {}";
     PasskeyCounterWentBack = "passkey.counter_went_back",
-        "A passkey was rejected: its signature counter went back";
+        "A passkey of {} was rejected: its signature counter went back";
     PersonalTokenCreated = "personal_token.created", "Created the personal token {}";
     PersonalTokenRevoked = "personal_token.revoked", "Revoked the personal token {}";
     SecondFactorAdded = "second_factor.added", "{} set up an authenticator app";

@@ -32,6 +32,8 @@ pub(crate) struct PassedFactor<'f> {
     /// The new id of the browser, which no cookie has named before: a copy of the cookie of the
     /// first factor does not get the second (A7).
     pub browser: Option<&'f BrowserId>,
+    /// How the user has named it, if it is a passkey.
+    pub passkey: Option<&'f str>,
 }
 
 /// The authentication methods of a code from an app or a recovery code (RFC 8176 §2).
@@ -69,6 +71,10 @@ pub(crate) async fn complete(
         Completion::StepUp => AuditEvent::SecondFactorPassed,
     };
     let mut detail = json!({ "address": client_ip.to_string(), "amr": amr });
+    if let Some(name) = factor.passkey {
+        detail["passkey"] = name.into();
+        detail["passkey_id"] = factor.id.into();
+    }
     if let Some(provider) = &sign_in.provider_id {
         detail["provider"] = provider.clone().into();
     }

@@ -67,7 +67,9 @@ async fn password_alone_adds_no_app_to_a_passkey() {
     let code = app.code(server.platform.now().0);
     let fields = [("ticket", ticket.as_str()), ("code", code.as_str())];
     let refused = browser.post(&setup.form_action(), &fields).await;
-    assert!(refused.status != 200 && refused.status != 303, "{} {}", refused.status, refused.body);
+    assert!(refused.location().contains("/interaction/"), "{} {}", refused.status, refused.body);
+    let page = browser.follow_redirects(refused).await;
+    assert!(page.body.contains(FACTOR_PAGE), "{}", page.body);
     let page = open(&mut browser, "/t/acme/account/second_factor").await;
     assert!(!page.body.contains(SETUP_PAGE), "{}", page.body);
     let step_up = [("claims", r#"{"id_token":{"acr":{"essential":true,"values":["2"]}}}"#)];

@@ -126,8 +126,7 @@ pub async fn set_up(
             let problem = Some(messages.factor_setup_expired());
             page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
         }
-        Err(Error::Unauthenticated | Error::NotFound) => Ok(to_account(&tenant)),
-        Err(error) => Err(PageError::failed(&frame, error)),
+        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::SecondFactor, error).await,
     }
 }
 
