@@ -456,6 +456,10 @@ mail_factor_added_title = Die Bestätigung in zwei Schritten ist aktiv
 mail_factor_added_text = Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ab jetzt brauchen Sie ihren Code, um sich anzumelden.
 mail_factor_removed_title = Ihre Authenticator-App wurde entfernt
 mail_factor_removed_text = Die Authenticator-App wurde aus Ihrem Konto entfernt. Falls die Bestätigung in zwei Schritten vorgeschrieben ist, richten Sie sie bei der nächsten Anmeldung neu ein.
+mail_codes_replaced_title = Ihre Wiederherstellungscodes wurden ersetzt
+mail_codes_replaced_text = Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Die bisherigen sind ungültig.
+mail_code_used_title = Ein Wiederherstellungscode wurde verwendet
+mail_code_used_text = Einer Ihrer Wiederherstellungscodes wurde anstelle der Authenticator-App verwendet. Er funktioniert nicht noch einmal.
 
 ## Passkeys
 

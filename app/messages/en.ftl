@@ -490,6 +490,10 @@ mail_factor_added_title = Two-step verification is on
 mail_factor_added_text = An authenticator app was set up for your account. From now on, you need its code to sign in.
 mail_factor_removed_title = Your authenticator app was removed
 mail_factor_removed_text = The authenticator app was removed from your account. If two-step verification is required, you'll set it up again when you next sign in.
+mail_codes_replaced_title = Your recovery codes were replaced
+mail_codes_replaced_text = New recovery codes were created for your account. The earlier ones no longer work.
+mail_code_used_title = A recovery code was used
+mail_code_used_text = One of your recovery codes was used in place of your authenticator app. It doesn't work again.
 
 ## Passkeys
 

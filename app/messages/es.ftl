@@ -456,6 +456,10 @@ mail_factor_added_title = La verificación en dos pasos está activada
 mail_factor_added_text = Se ha configurado una aplicación de autenticación para su cuenta. A partir de ahora, necesita su código para iniciar sesión.
 mail_factor_removed_title = Se ha quitado su aplicación de autenticación
 mail_factor_removed_text = Se ha quitado la aplicación de autenticación de su cuenta. Si la verificación en dos pasos es obligatoria, volverá a configurarla la próxima vez que inicie sesión.
+mail_codes_replaced_title = Se han sustituido sus códigos de recuperación
+mail_codes_replaced_text = Se han creado códigos de recuperación nuevos para su cuenta. Los anteriores ya no funcionan.
+mail_code_used_title = Se ha utilizado un código de recuperación
+mail_code_used_text = Se ha utilizado uno de sus códigos de recuperación en lugar de su aplicación de autenticación. Ya no vuelve a funcionar.
 
 ## Passkeys
 

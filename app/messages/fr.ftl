@@ -456,6 +456,10 @@ mail_factor_added_title = La validation en deux étapes est activée
 mail_factor_added_text = Une application d’authentification a été configurée pour votre compte. À partir de maintenant, son code est nécessaire pour vous connecter.
 mail_factor_removed_title = Votre application d’authentification a été supprimée
 mail_factor_removed_text = L’application d’authentification a été supprimée de votre compte. Si la validation en deux étapes est obligatoire, vous la configurerez de nouveau à votre prochaine connexion.
+mail_codes_replaced_title = Vos codes de secours ont été remplacés
+mail_codes_replaced_text = De nouveaux codes de secours ont été créés pour votre compte. Les anciens ne fonctionnent plus.
+mail_code_used_title = Un code de secours a été utilisé
+mail_code_used_text = L’un de vos codes de secours a été utilisé à la place de votre application d’authentification. Il ne fonctionne plus.
 
 ## Passkeys
 

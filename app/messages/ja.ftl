@@ -426,6 +426,10 @@ mail_factor_added_title = 2 段階認証が有効になりました
 mail_factor_added_text = アカウントに認証アプリが設定されました。今後のサインインにはアプリのコードが必要です。
 mail_factor_removed_title = 認証アプリが削除されました
 mail_factor_removed_text = アカウントから認証アプリが削除されました。2 段階認証が必須の場合は、次回のサインイン時に再度設定します。
+mail_codes_replaced_title = リカバリーコードが新しくなりました
+mail_codes_replaced_text = アカウントに新しいリカバリーコードが作成されました。以前のコードは使えません。
+mail_code_used_title = リカバリーコードが使用されました
+mail_code_used_text = 認証アプリの代わりにリカバリーコードが 1 つ使用されました。このコードは再び使えません。
 
 ## Passkeys
 

@@ -456,6 +456,10 @@ mail_factor_added_title = A verificação em duas etapas está ativada
 mail_factor_added_text = Um aplicativo autenticador foi configurado para sua conta. A partir de agora, você precisa do código dele para entrar.
 mail_factor_removed_title = Seu aplicativo autenticador foi removido
 mail_factor_removed_text = O aplicativo autenticador foi removido da sua conta. Se a verificação em duas etapas for obrigatória, você a configurará novamente no próximo login.
+mail_codes_replaced_title = Seus códigos de recuperação foram substituídos
+mail_codes_replaced_text = Novos códigos de recuperação foram criados para sua conta. Os anteriores não funcionam mais.
+mail_code_used_title = Um código de recuperação foi usado
+mail_code_used_text = Um dos seus códigos de recuperação foi usado no lugar do aplicativo autenticador. Ele não funciona mais.
 
 ## Passkeys
 

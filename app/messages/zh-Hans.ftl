@@ -426,6 +426,10 @@ mail_factor_added_title = 两步验证已启用
 mail_factor_added_text = 您的帐户已设置身份验证器应用。从现在起，您登录时需要它的验证码。
 mail_factor_removed_title = 您的身份验证器应用已被移除
 mail_factor_removed_text = 身份验证器应用已从您的帐户中移除。如果必须使用两步验证，您将在下次登录时重新设置。
+mail_codes_replaced_title = 您的恢复代码已被替换
+mail_codes_replaced_text = 已为您的帐户创建新的恢复代码。之前的代码已失效。
+mail_code_used_title = 有一个恢复代码被使用
+mail_code_used_text = 您的一个恢复代码被用来代替身份验证器应用。该代码无法再次使用。
 
 ## Passkeys
 

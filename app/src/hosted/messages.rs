@@ -594,6 +594,10 @@ texts! {
     mail_factor_added_text()
     mail_factor_removed_title()
     mail_factor_removed_text()
+    mail_codes_replaced_title()
+    mail_codes_replaced_text()
+    mail_code_used_title()
+    mail_code_used_text()
 
     // Passkeys.
     passkey_failed()

@@ -136,7 +136,7 @@ pub async fn set_up_second_factor(
         .await
 }
 
-/// Replaces the recovery codes. `None` if the page was too old.
+/// Replaces the recovery codes, and tells the user by mail. `None` if the page was too old.
 ///
 /// # Errors
 ///
@@ -146,13 +146,20 @@ pub async fn replace_recovery_codes(
     tenant: &Tenant,
     sign_in: &SignIn,
     ticket: &str,
-    client_ip: IpAddr,
+    (client_ip, language): (IpAddr, &str),
 ) -> Result<Option<RecoveryCodes>> {
+    let address = client_ip.to_string();
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm_app(tx, sign_in).await?;
-            second_factor::replace_codes(tx, user, ticket, &client_ip.to_string()).await
+            let replaced = second_factor::replace_codes(tx, user, ticket, &address).await?;
+            let Some((codes, is_new)) = replaced else { return Ok(None) };
+            if is_new {
+                let kind = MailKind::RecoveryCodesReplaced;
+                second_factor::notify(tx, user.0, kind, Some(language)).await?;
+            }
+            Ok(Some(codes))
         })
         .await
 }

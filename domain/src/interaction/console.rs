@@ -18,8 +18,10 @@ use crate::{
         error::Result,
         identifier::normalise,
     },
-    runtime::{password_hash::HashSource, platform::Platform, tenant::Tenant},
-    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn, SignInOutcome},
+    runtime::{
+        password_hash::HashSource, platform::Platform, tenant::Tenant, transaction::Transaction,
+    },
+    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn, SignInOutcome, nothing},
 };
 
 /// Maximum number of tenants that an email address is looked for in.
@@ -135,7 +137,9 @@ pub(super) async fn sign_in(
             form.password,
             form.keep_signed_in,
             client_ip,
-            async |tx| queue_mails(tx, (form.language, form.known_browser), client_ip).await,
+            (nothing, async |tx: &mut Transaction| {
+                queue_mails(tx, (form.language, form.known_browser), client_ip).await
+            }),
         );
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),

@@ -262,13 +262,13 @@ pub enum SecondFactorPasskeyOutcome {
 }
 
 /// Verifies the answer of a passkey and completes the sign-in of this browser. The form is its
-/// ticket and the answer.
+/// ticket and the answer; `from` is the client's address and the language of the request.
 pub async fn submit_second_factor_passkey(
     tenant: &Tenant,
     handle: &str,
     browser: FormBrowser<'_>,
     (ticket, credential): (&str, &str),
-    client_ip: IpAddr,
+    from: (IpAddr, &str),
 ) -> Result<SecondFactorPasskeyOutcome> {
     let secret = format!("{ticket}/{credential}");
     let Some(submitted) = open(tenant, handle, browser, &secret).await? else {
@@ -283,7 +283,7 @@ pub async fn submit_second_factor_passkey(
         None => PasskeyProblem::Expired,
         Some(ticket) => {
             let answer = (&ticket, credential);
-            match complete(tenant, &subject, (completion, &new), answer, client_ip).await? {
+            match complete(tenant, &subject, (completion, &new), answer, (from, browser.known)).await? {
                 Ok(()) => {
                     let renewed = renewed(tenant, handle, new).await?;
                     return Ok(SecondFactorPasskeyOutcome::Continue(renewed));
@@ -305,7 +305,7 @@ async fn complete(
     subject: &Subject,
     (completion, new): (Completion, &BrowserId),
     (ticket, credential): (&OpenedTicket, &str),
-    client_ip: IpAddr,
+    ((client_ip, language), known_browser): ((IpAddr, &str), &str),
 ) -> Result<std::result::Result<(), PasskeyProblem>> {
     let Subject { tenant, sign_in, keeps_link, .. } = subject;
     let user_id = sign_in.user_id.as_str();
@@ -341,6 +341,9 @@ async fn complete(
             let passed = PassedFactor { id, methods, browser: Some(new), passkey };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 return Ok(false);
+            }
+            if completion == Completion::SignIn {
+                queue_mails(tx, (language, known_browser), client_ip).await?;
             }
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;

@@ -40,15 +40,19 @@ pub struct FormBrowser<'b> {
     pub current: Option<&'b BrowserId>,
     /// The id that it gets if the form passes the factor.
     pub new: &'b BrowserId,
+    /// The cookie of [`crate::sign_in::known_browser`].
+    pub known: &'b str,
 }
 
-/// The id that a browser has got, and whether its session outlives the browser's process.
+/// The id that a browser has got.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenewedBrowser {
     /// The new id.
     pub id: BrowserId,
-    /// Whether the cookie is kept.
+    /// Whether the session outlives the browser's process.
     pub is_kept: bool,
+    /// Id of the user, who now knows this browser.
+    pub user_id: String,
 }
 
 /// The value of the hidden field of an interaction's form for a code, in this browser.
@@ -135,6 +139,9 @@ pub(super) async fn renewed(
 ) -> Result<Option<RenewedBrowser>> {
     let subject = find_subject(page, handle, &browser).await?.flatten();
     let complete = subject.filter(|subject| subject.completion.is_none());
-    Ok(complete
-        .map(|subject| RenewedBrowser { id: browser, is_kept: subject.sign_in.is_kept() }))
+    Ok(complete.map(|Subject { sign_in, .. }| RenewedBrowser {
+        id: browser,
+        is_kept: sign_in.is_kept(),
+        user_id: sign_in.user_id,
+    }))
 }

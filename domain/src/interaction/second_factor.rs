@@ -23,9 +23,9 @@ use crate::{
         error::{Error, Result},
     },
     passkey::{self, Ceremony, RelyingParty},
-    rate_limit,
+    rate_limit::{self, CodeKind},
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
-    second_factor::{self, EnrolOutcome, Factor},
+    second_factor::{self, EnrolOutcome},
     sign_in::{self, BrowserState, Completion, PassedFactor, PendingSignIn, SignIn},
 };
 
@@ -226,7 +226,7 @@ pub async fn submit_second_factor(
     handle: &str,
     browser: FormBrowser<'_>,
     form: &CodeForm<'_>,
-    client_ip: IpAddr,
+    (client_ip, language): (IpAddr, &str),
 ) -> Result<SecondFactorOutcome> {
     let CodeForm { code, token } = form;
     // Without the field of the page, the code alone would lead to the session of another browser.
@@ -246,7 +246,8 @@ pub async fn submit_second_factor(
     if !second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await? {
         return Ok(SecondFactorOutcome::Continue(None));
     }
-    match rate_limit::reserve_code(tenant, &sign_in.user_id).await {
+    let kind = second_factor::kind_of(code);
+    match rate_limit::reserve_code(tenant, &sign_in.user_id, kind).await {
         Err(Error::RateLimited { retry_after }) => {
             let view = subject.view(page).await?;
             return Ok(SecondFactorOutcome::LockedOut { view, retry_after });
@@ -263,26 +264,30 @@ pub async fn submit_second_factor(
             // Before the code is used up: of two submissions at once, the later one needs none.
             let app = store::authenticator::by_user(tx.scope(), user_id).await?;
             let Some(app) = app else {
-                rate_limit::return_code(tx, user_id).await?;
+                rate_limit::return_code(tx, user_id, kind).await?;
                 return Ok(Attempt::Over);
             };
             let (id, methods) = (app.id.as_str(), &sign_in::CODE_METHODS);
             let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
-                rate_limit::return_code(tx, user_id).await?;
+                rate_limit::return_code(tx, user_id, kind).await?;
                 return Ok(Attempt::Over);
             }
-            match second_factor::verify(tx, &app, code).await? {
+            if !second_factor::verify(tx, &app, code).await? {
                 // Rolls the completion back.
-                None => return Err(Error::Stale),
-                Some(Factor::App) => {}
-                Some(Factor::RecoveryCode) => {
-                    let object = (ObjectKind::User, user_id, sign_in.username.as_str());
-                    let detail = json!({ "address": client_ip.to_string() });
-                    tx.audit(AuditEvent::RecoveryCodeUsed, object, detail);
-                }
+                return Err(Error::Stale);
             }
-            rate_limit::release_code(tx, user_id).await?;
+            if kind == CodeKind::Recovery {
+                let object = (ObjectKind::User, user_id, sign_in.username.as_str());
+                let detail = json!({ "address": client_ip.to_string() });
+                tx.audit(AuditEvent::RecoveryCodeUsed, object, detail);
+                let kind = MailKind::RecoveryCodeUsed;
+                second_factor::notify(tx, user_id, kind, Some(language)).await?;
+            }
+            rate_limit::release_code(tx, user_id, kind).await?;
+            if completion == Completion::SignIn {
+                submit::queue_mails(tx, (language, browser.known), client_ip).await?;
+            }
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;
             }
@@ -377,6 +382,9 @@ pub async fn submit_second_factor_setup(
                 }
                 if let Some(interaction_id) = keeps_link {
                     pending_link::apply_kept(tx, interaction_id).await?;
+                }
+                if completion == Completion::SignIn {
+                    submit::queue_mails(tx, (language, browser.known), client_ip).await?;
                 }
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user_id, kind, Some(language)).await?;

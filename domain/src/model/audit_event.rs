@@ -122,6 +122,7 @@ audit_events! {
         "Revoked the invitation for {} to create an account";
     UserSignedUp = "user.signed_up", "{} created their account";
     UserSignedIn = "user.signed_in", "{} signed in";
+    FirstFactorPassed = "user.first_factor_passed", "{} passed the first of two factors";
     UserSignedOut = "user.signed_out", "{} signed out";
     UserSignInsEnded = "user.sign_ins_ended", "Ended sessions of {}";
     UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";

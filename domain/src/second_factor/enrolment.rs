@@ -190,7 +190,8 @@ async fn store_codes(tx: &Transaction, user_id: &str, codes: &[String]) -> Resul
 }
 
 /// Replaces the recovery codes of this user, who has a second factor. The caller has locked the
-/// user. `None` if the page was too old.
+/// user. Returns whether they were replaced now, besides the codes: a repeated form replaces
+/// nothing. `None` if the page was too old.
 ///
 /// # Errors
 ///
@@ -200,18 +201,19 @@ pub(crate) async fn replace_codes(
     (user_id, username): (&str, &str),
     sealed: &str,
     address: &str,
-) -> Result<Option<RecoveryCodes>> {
+) -> Result<Option<(RecoveryCodes, bool)>> {
     let Some(ticket) = Ticket::open(tx.tenant(), user_id, sealed) else { return Ok(None) };
     let row = store::authenticator::by_user(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;
     let replaced =
         store::authenticator::replace_codes(tx.scope(), &row.id, &ticket.id, (ticket.at, now));
-    if replaced.await? > 0 {
+    let is_new = replaced.await? > 0;
+    if is_new {
         store_codes(tx, user_id, &ticket.codes).await?;
         let object = (ObjectKind::User, user_id, username);
         tx.audit(AuditEvent::RecoveryCodesReplaced, object, json!({ "address": address }));
     } else if row.codes_id != ticket.id || now - row.codes_at > REPEAT_WINDOW {
         return Ok(None);
     }
-    Ok(Some(RecoveryCodes(ticket.codes)))
+    Ok(Some((RecoveryCodes(ticket.codes), is_new)))
 }

@@ -20,7 +20,7 @@ pub use enrolment::{
 };
 pub(crate) use enrolment::{enrol, replace_codes};
 pub use recovery_code::COUNT as RECOVERY_CODES;
-pub(crate) use verify::{Factor, verify};
+pub(crate) use verify::{kind_of, verify};
 
 use crate::{
     mail,

@@ -23,7 +23,7 @@ pub(crate) use complete::{CODE_METHODS, Completion, PassedFactor, complete};
 pub(crate) use failure_log::record_failure;
 pub(crate) use lifetime::end_of;
 pub(crate) use password::{PasswordCheck, verify_password};
-pub use password::{SignInOutcome, with_password};
+pub use password::{SignInOutcome, nothing, with_password};
 pub(crate) use start::{Authenticated, Started, start, start_authenticated};
 
 use crate::{

@@ -75,7 +75,7 @@ pub(crate) async fn start(
 }
 
 /// Starts a session as [`start`] does, for a user who was authenticated in another way. If they
-/// need a second factor, the sign-in waits for it, and is not audited before.
+/// need a second factor, the sign-in waits for it: what is audited is the first one.
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
     browser: &Browser,
@@ -118,9 +118,10 @@ pub(crate) async fn start_authenticated(
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;
-    if pending {
-        return Ok(Started::Pending);
-    }
-    tx.audit(AuditEvent::UserSignedIn, (ObjectKind::SignIn, &id, user.1), detail);
-    Ok(Started::Session)
+    let (event, started) = match pending {
+        true => (AuditEvent::FirstFactorPassed, Started::Pending),
+        false => (AuditEvent::UserSignedIn, Started::Session),
+    };
+    tx.audit(event, (ObjectKind::SignIn, &id, user.1), detail);
+    Ok(started)
 }

@@ -103,20 +103,21 @@ impl Renewal {
         mut self,
         session: &Session,
         platform: &Platform,
-        renewed: Option<RenewedBrowser>,
+        renewed: Option<&RenewedBrowser>,
     ) -> Result<()> {
         match renewed.filter(|renewed| self.previous.as_ref() != Some(&renewed.id)) {
-            Some(RenewedBrowser { id, is_kept }) => {
-                self.browser.id = id;
-                self.complete(session, platform, is_kept).await
+            Some(renewed) => {
+                self.browser.id = renewed.id.clone();
+                self.complete(session, platform, renewed.is_kept).await
             }
             None => Ok(()),
         }
     }
 
-    /// The browser that has submitted a form of the second factor.
-    pub fn form_browser(&self) -> FormBrowser<'_> {
-        FormBrowser { current: self.previous.as_ref(), new: &self.browser.id }
+    /// The browser that has submitted a form of the second factor, with the cookie of
+    /// [`super::known_browser`].
+    pub fn form_browser<'r>(&'r self, known: &'r str) -> FormBrowser<'r> {
+        FormBrowser { current: self.previous.as_ref(), new: &self.browser.id, known }
     }
 
     /// Replace the cookie, once the sign-in is stored. With `keep_signed_in`, the cookie outlives

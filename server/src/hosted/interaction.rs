@@ -257,11 +257,13 @@ pub async fn sign_in(
             .await
             .or_page(&frame)?;
     let (status, retry_after) = match outcome {
-        SubmitOutcome::SignedIn { user_id } => {
+        SubmitOutcome::SignedIn { user_id, is_pending } => {
             let completed = renewal.complete(&session, platform, form.keep_signed_in).await;
             completed.or_page(&frame)?;
             let mut response = redirect_to_resume(&tenant, &handle);
-            known_browser::remember(&mut response, platform, form.known_browser, &user_id);
+            if !is_pending {
+                known_browser::remember(&mut response, platform, form.known_browser, &user_id);
+            }
             return Ok(response);
         }
         SubmitOutcome::Gone => return Err(PageError::interaction_gone(&frame)),

@@ -140,13 +140,16 @@ pub async fn second_factor(
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("credential"));
-    let (browser, ip) = (renewal.form_browser(), client_ip.0);
+    let known = known_browser::value(&headers, platform);
+    let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
     let outcome =
-        interaction::submit_second_factor_passkey(&tenant, &handle, browser, form, ip).await;
+        interaction::submit_second_factor_passkey(&tenant, &handle, browser, form, from).await;
     match outcome.or_page(&frame)? {
         SecondFactorPasskeyOutcome::Continue(renewed) => {
-            renewal.complete_renewed(&session, platform, renewed).await.or_page(&frame)?;
-            Ok(redirect_to_resume(&tenant, &handle))
+            let response = redirect_to_resume(&tenant, &handle);
+            let passed = (renewal, renewed.as_ref());
+            let cookies = (platform, known);
+            second_factor::with_cookies(&frame, response, &session, passed, cookies).await
         }
         SecondFactorPasskeyOutcome::Gone => Err(PageError::interaction_gone(&frame)),
         SecondFactorPasskeyOutcome::Failed(view, problem) => {

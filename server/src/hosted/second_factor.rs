@@ -8,8 +8,10 @@ use axum::{
 };
 use contract::routes::Endpoint;
 use domain::{
-    Tenant,
-    interaction::{self, CodeForm, SecondFactorOutcome, SecondFactorView, SetupOutcome},
+    Platform, Tenant,
+    interaction::{
+        self, CodeForm, RenewedBrowser, SecondFactorOutcome, SecondFactorView, SetupOutcome,
+    },
     second_factor::{EnrolOutcome, Enrolment},
     sign_in::BrowserId,
 };
@@ -23,7 +25,7 @@ use super::{
     passkey,
 };
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal},
+    extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal, known_browser},
     respond::{
         headers,
         page_error::{OrPage, PageError},
@@ -134,12 +136,14 @@ pub async fn submit(
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = CodeForm { code: text("code"), token: text("form") };
-    let (browser, ip) = (renewal.form_browser(), client_ip.0);
-    let outcome = interaction::submit_second_factor(&tenant, &handle, browser, &form, ip).await;
+    let known = known_browser::value(&headers, platform);
+    let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
+    let outcome = interaction::submit_second_factor(&tenant, &handle, browser, &form, from).await;
     let (view, retry_after) = match outcome.or_page(&frame)? {
         SecondFactorOutcome::Continue(renewed) => {
-            renewal.complete_renewed(&session, platform, renewed).await.or_page(&frame)?;
-            return Ok(redirect_to_resume(&tenant, &handle));
+            let response = redirect_to_resume(&tenant, &handle);
+            let passed = (renewal, renewed.as_ref());
+            return with_cookies(&frame, response, &session, passed, (platform, known)).await;
         }
         SecondFactorOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
         SecondFactorOutcome::WrongCode(view) => (view, None),
@@ -181,20 +185,18 @@ pub async fn set_up(
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("code"));
     let from = (client_ip.0, frame.language.tag());
-    let browser = renewal.form_browser();
+    let known = known_browser::value(&headers, platform);
+    let browser = renewal.form_browser(known);
     let outcome =
         interaction::submit_second_factor_setup(&tenant, &handle, browser, form, from).await;
-    let (outcome, view) = match outcome.or_page(&frame)? {
-        SetupOutcome::Submitted(outcome, view, renewed) => {
-            renewal.complete_renewed(&session, platform, renewed).await.or_page(&frame)?;
-            (outcome, *view)
-        }
+    let (outcome, view, renewed) = match outcome.or_page(&frame)? {
+        SetupOutcome::Submitted(outcome, view, renewed) => (outcome, *view, renewed),
         SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
         SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
     };
     let frame = in_own_language(frame, &tenant, &handle).await?;
     let messages = frame.messages();
-    Ok(match outcome {
+    let response = match outcome {
         EnrolOutcome::Enrolled(codes) => {
             let next = tenant.page_url(Endpoint::ResumeInteraction, &handle);
             headers::form_page_response(app::hosted::recovery_codes(&frame, codes, next))
@@ -207,5 +209,23 @@ pub async fn set_up(
         }
         // The page of the next step asks for the code of the app, or offers another key.
         EnrolOutcome::HasOne | EnrolOutcome::Expired => redirect_to_resume(&tenant, &handle),
-    })
+    };
+    let passed = (renewal, renewed.as_ref());
+    with_cookies(&frame, response, &session, passed, (platform, known)).await
+}
+
+/// The response to a form of the second factor, with the new cookie of a browser that has passed it,
+/// and the one that says that its user knows the browser. `known` is that cookie of the request.
+pub(super) async fn with_cookies(
+    frame: &Layout,
+    mut response: Response,
+    session: &Session,
+    (renewal, renewed): (Renewal, Option<&RenewedBrowser>),
+    (platform, known): (&Platform, &str),
+) -> Result<Response, PageError> {
+    renewal.complete_renewed(session, platform, renewed).await.or_page(frame)?;
+    if let Some(RenewedBrowser { user_id, .. }) = renewed {
+        known_browser::remember(&mut response, platform, known, user_id);
+    }
+    Ok(response)
 }

@@ -126,6 +126,7 @@ async fn ticket_expires() {
 #[tokio::test]
 async fn new_recovery_codes_replace_the_old_ones() {
     let server = test_server().await;
+    server.mailer.turn_on();
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     acme.user("anna").await;
     let (app, old) = enrol(&server, "anna").await;
@@ -140,6 +141,9 @@ async fn new_recovery_codes_replace_the_old_ones() {
     let again = browser.post(CODES, &[("ticket", &ticket)]).await;
     assert_eq!(codes(&again), new, "a repeated form shows the same codes");
     assert_eq!(server.audit_count("second_factor.codes_replaced").await, 1);
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let mails = server.mailer.sent_to("anna@acme.example", MailKind::RecoveryCodesReplaced);
+    assert_eq!(mails.len(), 1);
     for (code, status) in [(&old[0], 401), (&new[0], 303), (&new[0], 401), (&new[1], 303)] {
         let mut browser = server.browser();
         let page = open(&mut browser, PAGE, "anna").await;

@@ -143,7 +143,8 @@ pub async fn replace_codes(
         Err(response) => return Ok(response),
     };
     let ticket = params.get("ticket").unwrap_or_default();
-    match account::replace_recovery_codes(&tenant, &sign_in, ticket, client_ip.0).await {
+    let from = (client_ip.0, frame.language.tag());
+    match account::replace_recovery_codes(&tenant, &sign_in, ticket, from).await {
         Ok(Some(codes)) => Ok(codes_page(&frame, &tenant, codes)),
         Ok(None) => {
             let problem = Some(frame.messages().factor_codes_expired());
