@@ -226,8 +226,12 @@ pub enum Endpoint {
     AccountSecondFactorPage,
     /// Sets a second factor up.
     AccountSecondFactorSetup,
+    /// The page that asks before the recovery codes are replaced.
+    AccountRecoveryCodesPage,
     /// Replaces the recovery codes.
     AccountRecoveryCodes,
+    /// The page that asks before the second factor is removed.
+    AccountSecondFactorRemovePage,
     /// Removes the second factor.
     AccountSecondFactorRemove,
     /// The page that adds a passkey.
@@ -330,7 +334,9 @@ impl Endpoint {
             | Self::AccountPassword
             | Self::AccountSecondFactorPage
             | Self::AccountSecondFactorSetup
+            | Self::AccountRecoveryCodesPage
             | Self::AccountRecoveryCodes
+            | Self::AccountSecondFactorRemovePage
             | Self::AccountSecondFactorRemove
             | Self::AccountPasskeyPage
             | Self::AccountPasskey
@@ -625,7 +631,19 @@ pub const ROUTES: &[Route] = &[
     route("/account/password", POST, Endpoint::AccountPassword, Dialect::Tenantry),
     route("/account/second_factor", GET, Endpoint::AccountSecondFactorPage, Dialect::Tenantry),
     route("/account/second_factor", POST, Endpoint::AccountSecondFactorSetup, Dialect::Tenantry),
+    route(
+        "/account/second_factor/codes",
+        GET,
+        Endpoint::AccountRecoveryCodesPage,
+        Dialect::Tenantry,
+    ),
     route("/account/second_factor/codes", POST, Endpoint::AccountRecoveryCodes, Dialect::Tenantry),
+    route(
+        "/account/second_factor/remove",
+        GET,
+        Endpoint::AccountSecondFactorRemovePage,
+        Dialect::Tenantry,
+    ),
     route(
         "/account/second_factor/remove",
         POST,

@@ -513,6 +513,8 @@ fn example_request(
         | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
+        | Endpoint::AccountRecoveryCodesPage
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -673,6 +675,9 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         // She has no passkey.
         Endpoint::AccountPasskeyRename | Endpoint::AccountPasskeyRemove => response.status == 404,
         // She has no second factor.
+        Endpoint::AccountRecoveryCodesPage | Endpoint::AccountSecondFactorRemovePage => {
+            response.location().ends_with("/account/second_factor")
+        }
         Endpoint::AccountRecoveryCodes => response.location().ends_with("/t/acme/account"),
         // She has sent no ticket.
         Endpoint::AccountSecondFactorSetup => response.status == 409,
@@ -858,7 +863,9 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         }
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodesPage
         | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorRemove
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
@@ -890,6 +897,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
+        | Endpoint::AccountRecoveryCodesPage
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
         Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
@@ -953,7 +962,9 @@ fn begins_sign_in(route: &Route) -> bool {
             | Endpoint::AccountPasswordPage
             | Endpoint::AccountSecondFactorPage
             | Endpoint::AccountSecondFactorSetup
+            | Endpoint::AccountRecoveryCodesPage
             | Endpoint::AccountRecoveryCodes
+            | Endpoint::AccountSecondFactorRemovePage
             | Endpoint::AccountSecondFactorRemove
             | Endpoint::AccountPasskeyPage
             | Endpoint::AccountPasskey

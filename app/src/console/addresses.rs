@@ -187,7 +187,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::AccountPasswordPage | Endpoint::AccountPassword => "Change the password",
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodesPage
         | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorRemove => "Two-step verification of the user",
         Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey

@@ -578,6 +578,8 @@ texts! {
     factor_codes_new_ask()
     factor_codes_expired()
     factor_remove()
+    factor_remove_title()
+    factor_cancel()
     factor_remove_ask()
     factor_required()
     factor_manage()

@@ -245,11 +245,10 @@ pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Pa
 pub struct ManageSecondFactor {
     /// Recovery codes that are left.
     pub codes_left: u64,
-    /// URL of the form that replaces the recovery codes, and its ticket.
-    pub codes_action: String,
-    pub ticket: String,
-    /// URL of the form that removes the app; `None` if it is required.
-    pub remove_action: Option<String>,
+    /// URL of the page that replaces the recovery codes.
+    pub codes_url: String,
+    /// URL of the page that removes the app; `None` if it is required.
+    pub remove_url: Option<String>,
     pub account_url: String,
     /// What is wrong with the last form.
     pub problem: Option<String>,
@@ -259,14 +258,11 @@ pub struct ManageSecondFactor {
 pub fn manage_second_factor(layout: &Layout, model: ManageSecondFactor) -> Page {
     let messages = layout.messages();
     page(layout, &messages.factor_title(), false, || {
-        let remove = match model.remove_action {
-            Some(action) => view! {
-                <form method="post" action=action>
-                    <p>{messages.factor_remove_ask()}</p>
-                    <button class="button secondary large wide danger">
-                        {messages.factor_remove()}
-                    </button>
-                </form>
+        let remove = match model.remove_url {
+            Some(url) => view! {
+                <a class="button secondary large wide danger" href=url>
+                    {messages.factor_remove_title()}
+                </a>
             }
             .into_any(),
             None => view! { <p>{messages.factor_required()}</p> }.into_any(),
@@ -277,15 +273,64 @@ pub fn manage_second_factor(layout: &Layout, model: ManageSecondFactor) -> Page 
                 <p>{messages.factor_codes_left(model.codes_left)}</p>
             </hgroup>
             {model.problem.map(|problem| alert(&problem))}
-            <form method="post" action=model.codes_action>
-                <input type="hidden" name="ticket" value=model.ticket />
-                <p>{messages.factor_codes_new_ask()}</p>
-                <button class="button secondary large wide">{messages.factor_codes_new()}</button>
-            </form>
+            <a class="button secondary large wide" href=model.codes_url>
+                {messages.factor_codes_new()}
+            </a>
             {remove}
             <p class="fine-print">
                 <a href=model.account_url>{messages.back_to_account()}</a>
             </p>
+        }
+        .into_any()
+    })
+}
+
+/// A change of the app that its user is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorChange {
+    ReplaceCodes,
+    Remove,
+}
+
+/// The contents of the page that asks before a change of the app.
+#[derive(Clone, Debug)]
+pub struct ConfirmFactorChange {
+    pub change: FactorChange,
+    pub action: String,
+    /// Sent back by the form.
+    pub ticket: String,
+    /// The page to return to.
+    pub back_url: String,
+}
+
+/// Render the page that asks before a change of the app.
+pub fn confirm_factor_change(layout: &Layout, model: ConfirmFactorChange) -> Page {
+    let messages = layout.messages();
+    let (title, text, class) = match model.change {
+        FactorChange::ReplaceCodes => (
+            messages.factor_codes_new(),
+            messages.factor_codes_new_ask(),
+            "button primary large wide",
+        ),
+        FactorChange::Remove => (
+            messages.factor_remove_title(),
+            messages.factor_remove_ask(),
+            "button primary danger large wide",
+        ),
+    };
+    page(layout, &title, false, || {
+        view! {
+            <hgroup>
+                <h1>{title.clone()}</h1>
+                <p>{text}</p>
+            </hgroup>
+            <form method="post" action=model.action>
+                <input type="hidden" name="ticket" value=model.ticket />
+                <button class=class>{title.clone()}</button>
+            </form>
+            <a class="button secondary large wide" href=model.back_url>
+                {messages.factor_cancel()}
+            </a>
         }
         .into_any()
     })

@@ -270,13 +270,14 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             ManageSecondFactor {
                 codes_left: 3,
-                codes_action: evil(),
-                ticket: evil(),
-                remove_action: Some(evil()),
+                codes_url: evil(),
+                remove_url: Some(evil()),
                 account_url: evil(),
                 problem: Some(evil()),
             },
         ),
+        confirm_factor_change(&layout, factor_change(text, FactorChange::ReplaceCodes)),
+        confirm_factor_change(&layout, factor_change(text, FactorChange::Remove)),
         form_post,
     ]
     .map(|page| page.html)
@@ -305,6 +306,11 @@ fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
         code_problem: None,
         problem: Some(text.to_owned()),
     }
+}
+
+fn factor_change(text: &str, change: FactorChange) -> ConfirmFactorChange {
+    let text = || text.to_owned();
+    ConfirmFactorChange { change, action: text(), ticket: text(), back_url: text() }
 }
 
 fn sign_in_place(text: &str) -> SecondFactorPlace {

@@ -166,7 +166,7 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             .unwrap(),
         "recovery codes replaced" => {
             let mut own = sign_in_with_passkey(server, &mut held.passkey).await;
-            let page = own.get(super::PAGE).await;
+            let page = own.get(CODES).await;
             let ticket = page.hidden_fields().remove(0).1;
             let shown = own.post(CODES, &[("ticket", &ticket)]).await;
             assert_eq!(codes(&shown).len(), 10, "{}", shown.body);

@@ -244,9 +244,10 @@ async fn password_without_the_second_factor_is_audited_and_makes_no_browser_know
     let before = sent(MailKind::NewSignIn).await;
     let mut intruder = server.browser();
     for round in 1..3 {
-        to_code(&mut intruder, "anna").await;
+        let page = to_code(&mut intruder, "anna").await;
         assert_eq!(server.audit_count("user.first_factor_passed").await, round);
         assert_eq!(sent(MailKind::NewSignIn).await, before, "it is no sign-in yet");
+        intruder.post(&page.form_action(), &[("account", "other")]).await;
     }
     let event = server.snapshot().await.rows("audit");
     let event = event.iter().find(|row| row["verb"] == "user.first_factor_passed").unwrap();
