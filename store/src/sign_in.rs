@@ -87,8 +87,8 @@ pub async fn touch(
 }
 
 /// Record that the user of a sign-in has passed the second factor, and give it to the new id of its
-/// browser, if there is one. `pending` is what the sign-in has been until now. A row count of 0 means that it is no longer, has ended, or that a session
-/// has passed it before.
+/// browser, if there is one. `pending` is what the sign-in has been until now. A row count of 0
+/// means that it is no longer, has ended, or that a session has passed it before.
 pub async fn complete(
     scope: &TenantScope,
     id: &str,
@@ -142,8 +142,8 @@ pub async fn list_by_user(
         .await
 }
 
-/// Lock an unexpired sign-in until the transaction ends, and return its [`acr`](Model::acr), which a
-/// factor may have raised since it was read. `None` if it has ended.
+/// Lock an unexpired sign-in until the transaction ends, and return its [`acr`](Model::acr), which
+/// a factor may have raised since it was read. `None` if it has ended.
 pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<Option<String>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Pending.eq(false));
     let row = query.filter(Column::ExpiresAt.gt(now)).lock().one().await?;
@@ -160,8 +160,8 @@ pub async fn end_for_user_except(
     delete.filter(Column::Id.ne(id)).exec().await
 }
 
-/// End the sign-ins of a user that depend on a factor, and those that wait for one, but the one with
-/// this id. Returns how many there were.
+/// End the sign-ins of a user that depend on a factor, and those that wait for one, but the one
+/// with this id. Returns how many there were.
 pub async fn end_of_factor_except(
     scope: &TenantScope,
     user_id: &str,

@@ -4,8 +4,8 @@ mod account;
 mod every_path;
 mod policy;
 mod removal;
-mod repeated;
 mod renewal;
+mod repeated;
 mod revocation;
 mod running_session;
 mod sign_in;
@@ -15,8 +15,7 @@ use contract::settings::{LegacyGrant, SecondFactorPolicy, TenantSettings};
 use domain::Actor;
 use tests::{
     Authenticator, Browser, TestPasskey, TestResponse, TestServer, TestTenant,
-    authenticator::codes,
-    fixtures::PASSWORD, fixtures::no_rate_limits,
+    authenticator::codes, fixtures::PASSWORD, fixtures::no_rate_limits,
 };
 
 const PAGE: &str = "/t/acme/account/second_factor";

@@ -43,10 +43,7 @@ pub enum SecondFactorView {
 }
 
 /// Locks the session, which has passed the app of its user, and returns the app.
-async fn confirm_app(
-    tx: &Transaction,
-    sign_in: &SignIn,
-) -> Result<store::authenticator::Row> {
+async fn confirm_app(tx: &Transaction, sign_in: &SignIn) -> Result<store::authenticator::Row> {
     confirm(tx, sign_in).await?;
     let app = store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?;
     app.filter(|_| second_factor::is_offered(tx.tenant())).ok_or(Error::NotFound)
@@ -123,8 +120,8 @@ pub async fn set_up_second_factor(
             let detail = json!({ "address": client_ip.to_string() });
             let (outcome, stored) = second_factor::enrol(tx, user, form, detail).await?;
             if let Some(id) = stored {
-                // The session has proven both factors now. A sign-in of the last minutes has renewed
-                // its cookie.
+                // The session has proven both factors now. A sign-in of the last minutes has
+                // renewed its cookie.
                 let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
                 let passed = PassedFactor { id, methods, browser: None, passkey: None };
                 sign_in::complete(tx, sign_in, Completion::StepUp, &passed, client_ip).await?;

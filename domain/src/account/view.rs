@@ -80,7 +80,11 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
     let mut linkable = identity_provider::choices(tenant).await?;
     linkable.retain(|choice| links.iter().all(|link| link.provider_id != choice.id));
     let providers = tenant.identity_providers().await?;
-    let ways = Ways::of_user(tenant, &scope, user_id).await?;
+    let ways = match links.is_empty() {
+        // They are asked for identities only.
+        true => Ways::default(),
+        false => Ways::of_user(tenant, &scope, user_id).await?,
+    };
     Ok(AccountView {
         display_name: profile.display_name().to_owned(),
         username: profile.username,

@@ -6,6 +6,7 @@ use crate::{model::error::Result, passkey, runtime::tenant::Tenant};
 
 /// The ids of a user's ways to sign in: of the password, of passkeys that work, and of identities
 /// of enabled providers.
+#[derive(Default)]
 pub(super) struct Ways(Vec<String>);
 
 impl Ways {

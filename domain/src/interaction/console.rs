@@ -84,8 +84,8 @@ async fn pending(platform: &Platform, browser: &BrowserId) -> Result<Option<(Ten
     })
 }
 
-/// The sign-in of this browser that an interaction for this page completes, and its tenant: one that
-/// waits for a second factor, a session that has to step up, or else the latest complete one.
+/// The sign-in of this browser that an interaction for this page completes, and its tenant: one
+/// that waits for a second factor, a session that has to step up, or else the latest complete one.
 pub(super) async fn latest(
     platform: &Platform,
     browser: &BrowserId,

@@ -270,9 +270,7 @@ async fn open_for_browser(
 ) -> Result<Option<Interaction>> {
     let Some((interaction, bound_to)) = load(tenant, handle).await? else { return Ok(None) };
     let is_own = match bound_to {
-        Some(bound_to) => {
-            bound_to == browser.0 || interaction.progress.continues_in(browser)
-        }
+        Some(bound_to) => bound_to == browser.0 || interaction.progress.continues_in(browser),
         None => {
             let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
             let bound =

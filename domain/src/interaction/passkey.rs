@@ -283,7 +283,9 @@ pub async fn submit_second_factor_passkey(
         None => PasskeyProblem::Expired,
         Some(ticket) => {
             let answer = (&ticket, credential);
-            match complete(tenant, &subject, (completion, &new), answer, (from, browser.known)).await? {
+            match complete(tenant, &subject, (completion, &new), answer, (from, browser.known))
+                .await?
+            {
                 Ok(()) => {
                     let renewed = renewed(tenant, handle, new).await?;
                     return Ok(SecondFactorPasskeyOutcome::Continue(renewed));

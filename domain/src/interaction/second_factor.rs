@@ -88,7 +88,12 @@ pub(super) async fn step(
         // A session that was taken over must not get a factor of the intruder.
         let (purpose, username) = again;
         let login_hint = Some(username);
-        return Ok(ResumeOutcome::SignIn { purpose, login_hint, link: None, username_first: false });
+        return Ok(ResumeOutcome::SignIn {
+            purpose,
+            login_hint,
+            link: None,
+            username_first: false,
+        });
     }
     let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
     Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
@@ -106,19 +111,17 @@ pub(super) async fn is_missing(
         return Ok(sign_in.lacks_factor);
     }
     Ok(match page {
-            AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
-                second_factor::has_any(tenant, &tenant.reader(), user_id).await?
-            }
-            // A passkey may replace a lost one.
-            AccountPage::Passkey => {
-                second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?
-            }
-            AccountPage::Overview
-            | AccountPage::Change
-            | AccountPage::Profile
-            | AccountPage::ConfirmEmail
-            | AccountPage::Password => false,
-        })
+        AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
+            second_factor::has_any(tenant, &tenant.reader(), user_id).await?
+        }
+        // A passkey may replace a lost one.
+        AccountPage::Passkey => second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?,
+        AccountPage::Overview
+        | AccountPage::Change
+        | AccountPage::Profile
+        | AccountPage::ConfirmEmail
+        | AccountPage::Password => false,
+    })
 }
 
 /// What the pages show. A passkey of the user works on pages of its own host only.

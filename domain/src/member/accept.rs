@@ -87,8 +87,7 @@ pub async fn accept_member_invitation(
     let Some(link) = used else { return Err(error) };
     let (email, password) = (&link.email, password.expose());
     let only = (sign_in::nothing, sign_in::nothing);
-    let outcome =
-        sign_in::with_password(tenant, browser, email, password, false, address, only);
+    let outcome = sign_in::with_password(tenant, browser, email, password, false, address, only);
     match outcome.await? {
         SignInOutcome::SignedIn { user_id, .. } => {
             let member = store::membership::by_id(&tenant.reader(), &user_id).await?;
@@ -119,13 +118,16 @@ async fn accept(
             password.expose(),
             false,
             address,
-            (async |tx: &mut Transaction| {
-                let user_id = store::identifier::by_id(tx.scope(), &link.email)
-                    .await?
-                    .ok_or(Error::NotFound)?
-                    .user_id;
-                grant_membership(tx, &link, &user_id, role).await
-            }, sign_in::nothing),
+            (
+                async |tx: &mut Transaction| {
+                    let user_id = store::identifier::by_id(tx.scope(), &link.email)
+                        .await?
+                        .ok_or(Error::NotFound)?
+                        .user_id;
+                    grant_membership(tx, &link, &user_id, role).await
+                },
+                sign_in::nothing,
+            ),
         );
         return Ok(match outcome.await? {
             SignInOutcome::SignedIn { .. } => AcceptOutcome::Joined { role },

@@ -111,8 +111,9 @@ fn lacks_factor_for_role(sign_in: &SignIn) -> bool {
     sign_in.lacks_factor && sign_in.role.is_some()
 }
 
-/// The session of this browser, and its tenant, that opens the console once it has passed the second
-/// factor. `slug` names the requested tenant; `None` means the operators' pages, or any tenant.
+/// The session of this browser, and its tenant, that opens the console once it has passed the
+/// second factor. `slug` names the requested tenant; `None` means the operators' pages, or any
+/// tenant.
 pub(crate) async fn session_without_factor(
     platform: &Platform,
     browser: &BrowserId,

@@ -198,16 +198,16 @@ pub(crate) async fn release_sign_in(
     Ok(())
 }
 
-/// A kind of code, whose wrong ones are counted by themselves: whoever guesses codes of the app does
-/// not use up the recovery codes that replace it.
+/// A kind of code, whose wrong ones are counted by themselves: guesses of the app's codes do not
+/// use up the attempts with recovery codes, which replace it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeKind {
     App,
     Recovery,
 }
 
-/// Wrong codes of each kind per account, whatever the tenant allows for passwords (A3): so many in a
-/// quarter of an hour, and in a day.
+/// Wrong codes of each kind per account, whatever the tenant allows for passwords (A3): so many in
+/// a quarter of an hour, and in a day.
 const CODE_LIMITS: [(i64, i64); 2] = [(5, 900), (20, 86_400)];
 /// Wrong codes of both kinds in a day.
 const JOINT_CODE_LIMIT: (i64, i64) = (30, 86_400);

@@ -117,9 +117,7 @@ async fn is_required_by(
 /// app, or the policy requires a second factor of them. See [`requirement`].
 pub(crate) fn is_lacking(tenant: &Tenant, acr: &str, has_app: bool, has_role: bool) -> bool {
     let policy = tenant.settings().second_factor;
-    acr != "2"
-        && policy != SecondFactorPolicy::Off
-        && (has_app || requires(policy, has_role))
+    acr != "2" && policy != SecondFactorPolicy::Off && (has_app || requires(policy, has_role))
 }
 
 /// Whether the tenant requires a second factor of this user.

@@ -28,9 +28,9 @@ pub(super) fn recovery_digest(
     Some(vault.digest(DigestKind::RecoveryCode, &format!("{user_id}/{code}")))
 }
 
-/// Verifies a code of this app, or a recovery code of its user, and uses it up. False if it is wrong
-/// or was used before. The caller has counted the attempt, and commits only if it relies on the
-/// result.
+/// Verifies a code of this app, or a recovery code of its user, and uses it up. False if it is
+/// wrong or was used before. The caller has counted the attempt, and commits only if it relies on
+/// the result.
 pub(crate) async fn verify(
     tx: &Transaction,
     app: &store::authenticator::Row,

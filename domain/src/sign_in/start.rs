@@ -88,7 +88,9 @@ pub(crate) async fn start_authenticated(
     let now = tx.now().0;
     let needed = match authenticated.has_passed_factors {
         true => Requirement::None,
-        false => second_factor::requirement(tx.tenant(), tx.scope(), user.0, authenticated.acr).await?,
+        false => {
+            second_factor::requirement(tx.tenant(), tx.scope(), user.0, authenticated.acr).await?
+        }
     };
     let pending = needed != Requirement::None;
     let started_at = tx.tenant().creation_time(now);

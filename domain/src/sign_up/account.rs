@@ -6,10 +6,7 @@ use contract::user::NewUser;
 use serde_json::{Value, json};
 use store::action_link::{LinkKind, Row};
 
-use super::{
-    policy::admits,
-    request::label,
-};
+use super::{policy::admits, request::label};
 use crate::{
     model::{
         actor::Actor,

@@ -14,8 +14,9 @@ use crate::{
     second_factor,
 };
 
-/// Removes the second factor of another user who has lost it, and ends their sessions, the
-/// grants that depend on it, and open reset links: the next sign-in asks for another factor, if the tenant requires one.
+/// Removes the second factor of another user who has lost it, and ends their sessions, the grants
+/// that depend on it, and open reset links: the next sign-in asks for another factor, if the tenant
+/// requires one.
 ///
 /// # Errors
 ///

@@ -214,8 +214,9 @@ pub async fn set_up(
     with_cookies(&frame, response, &session, passed, (platform, known)).await
 }
 
-/// The response to a form of the second factor, with the new cookie of a browser that has passed it,
-/// and the one that says that its user knows the browser. `known` is that cookie of the request.
+/// The response to a form of the second factor, with the new cookie of a browser that has passed
+/// it, and the one that says that its user knows the browser. `known` is that cookie of the
+/// request.
 pub(super) async fn with_cookies(
     frame: &Layout,
     mut response: Response,

@@ -38,9 +38,9 @@ const FIND_LOCKED: TenantSql = TenantSql::new(concat!(
     r#" FOR KEY SHARE OF s FOR SHARE OF m"#
 ));
 
-/// Lock an unexpired session whose user has this role and, with `needs_app`, has passed the app that
-/// they have. Returns whether there is one. `tenant_id` is
-/// the tenant of the session, which is not the tenant of the scope if an operator acts.
+/// Lock an unexpired session whose user has this role and, with `needs_app`, has passed the app
+/// that they have. Returns whether there is one. `tenant_id` is the tenant of the session, which is
+/// not the tenant of the scope if an operator acts.
 pub async fn lock(
     scope: &TenantScope,
     (tenant_id, sign_in_id): (&str, &str),

@@ -26,7 +26,12 @@ impl RemainingFactor<'_> {
     }
 
     /// A factor besides the passkey with this id.
-    pub(super) fn without_passkey(&self, scope: &TenantScope, user_id: &str, id: &str) -> Condition {
+    pub(super) fn without_passkey(
+        &self,
+        scope: &TenantScope,
+        user_id: &str,
+        id: &str,
+    ) -> Condition {
         let apps = scope.find::<authenticator::Entity>();
         let apps = apps.filter(authenticator::Column::UserId.eq(user_id));
         let app = Expr::exists(apps.subquery(authenticator::Column::Id));

@@ -72,8 +72,8 @@ async fn two_removals_at_once_leave_one_factor() {
         set_policy(&acme, All).await;
         let id = passkey_id(&server).await;
         let fields = [("passkey", id.as_str())];
-        // In one session, which each removal leaves or lowers, or in that of the other factor, which
-        // it ends.
+        // In one session, which each removal leaves or lowers, or in that of the other factor,
+        // which it ends.
         let (mut one, mut other) = match round % 3 {
             0 => (by_app.clone(), by_app),
             1 => (by_passkey.clone(), by_passkey),
@@ -81,8 +81,7 @@ async fn two_removals_at_once_leave_one_factor() {
         };
         // The other process does not know the new policy yet.
         other.switch_node(node.router.clone());
-        let (one, other) =
-            tokio::join!(one.post(PASSKEY_REMOVE, &fields), other.post(REMOVE, &[]));
+        let (one, other) = tokio::join!(one.post(PASSKEY_REMOVE, &fields), other.post(REMOVE, &[]));
         let responses = [&one, &other];
         let removed = responses.iter().filter(|response| response.location().contains("?done="));
         assert_eq!(removed.count(), 1, "{name}: {} {}", one.body, other.body);

@@ -112,12 +112,13 @@ async fn console_writes_nothing_after_an_app_was_set_up_elsewhere() {
     let server = test_server().await;
     server.set_up_operator().await;
     let acme = server.tenant_with("acme", settings(Optional)).await;
-    acme.member("anna", Role::Owner).await;
+    let anna = acme.member("anna", Role::Owner).await;
     let ben = acme.user("ben").await;
     let mut browser = server.browser();
     open(&mut browser, ACCOUNT, "anna").await;
-    let id = server.snapshot().await.rows("sign_in").remove(0)["browser"].clone();
-    let id = BrowserId(id.as_str().unwrap().to_owned());
+    let sessions = server.snapshot().await.rows("sign_in");
+    let own = sessions.iter().find(|row| row["user_id"].as_str() == anna.user_id()).unwrap();
+    let id = BrowserId(own["browser"].as_str().unwrap().to_owned());
     let actor = match console_access(&server.platform, Some(&id), Some("acme")).await.unwrap() {
         ConsoleAccess::Granted(session) => session.actor.clone(),
         _ => panic!("no access"),
@@ -130,7 +131,8 @@ async fn console_writes_nothing_after_an_app_was_set_up_elsewhere() {
     };
     block(true).await.unwrap();
     enrol(&server, "anna").await;
-    assert!(matches!(block(false).await, Err(Error::Unauthenticated)));
+    let refused = block(false).await;
+    assert!(matches!(refused, Err(Error::Unauthenticated)), "{refused:?}");
     set_policy(&acme, SecondFactorPolicy::Off).await;
     let access = console_access(&server.platform, Some(&id), Some("acme")).await.unwrap();
     assert!(matches!(access, ConsoleAccess::Granted(_)), "no factor is asked for");

@@ -68,7 +68,9 @@ pub async fn submit(
             Ok(page(&frame, &tenant, names, problems.collect()))
         }
         // The session has ended meanwhile, or the tenant does not allow it.
-        Err(Error::Unauthenticated | Error::SecondFactorRequired | Error::NotFound) => Ok(to_account(&tenant)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired | Error::NotFound) => {
+            Ok(to_account(&tenant))
+        }
         Err(error) => Err(PageError::failed(&frame, error)),
     }
 }
