@@ -161,6 +161,9 @@ account_session_unknown = جهاز غير معروف
 account_sessions = أماكن تسجيل دخولك
 account_sessions_end = تسجيل الخروج من الأماكن الأخرى
 account_sessions_end_ask = سيتم تسجيل خروجك من جميع المتصفحات الأخرى. تحتفظ التطبيقات بوصولها إلى أن تلغيه.
+account_devices = المتصفحات المحفوظة
+account_device_note = لا تطلب التطبيقات خطوة ثانية هنا.
+account_device_forget = نسيان
 account_title = حسابك
 account_unlink = إلغاء الربط
 account_unlink_ask = لن تتمكن بعد ذلك من تسجيل الدخول باستخدام { $provider }. يمكنك ربطه مجددًا لاحقًا.
@@ -489,11 +492,22 @@ factor_set_up = إعداد
 factor_reset_title = لم تعد خطوتك الثانية تعمل هنا
 factor_reset_text = تحتاج إلى خطوة ثانية لتسجيل الدخول، ولم يعد بالإمكان استخدام مفاتيح المرور الخاصة بك هنا.
 factor_reset_help = اطلب من أحد المسؤولين إزالة مفاتيح المرور القديمة. بعد ذلك، ستُعِدّ خطوة ثانية جديدة عند تسجيل الدخول.
+factor_remember = { $days ->
+    [zero] عدم السؤال مجددًا في هذا المتصفح لمدة { $days } يوم
+    [one] عدم السؤال مجددًا في هذا المتصفح لمدة يوم واحد
+    [two] عدم السؤال مجددًا في هذا المتصفح لمدة يومين
+    [few] عدم السؤال مجددًا في هذا المتصفح لمدة { $days } أيام
+    [many] عدم السؤال مجددًا في هذا المتصفح لمدة { $days } يومًا
+   *[other] عدم السؤال مجددًا في هذا المتصفح لمدة { $days } يوم
+}
 account_done_factor_removed = تمت إزالة تطبيق المصادقة.
+account_done_device = سيُطلب من ذلك المتصفح الخطوة الثانية مجددًا.
 activity_factor_added = تم إعداد تطبيق مصادقة
 activity_factor_removed = تمت إزالة تطبيق المصادقة
 activity_factor_codes = تم إنشاء رموز استرداد جديدة
 activity_factor_code_used = تم استخدام رمز استرداد
+activity_device_remembered = تم حفظ المتصفح
+activity_device_forgotten = تمت إزالة المتصفح المحفوظ
 mail_factor_added_title = تم تفعيل التحقق بخطوتين
 mail_factor_added_text = تم إعداد تطبيق مصادقة لحسابك. من الآن فصاعدًا، تحتاج إلى رمزه لتسجيل الدخول.
 mail_factor_removed_title = تمت إزالة تطبيق المصادقة

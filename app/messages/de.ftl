@@ -157,6 +157,9 @@ account_session_unknown = Unbekanntes Gerät
 account_sessions = Wo Sie angemeldet sind
 account_sessions_end = Überall sonst abmelden
 account_sessions_end_ask = Sie werden in allen anderen Browsern abgemeldet. Anwendungen behalten ihren Zugriff, bis Sie ihn entziehen.
+account_devices = Gemerkte Browser
+account_device_note = Anwendungen fragen hier nicht nach dem zweiten Schritt.
+account_device_forget = Vergessen
 account_title = Ihr Konto
 account_unlink = Verknüpfung aufheben
 account_unlink_ask = Sie können sich dann nicht mehr mit { $provider } anmelden. Sie können das Konto später wieder verknüpfen.
@@ -449,11 +452,18 @@ factor_set_up = Einrichten
 factor_reset_title = Ihr zweiter Schritt funktioniert hier nicht mehr
 factor_reset_text = Für die Anmeldung ist ein zweiter Schritt nötig, und Ihre Passkeys können hier nicht mehr verwendet werden.
 factor_reset_help = Bitten Sie einen Administrator, Ihre alten Passkeys zu entfernen. Danach richten Sie bei der Anmeldung einen neuen zweiten Schritt ein.
+factor_remember = { $days ->
+    [one] In diesem Browser { $days } Tag lang nicht mehr fragen
+   *[other] In diesem Browser { $days } Tage lang nicht mehr fragen
+}
 account_done_factor_removed = Die Authenticator-App wurde entfernt.
+account_done_device = Der Browser wird wieder nach dem zweiten Schritt gefragt.
 activity_factor_added = Authenticator-App eingerichtet
 activity_factor_removed = Authenticator-App entfernt
 activity_factor_codes = Neue Wiederherstellungscodes erstellt
 activity_factor_code_used = Wiederherstellungscode verwendet
+activity_device_remembered = Browser gemerkt
+activity_device_forgotten = Gemerkter Browser entfernt
 mail_factor_added_title = Die Bestätigung in zwei Schritten ist aktiv
 mail_factor_added_text = Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ab jetzt brauchen Sie ihren Code, um sich anzumelden.
 mail_factor_removed_title = Ihre Authenticator-App wurde entfernt

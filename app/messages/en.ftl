@@ -171,6 +171,9 @@ account_session_unknown = Unknown device
 account_sessions = Where you are signed in
 account_sessions_end = Sign out everywhere else
 account_sessions_end_ask = You will be signed out in all other browsers. Applications keep their access until you revoke it.
+account_devices = Remembered browsers
+account_device_note = Applications ask for no second step here.
+account_device_forget = Forget
 account_title = Your account
 account_unlink = Unlink
 account_unlink_ask = You will no longer be able to sign in with { $provider }. You can link it again later.
@@ -483,11 +486,18 @@ factor_set_up = Set up
 factor_reset_title = Your second step no longer works here
 factor_reset_text = You need a second step to sign in, and your passkeys can't be used here any more.
 factor_reset_help = Ask an administrator to remove your old passkeys. After that, you set up a new second step when you sign in.
+factor_remember = { $days ->
+    [one] Don't ask again on this browser for { $days } day
+   *[other] Don't ask again on this browser for { $days } days
+}
 account_done_factor_removed = The authenticator app was removed.
+account_done_device = The browser is asked for the second step again.
 activity_factor_added = Authenticator app set up
 activity_factor_removed = Authenticator app removed
 activity_factor_codes = New recovery codes created
 activity_factor_code_used = Recovery code used
+activity_device_remembered = Browser remembered
+activity_device_forgotten = Remembered browser removed
 mail_factor_added_title = Two-step verification is on
 mail_factor_added_text = An authenticator app was set up for your account. From now on, you need its code to sign in.
 mail_factor_removed_title = Your authenticator app was removed

@@ -157,6 +157,9 @@ account_session_unknown = Dispositivo desconocido
 account_sessions = Dónde tiene la sesión abierta
 account_sessions_end = Cerrar sesión en los demás lugares
 account_sessions_end_ask = Se cerrará su sesión en todos los demás navegadores. Las aplicaciones conservan el acceso hasta que lo revoque.
+account_devices = Navegadores recordados
+account_device_note = Las aplicaciones no piden aquí un segundo paso.
+account_device_forget = Olvidar
 account_title = Su cuenta
 account_unlink = Desvincular
 account_unlink_ask = Ya no podrá iniciar sesión con { $provider }. Podrá volver a vincularla más adelante.
@@ -449,11 +452,18 @@ factor_set_up = Configurar
 factor_reset_title = Su segundo paso ya no funciona aquí
 factor_reset_text = Necesita un segundo paso para iniciar sesión y sus llaves de acceso ya no se pueden usar aquí.
 factor_reset_help = Pida a un administrador que elimine sus llaves de acceso antiguas. Después configurará un nuevo segundo paso al iniciar sesión.
+factor_remember = { $days ->
+    [one] No volver a preguntar en este navegador durante { $days } día
+   *[other] No volver a preguntar en este navegador durante { $days } días
+}
 account_done_factor_removed = Se ha quitado la aplicación de autenticación.
+account_done_device = Se volverá a pedir el segundo paso en ese navegador.
 activity_factor_added = Aplicación de autenticación configurada
 activity_factor_removed = Aplicación de autenticación quitada
 activity_factor_codes = Nuevos códigos de recuperación creados
 activity_factor_code_used = Código de recuperación usado
+activity_device_remembered = Navegador recordado
+activity_device_forgotten = Navegador recordado eliminado
 mail_factor_added_title = La verificación en dos pasos está activada
 mail_factor_added_text = Se ha configurado una aplicación de autenticación para su cuenta. A partir de ahora, necesita su código para iniciar sesión.
 mail_factor_removed_title = Se ha quitado su aplicación de autenticación

@@ -157,6 +157,9 @@ account_session_unknown = Appareil inconnu
 account_sessions = Où vous êtes connecté
 account_sessions_end = Se déconnecter partout ailleurs
 account_sessions_end_ask = Vous serez déconnecté de tous les autres navigateurs. Les applications gardent leur accès jusqu’à ce que vous le révoquiez.
+account_devices = Navigateurs mémorisés
+account_device_note = Les applications n’y demandent pas de deuxième étape.
+account_device_forget = Oublier
 account_title = Votre compte
 account_unlink = Dissocier
 account_unlink_ask = Vous ne pourrez plus vous connecter avec { $provider }. Vous pourrez l’associer à nouveau plus tard.
@@ -449,11 +452,18 @@ factor_set_up = Configurer
 factor_reset_title = Votre deuxième étape ne fonctionne plus ici
 factor_reset_text = Une deuxième étape est nécessaire pour vous connecter, et vos clés d’accès ne peuvent plus être utilisées ici.
 factor_reset_help = Demandez à un administrateur de supprimer vos anciennes clés d’accès. Vous configurerez ensuite une nouvelle deuxième étape en vous connectant.
+factor_remember = { $days ->
+    [one] Ne plus demander dans ce navigateur pendant { $days } jour
+   *[other] Ne plus demander dans ce navigateur pendant { $days } jours
+}
 account_done_factor_removed = L’application d’authentification a été supprimée.
+account_done_device = La deuxième étape sera de nouveau demandée dans ce navigateur.
 activity_factor_added = Application d’authentification configurée
 activity_factor_removed = Application d’authentification supprimée
 activity_factor_codes = Nouveaux codes de secours créés
 activity_factor_code_used = Code de secours utilisé
+activity_device_remembered = Navigateur mémorisé
+activity_device_forgotten = Navigateur mémorisé supprimé
 mail_factor_added_title = La validation en deux étapes est activée
 mail_factor_added_text = Une application d’authentification a été configurée pour votre compte. À partir de maintenant, son code est nécessaire pour vous connecter.
 mail_factor_removed_title = Votre application d’authentification a été supprimée

@@ -157,6 +157,9 @@ account_session_unknown = Dispositivo desconhecido
 account_sessions = Onde você entrou
 account_sessions_end = Sair de todos os outros lugares
 account_sessions_end_ask = Você sairá de todos os outros navegadores. Os aplicativos mantêm o acesso até que você o revogue.
+account_devices = Navegadores lembrados
+account_device_note = Os aplicativos não pedem uma segunda etapa aqui.
+account_device_forget = Esquecer
 account_title = Sua conta
 account_unlink = Desvincular
 account_unlink_ask = Você não poderá mais entrar com { $provider }. Você pode vinculá-la novamente depois.
@@ -449,11 +452,18 @@ factor_set_up = Configurar
 factor_reset_title = Sua segunda etapa não funciona mais aqui
 factor_reset_text = Você precisa de uma segunda etapa para entrar, e suas chaves de acesso não podem mais ser usadas aqui.
 factor_reset_help = Peça a um administrador que remova suas chaves de acesso antigas. Depois disso, você configura uma nova segunda etapa ao entrar.
+factor_remember = { $days ->
+    [one] Não perguntar novamente neste navegador por { $days } dia
+   *[other] Não perguntar novamente neste navegador por { $days } dias
+}
 account_done_factor_removed = O aplicativo autenticador foi removido.
+account_done_device = A segunda etapa será pedida novamente nesse navegador.
 activity_factor_added = Aplicativo autenticador configurado
 activity_factor_removed = Aplicativo autenticador removido
 activity_factor_codes = Novos códigos de recuperação criados
 activity_factor_code_used = Código de recuperação usado
+activity_device_remembered = Navegador lembrado
+activity_device_forgotten = Navegador lembrado removido
 mail_factor_added_title = A verificação em duas etapas está ativada
 mail_factor_added_text = Um aplicativo autenticador foi configurado para sua conta. A partir de agora, você precisa do código dele para entrar.
 mail_factor_removed_title = Seu aplicativo autenticador foi removido

@@ -254,6 +254,8 @@ pub enum Endpoint {
     AccountEndSession,
     /// Ends all sessions of the user but that of the browser.
     AccountEndOthers,
+    /// Forgets a browser that the user has remembered.
+    AccountForgetDevice,
     /// Begins to link an account at an identity provider.
     AccountLink,
     /// Unlinks an account at an identity provider.
@@ -348,6 +350,7 @@ impl Endpoint {
             | Self::AccountRevoke
             | Self::AccountEndSession
             | Self::AccountEndOthers
+            | Self::AccountForgetDevice
             | Self::AccountLink
             | Self::AccountUnlink => Access::EndUser,
             Self::ResumeInteraction
@@ -660,6 +663,7 @@ pub const ROUTES: &[Route] = &[
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
     route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),
+    route("/account/devices/forget", POST, Endpoint::AccountForgetDevice, Dialect::Tenantry),
     route("/account/identities/link", POST, Endpoint::AccountLink, Dialect::Tenantry),
     route("/account/identities/unlink", POST, Endpoint::AccountUnlink, Dialect::Tenantry),
     route("/join", GET, Endpoint::JoinPage, Dialect::Tenantry),

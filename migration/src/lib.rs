@@ -30,6 +30,7 @@ mod m0025_passkeys;
 mod m0026_account_deletion;
 mod m0028_self_created_user;
 mod m0029_factor_of_session;
+mod m0030_remembered_devices;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -69,6 +70,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_account_deletion::Migration),
             Box::new(m0028_self_created_user::Migration),
             Box::new(m0029_factor_of_session::Migration),
+            Box::new(m0030_remembered_devices::Migration),
         ]
     }
 }

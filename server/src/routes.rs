@@ -156,6 +156,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountRevoke => on(methods, account::revoke_application),
         Endpoint::AccountEndSession => on(methods, account::end_session),
         Endpoint::AccountEndOthers => on(methods, account::end_other_sessions),
+        Endpoint::AccountForgetDevice => on(methods, account::forget_device),
         Endpoint::AccountLink => on(methods, account::link),
         Endpoint::AccountUnlink => on(methods, account::unlink),
         Endpoint::JoinPage => on(methods, member_invitation::show),

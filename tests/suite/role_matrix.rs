@@ -40,7 +40,7 @@ const READS: [(&str, &str); 19] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 33] = [
+const CHANGES: [(&str, &str); 34] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -73,6 +73,7 @@ const CHANGES: [(&str, &str); 33] = [
     ("tenant::update_settings", "+++xxx0"),
     ("tenant::update_settings, raising the second factor", "+++xxx0"),
     ("tenant::update_settings, lowering the second factor", "++xxxx0"),
+    ("tenant::update_settings, allowing remembered browsers", "++xxxx0"),
     ("tenant's state", "+xxxxx0"),
 ];
 
@@ -195,13 +196,19 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         "key::revoke" => key::revoke(tx, &targets.kid).await.map(drop),
         "tenant::update_settings"
         | "tenant::update_settings, raising the second factor"
-        | "tenant::update_settings, lowering the second factor" => {
+        | "tenant::update_settings, lowering the second factor"
+        | "tenant::update_settings, allowing remembered browsers" => {
             let second_factor = match use_case.rsplit(", ").next() {
                 Some("raising the second factor") => SecondFactorPolicy::All,
                 Some("lowering the second factor") => SecondFactorPolicy::Optional,
                 _ => SecondFactorPolicy::Members,
             };
-            let settings = TenantSettings { second_factor, ..Default::default() };
+            let remembers = use_case.ends_with("allowing remembered browsers");
+            let settings = TenantSettings {
+                second_factor,
+                remembered_devices_days: if remembers { 30 } else { 0 },
+                ..Default::default()
+            };
             let (version, name) = (targets.version, "New".into());
             tenant::update_settings(tx, TenantForm { version, name, settings }).await
         }

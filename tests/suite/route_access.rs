@@ -543,6 +543,7 @@ fn example_request(
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove => browser(String::new()),
         Endpoint::AccountLink => browser(form_encode(&[("provider", "unknown")])),
+        Endpoint::AccountForgetDevice => browser(form_encode(&[("device", "rdv_unknown")])),
         Endpoint::AccountUnlink => browser(form_encode(&[("identity", "lid_unknown")])),
         Endpoint::SetupPage
         | Endpoint::JoinPage
@@ -688,6 +689,8 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),
         Endpoint::AccountEndSession => response.location().ends_with("/account?done=session"),
         Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
+        // She has remembered no browser.
+        Endpoint::AccountForgetDevice => response.status == 404,
         // The tenants have no identity providers.
         Endpoint::AccountLink | Endpoint::AccountUnlink => response.status == 404,
         // Users create an account by invitation only.
@@ -882,6 +885,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::AccountEndOthers if caller == Caller::SameTenant => is_success(route, response),
         Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
+        | Endpoint::AccountForgetDevice
         | Endpoint::AccountLink
         | Endpoint::AccountUnlink
         | Endpoint::AccountEmailConfirmPage
@@ -917,6 +921,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
         | Endpoint::AccountEndOthers
+        | Endpoint::AccountForgetDevice
         | Endpoint::AccountLink
         | Endpoint::AccountUnlink => {
             response.status == 303 && response.location() == "http://localhost:8080/t/acme/account"

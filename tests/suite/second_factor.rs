@@ -3,6 +3,7 @@
 mod account;
 mod every_path;
 mod policy;
+mod remembered;
 mod removal;
 mod renewal;
 mod repeated;

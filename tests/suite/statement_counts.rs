@@ -271,9 +271,9 @@ async fn account_page_costs_the_documented_statements() {
         .await;
     assert_eq!(response.status.as_u16(), 303);
     assert_eq!(
-        statements, 7,
-        "two for the session, which is locked with its user, and one for the app that it would have \
-         to pass"
+        statements, 8,
+        "two for the session, which is locked with its user, one for the app that it would have \
+         to pass, and one for remembered browsers"
     );
 }
 

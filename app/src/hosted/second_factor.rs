@@ -35,6 +35,8 @@ pub struct SecondFactor {
     pub form_token: String,
     /// Asks for a passkey; `None` if the user has none that works on this page.
     pub passkey: Option<PasskeyAction>,
+    /// For how many days the user can remember this browser; `None` if they cannot.
+    pub remembered_days: Option<u32>,
     pub place: SecondFactorPlace,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -118,7 +120,15 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         None => messages.passkey_factor_title(),
     };
     page(layout, &title, false, || {
-        let SecondFactor { action, form_token, passkey, place, code_problem, problem } = model;
+        let SecondFactor { action, form_token, passkey, place, code_problem, problem, .. } = model;
+        let remember = model.remembered_days.map(|days| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="remember" value="yes" />
+                    {messages.factor_remember(days.into())}
+                </label>
+            }
+        });
         let text = match (&action, &passkey) {
             (Some(_), _) => None,
             (None, Some(_)) => Some(messages.passkey_factor_text()),
@@ -138,6 +148,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
                 <form method="post" action=action>
                     <input type="hidden" name="form" value=form_token />
                     {code_field(layout, messages.factor_code_text(), code_problem)}
+                    {remember}
                     <button class="button primary large wide">{messages.continue_button()}</button>
                 </form>
             }

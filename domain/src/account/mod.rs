@@ -7,6 +7,7 @@
 mod activity;
 mod applications;
 mod deletion;
+mod devices;
 mod email;
 mod export;
 mod identities;
@@ -26,6 +27,7 @@ pub use deletion::{
     DeletionOutcome, DeletionView, deletion_view, offers_deletion, repeated_deletion,
     request_deletion,
 };
+pub use devices::forget_device;
 pub use email::{
     EmailChangeOffer, EmailConfirmation, EmailRequest, confirm_email_change, is_email_link_open,
     new_email_of, request_email_change, require_email_change,

@@ -172,6 +172,7 @@ pub async fn add_passkey(
             if !passkey::add(tx, user, named, &credential, &address).await? {
                 return Ok(false);
             }
+            second_factor::forget_all(tx, user_id).await?;
             let kind = MailKind::PasskeyAdded;
             passkey::notify(tx, user_id, kind, name.clone(), Some(language)).await?;
             Ok(true)

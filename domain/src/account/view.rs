@@ -19,7 +19,7 @@ use crate::{
     },
     passkey::{self, Passkey},
     runtime::tenant::Tenant,
-    second_factor::{self, SecondFactor},
+    second_factor::{self, RememberedDevice, SecondFactor},
     sign_in::SignIn,
 };
 
@@ -58,6 +58,8 @@ pub struct AccountView {
     pub linkable: Vec<ProviderChoice>,
     /// The sessions, the current one first.
     pub sessions: Vec<AccountSession>,
+    /// The browsers that the user has remembered.
+    pub devices: Vec<RememberedDevice>,
     /// The applications with a consent.
     pub applications: Vec<AuthorizedApplication>,
     /// The newest events.
@@ -102,6 +104,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,
         sessions: sessions::list(tenant, sign_in).await?,
+        devices: second_factor::remembered_devices(tenant, user_id).await?,
         applications: applications::list(tenant, user_id).await?,
         activity: activity::list(tenant, user_id).await?,
     })

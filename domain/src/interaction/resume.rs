@@ -84,6 +84,8 @@ pub struct SecondFactorView {
     pub has_app: bool,
     /// Asks for a passkey of the user; `None` if they have none that works on this page.
     pub passkey: Option<PasskeyRequest>,
+    /// For how many days the user can remember this browser; `None` if they cannot.
+    pub remembered_days: Option<u32>,
     /// What the user signs in for.
     pub purpose: SignInPurpose,
     /// Name of the user who has passed the first factor.

@@ -24,7 +24,7 @@ use crate::{
     },
     passkey::{self, Ceremony, RelyingParty},
     rate_limit::{self, CodeKind},
-    runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
+    runtime::{metrics::Metric, secret::Secret, tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome},
     sign_in::{self, BrowserState, Completion, PassedFactor, PendingSignIn, SignIn},
 };
@@ -35,14 +35,19 @@ pub struct CodeForm<'f> {
     pub code: &'f str,
     /// The hidden field, [`super::code_form_token`].
     pub token: &'f str,
+    /// Whether the user does not want to be asked again in this browser.
+    pub remember: bool,
+    /// How the browser names itself.
+    pub user_agent: &'f str,
 }
 
 /// The outcome of a submitted code.
 #[derive(Debug)]
 pub enum SecondFactorOutcome {
     /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended. The
-    /// cookie names the new id from now on, if there is one.
-    Continue(Option<RenewedBrowser>),
+    /// cookie names the new id from now on, if there is one. The token is of a browser that the
+    /// user has remembered.
+    Continue(Option<RenewedBrowser>, Option<Secret>),
     /// The code is wrong or was used before.
     WrongCode(SecondFactorView),
     /// Too many wrong codes.
@@ -142,6 +147,7 @@ async fn view(
     Ok(SecondFactorView {
         has_app: second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await?,
         passkey,
+        remembered_days: second_factor::remembered_days(tenant),
         purpose,
         user_display_name: sign_in.display_name.clone(),
         user_email: sign_in.email.clone(),
@@ -217,7 +223,7 @@ pub(super) async fn lock_user(tx: &Transaction, user_id: &str) -> Result<bool> {
 
 /// What a transaction has made of a code.
 enum Attempt {
-    Accepted,
+    Accepted(Option<Secret>),
     Wrong,
     /// The sign-in was completed or ended meanwhile.
     Over,
@@ -231,7 +237,7 @@ pub async fn submit_second_factor(
     form: &CodeForm<'_>,
     (client_ip, language): (IpAddr, &str),
 ) -> Result<SecondFactorOutcome> {
-    let CodeForm { code, token } = form;
+    let CodeForm { code, token, remember, user_agent } = form;
     // Without the field of the page, the code alone would lead to the session of another browser.
     let is_of_page = |current| *token == code_form_token(page, handle, current);
     let secret = match browser.current.is_none_or(is_of_page) {
@@ -243,11 +249,11 @@ pub async fn submit_second_factor(
     };
     let Submitted { subject, browser: new } = submitted;
     let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
-        return Ok(SecondFactorOutcome::Continue(renewed(page, handle, new).await?));
+        return Ok(SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None));
     };
     let Subject { tenant, sign_in, keeps_link, .. } = &subject;
     if !second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await? {
-        return Ok(SecondFactorOutcome::Continue(None));
+        return Ok(SecondFactorOutcome::Continue(None, None));
     }
     let kind = second_factor::kind_of(code);
     match rate_limit::reserve_code(tenant, &sign_in.user_id, kind).await {
@@ -294,7 +300,16 @@ pub async fn submit_second_factor(
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;
             }
-            Ok(Attempt::Accepted)
+            // A recovery code is used because the app is not at hand.
+            let token = match *remember && kind == CodeKind::App {
+                true => {
+                    let user = (user_id, sign_in.username.as_str());
+                    let from = (*user_agent, client_ip.to_string());
+                    second_factor::remember(tx, user, from).await?
+                }
+                false => None,
+            };
+            Ok(Attempt::Accepted(token))
         })
         .await;
     let attempt = match attempt {
@@ -302,13 +317,13 @@ pub async fn submit_second_factor(
         attempt => attempt?,
     };
     Ok(match attempt {
-        Attempt::Accepted => {
+        Attempt::Accepted(token) => {
             if completion == Completion::SignIn {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            SecondFactorOutcome::Continue(renewed(page, handle, new).await?)
+            SecondFactorOutcome::Continue(renewed(page, handle, new).await?, token)
         }
-        Attempt::Over => SecondFactorOutcome::Continue(renewed(page, handle, new).await?),
+        Attempt::Over => SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None),
         Attempt::Wrong => {
             sign_in::record_failure(tenant, user_id, client_ip).await?;
             tenant.record_metric("", Metric::SignInFailed);

@@ -102,6 +102,8 @@ audit_events! {
     SecondFactorPassed = "second_factor.passed", "{} confirmed their identity with a second factor";
     RecoveryCodesReplaced = "second_factor.codes_replaced", "{} created new recovery codes";
     RecoveryCodeUsed = "second_factor.recovery_code_used", "{} used a recovery code";
+    DeviceRemembered = "second_factor.device_remembered", "{} remembered a browser";
+    DeviceForgotten = "second_factor.device_forgotten", "{} forgot a remembered browser";
     SignInFailed = "sign_in.failed", "Failed sign-in";
     SignInEnded = "sign_in.ended", "Ended a session of {}";
     TenantCreated = "tenant.created", "Created the tenant {}";

@@ -53,6 +53,8 @@ pub enum DigestKind {
     RecoveryCode,
     /// The id of a user, for the authenticators of their passkeys.
     PasskeyUser,
+    /// The token of a browser that is not asked for the second factor.
+    RememberedDevice,
     /// A challenge that a passkey has answered.
     PasskeyChallenge,
     /// What a rate limit counts by, such as an account or a network, without storing it.
@@ -96,6 +98,7 @@ impl DigestKind {
             Self::KnownBrowser => b"known-browser",
             Self::RecoveryCode => b"recovery-code",
             Self::PasskeyUser => b"passkey-user",
+            Self::RememberedDevice => b"remembered-device",
             Self::PasskeyChallenge => b"passkey-challenge",
             Self::RateLimitKey => b"failure",
             Self::AssertionJti => b"assertion-jti",

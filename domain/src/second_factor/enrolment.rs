@@ -173,6 +173,7 @@ pub(crate) async fn enrol(
         created_at: now,
     };
     store::authenticator::insert(tx.scope(), row).await?;
+    super::forget_all(tx, user_id).await?;
     store_codes(tx, user_id, &ticket.codes).await?;
     tx.audit(AuditEvent::SecondFactorAdded, (ObjectKind::User, user_id, username), detail);
     Ok((EnrolOutcome::Enrolled(RecoveryCodes(ticket.codes)), Some(ticket.id)))

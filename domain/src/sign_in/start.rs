@@ -76,6 +76,7 @@ pub(crate) async fn start(
 
 /// Starts a session as [`start`] does, for a user who was authenticated in another way. If they
 /// need a second factor, the sign-in waits for it: what is audited is the first one.
+/// In a browser that the user has remembered, the session begins with one factor.
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
     browser: &Browser,
@@ -83,7 +84,7 @@ pub(crate) async fn start_authenticated(
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
     authenticated: Authenticated,
-    detail: serde_json::Value,
+    mut detail: serde_json::Value,
 ) -> Result<Started> {
     let now = tx.now().0;
     let needed = match authenticated.has_passed_factors {
@@ -92,7 +93,14 @@ pub(crate) async fn start_authenticated(
             second_factor::requirement(tx.tenant(), tx.scope(), user.0, authenticated.acr).await?
         }
     };
-    let pending = needed != Requirement::None;
+    let remembered = match needed {
+        Requirement::Factor => second_factor::accept(tx, user.0, browser).await?,
+        _ => None,
+    };
+    if let Some(device) = &remembered {
+        detail["remembered_device"] = device.clone().into();
+    }
+    let pending = needed != Requirement::None && remembered.is_none();
     let started_at = tx.tenant().creation_time(now);
     let expires_at = match pending {
         true => now + PENDING_LIFETIME,

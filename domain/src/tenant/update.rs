@@ -138,7 +138,8 @@ pub(super) fn require_policy_change(
     let json = |error: serde_json::Error| Error::internal(error.to_string());
     let before: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
     let protected = if tx.tenant().is_home() { Role::Operator } else { Role::Owner };
-    let is_lowered = after.second_factor.is_lower_than(before.second_factor);
+    let is_lowered = after.second_factor.is_lower_than(before.second_factor)
+        || after.remembered_devices_days > before.remembered_devices_days;
     if is_lowered && !tx.actor().outranks(Some(protected)) {
         return Err(Error::Forbidden);
     }

@@ -13,6 +13,7 @@ use crate::{
     },
     one_time_link,
     runtime::transaction::Transaction,
+    second_factor,
     sign_in::SignIn,
 };
 
@@ -55,6 +56,7 @@ pub(crate) async fn end_passed_by(
         store::sign_in::lower(tx.scope(), &sign_in.id, factor_id, lowered).await?;
     }
     store::sign_in::end_of_factor_except(tx.scope(), user_id, factor_id, kept).await?;
+    second_factor::forget_all(tx, user_id).await?;
     let end = grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::FactorRemoved);
     store::grant::end_of_factor(tx.scope(), user_id, factor_id, &end).await?;
     Ok(())
@@ -66,6 +68,7 @@ async fn end_made_by_user(
     reason: GrantEndReason,
 ) -> Result<()> {
     let now = tx.now().0;
+    second_factor::forget_all(tx, user_id).await?;
     grant::end_all_of_user(tx, user_id, reason).await?;
     store::personal_token::remove_for_user(tx.scope(), user_id).await?;
     store::registration::revoke_tokens_of_user(tx.scope(), user_id, false, now).await?;

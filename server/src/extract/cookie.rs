@@ -9,6 +9,8 @@ use domain::{
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
+use super::{cookie_value, remembered_device};
+
 /// On https the `__Host-` prefix binds the cookie to this host (RFC 6265bis §4.1.3.2).
 fn cookie_name(platform: &Platform) -> &'static str {
     if platform.is_https() { "__Host-tenantry" } else { "tenantry" }
@@ -16,21 +18,7 @@ fn cookie_name(platform: &Platform) -> &'static str {
 
 /// The value of the cookie in a request. As in the session library, the last of several counts.
 fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> Option<&'h str> {
-    by_name(headers, cookie_name(platform))
-}
-
-/// The value of the cookie with this name in a request.
-pub fn by_name<'h>(headers: &'h HeaderMap, own_name: &str) -> Option<&'h str> {
-    let pairs = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    pairs
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(key, _)| *key == own_name)
-        .map(|(_, value)| value)
-        .next_back()
+    cookie_value::by_name(headers, cookie_name(platform))
 }
 
 /// Read the cookie of a request, for endpoints that never set one.
@@ -94,7 +82,9 @@ impl Renewal {
         let previous = current(session).await?;
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let id = generate_browser_id(platform);
-        Ok(Self { previous, browser: Browser::new(id, user_agent.unwrap_or_default()) })
+        let browser = Browser::new(id, user_agent.unwrap_or_default());
+        let devices = remembered_device::value(headers, platform);
+        Ok(Self { previous, browser: browser.with_devices(devices) })
     }
 
     /// Replace the cookie by that of a browser which has passed the second factor, unless it has it

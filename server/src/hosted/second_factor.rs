@@ -25,7 +25,9 @@ use super::{
     passkey,
 };
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, cookie::Renewal, known_browser},
+    extract::{
+        CurrentTenant, client_ip::ClientIp, cookie::Renewal, known_browser, remembered_device,
+    },
     respond::{
         headers,
         page_error::{OrPage, PageError},
@@ -62,6 +64,7 @@ fn factor_model(
             interaction::code_form_token(tenant, handle, browser)
         }),
         passkey,
+        remembered_days: view.remembered_days,
         place: place(tenant, handle, view),
         code_problem: None,
         problem: None,
@@ -135,13 +138,23 @@ pub async fn submit(
     let platform = tenant.platform();
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
-    let form = CodeForm { code: text("code"), token: text("form") };
+    let user_agent = renewal.browser.user_agent.clone();
+    let form = CodeForm {
+        code: text("code"),
+        token: text("form"),
+        remember: params.get("remember").is_some(),
+        user_agent: &user_agent,
+    };
     let known = known_browser::value(&headers, platform);
     let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
     let outcome = interaction::submit_second_factor(&tenant, &handle, browser, &form, from).await;
     let (view, retry_after) = match outcome.or_page(&frame)? {
-        SecondFactorOutcome::Continue(renewed) => {
-            let response = redirect_to_resume(&tenant, &handle);
+        SecondFactorOutcome::Continue(renewed, device) => {
+            let mut response = redirect_to_resume(&tenant, &handle);
+            if let Some(token) = device {
+                let devices = remembered_device::value(&headers, platform);
+                remembered_device::remember(&mut response, platform, devices, &token);
+            }
             let passed = (renewal, renewed.as_ref());
             return with_cookies(&frame, response, &session, passed, (platform, known)).await;
         }

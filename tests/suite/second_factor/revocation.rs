@@ -37,7 +37,7 @@ const EVENTS: [&str; 11] = [
     "tenant resumed",
 ];
 
-const HOLDINGS: [&str; 10] = [
+const HOLDINGS: [&str; 11] = [
     "session by the app",
     "session by the passkey",
     "session by the password",
@@ -48,6 +48,7 @@ const HOLDINGS: [&str; 10] = [
     "authenticator app",
     "recovery code",
     "factor passkey",
+    "remembered browser",
 ];
 
 fn table() -> BTreeMap<(String, String), String> {
@@ -93,6 +94,8 @@ struct Holdings {
     passkey: TestPasskey,
     /// By the app, the passkey and the password, with their tokens.
     sessions: Vec<(Browser, String, String)>,
+    /// Is not asked for the second factor.
+    remembered: Browser,
     /// Waits for a code.
     waiting: (Browser, tests::TestResponse),
     shop: TestClient,
@@ -115,6 +118,8 @@ async fn create_holdings(server: &TestServer, acme: &TestTenant<'_>) -> Holdings
         let (access, refresh) = (tokens.access_token(), tokens.refresh_token());
         sessions.push((browser, access.to_owned(), refresh.to_owned()));
     }
+    let code = next_code(server, &app);
+    let remembered = super::remembered::remember(server, &shop, "anna", &code).await;
     let mut browser = server.browser();
     let page = open(&mut browser, "/t/acme/account", "anna").await;
     assert!(page.body.contains(CODE_PAGE), "{}", page.body);
@@ -126,6 +131,7 @@ async fn create_holdings(server: &TestServer, acme: &TestTenant<'_>) -> Holdings
         recovery,
         passkey,
         sessions,
+        remembered,
         waiting: (browser, page),
         shop,
         bystander,
@@ -256,6 +262,18 @@ async fn works(server: &TestServer, node: &Node, held: &mut Holdings, holding: &
             let page = browser.follow_redirects(response).await;
             page.status == 200 && page.body.contains("Ways to sign in")
         }
+        "remembered browser" => {
+            let url = held.bystander.authorization_url(&[("prompt", "login")]);
+            let browser = &mut held.remembered;
+            browser.switch_node(node.router.clone());
+            let redirect = browser.get(&url).await;
+            let page = browser.follow_redirects(redirect).await;
+            if !page.body.contains("name=\"password\"") {
+                return false;
+            }
+            let end = browser.sign_in(&page, "anna", held.password).await;
+            end.redirect_param("code").is_some()
+        }
         other => panic!("unknown holding {other}"),
     }
 }
@@ -266,7 +284,11 @@ async fn each_event_ends_what_the_document_says() {
     let mut wrong = Vec::new();
     for event in EVENTS {
         let server = test_server().await;
-        let acme = server.tenant_with("acme", settings(Optional)).await;
+        let settings = contract::settings::TenantSettings {
+            remembered_devices_days: 30,
+            ..settings(Optional)
+        };
+        let acme = server.tenant_with("acme", settings).await;
         let mut held = create_holdings(&server, &acme).await;
         let node = server.start_node().await;
         let mut position = ChangePosition::default();
