@@ -157,6 +157,9 @@ account_session_unknown = Unbekanntes Gerät
 account_sessions = Wo Sie angemeldet sind
 account_sessions_end = Überall sonst abmelden
 account_sessions_end_ask = Sie werden in allen anderen Browsern abgemeldet. Anwendungen behalten ihren Zugriff, bis Sie ihn entziehen.
+account_devices = Gemerkte Browser
+account_device_note = Anwendungen fragen hier nicht nach dem zweiten Schritt.
+account_device_forget = Vergessen
 account_title = Ihr Konto
 account_unlink = Verknüpfung aufheben
 account_unlink_ask = Sie können sich dann nicht mehr mit { $provider } anmelden. Sie können das Konto später wieder verknüpfen.
@@ -440,19 +443,35 @@ factor_codes_new = Neue Wiederherstellungscodes erstellen
 factor_codes_new_ask = Ihre bisherigen Wiederherstellungscodes werden ungültig.
 factor_codes_expired = Diese Seite war zu lange geöffnet. Versuchen Sie es noch einmal.
 factor_remove = Entfernen
-factor_remove_ask = Sie melden sich dann ohne zweiten Schritt an, und Ihre Wiederherstellungscodes werden ungültig.
-factor_required = Die Bestätigung in zwei Schritten ist hier vorgeschrieben. Die App kann deshalb nicht entfernt werden.
+factor_remove_title = Authenticator-App entfernen
+factor_cancel = Abbrechen
+factor_remove_ask = Ihre Wiederherstellungscodes werden ungültig. Andere Browser und Anwendungen, in denen Sie sich mit der App angemeldet haben, werden abgemeldet.
+factor_required = Die Bestätigung in zwei Schritten ist hier vorgeschrieben. Die App kann deshalb nicht entfernt werden. Fügen Sie zuerst einen Passkey hinzu, wenn Sie etwas anderes verwenden möchten.
 factor_manage = Verwalten
 factor_set_up = Einrichten
+factor_reset_title = Ihr zweiter Schritt funktioniert hier nicht mehr
+factor_reset_text = Für die Anmeldung ist ein zweiter Schritt nötig, und Ihre Passkeys können hier nicht mehr verwendet werden.
+factor_reset_help = Bitten Sie einen Administrator, Ihre alten Passkeys zu entfernen. Danach richten Sie bei der Anmeldung einen neuen zweiten Schritt ein.
+factor_remember = { $days ->
+    [one] In diesem Browser { $days } Tag lang nicht mehr fragen
+   *[other] In diesem Browser { $days } Tage lang nicht mehr fragen
+}
 account_done_factor_removed = Die Authenticator-App wurde entfernt.
+account_done_device = Der Browser wird wieder nach dem zweiten Schritt gefragt.
 activity_factor_added = Authenticator-App eingerichtet
 activity_factor_removed = Authenticator-App entfernt
 activity_factor_codes = Neue Wiederherstellungscodes erstellt
 activity_factor_code_used = Wiederherstellungscode verwendet
+activity_device_remembered = Browser gemerkt
+activity_device_forgotten = Gemerkter Browser entfernt
 mail_factor_added_title = Die Bestätigung in zwei Schritten ist aktiv
 mail_factor_added_text = Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ab jetzt brauchen Sie ihren Code, um sich anzumelden.
 mail_factor_removed_title = Ihre Authenticator-App wurde entfernt
 mail_factor_removed_text = Die Authenticator-App wurde aus Ihrem Konto entfernt. Falls die Bestätigung in zwei Schritten vorgeschrieben ist, richten Sie sie bei der nächsten Anmeldung neu ein.
+mail_codes_replaced_title = Ihre Wiederherstellungscodes wurden ersetzt
+mail_codes_replaced_text = Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Die bisherigen sind ungültig.
+mail_code_used_title = Ein Wiederherstellungscode wurde verwendet
+mail_code_used_text = Einer Ihrer Wiederherstellungscodes wurde anstelle der Authenticator-App verwendet. Er funktioniert nicht noch einmal.
 
 ## Passkeys
 
@@ -481,6 +500,7 @@ passkey_added = Hinzugefügt: { $time }
 passkey_other_host = Funktioniert nur auf { $host }
 passkey_remove_ask = Sie können sich dann nicht mehr mit dem Passkey { $passkey } anmelden.
 passkey_only_way = Das ist Ihre einzige Möglichkeit, sich anzumelden. Fügen Sie zuerst einen anderen Passkey hinzu oder bitten Sie einen Administrator um einen Link, mit dem Sie ein Passwort festlegen.
+passkey_last_factor = Die Bestätigung in zwei Schritten ist hier vorgeschrieben, und dies ist Ihr einziger zweiter Schritt. Fügen Sie zuerst einen anderen Passkey hinzu oder richten Sie eine Authenticator-App ein.
 passkeys_kept = Mit Ihren Passkeys können Sie sich weiterhin anmelden. Wenn Sie einen nicht erkennen, entfernen Sie ihn in Ihrem Konto.
 account_done_passkey_added = Der Passkey wurde hinzugefügt. Sie können sich ab jetzt damit anmelden.
 account_done_passkey_removed = Der Passkey wurde entfernt. Sie können ihn auch auf Ihrem Gerät löschen.

@@ -171,6 +171,9 @@ account_session_unknown = Unknown device
 account_sessions = Where you are signed in
 account_sessions_end = Sign out everywhere else
 account_sessions_end_ask = You will be signed out in all other browsers. Applications keep their access until you revoke it.
+account_devices = Remembered browsers
+account_device_note = Applications ask for no second step here.
+account_device_forget = Forget
 account_title = Your account
 account_unlink = Unlink
 account_unlink_ask = You will no longer be able to sign in with { $provider }. You can link it again later.
@@ -474,19 +477,35 @@ factor_codes_new = Create new recovery codes
 factor_codes_new_ask = Your current recovery codes will stop working.
 factor_codes_expired = This page was open for too long. Try again.
 factor_remove = Remove
-factor_remove_ask = You'll sign in without a second step, and your recovery codes stop working.
-factor_required = Two-step verification is required here, so the app can't be removed.
+factor_remove_title = Remove the authenticator app
+factor_cancel = Cancel
+factor_remove_ask = Your recovery codes stop working. Other browsers and applications where you signed in with the app are signed out.
+factor_required = Two-step verification is required here, so the app can't be removed. To use something else, add a passkey first.
 factor_manage = Manage
 factor_set_up = Set up
+factor_reset_title = Your second step no longer works here
+factor_reset_text = You need a second step to sign in, and your passkeys can't be used here any more.
+factor_reset_help = Ask an administrator to remove your old passkeys. After that, you set up a new second step when you sign in.
+factor_remember = { $days ->
+    [one] Don't ask again on this browser for { $days } day
+   *[other] Don't ask again on this browser for { $days } days
+}
 account_done_factor_removed = The authenticator app was removed.
+account_done_device = The browser is asked for the second step again.
 activity_factor_added = Authenticator app set up
 activity_factor_removed = Authenticator app removed
 activity_factor_codes = New recovery codes created
 activity_factor_code_used = Recovery code used
+activity_device_remembered = Browser remembered
+activity_device_forgotten = Remembered browser removed
 mail_factor_added_title = Two-step verification is on
 mail_factor_added_text = An authenticator app was set up for your account. From now on, you need its code to sign in.
 mail_factor_removed_title = Your authenticator app was removed
 mail_factor_removed_text = The authenticator app was removed from your account. If two-step verification is required, you'll set it up again when you next sign in.
+mail_codes_replaced_title = Your recovery codes were replaced
+mail_codes_replaced_text = New recovery codes were created for your account. The earlier ones no longer work.
+mail_code_used_title = A recovery code was used
+mail_code_used_text = One of your recovery codes was used in place of your authenticator app. It doesn't work again.
 
 ## Passkeys
 
@@ -515,6 +534,7 @@ passkey_added = Added { $time }
 passkey_other_host = Works only at { $host }
 passkey_remove_ask = You will no longer be able to sign in with the passkey { $passkey }.
 passkey_only_way = This is your only way to sign in. Before you remove it, add another passkey, or ask an administrator for a link to set a password.
+passkey_last_factor = Two-step verification is required here, and this is your only second step. Before you remove it, add another passkey or set up an authenticator app.
 passkeys_kept = Your passkeys still sign you in. If you don't recognize one, remove it in your account.
 account_done_passkey_added = The passkey was added. You can sign in with it from now on.
 account_done_passkey_removed = The passkey was removed. You can also delete it on your device.

@@ -157,6 +157,9 @@ account_session_unknown = Dispositivo desconocido
 account_sessions = Dónde tiene la sesión abierta
 account_sessions_end = Cerrar sesión en los demás lugares
 account_sessions_end_ask = Se cerrará su sesión en todos los demás navegadores. Las aplicaciones conservan el acceso hasta que lo revoque.
+account_devices = Navegadores recordados
+account_device_note = Las aplicaciones no piden aquí un segundo paso.
+account_device_forget = Olvidar
 account_title = Su cuenta
 account_unlink = Desvincular
 account_unlink_ask = Ya no podrá iniciar sesión con { $provider }. Podrá volver a vincularla más adelante.
@@ -440,19 +443,35 @@ factor_codes_new = Crear nuevos códigos de recuperación
 factor_codes_new_ask = Sus códigos de recuperación actuales dejarán de funcionar.
 factor_codes_expired = Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.
 factor_remove = Quitar
-factor_remove_ask = Iniciará sesión sin un segundo paso.
-factor_required = La verificación en dos pasos es obligatoria aquí. Por eso no se puede quitar la aplicación.
+factor_remove_title = Quitar la aplicación de autenticación
+factor_cancel = Cancelar
+factor_remove_ask = Sus códigos de recuperación dejarán de funcionar. Se cerrará la sesión en los demás navegadores y aplicaciones donde inició sesión con la aplicación.
+factor_required = La verificación en dos pasos es obligatoria aquí. Por eso no se puede quitar la aplicación. Para usar otra cosa, añada antes una llave de acceso.
 factor_manage = Gestionar
 factor_set_up = Configurar
+factor_reset_title = Su segundo paso ya no funciona aquí
+factor_reset_text = Necesita un segundo paso para iniciar sesión y sus llaves de acceso ya no se pueden usar aquí.
+factor_reset_help = Pida a un administrador que elimine sus llaves de acceso antiguas. Después configurará un nuevo segundo paso al iniciar sesión.
+factor_remember = { $days ->
+    [one] No volver a preguntar en este navegador durante { $days } día
+   *[other] No volver a preguntar en este navegador durante { $days } días
+}
 account_done_factor_removed = Se ha quitado la aplicación de autenticación.
+account_done_device = Se volverá a pedir el segundo paso en ese navegador.
 activity_factor_added = Aplicación de autenticación configurada
 activity_factor_removed = Aplicación de autenticación quitada
 activity_factor_codes = Nuevos códigos de recuperación creados
 activity_factor_code_used = Código de recuperación usado
+activity_device_remembered = Navegador recordado
+activity_device_forgotten = Navegador recordado eliminado
 mail_factor_added_title = La verificación en dos pasos está activada
 mail_factor_added_text = Se ha configurado una aplicación de autenticación para su cuenta. A partir de ahora, necesita su código para iniciar sesión.
 mail_factor_removed_title = Se ha quitado su aplicación de autenticación
 mail_factor_removed_text = Se ha quitado la aplicación de autenticación de su cuenta. Si la verificación en dos pasos es obligatoria, volverá a configurarla la próxima vez que inicie sesión.
+mail_codes_replaced_title = Se han sustituido sus códigos de recuperación
+mail_codes_replaced_text = Se han creado códigos de recuperación nuevos para su cuenta. Los anteriores ya no funcionan.
+mail_code_used_title = Se ha utilizado un código de recuperación
+mail_code_used_text = Se ha utilizado uno de sus códigos de recuperación en lugar de su aplicación de autenticación. Ya no vuelve a funcionar.
 
 ## Passkeys
 
@@ -481,6 +500,7 @@ passkey_added = Añadida: { $time }
 passkey_other_host = Solo funciona en { $host }
 passkey_remove_ask = Ya no podrá iniciar sesión con la llave de acceso { $passkey }.
 passkey_only_way = Es su única forma de iniciar sesión. Antes de eliminarla, añada otra llave de acceso o pida a un administrador un enlace para establecer una contraseña.
+passkey_last_factor = La verificación en dos pasos es obligatoria aquí y este es su único segundo paso. Antes de eliminarla, añada otra llave de acceso o configure una aplicación de autenticación.
 passkeys_kept = Sus llaves de acceso siguen sirviendo para iniciar sesión. Si no reconoce alguna, elimínela en su cuenta.
 account_done_passkey_added = La llave de acceso se añadió. Ya puede iniciar sesión con ella.
 account_done_passkey_removed = La llave de acceso se eliminó. También puede borrarla en su dispositivo.

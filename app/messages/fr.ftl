@@ -157,6 +157,9 @@ account_session_unknown = Appareil inconnu
 account_sessions = Où vous êtes connecté
 account_sessions_end = Se déconnecter partout ailleurs
 account_sessions_end_ask = Vous serez déconnecté de tous les autres navigateurs. Les applications gardent leur accès jusqu’à ce que vous le révoquiez.
+account_devices = Navigateurs mémorisés
+account_device_note = Les applications n’y demandent pas de deuxième étape.
+account_device_forget = Oublier
 account_title = Votre compte
 account_unlink = Dissocier
 account_unlink_ask = Vous ne pourrez plus vous connecter avec { $provider }. Vous pourrez l’associer à nouveau plus tard.
@@ -440,19 +443,35 @@ factor_codes_new = Créer de nouveaux codes de secours
 factor_codes_new_ask = Vos codes de secours actuels ne fonctionneront plus.
 factor_codes_expired = Cette page est restée ouverte trop longtemps. Réessayez.
 factor_remove = Supprimer
-factor_remove_ask = Vous vous connecterez sans deuxième étape, et vos codes de secours ne fonctionneront plus.
-factor_required = La validation en deux étapes est obligatoire ici. L’application ne peut donc pas être supprimée.
+factor_remove_title = Supprimer l’application d’authentification
+factor_cancel = Annuler
+factor_remove_ask = Vos codes de secours ne fonctionneront plus. Les autres navigateurs et applications où vous vous êtes connecté avec l’application seront déconnectés.
+factor_required = La validation en deux étapes est obligatoire ici. L’application ne peut donc pas être supprimée. Pour utiliser autre chose, ajoutez d’abord une clé d’accès.
 factor_manage = Gérer
 factor_set_up = Configurer
+factor_reset_title = Votre deuxième étape ne fonctionne plus ici
+factor_reset_text = Une deuxième étape est nécessaire pour vous connecter, et vos clés d’accès ne peuvent plus être utilisées ici.
+factor_reset_help = Demandez à un administrateur de supprimer vos anciennes clés d’accès. Vous configurerez ensuite une nouvelle deuxième étape en vous connectant.
+factor_remember = { $days ->
+    [one] Ne plus demander dans ce navigateur pendant { $days } jour
+   *[other] Ne plus demander dans ce navigateur pendant { $days } jours
+}
 account_done_factor_removed = L’application d’authentification a été supprimée.
+account_done_device = La deuxième étape sera de nouveau demandée dans ce navigateur.
 activity_factor_added = Application d’authentification configurée
 activity_factor_removed = Application d’authentification supprimée
 activity_factor_codes = Nouveaux codes de secours créés
 activity_factor_code_used = Code de secours utilisé
+activity_device_remembered = Navigateur mémorisé
+activity_device_forgotten = Navigateur mémorisé supprimé
 mail_factor_added_title = La validation en deux étapes est activée
 mail_factor_added_text = Une application d’authentification a été configurée pour votre compte. À partir de maintenant, son code est nécessaire pour vous connecter.
 mail_factor_removed_title = Votre application d’authentification a été supprimée
 mail_factor_removed_text = L’application d’authentification a été supprimée de votre compte. Si la validation en deux étapes est obligatoire, vous la configurerez de nouveau à votre prochaine connexion.
+mail_codes_replaced_title = Vos codes de secours ont été remplacés
+mail_codes_replaced_text = De nouveaux codes de secours ont été créés pour votre compte. Les anciens ne fonctionnent plus.
+mail_code_used_title = Un code de secours a été utilisé
+mail_code_used_text = L’un de vos codes de secours a été utilisé à la place de votre application d’authentification. Il ne fonctionne plus.
 
 ## Passkeys
 
@@ -481,6 +500,7 @@ passkey_added = Ajoutée : { $time }
 passkey_other_host = Fonctionne seulement sur { $host }
 passkey_remove_ask = Vous ne pourrez plus vous connecter avec la clé d’accès { $passkey }.
 passkey_only_way = C’est votre seul moyen de vous connecter. Avant de la supprimer, ajoutez une autre clé d’accès ou demandez à un administrateur un lien pour définir un mot de passe.
+passkey_last_factor = La validation en deux étapes est obligatoire ici, et c’est votre seule deuxième étape. Avant de la supprimer, ajoutez une autre clé d’accès ou configurez une application d’authentification.
 passkeys_kept = Vos clés d’accès permettent toujours de vous connecter. Si vous n’en reconnaissez pas une, supprimez-la dans votre compte.
 account_done_passkey_added = La clé d’accès a été ajoutée. Vous pouvez désormais vous connecter avec elle.
 account_done_passkey_removed = La clé d’accès a été supprimée. Vous pouvez aussi l’effacer de votre appareil.

@@ -157,6 +157,9 @@ account_session_unknown = Dispositivo desconhecido
 account_sessions = Onde você entrou
 account_sessions_end = Sair de todos os outros lugares
 account_sessions_end_ask = Você sairá de todos os outros navegadores. Os aplicativos mantêm o acesso até que você o revogue.
+account_devices = Navegadores lembrados
+account_device_note = Os aplicativos não pedem uma segunda etapa aqui.
+account_device_forget = Esquecer
 account_title = Sua conta
 account_unlink = Desvincular
 account_unlink_ask = Você não poderá mais entrar com { $provider }. Você pode vinculá-la novamente depois.
@@ -440,19 +443,35 @@ factor_codes_new = Criar novos códigos de recuperação
 factor_codes_new_ask = Seus códigos de recuperação atuais deixarão de funcionar.
 factor_codes_expired = Esta página ficou aberta por tempo demais. Tente novamente.
 factor_remove = Remover
-factor_remove_ask = Você entrará sem uma segunda etapa.
-factor_required = A verificação em duas etapas é obrigatória aqui. Por isso, o aplicativo não pode ser removido.
+factor_remove_title = Remover o aplicativo autenticador
+factor_cancel = Cancelar
+factor_remove_ask = Seus códigos de recuperação deixarão de funcionar. Os outros navegadores e aplicativos em que você entrou com o aplicativo serão desconectados.
+factor_required = A verificação em duas etapas é obrigatória aqui. Por isso, o aplicativo não pode ser removido. Para usar outra coisa, adicione primeiro uma chave de acesso.
 factor_manage = Gerenciar
 factor_set_up = Configurar
+factor_reset_title = Sua segunda etapa não funciona mais aqui
+factor_reset_text = Você precisa de uma segunda etapa para entrar, e suas chaves de acesso não podem mais ser usadas aqui.
+factor_reset_help = Peça a um administrador que remova suas chaves de acesso antigas. Depois disso, você configura uma nova segunda etapa ao entrar.
+factor_remember = { $days ->
+    [one] Não perguntar novamente neste navegador por { $days } dia
+   *[other] Não perguntar novamente neste navegador por { $days } dias
+}
 account_done_factor_removed = O aplicativo autenticador foi removido.
+account_done_device = A segunda etapa será pedida novamente nesse navegador.
 activity_factor_added = Aplicativo autenticador configurado
 activity_factor_removed = Aplicativo autenticador removido
 activity_factor_codes = Novos códigos de recuperação criados
 activity_factor_code_used = Código de recuperação usado
+activity_device_remembered = Navegador lembrado
+activity_device_forgotten = Navegador lembrado removido
 mail_factor_added_title = A verificação em duas etapas está ativada
 mail_factor_added_text = Um aplicativo autenticador foi configurado para sua conta. A partir de agora, você precisa do código dele para entrar.
 mail_factor_removed_title = Seu aplicativo autenticador foi removido
 mail_factor_removed_text = O aplicativo autenticador foi removido da sua conta. Se a verificação em duas etapas for obrigatória, você a configurará novamente no próximo login.
+mail_codes_replaced_title = Seus códigos de recuperação foram substituídos
+mail_codes_replaced_text = Novos códigos de recuperação foram criados para sua conta. Os anteriores não funcionam mais.
+mail_code_used_title = Um código de recuperação foi usado
+mail_code_used_text = Um dos seus códigos de recuperação foi usado no lugar do aplicativo autenticador. Ele não funciona mais.
 
 ## Passkeys
 
@@ -481,6 +500,7 @@ passkey_added = Adicionada: { $time }
 passkey_other_host = Funciona somente em { $host }
 passkey_remove_ask = Você não poderá mais entrar com a chave de acesso { $passkey }.
 passkey_only_way = Esta é sua única forma de entrar. Antes de removê-la, adicione outra chave de acesso ou peça a um administrador um link para definir uma senha.
+passkey_last_factor = A verificação em duas etapas é obrigatória aqui, e esta é sua única segunda etapa. Antes de removê-la, adicione outra chave de acesso ou configure um aplicativo autenticador.
 passkeys_kept = Suas chaves de acesso continuam permitindo entrar. Se não reconhecer alguma, remova-a na sua conta.
 account_done_passkey_added = A chave de acesso foi adicionada. A partir de agora, você pode entrar com ela.
 account_done_passkey_removed = A chave de acesso foi removida. Você também pode apagá-la no seu dispositivo.

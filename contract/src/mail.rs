@@ -34,6 +34,10 @@ pub enum MailKind {
     SecondFactorAdded,
     /// The authenticator app was removed.
     SecondFactorRemoved,
+    /// New recovery codes were created.
+    RecoveryCodesReplaced,
+    /// A recovery code was used.
+    RecoveryCodeUsed,
     /// A passkey was added.
     PasskeyAdded,
     /// A passkey was removed.
@@ -50,7 +54,7 @@ pub enum MailKind {
 
 impl MailKind {
     /// All kinds, in the order of screens.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::PasswordReset,
         Self::EmailVerification,
         Self::Invitation,
@@ -64,6 +68,8 @@ impl MailKind {
         Self::PasswordChanged,
         Self::SecondFactorAdded,
         Self::SecondFactorRemoved,
+        Self::RecoveryCodesReplaced,
+        Self::RecoveryCodeUsed,
         Self::PasskeyAdded,
         Self::PasskeyRemoved,
         Self::NewSignIn,
@@ -88,6 +94,8 @@ impl MailKind {
             Self::PasswordChanged => "password_changed",
             Self::SecondFactorAdded => "second_factor_added",
             Self::SecondFactorRemoved => "second_factor_removed",
+            Self::RecoveryCodesReplaced => "recovery_codes_replaced",
+            Self::RecoveryCodeUsed => "recovery_code_used",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRemoved => "passkey_removed",
             Self::NewSignIn => "new_sign_in",
@@ -118,6 +126,8 @@ impl MailKind {
             Self::PasswordChanged => "Password changed",
             Self::SecondFactorAdded => "Two-step verification set up",
             Self::SecondFactorRemoved => "Two-step verification removed",
+            Self::RecoveryCodesReplaced => "New recovery codes",
+            Self::RecoveryCodeUsed => "Recovery code used",
             Self::PasskeyAdded => "Passkey added",
             Self::PasskeyRemoved => "Passkey removed",
             Self::NewSignIn => "New sign-in",

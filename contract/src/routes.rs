@@ -226,8 +226,12 @@ pub enum Endpoint {
     AccountSecondFactorPage,
     /// Sets a second factor up.
     AccountSecondFactorSetup,
+    /// The page that asks before the recovery codes are replaced.
+    AccountRecoveryCodesPage,
     /// Replaces the recovery codes.
     AccountRecoveryCodes,
+    /// The page that asks before the second factor is removed.
+    AccountSecondFactorRemovePage,
     /// Removes the second factor.
     AccountSecondFactorRemove,
     /// The page that adds a passkey.
@@ -250,6 +254,8 @@ pub enum Endpoint {
     AccountEndSession,
     /// Ends all sessions of the user but that of the browser.
     AccountEndOthers,
+    /// Forgets a browser that the user has remembered.
+    AccountForgetDevice,
     /// Begins to link an account at an identity provider.
     AccountLink,
     /// Unlinks an account at an identity provider.
@@ -330,7 +336,9 @@ impl Endpoint {
             | Self::AccountPassword
             | Self::AccountSecondFactorPage
             | Self::AccountSecondFactorSetup
+            | Self::AccountRecoveryCodesPage
             | Self::AccountRecoveryCodes
+            | Self::AccountSecondFactorRemovePage
             | Self::AccountSecondFactorRemove
             | Self::AccountPasskeyPage
             | Self::AccountPasskey
@@ -342,6 +350,7 @@ impl Endpoint {
             | Self::AccountRevoke
             | Self::AccountEndSession
             | Self::AccountEndOthers
+            | Self::AccountForgetDevice
             | Self::AccountLink
             | Self::AccountUnlink => Access::EndUser,
             Self::ResumeInteraction
@@ -625,7 +634,19 @@ pub const ROUTES: &[Route] = &[
     route("/account/password", POST, Endpoint::AccountPassword, Dialect::Tenantry),
     route("/account/second_factor", GET, Endpoint::AccountSecondFactorPage, Dialect::Tenantry),
     route("/account/second_factor", POST, Endpoint::AccountSecondFactorSetup, Dialect::Tenantry),
+    route(
+        "/account/second_factor/codes",
+        GET,
+        Endpoint::AccountRecoveryCodesPage,
+        Dialect::Tenantry,
+    ),
     route("/account/second_factor/codes", POST, Endpoint::AccountRecoveryCodes, Dialect::Tenantry),
+    route(
+        "/account/second_factor/remove",
+        GET,
+        Endpoint::AccountSecondFactorRemovePage,
+        Dialect::Tenantry,
+    ),
     route(
         "/account/second_factor/remove",
         POST,
@@ -642,6 +663,7 @@ pub const ROUTES: &[Route] = &[
     route("/account/applications/revoke", POST, Endpoint::AccountRevoke, Dialect::Tenantry),
     route("/account/sessions/end", POST, Endpoint::AccountEndSession, Dialect::Tenantry),
     route("/account/sessions/end_others", POST, Endpoint::AccountEndOthers, Dialect::Tenantry),
+    route("/account/devices/forget", POST, Endpoint::AccountForgetDevice, Dialect::Tenantry),
     route("/account/identities/link", POST, Endpoint::AccountLink, Dialect::Tenantry),
     route("/account/identities/unlink", POST, Endpoint::AccountUnlink, Dialect::Tenantry),
     route("/join", GET, Endpoint::JoinPage, Dialect::Tenantry),

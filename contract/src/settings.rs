@@ -39,6 +39,19 @@ pub enum SecondFactorPolicy {
     All,
 }
 
+impl SecondFactorPolicy {
+    /// Whether this policy asks fewer users for a factor than `before`, or some of them less often.
+    pub fn is_lower_than(self, before: Self) -> bool {
+        let strictness = |policy| match policy {
+            Self::Off => 0,
+            Self::Optional => 1,
+            Self::Members => 2,
+            Self::All => 3,
+        };
+        strictness(self) < strictness(before)
+    }
+}
+
 /// What becomes of a new password that is part of a published leak.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -234,6 +247,10 @@ pub struct TenantSettings {
     pub session_lifetime: u32,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.
     pub second_factor: SecondFactorPolicy,
+    /// Days for which a browser is not asked for the second factor again, if its user wants that;
+    /// 0 if it is asked for at every sign-in.
+    #[cfg_attr(feature = "validate", validate(range(max = 90, message = "Use 0 to 90 days.")))]
+    pub remembered_devices_days: u32,
     /// Whether users can sign in with passkeys.
     pub passkeys: bool,
     /// Whether users change their names and, by mail, their address themselves.
@@ -272,6 +289,7 @@ impl Default for TenantSettings {
             session_idle: 43_200,
             session_lifetime: 2_592_000,
             second_factor: SecondFactorPolicy::Optional,
+            remembered_devices_days: 0,
             passkeys: true,
             profile_changes: true,
             rate_limits: RateLimits::default(),

@@ -29,6 +29,8 @@ mod m0024_second_factor;
 mod m0025_passkeys;
 mod m0026_account_deletion;
 mod m0028_self_created_user;
+mod m0029_factor_of_session;
+mod m0030_remembered_devices;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -67,6 +69,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_passkeys::Migration),
             Box::new(m0026_account_deletion::Migration),
             Box::new(m0028_self_created_user::Migration),
+            Box::new(m0029_factor_of_session::Migration),
+            Box::new(m0030_remembered_devices::Migration),
         ]
     }
 }

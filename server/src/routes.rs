@@ -140,7 +140,11 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountPassword => on(methods, account::password::submit),
         Endpoint::AccountSecondFactorPage => on(methods, account::second_factor::show),
         Endpoint::AccountSecondFactorSetup => on(methods, account::second_factor::set_up),
+        Endpoint::AccountRecoveryCodesPage => on(methods, account::second_factor::confirm_codes),
         Endpoint::AccountRecoveryCodes => on(methods, account::second_factor::replace_codes),
+        Endpoint::AccountSecondFactorRemovePage => {
+            on(methods, account::second_factor::confirm_removal)
+        }
         Endpoint::AccountSecondFactorRemove => on(methods, account::second_factor::remove),
         Endpoint::AccountPasskeyPage => on(methods, account::passkey::show),
         Endpoint::AccountPasskey => on(methods, account::passkey::add),
@@ -152,6 +156,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::AccountRevoke => on(methods, account::revoke_application),
         Endpoint::AccountEndSession => on(methods, account::end_session),
         Endpoint::AccountEndOthers => on(methods, account::end_other_sessions),
+        Endpoint::AccountForgetDevice => on(methods, account::forget_device),
         Endpoint::AccountLink => on(methods, account::link),
         Endpoint::AccountUnlink => on(methods, account::unlink),
         Endpoint::JoinPage => on(methods, member_invitation::show),

@@ -55,6 +55,8 @@ pub struct Model {
     pub ended_at: Option<i64>,
     /// The name of the reason for which it was ended early; NULL while it is in effect.
     pub ended_reason: Option<String>,
+    /// [`factor_id`](crate::sign_in::Model::factor_id) of the sign-in.
+    pub factor_id: Option<String>,
 }
 
 pub use Model as Row;
@@ -133,6 +135,19 @@ pub async fn end_for_user(
     end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
     let update = ending(scope, end).filter(Column::UserId.eq(user_id));
+    let ended = update.filter(Column::EndedAt.is_null()).exec().await?;
+    Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
+}
+
+/// End the grants of a user that were made in sign-ins which depend on a factor.
+pub async fn end_of_factor(
+    scope: &TenantScope,
+    user_id: &str,
+    factor_id: &str,
+    end: &GrantEnd<'_>,
+) -> Result<u64, Error> {
+    let update = ending(scope, end).filter(Column::UserId.eq(user_id));
+    let update = update.filter(Column::FactorId.eq(factor_id));
     let ended = update.filter(Column::EndedAt.is_null()).exec().await?;
     Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
 }

@@ -70,6 +70,7 @@ pub mod rate_counter;
 pub mod recovery_code;
 pub mod refresh_token;
 pub mod registration;
+pub mod remembered_device;
 pub mod revoked_token;
 pub mod search_index;
 pub mod sign_in;

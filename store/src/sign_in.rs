@@ -1,6 +1,10 @@
 //! Sign-ins: the authenticated user of a browser at a tenant.
 
-use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    Order, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
 
@@ -48,6 +52,8 @@ pub struct Model {
     /// [`complete`] has completed it: statements that write leave it out, and those that read the
     /// session of a browser tell it apart.
     pub pending: bool,
+    /// The app or the passkey by which this server has verified a second factor; NULL without one.
+    pub factor_id: Option<String>,
 }
 
 pub use Model as Row;
@@ -80,24 +86,28 @@ pub async fn touch(
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
-/// Record that the user of a sign-in has passed the second factor. `pending` is what the sign-in
-/// has been until now. A row count of 0 means that it is no longer, has ended, or that a session
-/// has passed it before.
+/// Record that the user of a sign-in has passed the second factor, and give it to the new id of its
+/// browser, if there is one. `pending` is what the sign-in has been until now. A row count of 0
+/// means that it is no longer, has ended, or that a session has passed it before.
 pub async fn complete(
     scope: &TenantScope,
     id: &str,
-    pending: bool,
-    (amr, acr): (Json, &str),
+    (pending, browser): (bool, Option<&str>),
+    (amr, acr, factor_id): (Json, &str, &str),
     (now, expires_at): (i64, i64),
 ) -> Result<u64, Error> {
     let update = scope
         .update::<Entity>()
         .set(Column::Amr, Expr::value(amr))
         .set(Column::Acr, Expr::value(acr))
+        .set(Column::FactorId, Expr::value(factor_id))
         .set(Column::LastSeenAt, Expr::value(now))
         .set(Column::ExpiresAt, Expr::value(expires_at))
         .set(Column::Pending, Expr::value(false));
     let mut update = update.filter(Column::Id.eq(id)).filter(Column::Pending.eq(pending));
+    if let Some(browser) = browser {
+        update = update.set(Column::Browser, Expr::value(browser));
+    }
     if !pending {
         update = update.filter(Column::Acr.ne(acr));
     }
@@ -132,10 +142,12 @@ pub async fn list_by_user(
         .await
 }
 
-/// Lock an unexpired sign-in until the transaction ends. False if it has ended.
-pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<bool, Error> {
+/// Lock an unexpired sign-in until the transaction ends, and return its [`acr`](Model::acr), which
+/// a factor may have raised since it was read. `None` if it has ended.
+pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<Option<String>, Error> {
     let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Pending.eq(false));
-    Ok(query.filter(Column::ExpiresAt.gt(now)).lock().one().await?.is_some())
+    let row = query.filter(Column::ExpiresAt.gt(now)).lock().one().await?;
+    Ok(row.map(|row| row.acr))
 }
 
 /// End all sign-ins of a user but one. Returns how many there were.
@@ -146,6 +158,34 @@ pub async fn end_for_user_except(
 ) -> Result<u64, Error> {
     let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
     delete.filter(Column::Id.ne(id)).exec().await
+}
+
+/// End the sign-ins of a user that depend on a factor, and those that wait for one, but the one
+/// with this id. Returns how many there were.
+pub async fn end_of_factor_except(
+    scope: &TenantScope,
+    user_id: &str,
+    factor_id: &str,
+    id: &str,
+) -> Result<u64, Error> {
+    let depends = Column::FactorId.eq(factor_id).or(Column::Pending.eq(true));
+    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).filter(depends);
+    delete.filter(Column::Id.ne(id)).exec().await
+}
+
+/// Take the factor out of a sign-in that depends on it. A row count of 0 means that it does not.
+pub async fn lower(
+    scope: &TenantScope,
+    id: &str,
+    factor_id: &str,
+    (amr, acr): (Json, &str),
+) -> Result<u64, Error> {
+    let update = scope
+        .update::<Entity>()
+        .set(Column::Amr, Expr::value(amr))
+        .set(Column::Acr, Expr::value(acr))
+        .set(Column::FactorId, Expr::value(None::<String>));
+    update.filter(Column::Id.eq(id)).filter(Column::FactorId.eq(factor_id)).exec().await
 }
 
 /// End one of a user's sign-ins.

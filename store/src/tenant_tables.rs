@@ -31,6 +31,7 @@ macro_rules! for_tenant_tables {
             recovery_code: kept,
             passkey: kept,
             passkey_challenge: expires,
+            remembered_device: expires,
             identifier: kept,
             account_deletion: kept,
             action_link: expires,

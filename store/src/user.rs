@@ -155,7 +155,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
     use crate::{
         account_deletion, action_link, authenticator, client_owner, consent, credential, grant,
         identifier, linked_identity, mail, membership, passkey, personal_token, recovery_code,
-        sign_in,
+        remembered_device, sign_in,
     };
     macro_rules! remove_from {
         ($($table:ident.$column:ident),*) => { $(
@@ -172,6 +172,7 @@ pub async fn remove_with_dependents(scope: &TenantScope, id: &str) -> Result<(),
         authenticator.UserId,
         recovery_code.UserId,
         passkey.UserId,
+        remembered_device.UserId,
         account_deletion.UserId,
         identifier.UserId,
         action_link.UserId,

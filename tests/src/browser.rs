@@ -257,6 +257,11 @@ impl Browser {
         self.cookies.get(&(PUBLIC_HOST.into(), "tenantry".into())).map(String::as_str)
     }
 
+    /// A cookie of the public host.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.get(&(PUBLIC_HOST.into(), name.into())).map(String::as_str)
+    }
+
     /// Replace the session cookie of the public host.
     pub fn set_session_cookie(&mut self, value: &str) {
         self.cookies.insert((PUBLIC_HOST.into(), "tenantry".into()), value.into());

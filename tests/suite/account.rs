@@ -7,6 +7,7 @@ mod identities;
 mod password;
 mod profile;
 mod sessions;
+mod ways;
 
 use domain::Actor;
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};

@@ -130,6 +130,7 @@ pub(crate) fn settings_form(tenant: &str, version: i64, changes: &[(&str, &str)]
         ("session_idle", "43200"),
         ("session_lifetime", "2592000"),
         ("account_deletion_days", "0"),
+        ("remembered_devices_days", "0"),
         ("self_registration_quota", "10"),
         ("registrations_per_hour", "10"),
         ("token_per_second", "20"),

@@ -64,7 +64,7 @@ async fn submit_and_follow(
 }
 
 /// Adds a passkey to the account that is signed in in this browser.
-async fn add(browser: &mut Browser, page: &TestResponse) -> TestPasskey {
+pub(crate) async fn add(browser: &mut Browser, page: &TestResponse) -> TestPasskey {
     let request = request_of(page);
     let (passkey, answer) = TestPasskey::create(&request, ORIGIN);
     let done = submit_and_follow(browser, &request, &answer).await;

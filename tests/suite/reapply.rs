@@ -85,6 +85,7 @@ fn settings_rows() -> Vec<Row> {
         row("second_factor", json!("all"), json!("off")),
         row("passkeys", json!(false), json!(true)),
         row("account_deletion_days", json!(14), json!(30)),
+        row("remembered_devices_days", json!(14), json!(30)),
         row("session_idle", json!(600), json!(700)),
         row("session_lifetime", json!(7_000), json!(8_000)),
         row("profile_changes", json!(false), json!(true)),

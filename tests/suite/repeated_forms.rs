@@ -42,7 +42,7 @@ const FORMS: [Endpoint; 14] = [
 /// repeated in `second_factor::repeated`, or a passkey, which are repeated in `passkey::repeated`.
 /// Those that change the address are repeated in `account::email`, the download in
 /// `account::data`, and the deletion in `account::deletion`.
-const FORMS_ELSEWHERE: [Endpoint; 22] = [
+const FORMS_ELSEWHERE: [Endpoint; 23] = [
     Endpoint::AccountLink,
     Endpoint::AccountUnlink,
     Endpoint::ForgotPassword,
@@ -55,6 +55,7 @@ const FORMS_ELSEWHERE: [Endpoint; 22] = [
     Endpoint::AccountSecondFactorSetup,
     Endpoint::AccountRecoveryCodes,
     Endpoint::AccountSecondFactorRemove,
+    Endpoint::AccountForgetDevice,
     Endpoint::PasskeySignIn,
     Endpoint::SecondFactorPasskey,
     Endpoint::AccountPasskey,

@@ -7,7 +7,7 @@ use contract::{
     audit::AuditListParams,
     member::NewInvitation,
     paging::ListParams,
-    settings::{SignUp, TenantSettings},
+    settings::{SecondFactorPolicy, SignUp, TenantSettings},
     tenant::{TenantForm, TenantListParams},
     user::{NewUser, Role, UserForm},
 };
@@ -40,7 +40,7 @@ const READS: [(&str, &str); 19] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 31] = [
+const CHANGES: [(&str, &str); 34] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -71,6 +71,9 @@ const CHANGES: [(&str, &str); 31] = [
     ("key::rotate_now", "+++xxx0"),
     ("key::revoke", "+++xxx0"),
     ("tenant::update_settings", "+++xxx0"),
+    ("tenant::update_settings, raising the second factor", "+++xxx0"),
+    ("tenant::update_settings, lowering the second factor", "++xxxx0"),
+    ("tenant::update_settings, allowing remembered browsers", "++xxxx0"),
     ("tenant's state", "+xxxxx0"),
 ];
 
@@ -191,16 +194,23 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         }
         "key::rotate_now" => key::rotate::rotate_now(tx).await.map(drop),
         "key::revoke" => key::revoke(tx, &targets.kid).await.map(drop),
-        "tenant::update_settings" => {
-            tenant::update_settings(
-                tx,
-                TenantForm {
-                    version: targets.version,
-                    name: "New".into(),
-                    settings: Default::default(),
-                },
-            )
-            .await
+        "tenant::update_settings"
+        | "tenant::update_settings, raising the second factor"
+        | "tenant::update_settings, lowering the second factor"
+        | "tenant::update_settings, allowing remembered browsers" => {
+            let second_factor = match use_case.rsplit(", ").next() {
+                Some("raising the second factor") => SecondFactorPolicy::All,
+                Some("lowering the second factor") => SecondFactorPolicy::Optional,
+                _ => SecondFactorPolicy::Members,
+            };
+            let remembers = use_case.ends_with("allowing remembered browsers");
+            let settings = TenantSettings {
+                second_factor,
+                remembered_devices_days: if remembers { 30 } else { 0 },
+                ..Default::default()
+            };
+            let (version, name) = (targets.version, "New".into());
+            tenant::update_settings(tx, TenantForm { version, name, settings }).await
         }
         other => panic!("unknown change {other}"),
     }
@@ -210,7 +220,11 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
 async fn every_use_case_follows_the_role_matrix() {
     let server = test_server().await;
     let operator = server.set_up_operator().await;
-    let settings = TenantSettings { sign_up: SignUp::Invited, ..Default::default() };
+    let settings = TenantSettings {
+        sign_up: SignUp::Invited,
+        second_factor: SecondFactorPolicy::Members,
+        ..Default::default()
+    };
     let acme = server.tenant_with("acme", settings).await;
     let rival = server.tenant("rival").await;
     let cli = Actor::cli();

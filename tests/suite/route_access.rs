@@ -513,6 +513,8 @@ fn example_request(
         | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
+        | Endpoint::AccountRecoveryCodesPage
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorPage => {
             ExampleRequest { cookie: fixture.session_cookie(caller), ..ExampleRequest::default() }
         }
@@ -541,6 +543,7 @@ fn example_request(
         | Endpoint::AccountRecoveryCodes
         | Endpoint::AccountSecondFactorRemove => browser(String::new()),
         Endpoint::AccountLink => browser(form_encode(&[("provider", "unknown")])),
+        Endpoint::AccountForgetDevice => browser(form_encode(&[("device", "rdv_unknown")])),
         Endpoint::AccountUnlink => browser(form_encode(&[("identity", "lid_unknown")])),
         Endpoint::SetupPage
         | Endpoint::JoinPage
@@ -673,6 +676,9 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         // She has no passkey.
         Endpoint::AccountPasskeyRename | Endpoint::AccountPasskeyRemove => response.status == 404,
         // She has no second factor.
+        Endpoint::AccountRecoveryCodesPage | Endpoint::AccountSecondFactorRemovePage => {
+            response.location().ends_with("/account/second_factor")
+        }
         Endpoint::AccountRecoveryCodes => response.location().ends_with("/t/acme/account"),
         // She has sent no ticket.
         Endpoint::AccountSecondFactorSetup => response.status == 409,
@@ -683,6 +689,8 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         Endpoint::AccountRevoke => response.location().ends_with("/account?done=revoked"),
         Endpoint::AccountEndSession => response.location().ends_with("/account?done=session"),
         Endpoint::AccountEndOthers => response.location().ends_with("/account?done=sessions"),
+        // She has remembered no browser.
+        Endpoint::AccountForgetDevice => response.status == 404,
         // The tenants have no identity providers.
         Endpoint::AccountLink | Endpoint::AccountUnlink => response.status == 404,
         // Users create an account by invitation only.
@@ -858,7 +866,9 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         }
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodesPage
         | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorRemove
         | Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
@@ -875,6 +885,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         Endpoint::AccountEndOthers if caller == Caller::SameTenant => is_success(route, response),
         Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
+        | Endpoint::AccountForgetDevice
         | Endpoint::AccountLink
         | Endpoint::AccountUnlink
         | Endpoint::AccountEmailConfirmPage
@@ -890,6 +901,8 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountDeletePage
         | Endpoint::AccountPasswordPage
         | Endpoint::AccountPasskeyPage
+        | Endpoint::AccountRecoveryCodesPage
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorPage => redirects_to_canonical_base(response),
         Endpoint::AccountSecondFactorSetup
         | Endpoint::AccountRecoveryCodes
@@ -908,6 +921,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::AccountRevoke
         | Endpoint::AccountEndSession
         | Endpoint::AccountEndOthers
+        | Endpoint::AccountForgetDevice
         | Endpoint::AccountLink
         | Endpoint::AccountUnlink => {
             response.status == 303 && response.location() == "http://localhost:8080/t/acme/account"
@@ -953,7 +967,9 @@ fn begins_sign_in(route: &Route) -> bool {
             | Endpoint::AccountPasswordPage
             | Endpoint::AccountSecondFactorPage
             | Endpoint::AccountSecondFactorSetup
+            | Endpoint::AccountRecoveryCodesPage
             | Endpoint::AccountRecoveryCodes
+            | Endpoint::AccountSecondFactorRemovePage
             | Endpoint::AccountSecondFactorRemove
             | Endpoint::AccountPasskeyPage
             | Endpoint::AccountPasskey

@@ -3,20 +3,27 @@
 mod account;
 mod every_path;
 mod policy;
+mod remembered;
+mod removal;
+mod renewal;
 mod repeated;
+mod revocation;
+mod running_session;
 mod sign_in;
 mod step_up;
 
 use contract::settings::{LegacyGrant, SecondFactorPolicy, TenantSettings};
 use domain::Actor;
 use tests::{
-    Authenticator, Browser, TestResponse, TestServer, TestTenant, authenticator::codes,
-    fixtures::PASSWORD, fixtures::no_rate_limits,
+    Authenticator, Browser, TestPasskey, TestResponse, TestServer, TestTenant,
+    authenticator::codes, fixtures::PASSWORD, fixtures::no_rate_limits,
 };
 
 const PAGE: &str = "/t/acme/account/second_factor";
 const CODES: &str = "/t/acme/account/second_factor/codes";
 const REMOVE: &str = "/t/acme/account/second_factor/remove";
+const PASSKEY_PAGE: &str = "/t/acme/account/passkey";
+const PASSKEY_REMOVE: &str = "/t/acme/account/passkey/remove";
 
 /// What the page for a code says.
 const CODE_PAGE: &str = "Enter the 6-digit code from your authenticator app";
@@ -72,6 +79,39 @@ async fn enrol(server: &TestServer, name: &str) -> (Authenticator, Vec<String>) 
     let done = submit(&mut browser, &page, &app.code(now(server))).await;
     assert!(done.body.contains(CODES_PAGE), "{} {}", done.status, done.body);
     (app, codes(&done))
+}
+
+/// Sets an app and a passkey up in the account of a user. Returns both, the recovery codes, and the
+/// browser whose session has passed the app.
+async fn enrol_both(
+    server: &TestServer,
+    name: &str,
+) -> (Authenticator, Vec<String>, TestPasskey, Browser) {
+    let mut browser = server.browser();
+    let page = open(&mut browser, PAGE, name).await;
+    let app = Authenticator::of_page(&page);
+    let done = submit(&mut browser, &page, &app.code(now(server))).await;
+    let page = crate::passkey::open(&mut browser, PASSKEY_PAGE).await;
+    let passkey = crate::passkey::add(&mut browser, &page).await;
+    (app, codes(&done), passkey, browser)
+}
+
+/// Signs in to the account with a passkey in a new browser.
+async fn sign_in_with_passkey(server: &TestServer, passkey: &mut TestPasskey) -> Browser {
+    let mut browser = server.browser();
+    let page = crate::passkey::open(&mut browser, crate::passkey::ACCOUNT).await;
+    let request = crate::passkey::request_of(&page);
+    let answer = passkey.sign(&request);
+    let response = crate::passkey::submit(&mut browser, &request, &answer).await;
+    browser.follow_redirects(response).await;
+    browser
+}
+
+/// The id of the only passkey that is stored.
+async fn passkey_id(server: &TestServer) -> String {
+    let rows = server.snapshot().await.rows("passkey");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    rows[0]["id"].as_str().unwrap().to_owned()
 }
 
 async fn set_policy(acme: &TestTenant<'_>, policy: SecondFactorPolicy) {

@@ -53,6 +53,7 @@ fn changed_tenant_settings() -> TenantSettings {
         require_verified_email: true,
         breached_passwords: BreachedPasswords::Refuse,
         second_factor: SecondFactorPolicy::All,
+        remembered_devices_days: 30,
         passkeys: false,
         profile_changes: false,
         account_deletion_days: 14,
@@ -293,6 +294,19 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             let shop = acme.client("shop").await;
             let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
             page.body.contains("Set up an authenticator app").into()
+        }
+        "remembered_devices_days" => {
+            acme.user("anna").await;
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            shop.obtain_code(&mut browser, "anna", &[]).await;
+            let page = format!("/t/{}/account/second_factor", acme.tenant.slug());
+            let page = browser.get(&page).await;
+            let code = tests::Authenticator::of_page(&page).code(server.platform.now().0);
+            let ticket = page.hidden_fields().remove(0).1;
+            browser.post(&page.form_action(), &[("ticket", &ticket), ("code", &code)]).await;
+            let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
+            page.body.contains("ask again on this browser").into()
         }
         "passkeys" => {
             let shop = acme.client("shop").await;

@@ -187,7 +187,9 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::AccountPasswordPage | Endpoint::AccountPassword => "Change the password",
         Endpoint::AccountSecondFactorPage
         | Endpoint::AccountSecondFactorSetup
+        | Endpoint::AccountRecoveryCodesPage
         | Endpoint::AccountRecoveryCodes
+        | Endpoint::AccountSecondFactorRemovePage
         | Endpoint::AccountSecondFactorRemove => "Two-step verification of the user",
         Endpoint::AccountPasskeyPage
         | Endpoint::AccountPasskey
@@ -196,6 +198,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::AccountDeletePage | Endpoint::AccountDelete => "Delete the account of the user",
         Endpoint::AccountExport => "Data of the user, as JSON",
         Endpoint::AccountRevoke => "Revoke an application",
+        Endpoint::AccountForgetDevice => "Forget a remembered browser",
         Endpoint::AccountEndSession | Endpoint::AccountEndOthers => "Sign out other browsers",
         Endpoint::AccountLink | Endpoint::AccountUnlink => "Link an account at a provider",
         Endpoint::JoinPage | Endpoint::Join => "Accept an invitation",

@@ -120,6 +120,16 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             notes.push(messages.mail_not_you());
             (messages.mail_factor_removed_title(), String::new())
         }
+        MailKind::RecoveryCodesReplaced => {
+            paragraphs.push(messages.mail_codes_replaced_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_codes_replaced_title(), String::new())
+        }
+        MailKind::RecoveryCodeUsed => {
+            paragraphs.push(messages.mail_code_used_text());
+            notes.push(messages.mail_not_you());
+            (messages.mail_code_used_title(), String::new())
+        }
         MailKind::PasskeyAdded => {
             paragraphs.push(messages.mail_passkey_added_text());
             notes.push(messages.mail_not_you());
@@ -301,6 +311,8 @@ pub fn example_values(kind: MailKind, base_url: &str) -> MailValues {
             | MailKind::PasswordChanged
             | MailKind::SecondFactorAdded
             | MailKind::SecondFactorRemoved
+            | MailKind::RecoveryCodesReplaced
+            | MailKind::RecoveryCodeUsed
             | MailKind::PasskeyAdded
             | MailKind::PasskeyRemoved
             | MailKind::NewSignIn

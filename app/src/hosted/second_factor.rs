@@ -31,8 +31,12 @@ pub enum SecondFactorPlace {
 pub struct SecondFactor {
     /// URL of the form for a code; `None` if the user has no app.
     pub action: Option<String>,
+    /// The hidden field of that form.
+    pub form_token: String,
     /// Asks for a passkey; `None` if the user has none that works on this page.
     pub passkey: Option<PasskeyAction>,
+    /// For how many days the user can remember this browser; `None` if they cannot.
+    pub remembered_days: Option<u32>,
     pub place: SecondFactorPlace,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -116,7 +120,15 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         None => messages.passkey_factor_title(),
     };
     page(layout, &title, false, || {
-        let SecondFactor { action, passkey, place, code_problem, problem } = model;
+        let SecondFactor { action, form_token, passkey, place, code_problem, problem, .. } = model;
+        let remember = model.remembered_days.map(|days| {
+            view! {
+                <label class="choice">
+                    <input type="checkbox" name="remember" value="yes" />
+                    {messages.factor_remember(days.into())}
+                </label>
+            }
+        });
         let text = match (&action, &passkey) {
             (Some(_), _) => None,
             (None, Some(_)) => Some(messages.passkey_factor_text()),
@@ -134,7 +146,9 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         let code = action.map(|action| {
             view! {
                 <form method="post" action=action>
+                    <input type="hidden" name="form" value=form_token />
                     {code_field(layout, messages.factor_code_text(), code_problem)}
+                    {remember}
                     <button class="button primary large wide">{messages.continue_button()}</button>
                 </form>
             }
@@ -150,6 +164,24 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
             {missing}
             {code}
             {passkey}
+            {way_out(layout, place)}
+        }
+        .into_any()
+    })
+}
+
+/// Render the page which says that staff have to reset the second factor.
+pub fn second_factor_reset(layout: &Layout, place: SecondFactorPlace) -> Page {
+    let messages = layout.messages();
+    page(layout, &messages.factor_reset_title(), false, || {
+        view! {
+            <hgroup>
+                <h1>{messages.factor_reset_title()}</h1>
+                {purpose_line(layout, &place)}
+            </hgroup>
+            {user_line(&place)}
+            {alert(&messages.factor_reset_text())}
+            <p>{messages.factor_reset_help()}</p>
             {way_out(layout, place)}
         }
         .into_any()
@@ -224,11 +256,10 @@ pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Pa
 pub struct ManageSecondFactor {
     /// Recovery codes that are left.
     pub codes_left: u64,
-    /// URL of the form that replaces the recovery codes, and its ticket.
-    pub codes_action: String,
-    pub ticket: String,
-    /// URL of the form that removes the app; `None` if it is required.
-    pub remove_action: Option<String>,
+    /// URL of the page that replaces the recovery codes.
+    pub codes_url: String,
+    /// URL of the page that removes the app; `None` if it is required.
+    pub remove_url: Option<String>,
     pub account_url: String,
     /// What is wrong with the last form.
     pub problem: Option<String>,
@@ -238,14 +269,11 @@ pub struct ManageSecondFactor {
 pub fn manage_second_factor(layout: &Layout, model: ManageSecondFactor) -> Page {
     let messages = layout.messages();
     page(layout, &messages.factor_title(), false, || {
-        let remove = match model.remove_action {
-            Some(action) => view! {
-                <form method="post" action=action>
-                    <p>{messages.factor_remove_ask()}</p>
-                    <button class="button secondary large wide danger">
-                        {messages.factor_remove()}
-                    </button>
-                </form>
+        let remove = match model.remove_url {
+            Some(url) => view! {
+                <a class="button secondary large wide danger" href=url>
+                    {messages.factor_remove_title()}
+                </a>
             }
             .into_any(),
             None => view! { <p>{messages.factor_required()}</p> }.into_any(),
@@ -256,15 +284,64 @@ pub fn manage_second_factor(layout: &Layout, model: ManageSecondFactor) -> Page 
                 <p>{messages.factor_codes_left(model.codes_left)}</p>
             </hgroup>
             {model.problem.map(|problem| alert(&problem))}
-            <form method="post" action=model.codes_action>
-                <input type="hidden" name="ticket" value=model.ticket />
-                <p>{messages.factor_codes_new_ask()}</p>
-                <button class="button secondary large wide">{messages.factor_codes_new()}</button>
-            </form>
+            <a class="button secondary large wide" href=model.codes_url>
+                {messages.factor_codes_new()}
+            </a>
             {remove}
             <p class="fine-print">
                 <a href=model.account_url>{messages.back_to_account()}</a>
             </p>
+        }
+        .into_any()
+    })
+}
+
+/// A change of the app that its user is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FactorChange {
+    ReplaceCodes,
+    Remove,
+}
+
+/// The contents of the page that asks before a change of the app.
+#[derive(Clone, Debug)]
+pub struct ConfirmFactorChange {
+    pub change: FactorChange,
+    pub action: String,
+    /// Sent back by the form.
+    pub ticket: String,
+    /// The page to return to.
+    pub back_url: String,
+}
+
+/// Render the page that asks before a change of the app.
+pub fn confirm_factor_change(layout: &Layout, model: ConfirmFactorChange) -> Page {
+    let messages = layout.messages();
+    let (title, text, class) = match model.change {
+        FactorChange::ReplaceCodes => (
+            messages.factor_codes_new(),
+            messages.factor_codes_new_ask(),
+            "button primary large wide",
+        ),
+        FactorChange::Remove => (
+            messages.factor_remove_title(),
+            messages.factor_remove_ask(),
+            "button primary danger large wide",
+        ),
+    };
+    page(layout, &title, false, || {
+        view! {
+            <hgroup>
+                <h1>{title.clone()}</h1>
+                <p>{text}</p>
+            </hgroup>
+            <form method="post" action=model.action>
+                <input type="hidden" name="ticket" value=model.ticket />
+                <button class=class>{title.clone()}</button>
+            </form>
+            <a class="button secondary large wide" href=model.back_url>
+                {messages.factor_cancel()}
+            </a>
         }
         .into_any()
     })

@@ -240,7 +240,9 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             SecondFactor {
                 action: Some(evil()),
+                form_token: evil(),
                 passkey: Some(passkey_action(text)),
+                remembered_days: Some(30),
                 place: sign_in_place(text),
                 code_problem: Some(evil()),
                 problem: Some(evil()),
@@ -257,6 +259,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 problem: Some(evil()),
             },
         ),
+        second_factor_reset(&layout, sign_in_place(text)),
         second_factor_setup(&layout, factor_setup(text, sign_in_place(text))),
         second_factor_setup(&layout, factor_setup(text, SecondFactorPlace::Account(evil()))),
         recovery_codes(
@@ -268,13 +271,14 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             &layout,
             ManageSecondFactor {
                 codes_left: 3,
-                codes_action: evil(),
-                ticket: evil(),
-                remove_action: Some(evil()),
+                codes_url: evil(),
+                remove_url: Some(evil()),
                 account_url: evil(),
                 problem: Some(evil()),
             },
         ),
+        confirm_factor_change(&layout, factor_change(text, FactorChange::ReplaceCodes)),
+        confirm_factor_change(&layout, factor_change(text, FactorChange::Remove)),
         form_post,
     ]
     .map(|page| page.html)
@@ -297,11 +301,18 @@ fn passkey_action(text: &str) -> PasskeyAction {
 fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
     SecondFactor {
         action: None,
+        form_token: String::new(),
         passkey,
+        remembered_days: None,
         place: sign_in_place(text),
         code_problem: None,
         problem: Some(text.to_owned()),
     }
+}
+
+fn factor_change(text: &str, change: FactorChange) -> ConfirmFactorChange {
+    let text = || text.to_owned();
+    ConfirmFactorChange { change, action: text(), ticket: text(), back_url: text() }
 }
 
 fn sign_in_place(text: &str) -> SecondFactorPlace {
@@ -382,6 +393,7 @@ fn full_account(text: &str) -> Account {
             revoke: evil(),
             end_session: evil(),
             end_others: evil(),
+            forget_device: evil(),
             link: evil(),
             unlink: evil(),
             sign_out: evil(),
@@ -414,6 +426,13 @@ fn full_account(text: &str) -> Account {
                 id: evil(),
                 name: evil(),
                 kind: "oidc",
+            }],
+            devices: vec![domain::second_factor::RememberedDevice {
+                id: evil(),
+                browser: evil(),
+                system: evil(),
+                address: evil(),
+                last_used_at: oauth::Timestamp(1_795_971_720),
             }],
             sessions: vec![session(text, true), session("", false)],
             applications: vec![AuthorizedApplication {

@@ -26,7 +26,7 @@ const BY_USER: [AuditEvent; 4] = [
 ];
 
 /// Events that happen to the user, by their own act or that of others.
-const ABOUT_USER: [AuditEvent; 23] = [
+const ABOUT_USER: [AuditEvent; 25] = [
     AuditEvent::SignInFailed,
     AuditEvent::SignInEnded,
     AuditEvent::UserSignInsEnded,
@@ -39,6 +39,8 @@ const ABOUT_USER: [AuditEvent; 23] = [
     AuditEvent::SecondFactorRemoved,
     AuditEvent::RecoveryCodesReplaced,
     AuditEvent::RecoveryCodeUsed,
+    AuditEvent::DeviceRemembered,
+    AuditEvent::DeviceForgotten,
     AuditEvent::PasskeyAdded,
     AuditEvent::PasskeyRenamed,
     AuditEvent::PasskeyRemoved,
@@ -87,6 +89,10 @@ pub enum ActivityKind {
     RecoveryCodesReplaced,
     /// A recovery code was used.
     RecoveryCodeUsed,
+    /// The user remembered a browser, in which the second factor is not asked for.
+    DeviceRemembered,
+    /// The user forgot such a browser.
+    DeviceForgotten,
     /// A passkey was added.
     PasskeyAdded,
     /// A passkey got another name.
@@ -113,7 +119,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All kinds.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 29] = [
         Self::SignedIn,
         Self::SignInFailed,
         Self::SignedOut,
@@ -130,6 +136,8 @@ impl ActivityKind {
         Self::SecondFactorRemoved,
         Self::RecoveryCodesReplaced,
         Self::RecoveryCodeUsed,
+        Self::DeviceRemembered,
+        Self::DeviceForgotten,
         Self::PasskeyAdded,
         Self::PasskeyRenamed,
         Self::PasskeyRemoved,
@@ -162,6 +170,8 @@ impl ActivityKind {
             Self::SecondFactorRemoved => "second_factor_removed",
             Self::RecoveryCodesReplaced => "recovery_codes_replaced",
             Self::RecoveryCodeUsed => "recovery_code_used",
+            Self::DeviceRemembered => "browser_remembered",
+            Self::DeviceForgotten => "browser_forgotten",
             Self::PasskeyAdded => "passkey_added",
             Self::PasskeyRenamed => "passkey_renamed",
             Self::PasskeyRemoved => "passkey_removed",
@@ -194,6 +204,8 @@ impl ActivityKind {
             AuditEvent::SecondFactorRemoved => Self::SecondFactorRemoved,
             AuditEvent::RecoveryCodesReplaced => Self::RecoveryCodesReplaced,
             AuditEvent::RecoveryCodeUsed => Self::RecoveryCodeUsed,
+            AuditEvent::DeviceRemembered => Self::DeviceRemembered,
+            AuditEvent::DeviceForgotten => Self::DeviceForgotten,
             AuditEvent::PasskeyAdded => Self::PasskeyAdded,
             AuditEvent::PasskeyRenamed => Self::PasskeyRenamed,
             AuditEvent::PasskeyRemoved => Self::PasskeyRemoved,
@@ -238,8 +250,7 @@ fn of_row(row: &Row, user_id: &str, provider_name: impl Fn(&str) -> String) -> O
         ActivityKind::IdentityLinked | ActivityKind::IdentityUnlinked | ActivityKind::SignedIn => {
             Some(text("provider"))
                 .filter(|id| !id.is_empty())
-                .map(|id| provider_name(&id))
-                .unwrap_or_default()
+                .map_or_else(|| text("passkey"), |id| provider_name(&id))
         }
         ActivityKind::PasskeyAdded
         | ActivityKind::PasskeyRenamed

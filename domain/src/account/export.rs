@@ -80,6 +80,14 @@ fn document(
             "is_current": one.is_current,
         })
     });
+    let devices = account.devices.iter().map(|one| {
+        json!({
+            "browser": one.browser,
+            "system": one.system,
+            "ip_address": one.address,
+            "last_used_at": one.last_used_at,
+        })
+    });
     let applications = account.applications.iter().map(|one| {
         let scopes: Vec<&str> = one.scopes.iter().map(|(scope, _)| scope.as_str()).collect();
         json!({
@@ -118,6 +126,7 @@ fn document(
             "linked_accounts": identities.collect::<Vec<_>>(),
         },
         "sessions": sessions.collect::<Vec<_>>(),
+        "remembered_browsers": devices.collect::<Vec<_>>(),
         "applications": applications.collect::<Vec<_>>(),
         "activity": activity.collect::<Vec<_>>(),
     })

@@ -2,8 +2,9 @@
 
 use oauth::Timestamp;
 use serde_json::json;
+use store::queries::ways_to_sign_in;
 
-use super::{activity::or_repeated, actor, confirm};
+use super::{activity::or_repeated, actor, confirm, ways::Ways};
 use crate::{
     identity_provider,
     model::{
@@ -11,6 +12,7 @@ use crate::{
         error::{Error, Result},
         identity_provider::IdentityProvider,
     },
+    passkey,
     runtime::tenant::Tenant,
     sign_in::SignIn,
 };
@@ -37,11 +39,8 @@ pub struct LinkedIdentity {
 pub(super) fn list(
     rows: Vec<store::linked_identity::Row>,
     providers: &[IdentityProvider],
-    has_password: bool,
+    ways: &Ways,
 ) -> Vec<LinkedIdentity> {
-    let enabled = |id: &str| providers.iter().any(|one| one.id == id && one.enabled);
-    let usable: Vec<_> =
-        rows.iter().filter(|row| enabled(&row.provider_id)).map(|row| row.id.clone()).collect();
     let identity = |row: store::linked_identity::Row| {
         let provider = providers.iter().find(|provider| provider.id == row.provider_id);
         LinkedIdentity {
@@ -51,7 +50,7 @@ pub(super) fn list(
             label: row.name.unwrap_or_default(),
             linked_at: Timestamp(row.created_at),
             last_used_at: Timestamp(row.last_used_at),
-            is_only_way: !has_password && !usable.iter().any(|other| *other != row.id),
+            is_only_way: ways.is_only(&row.id),
             id: row.id,
         }
     };
@@ -80,10 +79,8 @@ pub async fn unlink(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<Unlin
             confirm(tx, sign_in).await?;
             let rows = store::linked_identity::list_by_user(tx.scope(), user_id).await?;
             let row = rows.into_iter().find(|row| row.id == id).ok_or(Error::NotFound)?;
-            if store::queries::unlink_identity::remove_unless_only_way(tx.scope(), user_id, id)
-                .await?
-                == 0
-            {
+            let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
+            if ways_to_sign_in::unlink_identity(tx.scope(), user_id, id, &rp_ids).await? == 0 {
                 return Ok(UnlinkOutcome::OnlyWay);
             }
             identity_provider::withdraw_role(tx, &row, &sign_in.username).await?;

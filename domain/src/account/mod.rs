@@ -7,6 +7,7 @@
 mod activity;
 mod applications;
 mod deletion;
+mod devices;
 mod email;
 mod export;
 mod identities;
@@ -16,6 +17,7 @@ mod profile;
 mod second_factor;
 mod sessions;
 mod view;
+mod ways;
 
 use oauth::Timestamp;
 
@@ -25,6 +27,7 @@ pub use deletion::{
     DeletionOutcome, DeletionView, deletion_view, offers_deletion, repeated_deletion,
     request_deletion,
 };
+pub use devices::forget_device;
 pub use email::{
     EmailChangeOffer, EmailConfirmation, EmailRequest, confirm_email_change, is_email_link_open,
     new_email_of, request_email_change, require_email_change,
@@ -50,6 +53,7 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{tenant::Tenant, transaction::Transaction},
+    second_factor::{Requirement, requirement},
     sign_in::SignIn,
 };
 
@@ -62,19 +66,23 @@ pub(crate) fn actor(tenant: &Tenant, sign_in: &SignIn) -> Actor {
 }
 
 /// Locks the user of this session, who must not be blocked, and the session, which must not have
-/// ended.
+/// ended, nor lack the second factor of the user. Returns its `acr`, which a factor may have raised
+/// or left since the session was read.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] otherwise.
-pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
-    let user = store::user::lock(tx.scope(), &sign_in.user_id).await?;
-    let is_active = user.is_some_and(|user| !user.disabled);
-    if is_active && store::sign_in::lock(tx.scope(), &sign_in.id, tx.now().0).await? {
-        Ok(())
-    } else {
-        Err(Error::Unauthenticated)
+/// [`Error::Unauthenticated`] or [`Error::SecondFactorRequired`] otherwise.
+pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<String> {
+    let user_id = sign_in.user_id.as_str();
+    let user = store::user::lock(tx.scope(), user_id).await?;
+    if user.is_none_or(|user| user.disabled) {
+        return Err(Error::Unauthenticated);
     }
+    let acr = store::sign_in::lock(tx.scope(), &sign_in.id, tx.now().0).await?;
+    let acr = acr.ok_or(Error::Unauthenticated)?;
+    let lacks_factor = acr != "2"
+        && requirement(tx.tenant(), tx.scope(), user_id, &acr).await? != Requirement::None;
+    if lacks_factor { Err(Error::SecondFactorRequired) } else { Ok(acr) }
 }
 
 /// Whether this time is so recent that a form is a repetition of the one that succeeded then.

@@ -9,8 +9,9 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::mail::MailKind;
 use oauth::Timestamp;
 use serde_json::json;
+use store::queries::{remove_factor::RemainingFactor, ways_to_sign_in};
 
-use super::{activity::or_repeated, actor, confirm, is_repeat_of};
+use super::{activity::or_repeated, actor, confirm, is_repeat_of, ways::Ways};
 use crate::{
     model::{
         audit_event::AuditEvent,
@@ -19,9 +20,10 @@ use crate::{
         webauthn::{Registration, Rejection},
     },
     passkey::{self, Ceremony, PasskeyRequest, RelyingParty},
-    runtime::{tenant::Tenant, transaction::Transaction},
+    runtime::tenant::Tenant,
     second_factor,
     sign_in::SignIn,
+    user,
 };
 
 /// What the page that adds a passkey shows.
@@ -72,6 +74,8 @@ pub enum RemovePasskeyOutcome {
     Removed,
     /// It is the only way in which the user can sign in.
     OnlyWay,
+    /// The tenant requires a second factor of the user, who has no other.
+    Required,
 }
 
 /// A short name of the browser and its system.
@@ -96,12 +100,6 @@ fn name_of(entered: &str, user_agent: &str) -> String {
 
 fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
     Ceremony::Registration { user_id: &sign_in.user_id, sign_in_id: &sign_in.id }
-}
-
-/// Fails unless this session has passed the app of the user, if they have one.
-pub(super) async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
-    let has_app = second_factor::is_set_up(tx.tenant(), tx.scope(), &sign_in.user_id).await?;
-    if has_app && sign_in.acr != "2" { Err(Error::SecondFactorRequired) } else { Ok(()) }
 }
 
 /// What the page that adds a passkey shows the user of this session.
@@ -149,7 +147,8 @@ pub async fn add_passkey(
     };
     let accepted = party.accepted_ids(&tenant.reader()).await?;
     let verified = Registration::parse(form.credential).and_then(|answer| {
-        let rp_id = accepted.into_iter().find(|id| answer.is_for(id));
+        let mut asked = accepted.into_iter().filter(|id| ticket.asks_for(id));
+        let rp_id = asked.find(|id| answer.is_for(id));
         let rp_id = rp_id.ok_or(Rejection::WrongRpId)?;
         Ok((answer.verify(&ticket.expected(&party, &rp_id))?, rp_id))
     });
@@ -165,7 +164,6 @@ pub async fn add_passkey(
     let added = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
             if !passkey::spend(tx, &ticket).await? {
                 return Ok(false);
             }
@@ -174,6 +172,7 @@ pub async fn add_passkey(
             if !passkey::add(tx, user, named, &credential, &address).await? {
                 return Ok(false);
             }
+            second_factor::forget_all(tx, user_id).await?;
             let kind = MailKind::PasskeyAdded;
             passkey::notify(tx, user_id, kind, name.clone(), Some(language)).await?;
             Ok(true)
@@ -234,27 +233,27 @@ pub async fn remove_passkey(
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
-            if is_only_way(tx, user.0).await? {
-                return Ok(RemovePasskeyOutcome::OnlyWay);
+            let row = passkey::find(tx, user.0, id).await?;
+            let is_required = second_factor::is_required_in(tx, user.0).await?;
+            let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
+            let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
+            if ways_to_sign_in::remove_passkey(tx.scope(), user.0, id, remaining).await? == 0 {
+                let ways = Ways::of_user(tx.tenant(), tx.scope(), user.0).await?;
+                return Ok(match ways.is_only(id) {
+                    true => RemovePasskeyOutcome::OnlyWay,
+                    false => RemovePasskeyOutcome::Required,
+                });
             }
             let detail = json!({ "address": client_ip.to_string() });
-            let name = passkey::remove(tx, user, id, detail).await?;
+            passkey::record_removal(tx, user, &row, detail);
+            user::end_passed_by(tx, user.0, id, Some(sign_in)).await?;
             let kind = MailKind::PasskeyRemoved;
-            passkey::notify(tx, user.0, kind, name, Some(language)).await?;
+            passkey::notify(tx, user.0, kind, row.name, Some(language)).await?;
             Ok(RemovePasskeyOutcome::Removed)
         })
         .await;
     let event = (AuditEvent::PasskeyRemoved, ("passkey_id", id));
     or_repeated(removed, tenant, user.0, event, RemovePasskeyOutcome::Removed).await
-}
-
-/// Whether the user has one passkey and neither a password nor an account at a provider.
-async fn is_only_way(tx: &Transaction, user_id: &str) -> Result<bool> {
-    let scope = tx.scope();
-    Ok(store::passkey::list_by_user(scope, user_id).await?.len() == 1
-        && store::credential::password_by_user(scope, user_id).await?.is_none()
-        && store::linked_identity::list_by_user(scope, user_id).await?.is_empty())
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use std::net::IpAddr;
 
 use contract::mail::MailKind;
 use serde_json::json;
-use store::TenantScope;
+use store::{
+    TenantScope,
+    queries::remove_factor::{self, RemainingFactor},
+};
 
 use super::{activity::or_repeated, actor, confirm};
 use crate::{
@@ -17,7 +20,8 @@ use crate::{
     passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes, SecondFactor},
-    sign_in::{self, Completion, SignIn},
+    sign_in::{self, Completion, PassedFactor, SignIn},
+    user,
 };
 
 /// What the page of the second factor shows.
@@ -38,24 +42,22 @@ pub enum SecondFactorView {
     Off,
 }
 
-/// Fails unless the user has a second factor and this session has passed it: one that began before
-/// it was set up has not.
-async fn require_passed(tx: &Transaction, sign_in: &SignIn) -> Result<()> {
-    let factor = store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?;
-    if factor.is_none() || !second_factor::is_offered(tx.tenant()) {
-        return Err(Error::NotFound);
-    }
-    if sign_in.acr == "2" { Ok(()) } else { Err(Error::SecondFactorRequired) }
+/// Locks the session, which has passed the app of its user, and returns the app.
+async fn confirm_app(tx: &Transaction, sign_in: &SignIn) -> Result<store::authenticator::Row> {
+    confirm(tx, sign_in).await?;
+    let app = store::authenticator::by_user(tx.scope(), &sign_in.user_id).await?;
+    app.filter(|_| second_factor::is_offered(tx.tenant())).ok_or(Error::NotFound)
 }
 
-/// Fails if the user has an app, or a passkey that can be a second factor, and this session has
-/// passed neither.
+/// Fails if the user has an app, or a passkey that can be a second factor, and their session with
+/// this `acr` has passed neither.
 pub(super) async fn require_any_passed(
     scope: &TenantScope,
     tenant: &Tenant,
-    sign_in: &SignIn,
+    user_id: &str,
+    acr: &str,
 ) -> Result<()> {
-    if sign_in.acr != "2" && second_factor::has_any(tenant, scope, &sign_in.user_id).await? {
+    if acr != "2" && second_factor::has_any(tenant, scope, user_id).await? {
         return Err(Error::SecondFactorRequired);
     }
     Ok(())
@@ -72,7 +74,9 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
     Ok(match second_factor::of_user(tenant, user_id).await? {
-        None if !may_set_up(&tenant.reader(), tenant, sign_in).await? => {
+        None if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr)
+            .await? =>
+        {
             return Err(Error::SecondFactorRequired);
         }
         None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
@@ -82,17 +86,12 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
             }
             SecondFactorView::Active {
                 factor,
-                is_removable: !second_factor::is_required(tenant, user_id).await?,
+                is_removable: passkey::has_usable(tenant, &tenant.reader(), user_id).await?
+                    || !second_factor::is_required(tenant, user_id).await?,
                 ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
             }
         }
     })
-}
-
-/// Whether this session may set up an app: the password alone must not add another factor to the
-/// user's own passkey.
-async fn may_set_up(scope: &TenantScope, tenant: &Tenant, sign_in: &SignIn) -> Result<bool> {
-    Ok(sign_in.acr == "2" || !passkey::has_usable(tenant, scope, &sign_in.user_id).await?)
 }
 
 /// Sets up the app whose code the user has entered. The form is its ticket and the code.
@@ -113,16 +112,19 @@ pub async fn set_up_second_factor(
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm(tx, sign_in).await?;
-            if !may_set_up(tx.scope(), tx.tenant(), sign_in).await? {
+            let acr = confirm(tx, sign_in).await?;
+            let (tenant, scope) = (tx.tenant(), tx.scope());
+            if !second_factor::may_enrol(tenant, scope, user.0, &acr).await? {
                 return Err(Error::SecondFactorRequired);
             }
             let detail = json!({ "address": client_ip.to_string() });
-            let (outcome, is_new) = second_factor::enrol(tx, user, form, detail).await?;
-            if is_new {
-                // The session has proven both factors now.
-                let methods = &sign_in::CODE_METHODS;
-                sign_in::complete(tx, sign_in, Completion::StepUp, methods, client_ip).await?;
+            let (outcome, stored) = second_factor::enrol(tx, user, form, detail).await?;
+            if let Some(id) = stored {
+                // The session has proven both factors now. A sign-in of the last minutes has
+                // renewed its cookie.
+                let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
+                let passed = PassedFactor { id, methods, browser: None, passkey: None };
+                sign_in::complete(tx, sign_in, Completion::StepUp, &passed, client_ip).await?;
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user.0, kind, Some(language)).await?;
             }
@@ -131,7 +133,7 @@ pub async fn set_up_second_factor(
         .await
 }
 
-/// Replaces the recovery codes. `None` if the page was too old.
+/// Replaces the recovery codes, and tells the user by mail. `None` if the page was too old.
 ///
 /// # Errors
 ///
@@ -141,19 +143,26 @@ pub async fn replace_recovery_codes(
     tenant: &Tenant,
     sign_in: &SignIn,
     ticket: &str,
-    client_ip: IpAddr,
+    (client_ip, language): (IpAddr, &str),
 ) -> Result<Option<RecoveryCodes>> {
+    let address = client_ip.to_string();
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
-            second_factor::replace_codes(tx, user, ticket, &client_ip.to_string()).await
+            confirm_app(tx, sign_in).await?;
+            let replaced = second_factor::replace_codes(tx, user, ticket, &address).await?;
+            let Some((codes, is_new)) = replaced else { return Ok(None) };
+            if is_new {
+                let kind = MailKind::RecoveryCodesReplaced;
+                second_factor::notify(tx, user.0, kind, Some(language)).await?;
+            }
+            Ok(Some(codes))
         })
         .await
 }
 
-/// Removes the second factor. Returns false if the tenant requires one of this user.
+/// Removes the app, and ends what depends on it. Returns false if the tenant requires a second
+/// factor of this user, and they have no other.
 ///
 /// # Errors
 ///
@@ -168,13 +177,16 @@ pub async fn remove_second_factor(
     let address = client_ip.to_string();
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm(tx, sign_in).await?;
-            require_passed(tx, sign_in).await?;
-            if second_factor::is_required_in(tx, user.0).await? {
+            let app = confirm_app(tx, sign_in).await?;
+            let is_required = second_factor::is_required_in(tx, user.0).await?;
+            let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
+            let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
+            if remove_factor::remove_app(tx.scope(), user.0, remaining).await? == 0 {
                 return Ok(false);
             }
             let detail = json!({ "address": address, "user_id": user.0 });
-            second_factor::remove(tx, user, detail).await?;
+            second_factor::record_removal(tx, user, detail).await?;
+            user::end_passed_by(tx, user.0, &app.id, Some(sign_in)).await?;
             let kind = MailKind::SecondFactorRemoved;
             second_factor::notify(tx, user.0, kind, Some(language)).await?;
             Ok(true)

@@ -11,6 +11,7 @@ use crate::{
         error::Result,
     },
     runtime::tenant::Tenant,
+    second_factor,
     sign_in::SignIn,
     user,
 };
@@ -67,13 +68,15 @@ pub async fn end_session(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<
     or_repeated(ended, tenant, &sign_in.user_id, event, ()).await
 }
 
-/// Ends all sessions of the user but the one that asks.
+/// Ends all sessions of the user but the one that asks, and forgets the browsers that they have
+/// remembered.
 pub async fn end_other_sessions(tenant: &Tenant, sign_in: &SignIn) -> Result<()> {
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
             let (user_id, id) = (&sign_in.user_id, &sign_in.id);
             let ended = store::sign_in::end_for_user_except(tx.scope(), user_id, id).await?;
+            second_factor::forget_all(tx, user_id).await?;
             if ended > 0 {
                 tx.audit(
                     AuditEvent::UserSignInsEnded,

@@ -9,6 +9,7 @@ use super::{
     identities,
     profile::offers_profile_changes,
     sessions::{self, AccountSession},
+    ways::Ways,
 };
 use crate::{
     identity_provider::{self, ProviderChoice},
@@ -18,7 +19,7 @@ use crate::{
     },
     passkey::{self, Passkey},
     runtime::tenant::Tenant,
-    second_factor::{self, SecondFactor},
+    second_factor::{self, RememberedDevice, SecondFactor},
     sign_in::SignIn,
 };
 
@@ -57,6 +58,8 @@ pub struct AccountView {
     pub linkable: Vec<ProviderChoice>,
     /// The sessions, the current one first.
     pub sessions: Vec<AccountSession>,
+    /// The browsers that the user has remembered.
+    pub devices: Vec<RememberedDevice>,
     /// The applications with a consent.
     pub applications: Vec<AuthorizedApplication>,
     /// The newest events.
@@ -79,6 +82,11 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
     let mut linkable = identity_provider::choices(tenant).await?;
     linkable.retain(|choice| links.iter().all(|link| link.provider_id != choice.id));
     let providers = tenant.identity_providers().await?;
+    let ways = match links.is_empty() {
+        // They are asked for identities only.
+        true => Ways::default(),
+        false => Ways::of_user(tenant, &scope, user_id).await?,
+    };
     Ok(AccountView {
         display_name: profile.display_name().to_owned(),
         username: profile.username,
@@ -92,10 +100,11 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         second_factor: second_factor::of_user(tenant, user_id).await?,
         offers_passkeys: passkey::is_offered(tenant),
         passkeys: passkey::of_user(tenant, user_id).await?,
-        identities: identities::list(links, &providers, password.is_some()),
+        identities: identities::list(links, &providers, &ways),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,
         sessions: sessions::list(tenant, sign_in).await?,
+        devices: second_factor::remembered_devices(tenant, user_id).await?,
         applications: applications::list(tenant, user_id).await?,
         activity: activity::list(tenant, user_id).await?,
     })

@@ -35,6 +35,8 @@ pub(crate) struct Authentication<'a> {
     pub auth_time: Timestamp,
     pub acr: String,
     pub amr: &'a [String],
+    /// The app or the passkey that the session depends on.
+    pub factor_id: Option<&'a str>,
 }
 
 /// Writes a grant. `lifetime` is in seconds.
@@ -66,6 +68,7 @@ pub(crate) async fn create(
         expires_at: now + lifetime,
         ended_at: None,
         ended_reason: None,
+        factor_id: authentication.factor_id.map(str::to_owned),
     };
     store::grant::insert(tx.scope(), row.clone()).await?;
     Grant::from_row(row)
@@ -87,6 +90,7 @@ pub(crate) async fn create_for_request(
             &signed_in.acr,
         ),
         amr: &signed_in.amr,
+        factor_id: signed_in.factor_id.as_deref(),
     };
     let lifetime = if request.response_type.code {
         LIFETIME

@@ -248,6 +248,10 @@ pub(super) async fn decide_next_step(
                 StepUp::Available
             } else if sign_in.is_recent(tenant.now()) {
                 StepUp::AfterEnrolment
+            } else if progress.signed_in_at.is_some_and(|at| !sign_in.is_recent(at)) {
+                // The sign-in of this interaction was one of long ago at a provider: another would
+                // be, too.
+                StepUp::Unavailable
             } else {
                 StepUp::AfterSignIn
             }

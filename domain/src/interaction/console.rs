@@ -12,14 +12,16 @@ use contract::{
 
 use super::{SignInForm, submit::queue_mails};
 use crate::{
-    member::{self, ConsoleAccess},
+    member::{self, ConsoleAccess, session_without_factor},
     model::{
         browser_id::{Browser, BrowserId},
         error::Result,
         identifier::normalise,
     },
-    runtime::{password_hash::HashSource, platform::Platform, tenant::Tenant},
-    sign_in::{self, BrowserState, PendingSignIn, SignIn, SignInOutcome},
+    runtime::{
+        password_hash::HashSource, platform::Platform, tenant::Tenant, transaction::Transaction,
+    },
+    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn, SignInOutcome, nothing},
 };
 
 /// Maximum number of tenants that an email address is looked for in.
@@ -38,8 +40,8 @@ fn tenant_slug(return_to: &str) -> Option<&str> {
 pub(super) enum Destination {
     /// The user is signed in: the page that the browser goes to.
     Page(String),
-    /// A sign-in at this tenant waits for a second factor.
-    SecondFactor(Tenant, Box<SignIn>),
+    /// A sign-in at this tenant waits for a second factor, or a session has to step up.
+    SecondFactor(Tenant, Box<SignIn>, Completion),
     /// The user has to sign in.
     SignIn,
 }
@@ -57,7 +59,10 @@ pub(super) async fn destination(
         return Ok(Destination::Page(return_to));
     }
     if let Some((tenant, sign_in)) = pending(platform, browser).await? {
-        return Ok(Destination::SecondFactor(tenant, Box::new(sign_in)));
+        return Ok(Destination::SecondFactor(tenant, Box::new(sign_in), Completion::SignIn));
+    }
+    if let Some((tenant, sign_in)) = session_without_factor(platform, browser, slug).await? {
+        return Ok(Destination::SecondFactor(tenant, Box::new(sign_in), Completion::StepUp));
     }
     if slug.is_none()
         && let Some(own) = member::console_of_member(platform, browser).await?
@@ -79,15 +84,20 @@ async fn pending(platform: &Platform, browser: &BrowserId) -> Result<Option<(Ten
     })
 }
 
-/// The latest sign-in of this browser and its tenant: one that waits for a second factor, or else
-/// a complete one.
+/// The sign-in of this browser that an interaction for this page completes, and its tenant: one
+/// that waits for a second factor, a session that has to step up, or else the latest complete one.
 pub(super) async fn latest(
     platform: &Platform,
     browser: &BrowserId,
+    return_to: &str,
 ) -> Result<Option<(Tenant, BrowserState)>> {
-    match latest_of(platform, browser, true).await? {
+    if let Some(found) = latest_of(platform, browser, true).await? {
+        return Ok(Some(found));
+    }
+    let slug = tenant_slug(return_to);
+    match session_without_factor(platform, browser, slug).await? {
+        Some((tenant, sign_in)) => Ok(Some((tenant, BrowserState::SignedIn(sign_in)))),
         None => latest_of(platform, browser, false).await,
-        found => Ok(found),
     }
 }
 
@@ -127,7 +137,9 @@ pub(super) async fn sign_in(
             form.password,
             form.keep_signed_in,
             client_ip,
-            async |tx| queue_mails(tx, (form.language, form.known_browser), client_ip).await,
+            (nothing, async |tx: &mut Transaction| {
+                queue_mails(tx, (form.language, form.known_browser), client_ip).await
+            }),
         );
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),

@@ -14,6 +14,7 @@ mod home_realm;
 mod issue;
 mod passkey;
 mod pending_link;
+mod renewal;
 mod resume;
 mod second_factor;
 mod sign_up;
@@ -39,9 +40,10 @@ pub use passkey::{
     submit_passkey, submit_second_factor_passkey,
 };
 pub use pending_link::LinkView;
+pub use renewal::{FormBrowser, RenewedBrowser, code_form_token};
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView, resume};
 pub use second_factor::{
-    SecondFactorOutcome, SetupOutcome, leave_second_factor, submit_second_factor,
+    CodeForm, SecondFactorOutcome, SetupOutcome, leave_second_factor, submit_second_factor,
     submit_second_factor_setup,
 };
 pub use sign_up::{
@@ -61,6 +63,7 @@ pub use upstream::{
 };
 
 use pending_link::PendingLink;
+use renewal::Renewal;
 
 use crate::{
     model::{
@@ -194,6 +197,9 @@ struct StoredProgress {
     /// the browser keeps the cookie of one of them, and the server cannot know of which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signed_in_by: Vec<String>,
+    /// The forms that were submitted for the second factor, and the new ids of their browsers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    renewals: Vec<Renewal>,
 }
 
 impl StoredProgress {
@@ -207,10 +213,22 @@ impl StoredProgress {
         {
             (progress.consented, progress.denied) = (None, false);
         }
-        if sign_in.is_none_or(|sign_in| !self.signed_in_by.contains(&sign_in.browser.0)) {
+        let has_signed_in = |browser: &String| {
+            let renewed = self.renewals.iter().find(|renewal| renewal.browser == *browser);
+            let earlier = renewed.map(|renewal| &renewal.previous);
+            self.signed_in_by.contains(browser)
+                || earlier.is_some_and(|earlier| self.signed_in_by.contains(earlier))
+        };
+        if sign_in.is_none_or(|sign_in| !has_signed_in(&sign_in.browser.0)) {
             progress.signed_in_at = None;
         }
         progress
+    }
+
+    /// Whether the interaction continues in this browser, which has signed in by one of its forms.
+    fn continues_in(&self, browser: &BrowserId) -> bool {
+        self.signed_in_by.contains(&browser.0)
+            || self.renewals.iter().any(|renewal| renewal.browser == browser.0)
     }
 }
 
@@ -252,9 +270,7 @@ async fn open_for_browser(
 ) -> Result<Option<Interaction>> {
     let Some((interaction, bound_to)) = load(tenant, handle).await? else { return Ok(None) };
     let is_own = match bound_to {
-        Some(bound_to) => {
-            bound_to == browser.0 || interaction.progress.signed_in_by.contains(&browser.0)
-        }
+        Some(bound_to) => bound_to == browser.0 || interaction.progress.continues_in(browser),
         None => {
             let writer = tenant.platform().db().begin_tenant(tenant.id()).await?;
             let bound =

@@ -9,8 +9,10 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::json;
 
 use super::{
-    Interaction, InteractionRequest, SecondFactorView, console, open_for_browser, pending_link,
-    second_factor::{self, Subject, find_subject, lock_user},
+    FormBrowser, Interaction, InteractionRequest, RenewedBrowser, SecondFactorView, console,
+    open_for_browser, pending_link,
+    renewal::{Submitted, open, renewed},
+    second_factor::{self, Subject, lock_user},
     submit::{queue_mails, record_sign_in},
 };
 use crate::{
@@ -27,7 +29,7 @@ use crate::{
         open_ticket, record_rejection,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction, vault::DigestKind},
-    sign_in::{self, Authenticated, Completion},
+    sign_in::{self, Authenticated, Completion, PassedFactor},
 };
 
 /// The fields of a form that signs in with a passkey.
@@ -165,7 +167,8 @@ pub async fn submit_passkey(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            if !record_rejection(&account_tenant, &ticket, &row, rejection).await? {
+            let of = (&row, profile.username.as_str());
+            if !record_rejection(&account_tenant, &ticket, of, rejection).await? {
                 return Ok(PasskeyOutcome::Repeated);
             }
             record_failure(&account_tenant, &profile.user_id, client_ip).await?;
@@ -226,12 +229,14 @@ async fn start(
         acr: "2",
         auth_time: tx.now(),
         has_passed_factors: true,
+        factor_id: Some(verified.id.clone()),
         provider: None,
     };
     let detail = json!({
         "address": client_ip.to_string(),
         "amr": verified.amr,
         "passkey": verified.name,
+        "passkey_id": verified.id,
     });
     let user = (profile.user_id.as_str(), profile.username.as_str());
     let (ip, keep) = (Some(client_ip), keep_signed_in);
@@ -247,8 +252,9 @@ async fn record_failure(tenant: &Tenant, user_id: &str, client_ip: IpAddr) -> Re
 /// The outcome of a passkey as the second factor.
 #[derive(Debug)]
 pub enum SecondFactorPasskeyOutcome {
-    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended.
-    Continue,
+    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended. The
+    /// cookie names the new id from now on, if there is one.
+    Continue(Option<RenewedBrowser>),
     /// The page is shown again.
     Failed(SecondFactorView, PasskeyProblem),
     /// This browser has no such interaction.
@@ -256,27 +262,34 @@ pub enum SecondFactorPasskeyOutcome {
 }
 
 /// Verifies the answer of a passkey and completes the sign-in of this browser. The form is its
-/// ticket and the answer.
+/// ticket and the answer; `from` is the client's address and the language of the request.
 pub async fn submit_second_factor_passkey(
     tenant: &Tenant,
     handle: &str,
-    browser: &BrowserId,
+    browser: FormBrowser<'_>,
     (ticket, credential): (&str, &str),
-    client_ip: IpAddr,
+    from: (IpAddr, &str),
 ) -> Result<SecondFactorPasskeyOutcome> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+    let secret = format!("{ticket}/{credential}");
+    let Some(submitted) = open(tenant, handle, browser, &secret).await? else {
         return Ok(SecondFactorPasskeyOutcome::Gone);
     };
+    let Submitted { subject, browser: new } = submitted;
     let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
-        return Ok(SecondFactorPasskeyOutcome::Continue);
+        return Ok(SecondFactorPasskeyOutcome::Continue(renewed(tenant, handle, new).await?));
     };
     let ticket = open_ticket(&subject.tenant, &second_factor::ceremony(&subject.sign_in), ticket);
     let problem = match ticket {
         None => PasskeyProblem::Expired,
         Some(ticket) => {
             let answer = (&ticket, credential);
-            match complete(tenant, &subject, completion, answer, client_ip).await? {
-                Ok(()) => return Ok(SecondFactorPasskeyOutcome::Continue),
+            match complete(tenant, &subject, (completion, &new), answer, (from, browser.known))
+                .await?
+            {
+                Ok(()) => {
+                    let renewed = renewed(tenant, handle, new).await?;
+                    return Ok(SecondFactorPasskeyOutcome::Continue(renewed));
+                }
                 Err(problem) => problem,
             }
         }
@@ -285,16 +298,16 @@ pub async fn submit_second_factor_passkey(
     Ok(match view.passkey {
         Some(_) => SecondFactorPasskeyOutcome::Failed(view, problem),
         // The resume endpoint asks for what the user has.
-        None => SecondFactorPasskeyOutcome::Continue,
+        None => SecondFactorPasskeyOutcome::Continue(None),
     })
 }
 
 async fn complete(
     page: &Tenant,
     subject: &Subject,
-    completion: Completion,
+    (completion, new): (Completion, &BrowserId),
     (ticket, credential): (&OpenedTicket, &str),
-    client_ip: IpAddr,
+    ((client_ip, language), known_browser): ((IpAddr, &str), &str),
 ) -> Result<std::result::Result<(), PasskeyProblem>> {
     let Subject { tenant, sign_in, keeps_link, .. } = subject;
     let user_id = sign_in.user_id.as_str();
@@ -310,7 +323,8 @@ async fn complete(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            if !record_rejection(tenant, ticket, &row, rejection).await? {
+            let of = (&row, sign_in.username.as_str());
+            if !record_rejection(tenant, ticket, of, rejection).await? {
                 // The sign-in was completed meanwhile, or the answer was rejected before.
                 return Ok(Ok(()));
             }
@@ -324,8 +338,14 @@ async fn complete(
             if !lock_user(tx, user_id).await? || !confirm_use(tx, ticket, &verified).await? {
                 return Ok(false);
             }
-            if !sign_in::complete(tx, sign_in, completion, &verified.amr, client_ip).await? {
+            let (id, methods) = (verified.id.as_str(), &verified.amr);
+            let passkey = Some(verified.name.as_str());
+            let passed = PassedFactor { id, methods, browser: Some(new), passkey };
+            if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 return Ok(false);
+            }
+            if completion == Completion::SignIn {
+                queue_mails(tx, (language, known_browser), client_ip).await?;
             }
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;

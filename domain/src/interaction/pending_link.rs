@@ -88,7 +88,9 @@ pub(super) async fn apply_or_keep(
     pending: PendingLink,
     displayed: Option<&str>,
 ) -> Result<()> {
-    if second_factor::requirement(tx, &pending.user_id, "1").await? == Requirement::None {
+    if second_factor::requirement(tx.tenant(), tx.scope(), &pending.user_id, "1").await?
+        == Requirement::None
+    {
         return apply(tx, pending, displayed).await;
     }
     if displayed == Some(&*pending.id) {

@@ -33,7 +33,7 @@ use crate::{
     passkey::PasskeyRequest,
     runtime::{secret::Secret, tenant::Tenant, transaction::Transaction},
     second_factor::Enrolment,
-    sign_in::{self, BrowserState, PendingSignIn, SignIn},
+    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
 };
 
 /// Who has vouched for a client.
@@ -84,6 +84,8 @@ pub struct SecondFactorView {
     pub has_app: bool,
     /// Asks for a passkey of the user; `None` if they have none that works on this page.
     pub passkey: Option<PasskeyRequest>,
+    /// For how many days the user can remember this browser; `None` if they cannot.
+    pub remembered_days: Option<u32>,
     /// What the user signs in for.
     pub purpose: SignInPurpose,
     /// Name of the user who has passed the first factor.
@@ -117,6 +119,8 @@ pub enum ResumeOutcome {
     SecondFactor(SecondFactorView),
     /// Show the page that sets a second factor up.
     SecondFactorSetup(SecondFactorView, Enrolment),
+    /// Show the page which says that staff have to reset the user's second factor.
+    SecondFactorReset(SecondFactorView),
     /// Show the signed-in account, to continue with it or to sign in with another one.
     SelectAccount {
         /// Name of the client that the account is for.
@@ -208,9 +212,10 @@ async fn next_step(
         InteractionRequest::Console { return_to } => {
             let return_to = match console::destination(tenant, browser, return_to).await? {
                 Destination::Page(return_to) => return_to,
-                Destination::SecondFactor(account_tenant, sign_in) => {
+                Destination::SecondFactor(account, sign_in, completion) => {
                     let purpose = SignInPurpose::Console;
-                    return second_factor::step(tenant, &account_tenant, &sign_in, purpose).await;
+                    return second_factor::step(tenant, &account, &sign_in, purpose, completion)
+                        .await;
                 }
                 Destination::SignIn => {
                     return Ok(ResumeOutcome::SignIn {
@@ -230,7 +235,8 @@ async fn next_step(
             let purpose = account::purpose(reauthenticate.is_some());
             let sufficient = state.filter(|state| is_sufficient(state.sign_in()));
             if let Some(BrowserState::Pending(PendingSignIn(sign_in))) = &sufficient {
-                return second_factor::step(tenant, tenant, sign_in, purpose).await;
+                let completion = Completion::SignIn;
+                return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
             }
             if sufficient.is_none() {
                 return Ok(ResumeOutcome::SignIn {
@@ -243,7 +249,8 @@ async fn next_step(
             if let Some(BrowserState::SignedIn(sign_in)) = &sufficient
                 && second_factor::is_missing(tenant, sign_in, page).await?
             {
-                return second_factor::step(tenant, tenant, sign_in, purpose).await;
+                let completion = Completion::StepUp;
+                return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
             let link = link.map(|link| account::open_link(tenant, &link)).transpose()?;
@@ -253,7 +260,8 @@ async fn next_step(
             let purpose = SignInPurpose::Account;
             match &state {
                 Some(BrowserState::Pending(PendingSignIn(sign_in))) => {
-                    return second_factor::step(tenant, tenant, sign_in, purpose).await;
+                    let completion = Completion::SignIn;
+                    return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
                 }
                 Some(BrowserState::SignedIn(_)) => {}
                 None => {
@@ -307,7 +315,11 @@ async fn next_step(
         && let Some(state) = &state
     {
         let purpose = SignInPurpose::Client(client.name.clone());
-        return second_factor::step(tenant, tenant, state.sign_in(), purpose).await;
+        let completion = match state {
+            BrowserState::Pending(_) => Completion::SignIn,
+            BrowserState::SignedIn(_) => Completion::StepUp,
+        };
+        return second_factor::step(tenant, tenant, state.sign_in(), purpose, completion).await;
     }
     let signed_in = match state {
         Some(BrowserState::SignedIn(sign_in)) => Some(sign_in),

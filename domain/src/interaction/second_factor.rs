@@ -1,8 +1,8 @@
 //! The second factor as a step of an interaction: the page for a code, and the page that sets a
 //! factor up for a user who needs one and has none.
 //!
-//! The sign-in keeps its browser id: its cookie was renewed by the first factor, and proved nothing
-//! before. A form that is submitted again finds the sign-in complete.
+//! The browser gets a new id and cookie with the factor ([`super::renewal`]). A form that is
+//! submitted again finds the sign-in complete.
 
 use std::net::IpAddr;
 
@@ -10,8 +10,10 @@ use contract::mail::MailKind;
 use serde_json::json;
 
 use super::{
-    AccountPage, Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose,
-    console, open_for_browser, pending_link, submit,
+    AccountPage, FormBrowser, Interaction, InteractionRequest, RenewedBrowser, ResumeOutcome,
+    SecondFactorView, SignInPurpose, code_form_token, console, open_for_browser, pending_link,
+    renewal::{Submitted, open, renewed},
+    submit,
 };
 use crate::{
     model::{
@@ -21,17 +23,31 @@ use crate::{
         error::{Error, Result},
     },
     passkey::{self, Ceremony, RelyingParty},
-    rate_limit,
-    runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
-    second_factor::{self, EnrolOutcome, Factor},
-    sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
+    rate_limit::{self, CodeKind},
+    runtime::{metrics::Metric, secret::Secret, tenant::Tenant, transaction::Transaction},
+    second_factor::{self, EnrolOutcome},
+    sign_in::{self, BrowserState, Completion, PassedFactor, PendingSignIn, SignIn},
 };
+
+/// The fields of a form with a code.
+pub struct CodeForm<'f> {
+    /// The code, as the user typed it.
+    pub code: &'f str,
+    /// The hidden field, [`super::code_form_token`].
+    pub token: &'f str,
+    /// Whether the user does not want to be asked again in this browser.
+    pub remember: bool,
+    /// How the browser names itself.
+    pub user_agent: &'f str,
+}
 
 /// The outcome of a submitted code.
 #[derive(Debug)]
 pub enum SecondFactorOutcome {
-    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended.
-    Continue,
+    /// Redirect the browser to the resume endpoint: the sign-in is complete, or has ended. The
+    /// cookie names the new id from now on, if there is one. The token is of a browser that the
+    /// user has remembered.
+    Continue(Option<RenewedBrowser>, Option<Secret>),
     /// The code is wrong or was used before.
     WrongCode(SecondFactorView),
     /// Too many wrong codes.
@@ -47,8 +63,8 @@ pub enum SecondFactorOutcome {
 
 /// The outcome of a form that sets a second factor up.
 pub enum SetupOutcome {
-    /// What became of it, and the page to show again.
-    Submitted(EnrolOutcome, Box<SecondFactorView>),
+    /// What became of it, the page to show again, and the new id of the browser, if it has got one.
+    Submitted(EnrolOutcome, Box<SecondFactorView>, Option<RenewedBrowser>),
     /// Redirect the browser to the resume endpoint: there is nothing to set up.
     Continue,
     /// This browser has no such interaction.
@@ -62,12 +78,28 @@ pub(super) async fn step(
     tenant: &Tenant,
     sign_in: &SignIn,
     purpose: SignInPurpose,
+    completion: Completion,
 ) -> Result<ResumeOutcome> {
+    let again = (purpose.clone(), sign_in.username.clone());
     let view = view(page, tenant, sign_in, purpose).await?;
-    if second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
+    let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+    if second_factor::has_any(tenant, &tenant.reader(), user_id).await? {
         return Ok(ResumeOutcome::SecondFactor(view));
     }
-    let (user_id, username) = (&sign_in.user_id, &sign_in.username);
+    if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr).await? {
+        return Ok(ResumeOutcome::SecondFactorReset(view));
+    }
+    if completion == Completion::StepUp && !sign_in.is_recent(tenant.now()) {
+        // A session that was taken over must not get a factor of the intruder.
+        let (purpose, username) = again;
+        let login_hint = Some(username);
+        return Ok(ResumeOutcome::SignIn {
+            purpose,
+            login_hint,
+            link: None,
+            username_first: false,
+        });
+    }
     let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
     Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
 }
@@ -80,21 +112,21 @@ pub(super) async fn is_missing(
     page: AccountPage,
 ) -> Result<bool> {
     let user_id = &sign_in.user_id;
-    Ok(sign_in.acr != "2"
-        && match page {
-            AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
-                second_factor::has_any(tenant, &tenant.reader(), user_id).await?
-            }
-            // A passkey may replace a lost one.
-            AccountPage::Passkey => {
-                second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?
-            }
-            AccountPage::Overview
-            | AccountPage::Change
-            | AccountPage::Profile
-            | AccountPage::ConfirmEmail
-            | AccountPage::Password => false,
-        })
+    if sign_in.acr == "2" || sign_in.lacks_factor {
+        return Ok(sign_in.lacks_factor);
+    }
+    Ok(match page {
+        AccountPage::SecondFactor | AccountPage::Email | AccountPage::Delete => {
+            second_factor::has_any(tenant, &tenant.reader(), user_id).await?
+        }
+        // A passkey may replace a lost one.
+        AccountPage::Passkey => second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?,
+        AccountPage::Overview
+        | AccountPage::Change
+        | AccountPage::Profile
+        | AccountPage::ConfirmEmail
+        | AccountPage::Password => false,
+    })
 }
 
 /// What the pages show. A passkey of the user works on pages of its own host only.
@@ -115,6 +147,7 @@ async fn view(
     Ok(SecondFactorView {
         has_app: second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await?,
         passkey,
+        remembered_days: second_factor::remembered_days(tenant),
         purpose,
         user_display_name: sign_in.display_name.clone(),
         user_email: sign_in.email.clone(),
@@ -158,9 +191,9 @@ pub(super) async fn find_subject(
     };
     let purpose = submit::purpose(tenant, client_row_id.as_deref(), &request).await?;
     let (tenant, state) = match request {
-        InteractionRequest::Console { .. } => {
+        InteractionRequest::Console { return_to } => {
             // The account may be of another tenant than the interaction.
-            match console::latest(tenant.platform(), browser).await? {
+            match console::latest(tenant.platform(), browser, &return_to).await? {
                 Some((account_tenant, state)) => (account_tenant, Some(state)),
                 None => (tenant.clone(), None),
             }
@@ -190,7 +223,7 @@ pub(super) async fn lock_user(tx: &Transaction, user_id: &str) -> Result<bool> {
 
 /// What a transaction has made of a code.
 enum Attempt {
-    Accepted,
+    Accepted(Option<Secret>),
     Wrong,
     /// The sign-in was completed or ended meanwhile.
     Over,
@@ -198,23 +231,32 @@ enum Attempt {
 
 /// Verifies a code and completes the sign-in of this browser.
 pub async fn submit_second_factor(
-    tenant: &Tenant,
+    page: &Tenant,
     handle: &str,
-    browser: &BrowserId,
-    code: &str,
-    client_ip: IpAddr,
+    browser: FormBrowser<'_>,
+    form: &CodeForm<'_>,
+    (client_ip, language): (IpAddr, &str),
 ) -> Result<SecondFactorOutcome> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+    let CodeForm { code, token, remember, user_agent } = form;
+    // Without the field of the page, the code alone would lead to the session of another browser.
+    let is_of_page = |current| *token == code_form_token(page, handle, current);
+    let secret = match browser.current.is_none_or(is_of_page) {
+        true => format!("{token}/{code}"),
+        false => browser.new.0.clone(),
+    };
+    let Some(submitted) = open(page, handle, browser, &secret).await? else {
         return Ok(SecondFactorOutcome::Gone);
     };
+    let Submitted { subject, browser: new } = submitted;
     let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
-        return Ok(SecondFactorOutcome::Continue);
+        return Ok(SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None));
     };
-    let (page, Subject { tenant, sign_in, keeps_link, .. }) = (tenant, &subject);
+    let Subject { tenant, sign_in, keeps_link, .. } = &subject;
     if !second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await? {
-        return Ok(SecondFactorOutcome::Continue);
+        return Ok(SecondFactorOutcome::Continue(None, None));
     }
-    match rate_limit::reserve_code(tenant, &sign_in.user_id).await {
+    let kind = second_factor::kind_of(code);
+    match rate_limit::reserve_code(tenant, &sign_in.user_id, kind).await {
         Err(Error::RateLimited { retry_after }) => {
             let view = subject.view(page).await?;
             return Ok(SecondFactorOutcome::LockedOut { view, retry_after });
@@ -229,26 +271,45 @@ pub async fn submit_second_factor(
                 return Ok(Attempt::Over);
             }
             // Before the code is used up: of two submissions at once, the later one needs none.
-            let methods = &sign_in::CODE_METHODS;
-            if !sign_in::complete(tx, sign_in, completion, methods, client_ip).await? {
-                rate_limit::return_code(tx, user_id).await?;
+            let app = store::authenticator::by_user(tx.scope(), user_id).await?;
+            let Some(app) = app else {
+                rate_limit::return_code(tx, user_id, kind).await?;
+                return Ok(Attempt::Over);
+            };
+            let (id, methods) = (app.id.as_str(), &sign_in::CODE_METHODS);
+            let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
+            if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
+                rate_limit::return_code(tx, user_id, kind).await?;
                 return Ok(Attempt::Over);
             }
-            match second_factor::verify(tx, user_id, code).await? {
+            if !second_factor::verify(tx, &app, code).await? {
                 // Rolls the completion back.
-                None => return Err(Error::Stale),
-                Some(Factor::App) => {}
-                Some(Factor::RecoveryCode) => {
-                    let object = (ObjectKind::User, user_id, sign_in.username.as_str());
-                    let detail = json!({ "address": client_ip.to_string() });
-                    tx.audit(AuditEvent::RecoveryCodeUsed, object, detail);
-                }
+                return Err(Error::Stale);
             }
-            rate_limit::release_code(tx, user_id).await?;
+            if kind == CodeKind::Recovery {
+                let object = (ObjectKind::User, user_id, sign_in.username.as_str());
+                let detail = json!({ "address": client_ip.to_string() });
+                tx.audit(AuditEvent::RecoveryCodeUsed, object, detail);
+                let kind = MailKind::RecoveryCodeUsed;
+                second_factor::notify(tx, user_id, kind, Some(language)).await?;
+            }
+            rate_limit::release_code(tx, user_id, kind).await?;
+            if completion == Completion::SignIn {
+                submit::queue_mails(tx, (language, browser.known), client_ip).await?;
+            }
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;
             }
-            Ok(Attempt::Accepted)
+            // A recovery code is used because the app is not at hand.
+            let token = match *remember && kind == CodeKind::App {
+                true => {
+                    let user = (user_id, sign_in.username.as_str());
+                    let from = (*user_agent, client_ip.to_string());
+                    second_factor::remember(tx, user, from).await?
+                }
+                false => None,
+            };
+            Ok(Attempt::Accepted(token))
         })
         .await;
     let attempt = match attempt {
@@ -256,13 +317,13 @@ pub async fn submit_second_factor(
         attempt => attempt?,
     };
     Ok(match attempt {
-        Attempt::Accepted => {
+        Attempt::Accepted(token) => {
             if completion == Completion::SignIn {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            SecondFactorOutcome::Continue
+            SecondFactorOutcome::Continue(renewed(page, handle, new).await?, token)
         }
-        Attempt::Over => SecondFactorOutcome::Continue,
+        Attempt::Over => SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None),
         Attempt::Wrong => {
             sign_in::record_failure(tenant, user_id, client_ip).await?;
             tenant.record_metric("", Metric::SignInFailed);
@@ -293,17 +354,19 @@ pub async fn leave_second_factor(
 /// Stores the second factor of the user of this step, who has entered a code of their app, and
 /// completes their sign-in.
 pub async fn submit_second_factor_setup(
-    tenant: &Tenant,
+    page: &Tenant,
     handle: &str,
-    browser: &BrowserId,
+    browser: FormBrowser<'_>,
     form: (&str, &str),
     (client_ip, language): (IpAddr, &str),
 ) -> Result<SetupOutcome> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else {
+    let (ticket, code) = form;
+    let Some(submitted) = open(page, handle, browser, &format!("{ticket}/{code}")).await? else {
         return Ok(SetupOutcome::Gone);
     };
+    let Submitted { subject, browser: new } = submitted;
     let Some(subject) = subject else { return Ok(SetupOutcome::Continue) };
-    let (page, Subject { tenant, sign_in, completion, keeps_link, .. }) = (tenant, &subject);
+    let Subject { tenant, sign_in, completion, keeps_link, .. } = &subject;
     let completion = *completion;
     if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
         // The resume endpoint asks for a new sign-in.
@@ -317,24 +380,29 @@ pub async fn submit_second_factor_setup(
                 return Ok(None);
             }
             // A user with a passkey signs in by it, or staff remove it.
+            let (tenant, acr) = (tx.tenant(), sign_in.acr.as_str());
             if completion.is_some()
-                && sign_in.acr != "2"
-                && passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?
+                && !second_factor::may_enrol(tenant, tx.scope(), user_id, acr).await?
             {
                 return Ok(None);
             }
             let detail = json!({ "address": client_ip.to_string() });
-            let (outcome, is_new) =
+            let (outcome, stored) =
                 second_factor::enrol(tx, (user_id, username), form, detail).await?;
-            if is_new {
+            let is_new = stored.is_some();
+            if let Some(id) = stored {
                 // A repeated form finds the sign-in complete, but stores nothing.
                 let completion = completion.ok_or(Error::Stale)?;
-                let methods = &sign_in::CODE_METHODS;
-                if !sign_in::complete(tx, sign_in, completion, methods, client_ip).await? {
+                let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
+                let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
+                if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                     return Err(Error::Stale);
                 }
                 if let Some(interaction_id) = keeps_link {
                     pending_link::apply_kept(tx, interaction_id).await?;
+                }
+                if completion == Completion::SignIn {
+                    submit::queue_mails(tx, (language, browser.known), client_ip).await?;
                 }
                 let kind = MailKind::SecondFactorAdded;
                 second_factor::notify(tx, user_id, kind, Some(language)).await?;
@@ -347,7 +415,8 @@ pub async fn submit_second_factor_setup(
             if is_new && completion == Some(Completion::SignIn) {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            SetupOutcome::Submitted(outcome, Box::new(subject.view(page).await?))
+            let renewed = renewed(page, handle, new).await?;
+            SetupOutcome::Submitted(outcome, Box::new(subject.view(page).await?), renewed)
         }
         // The sign-in has ended meanwhile.
         Ok(None) | Err(Error::Stale) => SetupOutcome::Continue,

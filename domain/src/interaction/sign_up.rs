@@ -249,6 +249,7 @@ async fn repeat(
         record_if_open(tx, interaction_id.as_deref(), browser, false).await
     };
     let password = password.expose();
+    let record = (record, sign_in::nothing);
     let outcome =
         sign_in::with_password(tenant, browser, &email, password, false, client_ip, record);
     Ok(match outcome.await? {

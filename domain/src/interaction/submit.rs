@@ -51,8 +51,10 @@ pub struct SignInForm<'f> {
 pub enum SubmitOutcome {
     /// The browser has a session: redirect it to the resume endpoint.
     SignedIn {
-        /// Id of the user, who now knows this browser.
+        /// Id of the user.
         user_id: String,
+        /// Whether the sign-in waits for a second factor: the user does not know this browser yet.
+        is_pending: bool,
     },
     /// Wrong username or password, or a disabled user; the form is shown again.
     InvalidCredentials,
@@ -135,6 +137,7 @@ pub(super) async fn record_sign_in(
             is_new_user,
             was_at_provider,
             signed_in_by,
+            renewals: stored.renewals,
         }
     });
     if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }
@@ -161,8 +164,7 @@ pub async fn submit_sign_in(
         }
         Ok(())
     };
-    let store_with_mails = async |tx: &mut Transaction| {
-        store_sign_in(tx).await?;
+    let send_mails = async |tx: &mut Transaction| {
         queue_mails(tx, (form.language, form.known_browser), client_ip).await
     };
     let outcome = match &request {
@@ -176,7 +178,7 @@ pub async fn submit_sign_in(
                 form.password,
                 form.keep_signed_in,
                 client_ip,
-                store_with_mails,
+                (store_sign_in, send_mails),
             )
             .await
         }
@@ -190,7 +192,9 @@ pub async fn submit_sign_in(
         }
     };
     Ok(match outcome {
-        Ok(SignInOutcome::SignedIn { user_id, .. }) => SubmitOutcome::SignedIn { user_id },
+        Ok(SignInOutcome::SignedIn { user_id, is_pending }) => {
+            SubmitOutcome::SignedIn { user_id, is_pending }
+        }
         Ok(SignInOutcome::InvalidCredentials) => SubmitOutcome::InvalidCredentials,
         Ok(SignInOutcome::LockedOut { retry_after }) => SubmitOutcome::LockedOut { retry_after },
         Err(Error::NotFound) => SubmitOutcome::Gone,

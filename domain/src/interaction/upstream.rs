@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use contract::routes::Endpoint;
-use oauth::Prompt;
+use oauth::{Prompt, authorize::AuthorizationRequest};
 use serde_json::json;
 use store::queries::link_preconditions::{self, LinkPreconditions};
 
@@ -201,7 +201,10 @@ async fn begin_step(
         InteractionRequest::Console { .. } => return Ok(UpstreamStart::Gone),
     };
     let request = *request;
-    let prompt = if request.has_prompt(Prompt::Login) || request.max_age == Some(0) {
+    let must_sign_in = request.has_prompt(Prompt::Login)
+        || request.max_age == Some(0)
+        || needs_recent_sign_in(tenant, &request, from.0).await?;
+    let prompt = if must_sign_in {
         Some("login")
     } else if request.has_prompt(Prompt::SelectAccount) {
         Some("select_account")
@@ -219,6 +222,19 @@ async fn begin_step(
     };
     let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
     start(tenant, provider_id, from, purpose, &upstream).await
+}
+
+/// Whether the session of this browser is too old to set up the second factor that a request needs.
+async fn needs_recent_sign_in(
+    tenant: &Tenant,
+    request: &AuthorizationRequest,
+    browser: &BrowserId,
+) -> Result<bool> {
+    if request.claims.essential_acr().is_none() || !oauth::interaction::may_step_up(request) {
+        return Ok(false);
+    }
+    let sign_in = sign_in::current(tenant, browser).await?;
+    Ok(sign_in.is_some_and(|sign_in| sign_in.acr == "1" && !sign_in.is_recent(tenant.now())))
 }
 
 /// Begins a sign-in at a provider that ends with a session and the page `return_to`.
@@ -316,8 +332,11 @@ pub async fn complete_upstream(
             match complete_link(tenant, &provider, &identity, holder, previous).await {
                 Ok(Ok(())) => return Ok(UpstreamOutcome::Linked),
                 Ok(Err(reason)) => (Purpose::AccountLink { user_id, sign_in_id }, reason),
-                // The user has signed out since, or another one has signed in.
-                Err(Error::Unauthenticated) => return Ok(UpstreamOutcome::Gone),
+                // The user has signed out since, another one has signed in, or the session has to
+                // pass a second factor that was set up elsewhere.
+                Err(Error::Unauthenticated | Error::SecondFactorRequired) => {
+                    return Ok(UpstreamOutcome::Gone);
+                }
                 Err(error) => return Err(error),
             }
         }
@@ -416,6 +435,7 @@ async fn sign_in_as(
                 });
                 let authenticated = Authenticated {
                     has_passed_factors: false,
+                    factor_id: None,
                     amr: identity.amr.clone(),
                     acr: identity.acr,
                     auth_time: identity.auth_time,

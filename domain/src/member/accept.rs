@@ -86,8 +86,8 @@ pub async fn accept_member_invitation(
     let used = one_time_link::find_used(tenant, token, LinkKind::MemberInvitation).await?;
     let Some(link) = used else { return Err(error) };
     let (email, password) = (&link.email, password.expose());
-    let outcome =
-        sign_in::with_password(tenant, browser, email, password, false, address, async |_| Ok(()));
+    let only = (sign_in::nothing, sign_in::nothing);
+    let outcome = sign_in::with_password(tenant, browser, email, password, false, address, only);
     match outcome.await? {
         SignInOutcome::SignedIn { user_id, .. } => {
             let member = store::membership::by_id(&tenant.reader(), &user_id).await?;
@@ -118,13 +118,16 @@ async fn accept(
             password.expose(),
             false,
             address,
-            async |tx| {
-                let user_id = store::identifier::by_id(tx.scope(), &link.email)
-                    .await?
-                    .ok_or(Error::NotFound)?
-                    .user_id;
-                grant_membership(tx, &link, &user_id, role).await
-            },
+            (
+                async |tx: &mut Transaction| {
+                    let user_id = store::identifier::by_id(tx.scope(), &link.email)
+                        .await?
+                        .ok_or(Error::NotFound)?
+                        .user_id;
+                    grant_membership(tx, &link, &user_id, role).await
+                },
+                sign_in::nothing,
+            ),
         );
         return Ok(match outcome.await? {
             SignInOutcome::SignedIn { .. } => AcceptOutcome::Joined { role },

@@ -11,6 +11,7 @@ use crate::{
         error::Result,
     },
     runtime::{platform::Platform, tenant::Tenant},
+    second_factor,
     sign_in::{self, SignIn},
 };
 
@@ -31,7 +32,7 @@ pub struct ConsoleSession {
 pub enum ConsoleAccess {
     /// The user is an operator, or has a role in the tenant.
     Granted(Arc<ConsoleSession>),
-    /// The browser has no session.
+    /// The browser has no session, or one whose second factor is missing.
     Unauthenticated,
     /// The user is signed in, but the tenant does not exist or they have no role in it. Both cases
     /// get the same response.
@@ -50,8 +51,14 @@ pub async fn console_access(
 ) -> Result<ConsoleAccess> {
     let Some(browser) = browser else { return Ok(ConsoleAccess::Unauthenticated) };
     let home = platform.home_tenant().await?;
+    let mut lacks_factor = false;
+    // A session without its second factor opens nothing here: the sign-in asks for it.
+    let mut complete = |sign_in: Option<SignIn>| {
+        lacks_factor |= sign_in.as_ref().is_some_and(lacks_factor_for_role);
+        sign_in.filter(|sign_in| !lacks_factor_for_role(sign_in))
+    };
     let home_sign_in = match &home {
-        Some(home) => sign_in::current(home, browser).await?,
+        Some(home) => complete(sign_in::current(home, browser).await?),
         None => None,
     };
     let tenant = match slug {
@@ -61,7 +68,7 @@ pub async fn console_access(
     // An operator has access everywhere: a session in this tenant makes no difference.
     let tenant_sign_in = match &tenant {
         Some(tenant) if home_sign_in.is_none() && !tenant.is_home() => {
-            sign_in::current(tenant, browser).await?
+            complete(sign_in::current(tenant, browser).await?)
         }
         _ => None,
     };
@@ -87,6 +94,9 @@ pub async fn console_access(
             signed_in_at,
         })));
     }
+    if lacks_factor {
+        return Ok(ConsoleAccess::Unauthenticated);
+    }
     let signed_in_here = home_sign_in.is_some() || tenant_sign_in.is_some();
     if signed_in_here
         || platform.db().installation().browser_is_signed_in(&browser.0, platform.now().0).await?
@@ -94,6 +104,33 @@ pub async fn console_access(
         return Ok(ConsoleAccess::NotAMember { signed_in_here });
     }
     Ok(ConsoleAccess::Unauthenticated)
+}
+
+/// Whether this session would open the console if it had passed the second factor.
+fn lacks_factor_for_role(sign_in: &SignIn) -> bool {
+    sign_in.lacks_factor && sign_in.role.is_some()
+}
+
+/// The session of this browser, and its tenant, that opens the console once it has passed the
+/// second factor. `slug` names the requested tenant; `None` means the operators' pages, or any
+/// tenant.
+pub(crate) async fn session_without_factor(
+    platform: &Platform,
+    browser: &BrowserId,
+    slug: Option<&str>,
+) -> Result<Option<(Tenant, SignIn)>> {
+    let installation = platform.db().installation();
+    for id in installation.tenants_of_browser(&browser.0, platform.now().0, false).await? {
+        let Some(tenant) = platform.tenant_by_id(&id).await? else { continue };
+        let is_requested = tenant.is_home() || slug.is_none_or(|slug| slug == tenant.slug());
+        if is_requested
+            && let Some(sign_in) = sign_in::current(&tenant, browser).await?
+            && lacks_factor_for_role(&sign_in)
+        {
+            return Ok(Some((tenant, sign_in)));
+        }
+    }
+    Ok(None)
 }
 
 /// The tenant whose console a browser without an operator's session may open: one where its user
@@ -122,6 +159,7 @@ async fn actor_for(
         sign_in_id: sign_in.id.clone(),
         user_id: sign_in.user_id.clone(),
         role,
+        needs_app: second_factor::is_offered(tenant),
     };
     if let Some((home, operator)) = home_sign_in
         && operator.role == Some(Role::Operator)

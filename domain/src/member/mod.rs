@@ -10,6 +10,7 @@ mod operators;
 mod role;
 
 pub use accept::{AcceptOutcome, OpenInvitation, accept_member_invitation, open_invitation};
+pub(crate) use console_access::session_without_factor;
 pub use console_access::{ConsoleAccess, ConsoleSession, console_access, console_of_member};
 pub use invitation_link::INVITATION_LIFETIME;
 pub use invite::{invitations, invite, withdraw_invitation};

@@ -143,7 +143,7 @@ pub async fn repeat_operator_acceptance(
         password,
         false,
         client_ip,
-        async |_| Ok(()),
+        (sign_in::nothing, sign_in::nothing),
     );
     Ok(matches!(outcome.await?, SignInOutcome::SignedIn { .. }))
 }

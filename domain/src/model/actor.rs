@@ -132,6 +132,8 @@ pub(crate) struct ActorSession {
     pub user_id: String,
     /// The role from which the permissions of the actor come.
     pub role: Role,
+    /// Whether an app that the user sets up has to be passed: second factors are not off.
+    pub needs_app: bool,
 }
 
 impl Actor {

@@ -94,7 +94,7 @@ audit_events! {
     PasskeyRenamed = "passkey.renamed", "{} renamed a passkey";
     PasskeyRemoved = "passkey.removed", "Removed a passkey of {}";
     PasskeyCounterWentBack = "passkey.counter_went_back",
-        "A passkey was rejected: its signature counter went back";
+        "A passkey of {} was rejected: its signature counter went back";
     PersonalTokenCreated = "personal_token.created", "Created the personal token {}";
     PersonalTokenRevoked = "personal_token.revoked", "Revoked the personal token {}";
     SecondFactorAdded = "second_factor.added", "{} set up an authenticator app";
@@ -102,6 +102,8 @@ audit_events! {
     SecondFactorPassed = "second_factor.passed", "{} confirmed their identity with a second factor";
     RecoveryCodesReplaced = "second_factor.codes_replaced", "{} created new recovery codes";
     RecoveryCodeUsed = "second_factor.recovery_code_used", "{} used a recovery code";
+    DeviceRemembered = "second_factor.device_remembered", "{} remembered a browser";
+    DeviceForgotten = "second_factor.device_forgotten", "{} forgot a remembered browser";
     SignInFailed = "sign_in.failed", "Failed sign-in";
     SignInEnded = "sign_in.ended", "Ended a session of {}";
     TenantCreated = "tenant.created", "Created the tenant {}";
@@ -122,6 +124,7 @@ audit_events! {
         "Revoked the invitation for {} to create an account";
     UserSignedUp = "user.signed_up", "{} created their account";
     UserSignedIn = "user.signed_in", "{} signed in";
+    FirstFactorPassed = "user.first_factor_passed", "{} passed the first of two factors";
     UserSignedOut = "user.signed_out", "{} signed out";
     UserSignInsEnded = "user.sign_ins_ended", "Ended sessions of {}";
     UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";

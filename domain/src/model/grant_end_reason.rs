@@ -12,6 +12,8 @@ pub enum GrantEndReason {
     ConsentWithdrawn,
     /// A change of the user's address was undone.
     EmailRestored,
+    /// The second factor that the session depended on was removed.
+    FactorRemoved,
     PasswordChanged,
     PasswordReset,
     /// A rotated refresh token was used again (RFC 9700 §4.14.2).
@@ -33,6 +35,7 @@ impl GrantEndReason {
             Self::CodeReplayed => "code_replayed",
             Self::ConsentWithdrawn => "consent_withdrawn",
             Self::EmailRestored => "email_restored",
+            Self::FactorRemoved => "factor_removed",
             Self::PasswordChanged => "password_changed",
             Self::PasswordReset => "password_reset",
             Self::RefreshTokenReused => "refresh_token_reused",

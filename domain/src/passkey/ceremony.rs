@@ -61,15 +61,23 @@ impl Ceremony<'_> {
 struct Ticket {
     challenge: String,
     at: i64,
+    /// The RP ID that the page asks for, and its fallback.
+    rp_ids: Vec<String>,
 }
 
 /// A ticket of a form that is not too old.
 pub(crate) struct OpenedTicket {
     challenge: String,
     expires_at: i64,
+    rp_ids: Vec<String>,
 }
 
 impl OpenedTicket {
+    /// Whether the page has asked for passkeys with this RP ID.
+    pub fn asks_for(&self, rp_id: &str) -> bool {
+        self.rp_ids.iter().any(|asked| asked == rp_id)
+    }
+
     /// What the answer must fit, by a passkey with this RP ID.
     pub fn expected<'a>(&'a self, party: &'a RelyingParty, rp_id: &'a str) -> Expected<'a> {
         Expected { challenge: &self.challenge, origin: &party.origin, rp_id }
@@ -83,9 +91,9 @@ pub(crate) fn open_ticket(
     sealed: &str,
 ) -> Option<OpenedTicket> {
     let plain = tenant.platform().vault().open(&ceremony.label(tenant), sealed).ok()?;
-    let Ticket { challenge, at } = serde_json::from_slice(&plain).ok()?;
+    let Ticket { challenge, at, rp_ids } = serde_json::from_slice(&plain).ok()?;
     let expires_at = at + LIFETIME;
-    (tenant.now().0 <= expires_at).then_some(OpenedTicket { challenge, expires_at })
+    (tenant.now().0 <= expires_at).then_some(OpenedTicket { challenge, expires_at, rp_ids })
 }
 
 /// Uses the challenge up. Returns false if it was answered before.
@@ -100,7 +108,7 @@ fn request(
     tenant: &Tenant,
     ceremony: &Ceremony<'_>,
     mut options: Value,
-    fallback: Option<String>,
+    (rp_id, fallback): (String, Option<String>),
 ) -> Result<PasskeyRequest> {
     let platform = tenant.platform();
     let mut bytes = [0u8; 32];
@@ -108,7 +116,8 @@ fn request(
     let challenge = URL_SAFE_NO_PAD.encode(bytes);
     options["challenge"] = challenge.clone().into();
     options["timeout"] = (LIFETIME * 1000).into();
-    let ticket = serde_json::to_vec(&Ticket { challenge, at: tenant.now().0 })
+    let rp_ids = fallback.iter().cloned().chain([rp_id]).collect();
+    let ticket = serde_json::to_vec(&Ticket { challenge, at: tenant.now().0, rp_ids })
         .map_err(|error| Error::internal(error.to_string()))?;
     let label = ceremony.label(tenant);
     let ticket = platform.vault().seal(&label, &ticket, platform.entropy())?;
@@ -138,7 +147,7 @@ pub(crate) async fn sign_in_request(
     let rp_id = party.preferred_id(&tenant.reader()).await?;
     let fallback = fallback(party, &rp_id);
     let options = json!({ "rpId": rp_id, "userVerification": "required", "allowCredentials": [] });
-    request(tenant, ceremony, options, fallback)
+    request(tenant, ceremony, options, (rp_id, fallback))
 }
 
 /// Asks for the answer of one of these passkeys: of those that are bound to the host of the page,
@@ -159,7 +168,7 @@ pub(crate) fn second_factor_request(
         "userVerification": "required",
         "allowCredentials": descriptors(&allowed),
     });
-    request(tenant, ceremony, options, None).map(Some)
+    request(tenant, ceremony, options, (rp_id, None)).map(Some)
 }
 
 /// Asks for a new passkey of this user, who has these. `user` is the id, the username and the
@@ -195,5 +204,5 @@ pub(crate) async fn registration_request(
         },
         "attestation": "none",
     });
-    request(tenant, ceremony, options, fallback)
+    request(tenant, ceremony, options, (rp_id, fallback))
 }

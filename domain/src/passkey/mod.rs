@@ -67,11 +67,11 @@ pub(crate) fn user_handle(tenant: &Tenant, user_id: &str) -> String {
 /// The passkeys of a user, in the order in which they were added; none if the tenant has switched
 /// passkeys off.
 pub(crate) async fn of_user(tenant: &Tenant, user_id: &str) -> Result<Vec<Passkey>> {
-    let Some(party) = RelyingParty::of(tenant).filter(|_| is_offered(tenant)) else {
-        return Ok(Vec::new());
-    };
     let scope = tenant.reader();
-    let accepted = party.accepted_ids(&scope).await?;
+    let accepted = accepted_ids(tenant, &scope).await?;
+    if accepted.is_empty() {
+        return Ok(Vec::new());
+    }
     let rows = store::passkey::list_by_user(&scope, user_id).await?;
     let passkey = |row: store::passkey::Row| Passkey {
         other_host: Some(row.rp_id).filter(|rp_id| !accepted.contains(rp_id)),
@@ -81,6 +81,18 @@ pub(crate) async fn of_user(tenant: &Tenant, user_id: &str) -> Result<Vec<Passke
         last_used_at: row.last_used_at,
     };
     Ok(rows.into_iter().map(passkey).collect())
+}
+
+/// The RP IDs of passkeys that work at the tenant's pages; none if the tenant has switched passkeys
+/// off.
+pub(crate) async fn accepted_ids(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+) -> Result<Vec<String>> {
+    match RelyingParty::of(tenant).filter(|_| is_offered(tenant)) {
+        Some(party) => party.accepted_ids(scope).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The passkeys of a user that work at the tenant's pages.
@@ -98,6 +110,32 @@ pub(crate) async fn usable(
         rows.retain(|row| accepted.contains(&row.rp_id));
     }
     Ok(rows)
+}
+
+/// Which passkeys a user has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OwnPasskeys {
+    None,
+    /// One at least works at the tenant's pages.
+    Usable,
+    /// None works at the tenant's pages any more: they were created at another host, or the tenant
+    /// has switched passkeys off.
+    Unusable,
+}
+
+/// Which passkeys a user has.
+pub(crate) async fn own(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<OwnPasskeys> {
+    Ok(if has_usable(tenant, scope, user_id).await? {
+        OwnPasskeys::Usable
+    } else if store::passkey::list_by_user(scope, user_id).await?.is_empty() {
+        OwnPasskeys::None
+    } else {
+        OwnPasskeys::Unusable
+    })
 }
 
 /// Whether a user has a passkey that works at the tenant's pages.
@@ -168,8 +206,7 @@ pub(crate) async fn rename(
     (id, name): (&str, &str),
     address: &str,
 ) -> Result<()> {
-    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
-    let before = own.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
+    let before = find(tx, user_id, id).await?;
     if store::passkey::rename(tx.scope(), user_id, id, name).await? > 0 {
         let detail = json!({
             "address": address, "passkey": name, "passkey_before": before.name, "passkey_id": id,
@@ -179,26 +216,26 @@ pub(crate) async fn rename(
     Ok(())
 }
 
-/// Removes a passkey of a user, and returns its name. The caller has locked the user.
+/// A passkey of a user.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] if the user has no such passkey.
-pub(crate) async fn remove(
+pub(crate) async fn find(tx: &Transaction, user_id: &str, id: &str) -> Result<store::passkey::Row> {
+    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
+    own.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)
+}
+
+/// Records that a passkey of a user was removed.
+pub(crate) fn record_removal(
     tx: &mut Transaction,
     (user_id, username): (&str, &str),
-    id: &str,
+    passkey: &store::passkey::Row,
     mut detail: serde_json::Value,
-) -> Result<String> {
-    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
-    let passkey = own.into_iter().find(|one| one.id == id).ok_or(Error::NotFound)?;
-    if store::passkey::remove(tx.scope(), user_id, id).await? == 0 {
-        return Err(Error::NotFound);
-    }
+) {
     detail["passkey"] = passkey.name.clone().into();
-    detail["passkey_id"] = id.into();
+    detail["passkey_id"] = passkey.id.clone().into();
     tx.audit(AuditEvent::PasskeyRemoved, (ObjectKind::User, user_id, username), detail);
-    Ok(passkey.name)
 }
 
 /// Tells a user by mail that a passkey of this name was added or removed.

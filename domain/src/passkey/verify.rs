@@ -17,7 +17,8 @@ use crate::{
 /// A passkey whose answer was verified. [`confirm_use`] checks in the transaction that it still
 /// exists and that the challenge was not answered before.
 pub(crate) struct VerifiedPasskey {
-    id: String,
+    /// The row id.
+    pub id: String,
     /// How the user has named it.
     pub name: String,
     use_of: CredentialUse,
@@ -37,7 +38,7 @@ pub(crate) async fn verify(
 ) -> Result<std::result::Result<VerifiedPasskey, Rejection>> {
     let is_accepted =
         row.rp_id == party.id || party.accepted_ids(&tenant.reader()).await?.contains(&row.rp_id);
-    if !is_accepted {
+    if !is_accepted || !ticket.asks_for(&row.rp_id) {
         return Ok(Err(Rejection::WrongRpId));
     }
     let broken = || Error::internal(format!("the key of {} is broken", row.id));
@@ -71,7 +72,7 @@ pub(crate) async fn verify(
 pub(crate) async fn record_rejection(
     tenant: &Tenant,
     ticket: &OpenedTicket,
-    row: &store::passkey::Row,
+    (row, username): (&store::passkey::Row, &str),
     rejection: Rejection,
 ) -> Result<bool> {
     tenant
@@ -80,7 +81,7 @@ pub(crate) async fn record_rejection(
                 return Ok(false);
             }
             if rejection == Rejection::CounterWentBack {
-                let object = (ObjectKind::User, row.user_id.as_str(), "");
+                let object = (ObjectKind::User, row.user_id.as_str(), username);
                 let detail = json!({ "passkey": row.name, "passkey_id": row.id });
                 tx.audit(AuditEvent::PasskeyCounterWentBack, object, detail);
             }

@@ -56,7 +56,7 @@ pub(crate) async fn locked_until(tenant: &Tenant, user: &store::user::Row) -> Re
         .filter(|_| limit > 0)
         .map(|key| (key, limit))
         .collect();
-    let codes = CODE_LIMITS.map(|limit| CodeWindow::of(tenant, &user.id, limit));
+    let codes = CodeWindow::all(tenant, &user.id);
     let keys = limits.iter().map(|(key, _)| key.as_str());
     let keys = keys.chain(codes.iter().map(|window| window.key.as_str()));
     let counts = store::rate_counter::counts(&tenant.reader(), keys).await?;
@@ -198,9 +198,19 @@ pub(crate) async fn release_sign_in(
     Ok(())
 }
 
-/// Wrong codes of a second factor per account, whatever the tenant allows for passwords (A3): so
-/// many in a quarter of an hour, and in a day.
+/// A kind of code, whose wrong ones are counted by themselves: guesses of the app's codes do not
+/// use up the attempts with recovery codes, which replace it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CodeKind {
+    App,
+    Recovery,
+}
+
+/// Wrong codes of each kind per account, whatever the tenant allows for passwords (A3): so many in
+/// a quarter of an hour, and in a day.
 const CODE_LIMITS: [(i64, i64); 2] = [(5, 900), (20, 86_400)];
+/// Wrong codes of both kinds in a day.
+const JOINT_CODE_LIMIT: (i64, i64) = (30, 86_400);
 
 /// A window in which wrong codes of a user are counted.
 struct CodeWindow {
@@ -211,11 +221,28 @@ struct CodeWindow {
 }
 
 impl CodeWindow {
-    fn of(tenant: &Tenant, user_id: &str, (failures, seconds): (i64, i64)) -> Self {
+    fn new(tenant: &Tenant, user_id: &str, of: &str, (failures, seconds): (i64, i64)) -> Self {
         let now = tenant.now().0;
         let start = now - now.rem_euclid(seconds);
-        let key = sign_in_key(tenant, start, &format!("code/{seconds}/{user_id}"));
+        let key = sign_in_key(tenant, start, &format!("code/{of}/{seconds}/{user_id}"));
         Self { key, failures, start, end: start + seconds }
+    }
+
+    /// Those of a kind: the short one, that of the day, and that of both kinds.
+    fn of_kind(tenant: &Tenant, user_id: &str, kind: CodeKind) -> [Self; 3] {
+        let of = match kind {
+            CodeKind::App => "app",
+            CodeKind::Recovery => "recovery",
+        };
+        let [short, day] = CODE_LIMITS.map(|limit| Self::new(tenant, user_id, of, limit));
+        [short, day, Self::new(tenant, user_id, "any", JOINT_CODE_LIMIT)]
+    }
+
+    /// Those of all kinds.
+    fn all(tenant: &Tenant, user_id: &str) -> Vec<Self> {
+        let mut windows = Vec::from(Self::of_kind(tenant, user_id, CodeKind::App));
+        windows.extend(Self::of_kind(tenant, user_id, CodeKind::Recovery).into_iter().take(2));
+        windows
     }
 }
 
@@ -225,10 +252,9 @@ impl CodeWindow {
 /// # Errors
 ///
 /// [`Error::RateLimited`] if a limit is reached.
-pub(crate) async fn reserve_code(tenant: &Tenant, user_id: &str) -> Result<()> {
+pub(crate) async fn reserve_code(tenant: &Tenant, user_id: &str, kind: CodeKind) -> Result<()> {
     let scope = tenant.platform().db().begin_tenant(tenant.id()).await?;
-    for limit in CODE_LIMITS {
-        let CodeWindow { key, failures, start, end } = CodeWindow::of(tenant, user_id, limit);
+    for CodeWindow { key, failures, start, end } in CodeWindow::of_kind(tenant, user_id, kind) {
         let count = store::queries::rate_counter::reserve(&scope, &key, failures, start, end);
         if count.await?.is_none() {
             scope.rollback().await?;
@@ -240,9 +266,8 @@ pub(crate) async fn reserve_code(tenant: &Tenant, user_id: &str) -> Result<()> {
 }
 
 /// Return an attempt whose code was not verified.
-pub(crate) async fn return_code(tx: &Transaction, user_id: &str) -> Result<()> {
-    for limit in CODE_LIMITS {
-        let window = CodeWindow::of(tx.tenant(), user_id, limit);
+pub(crate) async fn return_code(tx: &Transaction, user_id: &str, kind: CodeKind) -> Result<()> {
+    for window in CodeWindow::of_kind(tx.tenant(), user_id, kind) {
         store::rate_counter::release(tx.scope(), &window.key).await?;
     }
     Ok(())
@@ -250,17 +275,17 @@ pub(crate) async fn return_code(tx: &Transaction, user_id: &str) -> Result<()> {
 
 /// Take the attempt of a user who has passed the second factor out of the counts. Failed ones of
 /// the day stay counted: the user may sign in between the guesses of another.
-pub(crate) async fn release_code(tx: &Transaction, user_id: &str) -> Result<()> {
-    let [short, day] = CODE_LIMITS.map(|limit| CodeWindow::of(tx.tenant(), user_id, limit));
+pub(crate) async fn release_code(tx: &Transaction, user_id: &str, kind: CodeKind) -> Result<()> {
+    let [short, day, joint] = CodeWindow::of_kind(tx.tenant(), user_id, kind);
     store::rate_counter::reset(tx.scope(), &short.key).await?;
     store::rate_counter::release(tx.scope(), &day.key).await?;
+    store::rate_counter::release(tx.scope(), &joint.key).await?;
     Ok(())
 }
 
 /// Forget all failed codes of a user.
 pub(crate) async fn forget_codes(tx: &Transaction, user_id: &str) -> Result<()> {
-    for limit in CODE_LIMITS {
-        let window = CodeWindow::of(tx.tenant(), user_id, limit);
+    for window in CodeWindow::all(tx.tenant(), user_id) {
         store::rate_counter::reset(tx.scope(), &window.key).await?;
     }
     Ok(())

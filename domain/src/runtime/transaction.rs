@@ -168,6 +168,14 @@ impl Transaction {
         self.tenant = tenant;
     }
 
+    /// Read the tenant again in this transaction: another process may have changed its settings,
+    /// which the cache of this one does not know yet.
+    pub(crate) async fn refresh_tenant(&mut self) -> Result<()> {
+        let row = self.scope.tenant_row().await?.ok_or(Error::NotFound)?;
+        self.tenant = Tenant::from_row(self.tenant.platform().clone(), row)?;
+        Ok(())
+    }
+
     /// Replace the actor, for audit events about a user who has just authenticated.
     pub fn set_actor(&mut self, actor: Actor) {
         self.actor = actor;
@@ -181,8 +189,8 @@ impl Transaction {
             return Ok(());
         };
         let key = (session.tenant_id.as_str(), session.sign_in_id.as_str());
-        let role = session.role.as_str();
-        if !store::queries::console_session::lock(&self.scope, key, role, self.now().0).await? {
+        let needed = (session.role.as_str(), session.needs_app);
+        if !store::queries::console_session::lock(&self.scope, key, needed, self.now().0).await? {
             return Err(Error::Unauthenticated);
         }
         self.session_confirmed = true;

@@ -36,6 +36,9 @@ pub enum DigestKind {
     /// The hidden field of a sign-in form, which proves that its interaction's browser was shown
     /// the form.
     SignInForm,
+    /// The hidden field of a form for a code, which proves that its browser was shown the form; and
+    /// what such a form has submitted.
+    SecondFactorForm,
     /// Browser, path and body of a submitted console form.
     Submission,
     /// The token in the link of an invitation or a password reset.
@@ -50,6 +53,8 @@ pub enum DigestKind {
     RecoveryCode,
     /// The id of a user, for the authenticators of their passkeys.
     PasskeyUser,
+    /// The token of a browser that is not asked for the second factor.
+    RememberedDevice,
     /// A challenge that a passkey has answered.
     PasskeyChallenge,
     /// What a rate limit counts by, such as an account or a network, without storing it.
@@ -85,6 +90,7 @@ impl DigestKind {
             Self::AccessToken => b"access-token",
             Self::Interaction => b"interaction",
             Self::SignInForm => b"sign-in-form",
+            Self::SecondFactorForm => b"second-factor-form",
             Self::Submission => b"submission",
             Self::ActionLink => b"action-link",
             Self::SetupLink => b"setup",
@@ -92,6 +98,7 @@ impl DigestKind {
             Self::KnownBrowser => b"known-browser",
             Self::RecoveryCode => b"recovery-code",
             Self::PasskeyUser => b"passkey-user",
+            Self::RememberedDevice => b"remembered-device",
             Self::PasskeyChallenge => b"passkey-challenge",
             Self::RateLimitKey => b"failure",
             Self::AssertionJti => b"assertion-jti",

@@ -131,25 +131,25 @@ pub(super) fn open_key(
 }
 
 /// Stores the app of this user, who has entered a code that it shows. The caller has locked the
-/// user. Returns whether it was stored now, besides the outcome: a repeated form stores nothing.
+/// user. Returns its id, if it was stored now, besides the outcome: a repeated form stores nothing.
 pub(crate) async fn enrol(
     tx: &mut Transaction,
     (user_id, username): (&str, &str),
     (sealed, entered): (&str, &str),
     detail: serde_json::Value,
-) -> Result<(EnrolOutcome, bool)> {
+) -> Result<(EnrolOutcome, Option<String>)> {
     let tenant = tx.tenant().clone();
     let Some(ticket) = Ticket::open(&tenant, user_id, sealed).filter(|one| !one.key.is_empty())
     else {
-        return Ok((EnrolOutcome::Expired, false));
+        return Ok((EnrolOutcome::Expired, None));
     };
     let now = tx.now().0;
     if let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? {
         let is_repeat = row.id == ticket.id && now - row.created_at <= REPEAT_WINDOW;
         let codes = RecoveryCodes(ticket.codes);
         return Ok(match is_repeat {
-            true => (EnrolOutcome::Enrolled(codes), false),
-            false => (EnrolOutcome::HasOne, false),
+            true => (EnrolOutcome::Enrolled(codes), None),
+            false => (EnrolOutcome::HasOne, None),
         });
     }
     let key = totp::parse_key(&ticket.key)
@@ -158,7 +158,7 @@ pub(crate) async fn enrol(
     let digits = totp::without_spaces(entered);
     let Some(step) = totp::matching_step(&key, &digits, now) else {
         let offer = ticket.offer(&tenant, username, sealed.to_owned());
-        return Ok((EnrolOutcome::WrongCode(offer), false));
+        return Ok((EnrolOutcome::WrongCode(offer), None));
     };
     let platform = tx.platform();
     let label = key_label(&tenant, &ticket.id);
@@ -173,9 +173,10 @@ pub(crate) async fn enrol(
         created_at: now,
     };
     store::authenticator::insert(tx.scope(), row).await?;
+    super::forget_all(tx, user_id).await?;
     store_codes(tx, user_id, &ticket.codes).await?;
     tx.audit(AuditEvent::SecondFactorAdded, (ObjectKind::User, user_id, username), detail);
-    Ok((EnrolOutcome::Enrolled(RecoveryCodes(ticket.codes)), true))
+    Ok((EnrolOutcome::Enrolled(RecoveryCodes(ticket.codes)), Some(ticket.id)))
 }
 
 async fn store_codes(tx: &Transaction, user_id: &str, codes: &[String]) -> Result<()> {
@@ -190,7 +191,8 @@ async fn store_codes(tx: &Transaction, user_id: &str, codes: &[String]) -> Resul
 }
 
 /// Replaces the recovery codes of this user, who has a second factor. The caller has locked the
-/// user. `None` if the page was too old.
+/// user. Returns whether they were replaced now, besides the codes: a repeated form replaces
+/// nothing. `None` if the page was too old.
 ///
 /// # Errors
 ///
@@ -200,18 +202,19 @@ pub(crate) async fn replace_codes(
     (user_id, username): (&str, &str),
     sealed: &str,
     address: &str,
-) -> Result<Option<RecoveryCodes>> {
+) -> Result<Option<(RecoveryCodes, bool)>> {
     let Some(ticket) = Ticket::open(tx.tenant(), user_id, sealed) else { return Ok(None) };
     let row = store::authenticator::by_user(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     let now = tx.now().0;
     let replaced =
         store::authenticator::replace_codes(tx.scope(), &row.id, &ticket.id, (ticket.at, now));
-    if replaced.await? > 0 {
+    let is_new = replaced.await? > 0;
+    if is_new {
         store_codes(tx, user_id, &ticket.codes).await?;
         let object = (ObjectKind::User, user_id, username);
         tx.audit(AuditEvent::RecoveryCodesReplaced, object, json!({ "address": address }));
     } else if row.codes_id != ticket.id || now - row.codes_at > REPEAT_WINDOW {
         return Ok(None);
     }
-    Ok(Some(RecoveryCodes(ticket.codes)))
+    Ok(Some((RecoveryCodes(ticket.codes), is_new)))
 }

@@ -8,6 +8,7 @@
 
 mod enrolment;
 mod recovery_code;
+mod remembered;
 mod verify;
 
 use contract::{
@@ -20,7 +21,9 @@ pub use enrolment::{
 };
 pub(crate) use enrolment::{enrol, replace_codes};
 pub use recovery_code::COUNT as RECOVERY_CODES;
-pub(crate) use verify::{Factor, verify};
+pub use remembered::{REMEMBERED_AT_MOST, RememberedDevice, add_token, remembered_days};
+pub(crate) use remembered::{accept, forget, forget_all, list as remembered_devices, remember};
+pub(crate) use verify::{kind_of, verify};
 
 use crate::{
     mail,
@@ -28,7 +31,8 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
-    passkey, rate_limit,
+    passkey::{self, OwnPasskeys},
+    rate_limit,
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 
@@ -41,25 +45,65 @@ pub(crate) enum Requirement {
     Factor,
     /// They have to set a second factor up.
     Enrolment,
+    /// Staff have to remove their passkeys, of which none works here any more.
+    Reset,
 }
 
 /// What the user needs who was authenticated with the context class `acr`.
-pub(crate) async fn requirement(tx: &Transaction, user_id: &str, acr: &str) -> Result<Requirement> {
-    let policy = tx.tenant().settings().second_factor;
+pub(crate) async fn requirement(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+    acr: &str,
+) -> Result<Requirement> {
+    let policy = tenant.settings().second_factor;
     if policy == SecondFactorPolicy::Off {
         return Ok(Requirement::None);
     }
-    if store::authenticator::by_user(tx.scope(), user_id).await?.is_some() {
+    if store::authenticator::by_user(scope, user_id).await?.is_some() {
         return Ok(Requirement::Factor);
     }
     // The provider has already verified several factors.
     let has_passed = acr == "2";
-    if has_passed || !is_required_by(policy, tx.scope(), user_id).await? {
+    if has_passed || !is_required_by(policy, scope, user_id).await? {
         return Ok(Requirement::None);
     }
     // The password alone must not be enough to set up another factor than the user's own.
-    let has_passkey = passkey::has_usable(tx.tenant(), tx.scope(), user_id).await?;
-    Ok(if has_passkey { Requirement::Factor } else { Requirement::Enrolment })
+    Ok(match passkey::own(tenant, scope, user_id).await? {
+        OwnPasskeys::None => Requirement::Enrolment,
+        OwnPasskeys::Usable => Requirement::Factor,
+        OwnPasskeys::Unusable => Requirement::Reset,
+    })
+}
+
+/// Whether a user who was authenticated with the context class `acr` may set up an app: the
+/// password alone must not add another factor to the user's own passkey, nor replace one that a
+/// required factor relied on and that works here no longer.
+pub(crate) async fn may_enrol(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+    acr: &str,
+) -> Result<bool> {
+    if acr == "2" {
+        return Ok(true);
+    }
+    Ok(match passkey::own(tenant, scope, user_id).await? {
+        OwnPasskeys::None => true,
+        OwnPasskeys::Usable => false,
+        OwnPasskeys::Unusable => {
+            !is_required_by(tenant.settings().second_factor, scope, user_id).await?
+        }
+    })
+}
+
+/// Whether a policy requires a second factor of a user with a role, or without one.
+fn requires(policy: SecondFactorPolicy, has_role: bool) -> bool {
+    match policy {
+        SecondFactorPolicy::Off | SecondFactorPolicy::Optional => false,
+        SecondFactorPolicy::All => true,
+        SecondFactorPolicy::Members => has_role,
+    }
 }
 
 async fn is_required_by(
@@ -67,11 +111,16 @@ async fn is_required_by(
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<bool> {
-    Ok(match policy {
-        SecondFactorPolicy::Off | SecondFactorPolicy::Optional => false,
-        SecondFactorPolicy::All => true,
-        SecondFactorPolicy::Members => store::membership::by_id(scope, user_id).await?.is_some(),
-    })
+    let has_role = policy == SecondFactorPolicy::Members
+        && store::membership::by_id(scope, user_id).await?.is_some();
+    Ok(requires(policy, has_role))
+}
+
+/// Whether a session with the context class `acr` would not have begun as it is: its user has an
+/// app, or the policy requires a second factor of them. See [`requirement`].
+pub(crate) fn is_lacking(tenant: &Tenant, acr: &str, has_app: bool, has_role: bool) -> bool {
+    let policy = tenant.settings().second_factor;
+    acr != "2" && policy != SecondFactorPolicy::Off && (has_app || requires(policy, has_role))
 }
 
 /// Whether the tenant requires a second factor of this user.
@@ -79,8 +128,9 @@ pub(crate) async fn is_required(tenant: &Tenant, user_id: &str) -> Result<bool> 
     is_required_by(tenant.settings().second_factor, &tenant.reader(), user_id).await
 }
 
-/// Whether the tenant requires a second factor of this user, in the transaction that relies on it.
-pub(crate) async fn is_required_in(tx: &Transaction, user_id: &str) -> Result<bool> {
+/// Whether the tenant requires a second factor of this user, by its policy as it is stored now.
+pub(crate) async fn is_required_in(tx: &mut Transaction, user_id: &str) -> Result<bool> {
+    tx.refresh_tenant().await?;
     is_required_by(tx.tenant().settings().second_factor, tx.scope(), user_id).await
 }
 
@@ -141,19 +191,13 @@ pub(crate) async fn notify(
     mail::notify(tx, &user, kind, language, values).await
 }
 
-/// Removes the second factor of a user with its recovery codes. The caller has locked the user.
-///
-/// # Errors
-///
-/// [`Error::NotFound`] if they have none.
-pub(crate) async fn remove(
+/// Removes what belongs to the app of a user, which was removed: its recovery codes, and the counts
+/// of wrong codes. The caller has locked the user.
+pub(crate) async fn record_removal(
     tx: &mut Transaction,
     (user_id, username): (&str, &str),
     detail: serde_json::Value,
 ) -> Result<()> {
-    if store::authenticator::remove_for_user(tx.scope(), user_id).await? == 0 {
-        return Err(Error::NotFound);
-    }
     store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
     rate_limit::forget_codes(tx, user_id).await?;
     tx.audit(AuditEvent::SecondFactorRemoved, (ObjectKind::User, user_id, username), detail);

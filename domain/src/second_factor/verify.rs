@@ -3,14 +3,16 @@
 use super::{enrolment::open_key, recovery_code};
 use crate::{
     model::{error::Result, totp},
+    rate_limit::CodeKind,
     runtime::{transaction::Transaction, vault::DigestKind},
 };
 
-/// Which kind of code was accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Factor {
-    App,
-    RecoveryCode,
+/// Which kind of code was entered: one of the app consists of as many digits as it shows.
+pub(crate) fn kind_of(entered: &str) -> CodeKind {
+    let digits = totp::without_spaces(entered);
+    let is_of_app =
+        digits.len() == totp::DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if is_of_app { CodeKind::App } else { CodeKind::Recovery }
 }
 
 /// Maximum length of what is entered, in bytes.
@@ -26,28 +28,24 @@ pub(super) fn recovery_digest(
     Some(vault.digest(DigestKind::RecoveryCode, &format!("{user_id}/{code}")))
 }
 
-/// Verifies a code and uses it up. `None` if it is wrong or was used before. The caller has counted
-/// the attempt, and commits only if it relies on the result.
+/// Verifies a code of this app, or a recovery code of its user, and uses it up. False if it is
+/// wrong or was used before. The caller has counted the attempt, and commits only if it relies on
+/// the result.
 pub(crate) async fn verify(
     tx: &Transaction,
-    user_id: &str,
+    app: &store::authenticator::Row,
     entered: &str,
-) -> Result<Option<Factor>> {
+) -> Result<bool> {
     if entered.len() > MAX_ENTERED {
-        return Ok(None);
+        return Ok(false);
     }
-    let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? else {
-        return Ok(None);
-    };
-    let digits = totp::without_spaces(entered);
-    if digits.len() == totp::DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let key = open_key(tx.platform(), tx.tenant(), &row)?;
-        let Some(step) = totp::matching_step(&key, &digits, tx.now().0) else { return Ok(None) };
-        let accepted = store::authenticator::accept_step(tx.scope(), &row.id, step).await?;
-        return Ok((accepted > 0).then_some(Factor::App));
+    if kind_of(entered) == CodeKind::App {
+        let key = open_key(tx.platform(), tx.tenant(), app)?;
+        let digits = totp::without_spaces(entered);
+        let Some(step) = totp::matching_step(&key, &digits, tx.now().0) else { return Ok(false) };
+        return Ok(store::authenticator::accept_step(tx.scope(), &app.id, step).await? > 0);
     }
     let vault = tx.platform().vault();
-    let Some(digest) = recovery_digest(vault, user_id, entered) else { return Ok(None) };
-    let spent = store::recovery_code::spend(tx.scope(), user_id, &digest).await?;
-    Ok((spent > 0).then_some(Factor::RecoveryCode))
+    let Some(digest) = recovery_digest(vault, &app.user_id, entered) else { return Ok(false) };
+    Ok(store::recovery_code::spend(tx.scope(), &app.user_id, &digest).await? > 0)
 }

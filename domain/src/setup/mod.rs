@@ -158,8 +158,8 @@ pub async fn repeat(
     }
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
     let (email, password) = (form.email.trim(), form.password.as_str());
-    let outcome =
-        sign_in::with_password(&home, browser, email, password, false, client_ip, async |_| Ok(()));
+    let only = (sign_in::nothing, sign_in::nothing);
+    let outcome = sign_in::with_password(&home, browser, email, password, false, client_ip, only);
     if !matches!(outcome.await?, SignInOutcome::SignedIn { .. }) {
         return Ok(None);
     }

@@ -8,6 +8,7 @@ use super::SignIn;
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
+        browser_id::BrowserId,
         error::Result,
     },
     runtime::transaction::Transaction,
@@ -22,11 +23,24 @@ pub(crate) enum Completion {
     StepUp,
 }
 
+/// A second factor that was just passed.
+pub(crate) struct PassedFactor<'f> {
+    /// The id of the app or the passkey: the session depends on it.
+    pub id: &'f str,
+    /// The authentication methods that it is.
+    pub methods: &'f [&'static str],
+    /// The new id of the browser, which no cookie has named before: a copy of the cookie of the
+    /// first factor does not get the second (A7).
+    pub browser: Option<&'f BrowserId>,
+    /// How the user has named it, if it is a passkey.
+    pub passkey: Option<&'f str>,
+}
+
 /// The authentication methods of a code from an app or a recovery code (RFC 8176 §2).
 pub(crate) const CODE_METHODS: [&str; 2] = ["otp", "mfa"];
 
-/// Records that the user of this sign-in has just passed a second factor by these authentication
-/// methods. Returns false if the sign-in has ended or was completed meanwhile. The caller has
+/// Records that the user of this sign-in has just passed a second factor by this factor.
+/// Returns false if the sign-in has ended or was completed meanwhile. The caller has
 /// locked the user.
 ///
 /// `auth_time` stays that of the first factor: `max_age` and changes of the account rely on it.
@@ -34,11 +48,11 @@ pub(crate) async fn complete(
     tx: &mut Transaction,
     sign_in: &SignIn,
     completion: Completion,
-    methods: &[&str],
+    factor: &PassedFactor<'_>,
     client_ip: IpAddr,
 ) -> Result<bool> {
     let mut amr = sign_in.amr.clone();
-    for method in methods {
+    for method in factor.methods {
         if !amr.iter().any(|one| one == method) {
             amr.push((*method).to_owned());
         }
@@ -46,9 +60,10 @@ pub(crate) async fn complete(
     let now = tx.now().0;
     let is_pending = completion == Completion::SignIn;
     let expires_at = sign_in.end_after_use(tx.tenant(), now);
-    let reached = (json!(amr), "2");
+    let reached = (json!(amr), "2", factor.id);
     let times = (now, expires_at);
-    if store::sign_in::complete(tx.scope(), &sign_in.id, is_pending, reached, times).await? == 0 {
+    let state = (is_pending, factor.browser.map(|browser| browser.0.as_str()));
+    if store::sign_in::complete(tx.scope(), &sign_in.id, state, reached, times).await? == 0 {
         return Ok(false);
     }
     let event = match completion {
@@ -56,6 +71,10 @@ pub(crate) async fn complete(
         Completion::StepUp => AuditEvent::SecondFactorPassed,
     };
     let mut detail = json!({ "address": client_ip.to_string(), "amr": amr });
+    if let Some(name) = factor.passkey {
+        detail["passkey"] = name.into();
+        detail["passkey_id"] = factor.id.into();
+    }
     if let Some(provider) = &sign_in.provider_id {
         detail["provider"] = provider.clone().into();
     }

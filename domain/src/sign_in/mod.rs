@@ -19,11 +19,11 @@ use oauth::{
 use store::queries::browser_session::SignInWithUser;
 
 pub use crate::model::browser_id::{Browser, BrowserId};
-pub(crate) use complete::{CODE_METHODS, Completion, complete};
+pub(crate) use complete::{CODE_METHODS, Completion, PassedFactor, complete};
 pub(crate) use failure_log::record_failure;
 pub(crate) use lifetime::end_of;
 pub(crate) use password::{PasswordCheck, verify_password};
-pub use password::{SignInOutcome, with_password};
+pub use password::{SignInOutcome, nothing, with_password};
 pub(crate) use start::{Authenticated, Started, start, start_authenticated};
 
 use crate::{
@@ -67,8 +67,14 @@ pub struct SignIn {
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
     /// depend on it.
     pub role: Option<Role>,
+    /// Whether the user has, or has to have, a second factor that this session has not passed: they
+    /// set it up or got their role after it began. Only [`current`] reads it: clients are told the
+    /// `acr`, and the console and the account page ask for the factor.
+    pub lacks_factor: bool,
     /// The identity provider that the user signed in at.
     pub provider_id: Option<String>,
+    /// The app or the passkey that the session depends on.
+    pub(crate) factor_id: Option<String>,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// Whether the session outlives the browser's process.
@@ -105,6 +111,22 @@ impl SignIn {
         now.0 - self.auth_time.0 <= RECENT
     }
 
+    /// The authentication methods of the session without those of its second factor. A session that
+    /// a passkey has begun keeps those of the passkey, but is not of several factors any more.
+    pub(crate) fn amr_of_one_factor(&self) -> Vec<String> {
+        let of_factor = ["otp", "hwk", "swk", "user", "mfa"];
+        let without = |methods: &[&str]| -> Vec<String> {
+            self.amr.iter().filter(|one| !methods.contains(&one.as_str())).cloned().collect()
+        };
+        let first = without(&of_factor);
+        if first.is_empty() { without(&["mfa"]) } else { first }
+    }
+
+    /// Whether the session outlives the browser's process.
+    pub fn is_kept(&self) -> bool {
+        self.kept
+    }
+
     /// When the session ends if it is used now, in Unix seconds.
     fn end_after_use(&self, tenant: &Tenant, now: i64) -> i64 {
         lifetime::end(tenant.settings(), self.kept, self.started_at, now)
@@ -130,7 +152,7 @@ async fn from_row(
     found: SignInWithUser,
     now: i64,
 ) -> Result<Option<BrowserState>> {
-    let SignInWithUser { sign_in: row, user, role, .. } = found;
+    let SignInWithUser { sign_in: row, user, role, app_id, .. } = found;
     let ends_at = if row.pending { row.expires_at } else { end_of(tenant, &row) };
     if user.disabled || tenant.has_ended(row.created_at) || ends_at <= now {
         return Ok(None);
@@ -146,6 +168,8 @@ async fn from_row(
         }
     }
     let is_email_verified = user.email_verified;
+    let lacks_factor =
+        second_factor::is_lacking(tenant, &row.acr, app_id.is_some(), role.is_some());
     let profile = Profile::from_row(user);
     let sign_in = SignIn {
         is_email_verified,
@@ -158,8 +182,10 @@ async fn from_row(
         expires_at: Timestamp(ends_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
+        lacks_factor,
         role: role.as_deref().and_then(Role::parse),
         provider_id: row.provider_id,
+        factor_id: row.factor_id,
         browser: BrowserId(row.browser),
         kept: row.kept,
         started_at: row.created_at,

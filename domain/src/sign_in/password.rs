@@ -198,6 +198,11 @@ async fn request_lock_mail(tenant: &Tenant, identifier: &str, client_ip: IpAddr)
     }
 }
 
+/// For [`with_password`]: nothing belongs to the sign-in.
+pub async fn nothing(_: &mut Transaction) -> Result<()> {
+    Ok(())
+}
+
 /// Keeps the account of a user who waited for its deletion when their password was verified.
 async fn keep_account(tx: &mut Transaction, user_id: &str) -> Result<()> {
     if let Some(user) = store::user::lock(tx.scope(), user_id).await? {
@@ -206,8 +211,9 @@ async fn keep_account(tx: &mut Transaction, user_id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Verifies a username and password. On success, runs `in_transaction` and then starts the session
-/// in the same transaction: a role that the user gets may require a second factor.
+/// Verifies a username and password. On success, runs `before` and then starts the session in the
+/// same transaction: a role that the user gets may require a second factor. `when_started` runs
+/// last, and only if the sign-in does not wait for one.
 pub async fn with_password(
     tenant: &Tenant,
     browser: &Browser,
@@ -215,7 +221,10 @@ pub async fn with_password(
     password: &str,
     keep_signed_in: bool,
     client_ip: IpAddr,
-    in_transaction: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
+    (before, when_started): (
+        impl AsyncFnOnce(&mut Transaction) -> Result<()>,
+        impl AsyncFnOnce(&mut Transaction) -> Result<()>,
+    ),
 ) -> Result<SignInOutcome> {
     let login = match verify_password(tenant, username, password, client_ip).await? {
         PasswordCheck::Verified(login) => login,
@@ -234,10 +243,15 @@ pub async fn with_password(
             if !login.confirm(tx).await? {
                 return Ok(None);
             }
-            in_transaction(tx).await?;
+            before(tx).await?;
             let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
             let user = (profile.user_id.as_str(), profile.username.as_str());
-            start(tx, browser, user, Some(client_ip), keep_signed_in, detail).await.map(Some)
+            let ip = Some(client_ip);
+            let started = start(tx, browser, user, ip, keep_signed_in, detail).await?;
+            if started == Started::Session {
+                when_started(tx).await?;
+            }
+            Ok(Some(started))
         })
         .await?;
     let Some(started) = started else {

@@ -46,6 +46,8 @@ pub(crate) struct Authenticated {
     pub auth_time: Timestamp,
     /// Whether this server has verified several factors itself, as those of a passkey.
     pub has_passed_factors: bool,
+    /// The passkey that has verified them.
+    pub factor_id: Option<String>,
     /// The id and the generation of the identity provider that the user signed in at.
     pub provider: Option<(String, String)>,
 }
@@ -66,13 +68,15 @@ pub(crate) async fn start(
         acr: "1",
         auth_time: tx.now(),
         has_passed_factors: false,
+        factor_id: None,
         provider: None,
     };
     start_authenticated(tx, browser, user, client_ip, keep_signed_in, authenticated, detail).await
 }
 
 /// Starts a session as [`start`] does, for a user who was authenticated in another way. If they
-/// need a second factor, the sign-in waits for it, and is not audited before.
+/// need a second factor, the sign-in waits for it: what is audited is the first one.
+/// In a browser that the user has remembered, the session begins with one factor.
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
     browser: &Browser,
@@ -80,14 +84,23 @@ pub(crate) async fn start_authenticated(
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
     authenticated: Authenticated,
-    detail: serde_json::Value,
+    mut detail: serde_json::Value,
 ) -> Result<Started> {
     let now = tx.now().0;
     let needed = match authenticated.has_passed_factors {
         true => Requirement::None,
-        false => second_factor::requirement(tx, user.0, authenticated.acr).await?,
+        false => {
+            second_factor::requirement(tx.tenant(), tx.scope(), user.0, authenticated.acr).await?
+        }
     };
-    let pending = needed != Requirement::None;
+    let remembered = match needed {
+        Requirement::Factor => second_factor::accept(tx, user.0, browser).await?,
+        _ => None,
+    };
+    if let Some(device) = &remembered {
+        detail["remembered_device"] = device.clone().into();
+    }
+    let pending = needed != Requirement::None && remembered.is_none();
     let started_at = tx.tenant().creation_time(now);
     let expires_at = match pending {
         true => now + PENDING_LIFETIME,
@@ -111,12 +124,14 @@ pub(crate) async fn start_authenticated(
         created_at: started_at,
         user_agent: browser.user_agent.clone(),
         pending,
+        factor_id: authenticated.factor_id,
     };
     let id = row.id.clone();
     store::sign_in::replace(tx.scope(), row).await?;
-    if pending {
-        return Ok(Started::Pending);
-    }
-    tx.audit(AuditEvent::UserSignedIn, (ObjectKind::SignIn, &id, user.1), detail);
-    Ok(Started::Session)
+    let (event, started) = match pending {
+        true => (AuditEvent::FirstFactorPassed, Started::Pending),
+        false => (AuditEvent::UserSignedIn, Started::Session),
+    };
+    tx.audit(event, (ObjectKind::SignIn, &id, user.1), detail);
+    Ok(started)
 }

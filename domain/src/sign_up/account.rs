@@ -6,10 +6,7 @@ use contract::user::NewUser;
 use serde_json::{Value, json};
 use store::action_link::{LinkKind, Row};
 
-use super::{
-    policy::{admits, refresh},
-    request::label,
-};
+use super::{policy::admits, request::label};
 use crate::{
     model::{
         actor::Actor,
@@ -222,7 +219,7 @@ pub(crate) async fn write(
     client_ip: IpAddr,
 ) -> Result<Written> {
     let PreparedAccount { link, user, terms } = account;
-    refresh(tx).await?;
+    tx.refresh_tenant().await?;
     if !may_use(tx.tenant(), link) {
         return Err(Error::NotFound);
     }

@@ -11,7 +11,6 @@ use contract::{
 use serde_json::{Value, json};
 use store::action_link::LinkKind;
 
-use super::policy::refresh;
 use crate::{
     mail::{self, NewMail, Queued},
     member::INVITATION_LIFETIME,
@@ -32,7 +31,7 @@ const MAX_LISTED: u64 = 200;
 /// returned only if it cannot be sent: its digest alone is stored.
 pub async fn invite(tx: &mut Transaction, address: &str) -> Result<InvitationSent> {
     tx.require(Permission::ManageUsers)?;
-    refresh(tx).await?;
+    tx.refresh_tenant().await?;
     if !tx.tenant().accepts_invitations() {
         return Err(Error::Conflict(
             "Sign-up is off. Allow invitations in the settings of this tenant first.".into(),

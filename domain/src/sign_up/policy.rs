@@ -1,18 +1,6 @@
-//! Who may create an account, by the settings that are stored now.
+//! Who may create an account.
 
-use crate::{
-    model::error::{Error, Result},
-    runtime::{tenant::Tenant, transaction::Transaction},
-};
-
-/// Reads the tenant again in this transaction: another process may have changed its policy, which
-/// the cache of this one does not know yet.
-pub(super) async fn refresh(tx: &mut Transaction) -> Result<()> {
-    let row = tx.scope().tenant_row().await?.ok_or(Error::NotFound)?;
-    let tenant = Tenant::from_row(tx.platform().clone(), row)?;
-    tx.set_tenant(tenant);
-    Ok(())
-}
+use crate::runtime::tenant::Tenant;
 
 /// Whether everyone with this address may create an account.
 pub(super) fn admits(tenant: &Tenant, address: &str) -> bool {

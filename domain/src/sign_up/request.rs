@@ -13,7 +13,7 @@ use contract::{
 use serde_json::json;
 use store::action_link::LinkKind;
 
-use super::policy::{admits, refresh};
+use super::policy::admits;
 use crate::{
     mail::{self, NewMail, Queued},
     model::{
@@ -58,7 +58,7 @@ pub(crate) async fn request(
     let address = normalise(address);
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
-            refresh(tx).await?;
+            tx.refresh_tenant().await?;
             if !tx.tenant().offers_sign_up() {
                 return Err(Error::NotFound);
             }
@@ -99,7 +99,7 @@ pub(crate) async fn requested_mail(
     handle: &str,
     can_reset: bool,
 ) -> Result<Option<store::mail::Row>> {
-    refresh(tx).await?;
+    tx.refresh_tenant().await?;
     if !admits(tx.tenant(), address) {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use contract::{
 };
 use serde_json::json;
 
-use super::{create::validate_name, settings_json};
+use super::{create::validate_name, settings_json, update::require_policy_change};
 use crate::{
     model::{
         actor::{Actor, Permission},
@@ -70,7 +70,7 @@ fn unknown_scopes(tenant: &Tenant, after: &TenantSettings) -> Vec<InvalidField> 
 }
 
 /// Update name and settings. Fails with [`Error::Stale`] if the form was made from an older
-/// version.
+/// version, and with [`Error::Forbidden`] if an admin lowers the policy of second factors.
 pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let platform = tx.platform().clone();
@@ -79,6 +79,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     if before.version != form.version {
         return Err(Error::Stale);
     }
+    require_policy_change(tx, &before, &form.settings)?;
     let mut problems: Vec<InvalidField> = validate_name(&form.name).into_iter().collect();
     problems.extend(shape::invalid_fields("settings", &form.settings));
     problems.extend(unknown_scopes(tx.tenant(), &form.settings));

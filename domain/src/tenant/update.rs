@@ -4,6 +4,7 @@
 use contract::{
     settings::TenantSettings,
     tenant::{CustomClaim, CustomScope, NewTenant},
+    user::Role,
 };
 use serde_json::{Map, Value, json};
 
@@ -126,6 +127,25 @@ pub(crate) fn updated_row(
     Ok(after)
 }
 
+/// Fails if the actor may not change the policy of second factors from `before` to `after`: who
+/// lowers it needs at least the highest role that it protects. Raising it needs no more than other
+/// settings.
+pub(super) fn require_policy_change(
+    tx: &Transaction,
+    before: &store::tenant::Row,
+    after: &TenantSettings,
+) -> Result<()> {
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let before: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
+    let protected = if tx.tenant().is_home() { Role::Operator } else { Role::Owner };
+    let is_lowered = after.second_factor.is_lower_than(before.second_factor)
+        || after.remembered_devices_days > before.remembered_devices_days;
+    if is_lowered && !tx.actor().outranks(Some(protected)) {
+        return Err(Error::Forbidden);
+    }
+    Ok(())
+}
+
 /// Returns whether anything changed. The rest of the transaction sees the updated tenant.
 pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> {
     tx.require(Permission::ManageSettings)?;
@@ -144,6 +164,9 @@ pub async fn update(tx: &mut Transaction, update: TenantUpdate) -> Result<bool> 
     }
     let tenant = tx.tenant().clone();
     let after = updated_row(tenant.platform(), &before, &update)?;
+    let settings = serde_json::from_value(after.settings.clone());
+    let settings = settings.map_err(|error| Error::internal(error.to_string()))?;
+    require_policy_change(tx, &before, &settings)?;
     let mut changed = after != before;
     for host in &update.domains {
         match tx.scope().add_domain(host, tx.now().0, None).await {

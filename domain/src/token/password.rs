@@ -67,7 +67,9 @@ pub(super) async fn issue(
             if tenant.settings().require_verified_email && !login.is_email_verified() {
                 return Ok(Err(email_not_verified()));
             }
-            if second_factor::requirement(tx, &profile.user_id, "1").await? != Requirement::None {
+            if second_factor::requirement(tx.tenant(), tx.scope(), &profile.user_id, "1").await?
+                != Requirement::None
+            {
                 return Ok(Err(Error::SecondFactorRequired));
             }
             if !store::client::lock_enabled(tx.scope(), &client.row_id).await? {
@@ -81,6 +83,7 @@ pub(super) async fn issue(
                 auth_time: tx.now(),
                 acr: "1".into(),
                 amr: &amr,
+                factor_id: None,
             };
             let grant = grant::create(
                 tx,

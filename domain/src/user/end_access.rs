@@ -1,6 +1,7 @@
 //! Ends what a user holds: when they are blocked, get a new password or change their role.
 
 use contract::{mail::MailKind, user::Role};
+use serde_json::json;
 
 use super::reset::end_reset_links;
 use crate::{
@@ -12,6 +13,8 @@ use crate::{
     },
     one_time_link,
     runtime::transaction::Transaction,
+    second_factor,
+    sign_in::SignIn,
 };
 
 /// End everything that proves the user or acts for them: sessions, grants, personal access tokens,
@@ -38,12 +41,34 @@ pub(crate) async fn end_other_access(
     end_made_by_user(tx, user_id, GrantEndReason::PasswordChanged).await
 }
 
+/// End what depends on a second factor that was removed: sessions that it has begun or raised, and
+/// the grants that were made in them. `current` is the session in which the user has removed it: it
+/// goes on with one factor. The caller has locked the user.
+pub(crate) async fn end_passed_by(
+    tx: &mut Transaction,
+    user_id: &str,
+    factor_id: &str,
+    current: Option<&SignIn>,
+) -> Result<()> {
+    let kept = current.map_or("", |sign_in| sign_in.id.as_str());
+    if let Some(sign_in) = current {
+        let lowered = (json!(sign_in.amr_of_one_factor()), "1");
+        store::sign_in::lower(tx.scope(), &sign_in.id, factor_id, lowered).await?;
+    }
+    store::sign_in::end_of_factor_except(tx.scope(), user_id, factor_id, kept).await?;
+    second_factor::forget_all(tx, user_id).await?;
+    let end = grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::FactorRemoved);
+    store::grant::end_of_factor(tx.scope(), user_id, factor_id, &end).await?;
+    Ok(())
+}
+
 async fn end_made_by_user(
     tx: &mut Transaction,
     user_id: &str,
     reason: GrantEndReason,
 ) -> Result<()> {
     let now = tx.now().0;
+    second_factor::forget_all(tx, user_id).await?;
     grant::end_all_of_user(tx, user_id, reason).await?;
     store::personal_token::remove_for_user(tx.scope(), user_id).await?;
     store::registration::revoke_tokens_of_user(tx.scope(), user_id, false, now).await?;

@@ -32,7 +32,7 @@ pub use deletion::purge_due;
 pub(crate) use deletion::{require_deletable, schedule_deletion};
 pub(crate) use detail::sessions_of;
 pub use detail::{detail, ends, sign_ins};
-pub(crate) use end_access::{end_made_with_role, end_other_access};
+pub(crate) use end_access::{end_made_with_role, end_other_access, end_passed_by};
 pub(crate) use free_username::{free_username, username_candidates};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;

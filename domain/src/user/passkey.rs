@@ -4,6 +4,7 @@ use contract::{mail::MailKind, user::PasskeySummary};
 use serde_json::json;
 
 use super::{
+    end_access::end_passed_by,
     rank::{require_other_user, require_outranks},
     reset::end_reset_links,
 };
@@ -30,7 +31,8 @@ pub async fn passkeys(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<Pa
     Ok(rows.into_iter().map(summary).collect())
 }
 
-/// Removes a passkey of another user who has lost it, and ends their sessions and open reset links.
+/// Removes a passkey of another user who has lost it, and ends their sessions, the grants that
+/// depend on it, and open reset links.
 ///
 /// # Errors
 ///
@@ -40,8 +42,13 @@ pub async fn remove_passkey(tx: &mut Transaction, id: &str, passkey_id: &str) ->
     require_outranks(tx, id).await?;
     let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     tx.confirm_session_of(id).await?;
-    let name = passkey::remove(tx, (id, &user.username), passkey_id, json!({})).await?;
+    let row = passkey::find(tx, id, passkey_id).await?;
+    if store::passkey::remove(tx.scope(), id, passkey_id).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    passkey::record_removal(tx, (id, &user.username), &row, json!({}));
+    end_passed_by(tx, id, passkey_id, None).await?;
     store::sign_in::end_for_user(tx.scope(), id).await?;
     end_reset_links(tx, id).await?;
-    passkey::notify(tx, id, MailKind::PasskeyRemoved, name, None).await
+    passkey::notify(tx, id, MailKind::PasskeyRemoved, row.name, None).await
 }

@@ -4,6 +4,7 @@ use contract::mail::MailKind;
 use serde_json::json;
 
 use super::{
+    end_access::end_passed_by,
     rank::{require_other_user, require_outranks},
     reset::end_reset_links,
 };
@@ -13,8 +14,9 @@ use crate::{
     second_factor,
 };
 
-/// Removes the second factor of another user who has lost it, and ends their sessions and open
-/// reset links: the next sign-in asks for another factor, if the tenant requires one.
+/// Removes the second factor of another user who has lost it, and ends their sessions, the grants
+/// that depend on it, and open reset links: the next sign-in asks for another factor, if the tenant
+/// requires one.
 ///
 /// # Errors
 ///
@@ -24,7 +26,12 @@ pub async fn remove_second_factor(tx: &mut Transaction, id: &str) -> Result<()> 
     require_outranks(tx, id).await?;
     let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     tx.confirm_session_of(id).await?;
-    second_factor::remove(tx, (id, &user.username), json!({})).await?;
+    let app = store::authenticator::by_user(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    if store::authenticator::remove_for_user(tx.scope(), id).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    second_factor::record_removal(tx, (id, &user.username), json!({})).await?;
+    end_passed_by(tx, id, &app.id, None).await?;
     store::sign_in::end_for_user(tx.scope(), id).await?;
     end_reset_links(tx, id).await?;
     second_factor::notify(tx, id, MailKind::SecondFactorRemoved, None).await

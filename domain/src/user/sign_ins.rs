@@ -9,6 +9,7 @@ use crate::{
         error::{Error, Result},
     },
     runtime::transaction::Transaction,
+    second_factor,
 };
 
 /// End the session of one browser.
@@ -36,12 +37,14 @@ pub(crate) async fn end_one_session(
     Ok(())
 }
 
-/// End all sessions of the user. Returns their number.
+/// End all sessions of the user, and forget the browsers that they have remembered. Returns the
+/// number of sessions.
 pub async fn end_sign_ins(tx: &mut Transaction, user_id: &str) -> Result<u64> {
     require_outranks(tx, user_id).await?;
     let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     tx.confirm_session_of(user_id).await?;
     let ended = store::sign_in::end_for_user(tx.scope(), user_id).await?;
+    second_factor::forget_all(tx, user_id).await?;
     tx.audit(
         AuditEvent::UserSignInsEnded,
         (ObjectKind::User, user_id, &user.username),

@@ -83,7 +83,9 @@ pub async fn login(
         password,
         keep_signed_in,
         client_ip.0,
-        async |tx| interaction::queue_mails(tx, (language, known), client_ip.0).await,
+        (sign_in::nothing, async |tx: &mut domain::Transaction| {
+            interaction::queue_mails(tx, (language, known), client_ip.0).await
+        }),
     )
     .await?;
     match outcome {

@@ -3,10 +3,13 @@
 use axum::http::{HeaderMap, header};
 use domain::{
     Platform, Result,
+    interaction::{FormBrowser, RenewedBrowser},
     session::{BROWSER_KEY, CookieSessionStore, SessionCookie, session_error},
     sign_in::{Browser, BrowserId},
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
+
+use super::{cookie_value, remembered_device};
 
 /// On https the `__Host-` prefix binds the cookie to this host (RFC 6265bis §4.1.3.2).
 fn cookie_name(platform: &Platform) -> &'static str {
@@ -15,21 +18,7 @@ fn cookie_name(platform: &Platform) -> &'static str {
 
 /// The value of the cookie in a request. As in the session library, the last of several counts.
 fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> Option<&'h str> {
-    by_name(headers, cookie_name(platform))
-}
-
-/// The value of the cookie with this name in a request.
-pub fn by_name<'h>(headers: &'h HeaderMap, own_name: &str) -> Option<&'h str> {
-    let pairs = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'));
-    pairs
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(key, _)| *key == own_name)
-        .map(|(_, value)| value)
-        .next_back()
+    cookie_value::by_name(headers, cookie_name(platform))
 }
 
 /// Read the cookie of a request, for endpoints that never set one.
@@ -93,7 +82,32 @@ impl Renewal {
         let previous = current(session).await?;
         let user_agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let id = generate_browser_id(platform);
-        Ok(Self { previous, browser: Browser::new(id, user_agent.unwrap_or_default()) })
+        let browser = Browser::new(id, user_agent.unwrap_or_default());
+        let devices = remembered_device::value(headers, platform);
+        Ok(Self { previous, browser: browser.with_devices(devices) })
+    }
+
+    /// Replace the cookie by that of a browser which has passed the second factor, unless it has it
+    /// already.
+    pub async fn complete_renewed(
+        mut self,
+        session: &Session,
+        platform: &Platform,
+        renewed: Option<&RenewedBrowser>,
+    ) -> Result<()> {
+        match renewed.filter(|renewed| self.previous.as_ref() != Some(&renewed.id)) {
+            Some(renewed) => {
+                self.browser.id = renewed.id.clone();
+                self.complete(session, platform, renewed.is_kept).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The browser that has submitted a form of the second factor, with the cookie of
+    /// [`super::known_browser`].
+    pub fn form_browser<'r>(&'r self, known: &'r str) -> FormBrowser<'r> {
+        FormBrowser { current: self.previous.as_ref(), new: &self.browser.id, known }
     }
 
     /// Replace the cookie, once the sign-in is stored. With `keep_signed_in`, the cookie outlives

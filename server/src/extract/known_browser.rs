@@ -7,7 +7,7 @@ use axum::{
 };
 use domain::{Platform, sign_in::known_browser};
 
-use super::cookie;
+use super::cookie_value;
 
 /// On https the `__Host-` prefix binds the cookie to this host (RFC 6265bis §4.1.3.2).
 fn cookie_name(platform: &Platform) -> &'static str {
@@ -16,7 +16,7 @@ fn cookie_name(platform: &Platform) -> &'static str {
 
 /// The cookie of a request; empty if there is none.
 pub fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> &'h str {
-    cookie::by_name(headers, cookie_name(platform)).unwrap_or_default()
+    cookie_value::by_name(headers, cookie_name(platform)).unwrap_or_default()
 }
 
 /// Add this user to the cookie with the response.

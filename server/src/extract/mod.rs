@@ -4,9 +4,11 @@ pub mod bearer;
 pub mod client;
 pub mod client_ip;
 pub mod cookie;
+mod cookie_value;
 pub mod known_browser;
 pub mod language;
 pub mod params;
+pub mod remembered_device;
 pub mod tenant;
 
 use axum::{

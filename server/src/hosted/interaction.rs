@@ -90,10 +90,13 @@ async fn next_page(
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
         ResumeOutcome::SecondFactor(view) => {
-            second_factor::factor_page(frame, tenant, handle, view, None)
+            second_factor::factor_page(frame, tenant, (handle, Some(browser)), view, None)
         }
         ResumeOutcome::SecondFactorSetup(view, enrolment) => {
             second_factor::setup_page(frame, tenant, handle, (view, enrolment), None)
+        }
+        ResumeOutcome::SecondFactorReset(view) => {
+            second_factor::reset_page(frame, tenant, handle, view)
         }
         ResumeOutcome::SelectAccount { client_name, user_display_name, user_email } => {
             let model = app::hosted::SelectAccount {
@@ -254,11 +257,13 @@ pub async fn sign_in(
             .await
             .or_page(&frame)?;
     let (status, retry_after) = match outcome {
-        SubmitOutcome::SignedIn { user_id } => {
+        SubmitOutcome::SignedIn { user_id, is_pending } => {
             let completed = renewal.complete(&session, platform, form.keep_signed_in).await;
             completed.or_page(&frame)?;
             let mut response = redirect_to_resume(&tenant, &handle);
-            known_browser::remember(&mut response, platform, form.known_browser, &user_id);
+            if !is_pending {
+                known_browser::remember(&mut response, platform, form.known_browser, &user_id);
+            }
             return Ok(response);
         }
         SubmitOutcome::Gone => return Err(PageError::interaction_gone(&frame)),

@@ -136,20 +136,28 @@ pub async fn second_factor(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
-    let browser = current_browser(&session, &frame).await?;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("credential"));
-    let ip = client_ip.0;
+    let known = known_browser::value(&headers, platform);
+    let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
     let outcome =
-        interaction::submit_second_factor_passkey(&tenant, &handle, &browser, form, ip).await;
+        interaction::submit_second_factor_passkey(&tenant, &handle, browser, form, from).await;
     match outcome.or_page(&frame)? {
-        SecondFactorPasskeyOutcome::Continue => Ok(redirect_to_resume(&tenant, &handle)),
+        SecondFactorPasskeyOutcome::Continue(renewed) => {
+            let response = redirect_to_resume(&tenant, &handle);
+            let passed = (renewal, renewed.as_ref());
+            let cookies = (platform, known);
+            second_factor::with_cookies(&frame, response, &session, passed, cookies).await
+        }
         SecondFactorPasskeyOutcome::Gone => Err(PageError::interaction_gone(&frame)),
         SecondFactorPasskeyOutcome::Failed(view, problem) => {
             let frame = second_factor::in_own_language(frame, &tenant, &handle).await?;
             let (status, text) = problem_text(&frame, problem);
+            let browser = renewal.previous.as_ref();
             let mut response =
-                second_factor::factor_page(&frame, &tenant, &handle, view, Some(text));
+                second_factor::factor_page(&frame, &tenant, (&handle, browser), view, Some(text));
             *response.status_mut() = status;
             Ok(response)
         }

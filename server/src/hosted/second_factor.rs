@@ -8,9 +8,12 @@ use axum::{
 };
 use contract::routes::Endpoint;
 use domain::{
-    Tenant,
-    interaction::{self, SecondFactorOutcome, SecondFactorView, SetupOutcome},
+    Platform, Tenant,
+    interaction::{
+        self, CodeForm, RenewedBrowser, SecondFactorOutcome, SecondFactorView, SetupOutcome,
+    },
     second_factor::{EnrolOutcome, Enrolment},
+    sign_in::BrowserId,
 };
 use tower_sessions::Session;
 
@@ -22,7 +25,9 @@ use super::{
     passkey,
 };
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp},
+    extract::{
+        CurrentTenant, client_ip::ClientIp, cookie::Renewal, known_browser, remembered_device,
+    },
     respond::{
         headers,
         page_error::{OrPage, PageError},
@@ -33,11 +38,11 @@ use crate::{
 pub(super) fn factor_page(
     frame: &Layout,
     tenant: &Tenant,
-    handle: &str,
+    (handle, browser): (&str, Option<&BrowserId>),
     view: SecondFactorView,
     problem: Option<String>,
 ) -> Response {
-    let model = factor_model(tenant, handle, view);
+    let model = factor_model(tenant, (handle, browser), view);
     response(frame, app::hosted::SecondFactor { problem, ..model })
 }
 
@@ -47,7 +52,7 @@ fn response(frame: &Layout, model: app::hosted::SecondFactor) -> Response {
 
 fn factor_model(
     tenant: &Tenant,
-    handle: &str,
+    (handle, browser): (&str, Option<&BrowserId>),
     mut view: SecondFactorView,
 ) -> app::hosted::SecondFactor {
     let passkey = view.passkey.take().map(|request| {
@@ -55,7 +60,11 @@ fn factor_model(
     });
     app::hosted::SecondFactor {
         action: view.has_app.then(|| tenant.page_url(Endpoint::SecondFactor, handle)),
+        form_token: browser.map_or_else(String::new, |browser| {
+            interaction::code_form_token(tenant, handle, browser)
+        }),
         passkey,
+        remembered_days: view.remembered_days,
         place: place(tenant, handle, view),
         code_problem: None,
         problem: None,
@@ -78,6 +87,17 @@ pub(super) fn setup_page(
         problem: None,
     };
     headers::form_page_response(app::hosted::second_factor_setup(frame, model))
+}
+
+/// The page which says that staff have to reset the second factor.
+pub(super) fn reset_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    handle: &str,
+    view: SecondFactorView,
+) -> Response {
+    let place = place(tenant, handle, view);
+    headers::form_page_response(app::hosted::second_factor_reset(frame, place))
 }
 
 fn place(tenant: &Tenant, handle: &str, view: SecondFactorView) -> SecondFactorPlace {
@@ -110,23 +130,42 @@ pub async fn submit(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
-    let browser = current_browser(&session, &frame).await?;
     if params.get("account") == Some("other") {
+        let browser = current_browser(&session, &frame).await?;
         let left = interaction::leave_second_factor(&tenant, &handle, &browser).await;
         return resume_if_open(left.or_page(&frame)?, &tenant, &handle, &frame);
     }
-    let code = params.get("code").unwrap_or_default();
-    let outcome =
-        interaction::submit_second_factor(&tenant, &handle, &browser, code, client_ip.0).await;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
+    let text = |name: &str| params.get(name).unwrap_or_default();
+    let user_agent = renewal.browser.user_agent.clone();
+    let form = CodeForm {
+        code: text("code"),
+        token: text("form"),
+        remember: params.get("remember").is_some(),
+        user_agent: &user_agent,
+    };
+    let known = known_browser::value(&headers, platform);
+    let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
+    let outcome = interaction::submit_second_factor(&tenant, &handle, browser, &form, from).await;
     let (view, retry_after) = match outcome.or_page(&frame)? {
-        SecondFactorOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
+        SecondFactorOutcome::Continue(renewed, device) => {
+            let mut response = redirect_to_resume(&tenant, &handle);
+            if let Some(token) = device {
+                let devices = remembered_device::value(&headers, platform);
+                remembered_device::remember(&mut response, platform, devices, &token);
+            }
+            let passed = (renewal, renewed.as_ref());
+            return with_cookies(&frame, response, &session, passed, (platform, known)).await;
+        }
         SecondFactorOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
         SecondFactorOutcome::WrongCode(view) => (view, None),
         SecondFactorOutcome::LockedOut { view, retry_after } => (view, Some(retry_after)),
     };
     let frame = in_own_language(frame, &tenant, &handle).await?;
     let messages = frame.messages();
-    let mut model = factor_model(&tenant, &handle, view);
+    let browser = renewal.previous.as_ref();
+    let mut model = factor_model(&tenant, (&handle, browser), view);
     let status = match retry_after {
         None => {
             model.code_problem = Some(messages.factor_code_wrong());
@@ -154,20 +193,23 @@ pub async fn set_up(
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = interaction_form::fields(&frame, &tenant, &headers, &body)?;
-    let browser = current_browser(&session, &frame).await?;
+    let platform = tenant.platform();
+    let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("code"));
     let from = (client_ip.0, frame.language.tag());
+    let known = known_browser::value(&headers, platform);
+    let browser = renewal.form_browser(known);
     let outcome =
-        interaction::submit_second_factor_setup(&tenant, &handle, &browser, form, from).await;
-    let (outcome, view) = match outcome.or_page(&frame)? {
-        SetupOutcome::Submitted(outcome, view) => (outcome, *view),
+        interaction::submit_second_factor_setup(&tenant, &handle, browser, form, from).await;
+    let (outcome, view, renewed) = match outcome.or_page(&frame)? {
+        SetupOutcome::Submitted(outcome, view, renewed) => (outcome, *view, renewed),
         SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
         SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
     };
     let frame = in_own_language(frame, &tenant, &handle).await?;
     let messages = frame.messages();
-    Ok(match outcome {
+    let response = match outcome {
         EnrolOutcome::Enrolled(codes) => {
             let next = tenant.page_url(Endpoint::ResumeInteraction, &handle);
             headers::form_page_response(app::hosted::recovery_codes(&frame, codes, next))
@@ -180,5 +222,24 @@ pub async fn set_up(
         }
         // The page of the next step asks for the code of the app, or offers another key.
         EnrolOutcome::HasOne | EnrolOutcome::Expired => redirect_to_resume(&tenant, &handle),
-    })
+    };
+    let passed = (renewal, renewed.as_ref());
+    with_cookies(&frame, response, &session, passed, (platform, known)).await
+}
+
+/// The response to a form of the second factor, with the new cookie of a browser that has passed
+/// it, and the one that says that its user knows the browser. `known` is that cookie of the
+/// request.
+pub(super) async fn with_cookies(
+    frame: &Layout,
+    mut response: Response,
+    session: &Session,
+    (renewal, renewed): (Renewal, Option<&RenewedBrowser>),
+    (platform, known): (&Platform, &str),
+) -> Result<Response, PageError> {
+    renewal.complete_renewed(session, platform, renewed).await.or_page(frame)?;
+    if let Some(RenewedBrowser { user_id, .. }) = renewed {
+        known_browser::remember(&mut response, platform, known, user_id);
+    }
+    Ok(response)
 }

@@ -14,7 +14,7 @@ macro_rules! sign_in_columns {
         columns!(
             "s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time",
             "last_seen_at", "expires_at", "kept", "address", "provider_id",
-            "provider_generation", "created_at", "user_agent", "pending"
+            "provider_generation", "created_at", "user_agent", "pending", "factor_id"
         )
     };
 }
@@ -30,6 +30,8 @@ pub struct SignInWithUser {
     pub consent: Option<ConsentText>,
     /// The user's role; only if the lookup was by browser.
     pub role: Option<String>,
+    /// The id of the user's authenticator app; only if the lookup was by browser.
+    pub app_id: Option<String>,
 }
 
 const BY_COOKIE: TenantSql = TenantSql::new(concat!(
@@ -63,6 +65,7 @@ pub async fn by_cookie(
         user: user::Row::from_query_result(&row, "u_")?,
         consent: ConsentText::from_query_result_optional(&row, "k_")?,
         role: None,
+        app_id: None,
     }))
 }
 
@@ -71,9 +74,10 @@ const BY_BROWSER: TenantSql = TenantSql::new(concat!(
     sign_in_columns!(),
     ", ",
     user_columns!(),
-    r#", m."role" AS "role" FROM "sign_in" s
+    r#", m."role" AS "role", a."id" AS "app_id" FROM "sign_in" s
   JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
   LEFT JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id"
+  LEFT JOIN "authenticator" a ON a."tenant_id" = $1 AND a."user_id" = s."user_id"
   WHERE s."tenant_id" = $1 AND s."browser" = $2 AND s."expires_at" > $3"#
 ));
 
@@ -91,5 +95,6 @@ pub async fn by_browser(
         user: user::Row::from_query_result(&row, "u_")?,
         consent: None,
         role: row.try_get("", "role")?,
+        app_id: row.try_get("", "app_id")?,
     }))
 }

@@ -10,12 +10,22 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use super::provider_in_effect;
 use crate::{error::Error, tenant_scope::TenantScope, tenant_sql::TenantSql};
 
+/// Whether a session of one factor does not have to pass an app that its user has set up since.
+macro_rules! passed_app {
+    () => {
+        r#"(NOT $5 OR s."acr" = '2' OR NOT EXISTS (SELECT 1 FROM "authenticator" a
+    WHERE a."tenant_id" = $1 AND a."user_id" = s."user_id"))"#
+    };
+}
+
 const FIND: TenantSql = TenantSql::new(concat!(
     r#"SELECT 1 FROM "sign_in" s"#,
     r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
     r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
     r#" AND NOT s."pending" AND "#,
-    provider_in_effect!()
+    provider_in_effect!(),
+    " AND ",
+    passed_app!()
 ));
 const FIND_LOCKED: TenantSql = TenantSql::new(concat!(
     r#"SELECT 1 FROM "sign_in" s"#,
@@ -23,20 +33,24 @@ const FIND_LOCKED: TenantSql = TenantSql::new(concat!(
     r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
     r#" AND NOT s."pending" AND "#,
     provider_in_effect!(),
+    " AND ",
+    passed_app!(),
     r#" FOR KEY SHARE OF s FOR SHARE OF m"#
 ));
 
-/// Lock an unexpired session whose user has this role. Returns whether there is one. `tenant_id` is
-/// the tenant of the session, which is not the tenant of the scope if an operator acts.
+/// Lock an unexpired session whose user has this role and, with `needs_app`, has passed the app
+/// that they have. Returns whether there is one. `tenant_id` is the tenant of the session, which is
+/// not the tenant of the scope if an operator acts.
 pub async fn lock(
     scope: &TenantScope,
     (tenant_id, sign_in_id): (&str, &str),
-    role: &str,
+    (role, needs_app): (&str, bool),
     now: i64,
 ) -> Result<bool, Error> {
     let backend = scope.executor().get_database_backend();
     let sql = if backend == DbBackend::Postgres { &FIND_LOCKED } else { &FIND };
-    let values = [tenant_id.into(), sign_in_id.into(), now.into(), role.into()];
+    let values: [sea_orm::Value; 5] =
+        [tenant_id.into(), sign_in_id.into(), now.into(), role.into(), needs_app.into()];
     let statement = Statement::from_sql_and_values(backend, sql.as_str(), values);
     Ok(scope.executor().query_one_raw(statement).await?.is_some())
 }

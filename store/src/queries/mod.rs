@@ -17,7 +17,8 @@ pub mod link_preconditions;
 pub mod presented_token;
 pub mod rate_counter;
 pub mod refresh_token;
-pub mod unlink_identity;
+pub mod remove_factor;
+pub mod ways_to_sign_in;
 
 pub(crate) use expired_grants::remove_expired_grants;
 
@@ -67,7 +68,7 @@ macro_rules! grant_columns {
         columns!(
             "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "resource",
             "claims", "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at",
-            "ended_reason"
+            "ended_reason", "factor_id"
         )
     };
 }

@@ -15,17 +15,17 @@ use url::Url;
 use super::{ACCOUNT, FORMS, acme_with_anna, hidden, open, post_and_follow, text};
 
 const LINK: &str = FORMS[3].0;
-const UNLINK: &str = FORMS[4].0;
+pub(super) const UNLINK: &str = FORMS[4].0;
 
 /// A server with an identity provider on its network.
-async fn server_with_provider() -> (TestServer, FakeProvider) {
+pub(super) async fn server_with_provider() -> (TestServer, FakeProvider) {
     let server = test_server().await;
     let provider = FakeProvider::default();
     server.network.set_server(ORIGIN, provider.router());
     (server, provider)
 }
 
-async fn add_provider(tenant: &TestTenant<'_>, id: &str) {
+pub(super) async fn add_provider(tenant: &TestTenant<'_>, id: &str) {
     let new = NewProvider {
         id: id.into(),
         settings: ProviderSettings {
@@ -44,7 +44,7 @@ async fn add_provider(tenant: &TestTenant<'_>, id: &str) {
         .expect("a valid provider");
 }
 
-async fn set_enabled(server: &TestServer, id: &str, enabled: bool) {
+pub(super) async fn set_enabled(server: &TestServer, id: &str, enabled: bool) {
     let value = if server.raw_database().is_postgres() {
         enabled.to_string()
     } else {
@@ -81,7 +81,7 @@ async fn come_back(
     browser.get(url.as_str()).await
 }
 
-async fn link(
+pub(super) async fn link(
     server: &TestServer,
     provider: &FakeProvider,
     browser: &mut Browser,

@@ -72,6 +72,54 @@ async fn passkey_is_added_named_used_and_removed() {
     }
 }
 
+/// In the audit log, each event that is about a passkey or was caused with one names it.
+#[tokio::test]
+async fn every_event_names_the_passkey() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    let mut passkey = enrol(&server, "anna").await;
+    let id = stored_id(&server).await;
+    passkey.sign_count = 7;
+    let (mut browser, _) = sign_in(&server, &mut passkey).await;
+    browser.post(RENAME, &[("passkey", &id), ("name", "Blue key")]).await;
+    super::change_settings(&acme, |settings| settings.second_factor = SecondFactorPolicy::All)
+        .await;
+    let mut other = server.browser();
+    let page = open_with_password(&mut other, ACCOUNT, "anna").await;
+    let request = request_of(&page);
+    let answer = passkey.sign(&request);
+    submit_and_follow(&mut other, &request, &answer).await;
+    // The stored counter is higher than that of a copy.
+    passkey.sign_count = 1;
+    let (_, end) = sign_in(&server, &mut passkey).await;
+    assert_eq!(end.status, 401, "{}", end.body);
+    super::change_settings(&acme, |settings| settings.second_factor = SecondFactorPolicy::Optional)
+        .await;
+    let removed = browser.post(REMOVE, &[("passkey", &id)]).await;
+    assert_eq!(removed.status, 303, "{}", removed.body);
+    let events = server.snapshot().await.rows("audit");
+    let mut named = std::collections::BTreeMap::new();
+    for event in &events {
+        let (verb, detail) = (event["verb"].as_str().unwrap(), event["detail"].to_string());
+        if verb.starts_with("passkey.") || detail.contains("hwk") {
+            assert_eq!(event["object_name"], "anna", "{event}");
+            assert!(detail.contains(&id), "{event}");
+            let is_named = detail.contains("Blue key") || detail.contains("Passkey");
+            assert!(is_named, "{event}");
+            *named.entry(verb.to_owned()).or_insert(0) += 1;
+        }
+    }
+    let expected = [
+        ("passkey.added", 1),
+        ("passkey.counter_went_back", 1),
+        ("passkey.removed", 1),
+        ("passkey.renamed", 1),
+        ("user.signed_in", 2),
+    ];
+    assert_eq!(named, expected.map(|(verb, count)| (verb.to_owned(), count)).into());
+}
+
 #[tokio::test]
 async fn passkey_gets_another_name() {
     let server = test_server().await;

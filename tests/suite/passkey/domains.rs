@@ -112,6 +112,44 @@ async fn passkey_works_at_every_domain_of_its_tenant_and_at_no_other_host() {
     assert_eq!(end.status, 401, "{}", end.body);
 }
 
+/// The related domains are accepted, but an answer is for the one that its page has asked for.
+#[tokio::test]
+async fn answer_for_another_domain_than_the_page_asked_for_is_refused() {
+    let server = test_server_at("https://id.test").await;
+    let domains = ["a.test", "b.test", "c.test"].map(str::to_owned).to_vec();
+    let new = contract::tenant::NewTenant {
+        slug: "acme".into(),
+        name: "Acme".into(),
+        domains,
+        ..Default::default()
+    };
+    let acme = server.tenant_from(new).await;
+    acme.user("anna").await;
+    set_canonical(&acme, Some("a.test")).await;
+    let mut browser = server.browser();
+    let page = open_with_password(&mut browser, "https://a.test/account/passkey", "anna").await;
+    let request = request_of(&page);
+    // Without another RP ID there is no fallback.
+    for (rp_id, status) in [("b.test", 422), ("c.test", 422), ("a.test", 303)] {
+        let (_, answer) = TestPasskey::create_with(&request, "https://a.test", |passkey| {
+            passkey.rp_id = rp_id.into();
+        });
+        let response = super::submit(&mut browser, &request, &answer).await;
+        assert_eq!(response.status, status, "{rp_id}: {}", response.body);
+    }
+    set_canonical(&acme, Some("b.test")).await;
+    let mut browser = server.browser();
+    let page = open_with_password(&mut browser, "https://b.test/account/passkey", "anna").await;
+    for (rp_id, status) in [("c.test", 422), ("b.test", 303)] {
+        let request = request_of(&page);
+        let (_, answer) = TestPasskey::create_with(&request, "https://b.test", |passkey| {
+            passkey.rp_id = rp_id.into();
+        });
+        let response = super::submit(&mut browser, &request, &answer).await;
+        assert_eq!(response.status, status, "{rp_id}: {}", response.body);
+    }
+}
+
 #[tokio::test]
 async fn host_without_tls_or_name_offers_no_passkeys() {
     for public_url in ["http://id.test", "https://192.0.2.1"] {

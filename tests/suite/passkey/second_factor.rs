@@ -11,6 +11,8 @@ use super::{
 /// What the page says that asks for a passkey after the password.
 const FACTOR_PAGE: &str = "Confirm with your passkey";
 const SETUP_PAGE: &str = "Set up an authenticator app";
+/// What the page says whose user needs the help of staff.
+const RESET_PAGE: &str = "Your second step no longer works here";
 
 #[tokio::test]
 async fn password_alone_sets_up_no_other_factor_than_the_passkey() {
@@ -65,7 +67,9 @@ async fn password_alone_adds_no_app_to_a_passkey() {
     let code = app.code(server.platform.now().0);
     let fields = [("ticket", ticket.as_str()), ("code", code.as_str())];
     let refused = browser.post(&setup.form_action(), &fields).await;
-    assert!(refused.status != 200 && refused.status != 303, "{} {}", refused.status, refused.body);
+    assert!(refused.location().contains("/interaction/"), "{} {}", refused.status, refused.body);
+    let page = browser.follow_redirects(refused).await;
+    assert!(page.body.contains(FACTOR_PAGE), "{}", page.body);
     let page = open(&mut browser, "/t/acme/account/second_factor").await;
     assert!(!page.body.contains(SETUP_PAGE), "{}", page.body);
     let step_up = [("claims", r#"{"id_token":{"acr":{"essential":true,"values":["2"]}}}"#)];
@@ -142,6 +146,52 @@ async fn user_who_lost_the_only_factor_sets_one_up_after_staff_removed_it() {
         .unwrap();
     let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
     assert!(page.body.contains(SETUP_PAGE), "{}", page.body);
+}
+
+/// What makes a passkey unusable is a change of the tenant, and not of its user: the password alone
+/// must not become enough.
+#[tokio::test]
+async fn required_passkey_that_works_no_longer_is_reset_by_staff_only() {
+    for change in ["passkeys switched off", "another host"] {
+        let server = test_server().await;
+        let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+        let id = acme.user("anna").await;
+        let shop = acme.client("shop").await;
+        let mut browser = server.browser();
+        let setup = open_with_password(&mut browser, "/t/acme/account/second_factor", "anna").await;
+        let app = tests::Authenticator::of_page(&setup);
+        let ticket = setup.hidden_fields().remove(0).1;
+        enrol(&server, "anna").await;
+        change_settings(&acme, |settings| settings.second_factor = SecondFactorPolicy::All).await;
+        match change {
+            "another host" => server.execute_sql("UPDATE passkey SET rp_id = 'old.test'").await,
+            _ => change_settings(&acme, |settings| settings.passkeys = false).await,
+        }
+        for at in ["account", "client"] {
+            let mut browser = server.browser();
+            let page = match at {
+                "client" => shop.authorize(&mut browser, "anna", &[]).await,
+                _ => open_with_password(&mut browser, ACCOUNT, "anna").await,
+            };
+            assert!(page.body.contains(RESET_PAGE), "{change} {at}: {}", page.body);
+            assert_signed_out(&mut browser, change).await;
+            let code = app.code(server.platform.now().0);
+            let fields = [("ticket", ticket.as_str()), ("code", code.as_str())];
+            let action = format!("{}/setup", page.form_action());
+            let refused = browser.post(&action, &fields).await;
+            assert_eq!(refused.status, 303, "{change} {at}: {action} {}", refused.body);
+            assert_signed_out(&mut browser, change).await;
+        }
+        assert!(server.snapshot().await.rows("authenticator").is_empty(), "{change}");
+        let passkey = server.snapshot().await.rows("passkey").remove(0);
+        let passkey_id = passkey["id"].as_str().unwrap();
+        let cli = domain::Actor::cli();
+        acme.transaction(&cli, async |tx| domain::user::remove_passkey(tx, &id, passkey_id).await)
+            .await
+            .unwrap();
+        let page = open_with_password(&mut server.browser(), ACCOUNT, "anna").await;
+        assert!(page.body.contains(SETUP_PAGE), "{change}: {}", page.body);
+    }
 }
 
 #[tokio::test]

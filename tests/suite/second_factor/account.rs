@@ -126,12 +126,14 @@ async fn ticket_expires() {
 #[tokio::test]
 async fn new_recovery_codes_replace_the_old_ones() {
     let server = test_server().await;
+    server.mailer.turn_on();
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     acme.user("anna").await;
     let (app, old) = enrol(&server, "anna").await;
     let mut browser = server.browser();
     let page = open(&mut browser, PAGE, "anna").await;
-    let page = super::submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
+    super::submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
+    let page = browser.get(CODES).await;
     let ticket = page.hidden_fields().remove(0).1;
     let shown = browser.post(CODES, &[("ticket", &ticket)]).await;
     let new = codes(&shown);
@@ -140,6 +142,9 @@ async fn new_recovery_codes_replace_the_old_ones() {
     let again = browser.post(CODES, &[("ticket", &ticket)]).await;
     assert_eq!(codes(&again), new, "a repeated form shows the same codes");
     assert_eq!(server.audit_count("second_factor.codes_replaced").await, 1);
+    domain::job::deliver_mail(&server.platform).await.unwrap();
+    let mails = server.mailer.sent_to("anna@acme.example", MailKind::RecoveryCodesReplaced);
+    assert_eq!(mails.len(), 1);
     for (code, status) in [(&old[0], 401), (&new[0], 303), (&new[0], 401), (&new[1], 303)] {
         let mut browser = server.browser();
         let page = open(&mut browser, PAGE, "anna").await;
@@ -177,6 +182,48 @@ async fn factor_is_removed_unless_it_is_required() {
     let mut other = server.browser();
     let page = open(&mut other, "/t/acme/account", "anna").await;
     assert!(page.body.contains("Ways to sign in"), "{}", page.body);
+}
+
+/// Neither is one click away: a page says what stops working, and changes nothing.
+#[tokio::test]
+async fn removal_and_new_codes_are_confirmed_on_a_page_of_their_own() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    let mut browser = server.browser();
+    let page = open(&mut browser, PAGE, "anna").await;
+    for path in [CODES, REMOVE] {
+        let response = browser.get(path).await;
+        assert!(response.location().ends_with("/account/second_factor"), "{path}: no app");
+    }
+    let app = Authenticator::of_page(&page);
+    submit(&mut browser, &page, &app.code(now(&server))).await;
+    let manage = browser.get(PAGE).await;
+    assert!(!manage.body.contains("<form"), "{}", manage.body);
+    let before = server.snapshot().await;
+    for (path, text) in [
+        (CODES, "Your current recovery codes will stop working."),
+        (REMOVE, "Your recovery codes stop working."),
+    ] {
+        assert!(manage.body.contains(&format!("{path}\"")), "{path}: {}", manage.body);
+        let asked = browser.get(path).await;
+        assert!(asked.body.contains(text), "{path}: {}", asked.body);
+        assert!(!asked.body.contains("<script"), "{path}: {}", asked.body);
+        assert!(asked.form_action().ends_with(path), "{path}");
+        assert!(asked.body.contains("Cancel"), "{path}");
+    }
+    let after = server.snapshot().await;
+    for table in ["authenticator", "recovery_code", "audit"] {
+        assert_eq!(before.rows(table), after.rows(table), "{table}");
+    }
+    // Where the app is required, there is no page to remove it.
+    super::set_policy(&acme, SecondFactorPolicy::All).await;
+    assert!(browser.get(REMOVE).await.location().ends_with("/account/second_factor"));
+    super::set_policy(&acme, SecondFactorPolicy::Optional).await;
+    let asked = browser.get(REMOVE).await;
+    let removed = submit(&mut browser, &asked, "").await;
+    let page = browser.follow_redirects(removed).await;
+    assert!(page.body.contains("The authenticator app was removed."), "{}", page.body);
 }
 
 #[tokio::test]

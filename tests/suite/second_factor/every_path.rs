@@ -31,6 +31,8 @@ struct Fixture<'s> {
     user_id: String,
     /// Whether the provider says that it has asked for several factors.
     has_several_factors: bool,
+    /// When the user has authenticated there, in seconds before now, if the provider says so.
+    authenticated_ago: Option<i64>,
 }
 
 impl Fixture<'_> {
@@ -41,11 +43,7 @@ impl Fixture<'_> {
             "account" => self.sign_in_at(browser, "/t/acme/account").await,
             "console" => self.sign_in_at(browser, "/console/t/acme/users").await,
             "identity provider" => {
-                let redirect = browser.get(&self.shop.authorization_url(&[])).await;
-                let page = browser.follow_redirects(redirect).await;
-                let link = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
-                let link = link.map(str::to_owned).find(|href| href.contains("/provider/"));
-                let begun = browser.get(&link.expect("a provider")).await;
+                let begun = self.begin_at_provider(browser, &[]).await;
                 self.come_back(browser, &begun, "anna@acme.example").await
             }
             "identity provider, for a session" => {
@@ -107,6 +105,19 @@ impl Fixture<'_> {
         }
     }
 
+    /// Requests an authorization, and goes to the provider from the sign-in page.
+    async fn begin_at_provider(
+        &self,
+        browser: &mut Browser,
+        change: &[(&str, &str)],
+    ) -> TestResponse {
+        let redirect = browser.get(&self.shop.authorization_url(change)).await;
+        let page = browser.follow_redirects(redirect).await;
+        let link = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
+        let link = link.map(str::to_owned).find(|href| href.contains("/provider/"));
+        browser.get(&link.unwrap_or_else(|| panic!("no provider: {}", page.body))).await
+    }
+
     /// Opens a page, and signs in with a password if it asks for one.
     async fn sign_in_at(&self, browser: &mut Browser, path: &str) -> TestResponse {
         let redirect = browser.get(path).await;
@@ -133,6 +144,9 @@ impl Fixture<'_> {
         });
         if self.has_several_factors {
             claims["amr"] = json!(["pwd", "otp", "mfa"]);
+        }
+        if let Some(ago) = self.authenticated_ago {
+            claims["auth_time"] = json!(now - ago);
         }
         let code = self.provider.issue_code(claims);
         let mut url = url::Url::parse(&param("redirect_uri")).unwrap();
@@ -190,6 +204,7 @@ async fn no_path_skips_the_second_factor() {
         shop,
         user_id,
         has_several_factors: false,
+        authenticated_ago: None,
     };
     for path in PATHS {
         let mut browser = server.browser();
@@ -221,6 +236,7 @@ async fn no_path_skips_the_set_up_that_is_required() {
         shop,
         user_id,
         has_several_factors: false,
+        authenticated_ago: None,
     };
     for path in PATHS {
         let mut browser = server.browser();
@@ -248,6 +264,7 @@ async fn several_factors_at_a_provider_satisfy_the_policy_but_replace_no_app() {
         shop,
         user_id,
         has_several_factors: true,
+        authenticated_ago: None,
     };
     let mut browser = server.browser();
     let page = fixture.sign_in_by("identity provider", &mut browser).await;
@@ -283,6 +300,7 @@ async fn linking_at_a_sign_in_waits_for_the_second_factor() {
         shop,
         user_id,
         has_several_factors: false,
+        authenticated_ago: None,
     };
     let (app, _) = enrol(&server, "anna").await;
     let mut browser = server.browser();
@@ -335,4 +353,40 @@ async fn password_grant_is_refused_on_every_path() {
     super::set_policy(&acme, SecondFactorPolicy::All).await;
     let fields = [("grant_type", "password"), ("username", "ben"), ("password", PASSWORD)];
     assert_eq!(client.request_token(&fields).await.error(), "invalid_grant");
+}
+
+/// A provider that goes on with an old sign-in must not send the user round for ever.
+#[tokio::test]
+async fn old_sign_in_at_the_provider_ends_an_essential_acr() {
+    let server = test_server().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    let user_id = acme.user("anna").await;
+    add_provider(&acme).await;
+    let shop = acme.client("shop").await;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider: &provider,
+        shop,
+        user_id,
+        has_several_factors: false,
+        authenticated_ago: Some(3600),
+    };
+    let essential = r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#;
+    let change = [("claims", essential)];
+    let mut browser = server.browser();
+    let begun = fixture.begin_at_provider(&mut browser, &change).await;
+    assert!(!begun.location().contains("prompt="), "{}", begun.location());
+    let end = fixture.come_back(&mut browser, &begun, "anna@acme.example").await;
+    assert_eq!(end.redirect_param("error").as_deref(), Some("access_denied"), "{}", end.body);
+    // With the old session, the provider is asked for a new sign-in, and has to prove it.
+    let begun = fixture.begin_at_provider(&mut browser, &change).await;
+    for asked in ["prompt=login", "max_age=0"] {
+        assert!(begun.location().contains(asked), "{}", begun.location());
+    }
+    let end = fixture.come_back(&mut browser, &begun, "anna@acme.example").await;
+    assert!(!end.status.is_redirection() && !end.status.is_success(), "{}", end.body);
+    assert!(!end.body.contains(SETUP_PAGE), "{}", end.body);
 }

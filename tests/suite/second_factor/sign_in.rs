@@ -1,8 +1,8 @@
 //! The step of a sign-in, and what its codes allow (A3, A4).
 
-use contract::settings::SecondFactorPolicy;
+use contract::{mail::MailKind, settings::SecondFactorPolicy};
 use serde_json::json;
-use tests::{Browser, TestResponse, TestServer, authenticator::codes, test_server};
+use tests::{Authenticator, Browser, TestResponse, TestServer, authenticator::codes, test_server};
 
 use super::{CODE_PAGE, PAGE, enrol, next_code, now, open, settings, submit, submit_and_follow};
 
@@ -131,17 +131,32 @@ async fn recovery_code_replaces_the_app_once() {
     assert_eq!(server.audit_count("second_factor.recovery_code_used").await, 1);
 }
 
-async fn fail(server: &TestServer, times: usize) -> (Browser, TestResponse) {
+/// A wrong code of the app, and a wrong recovery code. The app does not show this one.
+fn wrong_code(server: &TestServer, app: &Authenticator) -> String {
+    let shown = |step: i64| app.code(now(server) + 30 * step);
+    let near = [shown(-1), shown(0), shown(1)];
+    let number = (0..4).map(|number| format!("{number:06}")).find(|code| !near.contains(code));
+    number.unwrap()
+}
+
+const WRONG_RECOVERY: &str = "00000-00000";
+
+/// Submits a wrong code several times in a new browser.
+async fn fail_with(server: &TestServer, code: &str, times: usize) -> (Browser, TestResponse) {
     let mut browser = server.browser();
     let page = to_code(&mut browser, "anna").await;
     for _ in 0..times {
-        assert_eq!(submit(&mut browser, &page, "00000-00000").await.status, 401);
+        assert_eq!(submit(&mut browser, &page, code).await.status, 401);
     }
     (browser, page)
 }
 
+async fn fail(server: &TestServer, times: usize) -> (Browser, TestResponse) {
+    fail_with(server, WRONG_RECOVERY, times).await
+}
+
 #[tokio::test]
-async fn five_wrong_codes_lock_the_account_in_every_browser_and_on_every_node() {
+async fn five_wrong_codes_lock_their_kind_in_every_browser_and_on_every_node() {
     let server = test_server().await;
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     let id = acme.user("anna").await;
@@ -150,18 +165,23 @@ async fn five_wrong_codes_lock_the_account_in_every_browser_and_on_every_node() 
     fail(&server, 3).await;
     let (mut browser, page) = fail(&server, 2).await;
     browser.switch_node(node.router.clone());
-    for code in [next_code(&server, &app), recovery[0].clone()] {
-        let locked = submit(&mut browser, &page, &code).await;
-        assert_eq!(locked.status, 429, "{}", locked.body);
-        assert!(locked.body.contains("Too many attempts"), "{}", locked.body);
-        assert!(!locked.header("retry-after").is_empty());
-    }
+    let locked = submit(&mut browser, &page, &recovery[0]).await;
+    assert_eq!(locked.status, 429, "{}", locked.body);
+    assert!(locked.body.contains("Too many attempts"), "{}", locked.body);
+    assert!(!locked.header("retry-after").is_empty());
     let cli = domain::Actor::cli();
     let until = domain::user::locked_until(&acme.tenant, &cli, &id).await.unwrap();
     assert!(until.is_some(), "staff see it");
+    // The app is not locked by what only looks like a recovery code, nor the other way round.
+    assert_eq!(submit(&mut browser, &page, &next_code(&server, &app)).await.status, 303);
     acme.transaction(&cli, async |tx| domain::user::unlock(tx, &id).await).await.unwrap();
+    let wrong = wrong_code(&server, &app);
+    let (mut browser, page) = fail_with(&server, &wrong, 5).await;
+    let locked = submit(&mut browser, &page, &next_code(&server, &app)).await;
+    assert_eq!(locked.status, 429, "{}", locked.body);
     assert_eq!(submit(&mut browser, &page, &recovery[0]).await.status, 303);
-    // A success forgets the failures; so does the end of the window.
+    acme.transaction(&cli, async |tx| domain::user::unlock(tx, &id).await).await.unwrap();
+    // A success forgets the failures of its kind; so does the end of the window.
     fail(&server, 4).await;
     let (mut browser, page) = fail(&server, 0).await;
     assert_eq!(submit(&mut browser, &page, &recovery[1]).await.status, 303);
@@ -172,15 +192,15 @@ async fn five_wrong_codes_lock_the_account_in_every_browser_and_on_every_node() 
 
 /// Neither time, nor the user's own sign-ins, nor a new password give more guesses in a day.
 #[tokio::test]
-async fn twenty_wrong_codes_lock_the_account_for_the_day() {
+async fn twenty_wrong_codes_of_a_kind_lock_it_for_the_day_and_thirty_lock_both() {
     let server = test_server().await;
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     let id = acme.user("anna").await;
-    let (_, recovery) = enrol(&server, "anna").await;
+    let (app, recovery) = enrol(&server, "anna").await;
     server.clock.advance(86_400 - now(&server).rem_euclid(86_400));
     for (round, code) in recovery.iter().enumerate().take(4) {
         let (mut browser, page) = fail(&server, 5).await;
-        assert_eq!(submit(&mut browser, &page, "00000-00000").await.status, 429, "{round}");
+        assert_eq!(submit(&mut browser, &page, WRONG_RECOVERY).await.status, 429, "{round}");
         server.clock.advance(900);
         let status = if round < 3 { 303 } else { 429 };
         assert_eq!(submit(&mut browser, &page, code).await.status, status, "{round}");
@@ -195,9 +215,56 @@ async fn twenty_wrong_codes_lock_the_account_for_the_day() {
     let (mut browser, page) = fail(&server, 0).await;
     let locked = submit(&mut browser, &page, &recovery[4]).await;
     assert_eq!(locked.status, 429, "{}", locked.body);
+    // Ten codes of the app are left until both kinds are locked.
+    for round in 0..2 {
+        let wrong = wrong_code(&server, &app);
+        let (mut browser, page) = fail_with(&server, &wrong, 5).await;
+        server.clock.advance(900);
+        let status = if round == 0 { 303 } else { 429 };
+        let code = next_code(&server, &app);
+        assert_eq!(submit(&mut browser, &page, &code).await.status, status, "{round}");
+    }
     server.clock.advance(86_400);
     let (mut browser, page) = fail(&server, 0).await;
     assert_eq!(submit(&mut browser, &page, &recovery[4]).await.status, 303);
+}
+
+/// A sign-in that ends before the second factor is in the log, and is no use of the browser.
+#[tokio::test]
+async fn password_without_the_second_factor_is_audited_and_makes_no_browser_known() {
+    let server = test_server().await;
+    server.mailer.turn_on();
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    acme.user("anna").await;
+    let (app, recovery) = enrol(&server, "anna").await;
+    let sent = async |kind: MailKind| {
+        domain::job::deliver_mail(&server.platform).await.unwrap();
+        server.mailer.sent_to("anna@acme.example", kind).len()
+    };
+    let before = sent(MailKind::NewSignIn).await;
+    let mut intruder = server.browser();
+    for round in 1..3 {
+        let page = to_code(&mut intruder, "anna").await;
+        assert_eq!(server.audit_count("user.first_factor_passed").await, round);
+        assert_eq!(sent(MailKind::NewSignIn).await, before, "it is no sign-in yet");
+        intruder.post(&page.form_action(), &[("account", "other")]).await;
+    }
+    let event = server.snapshot().await.rows("audit");
+    let event = event.iter().find(|row| row["verb"] == "user.first_factor_passed").unwrap();
+    assert_eq!(event["object_name"], "anna");
+    assert!(event["detail"].to_string().contains("address"), "{event}");
+    let page = to_code(&mut intruder, "anna").await;
+    assert_eq!(submit(&mut intruder, &page, &next_code(&server, &app)).await.status, 303);
+    assert_eq!(sent(MailKind::NewSignIn).await, before + 1, "the browser was not known");
+    // Now it is.
+    let redirect = intruder.get("/t/acme/oauth2/logout").await;
+    let page = intruder.follow_redirects(redirect).await;
+    intruder.post(&page.form_action(), &[("confirm", "yes")]).await;
+    let page = to_code(&mut intruder, "anna").await;
+    assert_eq!(sent(MailKind::RecoveryCodeUsed).await, 0);
+    assert_eq!(submit(&mut intruder, &page, &recovery[0]).await.status, 303);
+    assert_eq!(sent(MailKind::NewSignIn).await, before + 1);
+    assert_eq!(sent(MailKind::RecoveryCodeUsed).await, 1);
 }
 
 #[tokio::test]

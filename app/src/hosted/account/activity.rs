@@ -84,6 +84,12 @@ fn describe(messages: &Messages, activity: &Activity) -> (Icon, AnyView) {
         ActivityKind::RecoveryCodeUsed => {
             (Icon::Key, messages.activity_factor_code_used().into_any())
         }
+        ActivityKind::DeviceRemembered => {
+            (Icon::Phone, messages.activity_device_remembered().into_any())
+        }
+        ActivityKind::DeviceForgotten => {
+            (Icon::Phone, messages.activity_device_forgotten().into_any())
+        }
         ActivityKind::PasskeyAdded => {
             (Icon::Passkey, messages.activity_passkey_added(about()).into_any())
         }

@@ -45,6 +45,7 @@ pub struct AccountUrls {
     pub revoke: String,
     pub end_session: String,
     pub end_others: String,
+    pub forget_device: String,
     pub link: String,
     pub unlink: String,
     pub sign_out: String,
@@ -92,6 +93,7 @@ pub fn account(layout: &Layout, model: Account) -> Page {
             {profile_card(layout, &urls, &view)}
             {ways::section(layout, &urls, &view, now)}
             {sessions::section(layout, &urls, &view.sessions, now)}
+            {sessions::devices(layout, &urls, &view.devices, now)}
             {applications::section(layout, &urls, &view.applications, now)}
             {activity::section(layout, &view.activity, now)}
             {data::section(layout, &urls, &view)}

@@ -1,6 +1,6 @@
-//! Where the user is signed in.
+//! Where the user is signed in, and the browsers that they have remembered.
 
-use domain::account::AccountSession;
+use domain::{account::AccountSession, second_factor::RememberedDevice};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -41,8 +41,43 @@ pub(super) fn section(
     card("sessions", messages.account_sessions(), end_others, rows(all))
 }
 
-fn device(messages: &Messages, session: &AccountSession) -> AnyView {
-    match (session.browser.as_str(), session.system.as_str()) {
+/// The browsers that the user has remembered; nothing if there are none.
+pub(super) fn devices(
+    layout: &Layout,
+    urls: &AccountUrls,
+    devices: &[RememberedDevice],
+    now: i64,
+) -> Option<AnyView> {
+    let messages = layout.messages();
+    let line = |one: &RememberedDevice| {
+        let title = || device(messages, (&one.browser, &one.system));
+        let mut notes = vec![messages.account_device_note().into_any()];
+        if !one.address.is_empty() {
+            notes.push(address(&one.address));
+        }
+        notes.push(messages.account_used(when(messages, one.last_used_at.0, now)).into_any());
+        let forget = button(Action {
+            url: urls.forget_device.clone(),
+            field: Some(("device", one.id.clone())),
+            label: messages.account_device_forget(),
+            about: Some(title()),
+            is_destructive: false,
+        });
+        let mark = view! { <Glyph icon=icon_of(&one.system) /> }.into_any();
+        row(Row { mark, title: title(), notes, action: Some(forget) })
+    };
+    (!devices.is_empty()).then(|| {
+        let all = devices.iter().map(line).collect();
+        card("devices", messages.account_devices(), None, rows(all))
+    })
+}
+
+fn icon_of(system: &str) -> Icon {
+    if HANDHELD.contains(&system) { Icon::Phone } else { Icon::Server }
+}
+
+fn device(messages: &Messages, (browser, system): (&str, &str)) -> AnyView {
+    match (browser, system) {
         ("", "") => messages.account_session_unknown().into_any(),
         (one, "") | ("", one) => name(one),
         (browser, system) => {
@@ -52,7 +87,8 @@ fn device(messages: &Messages, session: &AccountSession) -> AnyView {
 }
 
 fn line(messages: &Messages, urls: &AccountUrls, session: &AccountSession, now: i64) -> AnyView {
-    let icon = if HANDHELD.contains(&session.system.as_str()) { Icon::Phone } else { Icon::Server };
+    let icon = icon_of(&session.system);
+    let title = || device(messages, (&session.browser, &session.system));
     let here = session.is_current.then(|| {
         view! { <span class="pill accent">{messages.account_session_here()}</span> }
     });
@@ -68,13 +104,13 @@ fn line(messages: &Messages, urls: &AccountUrls, session: &AccountSession, now: 
             url: urls.end_session.clone(),
             field: Some(("session", session.id.clone())),
             label: messages.account_session_end(),
-            about: Some(device(messages, session)),
+            about: Some(title()),
             is_destructive: false,
         })
     };
     row(Row {
         mark: view! { <Glyph icon /> }.into_any(),
-        title: view! { {device(messages, session)} {here} }.into_any(),
+        title: view! { {title()} {here} }.into_any(),
         notes,
         action: (!session.is_current).then(end),
     })

@@ -25,8 +25,8 @@ const RSA: i32 = 3;
 const P256: i32 = 1;
 const CURVE_ED25519: i32 = 6;
 
-/// Lengths of a modulus in bytes: 2048 to 4096 bits.
-const MODULUS: std::ops::RangeInclusive<usize> = 256..=512;
+/// Lengths of a modulus in bits.
+const MODULUS_BITS: std::ops::RangeInclusive<usize> = 2048..=4096;
 /// Maximum length of a public exponent in bytes.
 const MAX_EXPONENT: usize = 4;
 
@@ -73,33 +73,34 @@ impl PublicKey {
 
     /// Whether this is the signature of the message.
     pub fn verifies(&self, message: &[u8], signature: &[u8]) -> bool {
-        match self {
-            Self::Rs256(n, e) => RsaPublicKeyComponents { n, e }
-                .verify(&RSA_PKCS1_2048_8192_SHA256, message, signature)
-                .is_ok(),
-            other => other.parsed().is_some_and(|key| key.verify_sig(message, signature).is_ok()),
-        }
+        self.parsed().is_some_and(|key| key.verify_sig(message, signature).is_ok())
     }
 
-    /// Whether signatures can be verified: the point is on the curve, or the modulus long enough.
+    /// Whether signatures can be verified: the point is on the curve, or the modulus has an allowed
+    /// length and is odd, as is the exponent.
     fn is_usable(&self) -> bool {
-        match self {
-            Self::Rs256(n, e) => {
-                let is_minimal = |bytes: &[u8]| bytes.first().is_some_and(|first| *first != 0);
-                MODULUS.contains(&n.len())
-                    && (1..=MAX_EXPONENT).contains(&e.len())
-                    && is_minimal(n)
-                    && is_minimal(e)
+        if let Self::Rs256(n, e) = self {
+            let is_minimal = |bytes: &[u8]| bytes.first().is_some_and(|first| *first != 0);
+            let leading = n.first().map_or(0, |first| first.leading_zeros() as usize);
+            let has_allowed_length = MODULUS_BITS.contains(&(n.len() * 8 - leading))
+                && (1..=MAX_EXPONENT).contains(&e.len());
+            if !(is_minimal(n) && is_minimal(e) && has_allowed_length) {
+                return false;
             }
-            other => other.parsed().is_some(),
         }
+        self.parsed().is_some()
     }
 
     fn parsed(&self) -> Option<ParsedPublicKey> {
         let (algorithm, bytes): (&'static dyn VerificationAlgorithm, Vec<u8>) = match self {
+            Self::Rs256(n, e) => {
+                // The encoded key is parsed again, which checks its numbers.
+                let algorithm = &RSA_PKCS1_2048_8192_SHA256;
+                let key = RsaPublicKeyComponents { n, e }.to_parsed_public_key(algorithm).ok()?;
+                (algorithm, key.as_ref().to_vec())
+            }
             Self::Es256(x, y) => (&ECDSA_P256_SHA256_ASN1, [&[4], &x[..], &y[..]].concat()),
             Self::EdDsa(key) => (&ED25519, key.to_vec()),
-            Self::Rs256(..) => return None,
         };
         ParsedPublicKey::new(algorithm, bytes).ok()
     }

@@ -256,6 +256,13 @@ fn key_of_another_kind_or_encoding_is_rejected() {
         (number(513), vec![1, 0, 1], false),
         (number(256), Vec::new(), false),
         (number(256), vec![0, 3], false),
+        ([&[0x7f], &vec![1; 255][..]].concat(), vec![1, 0, 1], false),
+        ([&[0x80], &vec![1; 255][..]].concat(), vec![1, 0, 1], true),
+        ([&[0x01], &vec![1; 512][..]].concat(), vec![1, 0, 1], false),
+        ([&number(255)[..], &[2]].concat(), vec![1, 0, 1], false),
+        (number(256), vec![1], false),
+        (number(256), vec![2], false),
+        (number(256), vec![1, 0, 2], false),
         (number(256), vec![1; 5], false),
         (vec![0; 256], vec![1, 0, 1], false),
     ] {

@@ -158,7 +158,7 @@ pub async fn confirm(
         Ok(EmailConfirmation::Changed) => Ok(see_other(&done_url(&tenant, Done::EmailChanged))),
         Ok(EmailConfirmation::Taken) => Err(taken(&frame)),
         Err(Error::NotFound) => Err(invalid_link(&frame)),
-        Err(Error::Unauthenticated) => Ok(to_account(&tenant)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(&tenant)),
         Err(error) => Err(PageError::failed(&frame, error)),
     }
 }

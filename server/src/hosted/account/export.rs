@@ -41,7 +41,7 @@ pub async fn download(
             document,
         )
             .into_response()),
-        Err(Error::Unauthenticated) => Ok(to_account(&tenant)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(&tenant)),
         Err(error) => Err(PageError::failed(&frame, error)),
     }
 }

@@ -48,6 +48,7 @@ enum Done {
     Revoked,
     SessionEnded,
     SessionsEnded,
+    DeviceForgotten,
     Linked,
     Unlinked,
     ProfileChanged,
@@ -60,11 +61,12 @@ enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::SignedIn,
         Self::Revoked,
         Self::SessionEnded,
         Self::SessionsEnded,
+        Self::DeviceForgotten,
         Self::Linked,
         Self::Unlinked,
         Self::ProfileChanged,
@@ -82,6 +84,7 @@ impl Done {
             Self::Revoked => "revoked",
             Self::SessionEnded => "session",
             Self::SessionsEnded => "sessions",
+            Self::DeviceForgotten => "device",
             Self::Linked => "linked",
             Self::Unlinked => "unlinked",
             Self::ProfileChanged => "profile",
@@ -101,6 +104,7 @@ impl Done {
             Self::Revoked => ActivityKind::ApplicationRevoked,
             Self::SessionEnded => ActivityKind::SessionEnded,
             Self::SessionsEnded => ActivityKind::SessionsEnded,
+            Self::DeviceForgotten => ActivityKind::DeviceForgotten,
             Self::Linked => ActivityKind::IdentityLinked,
             Self::Unlinked => ActivityKind::IdentityUnlinked,
             Self::ProfileChanged => ActivityKind::ProfileChanged,
@@ -120,6 +124,7 @@ impl Done {
             Self::Revoked => messages.account_done_revoked(),
             Self::SessionEnded => messages.account_done_session(),
             Self::SessionsEnded => messages.account_done_sessions(),
+            Self::DeviceForgotten => messages.account_done_device(),
             Self::Linked => messages.account_done_linked(),
             Self::Unlinked => messages.account_done_unlinked(),
             Self::ProfileChanged => messages.account_done_profile(),
@@ -158,13 +163,18 @@ fn to_account(tenant: &Tenant) -> Response {
     see_other(&tenant.url(Endpoint::AccountPage))
 }
 
+/// The session of this browser. One that lacks the second factor of its user is none here: the
+/// sign-in that begins without a session asks for the factor.
 async fn current(
     tenant: &Tenant,
     session: &Session,
     frame: &Layout,
 ) -> Result<Option<SignIn>, PageError> {
     match cookie::current(session).await.or_page(frame)? {
-        Some(browser) => sign_in::current(tenant, &browser).await.or_page(frame),
+        Some(browser) => {
+            let sign_in = sign_in::current(tenant, &browser).await.or_page(frame)?;
+            Ok(sign_in.filter(|sign_in| !sign_in.lacks_factor))
+        }
         None => Ok(None),
     }
 }
@@ -249,6 +259,7 @@ fn page(
         revoke: tenant.url(Endpoint::AccountRevoke),
         end_session: tenant.url(Endpoint::AccountEndSession),
         end_others: tenant.url(Endpoint::AccountEndOthers),
+        forget_device: tenant.url(Endpoint::AccountForgetDevice),
         link: tenant.url(Endpoint::AccountLink),
         unlink: tenant.url(Endpoint::AccountUnlink),
         sign_out: tenant.url(Endpoint::SignOut),
@@ -297,7 +308,8 @@ async fn outcome(
 ) -> Result<Response, PageError> {
     match outcome {
         Ok(done) => Ok(see_other(&done_url(tenant, done))),
-        Err(Error::Unauthenticated) => Ok(to_account(tenant)),
+        // The account page asks for the second factor.
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(tenant)),
         Err(Error::NotFound) => {
             let text = frame.messages().account_gone();
             problem(frame, tenant, sign_in, StatusCode::NOT_FOUND, text).await
@@ -348,6 +360,23 @@ pub async fn end_other_sessions(
     };
     let ended = account::end_other_sessions(&tenant, &sign_in).await;
     outcome(&frame, &tenant, &sign_in, ended.map(|()| Done::SessionsEnded)).await
+}
+
+/// Forgets a browser, so that it is asked for the second factor again.
+pub async fn forget_device(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    client_ip: ClientIp,
+    session: Session,
+    body: Bytes,
+) -> Result<Response, PageError> {
+    let params = Params::from_form(&body).or_page(&frame)?;
+    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
+        return Ok(to_account(&tenant));
+    };
+    let id = params.get("device").unwrap_or_default();
+    let forgotten = account::forget_device(&tenant, &sign_in, id, client_ip.0).await;
+    outcome(&frame, &tenant, &sign_in, forgotten.map(|()| Done::DeviceForgotten)).await
 }
 
 pub async fn unlink(

@@ -162,6 +162,10 @@ pub async fn remove(
             let text = frame.messages().passkey_only_way();
             problem(&frame, &tenant, &sign_in, StatusCode::CONFLICT, text).await
         }
+        Ok(RemovePasskeyOutcome::Required) => {
+            let text = frame.messages().passkey_last_factor();
+            problem(&frame, &tenant, &sign_in, StatusCode::CONFLICT, text).await
+        }
         Err(Error::SecondFactorRequired) => step_up(&tenant, &frame, &sign_in).await,
         removed => {
             let done = removed.map(|_| Done::PasskeyRemoved);

@@ -84,7 +84,9 @@ pub async fn submit(
             (StatusCode::UNPROCESSABLE_ENTITY, model)
         }
         // The session has ended meanwhile, or the user has no password.
-        Err(Error::Unauthenticated | Error::NotFound) => return Ok(to_account(&tenant)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired | Error::NotFound) => {
+            return Ok(to_account(&tenant));
+        }
         Err(error) => return Err(PageError::failed(&frame, error)),
     };
     Ok(page(&frame, &tenant, &sign_in, status, model))

@@ -38,7 +38,7 @@ pub async fn show(
         return Ok(to_account(&tenant));
     }
     match account::names(&tenant, &sign_in).await {
-        Err(Error::Unauthenticated) => Ok(to_account(&tenant)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(&tenant)),
         names => Ok(page(&frame, &tenant, names.or_page(&frame)?, Vec::new())),
     }
 }
@@ -68,7 +68,9 @@ pub async fn submit(
             Ok(page(&frame, &tenant, names, problems.collect()))
         }
         // The session has ended meanwhile, or the tenant does not allow it.
-        Err(Error::Unauthenticated | Error::NotFound) => Ok(to_account(&tenant)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired | Error::NotFound) => {
+            Ok(to_account(&tenant))
+        }
         Err(error) => Err(PageError::failed(&frame, error)),
     }
 }

@@ -1,6 +1,10 @@
-//! The page of the user's second factor: set up, new recovery codes, removal.
+//! The pages of the user's second factor: set up, new recovery codes, removal. The last two are
+//! confirmed on a page of their own.
 
-use app::hosted::{Layout, ManageSecondFactor, SecondFactorPlace, SecondFactorSetup};
+use app::hosted::{
+    ConfirmFactorChange, FactorChange, Layout, ManageSecondFactor, SecondFactorPlace,
+    SecondFactorSetup,
+};
 use axum::{body::Bytes, http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
@@ -62,13 +66,12 @@ async fn page(
             let model = SecondFactorSetup { problem, ..setup_model(tenant, enrolment) };
             app::hosted::second_factor_setup(frame, model)
         }
-        SecondFactorView::Active { factor, is_removable, ticket } => {
-            let remove = || tenant.url(Endpoint::AccountSecondFactorRemove);
+        SecondFactorView::Active { factor, is_removable, .. } => {
+            let remove = || tenant.url(Endpoint::AccountSecondFactorRemovePage);
             let model = ManageSecondFactor {
                 codes_left: factor.codes_left,
-                codes_action: tenant.url(Endpoint::AccountRecoveryCodes),
-                ticket,
-                remove_action: is_removable.then(remove),
+                codes_url: tenant.url(Endpoint::AccountRecoveryCodesPage),
+                remove_url: is_removable.then(remove),
                 account_url: tenant.url(Endpoint::AccountPage),
                 problem,
             };
@@ -78,6 +81,68 @@ async fn page(
     let mut response = headers::form_page_response(page);
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// The page that asks before the recovery codes are replaced.
+pub async fn confirm_codes(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    base: RequestedBase,
+    session: Session,
+) -> Result<Response, PageError> {
+    confirm(&tenant, &frame, &base, &session, FactorChange::ReplaceCodes).await
+}
+
+/// The page that asks before the app is removed.
+pub async fn confirm_removal(
+    CurrentTenant(tenant): CurrentTenant,
+    Frame(frame): Frame,
+    base: RequestedBase,
+    session: Session,
+) -> Result<Response, PageError> {
+    confirm(&tenant, &frame, &base, &session, FactorChange::Remove).await
+}
+
+/// The page that asks before a change of the app. If there is nothing to change, that of what the
+/// user has.
+async fn confirm(
+    tenant: &Tenant,
+    frame: &Layout,
+    base: &RequestedBase,
+    session: &Session,
+    change: FactorChange,
+) -> Result<Response, PageError> {
+    let endpoint = match change {
+        FactorChange::ReplaceCodes => Endpoint::AccountRecoveryCodesPage,
+        FactorChange::Remove => Endpoint::AccountSecondFactorRemovePage,
+    };
+    if !base.is_canonical(tenant) {
+        return Ok(see_other(&tenant.url(endpoint)));
+    }
+    let sign_in = match recent(tenant, session, frame, AccountPage::SecondFactor).await? {
+        Ok(sign_in) => sign_in,
+        Err(response) => return Ok(response),
+    };
+    let action = match change {
+        FactorChange::ReplaceCodes => Endpoint::AccountRecoveryCodes,
+        FactorChange::Remove => Endpoint::AccountSecondFactorRemove,
+    };
+    match account::second_factor(tenant, &sign_in).await {
+        Ok(SecondFactorView::Active { is_removable, ticket, .. })
+            if is_removable || change == FactorChange::ReplaceCodes =>
+        {
+            let model = ConfirmFactorChange {
+                change,
+                action: tenant.url(action),
+                ticket,
+                back_url: tenant.url(Endpoint::AccountSecondFactorPage),
+            };
+            let page = app::hosted::confirm_factor_change(frame, model);
+            Ok(headers::form_page_response(page))
+        }
+        Ok(_) => Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage))),
+        Err(error) => refused(frame, tenant, &sign_in, AccountPage::SecondFactor, error).await,
+    }
 }
 
 fn setup_model(tenant: &Tenant, enrolment: Enrolment) -> SecondFactorSetup {
@@ -126,8 +191,7 @@ pub async fn set_up(
             let problem = Some(messages.factor_setup_expired());
             page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
         }
-        Err(Error::Unauthenticated | Error::NotFound) => Ok(to_account(&tenant)),
-        Err(error) => Err(PageError::failed(&frame, error)),
+        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::SecondFactor, error).await,
     }
 }
 
@@ -144,7 +208,8 @@ pub async fn replace_codes(
         Err(response) => return Ok(response),
     };
     let ticket = params.get("ticket").unwrap_or_default();
-    match account::replace_recovery_codes(&tenant, &sign_in, ticket, client_ip.0).await {
+    let from = (client_ip.0, frame.language.tag());
+    match account::replace_recovery_codes(&tenant, &sign_in, ticket, from).await {
         Ok(Some(codes)) => Ok(codes_page(&frame, &tenant, codes)),
         Ok(None) => {
             let problem = Some(frame.messages().factor_codes_expired());

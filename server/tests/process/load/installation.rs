@@ -151,6 +151,7 @@ pub fn setting_fields(version: &str, access_token_lifetime: u64) -> String {
         ("session_idle", "43200"),
         ("session_lifetime", "2592000"),
         ("account_deletion_days", "0"),
+        ("remembered_devices_days", "0"),
         ("refresh_token_lifetime", "2592000"),
         ("code_lifetime", "600"),
         ("require_pkce", "public"),

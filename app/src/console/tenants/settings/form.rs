@@ -158,8 +158,21 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
             <fieldset class="field">
                 <legend class="label">"Two-step verification"</legend>
                 {second_factor.into_iter().collect_view()}
+                <p class="hint">
+                    "Admins can raise this. Only owners can lower it, or allow remembered browsers."
+                </p>
                 <GroupError errors error_field="settings.second_factor" />
             </fieldset>
+            <NumberField
+                name="form[remembered_devices_days]"
+                error_field="settings.remembered_devices_days"
+                label="Days without the second step on a remembered browser"
+                errors
+                value=input.remembered_devices_days.clone()
+                hint="Users can choose not to be asked for a code again when they sign in to an \
+                application. The console and changes of the account still ask. 0 to 90; 0 asks at \
+                every sign-in."
+            />
             <Switch
                 name="form[breached_passwords]"
                 label="Refuse leaked passwords"

@@ -52,6 +52,7 @@ pub struct TenantFormInput {
     pub session_idle: String,
     pub session_lifetime: String,
     pub account_deletion_days: String,
+    pub remembered_devices_days: String,
 }
 
 /// Fills the form from the settings.
@@ -110,6 +111,7 @@ impl From<&TenantSettings> for TenantFormInput {
             session_idle: settings.session_idle.to_string(),
             session_lifetime: settings.session_lifetime.to_string(),
             account_deletion_days: settings.account_deletion_days.to_string(),
+            remembered_devices_days: settings.remembered_devices_days.to_string(),
         }
     }
 }
@@ -154,6 +156,11 @@ impl TenantFormInput {
             "account_deletion_days",
             &self.account_deletion_days,
             &mut after.account_deletion_days,
+        );
+        number(
+            "remembered_devices_days",
+            &self.remembered_devices_days,
+            &mut after.remembered_devices_days,
         );
         number("session_idle", &self.session_idle, &mut after.session_idle);
         number("session_lifetime", &self.session_lifetime, &mut after.session_lifetime);
