@@ -52,7 +52,7 @@ fn device(messages: &Messages, session: &AccountSession) -> AnyView {
 }
 
 fn line(messages: &Messages, urls: &AccountUrls, session: &AccountSession, now: i64) -> AnyView {
-    let icon = if HANDHELD.contains(&session.system.as_str()) { Icon::Phone } else { Icon::Server };
+    let icon = if HANDHELD.contains(&session.system.as_str()) { Icon::Phone } else { Icon::Laptop };
     let here = session.is_current.then(|| {
         view! { <span class="pill accent">{messages.account_session_here()}</span> }
     });
