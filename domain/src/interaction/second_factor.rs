@@ -116,6 +116,7 @@ async fn view(
         has_app: second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await?,
         passkey,
         purpose,
+        tenant_name: if tenant.is_home() { String::new() } else { tenant.name().to_owned() },
         user_display_name: sign_in.display_name.clone(),
         user_email: sign_in.email.clone(),
     })
