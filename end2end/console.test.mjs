@@ -80,7 +80,7 @@ test('the audit log is filtered, opens an event in place, and is exported', asyn
     events.length > 0 && events.every((event) => event.verb.startsWith('client.')),
     'the export has the filters of the form',
   )
-  await page.getByRole('link', { name: 'All on Parcelboard' }).click()
+  await page.getByRole('link', { name: 'Filter by Parcelboard' }).click()
   await page.getByText('Registered Parcelboard').waitFor()
   // The URL holds the filters and the open event, so it can be shared.
   await page.goto(url)
@@ -127,9 +127,9 @@ test('console pages work on a phone without JavaScript', async () => {
     .click()
   await page.getByText('The event as JSON').waitFor()
   for (const [path, text] of [
-    ['', 'By day'],
+    ['', 'Activity by day'],
     ['/keys', 'Next rotation'],
-    ['/mail', 'Mail is off'],
+    ['/mail', 'Email is off'],
     ['/settings', 'Security policy'],
     ['/addresses?q=introspect', '/oauth2/introspect'],
   ]) {

@@ -413,6 +413,54 @@ test('a page with a secret asks before it is left, until the secret is copied', 
   await context.close()
 })
 
+test('reloading the page of a new application leads to the application', async () => {
+  const { context, page } = await open(`${tenant}/applications/new`)
+  await waitForHydration(page, 'Register')
+  await page.getByLabel('Name').fill('Reloaded')
+  await page.getByLabel('Redirect URI').fill('https://reloaded.example/cb')
+  // The second click finds the request of the first one pending.
+  let requests = 0
+  await page.route('**/console/fn/**', async (route) => {
+    requests += 1
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    await route.continue()
+  })
+  await page.getByRole('button', { name: 'Register', exact: true }).dblclick()
+  await page.getByText("You won't see this again").waitFor()
+  assert.equal(requests, 1)
+  await page.getByRole('button', { name: /^Copy/ }).first().click()
+  page.on('dialog', (dialog) => dialog.accept())
+  await page.reload()
+  await page.getByRole('heading', { name: /^Reloaded/ }).waitFor()
+  assert.match(page.url(), /\/applications\/cli_/)
+  await context.close()
+})
+
+test('the dialog for a role begins with the role of the user', async () => {
+  const { context, page } = await open(`${tenant}/members`)
+  await page.getByLabel('Actions for Olga Owner').click()
+  await page.getByRole('button', { name: 'Change role…' }).click()
+  const dialog = page.locator('dialog[open]')
+  assert.equal(await dialog.locator('input:checked').inputValue(), 'owner')
+  await page.goto(links.users)
+  await page.getByRole('button', { name: 'Assign role…' }).click()
+  assert.equal(await dialog.locator('input:checked').count(), 0)
+  await context.close()
+})
+
+test('seconds are shown in words while they are typed', async () => {
+  const { context, page } = await open(`${tenant}/settings`)
+  await waitForHydration(page, 'Save changes')
+  const field = page.getByLabel('Access token', { exact: true })
+  const words = page.locator('[id="form[access_token_lifetime]-unit"]')
+  assert.equal(await words.innerText(), '1 hour')
+  await field.fill('172800')
+  await page.getByText('2 days', { exact: true }).waitFor()
+  await field.fill('soon')
+  assert.equal(await words.innerText(), '')
+  await context.close()
+})
+
 test('a user without a password is led to a link that lets them set one', async () => {
   const { context, page } = await open(`${tenant}/users/new`)
   await waitForHydration(page, 'Add user')

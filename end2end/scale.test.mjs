@@ -49,7 +49,7 @@ function cpuTime() {
 for (const [page, path, text] of [
   ['the tenants', '/console', 'Tenant 9'],
   ['tenants that match', '/console?q=tenant+99', 'Tenant 99'],
-  ['the overview', '/console/t/acme', 'Newest events'],
+  ['the overview', '/console/t/acme', 'Recent events'],
   ['the users', '/console/t/acme/users', 'user'],
   ['users, all of them matching', '/console/t/acme/users?q=acme', 'user'],
   ['one user', '/console/t/acme/users/usr_1077777', 'user77777'],

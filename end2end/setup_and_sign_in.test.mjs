@@ -117,7 +117,7 @@ test('the set-up link creates the first operator and tenant', async () => {
   assert.match(shop.secret, /^sk_/)
   await takeScreenshots(page, 'registered')
   await page.getByRole('link', { name: 'Open the application' }).click()
-  await page.getByRole('heading', { name: 'Credentials' }).waitFor()
+  await page.getByRole('heading', { name: 'Client secrets' }).waitFor()
   assert.ok(!(await page.content()).includes(shop.secret), 'the secret is shown once')
   // The submit button is enabled once the island is hydrated.
   await page.locator('button[type=submit]:enabled', { hasText: 'Save changes' }).waitFor()

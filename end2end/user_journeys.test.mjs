@@ -120,7 +120,7 @@ tenants:
     test('an invited member sees the pages of their role', async () => {
       const { page, input } = ada
       await input.openPage('Members')
-      await input.press(link(page, 'Invite member'))
+      await input.press(link(page, 'Invite a member'))
       await input.fill(page.getByLabel('Email'), 'dora@kestrel.example')
       await input.check(page.getByRole('radio', { name: 'Auditor' }))
       await input.check(page.getByRole('radio', { name: 'Developer' }))
@@ -197,7 +197,7 @@ tenants:
       const user = new HttpUser()
       await page.reload()
       await input.press(button(page, 'Add a secret'))
-      const credentials = page.getByRole('region', { name: 'Credentials' })
+      const credentials = page.getByRole('region', { name: 'Client secrets' })
       await credentials.getByText("You won't see this again").waitFor()
       const newSecret = await input.copy(button(page, 'Copy secret'))
       for (const secret of [application.secret, newSecret])

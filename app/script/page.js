@@ -94,7 +94,9 @@
       if (!key.startsWith('fill')) continue
       const name = key.slice(4).toLowerCase()
       for (const slot of dialog.querySelectorAll(`[data-slot="${name}"]`)) slot.textContent = value
-      for (const field of dialog.querySelectorAll(`input[name="${name}"]`)) field.value = value
+      for (const field of dialog.querySelectorAll(`input[name="${name}"]`))
+        if (field.type === 'radio') field.checked = field.value === value
+        else field.value = value
       for (const field of dialog.querySelectorAll(`[data-expected-slot="${name}"]`))
         field.dataset.expected = value
     }
@@ -224,6 +226,17 @@
     liveSearch(event.target)
   })
 
+  // A double click submits a form twice. The second time, its first request is pending.
+  document.addEventListener(
+    'submit',
+    (event) => {
+      if (!event.target.querySelector?.('[type="submit"][aria-busy="true"]')) return
+      event.preventDefault()
+      event.stopImmediatePropagation()
+    },
+    true,
+  )
+
   // Submits a form to its server function. Returns the result, or nothing after showing the errors.
   const call = async (form) => {
     const button = form.querySelector('[type="submit"]')
@@ -283,10 +296,13 @@
       const described = input.getAttribute('aria-describedby') ?? ''
       input.setAttribute('aria-describedby', `${described} ${line.id}`.trim())
     }
-    if (!messages.length)
-      messages.push(`Fix ${shown === 1 ? '1 error' : `${shown} errors`} and try again.`)
-    alertBox.querySelector('p').textContent = messages.join(' ')
     const row = button.closest('footer, .row, .save-bar')
+    if (!messages.length) {
+      messages.push(`Not saved: fix ${shown === 1 ? '1 error' : `${shown} errors`}`)
+      if (row?.matches('.save-bar')) alertBox.className = 'state'
+    }
+    alertBox.querySelector('p').textContent = messages.join(' ')
+    if (alertBox.matches('.state')) alertBox.querySelector('svg').remove()
     if (row && form.contains(row)) row.prepend(alertBox)
     else button.before(alertBox)
     form.querySelector('[aria-invalid]')?.focus()
@@ -321,6 +337,17 @@
     form.hidden = true
     resultBox.hidden = false
     resultBox.querySelector('[data-copy]').focus()
+    showNewResults()
+  }
+  // Shows what was created in the list of the same page.
+  const showNewResults = async () => {
+    const current = document.querySelector('[data-live-results]')
+    if (!current) return
+    const response = await fetch(location, { headers: { accept: 'text/html' } }).catch(() => null)
+    if (!response?.ok || response.redirected) return
+    const page = new DOMParser().parseFromString(await response.text(), 'text/html')
+    const updated = page.querySelector('[data-live-results]')
+    if (updated) current.replaceChildren(...updated.childNodes)
   }
   document.addEventListener('submit', (event) => {
     if (!event.target.matches?.('form[data-secret-member]')) return

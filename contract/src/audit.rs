@@ -8,7 +8,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("client", "Applications"),
     ("user", "Users"),
     ("sign_in", "Sign-ins"),
-    ("second_factor", "Second factors"),
+    ("second_factor", "Two-step verification"),
     ("passkey", "Passkeys"),
     ("provider", "Identity providers"),
     ("identity", "Linked identities"),
@@ -21,7 +21,7 @@ pub const TOPICS: &[(&str, &str)] = &[
     ("member", "Members"),
     ("operator", "Operators"),
     ("domain", "Domains"),
-    ("mail", "Mail"),
+    ("mail", "Email"),
     ("tenant", "Tenant"),
 ];
 

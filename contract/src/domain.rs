@@ -75,7 +75,7 @@ impl DomainCheck {
     /// A message that tells the administrator what to do.
     pub fn message(self) -> &'static str {
         match self {
-            Self::Verified => "The record is there. The domain answers now.",
+            Self::Verified => "Record found. The domain is active.",
             Self::NoRecord => {
                 "There is no TXT record at this name yet. \
                  A new record can take some minutes to be seen; then check again."
@@ -84,11 +84,7 @@ impl DomainCheck {
                 "There is a TXT record at this name, but not this value. \
                  Compare it letter by letter, then check again."
             }
-            Self::NoResponse => {
-                "The DNS did not answer. \
-                 Nothing is wrong with what you have set, as far as is known: \
-                 check again in a minute."
-            }
+            Self::NoResponse => "The DNS lookup failed. Try again in a minute.",
             Self::Taken => {
                 "The record is there, but another tenant of this installation has this domain. \
                  Ask your operator."

@@ -1,4 +1,4 @@
-//! The lifetime of refresh tokens.
+//! Lifetimes: that of refresh tokens, and durations in words.
 
 use std::{fmt, num::ParseIntError, str::FromStr};
 
@@ -38,6 +38,23 @@ impl fmt::Display for RefreshLifetime {
             Self::Off(OffKeyword::Off) => f.write_str("off"),
         }
     }
+}
+
+/// Seconds as people say them, such as `1 hour`: in the largest unit of which they are a multiple.
+///
+/// ```
+/// use contract::settings::duration_in_words;
+///
+/// assert_eq!(duration_in_words(604_800), "7 days");
+/// assert_eq!(duration_in_words(3_600), "1 hour");
+/// assert_eq!(duration_in_words(90), "90 seconds");
+/// ```
+pub fn duration_in_words(seconds: u64) -> String {
+    let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
+    let whole = units.into_iter().find(|(unit, _)| seconds > 0 && seconds.is_multiple_of(*unit));
+    let (unit, name) = whole.unwrap_or((1, "second"));
+    let count = seconds / unit;
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 impl FromStr for RefreshLifetime {

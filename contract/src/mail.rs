@@ -225,6 +225,15 @@ pub struct MailSummary {
     pub can_retry: bool,
 }
 
+/// Why mail does not leave at the moment: the error of the mail that was attempted last, by the
+/// time at which it was queued, if it waits for its next attempt. `mails` are the newest first.
+pub fn current_failure<'m>(mails: impl IntoIterator<Item = &'m MailSummary>) -> Option<&'m str> {
+    let mut attempted = mails
+        .into_iter()
+        .filter(|mail| mail.state != MailState::Queued || mail.last_error.is_some());
+    attempted.next().filter(|mail| mail.state == MailState::Queued)?.last_error.as_deref()
+}
+
 /// The mail server of the installation, without its password.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailServer {
@@ -243,4 +252,6 @@ pub struct MailHealth {
     pub queued: u64,
     /// Mails of the last days that have failed.
     pub failed: u64,
+    /// Why mail does not leave at the moment; `None` if the latest attempt has succeeded.
+    pub failure: Option<String>,
 }

@@ -45,7 +45,7 @@ impl Role {
     pub fn means(self) -> &'static str {
         match self {
             Self::Operator => "Manages the installation and all tenants.",
-            Self::Owner => "Full access, including members and settings.",
+            Self::Owner => "Full access, including members and roles.",
             Self::Admin => "Manages users, applications, settings and keys.",
             Self::Developer => "Manages their own applications only.",
             Self::Auditor => "Read-only access.",

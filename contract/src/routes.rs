@@ -67,7 +67,7 @@ impl Dialect {
             Self::AuthMaster => "AuthMaster",
             Self::SetherAuth => "SetherAuth",
             Self::StackAuth => "Stack Auth",
-            Self::Tenantry => "Our own pages",
+            Self::Tenantry => "Tenantry",
         }
     }
 

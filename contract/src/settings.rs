@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use validator::Validate;
 
 use crate::client_type::ClientType;
-pub use crate::lifetime::{OffKeyword, RefreshLifetime};
+pub use crate::lifetime::{OffKeyword, RefreshLifetime, duration_in_words};
 pub use crate::sign_up::SignUp;
 
 /// Whether developers may register clients themselves. The tenant's administrators always may.
@@ -351,11 +351,11 @@ impl Preset {
             );
         }
         if self == Self::StackAuth {
-            sentences.push("Same as Standard. Publishable keys are not supported yet.".into());
+            sentences.push("Same as Standard, and new applications get a publishable key.".into());
         }
         if own.self_registration != standard.self_registration {
             sentences.push(match own.self_registration {
-                SelfRegistration::Off => "Developers cannot register applications.".into(),
+                SelfRegistration::Off => "Developers can't register applications.".into(),
                 SelfRegistration::Approval => "Developers' applications need approval.".into(),
                 SelfRegistration::Open => {
                     "Developers can register applications without approval.".into()
@@ -372,17 +372,15 @@ impl Preset {
             sentences.push("Custom URI schemes of native applications must contain a dot.".into());
         }
         if own.code_lifetime != standard.code_lifetime {
-            sentences
-                .push(format!("Authorization codes expire after {} seconds.", own.code_lifetime));
+            let lifetime = duration_in_words(own.code_lifetime.into());
+            sentences.push(format!("Authorization codes expire after {lifetime}."));
         }
         if own.enforce_auth_method {
             sentences.push("Applications must use their registered authentication method.".into());
         }
         if own.access_token_lifetime != standard.access_token_lifetime {
-            sentences.push(format!(
-                "Access tokens expire after {} hours.",
-                own.access_token_lifetime / 3600
-            ));
+            let lifetime = duration_in_words(own.access_token_lifetime.into());
+            sentences.push(format!("Access tokens expire after {lifetime}."));
         }
         if own.refresh_token_lifetime == RefreshLifetime::Seconds(0) {
             sentences.push("Refresh tokens expire with the access token.".into());
@@ -404,13 +402,10 @@ impl Preset {
             sentences.push(format!("New applications can request “{scope}”."));
         }
         if new.skip_consent == Some(true) {
-            sentences.push("Applications registered by administrators skip consent.".into());
+            sentences.push("Applications registered by owners and admins skip consent.".into());
         }
         if new.client_type == Some(ClientType::PkceOrSecret) {
             sentences.push("New applications authenticate with PKCE or a client secret.".into());
-        }
-        if new.publishable_key == Some(true) {
-            sentences.push("New applications get a publishable key.".into());
         }
         sentences
     }

@@ -79,7 +79,7 @@ pub fn origins(origins: &[String]) -> Result<(), ValidationError> {
     match origins.iter().position(|origin| !redirect_uri::is_web_origin(origin)) {
         None => Ok(()),
         Some(index) => {
-            let message = "Write an origin such as https://app.example.com, without a path or a \
+            let message = "Enter an origin such as https://app.example.com, without a path or a \
                            slash at its end.";
             let mut wrong = error("origin", message);
             wrong.add_param(INDEX.into(), &index);
@@ -98,7 +98,7 @@ pub fn redirect_hosts(hosts: &[String]) -> Result<(), ValidationError> {
         None => Ok(()),
         Some(wrong) => {
             let message = format!(
-                "“{wrong}” is no host. Write app.example.com, *.example.com for every host below \
+                "“{wrong}” isn't a valid host name. Enter app.example.com, *.example.com for every host below \
                  it, or com.example.app: for a scheme."
             );
             Err(error("redirect_host", message))
@@ -122,7 +122,7 @@ pub fn mail_domains(domains: &[String]) -> Result<(), ValidationError> {
     match domains.iter().find(|domain| !is_domain(domain)) {
         None => Ok(()),
         Some(wrong) => {
-            let message = format!("“{wrong}” is no domain. Write one such as example.com.");
+            let message = format!("“{wrong}” isn't a valid domain. Enter one such as example.com.");
             Err(error("mail_domain", message))
         }
     }

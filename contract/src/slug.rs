@@ -43,10 +43,10 @@ pub fn check(slug: &str) -> Result<(), String> {
         return Err("Use lower-case letters a to z, digits and hyphens only.".into());
     }
     if slug.starts_with('-') || slug.ends_with('-') || slug.contains("--") {
-        return Err("A hyphen stands between two letters or digits.".into());
+        return Err("Use hyphens only between letters or digits.".into());
     }
     if RESERVED.contains(&slug) {
-        return Err(format!("“{slug}” is used by the product itself. Choose another."));
+        return Err(format!("“{slug}” is reserved. Choose another."));
     }
     Ok(())
 }

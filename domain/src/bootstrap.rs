@@ -5,7 +5,10 @@
 
 use crate::{
     apply::{self, Report},
-    model::{actor::Actor, error::Result},
+    model::{
+        actor::{Actor, Cause},
+        error::Result,
+    },
     runtime::{lease, platform::Platform, vault::DigestKind},
     sage_env, tenant,
 };
@@ -26,7 +29,8 @@ pub async fn run(
 ) -> Result<BootstrapReport> {
     lease::with_lease(platform, "start", async || {
         let mut report = BootstrapReport::default();
-        tenant::store_configured_default(platform, &Actor::environment()).await?;
+        tenant::store_configured_default(platform, &Actor::environment(Cause::Configuration))
+            .await?;
         if let Some((text, parsed)) = file {
             let installation = platform.db().installation();
             let digest = applied_digest(platform, &text, &parsed);
@@ -36,7 +40,13 @@ pub async fn run(
             } else if stored.is_some_and(|stored| stored == legacy_digest(platform, &text)) {
                 platform.db().installation_writer().set_applied_digest(&digest).await?;
             } else {
-                let applied = apply::apply(platform, &Actor::environment(), parsed, false).await;
+                let applied = apply::apply(
+                    platform,
+                    &Actor::environment(Cause::Configuration),
+                    parsed,
+                    false,
+                )
+                .await;
                 report.applied = Some(applied.map_err(|error| apply::with_lines(&text, error))?);
                 platform.db().installation_writer().set_applied_digest(&digest).await?;
             }

@@ -4,14 +4,14 @@
 
 use contract::{
     health::{CommitDurability, Health, JobSummary, LeaseSummary},
-    mail::MailHealth,
+    mail::{MailHealth, current_failure},
     settings::{SignUp, TenantSettings},
 };
 
 use store::{mail::MailState, tenant::TenantState};
 
 use crate::{
-    key,
+    key, mail,
     model::{
         actor::{Actor, Permission},
         algorithm::Algorithm,
@@ -20,7 +20,7 @@ use crate::{
     runtime::platform::Platform,
 };
 
-/// Read the health of the installation in six statements.
+/// Read the health of the installation in seven statements.
 pub async fn health(platform: &Platform, actor: &Actor) -> Result<Health> {
     if !actor.can(Permission::ManageTenants) {
         return Err(Error::Forbidden);
@@ -94,15 +94,22 @@ pub async fn sign_up_without_mail(platform: &Platform) -> Result<Vec<String>> {
     Ok(rows.into_iter().filter(is_open).map(|row| row.slug).collect())
 }
 
-/// Mail of the whole installation, in one statement.
+/// Newest mails among which the latest attempt is found.
+const NEWEST_MAILS: u64 = 50;
+
+/// Mail of the whole installation, in two statements.
 pub async fn mail_health(platform: &Platform) -> Result<MailHealth> {
     let counts = platform.db().installation().count_mails().await?;
     let count_in = |state: MailState| {
         let count = counts.iter().find(|(stored, _)| *stored == state);
         count.map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
+    let newest = platform.db().installation().newest_mails(NEWEST_MAILS).await?;
+    let now = platform.now().0;
+    let newest: Vec<_> = newest.into_iter().filter_map(|row| mail::summary(row, now)).collect();
     Ok(MailHealth {
         server: platform.mailer().server(),
+        failure: current_failure(&newest).map(str::to_owned),
         queued: count_in(MailState::Queued) + count_in(MailState::Requested),
         failed: count_in(MailState::Failed),
     })

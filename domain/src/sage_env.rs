@@ -8,7 +8,7 @@ use contract::sage::{CLIENTS_VAR, ISSUER_VAR, MANAGED_BY, SageEnvironment};
 use crate::{
     client,
     model::{
-        actor::Actor,
+        actor::{Actor, Cause},
         error::{Error, InvalidField, Result, ensure_valid},
     },
     runtime::{platform::Platform, tenant::Tenant, transaction::Transaction},
@@ -20,7 +20,11 @@ use crate::{
 pub async fn apply(platform: &Platform) -> Result<bool> {
     let Some(env) = platform.sage_env() else { return Ok(true) };
     let Some(tenant) = platform.default_tenant().await? else { return Ok(false) };
-    tenant.transaction(&Actor::environment(), async |tx| apply_to_tenant(tx, env).await).await?;
+    tenant
+        .transaction(&Actor::environment(Cause::Configuration), async |tx| {
+            apply_to_tenant(tx, env).await
+        })
+        .await?;
     Ok(true)
 }
 

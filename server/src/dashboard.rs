@@ -289,7 +289,9 @@ pub async fn front_page(
             link: tenant.map(|tenant| (messages.account_open(), tenant.url(Endpoint::AccountPage))),
             detail: tenant
                 .iter()
-                .map(|tenant| ("Issuer".to_owned(), tenant.issuer().to_owned()))
+                .map(|tenant| {
+                    ("Issuer", app::hosted::DetailValue::Code(tenant.issuer().to_owned()))
+                })
                 .collect(),
             ..Default::default()
         };

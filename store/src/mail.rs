@@ -4,7 +4,7 @@
 //! one conditional statement, so that one process at a time sends it.
 
 use sea_orm::{
-    Condition, DeleteMany, FromQueryResult, Order, QuerySelect, QueryTrait,
+    Condition, DeleteMany, FromQueryResult, Order, QueryOrder, QuerySelect, QueryTrait,
     entity::prelude::*,
     sea_query::{Asterisk, Expr, ExprTrait, Func, Query, WindowStatement},
 };
@@ -246,6 +246,14 @@ impl InstallationScope {
             .to_owned();
         let statement = self.executor().get_database_backend().build(&query);
         Ok(Model::find_by_statement(statement).all(self.executor()).await?)
+    }
+
+    /// The newest mails of all tenants, without those that are only requested.
+    pub async fn newest_mails(&self, limit: u64) -> Result<Vec<Row>, Error> {
+        let query = Entity::find().filter(Column::State.ne(MailState::Requested));
+        let query = query.order_by(Column::CreatedAt, Order::Desc);
+        let query = query.order_by(Column::Id, Order::Desc);
+        Ok(query.limit(limit).all(self.executor()).await?)
     }
 
     /// The number of mails in each of these states, in all tenants.

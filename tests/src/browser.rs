@@ -82,7 +82,7 @@ impl TestResponse {
     pub fn form_action(&self) -> String {
         let from =
             self.body.split("action=\"").nth(1).unwrap_or_else(|| panic!("no form: {}", self.body));
-        from.split('"').next().unwrap_or_default().to_owned()
+        from.split('"').next().unwrap_or_default().replace("&amp;", "&")
     }
 
     /// Names and values of the hidden fields of the page's forms.

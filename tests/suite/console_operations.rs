@@ -41,6 +41,26 @@ async fn tenant_with_members(
 }
 
 #[tokio::test]
+async fn auditor_sees_the_settings_of_an_application_and_cannot_change_them() {
+    let server = test_server().await;
+    let (acme, mut owner, mut auditor, _) = tenant_with_members(&server).await;
+    let shop = acme.client("shop").await;
+    let page = format!("/console/t/acme/applications/{}", shop.row_id);
+    let owned = owner.get(&page).await.body;
+    let read = auditor.get(&page).await.body;
+    for field in ["form[name]", "form[client_type]", "form[access_token_lifetime]"] {
+        let name = format!("name=\"{field}\"");
+        assert!(owned.contains(&name) && read.contains(&name), "{field}: {read}");
+    }
+    let is_disabled = |page: &str| {
+        let mut tags = page.split("<fieldset").skip(1).filter_map(|rest| rest.split('>').next());
+        tags.any(|tag| tag.contains("form") && tag.contains("disabled"))
+    };
+    assert!(is_disabled(&read) && !read.contains("Save changes"), "{read}");
+    assert!(!is_disabled(&owned) && owned.contains("Save changes"), "{owned}");
+}
+
+#[tokio::test]
 async fn sidebar_lists_the_pages_the_role_may_see() {
     let server = test_server().await;
     complete_setup(&server).await;
@@ -120,7 +140,7 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
             .await;
     }
     for (path, heading) in
-        [("/console/t/acme", "By day"), ("/console/t/acme?span=hours", "By hour")]
+        [("/console/t/acme", "Activity by day"), ("/console/t/acme?span=hours", "Activity by hour")]
     {
         let page = owner.get(path).await.without_markers();
         for text in [

@@ -75,7 +75,7 @@ async fn user_page_shows_what_each_role_may_see() {
             "anna Ames",
             "anna@acme.example",
             &id,
-            "with password",
+            "with a password",
             "Sign out everywhere…",
             "The shop",
             &application,

@@ -87,7 +87,7 @@ async fn domain_is_served_after_dns_verification() {
     for (records, expected_text) in [
         (Ok(&[][..]), "There is no TXT record"),
         (Ok(&[unrelated][..]), "but not this value"),
-        (Err(DnsFailure), "The DNS did not answer"),
+        (Err(DnsFailure), "The DNS lookup failed"),
     ] {
         server.network.set_txt_records(&record.name, records);
         let response = call_server_fn(&mut olivia, "check_domain", HOST).await;

@@ -3,9 +3,12 @@
 //! Covers account enumeration, lockout, session fixation, CSRF, security headers, malformed bodies
 //! and compression of secrets.
 
-use contract::settings::{RateLimits, TenantSettings};
+use contract::{
+    settings::{RateLimits, SecondFactorPolicy, TenantSettings},
+    user::Role,
+};
 use domain::setup;
-use tests::{fixtures::PASSWORD, http_request, test_server};
+use tests::{TestResponse, fixtures::PASSWORD, http_request, test_server};
 
 use crate::console::complete_setup;
 
@@ -52,10 +55,12 @@ async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
         ("tenant_name", "Kestrel Bank"),
     ];
     assert_eq!(browser.post("/setup", &fields).await.status, 303);
-    assert_eq!(
-        browser.get(&format!("/setup?token={}", token.expose())).await.status,
-        404,
-        "the link works once"
+    let used = browser.get(&format!("/setup?token={}", token.expose())).await;
+    assert_eq!(used.status, 404, "the link works once");
+    assert!(
+        used.body.contains("Tenantry is already set up") && used.body.contains("href=\"/console\""),
+        "{}",
+        used.body
     );
     let other_password = fields.map(|(name, value)| match name {
         "password" => (name, "another-horse-battery"),
@@ -73,7 +78,75 @@ async fn setup_link_expires_after_an_hour() {
     let server = test_server().await;
     let token = setup::create_link(&server.platform).await.unwrap().unwrap();
     server.clock.advance(setup::LINK_LIFETIME);
-    assert_eq!(server.browser().get(&format!("/setup?token={}", token.expose())).await.status, 404);
+    let page = server.browser().get(&format!("/setup?token={}", token.expose())).await;
+    assert!(page.status == 404 && page.body.contains("Restart Tenantry"), "{}", page.body);
+}
+
+/// One form signs in to the dashboards of all tenants: it names none, until the account is known.
+#[tokio::test]
+async fn dashboard_sign_in_names_the_tenant_of_the_account() {
+    let server = test_server().await;
+    complete_setup(&server).await;
+    let settings =
+        TenantSettings { second_factor: SecondFactorPolicy::Members, ..Default::default() };
+    let acme = server.tenant_with("acme", settings).await;
+    let email = "mona@acme.example";
+    acme.user_with("mona", |new| {
+        new.role = Some(Role::Admin);
+        new.email = Some(email.into());
+    })
+    .await;
+    let mut browser = server.browser();
+    let redirect = browser.get("/console").await;
+    let page = browser.follow_redirects(redirect).await;
+    let title = |page: &TestResponse| {
+        let title = page.body.split("<title>").nth(1).and_then(|rest| rest.split('<').next());
+        title.unwrap_or_default().to_owned()
+    };
+    assert_eq!(title(&page), "Sign in · Tenantry");
+    let wrong = browser.sign_in(&page, email, "wrong-password").await;
+    assert_eq!(title(&wrong), "Sign in · Tenantry");
+    let page = browser.sign_in(&page, email, PASSWORD).await;
+    let page = browser.follow_redirects(page).await;
+    assert_eq!(title(&page), "Set up an authenticator app · Tenant acme", "{}", page.body);
+}
+
+/// The page of an authorization request that can't be answered says why, in the user's words.
+#[tokio::test]
+async fn request_of_an_unknown_application_says_that_it_is_not_registered() {
+    let server = test_server().await;
+    server.tenant("acme").await;
+    let unknown = "/t/acme/oauth2/authorize?client_id=nope&response_type=code";
+    let page = server.browser().get(unknown).await;
+    assert_eq!(page.status, 400);
+    assert!(page.body.contains("The application that sent you here is not registered."));
+    let page = server.browser().get("/t/acme/oauth2/authorize?response_type=code").await;
+    assert!(page.body.contains("does not say which application sent it"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn page_for_a_forgotten_password_leads_back_to_the_sign_in() {
+    let server = test_server().await;
+    server.mailer.turn_on();
+    let acme = server.tenant("acme").await;
+    let shop = acme.client("shop").await;
+    acme.user("anna").await;
+    let mut browser = server.browser();
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let sign_in = browser.follow_redirects(redirect.clone()).await;
+    let forgot = sign_in.body.split("href=\"").find(|rest| rest.contains("Forgot your password"));
+    let url = forgot.and_then(|rest| rest.split('"').next()).unwrap().replace("&amp;", "&");
+    let page = browser.get(&url).await;
+    let back = format!("href=\"{}\"", redirect.location());
+    assert!(page.body.contains(&back), "{back} {}", page.body);
+    for username in ["anna", ""] {
+        let next = browser.post(&page.form_action(), &[("username", username)]).await;
+        assert!(next.body.contains(&back), "{username}: {}", next.body);
+    }
+    for query in ["", "?interaction=../console", "?interaction=%22%3E"] {
+        let page = browser.get(&format!("/t/acme/forgot{query}")).await;
+        assert!(page.status == 200 && !page.body.contains("Back to sign-in"), "{query}");
+    }
 }
 
 #[tokio::test]

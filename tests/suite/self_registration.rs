@@ -202,7 +202,7 @@ async fn disabled_registration_rejects_everyone_and_is_absent_from_discovery() {
         for path in [format!("{APPS_PATH}/register"), REGISTRATION_PATH.to_owned()] {
             let response = api.send("POST", &path, json!({ "client_name": "Shop" })).await;
             assert_eq!(error_response(&response), (403, "access_denied".into()));
-            assert!(response.body.contains("administrator"), "{}", response.body);
+            assert!(response.body.contains("owner or admin"), "{}", response.body);
         }
     }
     let discovery = async || {

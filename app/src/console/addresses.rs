@@ -84,7 +84,7 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
         view! {
             <Table
                 caption="Endpoints of this tenant"
-                columns=&[("Purpose", ""), ("Method", ""), ("URL", ""), ("Dialect", "")]
+                columns=&[("Purpose", ""), ("Method", ""), ("URL", ""), ("Compatibility", "")]
             >
                 {lines}
             </Table>
@@ -104,7 +104,7 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
             value=search
             preserved=vec![("dialect", dialect)]
         >
-            <Segments label="Dialect" links=dialects />
+            <Segments label="Compatibility" links=dialects />
         </SearchForm>
         <div class="stack" data-live-results="">
             {list}
@@ -131,7 +131,8 @@ fn line(base: &str, route: &Route) -> AnyView {
             <td class="full-row">
                 <span class="copyable">
                     <code class="truncate" title=address.clone()>
-                        {address.clone()}
+                        "…"
+                        {route.path}
                     </code>
                     <CopyIconButton value=address.clone() what=address />
                 </span>
@@ -206,7 +207,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::ForgotPasswordPage | Endpoint::ForgotPassword => "Request a password reset link",
         Endpoint::VerifyEmailPage | Endpoint::VerifyEmail => "Verify an email address",
         Endpoint::PasskeySignIn => "Sign in with a passkey",
-        Endpoint::SecondFactorPasskey => "Passkey as the second step of a sign-in",
+        Endpoint::SecondFactorPasskey => "Passkey for two-step verification",
         Endpoint::SecondFactor => "Two-step verification during sign-in",
         Endpoint::SecondFactorSetup => "Set up two-step verification during sign-in",
         Endpoint::ResendVerification => "Send another verification link",

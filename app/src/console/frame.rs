@@ -54,19 +54,26 @@ fn render_frame(current: NavItem, frame: ConsoleContext, screen: Screen) -> impl
         frame.tenant.as_ref().map_or_else(|| "Tenantry".to_owned(), |tenant| tenant.name.clone());
     let title = escape_html(&format!("{} · {place}", screen.title));
     let suspended = frame.tenant.as_ref().and_then(|tenant| {
-        let message = match tenant.state {
+        let (message, way_back) = match tenant.state {
             TenantState::Active => return None,
-            TenantState::Suspended => {
-                "The tenant is suspended. Users can't sign in and applications can't obtain tokens."
-            }
-            TenantState::Deleted | TenantState::Purged => {
-                "The tenant is deleted. Users can't sign in and applications can't obtain tokens."
-            }
+            TenantState::Suspended => (
+                "The tenant is suspended. Users can't sign in and applications can't obtain \
+                    tokens. ",
+                "Resume the tenant",
+            ),
+            TenantState::Deleted | TenantState::Purged => (
+                "The tenant is deleted. Users can't sign in and applications can't obtain tokens. ",
+                "Restore the tenant",
+            ),
         };
+        let way_back = frame.permissions.tenants.then(|| {
+            let href = format!("/console/t/{}/settings#state", tenant.slug);
+            view! { <a href=href>{way_back}</a> }
+        });
         Some(view! {
             <div class="notice warn">
                 <Glyph icon=Icon::Warning />
-                <p>{message}</p>
+                <p>{message}{way_back}</p>
             </div>
         })
     });

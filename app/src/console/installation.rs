@@ -5,6 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     frame::{Screen, screen},
+    mail::mail_failure_notice,
     nav::NavItem,
 };
 use crate::{
@@ -35,7 +36,7 @@ pub fn Installation() -> impl IntoView {
 /// Seconds without a job run after which a warning is shown. Jobs run every minute.
 const JOBS_OVERDUE_AFTER: i64 = 600;
 
-/// Mails that wait in all tenants, above which a warning is shown.
+/// Emails that wait in all tenants, above which a warning is shown.
 const MANY_MAILS: u64 = 100;
 
 /// Warnings that need an operator's attention.
@@ -81,12 +82,14 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
             .into_any(),
         );
     }
-    if health.mail.server.is_some() && health.mail.queued > MANY_MAILS {
-        let text = "The mail server may be down or slow. Mails are tried for up to a day; the Mail \
-            page of a tenant shows why they wait.";
+    if let (Some(server), Some(failure)) = (&health.mail.server, &health.mail.failure) {
+        found.push(mail_failure_notice(server, failure));
+    } else if health.mail.server.is_some() && health.mail.queued > MANY_MAILS {
+        let text = "The mail server may be slow. Emails are retried for 24 hours; the Email page \
+            of a tenant shows each one.";
         found.push(
             view! {
-                <Notice variant="warn" title="Many mails are queued">
+                <Notice variant="warn" title="Many emails are queued">
                     <p>{text}</p>
                 </Notice>
             }
@@ -138,7 +141,7 @@ fn body(health: &Health, now: i64) -> AnyView {
     };
     let mail = match &health.mail.server {
         None => "Off".to_owned(),
-        Some(server) => format!("{} by {}", server.from, server.host),
+        Some(server) => format!("{} via {}", server.from, server.host),
     };
     let address = view! {
         <span class="copyable">
@@ -156,12 +159,12 @@ fn body(health: &Health, now: i64) -> AnyView {
         ),
         plain(
             "Password checks queued",
-            format!("{} of at most {}", health.hash_queue_len, health.hash_queue_capacity),
+            format!("{} of {}", health.hash_queue_len, health.hash_queue_capacity),
         ),
-        plain("Mail", mail),
+        plain("Email", mail),
         plain(
-            "Mails queued",
-            format!("{}, {} failed this week", health.mail.queued, health.mail.failed),
+            "Emails",
+            format!("{} queued, {} failed this week", health.mail.queued, health.mail.failed),
         ),
     ];
     // Other tasks hold leases too. An operator looks for the process that runs the jobs.
@@ -180,13 +183,14 @@ fn body(health: &Health, now: i64) -> AnyView {
             )
         })
         .collect();
+    let deleted_tenants = match health.tenants_deleted {
+        0 => "0".to_owned(),
+        count => format!("{}, restorable for 30 days", group_thousands(count)),
+    };
     let tenants = vec![
         plain("Active", group_thousands(health.tenants_active)),
         plain("Suspended", group_thousands(health.tenants_suspended)),
-        plain(
-            "Deleted",
-            format!("{}, restorable for 30 days", group_thousands(health.tenants_deleted)),
-        ),
+        plain("Deleted", deleted_tenants),
     ];
     let jobs = if health.jobs.is_empty() {
         view! {

@@ -87,12 +87,13 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
     };
     let next = ring.next_rotation.map(|at| {
         let words = if ring.is_rotating { "New keys start signing" } else { "Next rotation" };
-        view! { <span>{format!("{words} {}, {}", from_now(at, now), date(at))}</span> }
+        view! { <span>{format!("{words} {}, on {}", from_now(at, now), date(at))}</span> }
     });
     let what = "the URL of the published keys";
     let facts = view! {
         {next}
         <span class="copyable">
+            <span>"JWKS URL"</span>
             <code class="truncate">{jwks_url.clone()}</code>
             <CopyIconButton value=jwks_url what />
         </span>
@@ -154,7 +155,7 @@ fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
     let (state, next) = match key.state {
         KeyState::Active => (
             view! { <StateDot variant="ok" label="Active" /> }.into_any(),
-            key.next_at.map(|at| format!("Retires {}, {}", from_now(at, now), date(at))),
+            key.next_at.map(|at| format!("Retires {}, on {}", from_now(at, now), date(at))),
         ),
         KeyState::Pending => (
             view! { <Pill variant="accent" label="Published" /> }.into_any(),

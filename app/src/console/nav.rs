@@ -145,7 +145,7 @@ pub const TENANT_ADMIN_ENTRIES: &[NavEntry] = &[
     },
     NavEntry {
         item: NavItem::Mail,
-        label: "Mail",
+        label: "Email",
         icon: Icon::Mail,
         path: "/mail",
         is_visible: |may| may.read,

@@ -237,8 +237,8 @@ fn stat_strip(period: Period, overview: &Overview) -> AnyView {
 /// be invisible next to a thousand sign-ins.
 fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
     let (title, label) = match period {
-        Period::Hours => ("By hour", "By hour, the last 24 hours (UTC)"),
-        Period::Days => ("By day", "By day, the last 30 days (UTC)"),
+        Period::Hours => ("Activity by hour", "Activity by hour, the last 24 hours (UTC)"),
+        Period::Days => ("Activity by day", "Activity by day, the last 30 days (UTC)"),
     };
     let buckets = period.buckets(overview);
     let one_series = |name: &'static str,
@@ -320,15 +320,15 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
     });
     let and = (sign_ins.is_some() && requests.is_some()).then_some(" and ");
     let when = match period {
-        Period::Hours => format!("in the hour from {}", period.tick(most.at)),
-        Period::Days => format!("on {}", short_date(most.at)),
+        Period::Hours => format!("The hour from {}", period.tick(most.at)),
+        Period::Days => short_date(most.at),
     };
     view! {
         <p class="chart-note">
             <Glyph icon=Icon::Alert />
             <span>
                 {format!(
-                    "{} of {} failures {when}: ",
+                    "{when} had {} of {} failures: ",
                     group_thousands(most.failures()),
                     group_thousands(all),
                 )}{sign_ins}{and}{requests}"."
@@ -353,8 +353,12 @@ fn event_icon(verb: &str) -> (Icon, &'static str) {
         "member" | "operator" => Icon::Users,
         "key" => Icon::Key,
         "tenant" => Icon::Tenants,
-        "sign_in" => Icon::SignIn,
-        _ => Icon::Circle,
+        "sign_in" | "provider" | "identity" => Icon::SignIn,
+        "second_factor" => Icon::Phone,
+        "passkey" | "personal_token" | "token" | "grant" | "code" => Icon::Key,
+        "domain" => Icon::Browser,
+        "mail" => Icon::Mail,
+        _ => Icon::List,
     };
     (icon, "")
 }
@@ -366,7 +370,8 @@ fn events_card(path: &str, overview: &Overview, now: i64) -> AnyView {
         .map(|event| {
             let (icon, look) = event_icon(&event.verb);
             let href = format!("{path}/audit/{}", event.id);
-            let by = (!event.actor_name.is_empty())
+            let is_subject = event.sentence.starts_with(&event.actor_name);
+            let by = (!event.actor_name.is_empty() && !is_subject)
                 .then(|| view! { <span class="faint">" · "{event.actor_name.clone()}</span> });
             let at = event.at.div_euclid(1000);
             view! {
@@ -391,7 +396,7 @@ fn events_card(path: &str, overview: &Overview, now: i64) -> AnyView {
     }
     .into_any();
     view! {
-        <Card id="events" title="Newest events" end=all>
+        <Card id="events" title="Recent events" end=all>
             <ul class="events">{lines}</ul>
         </Card>
     }

@@ -96,7 +96,7 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                 <div class="body">
                     <p>"They can still sign in to applications. This is revoked immediately:"</p>
                     <Consequences items=vec![
-                        "Their access to this console".into_any(),
+                        "Their access to the dashboard".into_any(),
                         "Pending invitations that they created".into_any(),
                     ] />
                 </div>

@@ -1,6 +1,6 @@
 //! The page that confirms what was done and links to the next step.
 
-use leptos::prelude::*;
+use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::layout::{Layout, Page, page, plain};
 
@@ -15,9 +15,19 @@ pub struct Confirmation {
 
 /// Render the confirmation page as an HTML document.
 pub fn confirmation(layout: &Layout, model: Confirmation) -> Page {
-    let title = model.title.clone();
-    page(layout, &title, false, || {
-        let next = model.next.map(|(label, url)| {
+    let Confirmation { title, text, next } = model;
+    confirmation_page(layout, &title, || plain(&text).into_any(), next)
+}
+
+/// The page with a text that has elements.
+pub(super) fn confirmation_page(
+    layout: &Layout,
+    title: &str,
+    text: impl FnOnce() -> AnyView,
+    next: Option<(String, String)>,
+) -> Page {
+    page(layout, title, false, || {
+        let next = next.map(|(label, url)| {
             view! {
                 <a class="button primary large wide" href=url>
                     {plain(&label)}
@@ -26,8 +36,8 @@ pub fn confirmation(layout: &Layout, model: Confirmation) -> Page {
         });
         view! {
             <hgroup>
-                <h1>{plain(&model.title)}</h1>
-                <p>{plain(&model.text)}</p>
+                <h1>{plain(title)}</h1>
+                <p>{text()}</p>
             </hgroup>
             {next}
         }

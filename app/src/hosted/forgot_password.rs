@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::layout::{Field, Layout, Page, field, page};
+use super::layout::{Field, Layout, Page, field, page, plain};
 
 /// The contents of the page.
 #[derive(Clone, Debug, Default)]
@@ -10,6 +10,8 @@ pub struct ForgotPassword {
     pub action: String,
     pub username: String,
     pub problem: Option<String>,
+    /// The link back to the sign-in page: its label and URL.
+    pub sign_in: Option<(String, String)>,
 }
 
 /// Render the page as an HTML document.
@@ -27,6 +29,13 @@ pub fn forgot_password(layout: &Layout, model: ForgotPassword) -> Page {
             focus: true,
             is_optional: false,
         };
+        let sign_in = model.sign_in.map(|(label, url)| {
+            view! {
+                <p class="fine-print">
+                    <a href=url>{plain(&label)}</a>
+                </p>
+            }
+        });
         view! {
             <hgroup>
                 <h1>{messages.forgot_title()}</h1>
@@ -36,6 +45,7 @@ pub fn forgot_password(layout: &Layout, model: ForgotPassword) -> Page {
                 {field(layout, username)}
                 <button class="button primary large wide">{messages.forgot_button()}</button>
             </form>
+            {sign_in}
         }
         .into_any()
     })

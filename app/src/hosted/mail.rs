@@ -13,7 +13,7 @@ use super::{
     markers::without_markers,
     messages::Messages,
 };
-use crate::ui::rfc3339;
+use crate::ui::{date_parts, rfc3339};
 
 /// A mail in its language.
 #[derive(Clone, Debug)]
@@ -41,8 +41,15 @@ struct Contents {
 pub fn render_mail(mail: &OutgoingMail) -> RenderedMail {
     let language = Language::from_ui_locales(&mail.languages).unwrap_or_default();
     let contents = contents(language.messages(), mail.kind, &mail.values);
+    let subject = match mail.kind {
+        // Who opens it has to know what they are invited to.
+        MailKind::Invitation | MailKind::UserInvitation => {
+            format!("{} · {}", contents.title, plain(&mail.tenant_name))
+        }
+        _ => contents.title.clone(),
+    };
     RenderedMail {
-        subject: contents.title.clone(),
+        subject,
         text: text(language, &mail.tenant_name, &contents),
         html: html(language, &mail.tenant_name, &contents),
         language,
@@ -172,8 +179,8 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
     let facts = [
         (user_label, values.user.clone()),
         (messages.mail_passkey(), values.passkey.clone()),
-        (messages.mail_time(), values.at.map(minute_of)),
-        (messages.mail_delete_at(), values.delete_at.map(minute_of)),
+        (messages.mail_time(), values.at.map(|at| minute_of(messages, at))),
+        (messages.mail_delete_at(), values.delete_at.map(|at| minute_of(messages, at))),
         (messages.mail_address(), values.address.clone()),
     ];
     let facts = facts.into_iter().filter_map(|(label, value)| {
@@ -190,10 +197,11 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
     }
 }
 
-/// A time, such as `2026-11-29 17:02 UTC`.
-fn minute_of(at: i64) -> String {
-    let time = rfc3339(at);
-    format!("{} {} UTC", &time[..10], &time[11..16])
+/// A time, such as `29 Nov 2026, 17:02 UTC`.
+fn minute_of(messages: &Messages, at: i64) -> String {
+    let (year, month, day) = date_parts(at);
+    let separator = messages.list_separator();
+    format!("{}{separator}{} UTC", messages.time_date(year, month, day), &rfc3339(at)[11..16])
 }
 
 fn text(language: Language, tenant_name: &str, contents: &Contents) -> String {

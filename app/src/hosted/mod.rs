@@ -48,7 +48,7 @@ pub use messages::Messages;
 pub use new_password::{NewPassword, new_password};
 pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use passkey::{AddPasskey, PasskeyAction, add_passkey};
-pub use problem::{Problem, problem};
+pub use problem::{DetailValue, Problem, problem};
 pub use second_factor::{
     ConfirmFactorChange, FactorChange, ManageSecondFactor, SecondFactor, SecondFactorPlace,
     SecondFactorSetup, confirm_factor_change, manage_second_factor, recovery_codes, second_factor,
@@ -58,7 +58,7 @@ pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
 pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};
 pub use sign_out::{sign_out, signed_out};
-pub use sign_up::{SignUp, sign_up};
+pub use sign_up::{SignUp, sign_up, sign_up_sent};
 pub use verify_email::{AwaitVerification, VerifyEmail, await_verification, verify_email};
 
 #[cfg(test)]

@@ -20,8 +20,16 @@ pub struct Problem {
     /// A button: its label and the URL that it leads to.
     pub link: Option<(String, String)>,
     /// Names and values for developers, in English, in a collapsed section.
-    pub detail: Vec<(String, String)>,
+    pub detail: Vec<(&'static str, DetailValue)>,
     pub reference: Option<String>,
+}
+
+/// A value for developers.
+#[derive(Clone, Debug)]
+pub enum DetailValue {
+    Sentence(String),
+    /// An identifier or URL.
+    Code(String),
 }
 
 /// Render the problem page as an HTML document.
@@ -55,12 +63,14 @@ pub fn problem(layout: &Layout, model: Problem) -> Page {
             .detail
             .into_iter()
             .map(|(label, value)| {
+                let value = match value {
+                    DetailValue::Sentence(sentence) => plain(&sentence).into_any(),
+                    DetailValue::Code(value) => view! { <code>{address(&value)}</code> }.into_any(),
+                };
                 view! {
                     <div>
-                        <dt>{plain(&label)}</dt>
-                        <dd>
-                            <code>{address(&value)}</code>
-                        </dd>
+                        <dt>{label}</dt>
+                        <dd>{value}</dd>
                     </div>
                 }
             })

@@ -211,6 +211,9 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
             {problem.map(|problem| alert(&problem))}
             <p>{messages.factor_setup_scan()}</p>
             {qr_code(&enrolment.uri, messages.factor_setup_qr())}
+            <a class="button secondary large wide only-touch" href=enrolment.uri.clone()>
+                {messages.factor_setup_open()}
+            </a>
             <dl class="key">
                 <dt>{messages.factor_setup_key()}</dt>
                 <dd>
@@ -232,6 +235,8 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
 pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Page {
     let messages = layout.messages();
     page(layout, &messages.factor_codes_title(), false, || {
+        // Works without a script, and sends the codes nowhere.
+        let file = format!("data:text/plain,{}%0A", codes.0.join("%0A"));
         let codes: Vec<_> = codes
             .0
             .into_iter()
@@ -243,6 +248,9 @@ pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Pa
                 <p>{messages.factor_codes_text()}</p>
             </hgroup>
             <ul class="codes">{codes}</ul>
+            <a class="button secondary large wide" href=file download="recovery-codes.txt">
+                {messages.factor_codes_download()}
+            </a>
             <a class="button primary large wide" href=next>
                 {messages.factor_codes_saved()}
             </a>

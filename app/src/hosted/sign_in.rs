@@ -157,15 +157,12 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             // A passkey that was rejected is not suggested again at once.
             passkey_form(layout, passkey, "secondary", !model.is_passkey_rejected)
         });
-        // Without a script the passkey is hidden, and must leave no gap.
-        let others = match providers.is_empty() {
-            true => passkey.into_any(),
-            false => view! {
+        let others = (passkey.is_some() || !providers.is_empty()).then(|| {
+            view! {
                 <p class="divider">{messages.sign_in_or()}</p>
                 <div class="providers">{passkey} {providers}</div>
             }
-            .into_any(),
-        };
+        });
         view! {
             <hgroup>
                 <h1>{messages.sign_in_title()}</h1>

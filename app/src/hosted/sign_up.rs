@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
-    layout::{Field, Layout, Page, field, page},
+    confirmation::confirmation_page,
+    layout::{Field, Layout, Page, address, field, page},
     sign_in::{SignInPurpose, purpose_text},
 };
 
@@ -16,6 +17,14 @@ pub struct SignUp {
     /// URL of the sign-in page.
     pub sign_in_url: String,
     pub problem: Option<String>,
+}
+
+/// Render the page that says that a link is on its way to this address.
+pub fn sign_up_sent(layout: &Layout, email: &str, sign_in_url: String) -> Page {
+    let messages = layout.messages();
+    let text = || messages.sign_up_sent_text(address(email)).into_any();
+    let next = Some((messages.back_to_sign_in(), sign_in_url));
+    confirmation_page(layout, &messages.forgot_sent_title(), text, next)
 }
 
 /// Render the page as an HTML document.

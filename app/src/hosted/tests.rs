@@ -81,7 +81,10 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 title: evil(),
                 text: vec![evil()],
                 next: vec![evil()],
-                detail: vec![(evil(), evil())],
+                detail: vec![
+                    ("Reason", DetailValue::Sentence(evil())),
+                    ("URL", DetailValue::Code(evil())),
+                ],
                 link: Some((evil(), evil())),
                 reference: Some(evil()),
                 ..Default::default()
@@ -128,7 +131,12 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         ),
         forgot_password(
             &layout,
-            ForgotPassword { action: evil(), username: evil(), problem: Some(evil()) },
+            ForgotPassword {
+                action: evil(),
+                username: evil(),
+                problem: Some(evil()),
+                sign_in: Some((evil(), evil())),
+            },
         ),
         sign_up(
             &layout,
@@ -166,6 +174,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 notice: Some(evil()),
             },
         ),
+        sign_up_sent(&layout, &evil(), evil()),
         confirmation(
             &layout,
             Confirmation { title: evil(), text: evil(), next: Some((evil(), evil())) },
@@ -405,6 +414,7 @@ fn full_account(text: &str) -> Account {
             is_email_verified: true,
             may_change_profile: true,
             offers_deletion: true,
+            has_just_kept_account: true,
             email_change: domain::account::EmailChangeOffer::Offered,
             new_email: Some(evil()),
             password_set_at: Some(at),

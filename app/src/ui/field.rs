@@ -1,5 +1,6 @@
 //! Form fields: a label, the control, and below it a hint or the error of this field.
 
+use contract::settings::duration_in_words;
 use leptos::{html::Input, prelude::*};
 
 use super::{FormErrors, Glyph, Icon};
@@ -41,6 +42,9 @@ pub fn Field(
     #[prop(optional)] optional: bool,
     #[prop(optional)] mono: bool,
     #[prop(optional)] autofocus: bool,
+    /// Whether the value is a number of seconds, which is shown in words as well.
+    #[prop(optional)]
+    is_duration: bool,
     /// Called on every input event.
     #[prop(optional)]
     on_input: Option<Callback<String>>,
@@ -54,7 +58,19 @@ pub fn Field(
     let has_hint = !hint.is_empty();
     let class = if mono { "input mono" } else { "input" };
     let input = NodeRef::<Input>::new();
+    let typed = RwSignal::new(value.clone());
+    let words = is_duration.then(|| {
+        view! {
+            <span class="unit" id=format!("{name}-unit")>
+                {move || typed.with(|typed| duration_of(typed))}
+            </span>
+        }
+    });
+    let described = if is_duration { format!("{name}-unit {described}") } else { described };
     let update = move |now: String| {
+        if is_duration {
+            typed.set(now.clone());
+        }
         if let Some(bound) = bound {
             bound.set(now.clone());
         }
@@ -62,39 +78,56 @@ pub fn Field(
             on_input.run(now);
         }
     };
-    if bound.is_some() || on_input.is_some() {
+    if bound.is_some() || on_input.is_some() || is_duration {
         let read = move || input.get_untracked().map(|input| input.value());
         sync_value(bound, value.clone(), read, update, move |now| {
             input.get_untracked().into_iter().for_each(|input| input.set_value(&now))
         });
     }
+    let control = view! {
+        <input
+            class=class
+            id=name
+            name=name
+            type=kind
+            autocomplete=autocomplete
+            placeholder=placeholder
+            value=value
+            node_ref=input
+            required=!optional
+            autofocus=autofocus
+            autocapitalize="none"
+            spellcheck="false"
+            aria-invalid=move || error.get().map(|_| "true")
+            aria-describedby=move || {
+                (has_hint || is_duration || error.get().is_some()).then(|| described.clone())
+            }
+            on:input=move |event| update(event_target_value(&event))
+        />
+    };
+    let control = match words {
+        Some(words) => view! { <div class="input-group">{control} {words}</div> }.into_any(),
+        None => control.into_any(),
+    };
     view! {
         <div class="field">
             <label for=name>
                 {label}{optional.then(|| view! { <span class="optional">" optional"</span> })}
             </label>
-            <input
-                class=class
-                id=name
-                name=name
-                type=kind
-                autocomplete=autocomplete
-                placeholder=placeholder
-                value=value
-                node_ref=input
-                required=!optional
-                autofocus=autofocus
-                autocapitalize="none"
-                spellcheck="false"
-                aria-invalid=move || error.get().map(|_| "true")
-                aria-describedby=move || {
-                    (has_hint || error.get().is_some()).then(|| described.clone())
-                }
-                on:input=move |event| update(event_target_value(&event))
-            />
+            {control}
             {hint_or_problem(note, hint, error)}
         </div>
     }
+}
+
+/// Seconds as they are typed, in words; empty for anything else.
+fn duration_of(typed: &str) -> String {
+    typed
+        .trim()
+        .parse()
+        .ok()
+        .filter(|seconds| *seconds > 0)
+        .map_or_else(String::new, duration_in_words)
 }
 
 /// A multi-line text field.

@@ -22,6 +22,7 @@ pub enum Icon {
     EyeOff,
     Info,
     Key,
+    Laptop,
     Link,
     List,
     Mail,
@@ -133,6 +134,7 @@ impl Icon {
             }
             Self::Plus => "M10 4.5v11M4.5 10h11",
             Self::Pulse => "M2.8 10h3.4l2.3-5.5 3.4 11 2-5.5h3.3",
+            Self::Laptop => "M4.5 13V5.5A1.5 1.5 0 0 1 6 4h8a1.5 1.5 0 0 1 1.5 1.5V13zM2.5 16h15",
             Self::Circle => "M16.5 10a6.5 6.5 0 1 1-13 0 6.5 6.5 0 0 1 13 0z",
             Self::Search => "M13.8 8.9a4.9 4.9 0 1 1-9.8 0 4.9 4.9 0 0 1 9.8 0zM12.5 12.5l4 4",
             Self::Server => {
@@ -180,7 +182,8 @@ impl Icon {
 /// A decorative icon next to text, or in a button that has an accessible label.
 #[component]
 pub fn Glyph(icon: Icon, #[prop(optional)] large: bool) -> impl IntoView {
-    let size = if large { "20" } else { "16" };
+    // They grow with the text.
+    let size = if large { "1.25rem" } else { "1rem" };
     let stroke = match (icon, large) {
         (Icon::More, _) => "3",
         (_, true) => "1.5",

@@ -63,5 +63,5 @@ pub use steps::{Step, Steps};
 pub use table::{RowName, Table};
 pub use tabs::{Tab, Tabs};
 pub use time::{ago, date, date_parts, from_now, parse_date, rfc3339, short_date, time_of_day};
-pub use toast::{Toast, Toasts, navigate, navigate_with_toast};
+pub use toast::{Toast, Toasts, navigate, navigate_with_toast, replace_url};
 pub use values::{NamedValue, ValueList};

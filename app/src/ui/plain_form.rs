@@ -89,7 +89,7 @@ pub fn OneTimeSecretForm(
 ) -> impl IntoView {
     let expiry = (json_member == "address").then(|| {
         view! {
-            " It works once and expires "
+            " It works once and expires on "
             <span data-expires-at=""></span>
             "."
         }

@@ -38,6 +38,15 @@ pub fn navigate(path: &str) {
     let _ = window().location().set_href(path);
 }
 
+/// Shows another URL for this page, which a reload loads.
+pub fn replace_url(path: &str) {
+    let history = window().history();
+    // Without it only the reload loads the earlier URL.
+    let _ = history.and_then(|history| {
+        history.replace_state_with_url(&web_sys::wasm_bindgen::JsValue::NULL, "", Some(path))
+    });
+}
+
 /// Loads another page and shows a toast there.
 pub fn navigate_with_toast(message: &str, path: &str) {
     if let Ok(Some(storage)) = window().session_storage() {

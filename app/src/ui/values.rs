@@ -44,5 +44,5 @@ pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
             }
         })
         .collect();
-    view! { <dl class="values narrow">{rows}</dl> }
+    view! { <dl class="values compact">{rows}</dl> }
 }

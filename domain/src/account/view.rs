@@ -3,7 +3,7 @@
 use oauth::Timestamp;
 
 use super::{
-    Activity, AuthorizedApplication, LinkedIdentity, activity, applications,
+    Activity, ActivityKind, AuthorizedApplication, LinkedIdentity, activity, applications,
     deletion::offers_deletion,
     email::{self, EmailChangeOffer},
     identities,
@@ -20,7 +20,7 @@ use crate::{
     passkey::{self, Passkey},
     runtime::tenant::Tenant,
     second_factor::{self, RememberedDevice, SecondFactor},
-    sign_in::SignIn,
+    sign_in::{self, SignIn},
 };
 
 /// The account of a user.
@@ -38,6 +38,8 @@ pub struct AccountView {
     pub may_change_profile: bool,
     /// Whether the user can delete the account.
     pub offers_deletion: bool,
+    /// Whether this sign-in has just cancelled the deletion of the account.
+    pub has_just_kept_account: bool,
     /// Whether the user can change the address.
     pub email_change: EmailChangeOffer,
     /// The address that waits for its confirmation.
@@ -87,6 +89,11 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         true => Ways::default(),
         false => Ways::of_user(tenant, &scope, user_id).await?,
     };
+    let activity = activity::list(tenant, user_id).await?;
+    let is_kept_since = sign_in.started_at().max(tenant.now().0 - sign_in::RECENT);
+    let has_just_kept_account = activity
+        .iter()
+        .any(|event| event.kind == ActivityKind::DeletionCancelled && event.at.0 >= is_kept_since);
     Ok(AccountView {
         display_name: profile.display_name().to_owned(),
         username: profile.username,
@@ -106,6 +113,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         sessions: sessions::list(tenant, sign_in).await?,
         devices: second_factor::remembered_devices(tenant, user_id).await?,
         applications: applications::list(tenant, user_id).await?,
-        activity: activity::list(tenant, user_id).await?,
+        activity,
+        has_just_kept_account,
     })
 }

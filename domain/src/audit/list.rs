@@ -19,6 +19,8 @@ use crate::{
 const EXPORT_BATCH: u64 = 500;
 
 fn event_summary(row: &store::audit::Row) -> AuditEventSummary {
+    let is_user = matches!(row.actor_kind.as_str(), "user" | "operator");
+    let user_name = is_user.then_some(row.actor_name.as_str()).filter(|name| !name.is_empty());
     AuditEventSummary {
         id: row.id.clone(),
         at: row.at,
@@ -26,7 +28,7 @@ fn event_summary(row: &store::audit::Row) -> AuditEventSummary {
         actor_id: row.actor_id.clone(),
         actor_name: row.actor_name.clone(),
         verb: row.verb.clone(),
-        sentence: sentence(&row.verb, &row.object_name),
+        sentence: sentence(&row.verb, &row.object_name, user_name),
         object_kind: row.object_kind.clone(),
         object_id: row.object_id.clone(),
         object_name: row.object_name.clone(),

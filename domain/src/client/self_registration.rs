@@ -43,7 +43,7 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         SelfRegistration::Off => {
             return Err(Error::oauth(
                 ErrorCode::AccessDenied,
-                "Developers cannot register applications in this tenant. Ask an administrator.",
+                "Developers can't register applications in this tenant. Ask an owner or admin.",
             ));
         }
         SelfRegistration::Approval => new.enabled = false,

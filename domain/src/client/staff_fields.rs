@@ -77,7 +77,7 @@ pub(super) fn staff_only_fields(
         .filter(|(_, is_allowed)| !is_allowed)
         .map(|(field, _)| InvalidField {
             field: field.into(),
-            message: "Only an administrator of this tenant can set this.".into(),
+            message: "Only an owner or admin of this tenant can set this.".into(),
         })
         .collect();
     problems.extend(scope_beyond(tenant, before, new));
@@ -107,9 +107,9 @@ fn scope_beyond(tenant: &Tenant, before: Option<&Client>, new: &NewClient) -> Op
         return None;
     }
     let message = match before {
-        Some(_) => "Only an administrator of this tenant can set this.".into(),
+        Some(_) => "Only an owner or admin of this tenant can set this.".into(),
         None => format!(
-            "Developers can use {allowed} in this tenant. Only an administrator can grant {excess}."
+            "Developers can use {allowed} in this tenant. Only an owner or admin can grant {excess}."
         ),
     };
     Some(InvalidField { field: "scope".into(), message })

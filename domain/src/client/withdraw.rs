@@ -40,7 +40,7 @@ async fn withdraw_in(tx: &mut Transaction, row_id: &str) -> Result<()> {
         store::registration::decide(tx.scope(), row_id, from, RegistrationState::Withdrawn, None);
     if decided.await? == 0 {
         return Err(Error::Conflict(
-            "Only an administrator of this tenant can disable this application.".into(),
+            "Only an owner or admin of this tenant can disable this application.".into(),
         ));
     }
     client_change::remove(tx.scope(), row_id).await?;
@@ -71,7 +71,7 @@ pub async fn resubmit(tx: &mut Transaction, row_id: &str) -> Result<bool> {
     let is_open = match tx.tenant().settings().self_registration {
         SelfRegistration::Off => {
             return Err(Error::Conflict(
-                "Developers can't register applications in this tenant. Ask an administrator."
+                "Developers can't register applications in this tenant. Ask an owner or admin."
                     .into(),
             ));
         }

@@ -88,6 +88,8 @@ pub struct SecondFactorView {
     pub remembered_days: Option<u32>,
     /// What the user signs in for.
     pub purpose: SignInPurpose,
+    /// Name of the account's tenant; empty if it is the home tenant.
+    pub tenant_name: String,
     /// Name of the user who has passed the first factor.
     pub user_display_name: String,
     /// Email address of the user; `None` if the account has none.

@@ -149,6 +149,7 @@ async fn view(
         passkey,
         remembered_days: second_factor::remembered_days(tenant),
         purpose,
+        tenant_name: if tenant.is_home() { String::new() } else { tenant.name().to_owned() },
         user_display_name: sign_in.display_name.clone(),
         user_email: sign_in.email.clone(),
     })

@@ -201,7 +201,7 @@ pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "undelivered mail", async || {
-        mail::clean_up(platform).await.map(|count| counted(count, "mail", "mails", "wiped"))
+        mail::clean_up(platform).await.map(|count| counted(count, "email", "emails", "removed"))
     })
     .await?;
     run_job(platform, holder, "deleted accounts", async || {

@@ -10,6 +10,7 @@ mod send;
 mod staff;
 
 pub use list::recent;
+pub(crate) use list::summary;
 pub use send::{clean_up, send_due};
 pub use staff::{discard, retry, send_test};
 

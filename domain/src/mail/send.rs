@@ -113,7 +113,7 @@ async fn send(platform: &Platform, row: &Row) -> Result<std::result::Result<(), 
         return Ok(Err(SendError::Temporary("The tenant is not active.".into())));
     };
     let (Some(kind), Some(values)) = (MailKind::parse(&row.kind), open(platform, row)?) else {
-        return Ok(Err(SendError::Permanent("This version cannot write the mail.".into())));
+        return Ok(Err(SendError::Permanent("This version can't write the email.".into())));
     };
     let mail = OutgoingMail {
         id: row.id.clone(),

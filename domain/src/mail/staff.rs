@@ -23,7 +23,7 @@ pub async fn retry(tx: &mut Transaction, id: &str) -> Result<()> {
     let row = store::mail::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if store::mail::retry(tx.scope(), id, tx.now().0).await? == 0 {
         return Err(Error::Conflict(
-            "This mail was sent, or the link in it has expired. There is nothing to send.".into(),
+            "This email was sent, or the link in it has expired. There is nothing to send.".into(),
         ));
     }
     tx.set_has_mail();
@@ -56,12 +56,12 @@ pub async fn send_test(tenant: &Tenant, actor: &Actor, address: &str) -> Result<
             tx.require(Permission::ManageSettings)?;
             if !tx.platform().is_mail_on() {
                 return Err(Error::Conflict(
-                    "Mail is off: this installation has no mail server.".into(),
+                    "Email is off: this installation has no mail server.".into(),
                 ));
             }
             check_email(address).map_err(|message| Error::invalid("address", message))?;
             if !rate_limit::count_per_hour(tenant, tx.scope(), "mail/test", TESTS_PER_HOUR).await? {
-                let message = "Send at most 10 test mails per hour. Try again later.";
+                let message = "Send at most 10 test emails per hour. Try again later.";
                 return Err(Error::invalid("address", message));
             }
             let id = tx.new_id("mal");

@@ -11,7 +11,7 @@ use store::action_link::LinkKind;
 
 use crate::{
     model::{
-        actor::Actor,
+        actor::{Actor, Cause},
         audit_event::{AuditEvent, ObjectKind},
         browser_id::Browser,
         error::{Error, Result},
@@ -140,7 +140,7 @@ async fn accept(
     let started = tenant
         .transaction(&Actor::anonymous(), async |tx| {
             // The inviter had the permission to add members; the invited user has none yet.
-            tx.set_actor(Actor::environment());
+            tx.set_actor(Actor::environment(Cause::Invitation));
             let user_id = user::create(tx, prepared).await?;
             grant_membership(tx, &link, &user_id, role).await?;
             // The link proves the address and the password was just chosen: sign in without asking

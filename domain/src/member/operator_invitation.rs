@@ -15,7 +15,7 @@ use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
     mail::{self, NewMail},
     model::{
-        actor::{Actor, Permission},
+        actor::{Actor, Cause, Permission},
         audit_event::{AuditEvent, ObjectKind},
         browser_id::Browser,
         error::{Error, InvalidField, Result},
@@ -110,7 +110,7 @@ pub async fn accept_operator_invitation(
     let names = (name, home.name());
     let prepared = prepare_operator(platform, names, &email, password, Vec::new()).await?;
     let id = platform.vault().digest(DigestKind::ActionLink, token);
-    let actor = Actor::environment();
+    let actor = Actor::environment(Cause::Invitation);
     let accepted = home.transaction(&actor, async |tx| {
         if store::action_link::spend(tx.scope(), &id, LinkKind::OperatorInvitation, tx.now().0)
             .await?

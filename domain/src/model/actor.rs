@@ -99,12 +99,33 @@ pub enum Principal {
     },
     /// The command line of this server.
     Cli,
-    /// The process itself: what it applies at its start, set-up, and accepted invitations.
-    Environment,
+    /// The process itself.
+    Environment(Cause),
     /// A background job.
     Job,
     /// An unauthenticated caller: sign-in and set-up.
     Anonymous,
+}
+
+/// What the process acts upon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// Its environment variables and files, which it applies at its start.
+    Configuration,
+    /// The set-up of the installation.
+    SetUp,
+    /// An accepted invitation.
+    Invitation,
+}
+
+impl Cause {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::SetUp => "set-up",
+            Self::Invitation => "invitation",
+        }
+    }
 }
 
 /// A principal with the permissions of its role.
@@ -219,10 +240,10 @@ impl Actor {
         }
     }
 
-    /// The environment variables of the process, with every permission.
-    pub fn environment() -> Self {
+    /// The process itself, with every permission.
+    pub fn environment(cause: Cause) -> Self {
         Self {
-            principal: Principal::Environment,
+            principal: Principal::Environment(cause),
             role: None,
             installation_wide: true,
             tenant: None,
@@ -325,7 +346,7 @@ impl Actor {
             Principal::PersonalToken { id, name, .. } => ("personal_token", id, name),
             Principal::Registration { client, name } => ("registration", client, name),
             Principal::Cli => ("cli", "", "command line"),
-            Principal::Environment => ("environment", "", "environment"),
+            Principal::Environment(cause) => ("environment", "", cause.as_str()),
             Principal::Job => ("job", "", "scheduled job"),
             Principal::Anonymous => ("anonymous", "", ""),
         }

@@ -59,8 +59,8 @@ audit_events! {
     ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",
         "Enabled a dangerous grant for {}";
     CodeReplayed = "code.replayed", "Authorization code reused; its grant was revoked";
-    ConsentGiven = "consent.given", "Consented to {}";
-    ConsentWithdrawn = "consent.withdrawn", "Revoked the consent to {}";
+    ConsentGiven = "consent.given", "Authorized {}";
+    ConsentWithdrawn = "consent.withdrawn", "Revoked the access of {}";
     DomainAdded = "domain.added", "Added the domain {}";
     DomainClaimed = "domain.claimed", "Claimed the domain {}";
     DomainClaimWithdrawn = "domain.claim_withdrawn", "Withdrew the claim to {}";
@@ -78,9 +78,9 @@ audit_events! {
     KeyActivated = "key.activated", "A new {} key started signing";
     KeyRevoked = "key.revoked", "Revoked a {} key";
     KeyRetired = "key.retired", "A {} key stopped signing";
-    MailRetried = "mail.retried", "Retried the mail to {}";
-    MailDiscarded = "mail.discarded", "Discarded the mail to {}";
-    MailTested = "mail.tested", "Sent a test mail to {}";
+    MailRetried = "mail.retried", "Retried the email to {}";
+    MailDiscarded = "mail.discarded", "Discarded the email to {}";
+    MailTested = "mail.tested", "Sent a test email to {}";
     MemberInvited = "member.invited", "Invited {}";
     MemberInvitationWithdrawn = "member.invitation_withdrawn", "Revoked the invitation for {}";
     MemberJoined = "member.joined", "{} accepted an invitation";
@@ -99,7 +99,7 @@ audit_events! {
     PersonalTokenRevoked = "personal_token.revoked", "Revoked the personal token {}";
     SecondFactorAdded = "second_factor.added", "{} set up an authenticator app";
     SecondFactorRemoved = "second_factor.removed", "Removed the authenticator app of {}";
-    SecondFactorPassed = "second_factor.passed", "{} confirmed their identity with a second factor";
+    SecondFactorPassed = "second_factor.passed", "{} passed two-step verification";
     RecoveryCodesReplaced = "second_factor.codes_replaced", "{} created new recovery codes";
     RecoveryCodeUsed = "second_factor.recovery_code_used", "{} used a recovery code";
     DeviceRemembered = "second_factor.device_remembered", "{} remembered a browser";
@@ -137,7 +137,8 @@ audit_events! {
     UserExported = "user.exported", "{} downloaded their data";
     UserDeletionRequested = "user.deletion_requested",
         "{} requested the deletion of their account";
-    UserDeletionCancelled = "user.deletion_cancelled", "The account of {} is kept";
+    UserDeletionCancelled = "user.deletion_cancelled",
+        "Cancelled the deletion of the account of {}";
     UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 
@@ -200,9 +201,16 @@ impl ObjectKind {
     }
 }
 
-/// A stored event as a sentence. `object_name` may be empty.
-pub(crate) fn sentence(name: &str, object_name: &str) -> String {
-    match AuditEvent::parse(name).map(AuditEvent::template) {
+/// A stored event as a sentence. `object_name` may be empty. `user_name` is the name of the user who
+/// acted: what users do themselves is told with it, and not with their username.
+pub(crate) fn sentence(name: &str, object_name: &str, user_name: Option<&str>) -> String {
+    let event = AuditEvent::parse(name).map(AuditEvent::template);
+    if let (Some(rest), Some(user_name)) =
+        (event.and_then(|template| template.strip_prefix("{} ")), user_name)
+    {
+        return format!("{user_name} {rest}");
+    }
+    match event {
         Some(template) if object_name.is_empty() => template.replace(" {}", ""),
         Some(template) => template.replace("{}", object_name),
         None => {
@@ -220,10 +228,15 @@ mod tests {
 
     #[test]
     fn events_read_as_sentences() {
-        assert_eq!(sentence("client.secret_added", "Shop"), "Added a second secret to Shop");
-        assert_eq!(sentence("user.signed_in", "anna"), "anna signed in");
-        assert_eq!(sentence("sign_in.failed", ""), "Failed sign-in");
-        assert_eq!(sentence("webhook.server_moved", "x"), "webhook server moved: x");
+        for (name, object_name, user_name, words) in [
+            ("client.secret_added", "Shop", Some("Anna Ames"), "Added a second secret to Shop"),
+            ("user.signed_in", "anna", Some("Anna Ames"), "Anna Ames signed in"),
+            ("user.signed_in", "anna", None, "anna signed in"),
+            ("sign_in.failed", "", None, "Failed sign-in"),
+            ("webhook.server_moved", "x", Some("Anna Ames"), "webhook server moved: x"),
+        ] {
+            assert_eq!(sentence(name, object_name, user_name), words);
+        }
     }
 
     #[test]

@@ -106,7 +106,7 @@ reasons! {
     CredentialsWrong "credentials_wrong" "The username or password is wrong"
         "The user entered a wrong username or password. Let them try again.",
     UserBlocked "user_blocked" "The user is blocked"
-        "The user's account is blocked. An administrator can unblock it.",
+        "The user's account is blocked. An owner or admin of the tenant can unblock it.",
     EmailNotVerified "email_not_verified" "The user's email address is not verified"
         "The tenant requires a verified address. The user verifies it when they sign in on the \
         sign-in page.",

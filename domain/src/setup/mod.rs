@@ -10,7 +10,7 @@ use contract::tenant::NewTenant;
 use crate::{
     member,
     model::{
-        actor::Actor,
+        actor::{Actor, Cause},
         browser_id::Browser,
         error::{Error, Result},
         name, slug,
@@ -173,7 +173,7 @@ async fn create_installation(
     browser: &Browser,
     tenant_name: Option<&str>,
 ) -> Result<String> {
-    let actor = Actor::environment();
+    let actor = Actor::environment(Cause::SetUp);
     let home = match platform.home_tenant().await? {
         Some(home) => home,
         None => {

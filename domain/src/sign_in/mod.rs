@@ -127,6 +127,11 @@ impl SignIn {
         self.kept
     }
 
+    /// When the session began, in Unix seconds.
+    pub(crate) fn started_at(&self) -> i64 {
+        self.started_at
+    }
+
     /// When the session ends if it is used now, in Unix seconds.
     fn end_after_use(&self, tenant: &Tenant, now: i64) -> i64 {
         lifetime::end(tenant.settings(), self.kept, self.started_at, now)

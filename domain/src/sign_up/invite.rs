@@ -74,7 +74,7 @@ pub async fn invite(tx: &mut Transaction, address: &str) -> Result<InvitationSen
             link_expires_at: Some(expires_at),
         };
         if mail::enqueue(tx, new).await? != Queued::Yes {
-            let message = "This address has had 10 mails in this hour, or too many mails are \
+            let message = "This address has had 10 emails in this hour, or too many emails are \
                            waiting. Try again later.";
             return Err(Error::Conflict(message.into()));
         }

@@ -92,7 +92,7 @@ pub async fn mail_reset_link(tx: &mut Transaction, id: &str) -> Result<()> {
         Queued::Yes => {}
         Queued::MailIsOff => return Err(Error::Conflict("Mail is off.".into())),
         Queued::LimitReached => {
-            let message = "This address has had 3 reset links in this hour, or too many mails \
+            let message = "This address has had 3 reset links in this hour, or too many emails \
                            are waiting. Try again later.";
             return Err(Error::Conflict(message.into()));
         }

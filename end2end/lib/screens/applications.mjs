@@ -24,7 +24,7 @@ export async function applications(page, tenant, inspect) {
   await page.getByText("You won't see this again").waitFor()
   await inspect(page, 'registered')
   await page.getByRole('link', { name: 'Open the application' }).click()
-  await page.getByRole('heading', { name: 'Credentials' }).waitFor()
+  await page.getByRole('heading', { name: 'Client secrets' }).waitFor()
   await inspect(page, 'application')
   await waitForHydration(page, 'Save changes')
   await page.getByRole('button', { name: 'Add redirect URI' }).click()

@@ -46,7 +46,7 @@ export async function tenants(page, tenant, server, inspect) {
     .click()
   await page.getByText('The event as JSON').waitFor()
   await inspect(page, 'audit-open')
-  await page.getByRole('link', { name: /^All “/ }).click()
+  await page.getByRole('link', { name: 'Filter by this event' }).click()
   await page.getByText('Only').waitFor()
   await inspect(page, 'audit-narrowed')
   await page.goto(tenant)

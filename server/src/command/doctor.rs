@@ -46,6 +46,9 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
             server.from, server.host, mail.queued, mail.failed
         ),
     });
+    if let Some(failure) = mail.failure.as_ref().filter(|_| mail.server.is_some()) {
+        lines.push(format!("Mail FAILS at the moment: {failure}"));
+    }
     lines.extend(without_mail.iter().map(|slug| {
         format!("Sign-up of {slug} is open, but needs mail: no one can create an account.")
     }));

@@ -1,5 +1,7 @@
 //! Output of commands: text, or JSON with `--json`.
 
+use std::io::Write;
+
 use domain::Error;
 
 /// The failure of a command, with its exit code.
@@ -56,8 +58,14 @@ impl From<std::io::Error> for Failure {
 /// Print the result as text or as one JSON document.
 pub fn print(json: bool, value: &serde_json::Value, text: impl FnOnce() -> String) {
     if json {
-        println!("{value}");
+        print_line(format_args!("{value}"));
     } else {
-        println!("{}", text());
+        print_line(format_args!("{}", text()));
     }
+}
+
+/// Print a line. A program that reads the output may stop before its end, as `head` does; what the
+/// command has done is not undone by that, so that it is no failure.
+pub fn print_line(line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

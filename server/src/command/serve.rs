@@ -7,7 +7,11 @@ use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
 use tokio::net::TcpListener;
 
-use super::{data_dir, output::Failure, platform};
+use super::{
+    data_dir,
+    output::{Failure, print_line},
+    platform,
+};
 use crate::{
     config::Config,
     connection_limits::ConnectionLimits,
@@ -50,11 +54,11 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     };
     let shutdown = shutdown(platform.clone())?;
     let mut tasks = job::spawn_all(&platform);
-    println!(
+    print_line(format_args!(
         "Tenantry listens on http://{} and is reached at {}",
         listener.local_addr()?,
         platform.public_url()
-    );
+    ));
     print_setup_link(&platform).await?;
     let limits = ConnectionLimits {
         trusted_proxies: config.trusted_proxies.clone(),
@@ -122,15 +126,19 @@ fn read_apply_file(config: &Config) -> Result<Option<(String, contract::apply::F
 /// Print a one-time set-up link while the installation has no operator, else the default issuer.
 async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
     match setup::create_link(platform).await? {
-        Some(token) => println!(
+        Some(token) => print_line(format_args!(
             "Set it up within the hour: {}{}?token={}",
             platform.public_url(),
             Endpoint::SetupPage.path(),
             token.expose()
-        ),
+        )),
         None => {
             if let Some(tenant) = platform.default_tenant().await? {
-                println!("Issuer of the default tenant “{}”: {}", tenant.slug(), tenant.issuer());
+                print_line(format_args!(
+                    "Issuer of the default tenant “{}”: {}",
+                    tenant.slug(),
+                    tenant.issuer()
+                ));
             }
         }
     }

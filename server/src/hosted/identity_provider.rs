@@ -1,7 +1,7 @@
 //! Sign-in at an identity provider: the redirect to it, its response, and the pages of users who
 //! are not signed in then.
 
-use app::hosted::{Layout, Problem};
+use app::hosted::{DetailValue, Layout, Problem};
 use axum::{
     body::Bytes,
     extract::Path,
@@ -225,9 +225,9 @@ fn failure(
         NotSignedIn::HasAnotherIdentity => (StatusCode::CONFLICT, messages.link_has_another()),
     };
     let is_conflict = matches!(reason, NotSignedIn::Conflict);
-    let mut detail = vec![("Provider".to_owned(), provider)];
+    let mut detail = vec![("Provider", DetailValue::Sentence(provider))];
     if let NotSignedIn::Failed(error) = reason {
-        detail.push(("Reason".to_owned(), error.to_string()));
+        detail.push(("Reason", DetailValue::Sentence(error.to_string())));
     }
     let next = match reason {
         NotSignedIn::Failed(ProviderError::Unavailable { .. }) => vec![messages.step_retry()],

@@ -181,11 +181,17 @@ pub(super) async fn sign_in_page(
         Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,
         None => None,
     };
+    // The form signs in to the dashboards of all tenants, whichever page has asked for it.
+    let is_shared = tenant.is_home() && model.purpose == app::hosted::SignInPurpose::Console;
+    let frame = &match is_shared {
+        true => Layout { tenant_name: String::new(), ..frame.clone() },
+        false => frame.clone(),
+    };
     let model = app::hosted::SignIn {
         action: tenant.page_url(Endpoint::SignIn, handle),
         passkey,
         form_token: interaction::sign_in_form_token(tenant, handle),
-        forgot_url: forgot_password::url(tenant, frame),
+        forgot_url: forgot_password::url(tenant, frame, handle),
         sign_up_url,
         providers: providers.collect(),
         ..model

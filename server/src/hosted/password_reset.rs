@@ -57,7 +57,7 @@ pub async fn submit(
             let model = app::hosted::Confirmation {
                 title: messages.reset_done_title(),
                 text: text.join(" "),
-                next: None,
+                next: Some((messages.account_open(), tenant.url(Endpoint::AccountPage))),
             };
             Ok(headers::page_response(app::hosted::confirmation(&frame, model)))
         }

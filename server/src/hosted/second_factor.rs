@@ -11,6 +11,7 @@ use domain::{
     Platform, Tenant,
     interaction::{
         self, CodeForm, RenewedBrowser, SecondFactorOutcome, SecondFactorView, SetupOutcome,
+        SignInPurpose,
     },
     second_factor::{EnrolOutcome, Enrolment},
     sign_in::BrowserId,
@@ -42,8 +43,17 @@ pub(super) fn factor_page(
     view: SecondFactorView,
     problem: Option<String>,
 ) -> Response {
+    let frame = &of_account(frame, &view);
     let model = factor_model(tenant, (handle, browser), view);
     response(frame, app::hosted::SecondFactor { problem, ..model })
+}
+
+/// The frame of the account's tenant: one form signs in to the dashboards of all tenants.
+fn of_account(frame: &Layout, view: &SecondFactorView) -> Layout {
+    match view.purpose {
+        SignInPurpose::Console => Layout { tenant_name: view.tenant_name.clone(), ..frame.clone() },
+        _ => frame.clone(),
+    }
 }
 
 fn response(frame: &Layout, model: app::hosted::SecondFactor) -> Response {
@@ -79,6 +89,7 @@ pub(super) fn setup_page(
     (view, enrolment): (SecondFactorView, Enrolment),
     code_problem: Option<String>,
 ) -> Response {
+    let frame = &of_account(frame, &view);
     let model = app::hosted::SecondFactorSetup {
         action: tenant.page_url(Endpoint::SecondFactorSetup, handle),
         place: place(tenant, handle, view),
@@ -162,7 +173,7 @@ pub async fn submit(
         SecondFactorOutcome::WrongCode(view) => (view, None),
         SecondFactorOutcome::LockedOut { view, retry_after } => (view, Some(retry_after)),
     };
-    let frame = in_own_language(frame, &tenant, &handle).await?;
+    let frame = of_account(&in_own_language(frame, &tenant, &handle).await?, &view);
     let messages = frame.messages();
     let browser = renewal.previous.as_ref();
     let mut model = factor_model(&tenant, (&handle, browser), view);
@@ -207,7 +218,7 @@ pub async fn set_up(
         SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
         SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
     };
-    let frame = in_own_language(frame, &tenant, &handle).await?;
+    let frame = of_account(&in_own_language(frame, &tenant, &handle).await?, &view);
     let messages = frame.messages();
     let response = match outcome {
         EnrolOutcome::Enrolled(codes) => {

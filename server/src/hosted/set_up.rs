@@ -1,6 +1,6 @@
 //! The set-up page of a new installation, for the holder of its one-time link.
 
-use app::hosted::Layout;
+use app::hosted::{Layout, Problem};
 use axum::{
     body::Bytes,
     extract::State,
@@ -17,7 +17,7 @@ use crate::{
     extract::{client_ip::ClientIp, cookie::Renewal},
     respond::{
         headers,
-        page_error::{OrPage, PageError},
+        page_error::{OrPage, PageError, problem_page},
         see_other,
     },
 };
@@ -30,7 +30,7 @@ pub async fn show(
     let params = Params::from_query(uri.query().unwrap_or_default()).unwrap_or_default();
     let token = params.get("token").unwrap_or_default().to_owned();
     if !setup::is_valid_link(&platform, &token).await.or_page(&frame)? {
-        return Err(invalid_link(&frame));
+        return invalid_link(&frame, &platform).await;
     }
     let model = app::hosted::SetUp { token, ..Default::default() };
     page(&frame, &platform, StatusCode::OK, model).await
@@ -57,7 +57,7 @@ pub async fn submit(
             apply_environment(&platform).await;
             Ok(see_other(&tenant_console_path(&slug)))
         }
-        Err(Error::NotFound) => Err(invalid_link(&frame)),
+        Err(Error::NotFound) => invalid_link(&frame, &platform).await,
         Err(Error::Invalid(problems)) => {
             let model = app::hosted::SetUp {
                 token: text("token"),
@@ -121,10 +121,22 @@ async fn page(
     Ok(response)
 }
 
-fn invalid_link(frame: &Layout) -> PageError {
+/// The page of a link that can't be used: there is another link only until the set-up is complete.
+async fn invalid_link(frame: &Layout, platform: &Platform) -> Result<Response, PageError> {
     let messages = frame.messages();
-    let (text, next) = (messages.link_set_up_text(), messages.step_restart());
-    PageError::invalid_link(&of_no_tenant(frame), text, next)
+    let frame = of_no_tenant(frame);
+    if setup::is_needed(platform).await.or_page(&frame)? {
+        let (text, next) = (messages.link_set_up_text(), messages.step_restart());
+        return Err(PageError::invalid_link(&frame, text, next));
+    }
+    let model = Problem {
+        title: messages.set_up_done_title(),
+        text: vec![messages.set_up_done_text()],
+        is_informational: true,
+        link: Some((messages.sign_in_button(), Endpoint::Console.path().to_owned())),
+        ..Default::default()
+    };
+    Ok(problem_page(&frame, StatusCode::NOT_FOUND, model))
 }
 
 /// A tenant may exist already, but the page is the installation's.

@@ -145,10 +145,19 @@ impl Mailer for SmtpMailer {
 
 /// A failed attempt in words for staff: the reply of the server, or why there is none.
 fn failure(error: &lettre::transport::smtp::Error) -> SendError {
-    let mut words = error.to_string();
+    let words = error.to_string();
+    // The library names the kind of its error only here.
+    let mut words = match words.strip_prefix("Connection error") {
+        Some(rest) => format!("Could not connect{rest}"),
+        None => words,
+    };
     let mut cause = std::error::Error::source(error);
     while let Some(inner) = cause {
-        let inner_words = inner.to_string();
+        let inner_words = match inner.downcast_ref::<std::io::Error>() {
+            // Without the number of the operating system's error.
+            Some(inner) if inner.raw_os_error().is_some() => inner.kind().to_string(),
+            _ => inner.to_string(),
+        };
         if !words.contains(&inner_words) {
             words = format!("{words}: {inner_words}");
         }

@@ -1,6 +1,6 @@
 //! Error pages. They never redirect.
 
-use app::hosted::{Layout, Problem};
+use app::hosted::{DetailValue, Layout, Problem};
 use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
@@ -100,15 +100,16 @@ pub fn problem_page(frame: &Layout, status: StatusCode, model: Problem) -> Respo
 
 fn not_redirectable(frame: &Layout, reason: &NotRedirectable) -> Response {
     let messages = frame.messages();
-    let mut detail = vec![("Reason".to_owned(), reason.to_string())];
+    let mut detail = vec![("Reason", DetailValue::Sentence(reason.to_string()))];
     let (text, first_step) = match reason {
         NotRedirectable::RedirectUriMismatch { received } => {
-            detail.push(("Received redirect_uri".to_owned(), received.clone()));
-            detail.push((
-                "Rule".to_owned(),
-                "It must be identical to a registered redirect URI, byte for byte.".to_owned(),
-            ));
+            detail.push(("Received redirect_uri", DetailValue::Code(received.clone())));
+            let rule = "It must be identical to a registered redirect URI, byte for byte.";
+            detail.push(("Rule", DetailValue::Sentence(rule.to_owned())));
             (messages.not_redirectable_mismatch(), messages.step_reopen_application())
+        }
+        NotRedirectable::UnknownClient => {
+            (messages.not_redirectable_unknown(), messages.step_reopen_application())
         }
         NotRedirectable::DisabledClient => {
             (messages.not_redirectable_disabled(), messages.step_try_later())
@@ -168,7 +169,7 @@ fn failed(frame: &Layout, error: &Error) -> Response {
             | Error::OAuth(_)
             | Error::Diagnosed(_)
     );
-    let detail = is_rejected.then(|| ("Reason".to_owned(), oauth_error.description));
+    let detail = is_rejected.then(|| ("Reason", DetailValue::Sentence(oauth_error.description)));
     let model = Problem {
         title,
         text: vec![text],

@@ -272,6 +272,20 @@ fn a_dry_run_changes_nothing() {
     );
 }
 
+/// A program that reads the output may stop before its end, as `head` does.
+#[test]
+fn a_closed_output_is_no_failure() {
+    let dir = TestDir::new();
+    dir.write("acme.yaml", APPLY_FILE);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = dir.command();
+    let output = command.args(["apply", "acme.yaml"]).stdout(writer).output().unwrap();
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let list = String::from_utf8(dir.run(&["tenant", "list", "--json"]).stdout).unwrap();
+    assert!(list.contains("acme"), "{list}");
+}
+
 #[test]
 fn keys_are_listed_rotated_once_and_revoked() {
     let dir = TestDir::new();

@@ -123,6 +123,9 @@ async fn sign_in_keeps_the_account() {
         assert_eq!(page.status, 200, "{by}: {}", page.location());
         let shown = text(&page);
         assert!(shown.contains("Account deletion cancelled"), "{by}: {shown}");
+        assert!(shown.contains("Your account will not be deleted."), "{by}: {shown}");
+        server.clock.advance(301);
+        assert!(!text(&again.get(ACCOUNT).await).contains("will not be deleted"), "{by}");
         assert_eq!(server.audit_count("user.deletion_cancelled").await, 1, "{by}");
         domain::job::deliver_mail(&server.platform).await.unwrap();
         let kind = MailKind::DeletionCancelled;

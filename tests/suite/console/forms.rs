@@ -89,7 +89,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
         .json();
     let token = created["token"].as_str().unwrap();
     let page = dora.get("/console/t/acme/tokens").await.body;
-    assert!(page.contains("Pipeline") && page.contains("not used yet") && !page.contains(token));
+    assert!(page.contains("Pipeline") && page.contains("Never") && !page.contains(token));
     let headers =
         [("authorization", &*format!("Bearer {token}")), ("content-type", "application/json")];
     let body = r#"{"name": "Shop", "redirect_uris": ["https://shop.example/cb"]}"#;

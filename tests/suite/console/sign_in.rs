@@ -50,7 +50,7 @@ async fn member_signs_in_and_returns_to_the_requested_page() {
             "{page}: {}",
             followed.status
         );
-        assert!(!followed.body.contains("Newest events"), "{page}");
+        assert!(!followed.body.contains("Recent events"), "{page}");
     }
     let sign_out = browser.post("/console/sign_out", &[("tenant", "acme")]).await;
     assert_eq!(sign_out.status, 200);

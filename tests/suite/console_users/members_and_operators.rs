@@ -19,18 +19,18 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
         "Owner",
         "Auditor",
         ">You<",
-        "Invite member",
+        "Invite a member",
         "Change role…",
         "<li><a href=\"/console/t/acme/members\"",
     ] {
         assert!(members_page.body.contains(text), "{text}: {}", members_page.body);
     }
-    assert!(!members_page.body.contains("Open invitations"));
+    assert!(!members_page.body.contains("<h2>Pending invitations"));
     for browser in [&mut admin, &mut auditor] {
         let members_page = browser.get(page).await.body;
         assert!(
             members_page.contains("olivia")
-                && !members_page.contains("Invite member")
+                && !members_page.contains("Invite a member")
                 && !members_page.contains("Change role…"),
             "they have read access only"
         );
@@ -88,7 +88,7 @@ async fn members_are_managed_by_owners_and_viewed_by_admins_and_auditors() {
     let link = link["address"].as_str().unwrap().to_owned();
     let members_page = owner.get(page).await.body;
     assert!(
-        members_page.contains("Open invitations")
+        members_page.contains("<h2>Pending invitations")
             && members_page.contains("karl@acme.example")
             && members_page.contains("in 7 days")
             && !members_page.contains("token=al_"),
@@ -208,7 +208,7 @@ async fn operators_are_managed_by_operators_only() {
     );
     let operators_page = olga.get(page).await.body;
     assert!(
-        operators_page.contains("Open invitations")
+        operators_page.contains("<h2>Pending invitations")
             && operators_page.contains("oran@ops.example")
             && operators_page.contains("Olga Ops")
             && !operators_page.contains("token=al_"),

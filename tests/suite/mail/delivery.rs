@@ -120,6 +120,31 @@ async fn temporary_failure_is_retried_with_growing_delays_until_a_day_has_passed
 }
 
 #[tokio::test]
+async fn failing_mail_server_is_shown_until_a_mail_is_accepted() {
+    let server = mail_server().await;
+    let mut operator = crate::console::complete_setup(&server).await;
+    let acme = server.tenant("acme").await;
+    let mut shown = async || {
+        let mail = operator.get("/console/t/acme/mail").await.body;
+        let installation = operator.get("/console/installation").await.body;
+        let is_failing = installation.contains("421 try again later");
+        assert_eq!(mail.contains("Failing"), is_failing, "{mail}");
+        assert_eq!(installation.contains("Email does not reach"), is_failing, "{installation}");
+        is_failing
+    };
+    assert!(!shown().await);
+    server.mailer.set_failure(Some(temporary()));
+    invite(&acme, "new@acme.example").await;
+    assert!(!shown().await, "nothing was attempted");
+    deliver(&server).await;
+    assert!(shown().await);
+    server.mailer.set_failure(None);
+    invite(&acme, "other@acme.example").await;
+    deliver(&server).await;
+    assert!(!shown().await, "the older mail waits for its next attempt");
+}
+
+#[tokio::test]
 async fn rejected_mail_fails_at_once_and_staff_can_retry_or_discard_it() {
     let server = mail_server().await;
     let acme = server.tenant("acme").await;
@@ -289,7 +314,7 @@ async fn test_mail_shows_the_reply_of_the_mail_server() {
     for _ in 0..8 {
         send("olivia@acme.example").await.unwrap();
     }
-    assert!(send("olivia@acme.example").await.unwrap_err().to_string().contains("10 test mails"));
+    assert!(send("olivia@acme.example").await.unwrap_err().to_string().contains("10 test emails"));
     server.mailer.turn_off();
     assert!(matches!(send("olivia@acme.example").await, Err(Error::Conflict(_))));
 }

@@ -1,5 +1,5 @@
 //! Enabling, disabling, withdrawing and deleting a client, each confirmed in a dialog that lists
-//! what it ends. Administrators disable; developers withdraw, which they can undo.
+//! what it ends. Staff disable; developers withdraw, which they can undo.
 
 use contract::{
     client::{ClientDetail, ClientRevocations},
@@ -97,19 +97,18 @@ pub fn ClientDialogs(
     let ClientSummary { row_id, name, enabled, state, .. } = detail.summary;
     let version = detail.form.version;
     let list = format!("/console/t/{tenant}/applications");
+    // What there is none of is left out.
     let grants = move || {
-        format!("{}, with their tokens", pluralize(ends.grants, "user's grant", "users' grants"))
-            .into_any()
+        (ends.grants.count > 0).then(|| {
+            format!("Access of {}, with its tokens", pluralize(ends.grants, "user", "users"))
+                .into_any()
+        })
     };
-    let everything = vec![
-        grants(),
-        pluralize(ends.consents, "user's consent", "users' consents").into_any(),
-        format!(
-            "Its {} and redirect URIs; its client ID can be reused",
-            if ends.secrets == 1 { "client secret" } else { "client secrets" }
-        )
-        .into_any(),
-    ];
+    let consents = (ends.consents.count > 0)
+        .then(|| format!("Consent of {}", pluralize(ends.consents, "user", "users")).into_any());
+    let secrets = if ends.secrets == 1 { "client secret" } else { "client secrets" };
+    let values = format!("Its {secrets} and redirect URIs; its client ID can be reused").into_any();
+    let everything: Vec<_> = grants().into_iter().chain(consents).chain([values]).collect();
     let target = StoredValue::new((tenant, row_id));
     let target_fields = move || {
         target.with_value(|(tenant, id)| {
@@ -119,11 +118,7 @@ pub fn ClientDialogs(
     let switch = if !detail.may_manage {
         developer_dialogs(state, &name, grants(), target_fields)
     } else if enabled {
-        let what = vec![
-            grants(),
-            "All tokens issued to the application itself".into_any(),
-            "New sign-ins: users see that the application is disabled".into_any(),
-        ];
+        let what = all_access(grants());
         view! {
             <Dialog id="disable-client" title=view! {
                 "Disable "
@@ -202,20 +197,25 @@ pub fn ClientDialogs(
     }
 }
 
+/// What ends with the use of a client, after the grants of its users.
+fn all_access(grants: Option<AnyView>) -> Vec<AnyView> {
+    let rest = [
+        "All tokens issued to the application itself",
+        "New sign-ins: users see that the application is disabled",
+    ];
+    grants.into_iter().chain(rest.map(IntoAny::into_any)).collect()
+}
+
 /// The dialogs with which a developer withdraws a client or submits it again.
 fn developer_dialogs(
     state: ClientStatus,
     name: &str,
-    grants: AnyView,
+    grants: Option<AnyView>,
     target_fields: impl Fn() -> AnyView + Copy + Send + 'static,
 ) -> AnyView {
     let ended = match state {
-        ClientStatus::Active => vec![
-            grants,
-            "All tokens issued to the application itself".into_any(),
-            "New sign-ins: users see that the application is disabled".into_any(),
-        ],
-        _ => vec!["The review by an administrator".into_any()],
+        ClientStatus::Active => all_access(grants),
+        _ => vec!["The review by an owner or admin".into_any()],
     };
     let name = name.to_owned();
     if state == ClientStatus::Withdrawn {
@@ -233,8 +233,8 @@ fn developer_dialogs(
                     {target_fields()}
                     <div class="body">
                         <p>
-                            "If this tenant requires approval, users can sign in once an \
-                                administrator has approved it."
+                            "If this tenant requires approval, users can sign in once an owner \
+                                or admin has approved it."
                         </p>
                     </div>
                     <DialogFooter cancel="Cancel">"Submit"</DialogFooter>

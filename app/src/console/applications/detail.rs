@@ -158,16 +158,17 @@ fn body(
 fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> AnyView {
     let has_secret = !detail.secrets.is_empty();
     let (tenant, row_id) = (slug.to_owned(), detail.summary.row_id.clone());
-    let form = if may_change {
-        view! { <SettingsForm tenant=tenant.clone() data=SettingsFormData::new(detail.clone()) /> }
-            .into_any()
-    } else {
+    let data = SettingsFormData::new(detail.clone(), may_change);
+    let read_only_notice = (!may_change && detail.managed_by.is_none()).then(|| {
         view! {
             <Notice title="Read-only access">
-                <p>"Your role can't change this application."</p>
+                <p>"Your role doesn't allow you to edit this application."</p>
             </Notice>
         }
-        .into_any()
+    });
+    let form = view! {
+        {read_only_notice}
+        <SettingsForm tenant=tenant.clone() data />
     };
     let registration_token = detail.registration_token.filter(|_| may_change).map(|is_valid| {
         let (tenant, row_id) = (tenant.clone(), row_id.clone());
@@ -181,7 +182,7 @@ fn settings(slug: &str, detail: &ClientDetail, may_change: bool, now: i64) -> An
     });
     view! {
         <div class="columns">
-            <div>{form}</div>
+            <div class="stack">{form}</div>
             <div>
                 {has_secret
                     .then(|| {
@@ -228,7 +229,7 @@ fn change_notice(detail: &ClientDetail, may_withdraw: bool) -> Option<AnyView> {
         None => (
             "warn",
             "A change is pending approval",
-            "The approved version stays in use until an administrator approves it.".to_owned(),
+            "The approved version stays in use until an owner or admin approves it.".to_owned(),
         ),
     };
     Some(
@@ -259,7 +260,7 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
             view! {
                 <Notice variant="warn" title="This application is pending approval">
                     <p>
-                        "Until an administrator of this tenant approves it, users can't sign in \
+                        "Until an owner or admin of this tenant approves it, users can't sign in \
                             and it can't obtain tokens."
                     </p>
                 </Notice>
@@ -302,7 +303,7 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
 }
 
 fn actions_menu(detail: &ClientDetail) -> AnyView {
-    // A developer can withdraw what they registered, unless an administrator disabled it.
+    // A developer can withdraw what they registered, unless staff disabled it.
     let registered = detail.registration_token.is_some();
     let switch = match (detail.may_manage, detail.state) {
         (true, _) if detail.summary.enabled => Some(("disable-client", Icon::Ban, "Disable…")),

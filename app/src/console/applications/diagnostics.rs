@@ -50,7 +50,7 @@ pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyV
 
 fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
     let times = if line.count == 1 {
-        "once".to_owned()
+        "1 time".to_owned()
     } else {
         format!("{} times", group_thousands(line.count))
     };
@@ -71,7 +71,7 @@ fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
                 <h2>{line.summary.clone()}</h2>
                 <Pill variant="bad" label=times />
                 <p>
-                    {format!("Last {}", ago(line.last_at, now))}{since}" · "
+                    {format!("Last seen {}", ago(line.last_at, now))}{since}" · "
                     <code>{line.reason.clone()}</code>
                 </p>
             </header>

@@ -187,7 +187,7 @@ fn line(path: &str, row: ClientSummary) -> impl IntoView + use<> {
                     <CopyIconButton value=row.client_id what />
                 </span>
             </td>
-            <td class="only-wide">{row.kind.label()}</td>
+            <td class="only-wide nowrap">{row.kind.label()}</td>
             <td class="number only-wide">{date(row.created_at)}</td>
         </tr>
     }

@@ -116,7 +116,7 @@ pub fn OwnersCard(
         view! {
             <div class="body">
                 <p class="small quiet-text">
-                    "No owners. Only administrators can manage this application."
+                    "No owners. Only the tenant's owners and admins can manage it."
                 </p>
             </div>
         }

@@ -14,7 +14,7 @@ use crate::{
     error::AppError,
     ui::{
         ActionSubmit, Breadcrumbs, Choice, Field, FormErrors, Glyph, Icon, LinkButton, Notice,
-        PageHead, SaveBar, SecretBox,
+        PageHead, SaveBar, SecretBox, replace_url,
     },
 };
 
@@ -102,6 +102,13 @@ fn RegisterForm(tenant: String) -> impl IntoView {
         action.value().with(|value| value.as_ref().and_then(|result| result.as_ref().ok().cloned()))
     };
     let slug = tenant.clone();
+    let list = format!("/console/t/{tenant}/applications");
+    // The form is done: reloading the page leads to the application instead of an empty form.
+    Effect::new(move |_| {
+        if let Some(shown) = created() {
+            replace_url(&format!("{list}/{}", shown.row_id));
+        }
+    });
     view! {
         {move || match created() {
             Some(shown) => registered_view(&slug, shown).into_any(),
@@ -138,7 +145,7 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
     view! {
         <PageHead
             title="Register an application".into_any()
-            lead="You can change everything later."
+            lead="You can change the name and redirect URIs later."
         />
         <ActionForm action attr:class="form narrow" attr:novalidate=true>
             <input type="hidden" name="tenant" value=tenant />
@@ -223,12 +230,17 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
             </section>
         }
     });
+    let lead = if has_secret {
+        "Save the secret now. Everything else stays on the application's page."
+    } else {
+        "Copy these values to your application. They stay on its page."
+    };
     let href = format!("/console/t/{tenant}/applications/{row_id}");
     let waits = waits.then(|| {
         view! {
             <Notice title="This application is pending approval">
                 <p>
-                    "Until an administrator of this tenant approves it, users can't sign in and it \
+                    "Until an owner or admin of this tenant approves it, users can't sign in and it \
                         can't obtain tokens."
                 </p>
             </Notice>
@@ -238,7 +250,7 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
         <div class="stack">
             <PageHead
                 title=title.into_any()
-                lead="Save the secret now. Everything else stays on the application's page."
+                lead
             />
             <div class="columns">
                 <div class="stack">

@@ -54,7 +54,7 @@ pub fn SecretsCard(
         .into_iter()
         .map(|secret| {
             let is_newest = two && newest.as_ref() == Some(&secret.id);
-            let mark = is_newest.then(|| view! { <Pill label="newest" /> });
+            let mark = is_newest.then(|| view! { <Pill label="Newest" /> });
             let used = match secret.last_used_at {
                 Some(at) => format!("used {}", ago(at, now)),
                 None => "not used yet".to_owned(),
@@ -66,15 +66,25 @@ pub fn SecretsCard(
                         type="button"
                         data-opens="end-secret"
                         data-fill-secret=secret.id.clone()
-                        data-fill-hint=secret.hint.clone()
+                        data-fill-hint=if secret.hint.is_empty() {
+                            "the secret from a file".to_owned()
+                        } else {
+                            format!("secret …{}", secret.hint)
+                        }
                     >
                         "Revoke…"
                     </button>
                 }
                 .into_any()
             });
+            // Only a short secret, which is from a file, has no hint.
+            let hint = if secret.hint.is_empty() {
+                "Secret from a file".into_any()
+            } else {
+                view! { <code>"…"{secret.hint}</code> }.into_any()
+            };
             let name = view! {
-                <code>"…"{secret.hint}</code>
+                {hint}
                 {mark}
             }
             .into_any();
@@ -116,7 +126,7 @@ pub fn SecretsCard(
         ().into_any()
     };
     view! {
-        <Card id="credentials" title="Credentials" end>
+        <Card id="credentials" title="Client secrets" end>
             {lines}
             <footer class="stack">
                 <p>{rule}</p>
@@ -126,7 +136,7 @@ pub fn SecretsCard(
         <Dialog
             id="end-secret"
             title=view! {
-                "Revoke secret …"
+                "Revoke "
                 <bdi data-slot="hint"></bdi>
                 "?"
             }

@@ -47,7 +47,7 @@ pub fn actor_kind_label(kind: &str) -> &'static str {
         "user" => "user",
         "operator" => "operator",
         "client" => "application",
-        "cli" | "job" | "environment" => "this installation",
+        "cli" | "job" | "environment" => "system",
         _ => "",
     }
 }
@@ -88,7 +88,6 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
     } else {
         line.object_name.clone()
     };
-    let about = line.verb.replace(['.', '_'], " ");
     // Serialization cannot fail: the event was deserialized from JSON.
     let json = serde_json::to_string_pretty(event).unwrap_or_default();
     view! {
@@ -108,7 +107,7 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
                         <dd>{by.clone()}<br />{id(&line.actor_id, "the actor ID")}</dd>
                     </div>
                     <div>
-                        <dt>"On"</dt>
+                        <dt>"Object"</dt>
                         <dd>
                             {on.clone()}<br />{id(&line.object_id, "the object ID")}
                         </dd>
@@ -120,9 +119,9 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
                 </dl>
                 {changes_table(&event.detail)}
                 <div class="row">
-                    {filter_link("object", &line.object_id, format!("All on {on}"))}
-                    {filter_link("actor", &line.actor_id, format!("All by {by}"))}
-                    {filter_link("verb", &line.verb, format!("All “{about}”"))}
+                    {filter_link("object", &line.object_id, format!("Filter by {on}"))}
+                    {filter_link("actor", &line.actor_id, format!("Filter by {by}"))}
+                    {filter_link("verb", &line.verb, "Filter by this event".to_owned())}
                 </div>
             </div>
             <CodeBlock title="The event as JSON" text=json />

@@ -28,6 +28,9 @@ pub fn parse_list_params(query: impl Fn(&str) -> String) -> AuditListParams {
     }
 }
 
+/// Fewer characters than any id has.
+const MIN_ID_CHARS: usize = 12;
+
 /// Filter values of a request, by name.
 #[derive(Clone)]
 pub struct Filters(Vec<(&'static str, String)>);
@@ -52,6 +55,25 @@ impl Filters {
 
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|(_, value)| value.is_empty())
+    }
+
+    /// Why no event can match these filters, in a title and a sentence about what to do.
+    pub fn problem(&self) -> Option<(&'static str, &'static str)> {
+        let day = |name| parse_date(&self.get(name));
+        if day("from").zip(day("to")).is_some_and(|(from, to)| from > to) {
+            return Some((
+                "From is later than To",
+                "Choose a From date that is not later than the To date.",
+            ));
+        }
+        // Names of objects have spaces or capitals; ids, domains and key IDs have no spaces.
+        let object = self.get("object");
+        let is_name = object.contains(char::is_whitespace)
+            || object.chars().count() < MIN_ID_CHARS && !object.contains('.');
+        (!object.is_empty() && is_name).then_some((
+            "Events are not searched by name",
+            "Enter an ID such as usr_…, which is on the page of the user or application.",
+        ))
     }
 
     /// URL of the list with these filters and additional query parameters.
@@ -99,7 +121,7 @@ impl Filters {
                         type="search"
                         name="object"
                         value=self.get("object")
-                        placeholder="Object ID"
+                        placeholder="Object ID, such as usr_…"
                         aria-label="Object ID"
                         autocomplete="off"
                         spellcheck="false"
@@ -144,6 +166,28 @@ impl Filters {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn filters_that_match_nothing_say_why() {
+        let problem = |filters: &[(&str, &str)]| {
+            let value = |name: &str| filters.iter().find(|(filter, _)| *filter == name);
+            let query = |name: &str| value(name).map(|(_, value)| (*value).to_owned());
+            let found = Filters::from_query(|name| query(name).unwrap_or_default()).problem();
+            found.map_or("", |(title, _)| title)
+        };
+        let reversed = [("from", "2026-11-23"), ("to", "2026-11-22")];
+        assert_eq!(problem(&reversed), "From is later than To");
+        assert_eq!(problem(&[("from", "2026-11-22"), ("to", "2026-11-22")]), "");
+        for (object, title) in [
+            ("Olivia", "Events are not searched by name"),
+            ("Olivia Brandt-Meier", "Events are not searched by name"),
+            ("usr_01jd0000000000000000000000", ""),
+            ("acme.example", ""),
+            ("", ""),
+        ] {
+            assert_eq!(problem(&[("object", object)]), title, "{object}");
+        }
+    }
 
     #[test]
     fn days_are_whole_and_empty_filters_narrow_nothing() {

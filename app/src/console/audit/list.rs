@@ -75,7 +75,8 @@ fn body(
         let (title, text) = if filters.is_empty() {
             ("No events yet", "Changes, sign-ins and failed requests appear here.")
         } else {
-            ("No matching events", "Choose a longer period, or remove a filter.")
+            let hint = ("No matching events", "Choose a longer period, or remove a filter.");
+            filters.problem().unwrap_or(hint)
         };
         let action = (!filters.is_empty())
             .then(|| view! { <LinkButton href=path.clone()>"Show all events"</LinkButton> });
@@ -108,7 +109,7 @@ fn body(
                     ("Time, UTC", ""),
                     ("By", ""),
                     ("Event", ""),
-                    ("On", "only-wide"),
+                    ("Object", "only-wide"),
                     ("", "actions"),
                 ]
             >
@@ -170,7 +171,7 @@ fn line(
                     at,
                 )>{time_of_day(at)}<br class="only-medium" /><small>" "{date(at)}</small></time>
             </td>
-            <td>
+            <td class="who">
                 <bdi class="medium break">{by}</bdi>
                 <br class="only-medium" />
                 <small class="faint">" "{actor_kind_label(&row.actor_kind)}</small>
@@ -180,8 +181,10 @@ fn line(
                 <br />
                 <code class="tiny">{row.verb.clone()}</code>
             </td>
-            <td class="only-wide">
-                <code class="tiny">{row.object_id.clone()}</code>
+            <td class="only-wide cut">
+                <code class="tiny truncate" title=row.object_id.clone()>
+                    {row.object_id.clone()}
+                </code>
             </td>
             <td class="actions">
                 <a

@@ -76,7 +76,7 @@ pub fn Tokens() -> impl IntoView {
                     applications, and nothing else."
                 />
                 <div class="columns">
-                    <div>{token_table(lines, now)}</div>
+                    <div data-live-results="">{token_table(lines, now)}</div>
                     <div>
                         <NewTokenCard tenant=slug.clone() />
                     </div>
@@ -102,8 +102,7 @@ fn token_table(lines: Vec<PersonalTokenSummary>, now: i64) -> impl IntoView {
     let rows: Vec<_> = lines
         .into_iter()
         .map(|line| {
-            let used =
-                line.last_used_at.map_or_else(|| "not used yet".to_owned(), |at| ago(at, now));
+            let used = line.last_used_at.map_or_else(|| "Never".to_owned(), |at| ago(at, now));
             view! {
                 <tr>
                     <th scope="row" class="lead">
@@ -167,7 +166,7 @@ fn NewTokenCard(tenant: String) -> impl IntoView {
                         value="90"
                         errors=FormErrors::none()
                         optional=true
-                        hint="1 to 366."
+                        hint="1 to 366. Default: 90."
                     />
                     <div class="row">
                         <SubmitAfterLoad>"Create token"</SubmitAfterLoad>

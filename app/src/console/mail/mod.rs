@@ -2,7 +2,7 @@
 
 mod preview;
 
-use contract::mail::{MailServer, MailState, MailSummary};
+use contract::mail::{MailServer, MailState, MailSummary, current_failure};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
@@ -91,27 +91,48 @@ pub fn MailPage() -> impl IntoView {
         Some(slug.clone()),
         get_mail(slug.clone(), kind, language),
         move |frame, view| Screen {
-            title: "Mail".into(),
+            title: "Email".into(),
             body: body(slug, view, frame.permissions.settings),
         },
     )
 }
 
+/// The notice that mail does not leave at the moment, with the reason.
+pub fn mail_failure_notice(server: &MailServer, failure: &str) -> AnyView {
+    let title = format!("Email does not reach {}", server.host);
+    let failure = failure.trim_end_matches('.').to_owned();
+    view! {
+        <Notice variant="warn" title>
+            <p>
+                <bdi>{failure}</bdi>
+                ". Emails are retried for 24 hours. If it goes on, an operator of this \
+                    installation checks the mail server and TENANTRY_SMTP_URL."
+            </p>
+        </Notice>
+    }
+    .into_any()
+}
+
 fn body(slug: String, view: MailView, may_change: bool) -> AnyView {
     let MailView { server, mails, preview, now } = view;
-    let is_on = server.is_some();
-    let mark = if is_on {
-        view! { <Pill variant="ok" label="On" /> }.into_any()
-    } else {
-        view! { <Pill variant="warn" label="Off" /> }.into_any()
+    let failure = server
+        .as_ref()
+        .zip(current_failure(&mails))
+        .map(|(server, failure)| mail_failure_notice(server, failure));
+    let (variant, label) = match (&server, &failure) {
+        (None, _) => ("warn", "Off"),
+        (Some(_), Some(_)) => ("warn", "Failing"),
+        (Some(_), None) => ("ok", "On"),
     };
-    let lead = "Links and notices for the users of this tenant. A mail is tried for up to a day \
-        and listed for a week.";
+    let mark = view! { <Pill variant label /> };
+    let lead = "Emails to this tenant's users. Failed emails are retried for 24 hours; all are \
+        listed for 7 days.";
     view! {
-        <PageHead title=view! { "Mail " {mark} }.into_any() lead=lead />
+        <PageHead title=view! { "Email " {mark} }.into_any() lead=lead />
+        {failure}
         {server_card(&slug, server, may_change)}
         <section class="stack tight">
-            <h2>"Latest mails"</h2>
+            <h2>"Latest emails"</h2>
             {list(&mails, may_change, now)}
         </section>
         {preview_card(&slug, preview)}
@@ -123,10 +144,10 @@ fn body(slug: String, view: MailView, may_change: bool) -> AnyView {
 fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyView {
     let Some(server) = server else {
         return view! {
-            <Notice variant="warn" title="Mail is off">
+            <Notice variant="warn" title="Email is off">
                 <p>
                     "Users can't reset a password or verify an address themselves, and invitation \
-                        links are only displayed. An operator of this installation turns mail on \
+                        links are only displayed. An operator of this installation turns email on \
                         with TENANTRY_SMTP_URL and TENANTRY_MAIL_FROM."
                 </p>
             </Notice>
@@ -138,19 +159,19 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
         view! {
             <PlainForm
                 action=SendTestMail::url()
-                success_message="The mail server accepted the test mail."
+                success_message="The mail server accepted the test email."
             >
                 <input type="hidden" name="tenant" value=tenant />
                 <div class="stack tight">
                     <Field
                         name="address"
-                        label="Send a test mail to"
+                        label="Send a test email to"
                         kind="email"
                         errors=FormErrors::none()
                         hint="Waits for the response of the mail server, and shows it here."
                     />
                     <div class="row">
-                        <SubmitButton variant="secondary">"Send test mail"</SubmitButton>
+                        <SubmitButton variant="secondary">"Send test email"</SubmitButton>
                     </div>
                 </div>
             </PlainForm>
@@ -183,8 +204,8 @@ fn list(mails: &[MailSummary], may_change: bool, now: i64) -> AnyView {
         return view! {
             <div class="card">
                 <EmptyState
-                    title="No mails yet"
-                    text="Mails to the users of this tenant appear here for a week."
+                    title="No emails yet"
+                    text="Emails to the users of this tenant appear here for 7 days."
                 />
             </div>
         }
@@ -193,10 +214,10 @@ fn list(mails: &[MailSummary], may_change: bool, now: i64) -> AnyView {
     let lines: Vec<_> = mails.iter().map(|mail| line(mail, may_change, now)).collect();
     view! {
         <Table
-            caption="Latest mails"
+            caption="Latest emails"
             columns=&[
                 ("Recipient", ""),
-                ("Mail", ""),
+                ("Email", ""),
                 ("State", ""),
                 ("Queued", ""),
                 ("Last error", ""),
@@ -219,7 +240,7 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
     let next = mail.next_attempt_at.filter(|_| mail.attempts > 0).map(|at| {
         let noun = if mail.attempts == 1 { "attempt" } else { "attempts" };
         let words = format!("{} {noun}, next {}", mail.attempts, from_now(at.max(now), now));
-        view! { <span class="faint small">{words}</span> }
+        view! { <small class="faint">{words}</small> }
     });
     let named = format!("{} to {}", mail.kind.label(), mail.recipient);
     let button = |opens: &'static str, word: &'static str, class: &'static str| {
@@ -238,8 +259,9 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
     };
     let retry = (may_change && mail.can_retry)
         .then(|| button("retry-mail", "Retry…", "button secondary small"));
-    let discard =
-        may_change.then(|| button("discard-mail", "Discard…", "button quiet small danger"));
+    // A mail that was sent has left the list's reach; it only expires.
+    let discard = (may_change && mail.state != MailState::Sent)
+        .then(|| button("discard-mail", "Discard…", "button quiet small danger"));
     view! {
         <tr>
             <th scope="row" class="lead">
@@ -247,8 +269,8 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
             </th>
             <td>{mail.kind.label()}</td>
             <td>{state} " " {next}</td>
-            <td>{ago(mail.created_at, now)}</td>
-            <td class="full-row">
+            <td class="nowrap">{ago(mail.created_at, now)}</td>
+            <td class="full-row last">
                 <bdi>{mail.last_error.clone()}</bdi>
             </td>
             <td class="actions">{retry} {discard}</td>
@@ -262,13 +284,13 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
 fn MailDialogs(tenant: String) -> impl IntoView {
     let for_discard = tenant.clone();
     view! {
-        <Dialog id="retry-mail" title="Retry this mail?".into_any()>
+        <Dialog id="retry-mail" title="Retry this email?".into_any()>
             <PlainForm action=RetryMail::url() success_message="Queued again.">
                 <TargetFields tenant=tenant />
                 <div class="body">
                     <p>
                         <bdi data-slot="mail"></bdi>
-                        ". It is tried again at once."
+                        ". It is sent again right away."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="primary">
@@ -276,8 +298,8 @@ fn MailDialogs(tenant: String) -> impl IntoView {
                 </DialogFooter>
             </PlainForm>
         </Dialog>
-        <Dialog id="discard-mail" title="Discard this mail?".into_any()>
-            <PlainForm action=DiscardMail::url() success_message="Mail discarded.">
+        <Dialog id="discard-mail" title="Discard this email?".into_any()>
+            <PlainForm action=DiscardMail::url() success_message="Email discarded.">
                 <TargetFields tenant=for_discard />
                 <div class="body">
                     <p>

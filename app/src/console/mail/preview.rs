@@ -69,7 +69,7 @@ pub fn preview_card(slug: &str, preview: Preview) -> AnyView {
                     </button>
                 </form>
                 <p class="small quiet-text">
-                    "Users get a mail in the language of their profile, or of the page they used. \
+                    "Users get an email in the language of their profile, or of the page they used. \
                         The text is also sent as simple HTML."
                 </p>
                 <div lang=preview.language dir="auto">

@@ -59,19 +59,25 @@ pub fn InvitePage() -> impl IntoView {
         check_may_invite(slug.clone()),
         move |_, is_mail_on| {
             let above = format!("/console/t/{slug}/members");
+            let lead = if is_mail_on {
+                "We email an invitation; you can also copy its link. Existing users confirm with \
+                    their password; others create an account."
+            } else {
+                "Create a link and send it to the new member. Existing users confirm with their \
+                    password; others create an account."
+            };
             Screen {
-            title: "Invite member".into(),
-            body: view! {
-                <Breadcrumbs ancestors=vec![("Members".into(), above)] current="Invite member" />
-                <PageHead
-                    title="Invite member".into_any()
-                    lead="Create a link and send it to the new member. Existing users confirm \
-                    with their password; others create an account."
-                />
-                <InviteForm tenant=slug is_mail_on />
+                title: "Invite a member".into(),
+                body: view! {
+                    <Breadcrumbs
+                        ancestors=vec![("Members".into(), above)]
+                        current="Invite a member"
+                    />
+                    <PageHead title="Invite a member".into_any() lead />
+                    <InviteForm tenant=slug is_mail_on />
+                }
+                .into_any(),
             }
-            .into_any(),
-        }
         },
     )
 }
@@ -80,11 +86,14 @@ pub fn InvitePage() -> impl IntoView {
 fn InviteForm(tenant: String, is_mail_on: bool) -> impl IntoView {
     let list = format!("/console/t/{tenant}/members");
     let back = list.clone();
-    let instructions = if is_mail_on {
-        "It was also sent to this address. If you pass it on yourself, send it to the invited \
-            member only."
+    let (instructions, button) = if is_mail_on {
+        (
+            "The invitation is queued for this address. If you pass the link on yourself, send it \
+                to the invited member only.",
+            "Send invitation",
+        )
     } else {
-        "Send it to the invited member only."
+        ("Send it to the invited member only.", "Create invitation link")
     };
     let roles: Vec<_> = Role::TENANT_ROLES
         .into_iter()
@@ -128,7 +137,7 @@ fn InviteForm(tenant: String, is_mail_on: bool) -> impl IntoView {
                 <LinkButton href=list variant="quiet">
                     "Cancel"
                 </LinkButton>
-                <SubmitAfterLoad>"Create invitation link"</SubmitAfterLoad>
+                <SubmitAfterLoad>{button}</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>
     }

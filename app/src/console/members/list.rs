@@ -104,7 +104,7 @@ fn body(
     let action = move || {
         view! {
             <LinkButton href=invite.clone() variant="primary" icon=Icon::Plus>
-                "Invite member"
+                "Invite a member"
             </LinkButton>
         }
         .into_any()
@@ -214,6 +214,7 @@ fn line(slug: &str, row: MemberSummary, may_change: bool) -> impl IntoView + use
                     data-opens="set-role"
                     data-fill-id=row.user_id.clone()
                     data-fill-name=display_name.clone()
+                    data-fill-role=row.role.as_str()
                 >
                     <Glyph icon=Icon::Rotate />
                     "Change role…"
@@ -263,7 +264,7 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
                     </th>
                     <td>{line.role.label()}</td>
                     <td class="only-wide break">{line.invited_by.clone()}</td>
-                    <td>"Expires "{from_now(line.expires_at, now)}</td>
+                    <td class="nowrap">{from_now(line.expires_at, now)}</td>
                     <td class="actions">{action}</td>
                 </tr>
             }
@@ -271,7 +272,7 @@ fn open_invitations(lines: &[InvitationSummary], may_change: bool, now: i64) -> 
         .collect();
     view! {
         <section class="stack tight">
-            <h2>"Open invitations"</h2>
+            <h2>"Pending invitations"</h2>
             <Table
                 caption="Invitations not accepted yet"
                 columns=&[

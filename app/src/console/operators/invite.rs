@@ -15,11 +15,12 @@ use crate::{
     },
 };
 
-/// Succeeds if the caller is an operator.
+/// Succeeds if the caller is an operator. Returns whether mail is on.
 #[server]
-pub async fn check_may_invite_operator() -> Result<(), AppError> {
+pub async fn check_may_invite_operator() -> Result<bool, AppError> {
     use crate::console_session;
-    console_session::operator_session().await.map(|_| ())
+    console_session::operator_session().await?;
+    Ok(console_session::platform()?.is_mail_on())
 }
 
 /// The link is returned once; only its digest is stored.
@@ -35,27 +36,43 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
 
 #[component]
 pub fn InviteOperatorPage() -> impl IntoView {
-    screen(NavItem::Operators, None, check_may_invite_operator(), |_, ()| Screen {
-        title: "Invite an operator".into(),
-        body: view! {
-            <Breadcrumbs
-                ancestors=vec![("Operators".into(), "/console/operators".into())]
-                current="Invite an operator"
-            />
-            <PageHead
-                title="Invite an operator".into_any()
-                lead="Create a link and send it to them. They use it to set up their account."
-            />
-            <InviteOperatorForm />
+    screen(NavItem::Operators, None, check_may_invite_operator(), |_, is_mail_on| {
+        let lead = if is_mail_on {
+            "We email an invitation; you can also copy its link. They use it to set up their \
+                account."
+        } else {
+            "Create a link and send it to them. They use it to set up their account."
+        };
+        Screen {
+            title: "Invite an operator".into(),
+            body: view! {
+                <Breadcrumbs
+                    ancestors=vec![("Operators".into(), "/console/operators".into())]
+                    current="Invite an operator"
+                />
+                <PageHead title="Invite an operator".into_any() lead />
+                <InviteOperatorForm is_mail_on />
+            }
+            .into_any(),
         }
-        .into_any(),
     })
 }
 
 #[component]
-fn InviteOperatorForm() -> impl IntoView {
-    let words = "Anyone who opens this link can become an operator. Send it to the invited \
-        operator only.";
+fn InviteOperatorForm(is_mail_on: bool) -> impl IntoView {
+    let (words, button) = if is_mail_on {
+        (
+            "The invitation is queued for this address. Anyone who opens this link can become an \
+                operator: send it to the invited operator only.",
+            "Send invitation",
+        )
+    } else {
+        (
+            "Anyone who opens this link can become an operator. Send it to the invited operator \
+                only.",
+            "Create invitation link",
+        )
+    };
     view! {
         <OneTimeSecretForm
             action=InviteOperator::url()
@@ -84,7 +101,7 @@ fn InviteOperatorForm() -> impl IntoView {
                 <LinkButton href="/console/operators" variant="quiet">
                     "Cancel"
                 </LinkButton>
-                <SubmitAfterLoad>"Create invitation link"</SubmitAfterLoad>
+                <SubmitAfterLoad>{button}</SubmitAfterLoad>
             </div>
         </OneTimeSecretForm>
     }

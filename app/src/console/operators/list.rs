@@ -179,7 +179,7 @@ fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
                         <span class="break">{line.email.clone()}</span>
                     </th>
                     <td class="only-wide break">{line.invited_by.clone()}</td>
-                    <td>"Expires "{from_now(line.expires_at, now)}</td>
+                    <td class="nowrap">{from_now(line.expires_at, now)}</td>
                     <td class="actions">
                         {revoke_button(&line.email)}
                     </td>
@@ -189,7 +189,7 @@ fn open_invitations(lines: &[InvitationSummary], now: i64) -> AnyView {
         .collect();
     view! {
         <section class="stack tight">
-            <h2>"Open invitations"</h2>
+            <h2>"Pending invitations"</h2>
             <Table
                 caption="Invitations not accepted yet"
                 columns=&[

@@ -65,12 +65,19 @@ pub fn NewProviderPage() -> impl IntoView {
         let list = format!("/console/t/{slug}/providers");
         match kind {
             None => Screen { title: "Add a provider".into(), body: catalogue(&list) },
-            Some(kind) => Screen {
-                title: format!("Add {}", kind.label()),
-                body: new_provider(&slug, &list, &defaults),
-            },
+            Some(kind) => {
+                Screen { title: add_title(kind), body: new_provider(&slug, &list, &defaults) }
+            }
         }
     })
+}
+
+/// The title of the form for a provider of this kind.
+fn add_title(kind: ProviderKind) -> String {
+    match kind {
+        ProviderKind::Oidc | ProviderKind::Oauth2 => format!("Add an {} provider", kind.label()),
+        _ => format!("Add {}", kind.label()),
+    }
 }
 
 fn catalogue(list: &str) -> AnyView {
@@ -117,7 +124,7 @@ fn catalogue(list: &str) -> AnyView {
 fn new_provider(slug: &str, list: &str, defaults: &ProviderDefaults) -> AnyView {
     let catalogue = format!("{list}/new");
     let input = ProviderFormInput::from(&ProviderSettings::default());
-    let heading = format!("Add {}", defaults.kind.label());
+    let heading = add_title(defaults.kind);
     let page_of_new = format!("{list}/{{id}}");
     let redirect_uri = defaults.redirect_uri_template.replace("{id}", &defaults.free_id);
     let (tenant, kind, free_id) =

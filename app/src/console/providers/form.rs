@@ -29,12 +29,11 @@ fn connection(
     may_set_issuer: bool,
 ) -> AnyView {
     let errors = FormErrors::none();
-    let name_hint =
-        format!("On the button of the sign-in page. Default: {}", defaults.kind.label());
+    let name_hint = format!("Shown on the sign-in button. Default: {}", defaults.kind.label());
     // It stays once accounts are linked, because they are linked to subjects of the issuer.
     let issuer = (may_set_issuer && has_own_issuers(defaults)).then(|| {
         let hint = if defaults.issuer.is_empty() {
-            "Its discovery document is read from there.".to_owned()
+            "We load the discovery document from this URL.".to_owned()
         } else {
             format!("Default: {}", defaults.issuer)
         };

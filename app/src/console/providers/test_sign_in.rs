@@ -64,7 +64,7 @@ pub fn card(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> 
     let tested = detail.last_test.as_ref().filter(|test| test.report.is_some());
     let note = match tested {
         Some(test) => {
-            format!("Tested {}, with the settings of that time.", ago(test.started_at, now))
+            format!("Tested {}, with the settings saved then.", ago(test.started_at, now))
         }
         None => {
             "Signs you in at the provider and shows each step. It changes no account, and works \
@@ -123,7 +123,7 @@ fn report_view(report: &ProviderTestReport) -> AnyView {
                 }
             })
             .collect();
-        view! { <dl class="values narrow">{lines}</dl> }
+        view! { <dl class="values compact">{lines}</dl> }
     });
     view! {
         <ol class="checks">{steps}</ol>

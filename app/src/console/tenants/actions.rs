@@ -86,7 +86,7 @@ pub fn TenantDialogs() -> impl IntoView {
                     <Consequences items=vec![
                         "Users can't sign in, and applications can't obtain tokens".into_any(),
                         "Its endpoints respond as if the tenant didn't exist".into_any(),
-                        "Its members can't access this console".into_any(),
+                        "Its members can't access the dashboard".into_any(),
                     ] />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
@@ -141,7 +141,7 @@ pub fn TenantDialogs() -> impl IntoView {
                             " can't be reused"
                         }
                             .into_any(),
-                        "Console access of its members".into_any(),
+                        "Dashboard access of its members".into_any(),
                     ] />
                     <ConfirmName id="delete-tenant-typed" name="typed" name_slot="slug" />
                 </div>

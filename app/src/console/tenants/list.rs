@@ -90,8 +90,8 @@ fn body(search: String, state: String, found: TenantListView) -> AnyView {
     view! {
         <PageHead
             title="Tenants".into_any()
-            lead="Each tenant has its own issuer, keys, users, applications and branding. Nothing \
-            is shared between them."
+            lead="Each tenant has its own issuer, keys, users and applications. Nothing is shared \
+            between them."
             actions=view! {
                 <LinkButton href="/console/tenants/new" variant="primary" icon=Icon::Plus>
                     "Create a tenant"
@@ -188,7 +188,7 @@ fn line(row: TenantSummary) -> impl IntoView {
         _ => view! { <Pill variant="bad" label="Being purged" /> }.into_any(),
     };
     let note = match (is_home, is_default) {
-        (true, _) => Some(view! { <Pill label="Operators" /> }.into_any()),
+        (true, _) => Some(view! { <Pill label="Built-in" /> }.into_any()),
         (_, true) => Some(view! { <Pill label="Default" /> }.into_any()),
         _ => None,
     };

@@ -46,15 +46,14 @@ pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Re
 /// Readable names of authentication method references (`amr`, RFC 8176).
 fn method_names(amr: &[String]) -> String {
     let word = |method: &String| match method.as_str() {
-        "pwd" => "password".to_owned(),
-        "otp" => "one-time code".to_owned(),
-        "hwk" | "swk" => "passkey".to_owned(),
-        "mfa" => "two factors".to_owned(),
+        "pwd" => "a password".to_owned(),
+        "otp" => "a one-time code".to_owned(),
+        "hwk" | "swk" => "a passkey".to_owned(),
         other => other.to_owned(),
     };
-    // A passkey always verifies its user.
-    let shown = amr.iter().filter(|method| *method != "user");
-    shown.map(word).collect::<Vec<_>>().join(", ")
+    // A passkey always verifies its user, and the other methods tell that there were several.
+    let shown = amr.iter().filter(|method| !["user", "mfa"].contains(&method.as_str()));
+    shown.map(word).collect::<Vec<_>>().join(" and ")
 }
 
 /// Card with the sessions of a user.
@@ -269,8 +268,8 @@ mod tests {
         let said = |amr: &[&str]| {
             super::method_names(&amr.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
         };
-        assert_eq!(said(&["pwd", "otp", "mfa"]), "password, one-time code, two factors");
-        assert_eq!(said(&["swk", "user", "mfa"]), "passkey, two factors");
+        assert_eq!(said(&["pwd", "otp", "mfa"]), "a password and a one-time code");
+        assert_eq!(said(&["swk", "user", "mfa"]), "a passkey");
         assert_eq!(said(&["face"]), "face");
         assert_eq!(said(&[]), "");
     }

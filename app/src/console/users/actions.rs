@@ -75,7 +75,9 @@ pub fn UserDialogs(
     };
     let ended = move || {
         let mut all = ended();
-        all.push("Their personal and registration tokens, and open links they created".into_any());
+        all.push(
+            "Their personal and registration tokens, and invitation links they created".into_any(),
+        );
         all
     };
     let mut at_block = ended();

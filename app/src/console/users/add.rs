@@ -101,7 +101,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
             navigate_with_toast(&format!("{username} can sign in now."), &list_url);
         } else {
             navigate_with_toast(
-                &format!("{username} has no password yet. Create a link to set one."),
+                &format!("{username} has no password yet. Send them a reset link."),
                 &format!("{list_url}/{id}#password"),
             );
         }
@@ -123,7 +123,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     kind="email"
                     errors
                     optional=true
-                    hint="Added as not verified."
+                    hint="The address counts as unverified."
                 />
                 <Field name="name" label="Full name" errors optional=true />
                 <Field
@@ -133,7 +133,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     autocomplete="new-password"
                     errors
                     optional=true
-                    hint="At least 8 characters. Leave empty to create a link to set one."
+                    hint="At least 8 characters. Leave empty and send the user a reset link instead."
                 />
             </section>
             <SaveBar errors fields=FIELDS>

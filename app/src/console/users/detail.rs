@@ -1,6 +1,6 @@
 //! Page of a user: the profile on the left; password, role, sessions and consents on the right.
 
-use contract::user::{ConsentSummary, PasskeySummary, SessionSummary, UserDetail, UserEnds};
+use contract::user::{ConsentSummary, PasskeySummary, Role, SessionSummary, UserDetail, UserEnds};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,8 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     let list = format!("/console/t/{slug}/users");
     let mark = if line.disabled {
         view! { <Pill variant="bad" label="Blocked" /> }.into_any()
+    } else if locked_until.is_some() {
+        view! { <Pill variant="warn" label="Locked" /> }.into_any()
     } else {
         view! { <Pill variant="ok" label="Active" /> }.into_any()
     };
@@ -162,7 +164,8 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
                     id=line.id.clone()
                     name=name.clone()
                     has_password=detail.has_password
-                    may_change=may_change && !line.disabled
+                    may_change
+                    is_blocked=line.disabled
                     email=line.email.clone().filter(|_| is_mail_on)
                 />
                 {second_factor_card(
@@ -230,7 +233,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
     let (id, name) = (detail.summary.id.clone(), name.to_owned());
     let (word, means) = match detail.summary.role {
         Some(role) => (role.label(), role.means()),
-        None => ("No role", "Can sign in to applications, but not to this console."),
+        None => ("No role", "Can sign in to applications, but not to the dashboard."),
     };
     let below = gives_roles.then(|| {
         let remove_button = detail.summary.role.map(|_| {
@@ -246,6 +249,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
                 </button>
             }
         });
+        let current = detail.summary.role.map(Role::as_str).unwrap_or_default();
         let word = if remove_button.is_some() { "Change role…" } else { "Assign role…" };
         view! {
             <footer>
@@ -255,6 +259,7 @@ fn role_card(detail: &UserDetail, name: &str, gives_roles: bool) -> AnyView {
                     data-opens="set-role"
                     data-fill-id=id.clone()
                     data-fill-name=name.clone()
+                    data-fill-role=current
                 >
                     {word}
                 </button>

@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// The open invitations, and how another one can be made.
+/// The pending invitations, and how another one can be made.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct InvitationsView {
     pub invitations: Vec<UserInvitation>,
@@ -32,7 +32,7 @@ pub struct InvitationsView {
     pub now: i64,
 }
 
-/// Open invitations to create an account.
+/// Pending invitations to create an account.
 #[server]
 pub async fn list_user_invitations(tenant: String) -> Result<InvitationsView, AppError> {
     use crate::console_session;
@@ -59,7 +59,7 @@ pub async fn invite_user(tenant: String, email: String) -> Result<InvitationSent
         .await?)
 }
 
-/// Withdraws an open invitation.
+/// Withdraws a pending invitation.
 #[server]
 pub async fn withdraw_user_invitation(tenant: String, email: String) -> Result<(), AppError> {
     use crate::console_session;
@@ -97,7 +97,7 @@ fn body(slug: &str, view: InvitationsView, may_change: bool) -> AnyView {
         <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Invitations" />
         <PageHead
             title="Invitations".into_any()
-            lead="Invited users choose their name and password. They get no role."
+            lead="Invited users choose their name and password. They can sign in to applications only."
         />
         {form}
         {list}
@@ -111,7 +111,7 @@ fn sign_up_is_off(slug: &str) -> AnyView {
     view! {
         <Notice title="Sign-up is off">
             <p>
-                "No one can create an account, also not with an invitation. Allow it in the "
+                "No one can create an account, not even with an invitation. Allow it in the "
                 <a href=settings>"settings"</a>", or add users yourself."
             </p>
         </Notice>
@@ -133,12 +133,19 @@ fn invite_form(slug: &str, is_mail_on: bool) -> AnyView {
     };
     if is_mail_on {
         return view! {
-            <PlainForm action=InviteUser::url() success_message="Invitation sent.">
+            <PlainForm
+                action=InviteUser::url()
+                success_message="Invitation queued. The Email page shows whether it was delivered."
+            >
                 <div class="form narrow">
                     {fields(
                         "We send a link to this address. It works once, within 7 days, and \
                         replaces any earlier one.",
                     )} <div class="save-bar">
+                        <p class="unsaved">"Unsaved changes"</p>
+                        <LinkButton href=users variant="quiet">
+                            "Cancel"
+                        </LinkButton>
                         <SubmitButton>"Send invitation"</SubmitButton>
                     </div>
                 </div>
@@ -156,6 +163,7 @@ fn invite_form(slug: &str, is_mail_on: bool) -> AnyView {
         >
             {fields("The link is for this address only and replaces any earlier one.")}
             <div class="save-bar">
+                <p class="unsaved">"Unsaved changes"</p>
                 <LinkButton href=users variant="quiet">
                     "Cancel"
                 </LinkButton>
@@ -168,7 +176,7 @@ fn invite_form(slug: &str, is_mail_on: bool) -> AnyView {
 
 fn open_invitations(lines: &[UserInvitation], may_change: bool, now: i64) -> AnyView {
     if lines.is_empty() {
-        return view! { <p class="quiet-text">"No invitation is open."</p> }.into_any();
+        return view! { <p class="quiet-text">"No pending invitations."</p> }.into_any();
     }
     let row = |line: &UserInvitation| {
         let action = may_change.then(|| revoke_button(&line.email));
@@ -177,9 +185,9 @@ fn open_invitations(lines: &[UserInvitation], may_change: bool, now: i64) -> Any
                 <th scope="row" class="lead">
                     <span class="break">{line.email.clone()}</span>
                 </th>
-                <td>{if line.is_mailed { "By mail" } else { "Link" }}</td>
+                <td>{if line.is_mailed { "Email" } else { "Link" }}</td>
                 <td class="only-wide break">{line.invited_by.clone()}</td>
-                <td>"Expires "{from_now(line.expires_at, now)}</td>
+                <td class="nowrap">{from_now(line.expires_at, now)}</td>
                 <td class="actions">{action}</td>
             </tr>
         }
@@ -187,12 +195,12 @@ fn open_invitations(lines: &[UserInvitation], may_change: bool, now: i64) -> Any
     let rows: Vec<_> = lines.iter().map(row).collect();
     view! {
         <section class="stack tight">
-            <h2>"Open invitations"</h2>
+            <h2>"Pending invitations"</h2>
             <Table
                 caption="Invitations not accepted yet"
                 columns=&[
                     ("Email", ""),
-                    ("Sent", ""),
+                    ("Sent as", ""),
                     ("Invited by", "only-wide"),
                     ("Expires", ""),
                     ("", "actions"),

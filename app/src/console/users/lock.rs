@@ -35,7 +35,7 @@ pub fn lock_notice(slug: &str, id: &str, until: i64, may_change: bool, now: i64)
             <p>
                 {format!("The lock ends {}. ", from_now(until, now))}
                 "This may be an attack: check the audit log for failed sign-ins. \
-                    A password reset ends a lock after wrong passwords, too."
+                    Resetting the password also ends the lock."
             </p>
             {unlock}
         </Notice>

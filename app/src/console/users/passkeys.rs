@@ -84,10 +84,8 @@ fn dialog(slug: &str, id: &str) -> AnyView {
                 <input type="hidden" name="passkey" />
                 <div class="body">
                     <p>
-                        "The user can no longer sign in with it, and all their sessions end. If \
-                            you remove it because it was lost, verify their identity first: \
-                            without a passkey and an authenticator app, the password is enough to \
-                            sign in, or to set up another second step if the tenant requires one."
+                        "They are signed out everywhere and can't use this passkey. Verify their \
+                            identity first: the password may then be enough to sign in."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

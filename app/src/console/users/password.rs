@@ -45,6 +45,7 @@ pub fn PasswordCard(
     name: String,
     has_password: bool,
     may_change: bool,
+    is_blocked: bool,
     /// The address that a link can be sent to; `None` if the user has none or mail is off.
     email: Option<String>,
 ) -> impl IntoView {
@@ -54,26 +55,36 @@ pub fn PasswordCard(
     } else {
         view! { <Pill variant="warn" label="Not set" /> }.into_any()
     };
-    let words = if has_password {
-        "Create a link that lets the user set a new password. Using it signs them out \
-            everywhere and revokes their tokens."
-    } else {
-        "The user can't sign in with a password yet. Create a link that lets them set one."
+    let words = match (may_change, is_blocked, has_password) {
+        (false, _, true) => "",
+        (false, _, false) => "The user can't sign in with a password yet.",
+        (true, true, _) => "Unblock the user to create a reset link.",
+        (true, false, true) => {
+            "Create a link that lets the user set a new password. Using it signs them out \
+                everywhere and revokes their tokens."
+        }
+        (true, false, false) => {
+            "The user can't sign in with a password yet. Create a link that lets them set one."
+        }
     };
+    let words =
+        (!words.is_empty()).then(|| view! { <p class="small quiet-text">{words}</p> }.into_any());
+    let may_change = may_change && !is_blocked;
+    let has_body = may_change || words.is_some();
     let (for_tenant, for_id) = (tenant.clone(), id.clone());
     let mailed = email.filter(|_| may_change).map(|email| {
         view! {
             <PlainForm
                 action=MailPasswordResetLink::url()
-                success_message="Link queued. The Mail page shows whether it was delivered."
+                success_message="Link queued. The Email page shows whether it was delivered."
             >
                 <TargetFields tenant=for_tenant id=for_id />
                 <div class="stack tight">
-                    <SubmitButton variant="secondary small">"Email reset link"</SubmitButton>
                     <p class="small quiet-text">
-                        "To " <bdi dir="ltr">{email}</bdi>
-                        ", which counts as verified once the link is used."
+                        "Sent to " <bdi dir="ltr">{email}</bdi>
+                        "; using it also verifies the address."
                     </p>
+                    <SubmitButton variant="secondary small">"Email reset link"</SubmitButton>
                 </div>
             </PlainForm>
         }
@@ -92,10 +103,7 @@ pub fn PasswordCard(
     });
     view! {
         <Card id="password" title="Password" end>
-            <div class="body stack">
-                <p class="small quiet-text">{words}</p>
-                {mailed} {form}
-            </div>
+            {has_body.then(|| view! { <div class="body stack">{words} {mailed} {form}</div> })}
         </Card>
     }
 }

@@ -48,7 +48,7 @@ macro_rules! claims {
 }
 
 const PROFILE_CLAIMS: &[Claim] = claims![
-    name "Full name" "Shown on pages and to applications.",
+    name "Full name" "Shown to the user and to applications.",
     nickname "Nickname" "",
     given_name "Given name" "",
     family_name "Family name" "",

@@ -4,7 +4,7 @@ use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Card, Dialog, DialogFooter, PlainForm, TargetFields, date},
+    ui::{Card, CardLine, Dialog, DialogFooter, PlainForm, TargetFields, date},
 };
 
 /// Removes the second factor of a user, whose sessions end.
@@ -25,10 +25,6 @@ pub fn second_factor_card(
     added_at: Option<i64>,
     may_change: bool,
 ) -> AnyView {
-    let text = match added_at {
-        Some(at) => view! { "An authenticator app, set up "{date(at)}"." }.into_any(),
-        None => "Not set up.".into_any(),
-    };
     let is_removable = added_at.is_some() && may_change;
     let button = is_removable.then(|| {
         view! {
@@ -40,14 +36,24 @@ pub fn second_factor_card(
                 "Remove…"
             </button>
         }
+        .into_any()
     });
+    let body = match added_at {
+        Some(at) => {
+            let note = format!("Set up {}", date(at));
+            view! { <CardLine name="Authenticator app".into_any() note action=button /> }.into_any()
+        }
+        None => view! {
+            <div class="body">
+                <p class="small quiet-text">"Not set up."</p>
+            </div>
+        }
+        .into_any(),
+    };
     let dialog = is_removable.then(|| dialog(slug, id, name));
     view! {
         <Card id="second-factor" title="Two-step verification">
-            <div class="body stack">
-                <p class="small quiet-text">{text}</p>
-                {button}
-            </div>
+            {body}
         </Card>
         {dialog}
     }
@@ -57,9 +63,9 @@ pub fn second_factor_card(
 fn dialog(slug: &str, id: &str, name: &str) -> AnyView {
     let (tenant, id, name) = (slug.to_owned(), id.to_owned(), name.to_owned());
     let title = view! {
-        "Remove the authenticator app of "
+        "Remove "
         <bdi>{name}</bdi>
-        "?"
+        "'s authenticator app?"
     }
     .into_any();
     view! {
@@ -72,9 +78,9 @@ fn dialog(slug: &str, id: &str, name: &str) -> AnyView {
                 <div class="body">
                     <p>
                         "Only remove it if the user has lost the app and the recovery codes, and \
-                            you have verified their identity. All their sessions end. If the \
-                            tenant requires two-step verification, they set it up again at their \
-                            next sign-in; otherwise the password is enough."
+                            you have verified their identity. All their sessions end. After that, \
+                            the password alone is enough, unless the tenant requires two-step \
+                            verification."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

@@ -81,6 +81,9 @@ pub fn account(layout: &Layout, model: Account) -> Page {
                 </button>
             </form>
         };
+        let kept = view.has_just_kept_account.then(|| {
+            notice_line(AccountNotice { text: messages.account_done_kept(), is_problem: false })
+        });
         view! {
             <div class="account-head">
                 <hgroup>
@@ -90,6 +93,7 @@ pub fn account(layout: &Layout, model: Account) -> Page {
                 {sign_out}
             </div>
             {notice.map(notice_line)}
+            {kept}
             {profile_card(layout, &urls, &view)}
             {ways::section(layout, &urls, &view, now)}
             {sessions::section(layout, &urls, &view.sessions, now)}

@@ -73,7 +73,7 @@ pub(super) fn devices(
 }
 
 fn icon_of(system: &str) -> Icon {
-    if HANDHELD.contains(&system) { Icon::Phone } else { Icon::Server }
+    if HANDHELD.contains(&system) { Icon::Phone } else { Icon::Laptop }
 }
 
 fn device(messages: &Messages, (browser, system): (&str, &str)) -> AnyView {

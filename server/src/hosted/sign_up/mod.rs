@@ -74,15 +74,9 @@ pub async fn submit(
     let messages = frame.messages();
     let problem = match requested {
         Ok(Ok(())) => {
-            let model = app::hosted::Confirmation {
-                title: messages.forgot_sent_title(),
-                text: messages.sign_up_sent_text(),
-                next: Some((
-                    messages.back_to_sign_in(),
-                    tenant.page_url(Endpoint::ResumeInteraction, &handle),
-                )),
-            };
-            return Ok(headers::page_response(app::hosted::confirmation(&frame, model)));
+            let sign_in_url = tenant.page_url(Endpoint::ResumeInteraction, &handle);
+            let page = app::hosted::sign_up_sent(&frame, email.trim(), sign_in_url);
+            return Ok(headers::page_response(page));
         }
         Ok(Err(InvalidAddress::Malformed)) => messages.invalid_email(),
         Ok(Err(InvalidAddress::OtherDomain)) => messages.invalid_email_domain(),

@@ -4,7 +4,7 @@
 mod form_input;
 mod uri_list;
 
-use contract::client::ClientDetail;
+use contract::{client::ClientDetail, settings::duration_in_words};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::GrantType;
 
@@ -84,11 +84,15 @@ const FIELDS: &[&str] = &[
 pub struct SettingsFormData {
     input: ClientFormInput,
     detail: ClientDetail,
+    may_change: bool,
+    /// Whether it has the fields that developers may not change: also for those who only read.
+    is_complete: bool,
 }
 
 impl SettingsFormData {
-    pub fn new(detail: ClientDetail) -> Self {
-        Self { input: ClientFormInput::from(&detail.form), detail }
+    pub fn new(detail: ClientDetail, may_change: bool) -> Self {
+        let is_complete = detail.may_manage || !may_change;
+        Self { input: ClientFormInput::from(&detail.form), detail, may_change, is_complete }
     }
 
     fn has(&self, grant: GrantType) -> bool {
@@ -116,7 +120,15 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
             .value()
             .with(|value| value.as_ref().and_then(|result| result.as_ref().ok()?.secret.clone()))
     };
-    let staff = data.detail.may_manage;
+    let is_complete = data.is_complete;
+    let save = data.may_change.then(|| {
+        view! {
+            <SaveBar errors fields=FIELDS>
+                <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
+            </SaveBar>
+        }
+        .into_any()
+    });
     let redirects = (data.has(GrantType::AuthorizationCode) || data.has(GrantType::Implicit))
         .then(|| redirect_uris(errors, &data));
     view! {
@@ -144,16 +156,16 @@ pub fn SettingsForm(tenant: String, data: SettingsFormData) -> impl IntoView {
                 <input type="hidden" name="tenant" value=tenant />
                 <input type="hidden" name="id" value=id />
                 <input type="hidden" name="form[version]" value=data.input.version />
-                {basics(errors, &data)}
-                {redirects}
-                {grants(errors, &data)}
-                {scopes(errors, &data)}
-                {client_authentication(errors, &data)}
-                {tokens(errors, &data)}
-                {staff.then(|| allowed_origins(errors, &data))}
-                <SaveBar errors fields=FIELDS>
-                    <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
-                </SaveBar>
+                <fieldset class="form" disabled=!data.may_change>
+                    {basics(errors, &data)}
+                    {redirects}
+                    {grants(errors, &data)}
+                    {scopes(errors, &data)}
+                    {client_authentication(errors, &data)}
+                    {tokens(errors, &data)}
+                    {is_complete.then(|| allowed_origins(errors, &data))}
+                </fieldset>
+                {save}
             </ActionForm>
         </div>
     }
@@ -209,8 +221,7 @@ fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 hint="Email addresses of the people responsible, separated by spaces."
             />
             {data
-                .detail
-                .may_manage
+                .is_complete
                 .then(|| {
                     view! {
                         <Switch
@@ -308,8 +319,8 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
             GrantType::Password,
             "form[password]",
             "Password",
-            "Insecure: the application sees users' passwords, and no second factor can protect \
-                them.",
+            "Insecure: the application sees users' passwords, and two-step verification can't \
+                protect them.",
             input.password,
         ),
     ]
@@ -351,7 +362,7 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
 
 fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let input = &data.input;
-    let default_audience = data.detail.may_manage.then(|| {
+    let default_audience = data.is_complete.then(|| {
         view! {
             <Field
                 name="form[default_audience]"
@@ -398,7 +409,7 @@ fn scopes(errors: FormErrors, data: &SettingsFormData) -> AnyView {
 
 fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let (input, detail) = (&data.input, &data.detail);
-    let client_type = detail.may_manage.then(|| {
+    let client_type = data.is_complete.then(|| {
         view! {
             <SelectField
                 name="form[client_type]"
@@ -415,7 +426,7 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
         }
     });
     let plain =
-        (detail.may_manage && (detail.allowed.plain_pkce || input.allow_plain_pkce)).then(|| {
+        (data.is_complete && (detail.allowed.plain_pkce || input.allow_plain_pkce)).then(|| {
             view! {
                 <Switch
                     name="form[allow_plain_pkce]"
@@ -473,9 +484,11 @@ fn client_authentication(errors: FormErrors, data: &SettingsFormData) -> AnyView
 
 fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
     let (input, inherited) = (&data.input, &data.detail.inherited);
-    let refresh =
-        inherited.refresh_token.map_or_else(|| "off".to_owned(), |seconds| seconds.to_string());
-    let lifetimes = data.detail.may_manage.then(|| {
+    let in_words = |seconds: i64| {
+        format!("{seconds} ({})", duration_in_words(u64::try_from(seconds).unwrap_or_default()))
+    };
+    let refresh = inherited.refresh_token.map_or_else(|| "off".to_owned(), in_words);
+    let lifetimes = data.is_complete.then(|| {
         view! {
             <Field
                 name="form[access_token_lifetime]"
@@ -484,7 +497,11 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 errors
                 optional=true
                 value=input.access_token_lifetime.clone()
-                hint=format!("In seconds. Default: {}, set by the tenant.", inherited.access_token)
+                is_duration=true
+                hint=format!(
+                    "In seconds. Default: {}, set by the tenant.",
+                    in_words(inherited.access_token),
+                )
             />
             <Field
                 name="form[refresh_token_lifetime]"
@@ -493,6 +510,7 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 errors
                 optional=true
                 value=input.refresh_token_lifetime.clone()
+                is_duration=true
                 hint=format!(
                     "In seconds, 0 for the lifetime of the access token, or “off”. Default: \
                         {refresh}, set by the tenant.",
@@ -505,7 +523,8 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 errors
                 optional=true
                 value=input.code_lifetime.clone()
-                hint=format!("In seconds. Default: {}, set by the tenant.", inherited.code)
+                is_duration=true
+                hint=format!("In seconds. Default: {}, set by the tenant.", in_words(inherited.code))
             />
         }
     });

@@ -30,7 +30,7 @@ pub async fn update_tenant(tenant: String, form: TenantFormInput) -> Result<(), 
 
 const FIELDS: &[&str] = &["name", "settings"];
 
-/// A field for a number of seconds or of events.
+/// A field for a number: of events, or of seconds, which are shown in words beside it.
 #[component]
 fn NumberField(
     name: &'static str,
@@ -39,9 +39,24 @@ fn NumberField(
     errors: FormErrors,
     value: String,
     #[prop(optional)] hint: &'static str,
+    #[prop(optional)] is_duration: bool,
 ) -> impl IntoView {
-    view! { <Field name error_field label errors value hint=hint.to_owned() /> }.into_any()
+    view! { <Field name error_field label errors value hint=hint.to_owned() is_duration /> }
+        .into_any()
 }
+
+/// The sections of the form: the id and the heading of each.
+pub const SECTIONS: [(&str, &str); 9] = [
+    ("basics", "Basics"),
+    ("tokens", "Tokens"),
+    ("security", "Security policy"),
+    ("accounts", "Accounts"),
+    ("sessions", "Sessions"),
+    ("sign-up", "Sign-up"),
+    ("new-applications", "New applications"),
+    ("developers", "Developer registration"),
+    ("limits", "Limits"),
+];
 
 /// The settings form of a tenant.
 #[island]
@@ -49,6 +64,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
     let action = ServerAction::<UpdateTenant>::new();
     let errors = FormErrors::of_action(action);
     let page_url = format!("/console/t/{tenant}/settings");
+    let mail_page = format!("/console/t/{tenant}/mail");
     on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
     let save = may_change.then(|| {
         view! {
@@ -66,7 +82,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {basics(errors, &input)}
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
-                {accounts(errors, &input)}
+                {accounts(errors, &input, mail_page)}
                 {sessions(errors, &input)}
                 {sign_up(errors, &input)}
                 {new_applications(errors, &input)}
@@ -80,7 +96,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
 
 fn basics(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
-        <section>
+        <section id="basics">
             <h2>"Basics"</h2>
             <Field
                 name="form[name]"
@@ -97,7 +113,7 @@ fn basics(errors: FormErrors, input: &TenantFormInput) -> AnyView {
 
 fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
-        <section>
+        <section id="tokens">
             <h2>"Tokens"</h2>
             <p>"Lifetimes in seconds. Each application can override them."</p>
             <div class="two-columns">
@@ -107,7 +123,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Access token"
                     errors
                     value=input.access_token_lifetime.clone()
-                    hint="3600 is 1 hour."
+                    is_duration=true
                 />
                 <NumberField
                     name="form[refresh_token_lifetime]"
@@ -115,7 +131,8 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Refresh token"
                     errors
                     value=input.refresh_token_lifetime.clone()
-                    hint="Renewed with each use. 0: same as the access token. off: none are issued."
+                    hint="Renewed on each use. Enter 0 for the access token's lifetime, or off."
+                    is_duration=true
                 />
                 <NumberField
                     name="form[code_lifetime]"
@@ -124,6 +141,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     errors
                     value=input.code_lifetime.clone()
                     hint="Can be used once. OAuth 2.1 recommends at most 60."
+                    is_duration=true
                 />
                 <Field
                     name="form[default_scope]"
@@ -141,7 +159,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     .into_any()
 }
 
-fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
+fn accounts(errors: FormErrors, input: &TenantFormInput, mail_page: String) -> AnyView {
     let second_factor = [
         ("off", "Off", "No one is asked for a code, even if they set up an app."),
         ("optional", "Optional", "Users can set up an authenticator app in their account."),
@@ -153,7 +171,7 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
         view! { <Choice name="form[second_factor]" value label hint checked /> }.into_any()
     });
     view! {
-        <section>
+        <section id="accounts">
             <h2>"Accounts"</h2>
             <fieldset class="field">
                 <legend class="label">"Two-step verification"</legend>
@@ -195,13 +213,19 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
             <NumberField
                 name="form[account_deletion_days]"
                 error_field="settings.account_deletion_days"
-                label="Days until a deleted account is gone"
+                label="Account deletion grace period (days)"
                 errors
                 value=input.account_deletion_days.clone()
                 hint="Users who delete their account can sign in again to keep it. \
                 0: users can't delete their account."
             />
-            <p>"The following need a mail server. The Mail page shows whether there is one."</p>
+            <div>
+                <h3>"Email"</h3>
+                <p class="small quiet-text">
+                    "These need a mail server. The "<a href=mail_page>"Email page"</a>
+                    " shows whether there is one."
+                </p>
+            </div>
             <Switch
                 name="form[password_reset]"
                 label="Users can reset a forgotten password"
@@ -221,11 +245,11 @@ fn accounts(errors: FormErrors, input: &TenantFormInput) -> AnyView {
 
 fn sessions(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
-        <section>
+        <section id="sessions">
             <h2>"Sessions"</h2>
             <p>
-                "How long users stay signed in, in seconds. Takes effect immediately, also for \
-                sessions that began earlier."
+                "How long users stay signed in, in seconds. Takes effect immediately, including \
+                for existing sessions."
             </p>
             <div class="two-columns">
                 <NumberField
@@ -234,7 +258,8 @@ fn sessions(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Idle timeout"
                     errors
                     value=input.session_idle.clone()
-                    hint="43200 is 12 hours. Not for users who choose to stay signed in."
+                    hint="Not for users who choose to stay signed in."
+                    is_duration=true
                 />
                 <NumberField
                     name="form[session_lifetime]"
@@ -242,7 +267,8 @@ fn sessions(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Lifetime"
                     errors
                     value=input.session_lifetime.clone()
-                    hint="2592000 is 30 days. Ends every session, used or not."
+                    hint="Sessions end after this time, even if in use."
+                    is_duration=true
                 />
             </div>
         </section>
@@ -299,7 +325,7 @@ fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     ]
     .map(|(name, label, hint, on)| view! { <Switch name label hint checked=on /> }.into_any());
     view! {
-        <section>
+        <section id="security">
             <h2>"Security policy"</h2>
             <p>"Rules for all applications of this tenant."</p>
             <fieldset class="field">
@@ -315,7 +341,7 @@ fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
 
 fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
-        <section>
+        <section id="new-applications">
             <h2>"New applications"</h2>
             <p>"Defaults for new applications. Existing applications don't change."</p>
             <div class="two-columns">
@@ -391,8 +417,8 @@ fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
         .into_any()
     });
     view! {
-        <section>
-            <h2>"Developers' applications"</h2>
+        <section id="developers">
+            <h2>"Developer registration"</h2>
             <p>"Whether developers can register applications themselves, and their limits."</p>
             <fieldset class="field">
                 <legend class="visually-hidden">"Registration by developers"</legend>
@@ -445,7 +471,7 @@ fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
 
 fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     view! {
-        <section>
+        <section id="limits">
             <h2>"Limits"</h2>
             <p>"Protection against password guessing and overload. 0 disables a limit."</p>
             <div class="two-columns">
@@ -466,10 +492,11 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 <NumberField
                     name="form[sign_in_window]"
                     error_field="settings.sign_in_window"
-                    label="Counting window"
+                    label="Time window"
                     errors
                     value=input.sign_in_window.clone()
-                    hint="Seconds."
+                    hint="In seconds. Wrong passwords in it are counted."
+                    is_duration=true
                 />
                 <NumberField
                     name="form[client_failures_per_minute]"

@@ -9,7 +9,10 @@ use contract::{settings::Preset, tenant::TenantDetail};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
-use self::{form::TenantForm, form_input::TenantFormInput};
+use self::{
+    form::{SECTIONS, TenantForm},
+    form_input::TenantFormInput,
+};
 use super::actions::{TenantDialogs, available_actions};
 use crate::{
     console::{
@@ -60,6 +63,7 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: 
         <span>"Created "{date(detail.summary.created_at)}</span>
     }
     .into_any();
+    let is_deleted = matches!(detail.summary.state, TenantState::Deleted | TenantState::Purged);
     let read_only_notice = (!may_change).then(|| {
         view! {
             <Notice title="Read-only access">
@@ -70,9 +74,15 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: 
     view! {
         <PageHead title="Settings".into_any() facts />
         {read_only_notice}
+        <nav class="sections" aria-label="Sections">
+            {SECTIONS
+                .map(|(id, heading)| view! { <a href=format!("#{id}")>{heading}</a> })
+                .into_iter()
+                .collect_view()}
+        </nav>
         <div class="columns">
             <div>
-                <TenantForm tenant=slug.clone() input may_change />
+                <TenantForm tenant=slug.clone() input may_change=may_change && !is_deleted />
             </div>
             <div>
                 {base_urls_card(&slug, &detail)} {may_change_state.then(|| state_card(&detail))}
@@ -91,7 +101,7 @@ fn base_urls_card(slug: &str, detail: &TenantDetail) -> AnyView {
             display: None,
             placeholder: "",
         },
-        NamedValue { name: "address", value: detail.base.clone(), display: None, placeholder: "" },
+        NamedValue { name: "base URL", value: detail.base.clone(), display: None, placeholder: "" },
     ];
     values.extend(detail.domains.iter().map(|host| NamedValue {
         name: "domain",

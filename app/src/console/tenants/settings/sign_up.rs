@@ -7,8 +7,8 @@ use crate::ui::{Choice, Field, FormErrors, GroupError};
 
 pub fn sign_up(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     let who = [
-        ("off", "Off", "Only you add users."),
-        ("invited", "By invitation", "Users you invite on the Users page."),
+        ("off", "Off", "Only owners and admins can add users."),
+        ("invited", "By invitation", "Users who are invited on the Users page."),
         (
             "open",
             "Open",
@@ -21,7 +21,7 @@ pub fn sign_up(errors: FormErrors, input: &TenantFormInput) -> AnyView {
         view! { <Choice name="form[sign_up]" value label hint checked /> }.into_any()
     });
     view! {
-        <section>
+        <section id="sign-up">
             <h2>"Sign-up"</h2>
             <p>
                 "Who can create an account with a password. Identity providers have their own \
@@ -50,7 +50,7 @@ pub fn sign_up(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Sign-ups per hour"
                     errors
                     value=input.sign_ups_per_hour.clone()
-                    hint="Links that visitors request, in this tenant. 0 for no limit."
+                    hint="Sign-up links sent per hour. 0 for no limit."
                 />
                 <Field
                     name="form[terms_uri]"
