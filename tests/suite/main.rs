@@ -12,6 +12,7 @@ mod client_assertions;
 mod client_key_sets;
 mod client_logo;
 mod clients;
+mod clock_changes;
 mod connections;
 mod consent_integrity;
 mod console;

@@ -11,6 +11,7 @@ use std::{
 };
 
 use contract::tenant::TenantState;
+use oauth::Timestamp;
 
 use crate::{
     audit, client, key, mail,
@@ -239,8 +240,11 @@ async fn run_daily(
     job: impl AsyncFnOnce() -> Result<String>,
 ) -> Result<()> {
     let runs = platform.db().installation().job_runs().await?;
-    let day_ago = platform.now().0 - DAY;
-    if runs.iter().any(|run| run.name == name && run.failure.is_none() && run.started_at > day_ago)
+    let now = platform.now();
+    let is_of_today = |at: i64| Timestamp(at).is_within(DAY - 1, now);
+    if runs
+        .iter()
+        .any(|run| run.name == name && run.failure.is_none() && is_of_today(run.started_at))
     {
         return Ok(());
     }
