@@ -49,7 +49,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let shutdown = shutdown(platform.clone())?;
-    let mut tasks = job::spawn_all(&platform);
+    let tasks = job::spawn_all(&platform);
     println!(
         "Tenantry listens on http://{} and is reached at {}",
         listener.local_addr()?,
@@ -60,16 +60,17 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         trusted_proxies: config.trusted_proxies.clone(),
         ..ConnectionLimits::default()
     };
-    let mut router = router(platform.clone(), config.trusted_proxies);
+    let mut router = router(platform, config.trusted_proxies);
+    let mut metrics_task = None;
     if let Some((listener, metrics)) = metrics {
         router = metrics.measure(router);
-        tasks.push(serve_metrics(listener, metrics)?);
+        metrics_task = Some(serve_metrics(listener, metrics)?);
     }
     connections::serve(listener, router, limits, shutdown).await;
-    for task in tasks {
+    if let Some(task) = metrics_task {
         task.abort();
     }
-    match tokio::time::timeout(LAST_WRITE_TIMEOUT, job::flush_buffers(&platform)).await {
+    match tokio::time::timeout(LAST_WRITE_TIMEOUT, tasks.stop()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
             tracing::warn!(%error, "the latest metrics and diagnostics could not be written")
