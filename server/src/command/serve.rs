@@ -90,7 +90,10 @@ async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failu
             std::io::ErrorKind::AddrInUse => {
                 format!("another program uses this port: stop it, or change {setting}")
             }
-            _ => error.to_string(),
+            std::io::ErrorKind::AddrNotAvailable => {
+                format!("this machine does not have the address: change {setting}")
+            }
+            _ => format!("{error}: change {setting}"),
         };
         Failure {
             code: 1,

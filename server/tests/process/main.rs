@@ -2,7 +2,9 @@
 
 mod backup;
 mod crash;
+mod failed_starts;
 mod faults;
+mod file_systems;
 mod harness;
 mod health;
 mod load;
