@@ -14,7 +14,7 @@ use domain::rate_limit::client_network;
 /// The caps of a listener.
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
-    /// Maximum number of open connections; further ones are closed at once.
+    /// Maximum number of open connections; further ones get 503 at once.
     pub total: usize,
     /// Maximum number of them per client network (an IPv4 address, or an IPv6 /64).
     pub per_network: usize,
@@ -22,9 +22,12 @@ pub struct ConnectionLimits {
     pub trusted_proxies: Vec<IpAddr>,
 }
 
+/// Open connections of a listener, of which idle ones take little memory (`process: overload`).
+pub const MAX_CONNECTIONS: usize = 16_384;
+
 impl Default for ConnectionLimits {
     fn default() -> Self {
-        Self { total: 8192, per_network: 256, trusted_proxies: Vec::new() }
+        Self { total: MAX_CONNECTIONS, per_network: 256, trusted_proxies: Vec::new() }
     }
 }
 

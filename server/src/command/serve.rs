@@ -7,10 +7,10 @@ use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
 use tokio::net::TcpListener;
 
-use super::{data_dir, output::Failure, platform};
+use super::{data_dir, file_limit, output::Failure, platform};
 use crate::{
     config::Config,
-    connection_limits::ConnectionLimits,
+    connection_limits::{ConnectionLimits, MAX_CONNECTIONS},
     connections,
     metrics::{self, Metrics},
     router,
@@ -27,6 +27,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
+    file_limit::raise(MAX_CONNECTIONS);
     let _data_dir_lock = data_dir::lock(&config)?;
     let platform = platform::open(&config).await?;
     let report = bootstrap::run(&platform, read_apply_file(&config)?).await?;

@@ -9,6 +9,7 @@ mod harness;
 mod health;
 mod load;
 mod logs;
+mod overload;
 mod shutdown;
 mod soak;
 mod startup;
