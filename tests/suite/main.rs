@@ -68,4 +68,5 @@ mod tenant_isolation;
 mod tenants;
 mod token_cache;
 mod tokens;
+mod upgrades;
 mod users;
