@@ -144,7 +144,8 @@ impl NextStep {
             );
         }
         // A sign-in of this interaction satisfies any `max_age`, otherwise `max_age=0` would loop.
-        let exceeds_max_age = request.max_age.is_some_and(|age| now.since(sign_in.auth_time) > age);
+        let exceeds_max_age =
+            request.max_age.is_some_and(|age| !sign_in.auth_time.is_within(age, now));
         if exceeds_max_age && progress.signed_in_at.is_none_or(|at| at < sign_in.auth_time) {
             return step_or_error(
                 Self::SignIn,

@@ -18,6 +18,20 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds))
     }
 
+    /// Whether at most `seconds` have passed from this to `now`. A timestamp that is further ahead
+    /// of `now` than clocks differ was taken before the clock was set back: it is not recent.
+    ///
+    /// ```
+    /// use oauth::Timestamp;
+    ///
+    /// let now = Timestamp(1000);
+    /// assert!(Timestamp(990).is_within(10, now) && !Timestamp(989).is_within(10, now));
+    /// assert!(Timestamp(1060).is_within(10, now) && !Timestamp(1061).is_within(10, now));
+    /// ```
+    pub fn is_within(self, seconds: i64, now: Self) -> bool {
+        (-CLOCK_SKEW..=seconds).contains(&now.since(self))
+    }
+
     /// Seconds since an earlier timestamp.
     pub fn since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0)

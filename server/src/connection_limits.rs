@@ -16,7 +16,7 @@ use crate::extract::client_ip::TrustedProxies;
 /// The caps of a listener.
 #[derive(Clone, Debug)]
 pub struct ConnectionLimits {
-    /// Maximum number of open connections; further ones are closed at once.
+    /// Maximum number of open connections; further ones get 503 at once.
     pub total: usize,
     /// Maximum number of them per client network (an IPv4 address, or an IPv6 /64).
     pub per_network: usize,
@@ -24,9 +24,16 @@ pub struct ConnectionLimits {
     pub trusted_proxies: TrustedProxies,
 }
 
+/// Open connections of a listener, of which idle ones take little memory (`process: overload`).
+pub const MAX_CONNECTIONS: usize = 16_384;
+
 impl Default for ConnectionLimits {
     fn default() -> Self {
-        Self { total: 8192, per_network: 256, trusted_proxies: TrustedProxies::default() }
+        Self {
+            total: MAX_CONNECTIONS,
+            per_network: 256,
+            trusted_proxies: TrustedProxies::default(),
+        }
     }
 }
 

@@ -3,12 +3,19 @@
 //!
 //! The head of a request must arrive within [`HEAD_TIMEOUT`], and a response must be read within
 //! [`WRITE_TIMEOUT`] per write, so that slow or idle clients cannot hold connections open. The
-//! timeout of the router covers the body of the request. Connections over a cap are closed.
+//! timeout of the router covers the body of the request. Connections over a cap get 503 at once.
 //!
 //! A request whose client disconnects is handled to its end, and counts as an open connection until
 //! then: a form that is submitted twice leaves nothing half done.
 
-use std::{future::Future, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    future::Future,
+    io::{self, Read, Write},
+    net::SocketAddr,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -66,7 +73,8 @@ pub async fn serve(
         match accepted {
             Ok((stream, peer)) => {
                 let Some(open) = counter.open(peer.ip()) else {
-                    tracing::debug!(%peer, "a connection over the cap is closed");
+                    tracing::debug!(%peer, "a connection over the cap is rejected");
+                    reject(stream);
                     continue;
                 };
                 let in_progress = Arc::new(InProgress { _open: open, _end: end.clone() });
@@ -90,6 +98,19 @@ pub async fn serve(
     if tokio::time::timeout(SHUTDOWN_TIMEOUT, all_ended).await.is_err() {
         tracing::warn!("some requests were still under way");
     }
+}
+
+/// The answer to a connection over the cap (RFC 9110 §15.6.4).
+const OVERLOADED: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 2\r\n\
+    content-length: 0\r\nconnection: close\r\n\r\n";
+
+/// Answer a connection over the cap without waiting for its request: waiting would keep it open.
+fn reject(stream: TcpStream) {
+    let Ok(mut stream) = stream.into_std() else { return };
+    // What has arrived is read first: closing with unread bytes resets the connection, and the
+    // client may not see the answer. It is not blocked on, and a client that is gone is no error.
+    let _ = stream.read(&mut [0; 4096]);
+    let _ = stream.write_all(OVERLOADED);
 }
 
 fn serve_connection(

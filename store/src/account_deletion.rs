@@ -51,9 +51,16 @@ pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, 
 }
 
 impl InstallationScope {
-    /// The deletions of all tenants that are due, the earliest first.
-    pub async fn due_account_deletions(&self, now: i64, limit: u64) -> Result<Vec<Row>, Error> {
+    /// The deletions of all tenants that are due, the earliest first; `except` names tenants that
+    /// are left out.
+    pub async fn due_account_deletions(
+        &self,
+        now: i64,
+        except: &[String],
+        limit: u64,
+    ) -> Result<Vec<Row>, Error> {
         let due = Entity::find().filter(Column::DeleteAt.lte(now));
+        let due = due.filter(Column::TenantId.is_not_in(except));
         let due = due.order_by(Column::DeleteAt, Order::Asc).order_by(Column::Id, Order::Asc);
         Ok(due.limit(limit).all(self.executor()).await?)
     }

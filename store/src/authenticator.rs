@@ -1,8 +1,12 @@
 //! The authenticator apps of users, one per user.
 
-use sea_orm::{entity::prelude::*, sea_query::Expr};
+use sea_orm::{Condition, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{clock::CLOCK_SKEW, error::Error, tenant_scope::TenantScope};
+
+/// How many time steps of 30 seconds an accepted code may be ahead of one that is accepted now: the
+/// clocks of processes differ, and a code is accepted a step early or late.
+const STEPS_AHEAD: i64 = CLOCK_SKEW / 30 + 2;
 
 /// An app that generates one-time codes from a shared key (RFC 6238).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -54,7 +58,11 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
 /// accepted before, or that the app was removed.
 pub async fn accept_step(scope: &TenantScope, id: &str, step: i64) -> Result<u64, Error> {
     let update = scope.update::<Entity>().set(Column::LastStep, Expr::value(step));
-    update.filter(Column::Id.eq(id)).filter(Column::LastStep.lt(step)).exec().await
+    let is_new = Condition::any()
+        .add(Column::LastStep.lt(step))
+        // Accepted before the clock was set back.
+        .add(Column::LastStep.gt(step + STEPS_AHEAD));
+    update.filter(Column::Id.eq(id)).filter(is_new).exec().await
 }
 
 /// Record the form that replaces the recovery codes, which was shown at `shown_at`. A row count of
@@ -71,7 +79,10 @@ pub async fn replace_codes(
         .set(Column::CodesAt, Expr::value(now))
         .filter(Column::Id.eq(id));
     let update = update.filter(Column::CodesId.ne(codes_id));
-    update.filter(Column::CodesAt.lte(shown_at)).exec().await
+    let is_shown_since = Condition::any()
+        .add(Column::CodesAt.lte(shown_at))
+        .add(Column::CodesAt.gt(now + CLOCK_SKEW));
+    update.filter(is_shown_since).exec().await
 }
 
 /// Remove the app of a user. A row count of 0 means that they have none.

@@ -1,10 +1,11 @@
 //! Logos of clients: fetched once from their `logo_uri`, and served from here. The id is the row id
 //! of the client.
 
-use sea_orm::{Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
+use sea_orm::{Condition, Order, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr};
 
 use crate::{
-    error::Error, installation_scope::InstallationScope, tenant, tenant_scope::TenantScope,
+    clock::CLOCK_SKEW, error::Error, installation_scope::InstallationScope, tenant,
+    tenant_scope::TenantScope,
 };
 
 /// The logo of a client. Without a digest it was not fetched, or not successfully.
@@ -103,10 +104,12 @@ pub async fn store_problem(
 }
 
 /// The logos of active tenants that are to be fetched now, those that wait longest first, as tenant
-/// id, row id of the client and URI.
+/// id, row id of the client and URI. No attempt is planned for later than `latest`, unless the
+/// clock was set back since: then it is due, too.
 pub async fn due(
     installation: &InstallationScope,
     now: i64,
+    latest: i64,
     limit: u64,
 ) -> Result<Vec<(String, String, String)>, Error> {
     let query = Entity::find()
@@ -115,7 +118,9 @@ pub async fn due(
         .column(Column::Id)
         .column(Column::Uri)
         .filter(Column::Digest.is_null())
-        .filter(Column::TryAt.lte(now))
+        .filter(
+            Condition::any().add(Column::TryAt.lte(now)).add(Column::TryAt.gt(latest + CLOCK_SKEW)),
+        )
         .filter(Column::TenantId.in_subquery(tenant::active_ids()))
         .order_by(Column::TryAt, Order::Asc)
         .order_by(Column::TenantId, Order::Asc)

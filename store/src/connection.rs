@@ -22,13 +22,19 @@ pub(crate) fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOp
     options.map_sqlx_sqlite_opts(move |sqlite| {
         use sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
         // FULL, because redeemed codes and rotated refresh tokens must survive a power failure.
-        sqlite
+        let sqlite = sqlite
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("query_only", if is_reader { "ON" } else { "OFF" })
+            .pragma("query_only", if is_reader { "ON" } else { "OFF" });
+        if is_reader {
+            return sqlite;
+        }
+        // A write that changes nothing. SQLite opens a file that is read-only at that moment for
+        // reading, and a writer that is kept would not write when the file is writable again.
+        sqlite.pragma("user_version", "0")
     });
     options.map_sqlx_postgres_pool_opts(|pool| {
         pool.after_connect(|connection, _| Box::pin(wait_for_disk(connection)))
@@ -71,5 +77,26 @@ pub(crate) async fn connect_sqlite_writer(url: &str) -> Result<DatabaseConnectio
             }
             outcome => return outcome,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Error;
+
+    #[tokio::test]
+    async fn no_writer_is_kept_that_was_opened_while_the_file_was_read_only() {
+        let folder = std::env::temp_dir().join(format!("read-only-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let url = format!("sqlite://{}", folder.join("store.db").display());
+        Database::connect(options(&url, 1, false)).await.expect("a new file");
+        let read_only = format!("{url}?mode=ro");
+        Database::connect(options(&read_only, 1, true)).await.expect("a reader");
+        let opened = Database::connect(options(&read_only, 1, false)).await.map_err(Error::from);
+        let Err(Error::Files { reason, .. }) = opened else { panic!("{opened:?}") };
+        assert!(reason.contains("read-only"), "{reason}");
+        Database::connect(options(&url, 1, false)).await.expect("a writer");
+        std::fs::remove_dir_all(folder).expect("remove the folder");
     }
 }

@@ -4,7 +4,7 @@
 
 use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, tenant_scope::TenantScope};
+use crate::{clock::CLOCK_SKEW, error::Error, tenant_scope::TenantScope};
 
 /// A tenant's claim to a host name, which becomes a domain once its DNS record is found.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -69,7 +69,10 @@ pub async fn begin_check(
     before: i64,
     now: i64,
 ) -> Result<u64, Error> {
-    let due = Condition::any().add(Column::CheckedAt.is_null()).add(Column::CheckedAt.lte(before));
+    let due = Condition::any()
+        .add(Column::CheckedAt.is_null())
+        .add(Column::CheckedAt.lte(before))
+        .add(Column::CheckedAt.gt(now + CLOCK_SKEW));
     scope
         .update::<Entity>()
         .set(Column::CheckedAt, Expr::value(now))

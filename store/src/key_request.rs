@@ -49,9 +49,11 @@ pub async fn remove(scope: &TenantScope, algorithm: &str) -> Result<u64, Error> 
     scope.delete::<Entity>().filter(Column::Id.eq(algorithm)).exec().await
 }
 
-/// The requests of active tenants, oldest first, as pairs of tenant id and algorithm.
+/// The requests of active tenants, oldest first, as pairs of tenant id and algorithm; `except`
+/// names tenants that are left out.
 pub async fn oldest(
     installation: &InstallationScope,
+    except: &[String],
     limit: u64,
 ) -> Result<Vec<(String, String)>, Error> {
     let query = Entity::find()
@@ -59,6 +61,7 @@ pub async fn oldest(
         .column(Column::TenantId)
         .column(Column::Id)
         .filter(Column::TenantId.in_subquery(tenant::active_ids()))
+        .filter(Column::TenantId.is_not_in(except))
         .order_by(Column::CreatedAt, Order::Asc)
         .order_by(Column::TenantId, Order::Asc)
         .limit(limit);

@@ -2,7 +2,7 @@
 
 use sea_orm::{ActiveValue::Set, Condition, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, installation_scope::InstallationScope};
+use crate::{clock::CLOCK_SKEW, error::Error, installation_scope::InstallationScope};
 
 /// A lease. Its row stays when it is released.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -27,7 +27,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl InstallationScope {
     /// Acquire or renew a lease that is free, expired, or held by this holder. Returns whether the
-    /// holder has it now.
+    /// holder has it now. All leases of a name are as long: one that ends later than a new one
+    /// would was taken before the clock was set back, and is free.
     pub async fn acquire_lease(
         &self,
         name: &str,
@@ -45,7 +46,12 @@ impl InstallationScope {
             .col_expr(Column::Holder, Expr::value(holder))
             .col_expr(Column::ExpiresAt, Expr::value(until))
             .filter(Column::Name.eq(name))
-            .filter(Condition::any().add(Column::ExpiresAt.lte(now)).add(Column::Holder.eq(holder)))
+            .filter(
+                Condition::any()
+                    .add(Column::ExpiresAt.lte(now))
+                    .add(Column::ExpiresAt.gt(until + CLOCK_SKEW))
+                    .add(Column::Holder.eq(holder)),
+            )
             .exec(self.executor())
             .await?;
         Ok(taken.rows_affected == 1)

@@ -10,6 +10,7 @@
 pub mod backup;
 mod cached_row;
 mod circuit_breaker;
+mod clock;
 mod connection;
 mod db;
 mod error;

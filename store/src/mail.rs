@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use crate::{
+    clock::CLOCK_SKEW,
     error::Error,
     installation_scope::InstallationScope,
     stored_enum::stored_enum,
@@ -221,11 +222,13 @@ pub async fn withdraw_for_recipient(
 
 impl InstallationScope {
     /// Mails in this state whose next attempt is due: of each tenant the one that is due longest,
-    /// then of each the second, so that a tenant with many delays no other.
+    /// then of each the second, so that a tenant with many delays no other. No attempt is planned
+    /// for later than `latest`, unless the clock was set back since: then it is due, too.
     pub async fn due_mails(
         &self,
         state: MailState,
         now: i64,
+        latest: i64,
         limit: u64,
     ) -> Result<Vec<Row>, Error> {
         let turn = WindowStatement::partition_by(Column::TenantId)
@@ -234,7 +237,11 @@ impl InstallationScope {
             .to_owned();
         let mut due = Entity::find()
             .filter(Column::State.eq(state))
-            .filter(Column::NextAttemptAt.lte(now))
+            .filter(
+                Condition::any()
+                    .add(Column::NextAttemptAt.lte(now))
+                    .add(Column::NextAttemptAt.gt(latest + CLOCK_SKEW)),
+            )
             .into_query();
         due.expr_window_as(Func::cust("ROW_NUMBER"), turn, "turn");
         let query = Query::select()

@@ -3,9 +3,9 @@
 //! A row without a response is in progress. It belongs to no tenant: a browser may have sessions at
 //! several.
 
-use sea_orm::{ActiveValue::Set, QueryFilter, entity::prelude::*, sea_query::Expr};
+use sea_orm::{ActiveValue::Set, Condition, QueryFilter, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, installation_scope::InstallationScope};
+use crate::{clock::CLOCK_SKEW, error::Error, installation_scope::InstallationScope};
 
 /// A form that was submitted once, so that a repeated submission gets the same response.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -31,6 +31,7 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 /// Insert a submission in progress. Returns false, and changes nothing, if an unexpired one exists.
+/// None expires later than a new one: it was stored before the clock was set back.
 pub async fn claim(
     installation: &InstallationScope,
     digest: &str,
@@ -39,7 +40,11 @@ pub async fn claim(
     expires_at: i64,
 ) -> Result<bool, Error> {
     Entity::delete_by_id(digest)
-        .filter(Column::ExpiresAt.lte(now))
+        .filter(
+            Condition::any()
+                .add(Column::ExpiresAt.lte(now))
+                .add(Column::ExpiresAt.gt(expires_at + CLOCK_SKEW)),
+        )
         .exec(installation.executor())
         .await?;
     let row = ActiveModel {

@@ -107,10 +107,12 @@ impl InstallationScope {
         Ok(query.limit(limit).all(self.executor()).await?)
     }
 
-    /// Tenants whose rows are to be deleted: those purged already, or deleted before this time.
+    /// Tenants whose rows are to be deleted: those purged already, or deleted before this time;
+    /// `except` names tenants that are left out.
     pub async fn tenants_to_purge(
         &self,
         deleted_before: i64,
+        except: &[String],
         limit: u64,
     ) -> Result<Vec<Row>, Error> {
         let expired = Condition::all()
@@ -118,6 +120,7 @@ impl InstallationScope {
             .add(Column::DeletedAt.lte(deleted_before));
         let query = Entity::find()
             .filter(Condition::any().add(Column::State.eq(TenantState::Purged)).add(expired))
+            .filter(Column::Id.is_not_in(except))
             .order_by(Column::Id, Order::Asc);
         Ok(query.limit(limit).all(self.executor()).await?)
     }

@@ -20,7 +20,7 @@ impl Clock for ManualClock {
 }
 
 impl ManualClock {
-    /// Advance the clock by this many seconds.
+    /// Advance the clock by this many seconds; a negative number sets it back.
     pub fn advance(&self, seconds: i64) {
         self.0.fetch_add(seconds * 1000, Ordering::SeqCst);
     }

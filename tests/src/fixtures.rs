@@ -25,7 +25,9 @@ use sea_orm::ConnectionTrait;
 
 pub use crate::browser::PASSWORD;
 use crate::{
-    Browser, FakeMailer, FakeNetwork, ManualClock, TestClient, database, keys,
+    Browser, FakeMailer, FakeNetwork, ManualClock, TestClient, database,
+    earlier_schema::{self, Schema},
+    keys,
     snapshot::{RawDatabase, Snapshot},
 };
 
@@ -94,10 +96,7 @@ fn options(
 
 /// Open a new database concurrently, once with each of these master keys.
 pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
-    let number = NEXT_SERVER.fetch_add(1, Ordering::SeqCst);
-    let folder =
-        std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a temporary folder");
+    let (number, folder) = new_folder();
     let url = database::create_empty(&folder, number).await;
     let clock = Arc::new(ManualClock::default());
     let opens = keys.iter().map(|key| {
@@ -128,14 +127,28 @@ pub async fn test_server_at(public_url: &str) -> TestServer {
     test_server_with(|options| options.public_url = public_url.into()).await
 }
 
-/// A new installation with changed options.
-pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
+/// A number and a folder for a new database.
+fn new_folder() -> (u32, PathBuf) {
     let number = NEXT_SERVER.fetch_add(1, Ordering::SeqCst);
     let folder =
         std::env::temp_dir().join(format!("tenantry-suite-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");
-    let clock = Arc::new(ManualClock::default());
+    (number, folder)
+}
+
+/// A new installation with changed options.
+pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
+    let (number, folder) = new_folder();
     let database_url = database::create_migrated(&folder, number).await;
+    open_server(folder, database_url, change).await
+}
+
+async fn open_server(
+    folder: PathBuf,
+    database_url: String,
+    change: impl FnOnce(&mut Options),
+) -> TestServer {
+    let clock = Arc::new(ManualClock::default());
     let network = Arc::new(FakeNetwork::default());
     let mailer = Arc::new(FakeMailer::default());
     let mut options = options(
@@ -160,6 +173,40 @@ pub async fn test_server_with(change: impl FnOnce(&mut Options)) -> TestServer {
         raw_database,
         next_key: AtomicU32::new(0),
     }
+}
+
+/// A database that an earlier version of the schema has left, and that was not opened since.
+pub struct EarlierInstallation {
+    folder: PathBuf,
+    database_url: String,
+}
+
+impl EarlierInstallation {
+    /// Its rows.
+    pub async fn snapshot(&self) -> Snapshot {
+        RawDatabase::connect(&self.database_url).await.snapshot().await
+    }
+
+    /// Open it, as this version does at its start.
+    pub async fn upgrade(self) -> TestServer {
+        open_server(self.folder, self.database_url, |_| {}).await
+    }
+}
+
+/// The schema of each version, from the empty one to the newest.
+pub async fn schemas() -> Vec<Schema> {
+    let (number, folder) = new_folder();
+    let url = database::create_empty(&folder, number).await;
+    let connection = earlier_schema::connect(&url).await;
+    let mut schemas = vec![earlier_schema::schema(&connection).await];
+    for _ in earlier_schema::migrations() {
+        earlier_schema::migrate(&connection, 1).await;
+        schemas.push(earlier_schema::schema(&connection).await);
+    }
+    connection.close().await.expect("it closes");
+    let _ = std::fs::remove_dir_all(&folder);
+    database::abandon(&url);
+    schemas
 }
 
 impl Drop for TestServer {
@@ -221,6 +268,14 @@ impl TestServer {
         );
         change(&mut options);
         Platform::open(options).await.expect("the installation opens")
+    }
+
+    /// The rows of this installation in a new database with the first `version` migrations.
+    pub async fn in_earlier_schema(&self, version: u32) -> EarlierInstallation {
+        let (number, folder) = new_folder();
+        let database_url = database::create_empty(&folder, number).await;
+        earlier_schema::copy_rows(&self.database_url, &database_url, version).await;
+        EarlierInstallation { folder, database_url }
     }
 
     /// Look up the tenant with this slug again, with its current settings.

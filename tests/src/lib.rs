@@ -6,6 +6,7 @@ pub mod browser;
 pub mod client;
 mod clock;
 mod database;
+pub mod earlier_schema;
 mod fake_mailer;
 mod fake_network;
 pub mod fake_provider;
@@ -22,6 +23,9 @@ pub use clock::ManualClock;
 pub use fake_mailer::FakeMailer;
 pub use fake_network::FakeNetwork;
 pub use fake_provider::FakeProvider;
-pub use fixtures::{Node, TestServer, TestTenant, test_server, test_server_at, test_server_with};
+pub use fixtures::{
+    EarlierInstallation, Node, TestServer, TestTenant, test_server, test_server_at,
+    test_server_with,
+};
 pub use passkey::{PasskeyRequest, TestPasskey};
 pub use snapshot::Snapshot;

@@ -206,20 +206,30 @@ async fn graceful_shutdown_finishes_requests_in_flight() {
 }
 
 #[tokio::test]
-async fn connections_over_the_cap_are_closed() {
+async fn connections_over_the_cap_get_503_at_once_until_others_are_closed() {
     let server = test_server().await;
     let (address, _shutdown, _task) = start_listener(&server.router).await;
     let mut held = Vec::new();
     for _ in 0..20 {
         held.push(TcpStream::connect(address).await.unwrap());
     }
-    let mut one_more = TcpStream::connect(address).await.unwrap();
-    assert_eq!(read_all(&mut one_more).await, "", "closed without a response");
+    let head = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    for is_request_sent in [false, true] {
+        let mut one_more = TcpStream::connect(address).await.unwrap();
+        if is_request_sent {
+            // It may be closed already.
+            let _ = one_more.write_all(head).await;
+        }
+        // The held ones would be closed after 15 seconds.
+        let answer = tokio::time::timeout(Duration::from_secs(5), read_all(&mut one_more)).await;
+        let answer = answer.expect("an answer at once").to_lowercase();
+        assert!(answer.starts_with("http/1.1 503 "), "{answer}");
+        assert!(answer.contains("retry-after: ") && answer.ends_with("\r\n\r\n"), "{answer}");
+    }
     drop(held.pop());
     for attempt in 0.. {
         let mut next = TcpStream::connect(address).await.unwrap();
-        let head = b"GET /health/live HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-        // The server closes it if it has not seen yet that another was closed.
+        // The server rejects it if it has not seen yet that another was closed.
         let _ = next.write_all(head).await;
         if read_all(&mut next).await.starts_with("HTTP/1.1 200") {
             break;

@@ -38,7 +38,7 @@ pub(crate) struct Inputs {
     end: Option<Instant>,
 }
 
-fn parameter(name: &str) -> Option<u64> {
+pub(crate) fn parameter(name: &str) -> Option<u64> {
     let text = std::env::var(name).ok()?;
     Some(text.parse().unwrap_or_else(|error| panic!("{name}={text}: {error}")))
 }

@@ -1,6 +1,7 @@
 //! Bounds on resources, and fairness between tenants (E3, L4, L5 and L9).
 
 mod expiry;
+mod large_tenant;
 
 use std::{
     net::{IpAddr, SocketAddr},

@@ -17,6 +17,7 @@ use crate::{
 const KILLS: u64 = 100;
 const FUZZ_SECONDS: u64 = 60;
 const SOAK_SECONDS: u64 = 600;
+const OVERLOAD_COUNT: u64 = 1_000_000;
 /// When the database is restarted, in parts of the whole time, and by which signal: a fast shutdown
 /// (SIGINT), and one without a checkpoint, after which it recovers (SIGQUIT).
 const RESTARTS: [(f64, &str); 3] = [(0.2, "-INT"), (0.6, "-QUIT"), (0.7, "-INT")];
@@ -79,6 +80,27 @@ pub fn soak(args: &[String]) -> Result<()> {
             std::thread::sleep(Duration::from_millis(100));
         }
     })
+}
+
+/// Begin many sign-ins, and purge a tenant with many rows.
+pub fn overload(args: &[String]) -> Result<()> {
+    let count = number(args, OVERLOAD_COUNT)?.to_string();
+    step("build of the tests", || run_command(cargo().args(["test", "--no-run"])))?;
+    step("sign-ins that are begun and never ended", || {
+        let mut command = tests("process");
+        command
+            .args(["--", "overload::", "--include-ignored", "--nocapture"])
+            .env("TEST_SIGN_INS", &count);
+        run_on(&mut command, None)
+    })?;
+    let purge = |database: Option<&str>| {
+        let mut command = tests("suite");
+        command.args(["--", "purge_of_a_large_tenant", "--nocapture"]).env("TEST_ROWS", &count);
+        run_on(&mut command, database)
+    };
+    step("purge of a large tenant on SQLite", || purge(None))?;
+    let postgres = step("a temporary PostgreSQL server", Postgres::start)?;
+    step("purge of a large tenant on PostgreSQL", || purge(Some(&postgres.url)))
 }
 
 /// The only argument, or its default.

@@ -1,5 +1,5 @@
-//! Development commands: `cargo xtask run`, `test`, `crash`, `fuzz`, `soak`, `bench`, `screenshots`
-//! and `site`.
+//! Development commands: `cargo xtask run`, `test`, `crash`, `fuzz`, `soak`, `overload`, `bench`,
+//! `screenshots` and `site`.
 //!
 //! They install missing prerequisites, or print one line that says what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
@@ -23,6 +23,8 @@ const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release)
                                     check every write that it has acknowledged
        cargo xtask fuzz [SECONDS]   send arbitrary input to every parser and endpoint (60 each)
        cargo xtask soak [SECONDS]   run two processes under load (600), and restart PostgreSQL
+       cargo xtask overload [COUNT] begin so many sign-ins (a million), and purge a tenant with as
+                                    many rows on each database
        cargo xtask bench [ARGS]     measure the release binary under load (--help: its options)
        cargo xtask screenshots      a picture of every screen, into end2end/shots
        cargo xtask site [--release] build the browser's part into target/site";
@@ -42,6 +44,7 @@ fn main() -> Result<()> {
         Some("crash") => long_runs::crash(&args[1..]),
         Some("fuzz") => long_runs::fuzz(&args[1..]),
         Some("soak") => long_runs::soak(&args[1..]),
+        Some("overload") => long_runs::overload(&args[1..]),
         Some("bench") => commands::bench(&args[1..]),
         Some("screenshots") => commands::screenshots(),
         Some("site") => site::build(args.iter().any(|arg| arg == "--release")),

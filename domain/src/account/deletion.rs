@@ -5,9 +5,10 @@
 
 use std::net::IpAddr;
 
+use oauth::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{REPEAT_WINDOW, actor, confirm, second_factor::require_any_passed};
+use super::{actor, confirm, is_repeat_of, second_factor::require_any_passed};
 use crate::{
     account_deletion,
     model::error::{Error, Result},
@@ -107,7 +108,8 @@ pub async fn repeated_deletion(tenant: &Tenant, ticket: &str) -> Result<Option<i
     };
     let Ok(ticket) = serde_json::from_slice::<Ticket>(&plain) else { return Ok(None) };
     let waiting = store::account_deletion::by_user(&tenant.reader(), &ticket.user_id).await?;
-    let is_recent =
-        |row: &store::account_deletion::Row| tenant.now().0 - row.requested_at <= REPEAT_WINDOW;
+    let is_recent = |row: &store::account_deletion::Row| {
+        is_repeat_of(Timestamp(row.requested_at), tenant.now())
+    };
     Ok(waiting.filter(is_recent).map(|row| row.delete_at))
 }

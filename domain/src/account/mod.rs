@@ -87,5 +87,5 @@ pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<String
 
 /// Whether this time is so recent that a form is a repetition of the one that succeeded then.
 fn is_repeat_of(at: Timestamp, now: Timestamp) -> bool {
-    now.0 - at.0 <= REPEAT_WINDOW
+    at.is_within(REPEAT_WINDOW, now)
 }

@@ -23,7 +23,7 @@ pub async fn delete_in_batches(tenant: &Tenant, actor: &Actor, row_id: &str) -> 
                 let row = store::client::by_id(tx.scope(), row_id).await?;
                 let mut row = row.ok_or(Error::NotFound)?;
                 row.enabled = false;
-                row.ended_before = tx.now().0 + 1;
+                row.ended_before = row.ended_before.max(tx.now().0) + 1;
                 row.updated_at = tx.now().0;
                 if store::client::update(tx.scope(), row).await? == 0 {
                     return Err(Error::Stale);

@@ -114,7 +114,9 @@ pub(crate) async fn set_enabled_unchecked(
         )
         .await?;
     } else {
-        row.ended_before = tx.now().0 + 1;
+        // It grows with each change, also if the clock was set back, so that nothing is created
+        // between two of them that the second does not end.
+        row.ended_before = row.ended_before.max(tx.now().0) + 1;
     }
     let name = row.name.clone();
     search::reindex(tx, search::SearchKind::Client, !enabled, row_id, &search_texts(&row)).await?;

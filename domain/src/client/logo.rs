@@ -85,9 +85,8 @@ pub async fn image(tenant: &Tenant, row_id: &str, digest: &str) -> Result<Option
 /// Fetches the logos that are due. Returns how many.
 pub async fn fetch_due(platform: &Platform) -> Result<u64> {
     let mut outcome = JobOutcome::default();
-    let due =
-        store::client_logo::due(&platform.db().installation(), platform.now().0, LOGOS_PER_RUN)
-            .await?;
+    let (installation, now) = (platform.db().installation(), platform.now().0);
+    let due = store::client_logo::due(&installation, now, now + RETRY_AFTER, LOGOS_PER_RUN).await?;
     let fetch_all = async {
         for (tenant_id, row_id, uri) in due {
             outcome.record(&tenant_id, fetch(platform, &tenant_id, &row_id, &uri).await);

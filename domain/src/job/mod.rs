@@ -11,19 +11,27 @@ use std::{
 };
 
 use contract::tenant::TenantState;
+use oauth::Timestamp;
 
 use crate::{
     audit, client, key, mail,
     model::{actor::Actor, error::Result},
     recovery,
-    runtime::{id, job_outcome::JobOutcome, platform::Platform, process_counters::MailAttempts},
+    runtime::{
+        id,
+        job_outcome::JobOutcome,
+        lease::{self, LeaseTerm},
+        platform::Platform,
+        process_counters::MailAttempts,
+    },
     session, tenant, user,
 };
 
 pub use change_poll::{ChangePosition, poll_changes};
 
-/// Duration of the lease in seconds; longer than any job takes.
-const LEASE_SECONDS: i64 = 300;
+/// The lease of the scheduled jobs. The process that has it keeps it, from one run to the next.
+const LEASE: &str = "jobs";
+const LEASE_TERM: LeaseTerm = LeaseTerm { seconds: 300, renew_interval: MINUTE };
 const CHANGE_POLL_INTERVAL: Duration = Duration::from_millis(500);
 /// How often buffered metrics, diagnostics and secret uses are written.
 const FLUSH_INTERVAL: Duration = Duration::from_secs(10);
@@ -34,8 +42,31 @@ const MAIL_INTERVAL: Duration = Duration::from_secs(15);
 const DAY: i64 = 86_400;
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Spawn all background tasks. They run until they are aborted.
-pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
+/// The background tasks of a process.
+pub struct BackgroundTasks {
+    platform: Platform,
+    holder: String,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl BackgroundTasks {
+    /// Stop the tasks, write what they would have written next, and leave the scheduled jobs to
+    /// another process: it would wait for the end of the lease.
+    pub async fn stop(self) -> Result<()> {
+        for task in &self.tasks {
+            task.abort();
+        }
+        for task in self.tasks {
+            // It was aborted, or has panicked, which was logged.
+            let _ = task.await;
+        }
+        lease::release(&self.platform, LEASE, &self.holder).await?;
+        flush_buffers(&self.platform).await
+    }
+}
+
+/// Spawn all background tasks. They run until they are stopped.
+pub fn spawn_all(platform: &Platform) -> BackgroundTasks {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
     platform.cache().begin_polling();
     let watcher = {
@@ -67,7 +98,7 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
         })
     };
     let scheduler = {
-        let platform = platform.clone();
+        let (platform, holder) = (platform.clone(), holder.clone());
         tokio::spawn(async move {
             loop {
                 if let Err(error) = run_scheduled(&platform, &holder).await {
@@ -102,7 +133,8 @@ pub fn spawn_all(platform: &Platform) -> Vec<tokio::task::JoinHandle<()>> {
             }
         })
     };
-    vec![watcher, reserve_filler, scheduler, flusher, mailer]
+    let tasks = vec![watcher, reserve_filler, scheduler, flusher, mailer];
+    BackgroundTasks { platform: platform.clone(), holder, tasks }
 }
 
 /// Look up the accounts of requested mails, and send all mails that are due. Every process does
@@ -171,17 +203,20 @@ async fn write_rows(
     Ok(installation.commit().await?)
 }
 
-/// Run the scheduled jobs once, if this process can acquire their lease.
+/// Run the scheduled jobs once, if this process can acquire their lease, and renew it meanwhile: a
+/// purge may take longer than it lasts.
 pub async fn run_scheduled(platform: &Platform, holder: &str) -> Result<()> {
-    let now = platform.now().0;
-    if !platform
-        .db()
-        .installation_writer()
-        .acquire_lease("jobs", holder, now, now + LEASE_SECONDS)
-        .await?
-    {
+    if !lease::try_acquire(platform, LEASE, holder, &LEASE_TERM).await? {
         return Ok(());
     }
+    tokio::select! {
+        outcome = run_jobs(platform, holder) => outcome,
+        lost = lease::renew(platform, LEASE, holder, &LEASE_TERM) => Err(lost),
+    }
+}
+
+async fn run_jobs(platform: &Platform, holder: &str) -> Result<()> {
+    let now = platform.now().0;
     run_job(platform, holder, "signing keys", async || {
         rotate_keys(platform).await.map(|count| counted(count, "tenant", "tenants", "rotated"))
     })
@@ -239,8 +274,11 @@ async fn run_daily(
     job: impl AsyncFnOnce() -> Result<String>,
 ) -> Result<()> {
     let runs = platform.db().installation().job_runs().await?;
-    let day_ago = platform.now().0 - DAY;
-    if runs.iter().any(|run| run.name == name && run.failure.is_none() && run.started_at > day_ago)
+    let now = platform.now();
+    let is_of_today = |at: i64| Timestamp(at).is_within(DAY - 1, now);
+    if runs
+        .iter()
+        .any(|run| run.name == name && run.failure.is_none() && is_of_today(run.started_at))
     {
         return Ok(());
     }

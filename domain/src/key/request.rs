@@ -94,12 +94,18 @@ pub(crate) async fn ensure_signer(tenant: &Tenant, algorithm: Algorithm) -> Resu
 /// Create the requested keys of all tenants, oldest first. Returns how many were created.
 pub async fn create_requested(platform: &Platform) -> Result<u64> {
     let mut outcome = JobOutcome::default();
-    for (id, algorithm) in
-        store::key_request::oldest(&platform.db().installation(), KEYS_PER_RUN).await?
-    {
-        outcome.record(&id, create_for(platform, &id, &algorithm).await);
+    loop {
+        let failed = outcome.failed_tenants().len();
+        let installation = platform.db().installation();
+        let requests =
+            store::key_request::oldest(&installation, outcome.failed_tenants(), KEYS_PER_RUN);
+        for (id, algorithm) in requests.await? {
+            outcome.record(&id, create_for(platform, &id, &algorithm).await);
+        }
+        if outcome.failed_tenants().len() == failed {
+            return outcome.finish();
+        }
     }
-    outcome.finish()
 }
 
 async fn create_for(platform: &Platform, tenant_id: &str, algorithm: &str) -> Result<bool> {

@@ -34,7 +34,8 @@ pub async fn send_due(platform: &Platform) -> Result<MailAttempts> {
     }
     loop {
         let now = platform.now().0;
-        let due = platform.db().installation().due_mails(MailState::Queued, now, BATCH).await?;
+        let (installation, state) = (platform.db().installation(), MailState::Queued);
+        let due = installation.due_mails(state, now, now + LAST_RETRY, BATCH).await?;
         let is_last = (due.len() as u64) < BATCH;
         let mut due = due.into_iter();
         let mut attempts = JoinSet::new();

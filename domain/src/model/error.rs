@@ -72,7 +72,7 @@ pub enum Error {
         retry_after: u64,
     },
     /// The database failed; only the log shows the cause.
-    #[error("the store failed: {0}")]
+    #[error("{0}")]
     Store(#[source] store::Error),
     /// A bug, corrupt stored data or a wrong configuration; only the log shows the message.
     #[error("{0}")]

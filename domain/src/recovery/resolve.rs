@@ -25,7 +25,8 @@ pub async fn resolve_due(platform: &Platform) -> Result<u64> {
     loop {
         let now = platform.now().0;
         let (installation, state) = (platform.db().installation(), MailState::Requested);
-        let due = installation.due_mails(state, now, BATCH).await?;
+        let latest = now + mail::ATTEMPT_LEASE;
+        let due = installation.due_mails(state, now, latest, BATCH).await?;
         let is_last = (due.len() as u64) < BATCH;
         for row in due {
             let id = row.id.clone();

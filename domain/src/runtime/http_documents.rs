@@ -59,6 +59,10 @@ impl Entry {
     /// What a request gets without fetching; `None` if it has to fetch.
     fn answer(&self, now: i64, freshness: Freshness) -> Option<Result<Arc<Value>, DocumentError>> {
         let tried = now - self.tried_at;
+        // The clock was set back since: neither of its times says anything.
+        if tried < -MIN_LIFETIME {
+            return None;
+        }
         let is_recent = tried < MIN_INTERVAL;
         // Requests need not wait for the timeout every ten seconds of an outage.
         let is_outage = self.last_error.is_some() && tried < MIN_LIFETIME;

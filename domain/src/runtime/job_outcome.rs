@@ -4,11 +4,11 @@
 
 use crate::model::error::{Error, Result};
 
-/// Counts tenants, and keeps the first failure.
+/// Counts what was changed, and keeps which tenants failed and the first failure.
 #[derive(Default)]
 pub(crate) struct JobOutcome {
     changed: u64,
-    failed: u64,
+    failed: Vec<String>,
     first_failure: Option<String>,
 }
 
@@ -19,10 +19,18 @@ impl JobOutcome {
             Ok(changed) => self.changed += u64::from(changed),
             Err(error) => {
                 tracing::warn!(tenant = tenant_id, %error, "a job failed for a tenant");
-                self.failed += 1;
+                if !self.failed.iter().any(|failed| failed == tenant_id) {
+                    self.failed.push(tenant_id.to_owned());
+                }
                 self.first_failure.get_or_insert_with(|| format!("{tenant_id}: {error}"));
             }
         }
+    }
+
+    /// The tenants that have failed so far. A job that takes a limited number of rows leaves them
+    /// out of its next batch, or those that always fail would take all places.
+    pub fn failed_tenants(&self) -> &[String] {
+        &self.failed
     }
 
     /// The number of tenants that were changed, or the first failure.
@@ -31,7 +39,7 @@ impl JobOutcome {
             None => Ok(self.changed),
             Some(first) => Err(Error::internal(format!(
                 "{} tenants failed, the first was {first}",
-                self.failed
+                self.failed.len()
             ))),
         }
     }

@@ -9,8 +9,14 @@ use crate::{
     runtime::{id, platform::Platform},
 };
 
-const LEASE_SECONDS: i64 = 15;
-const RENEW_INTERVAL: Duration = Duration::from_secs(4);
+/// How long a lease lasts, and how often it is renewed.
+pub(crate) struct LeaseTerm {
+    pub seconds: i64,
+    pub renew_interval: Duration,
+}
+
+/// Of a lease that others wait for.
+const AWAITED: LeaseTerm = LeaseTerm { seconds: 15, renew_interval: Duration::from_secs(4) };
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 /// Attempts between two log lines (one minute).
 const ATTEMPTS_PER_LOG_LINE: u32 = 5 * 60;
@@ -24,7 +30,7 @@ pub(crate) async fn with_lease<T>(
 ) -> Result<T> {
     let holder = id::new("proc", platform.now_ms(), platform.entropy());
     let mut attempts = 0;
-    while !try_acquire(platform, name, &holder).await? {
+    while !try_acquire(platform, name, &holder, &AWAITED).await? {
         attempts += 1;
         // The holder is alive, or the lease would have expired: a large file takes its time.
         if attempts % ATTEMPTS_PER_LOG_LINE == 0 {
@@ -32,32 +38,47 @@ pub(crate) async fn with_lease<T>(
         }
         tokio::time::sleep(RETRY_INTERVAL).await;
     }
-    let renewal = async {
-        let mut renewed_at = platform.now().0;
-        loop {
-            tokio::time::sleep(RENEW_INTERVAL).await;
-            match try_acquire(platform, name, &holder).await {
-                Ok(true) => renewed_at = platform.now().0,
-                Ok(false) => return Error::internal(format!("the lease “{name}” was lost")),
-                // Another writer may hold the database: try again while the lease is valid.
-                Err(error) if platform.now().0 >= renewed_at + LEASE_SECONDS => return error,
-                Err(error) => tracing::warn!(%error, name, "a lease could not be renewed"),
-            }
-        }
-    };
     let outcome = tokio::select! {
         outcome = action() => outcome,
-        lost = renewal => Err(lost),
+        lost = renew(platform, name, &holder, &AWAITED) => Err(lost),
     };
-    platform.db().installation_writer().release_lease(name, &holder).await?;
+    release(platform, name, &holder).await?;
     outcome
 }
 
-async fn try_acquire(platform: &Platform, name: &str, holder: &str) -> Result<bool> {
+/// Renew a lease for as long as this is polled. Returns why it was lost.
+pub(crate) async fn renew(
+    platform: &Platform,
+    name: &str,
+    holder: &str,
+    term: &LeaseTerm,
+) -> Error {
+    let mut renewed_at = platform.now().0;
+    loop {
+        tokio::time::sleep(term.renew_interval).await;
+        match try_acquire(platform, name, holder, term).await {
+            Ok(true) => renewed_at = platform.now().0,
+            Ok(false) => return Error::internal(format!("the lease “{name}” was lost")),
+            // Another writer may hold the database: try again while the lease is valid.
+            Err(error) if platform.now().0 >= renewed_at + term.seconds => return error,
+            Err(error) => tracing::warn!(%error, name, "a lease could not be renewed"),
+        }
+    }
+}
+
+/// Acquire or renew a lease, unless another holder has it.
+pub(crate) async fn try_acquire(
+    platform: &Platform,
+    name: &str,
+    holder: &str,
+    term: &LeaseTerm,
+) -> Result<bool> {
     let now = platform.now().0;
-    Ok(platform
-        .db()
-        .installation_writer()
-        .acquire_lease(name, holder, now, now + LEASE_SECONDS)
-        .await?)
+    let writer = platform.db().installation_writer();
+    Ok(writer.acquire_lease(name, holder, now, now + term.seconds).await?)
+}
+
+/// Release a lease, if this holder still has it.
+pub(crate) async fn release(platform: &Platform, name: &str, holder: &str) -> Result<()> {
+    Ok(platform.db().installation_writer().release_lease(name, holder).await?)
 }

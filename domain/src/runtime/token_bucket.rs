@@ -79,9 +79,11 @@ impl TokenBuckets {
 }
 
 impl Buckets {
-    fn tokens(&self, key: &str, rate: Rate, now_ms: i64) -> f64 {
-        self.by_key.get(key).map_or(rate.burst, |bucket| {
-            let elapsed = (now_ms - bucket.at_ms).max(0) as f64 / 1000.0;
+    fn tokens(&mut self, key: &str, rate: Rate, now_ms: i64) -> f64 {
+        self.by_key.get_mut(key).map_or(rate.burst, |bucket| {
+            // If the clock was set back, the bucket fills from now on, not when it has caught up.
+            bucket.at_ms = bucket.at_ms.min(now_ms);
+            let elapsed = (now_ms - bucket.at_ms) as f64 / 1000.0;
             (bucket.tokens + elapsed * rate.per_second).min(rate.burst)
         })
     }
@@ -122,6 +124,14 @@ mod tests {
         assert!(buckets.take("b", 1.0, 3.0, 0).is_ok(), "each key has its own bucket");
         assert!(buckets.take("a", 1.0, 3.0, 1000).is_ok());
         assert!(buckets.take("a", 1.0, 3.0, 1000).is_err());
+    }
+
+    #[test]
+    fn an_empty_bucket_fills_although_the_clock_was_set_back() {
+        let buckets = TokenBuckets::default();
+        assert_eq!(buckets.take("a", 1.0, 1.0, 86_400_000), Ok(()));
+        assert_eq!(buckets.take("a", 1.0, 1.0, 0), Err(1));
+        assert_eq!(buckets.take("a", 1.0, 1.0, 1000), Ok(()));
     }
 
     #[test]

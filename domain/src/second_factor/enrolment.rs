@@ -3,6 +3,7 @@
 //! What a page offers is not stored: the form returns it, sealed for its user. So a reload offers
 //! another key, and of two tabs each is right; a form that is submitted again gets the same codes.
 
+use oauth::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use zeroize::Zeroizing;
@@ -145,7 +146,8 @@ pub(crate) async fn enrol(
     };
     let now = tx.now().0;
     if let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? {
-        let is_repeat = row.id == ticket.id && now - row.created_at <= REPEAT_WINDOW;
+        let created_at = Timestamp(row.created_at);
+        let is_repeat = row.id == ticket.id && created_at.is_within(REPEAT_WINDOW, tx.now());
         let codes = RecoveryCodes(ticket.codes);
         return Ok(match is_repeat {
             true => (EnrolOutcome::Enrolled(codes), None),
@@ -213,7 +215,9 @@ pub(crate) async fn replace_codes(
         store_codes(tx, user_id, &ticket.codes).await?;
         let object = (ObjectKind::User, user_id, username);
         tx.audit(AuditEvent::RecoveryCodesReplaced, object, json!({ "address": address }));
-    } else if row.codes_id != ticket.id || now - row.codes_at > REPEAT_WINDOW {
+    } else if row.codes_id != ticket.id
+        || !Timestamp(row.codes_at).is_within(REPEAT_WINDOW, tx.now())
+    {
         return Ok(None);
     }
     Ok(Some((RecoveryCodes(ticket.codes), is_new)))

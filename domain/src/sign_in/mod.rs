@@ -108,7 +108,7 @@ impl BrowserState {
 impl SignIn {
     /// Whether the user has just authenticated, as changes of how they sign in require.
     pub fn is_recent(&self, now: Timestamp) -> bool {
-        now.0 - self.auth_time.0 <= RECENT
+        self.auth_time.is_within(RECENT, now)
     }
 
     /// The authentication methods of the session without those of its second factor. A session that

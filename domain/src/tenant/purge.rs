@@ -3,8 +3,13 @@
 //!
 //! Deletes in batches, each in a transaction of its own, so that other writers do not wait.
 
+use std::time::Instant;
+
 use serde_json::json;
-use store::tenant::{StateTimes, TenantState};
+use store::{
+    purge::{PurgePosition, purge_batch},
+    tenant::{StateTimes, TenantState},
+};
 
 use crate::{
     model::{
@@ -12,33 +17,39 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
     },
-    runtime::{cache::CacheKey, job_outcome::JobOutcome, platform::Platform, tenant::Tenant},
+    runtime::{
+        batch_size::BatchSize, cache::CacheKey, job_outcome::JobOutcome, platform::Platform,
+        tenant::Tenant,
+    },
 };
 
 /// Seconds for which a deleted tenant can be restored.
 pub const RESTORE_WINDOW: i64 = 30 * 86_400;
-/// Rows deleted per transaction.
-const ROWS_PER_BATCH: u64 = 500;
-/// Tenants purged per run.
+/// Tenants purged per run, besides those that fail.
 const TENANTS_PER_RUN: u64 = 20;
 
 /// Purge the tenants whose restore window is over. Returns their number.
 pub async fn purge_expired(platform: &Platform) -> Result<u64> {
-    let rows = platform
-        .db()
-        .installation()
-        .tenants_to_purge(platform.now().0 - RESTORE_WINDOW, TENANTS_PER_RUN)
-        .await?;
+    let deleted_before = platform.now().0 - RESTORE_WINDOW;
     let mut outcome = JobOutcome::default();
-    for row in rows {
-        let id = row.id.clone();
-        let purged = match Tenant::from_row(platform.clone(), row) {
-            Ok(tenant) => purge_tenant(&tenant).await,
-            Err(error) => Err(error),
-        };
-        outcome.record(&id, purged);
+    loop {
+        let failed = outcome.failed_tenants().len();
+        let installation = platform.db().installation();
+        let rows = installation
+            .tenants_to_purge(deleted_before, outcome.failed_tenants(), TENANTS_PER_RUN)
+            .await?;
+        for row in rows {
+            let id = row.id.clone();
+            let purged = match Tenant::from_row(platform.clone(), row) {
+                Ok(tenant) => purge_tenant(&tenant).await,
+                Err(error) => Err(error),
+            };
+            outcome.record(&id, purged);
+        }
+        if outcome.failed_tenants().len() == failed {
+            return outcome.finish();
+        }
     }
-    outcome.finish()
 }
 
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
@@ -63,13 +74,26 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
             return Ok(false);
         }
     }
-    while tenant
-        .transaction(&job, async |tx| {
-            Ok(store::purge::purge_batch(tx.scope(), ROWS_PER_BATCH).await?)
-        })
-        .await?
-        > 0
-    {}
+    let (mut size, mut position) = (BatchSize::new(), PurgePosition::default());
+    let mut removed_in_pass = 0;
+    loop {
+        let batch = tenant.transaction(&job, async |tx| {
+            let began_at = Instant::now();
+            let removed = purge_batch(tx.scope(), &mut position, size.rows()).await?;
+            Ok((removed, began_at.elapsed()))
+        });
+        let (removed, duration) = batch.await?;
+        removed_in_pass += removed;
+        if removed > 0 {
+            size.record(duration);
+        } else if removed_in_pass > 0 {
+            // Another process may have written what it had counted meanwhile.
+            removed_in_pass = 0;
+            position = PurgePosition::default();
+        } else {
+            break;
+        }
+    }
     let removed = tenant
         .transaction(&job, async |tx| {
             let removed = tx.scope().remove_tenant().await?;

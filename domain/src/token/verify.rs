@@ -194,21 +194,21 @@ fn user_and_grant(row: GrantWithUser) -> Result<(Arc<Profile>, Arc<Grant>)> {
     Ok((Arc::new(Profile::from_row(row.user)), Arc::new(grant)))
 }
 
-/// `None` if the token has expired or was issued before the client's `ended_before`, or if its
-/// client, its grant or its user is not active. Leaves out of the scope what the client may no
-/// longer have.
+/// `None` if the token has expired, if it is the client's own and was issued before the client's
+/// `ended_before`, or if its client, its grant or its user is not active. Leaves out of the scope
+/// what the client may no longer have.
 async fn check(tenant: &Tenant, token: &CachedToken) -> Result<Option<ActiveToken>> {
     let CachedToken { claims, user, .. } = token;
     if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);
     }
+    let client = tenant.client_by_row(&claims.cid).await?;
+    let Some(client) = client.filter(|client| client.enabled) else { return Ok(None) };
     // A user's token ends with its grant.
-    if user.is_none() && tenant.has_ended(claims.iat.0) {
+    let iat = claims.iat.0;
+    if user.is_none() && (tenant.has_ended(iat) || iat < client.ended_before) {
         return Ok(None);
     }
-    let client = tenant.client_by_row(&claims.cid).await?;
-    let active = client.filter(|client| client.enabled && client.ended_before <= claims.iat.0);
-    let Some(client) = active else { return Ok(None) };
     if let Some((profile, grant)) = user {
         let is_active = grant::is_active(tenant, &client, grant, tenant.now().0)
             && !profile.disabled

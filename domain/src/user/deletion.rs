@@ -20,7 +20,7 @@ use crate::{
 };
 
 const DAY: i64 = 86_400;
-/// Accounts that are deleted per run.
+/// Accounts that are deleted per run, besides those of tenants that fail.
 const ACCOUNTS_PER_RUN: u64 = 100;
 
 /// Fails if this user is the last active owner of the tenant or the last active operator. Called
@@ -71,18 +71,26 @@ pub(crate) async fn schedule_deletion(
 /// Deletes the accounts whose grace period is over. Returns their number.
 pub async fn purge_due(platform: &Platform) -> Result<u64> {
     let now = platform.now().0;
-    let due = platform.db().installation().due_account_deletions(now, ACCOUNTS_PER_RUN).await?;
     let mut outcome = JobOutcome::default();
-    for row in due {
-        let purged = match platform.tenant_by_id(&row.tenant_id).await {
-            Ok(Some(tenant)) => purge(&tenant, &row.user_id).await,
-            // The tenant is deleted with all of its users.
-            Ok(None) => Ok(false),
-            Err(error) => Err(error),
-        };
-        outcome.record(&row.tenant_id, purged);
+    loop {
+        let failed = outcome.failed_tenants().len();
+        let installation = platform.db().installation();
+        let due = installation
+            .due_account_deletions(now, outcome.failed_tenants(), ACCOUNTS_PER_RUN)
+            .await?;
+        for row in due {
+            let purged = match platform.tenant_by_id(&row.tenant_id).await {
+                Ok(Some(tenant)) => purge(&tenant, &row.user_id).await,
+                // The tenant is deleted with all of its users.
+                Ok(None) => Ok(false),
+                Err(error) => Err(error),
+            };
+            outcome.record(&row.tenant_id, purged);
+        }
+        if outcome.failed_tenants().len() == failed {
+            return outcome.finish();
+        }
     }
-    outcome.finish()
 }
 
 /// Deletes the account of a user, if they still wait for it. Many grants are deleted first, in

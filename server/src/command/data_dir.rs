@@ -17,12 +17,19 @@ fn failed(problem: String) -> Failure {
     Failure { code: 1, problems: vec![problem] }
 }
 
+/// A file or folder that is missing and cannot be created, or that cannot be written.
+fn not_created(path: &Path, error: &std::io::Error) -> Failure {
+    failed(format!(
+        "{} can't be created: {error}: let this user write there, or set TENANTRY_DATA_DIR to \
+         another folder",
+        path.display()
+    ))
+}
+
 /// Create the data folder and the database file if they do not exist, accessible only to their
 /// owner.
 pub fn create(config: &Config) -> Result<(), Failure> {
-    config.create_data_dir().map_err(|error| {
-        failed(format!("{} can't be created: {error}", config.data_dir.display()))
-    })?;
+    config.create_data_dir().map_err(|error| not_created(&config.data_dir, &error))?;
     let Some(database) = sqlite_file(&config.database_url) else { return Ok(()) };
     open_private(&database)?;
     // SQLite gives these the mode of the database file when it creates them. An earlier version may
@@ -47,9 +54,7 @@ fn open_private(path: &Path) -> Result<File, Failure> {
     options.create(true).truncate(false).write(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options
-        .open(path)
-        .map_err(|error| failed(format!("{} can't be created: {error}", path.display())))?;
+    let file = options.open(path).map_err(|error| not_created(path, &error))?;
     make_private(path)?;
     Ok(file)
 }

@@ -5,6 +5,7 @@
 mod backup;
 mod data_dir;
 mod doctor;
+mod file_limit;
 mod health;
 mod keys;
 mod output;

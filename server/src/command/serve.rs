@@ -8,13 +8,13 @@ use domain::{Platform, apply, bootstrap, job, setup};
 use tokio::net::TcpListener;
 
 use super::{
-    data_dir,
+    data_dir, file_limit,
     output::{Failure, print_line},
     platform,
 };
 use crate::{
     config::Config,
-    connection_limits::ConnectionLimits,
+    connection_limits::{ConnectionLimits, MAX_CONNECTIONS},
     connections,
     metrics::{self, Metrics},
     router,
@@ -31,6 +31,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
+    file_limit::raise(MAX_CONNECTIONS);
     let _data_dir_lock = data_dir::lock(&config)?;
     let platform = platform::open(&config).await?;
     let report = bootstrap::run(&platform, read_apply_file(&config)?).await?;
@@ -53,7 +54,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         None => None,
     };
     let shutdown = shutdown(platform.clone())?;
-    let mut tasks = job::spawn_all(&platform);
+    let tasks = job::spawn_all(&platform);
     print_line(format_args!(
         "Tenantry listens on http://{} and is reached at {}",
         listener.local_addr()?,
@@ -64,16 +65,17 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         trusted_proxies: config.trusted_proxies.clone(),
         ..ConnectionLimits::default()
     };
-    let mut router = router(platform.clone(), config.trusted_proxies);
+    let mut router = router(platform, config.trusted_proxies);
+    let mut metrics_task = None;
     if let Some((listener, metrics)) = metrics {
         router = metrics.measure(router);
-        tasks.push(serve_metrics(listener, metrics)?);
+        metrics_task = Some(serve_metrics(listener, metrics)?);
     }
     connections::serve(listener, router, limits, shutdown).await;
-    for task in tasks {
+    if let Some(task) = metrics_task {
         task.abort();
     }
-    match tokio::time::timeout(LAST_WRITE_TIMEOUT, job::flush_buffers(&platform)).await {
+    match tokio::time::timeout(LAST_WRITE_TIMEOUT, tasks.stop()).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => {
             tracing::warn!(%error, "the latest metrics and diagnostics could not be written")
@@ -93,7 +95,10 @@ async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failu
             std::io::ErrorKind::AddrInUse => {
                 format!("another program uses this port: stop it, or change {setting}")
             }
-            _ => error.to_string(),
+            std::io::ErrorKind::AddrNotAvailable => {
+                format!("this machine does not have the address: change {setting}")
+            }
+            _ => format!("{error}: change {setting}"),
         };
         Failure {
             code: 1,

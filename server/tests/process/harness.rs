@@ -44,6 +44,20 @@ impl TestDir {
         command
     }
 
+    /// The same program, started by a shell that runs `script` before.
+    pub fn command_after(&self, script: &str) -> Command {
+        let plain = self.command();
+        let mut command = Command::new("sh");
+        command
+            .args(["-c", &format!("{script}\nexec \"$0\" \"$@\"")])
+            .arg(plain.get_program())
+            .env_clear()
+            .envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))))
+            .current_dir(&self.0)
+            .stdin(Stdio::null());
+        command
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Output {
         self.command().args(arguments).output().unwrap()
     }
@@ -120,9 +134,12 @@ impl TestResponse {
 impl ServerProcess {
     pub fn start(dir: &TestDir, env: &[(&str, &str)]) -> Self {
         let mut command = dir.command();
-        for (name, value) in env {
-            command.env(name, value);
-        }
+        command.envs(env.iter().copied());
+        Self::spawn(command)
+    }
+
+    /// Start the server with a command of [`TestDir`].
+    pub fn spawn(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let output = Arc::new(Mutex::new(String::new()));
         let append_line = |line: &str, output: &Mutex<String>| {
@@ -245,6 +262,13 @@ pub fn request_at(
     TestResponse { status, headers, body: body.to_owned() }
 }
 
+/// Send a form to an endpoint below `/t/acme/oauth2/`, as the client.
+pub fn client_request(address: SocketAddr, endpoint: &str, pairs: &[(&str, &str)]) -> TestResponse {
+    let basic = format!("Basic {}", STANDARD.encode(format!("shop:{CLIENT_SECRET}")));
+    let path = format!("/t/acme/oauth2/{endpoint}");
+    request_at(address, "POST", &path, &[FORM, ("authorization", &basic)], &form(pairs))
+}
+
 impl Drop for ServerProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -362,16 +386,7 @@ impl<'s> TestSession<'s> {
     }
 
     pub fn request_token(&mut self, pairs: &[(&str, &str)]) -> Value {
-        let basic = format!("Basic {}", STANDARD.encode(format!("shop:{CLIENT_SECRET}")));
-        let tokens = self
-            .server
-            .request(
-                "POST",
-                "/t/acme/oauth2/token",
-                &[FORM, ("authorization", &basic)],
-                &form(pairs),
-            )
-            .json();
+        let tokens = client_request(self.server.address, "token", pairs).json();
         for name in ["access_token", "refresh_token", "id_token"] {
             self.secrets.extend(tokens[name].as_str().map(|token| (name, token.to_owned())));
         }

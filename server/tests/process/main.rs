@@ -2,11 +2,14 @@
 
 mod backup;
 mod crash;
+mod failed_starts;
 mod faults;
+mod file_systems;
 mod harness;
 mod health;
 mod load;
 mod logs;
+mod overload;
 mod shutdown;
 mod soak;
 mod startup;

@@ -80,3 +80,20 @@ fn an_interrupted_or_twice_terminated_server_ends_at_once() {
         assert!(server.child.wait().unwrap().success());
     }
 }
+
+/// The next process runs them at once, instead of after the end of the lease.
+#[test]
+fn a_stopped_server_leaves_the_jobs_to_others() {
+    let dir = dir_with_applied_file();
+    let server = ServerProcess::start(&dir, &[]);
+    let leases = |condition: &str| {
+        let sql = format!("UPDATE lease SET name = name WHERE name = 'jobs' AND {condition}");
+        dir.execute_sql(&sql)
+    };
+    let started = Instant::now();
+    while leases("expires_at > 0") == 0 {
+        assert!(started.elapsed() < LIMIT, "it runs no jobs: {}", server.output());
+    }
+    server.terminate();
+    assert_eq!(leases("expires_at = 0"), 1);
+}

@@ -24,7 +24,7 @@ const MAX_GROWTH: f64 = 1.10;
 const SAMPLES: usize = 10;
 
 /// Resident memory in KiB (proc_pid_status(5)).
-fn resident_memory(server: &ServerProcess) -> f64 {
+pub fn resident_memory(server: &ServerProcess) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.child.id())).unwrap();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
     line.trim().trim_end_matches(" kB").parse().unwrap()

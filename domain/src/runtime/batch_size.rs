@@ -1,0 +1,59 @@
+//! The size of batches that let other writers take turns: as many rows as this machine changes in a
+//! short time.
+
+use std::time::Duration;
+
+/// How long a batch may take, by half its size in the next one: on SQLite, all other writers wait
+/// for it.
+const MAX_DURATION: Duration = Duration::from_millis(25);
+const MAX_ROWS: u64 = 500;
+/// Fewer would take as long, for the statements of a transaction.
+const MIN_ROWS: u64 = 50;
+
+/// The number of rows of the next batch.
+pub(crate) struct BatchSize(u64);
+
+impl BatchSize {
+    /// A first batch of a medium size: nothing is known yet.
+    pub fn new() -> Self {
+        Self(100)
+    }
+
+    /// How many rows the next batch may have.
+    pub fn rows(&self) -> u64 {
+        self.0
+    }
+
+    /// Learn how long a batch of this size took.
+    pub fn record(&mut self, duration: Duration) {
+        self.0 = if duration > MAX_DURATION {
+            (self.0 / 2).max(MIN_ROWS)
+        } else if duration < MAX_DURATION / 3 {
+            (self.0 * 2).min(MAX_ROWS)
+        } else {
+            self.0
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slow_batches_shrink_and_quick_ones_grow_within_limits() {
+        let mut size = BatchSize::new();
+        for _ in 0..10 {
+            size.record(Duration::from_millis(1));
+        }
+        assert_eq!(size.rows(), MAX_ROWS);
+        size.record(Duration::from_millis(20));
+        assert_eq!(size.rows(), MAX_ROWS);
+        size.record(Duration::from_millis(40));
+        assert_eq!(size.rows(), MAX_ROWS / 2);
+        for _ in 0..10 {
+            size.record(Duration::from_secs(1));
+        }
+        assert_eq!(size.rows(), MIN_ROWS);
+    }
+}
