@@ -73,6 +73,14 @@ pub async fn list_by_user(
     query.order_by(Column::Id, Order::Desc).limit(limit).all().await
 }
 
+/// Forget the browsers of a user but the newest.
+pub async fn keep_newest(scope: &TenantScope, user_id: &str, count: u64) -> Result<u64, Error> {
+    let newest = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    let newest = newest.order_by(Column::Id, Order::Desc).limit(count).subquery(Column::Id);
+    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
+    delete.filter(Column::Id.not_in_subquery(newest)).exec().await
+}
+
 /// Forget a browser of a user. A row count of 0 means that they have no such one.
 pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
     let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));

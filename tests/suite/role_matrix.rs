@@ -40,7 +40,7 @@ const READS: [(&str, &str); 19] = [
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 34] = [
+const CHANGES: [(&str, &str); 35] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -74,6 +74,7 @@ const CHANGES: [(&str, &str); 34] = [
     ("tenant::update_settings, raising the second factor", "+++xxx0"),
     ("tenant::update_settings, lowering the second factor", "++xxxx0"),
     ("tenant::update_settings, allowing remembered browsers", "++xxxx0"),
+    ("tenant::update_settings, switching passkeys off", "++xxxx0"),
     ("tenant's state", "+xxxxx0"),
 ];
 
@@ -197,7 +198,8 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         "tenant::update_settings"
         | "tenant::update_settings, raising the second factor"
         | "tenant::update_settings, lowering the second factor"
-        | "tenant::update_settings, allowing remembered browsers" => {
+        | "tenant::update_settings, allowing remembered browsers"
+        | "tenant::update_settings, switching passkeys off" => {
             let second_factor = match use_case.rsplit(", ").next() {
                 Some("raising the second factor") => SecondFactorPolicy::All,
                 Some("lowering the second factor") => SecondFactorPolicy::Optional,
@@ -207,6 +209,7 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
             let settings = TenantSettings {
                 second_factor,
                 remembered_devices_days: if remembers { 30 } else { 0 },
+                passkeys: !use_case.ends_with("switching passkeys off"),
                 ..Default::default()
             };
             let (version, name) = (targets.version, "New".into());

@@ -114,7 +114,7 @@ async fn passkey_id(server: &TestServer) -> String {
     rows[0]["id"].as_str().unwrap().to_owned()
 }
 
-async fn set_policy(acme: &TestTenant<'_>, policy: SecondFactorPolicy) {
+pub async fn set_policy(acme: &TestTenant<'_>, policy: SecondFactorPolicy) {
     let cli = Actor::cli();
     let detail = domain::tenant::detail(&acme.tenant, &cli).await.unwrap();
     let form = contract::tenant::TenantForm {

@@ -53,7 +53,7 @@ use crate::{
         error::{Error, Result},
     },
     runtime::{tenant::Tenant, transaction::Transaction},
-    second_factor::{Requirement, requirement},
+    second_factor::is_lacking_in,
     sign_in::SignIn,
 };
 
@@ -80,8 +80,7 @@ pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<String
     }
     let acr = store::sign_in::lock(tx.scope(), &sign_in.id, tx.now().0).await?;
     let acr = acr.ok_or(Error::Unauthenticated)?;
-    let lacks_factor = acr != "2"
-        && requirement(tx.tenant(), tx.scope(), user_id, &acr).await? != Requirement::None;
+    let lacks_factor = is_lacking_in(tx.tenant(), tx.scope(), user_id, &acr).await?;
     if lacks_factor { Err(Error::SecondFactorRequired) } else { Ok(acr) }
 }
 

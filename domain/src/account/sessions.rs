@@ -76,12 +76,12 @@ pub async fn end_other_sessions(tenant: &Tenant, sign_in: &SignIn) -> Result<()>
             confirm(tx, sign_in).await?;
             let (user_id, id) = (&sign_in.user_id, &sign_in.id);
             let ended = store::sign_in::end_for_user_except(tx.scope(), user_id, id).await?;
-            second_factor::forget_all(tx, user_id).await?;
-            if ended > 0 {
+            let forgotten = second_factor::forget_all(tx, user_id).await?;
+            if ended + forgotten > 0 {
                 tx.audit(
                     AuditEvent::UserSignInsEnded,
                     (ObjectKind::User, user_id, &sign_in.username),
-                    json!({ "ended": ended, "kept": id }),
+                    json!({ "ended": ended, "kept": id, "forgotten": forgotten }),
                 );
             }
             Ok(())

@@ -44,6 +44,8 @@ pub(super) async fn issue(
         .transaction(&actor, async |tx| {
             let preconditions = IssuePreconditions {
                 sign_in_id: &signed_in.id,
+                acr: &signed_in.acr,
+                factor_id: signed_in.factor_id.as_deref(),
                 client_id: &client.row_id,
                 client_version: client.version,
                 relies_on_consent: consented.is_none() && !client.skip_consent(),

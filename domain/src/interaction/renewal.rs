@@ -14,11 +14,12 @@ use super::{
 };
 use crate::{
     model::{actor::Actor, browser_id::BrowserId, error::Result},
-    runtime::{tenant::Tenant, vault::DigestKind},
+    runtime::{secret, tenant::Tenant, vault::DigestKind},
 };
 
 /// Maximum number of submitted forms that an interaction keeps.
 const MAX_RENEWALS: usize = 8;
+const FORM_PREFIX: &str = "cf";
 
 /// A form that was submitted, and the id that its browser gets if it passes the factor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -55,10 +56,29 @@ pub struct RenewedBrowser {
     pub user_id: String,
 }
 
-/// The value of the hidden field of an interaction's form for a code, in this browser.
+/// The value of the hidden field of an interaction's form for a code, in this browser. It is
+/// another one each time, so that a copy of the cookie does not tell what a page has shown.
 pub fn code_form_token(tenant: &Tenant, handle: &str, browser: &BrowserId) -> String {
-    let shown = format!("{handle}/{}", browser.0);
-    tenant.platform().vault().digest(DigestKind::SecondFactorForm, &shown)
+    let nonce = secret::generate(tenant.platform().entropy(), FORM_PREFIX);
+    token_of_nonce(tenant, handle, browser, nonce.expose())
+}
+
+fn token_of_nonce(tenant: &Tenant, handle: &str, browser: &BrowserId, nonce: &str) -> String {
+    let shown = format!("{nonce}/{handle}/{}", browser.0);
+    format!("{nonce}.{}", tenant.platform().vault().digest(DigestKind::SecondFactorForm, &shown))
+}
+
+/// Whether a page of this interaction has shown the field in this browser.
+pub(super) fn is_code_form_token(
+    tenant: &Tenant,
+    handle: &str,
+    browser: &BrowserId,
+    token: &str,
+) -> bool {
+    token.split_once('.').is_some_and(|(nonce, _)| {
+        secret::is_well_formed(nonce, FORM_PREFIX)
+            && token_of_nonce(tenant, handle, browser, nonce) == token
+    })
 }
 
 /// An interaction whose form was submitted.

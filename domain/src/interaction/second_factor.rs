@@ -11,7 +11,8 @@ use serde_json::json;
 
 use super::{
     AccountPage, FormBrowser, Interaction, InteractionRequest, RenewedBrowser, ResumeOutcome,
-    SecondFactorView, SignInPurpose, code_form_token, console, open_for_browser, pending_link,
+    SecondFactorView, SignInPurpose, console, open_for_browser, pending_link,
+    renewal::is_code_form_token,
     renewal::{Submitted, open, renewed},
     submit,
 };
@@ -240,7 +241,7 @@ pub async fn submit_second_factor(
 ) -> Result<SecondFactorOutcome> {
     let CodeForm { code, token, remember, user_agent } = form;
     // Without the field of the page, the code alone would lead to the session of another browser.
-    let is_of_page = |current| *token == code_form_token(page, handle, current);
+    let is_of_page = |current| is_code_form_token(page, handle, current, token);
     let secret = match browser.current.is_none_or(is_of_page) {
         true => format!("{token}/{code}"),
         false => browser.new.0.clone(),

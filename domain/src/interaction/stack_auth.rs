@@ -301,13 +301,15 @@ async fn user_to_link(
     // identity of the user who opens the URL.
     let signed_in = sign_in::current(tenant, browser).await?;
     match (user, signed_in) {
-        (Some((user_id, grant_id)), Some(signed_in)) if signed_in.user_id == user_id => {
+        (Some((user_id, grant_id)), Some(signed_in))
+            if signed_in.user_id == user_id && !signed_in.lacks_factor =>
+        {
             Ok(LinkRequest { user_id, sign_in_id: signed_in.id, grant_id })
         }
         _ => reject(
             StackAuthCode::SchemaError,
             "token must be an access token of this client for this server, of the user who is \
-             signed in in this browser and signed in within an hour.",
+             signed in in this browser, with the second factor, and signed in within an hour.",
         ),
     }
 }

@@ -26,6 +26,7 @@ use crate::{
         identity_provider::IdentityProvider,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
+    second_factor,
     sign_in::{self, Authenticated, Started},
 };
 
@@ -478,7 +479,7 @@ pub(super) fn not_signed_in(account: &Account) -> NotSignedIn {
 /// # Errors
 ///
 /// [`Error::NotFound`] if one has ended since: the user has signed out, another one has signed in,
-/// or the token was revoked.
+/// the token was revoked, or the session lacks the user's second factor.
 async fn confirm_link(tx: &Transaction, link: &LinkRequest, browser: &BrowserId) -> Result<()> {
     let expected = LinkPreconditions {
         sign_in_id: &link.sign_in_id,
@@ -487,8 +488,12 @@ async fn confirm_link(tx: &Transaction, link: &LinkRequest, browser: &BrowserId)
         browser: &browser.0,
     };
     let found = link_preconditions::lock(tx.scope(), &expected, tx.now().0).await?;
-    let (signed_in_at, granted_at) = found.ok_or(Error::NotFound)?;
-    if tx.tenant().has_ended(signed_in_at) || tx.tenant().has_ended(granted_at) {
+    let found = found.ok_or(Error::NotFound)?;
+    if tx.tenant().has_ended(found.signed_in_at) || tx.tenant().has_ended(found.granted_at) {
+        return Err(Error::NotFound);
+    }
+    let user_id = link.user_id.as_str();
+    if second_factor::is_lacking_in(tx.tenant(), tx.scope(), user_id, &found.acr).await? {
         return Err(Error::NotFound);
     }
     Ok(())

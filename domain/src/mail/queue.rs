@@ -90,8 +90,15 @@ async fn count(tx: &Transaction, kind: MailKind, recipient: &str) -> Result<bool
         }
         MailKind::SignUp | MailKind::AccountExists => ("sign_up", REQUESTED_PER_HOUR),
         MailKind::EmailChange => ("email_change", REQUESTED_PER_HOUR),
-        // An intruder must not use its limit up.
+        // An intruder must not use up the limit of what warns of them.
         MailKind::EmailChanged => ("email_changed", OTHERS_PER_HOUR),
+        MailKind::PasswordChanged
+        | MailKind::SecondFactorAdded
+        | MailKind::SecondFactorRemoved
+        | MailKind::RecoveryCodesReplaced
+        | MailKind::RecoveryCodeUsed
+        | MailKind::PasskeyAdded
+        | MailKind::PasskeyRemoved => ("credential_changed", OTHERS_PER_HOUR),
         _ => ("other", OTHERS_PER_HOUR),
     };
     let counted = format!("mail/{class}/{}", normalise(recipient));

@@ -116,6 +116,17 @@ async fn is_required_by(
     Ok(requires(policy, has_role))
 }
 
+/// Whether a session with the context class `acr` lacks what its user needs, as [`is_lacking`], by
+/// the rows of `scope`.
+pub(crate) async fn is_lacking_in(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+    acr: &str,
+) -> Result<bool> {
+    Ok(acr != "2" && requirement(tenant, scope, user_id, acr).await? != Requirement::None)
+}
+
 /// Whether a session with the context class `acr` would not have begun as it is: its user has an
 /// app, or the policy requires a second factor of them. See [`requirement`].
 pub(crate) fn is_lacking(tenant: &Tenant, acr: &str, has_app: bool, has_role: bool) -> bool {

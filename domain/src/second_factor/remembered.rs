@@ -116,6 +116,7 @@ pub(crate) async fn remember(
         expires_at: now + i64::from(days) * DAY,
     };
     store::remembered_device::insert(tx.scope(), row).await?;
+    store::remembered_device::keep_newest(tx.scope(), user_id, MAX_DEVICES).await?;
     let detail = serde_json::json!({ "address": address, "device": id, "days": days });
     tx.audit(AuditEvent::DeviceRemembered, (ObjectKind::User, user_id, username), detail);
     Ok(Some(token))
@@ -160,8 +161,7 @@ pub(crate) async fn forget(
 }
 
 /// Forgets all browsers of a user: their password or a factor has changed, or they are signed out
-/// everywhere.
-pub(crate) async fn forget_all(tx: &Transaction, user_id: &str) -> Result<()> {
-    store::remembered_device::remove_for_user(tx.scope(), user_id).await?;
-    Ok(())
+/// everywhere. Returns how many there were.
+pub(crate) async fn forget_all(tx: &Transaction, user_id: &str) -> Result<u64> {
+    Ok(store::remembered_device::remove_for_user(tx.scope(), user_id).await?)
 }

@@ -101,6 +101,12 @@ pub(crate) async fn start_authenticated(
         detail["remembered_device"] = device.clone().into();
     }
     let pending = needed != Requirement::None && remembered.is_none();
+    let Authenticated { mut amr, mut acr, .. } = authenticated;
+    if remembered.is_some() {
+        // The cookie replaces the code, but is no factor; nor are those of a provider the user's.
+        amr.retain(|method| method != "mfa");
+        acr = "1";
+    }
     let started_at = tx.tenant().creation_time(now);
     let expires_at = match pending {
         true => now + PENDING_LIFETIME,
@@ -112,8 +118,8 @@ pub(crate) async fn start_authenticated(
         id: tx.new_id("sin"),
         browser: browser.id.0.clone(),
         user_id: user.0.into(),
-        amr: json!(authenticated.amr),
-        acr: authenticated.acr.into(),
+        amr: json!(amr),
+        acr: acr.into(),
         auth_time: authenticated.auth_time.0,
         last_seen_at: now,
         expires_at,

@@ -139,7 +139,9 @@ pub(super) fn require_policy_change(
     let before: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
     let protected = if tx.tenant().is_home() { Role::Operator } else { Role::Owner };
     let is_lowered = after.second_factor.is_lower_than(before.second_factor)
-        || after.remembered_devices_days > before.remembered_devices_days;
+        || after.remembered_devices_days > before.remembered_devices_days
+        // Passkeys are second factors, too.
+        || (before.passkeys && !after.passkeys);
     if is_lowered && !tx.actor().outranks(Some(protected)) {
         return Err(Error::Forbidden);
     }

@@ -41,7 +41,8 @@ pub(crate) async fn end_one_session(
 /// number of sessions.
 pub async fn end_sign_ins(tx: &mut Transaction, user_id: &str) -> Result<u64> {
     require_outranks(tx, user_id).await?;
-    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    // A sign-in that is under way has locked the user, too, and is ended after it.
+    let user = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
     tx.confirm_session_of(user_id).await?;
     let ended = store::sign_in::end_for_user(tx.scope(), user_id).await?;
     second_factor::forget_all(tx, user_id).await?;

@@ -19,7 +19,7 @@ macro_rules! select {
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3 AND c."version" = $4 AND c."enabled""#,
             $join,
             r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5
-    AND NOT s."pending" AND "#,
+    AND s."acr" = $6 AND COALESCE(s."factor_id", '') = $7 AND NOT s."pending" AND "#,
             provider_in_effect!(),
             $lock
         ))
@@ -46,6 +46,10 @@ const WITH_CONSENT_LOCKED: TenantSql = select!(
 pub struct IssuePreconditions<'a> {
     /// The row id of the sign-in, which must be unexpired.
     pub sign_in_id: &'a str,
+    /// The context class of the sign-in, which its factor gives it and takes with it.
+    pub acr: &'a str,
+    /// The factor that the sign-in has passed.
+    pub factor_id: Option<&'a str>,
     /// The client's row id.
     pub client_id: &'a str,
     /// The [`version`](crate::client::Model::version) of the client, which must be enabled.
@@ -73,6 +77,8 @@ pub async fn lock(
         expected.client_id.into(),
         expected.client_version.into(),
         now.into(),
+        expected.acr.into(),
+        expected.factor_id.unwrap_or_default().into(),
     ];
     let Some(row) = scope.query_one(sql, values).await? else { return Ok(None) };
     if !expected.relies_on_consent {

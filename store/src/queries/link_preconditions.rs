@@ -4,7 +4,7 @@
 //! On PostgreSQL the rows are locked until the transaction ends, as those of
 //! [`super::issue_preconditions`].
 
-use sea_orm::{ConnectionTrait, DbBackend};
+use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
 
 use super::{TenantSql, provider_in_effect};
 use crate::{error::Error, tenant_scope::TenantScope};
@@ -12,7 +12,7 @@ use crate::{error::Error, tenant_scope::TenantScope};
 macro_rules! select {
     ($lock:literal) => {
         TenantSql::new(concat!(
-            r#"SELECT s."created_at" AS "signed_in_at", g."created_at" AS "granted_at"
+            r#"SELECT s."created_at" AS "signed_in_at", s."acr", g."created_at" AS "granted_at"
   FROM "sign_in" s
   JOIN "grant" g ON g."tenant_id" = $1 AND g."id" = $3 AND g."user_id" = s."user_id"
     AND g."ended_at" IS NULL AND g."expires_at" > $6
@@ -42,17 +42,27 @@ pub struct LinkPreconditions<'a> {
     pub browser: &'a str,
 }
 
-/// Lock the rows if all are still in effect. Returns when the session and the grant began; `None`
-/// if one has ended.
+/// The rows as they are now.
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
+pub struct LinkRequester {
+    /// When the session began, in Unix seconds.
+    pub signed_in_at: i64,
+    /// The context class of the session.
+    pub acr: String,
+    /// When the grant began, in Unix seconds.
+    pub granted_at: i64,
+}
+
+/// Lock the rows if all are still in effect. Returns `None` if one has ended.
 pub async fn lock(
     scope: &TenantScope,
     expected: &LinkPreconditions<'_>,
     now: i64,
-) -> Result<Option<(i64, i64)>, Error> {
+) -> Result<Option<LinkRequester>, Error> {
     let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
     let sql = if is_postgres { &SELECT_LOCKED } else { &SELECT };
     let LinkPreconditions { sign_in_id, grant_id, user_id, browser } = *expected;
     let values = [sign_in_id.into(), grant_id.into(), user_id.into(), browser.into(), now.into()];
-    let Some(row) = scope.query_one(sql, values).await? else { return Ok(None) };
-    Ok(Some((row.try_get("", "signed_in_at")?, row.try_get("", "granted_at")?)))
+    let row = scope.query_one(sql, values).await?;
+    Ok(row.map(|row| LinkRequester::from_query_result(&row, "")).transpose()?)
 }

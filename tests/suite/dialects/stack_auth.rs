@@ -1,7 +1,7 @@
 //! Stack Auth: its authorization endpoint at an identity provider, and its token endpoint.
 
 use contract::provider::ProviderSettings;
-use contract::settings::Preset;
+use contract::settings::{Preset, SecondFactorPolicy};
 use contract::tenant::NewTenant;
 use domain::{
     Actor, Secret, client,
@@ -406,7 +406,7 @@ async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
 /// L1: what has asked for a link is asked for again when it is linked.
 #[tokio::test]
 async fn link_ends_with_the_session_or_the_grant_that_asked_for_it() {
-    for what in ["nothing", "session", "grant", "user", "every session"] {
+    for what in ["nothing", "session", "grant", "user", "every session", "second factor"] {
         let fixture = Fixture::new().await;
         let acme = fixture.server.find_tenant("acme").await;
         add_provider(&acme, "second").await;
@@ -445,6 +445,10 @@ async fn link_ends_with_the_session_or_the_grant_that_asked_for_it() {
                 })
                 .await
                 .unwrap();
+            }
+            // The session lacks the second factor that its user needs now.
+            "second factor" => {
+                crate::second_factor::set_policy(&acme, SecondFactorPolicy::All).await;
             }
             _ => {}
         }

@@ -1,6 +1,9 @@
 //! No path skips the second factor: a table of the ways to sign in that start with one (A4, A8).
 
-use contract::{settings::SecondFactorPolicy, user::Role};
+use contract::{
+    settings::{SecondFactorPolicy, TenantSettings},
+    user::Role,
+};
 use domain::Actor;
 use serde_json::json;
 use tests::{
@@ -389,4 +392,39 @@ async fn old_sign_in_at_the_provider_ends_an_essential_acr() {
     let end = fixture.come_back(&mut browser, &begun, "anna@acme.example").await;
     assert!(!end.status.is_redirection() && !end.status.is_success(), "{}", end.body);
     assert!(!end.body.contains(SETUP_PAGE), "{}", end.body);
+}
+
+/// The cookie of a remembered browser replaces a code, but is no factor.
+#[tokio::test]
+async fn remembered_browser_has_one_factor_whatever_a_provider_says() {
+    let server = test_server().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let settings =
+        TenantSettings { remembered_devices_days: 30, ..settings(SecondFactorPolicy::Optional) };
+    let acme = server.tenant_with("acme", settings).await;
+    let user_id = acme.user("anna").await;
+    add_provider(&acme).await;
+    let shop = acme.client_with("shop", |new| new.settings.skip_consent = true).await;
+    let (app, _) = enrol(&server, "anna").await;
+    let code = next_code(&server, &app);
+    let mut browser = super::remembered::remember(&server, &shop, "anna", &code).await;
+    let page = browser.get("/t/acme/oauth2/logout").await;
+    browser.post(&page.form_action(), &[("confirm", "yes")]).await;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider: &provider,
+        shop,
+        user_id,
+        has_several_factors: true,
+        authenticated_ago: None,
+    };
+    let page = fixture.sign_in_by("identity provider", &mut browser).await;
+    assert!(!page.body.contains(CODE_PAGE), "{}", page.body);
+    let asked = fixture.shop.authorize(&mut browser, "anna", &[("acr_values", "2")]).await;
+    assert!(asked.body.contains(CODE_PAGE), "{} {}", asked.status, asked.body);
+    let redirect = browser.get("/t/acme/account").await;
+    let asked = browser.follow_redirects(redirect).await;
+    assert!(asked.body.contains(CODE_PAGE), "{} {}", asked.status, asked.body);
 }

@@ -107,13 +107,20 @@ async fn code_leads_to_the_new_session_in_the_form_of_its_page_only() {
     let mut browser = server.browser();
     let page = open(&mut browser, ACCOUNT, "anna").await;
     let old_cookie = browser.session_cookie().unwrap().to_owned();
+    let token_of = |page: &TestResponse| {
+        page.hidden_fields().into_iter().find(|(name, _)| name == "form").unwrap().1
+    };
+    let token = token_of(&page);
+    let mut copy = server.browser();
+    copy.set_session_cookie(&old_cookie);
+    let of_copy = token_of(&copy.get(&page.form_action()).await);
     let code = next_code(&server, &app);
     assert_eq!(submit(&mut browser, &page, &code).await.status, 303);
-    let token = page.hidden_fields().into_iter().find(|(name, _)| name == "form").unwrap().1;
     for (form, typed, continues) in [
         (token.as_str(), code.as_str(), true),
         ("", &code, false),
         ("another", &code, false),
+        (&of_copy, &code, false),
         (&token, "000000", false),
         (&token, "", false),
     ] {
