@@ -160,8 +160,8 @@ pub async fn is_email_link_open(tenant: &Tenant, token: &str) -> Result<bool> {
 /// # Errors
 ///
 /// [`Error::NotFound`] if the link cannot be used by this user, unless it has given them the
-/// address that they have; [`Error::Unauthenticated`] if the session has ended; [`Error::Busy`] if
-/// the old address cannot be told.
+/// address that they have; [`Error::Unauthenticated`] if the session has ended; [`Error::Busy`] or
+/// [`Error::RateLimited`] if the old address cannot be told.
 pub async fn confirm_email_change(
     tenant: &Tenant,
     sign_in: &SignIn,

@@ -124,7 +124,7 @@ pub(crate) async fn was_changed(tenant: &Tenant, user_id: &str, token: &str) -> 
 /// # Errors
 ///
 /// [`Error::NotFound`] if the link cannot be used; [`Error::Invalid`] if another account has the
-/// address; [`Error::Busy`] if the old address cannot be told.
+/// address; [`Error::Busy`] or [`Error::RateLimited`] if the old address cannot be told.
 pub(crate) async fn change(
     tx: &mut Transaction,
     link: &Row,
@@ -187,7 +187,8 @@ async fn announce(
     // Without the link, the change could not be undone.
     match mail::enqueue(tx, new).await? {
         Queued::Yes => Ok(()),
-        Queued::MailIsOff | Queued::LimitReached => Err(Error::Busy { retry_after: 3600 }),
+        Queued::MailIsOff => Err(Error::Busy { retry_after: 3600 }),
+        Queued::LimitReached => Err(Error::RateLimited { retry_after: 3600 }),
     }
 }
 

@@ -452,6 +452,25 @@ async fn address_stays_if_the_old_one_cannot_be_told() {
     assert_eq!(browser.post(CONFIRM, &[("token", &token)]).await.status, 303);
 }
 
+/// The server has not failed: it is 429, and not 503.
+#[tokio::test]
+async fn address_stays_if_the_old_one_was_told_of_too_many_changes() {
+    let server = mail_server().await;
+    acme(&server).await;
+    let mut browser = server.browser();
+    open(&mut browser, "anna").await;
+    change(&server, &mut browser, OLD, NEW).await;
+    change(&server, &mut browser, NEW, OLD).await;
+    let token = requested_token(&server, &mut browser, NEW).await;
+    server.raw_database().execute("UPDATE failure SET count = 1000").await;
+    let before = server.snapshot().await;
+    let refused = browser.post(CONFIRM, &[("token", &token)]).await;
+    assert_eq!(refused.status, 429, "{}", refused.body);
+    server.assert_unchanged(&before, "too many mails").await;
+    server.raw_database().execute("UPDATE failure SET count = 0").await;
+    assert_eq!(browser.post(CONFIRM, &[("token", &token)]).await.status, 303);
+}
+
 /// An address that is not known to be the user's gets no mail about their account.
 #[tokio::test]
 async fn unverified_address_is_verified_by_entering_it_and_gets_no_notice() {
