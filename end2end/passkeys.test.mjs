@@ -53,7 +53,7 @@ test('a passkey is added, signs in by the button, and is removed', async () => {
   await named.getByLabel('Name').fill("Jonas's key")
   await named.getByRole('button', { name: 'Save' }).dblclick()
   await page.getByText('The passkey was renamed.').waitFor()
-  await page.getByText("Passkey renamed to Jonas's key").waitFor()
+  await page.getByText("Passkey renamed to “Jonas's key”").waitFor()
   await page.getByRole('listitem').filter({ hasText: "Jonas's key" }).first().waitFor()
 
   // The same authenticator has one already.

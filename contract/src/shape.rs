@@ -98,8 +98,8 @@ pub fn redirect_hosts(hosts: &[String]) -> Result<(), ValidationError> {
         None => Ok(()),
         Some(wrong) => {
             let message = format!(
-                "“{wrong}” isn't a valid host name. Enter app.example.com, *.example.com for every host below \
-                 it, or com.example.app: for a scheme."
+                "“{wrong}” isn't a valid host name. Enter app.example.com, *.example.com for every \
+                 host below it, or com.example.app: for a scheme."
             );
             Err(error("redirect_host", message))
         }

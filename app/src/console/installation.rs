@@ -161,7 +161,7 @@ fn body(health: &Health, now: i64) -> AnyView {
             "Password checks queued",
             format!("{} of {}", health.hash_queue_len, health.hash_queue_capacity),
         ),
-        plain("Email", mail),
+        plain("Mail server", mail),
         plain(
             "Emails",
             format!("{} queued, {} failed this week", health.mail.queued, health.mail.failed),

@@ -109,7 +109,8 @@ fn scope_beyond(tenant: &Tenant, before: Option<&Client>, new: &NewClient) -> Op
     let message = match before {
         Some(_) => "Only an owner or admin of this tenant can set this.".into(),
         None => format!(
-            "Developers can use {allowed} in this tenant. Only an owner or admin can grant {excess}."
+            "Developers can use {allowed} in this tenant. Only an owner or admin can grant \
+             {excess}."
         ),
     };
     Some(InvalidField { field: "scope".into(), message })

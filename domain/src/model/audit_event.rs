@@ -201,8 +201,8 @@ impl ObjectKind {
     }
 }
 
-/// A stored event as a sentence. `object_name` may be empty. `user_name` is the name of the user who
-/// acted: what users do themselves is told with it, and not with their username.
+/// A stored event as a sentence. `object_name` may be empty. `user_name` is the name of the user
+/// who acted: what users do themselves is told with it, and not with their username.
 pub(crate) fn sentence(name: &str, object_name: &str, user_name: Option<&str>) -> String {
     let event = AuditEvent::parse(name).map(AuditEvent::template);
     if let (Some(rest), Some(user_name)) =

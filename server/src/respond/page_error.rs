@@ -169,7 +169,7 @@ fn failed(frame: &Layout, error: &Error) -> Response {
             | Error::OAuth(_)
             | Error::Diagnosed(_)
     );
-    let detail = is_rejected.then(|| ("Reason", DetailValue::Sentence(oauth_error.description)));
+    let detail = is_rejected.then_some(("Reason", DetailValue::Sentence(oauth_error.description)));
     let model = Problem {
         title,
         text: vec![text],

@@ -240,8 +240,8 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
         view! {
             <Notice title="This application is pending approval">
                 <p>
-                    "Until an owner or admin of this tenant approves it, users can't sign in and it \
-                        can't obtain tokens."
+                    "Until an owner or admin of this tenant approves it, users can't sign in and \
+                        it can't obtain tokens."
                 </p>
             </Notice>
         }

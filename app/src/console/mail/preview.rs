@@ -69,8 +69,8 @@ pub fn preview_card(slug: &str, preview: Preview) -> AnyView {
                     </button>
                 </form>
                 <p class="small quiet-text">
-                    "Users get an email in the language of their profile, or of the page they used. \
-                        The text is also sent as simple HTML."
+                    "Users get an email in the language of their profile, or of the page they \
+                        used. The text is also sent as simple HTML."
                 </p>
                 <div lang=preview.language dir="auto">
                     <CodeBlock title=preview.subject text=preview.text />

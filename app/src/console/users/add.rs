@@ -133,7 +133,8 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     autocomplete="new-password"
                     errors
                     optional=true
-                    hint="At least 8 characters. Leave empty and send the user a reset link instead."
+                    hint="At least 8 characters. Leave empty and send the user a reset link \
+                    instead."
                 />
             </section>
             <SaveBar errors fields=FIELDS>

@@ -97,7 +97,8 @@ fn body(slug: &str, view: InvitationsView, may_change: bool) -> AnyView {
         <Breadcrumbs ancestors=vec![("Users".into(), above)] current="Invitations" />
         <PageHead
             title="Invitations".into_any()
-            lead="Invited users choose their name and password. They can sign in to applications only."
+            lead="Invited users choose their name and password. They can sign in to applications \
+            only."
         />
         {form}
         {list}

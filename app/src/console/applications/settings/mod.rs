@@ -524,7 +524,10 @@ fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 optional=true
                 value=input.code_lifetime.clone()
                 is_duration=true
-                hint=format!("In seconds. Default: {}, set by the tenant.", in_words(inherited.code))
+                hint=format!(
+                    "In seconds. Default: {}, set by the tenant.",
+                    in_words(inherited.code),
+                )
             />
         }
     });
