@@ -139,6 +139,8 @@ async fn failing_mail_server_is_shown_until_a_mail_is_accepted() {
     deliver(&server).await;
     assert!(shown().await);
     server.mailer.set_failure(None);
+    // Mails of one second are in no order.
+    server.clock.advance(1);
     invite(&acme, "other@acme.example").await;
     deliver(&server).await;
     assert!(!shown().await, "the older mail waits for its next attempt");
