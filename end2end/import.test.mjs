@@ -64,6 +64,8 @@ test('a file of several batches, with rows that are refused', async () => {
   )
   assert.equal((await violationsOf(page)).length, 0)
   await page.getByRole('link', { name: 'Show users' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor()
+  await page.goto(`${users}?q=user0`)
   await page.getByRole('link', { name: 'user0', exact: true }).waitFor()
 
   await importFile('users.csv', `username;email\nuser0;user0@x.example\nnew;new@x.example`)
