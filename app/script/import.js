@@ -134,6 +134,8 @@
 
   const showResult = (added, refused, rest) => {
     show([result])
+    // Nothing is left to lose.
+    delete form.dataset.changed
     const texts = [`${count(added, 'user', 'users')} added.`]
     if (refused.length) texts.push(`${count(refused.length, 'row was', 'rows were')} refused.`)
     if (rest) texts.push(rest)
