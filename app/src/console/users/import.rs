@@ -103,7 +103,7 @@ fn body(slug: String) -> AnyView {
                     caption="Rows that were not imported"
                     columns=&[("Row", "number"), ("Username", ""), ("Problem", "")]
                 >
-                    {()}
+                    {None::<AnyView>}
                 </Table>
                 <p class="quiet-text" data-more="" hidden></p>
             </div>
