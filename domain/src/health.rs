@@ -97,20 +97,35 @@ pub async fn sign_up_without_mail(platform: &Platform) -> Result<Vec<String>> {
 /// Newest mails among which the latest attempt is found.
 const NEWEST_MAILS: u64 = 50;
 
-/// Mail of the whole installation, in two statements.
-pub async fn mail_health(platform: &Platform) -> Result<MailHealth> {
+/// Mails of the whole installation that wait, and those that were given up.
+pub(crate) struct MailCounts {
+    pub queued: u64,
+    pub failed: u64,
+}
+
+/// Count the mails of the whole installation, in one statement.
+pub(crate) async fn count_mails(platform: &Platform) -> Result<MailCounts> {
     let counts = platform.db().installation().count_mails().await?;
     let count_in = |state: MailState| {
         let count = counts.iter().find(|(stored, _)| *stored == state);
         count.map_or(0, |(_, many)| u64::try_from(*many).unwrap_or_default())
     };
+    Ok(MailCounts {
+        queued: count_in(MailState::Queued) + count_in(MailState::Requested),
+        failed: count_in(MailState::Failed),
+    })
+}
+
+/// Mail of the whole installation, in two statements.
+pub async fn mail_health(platform: &Platform) -> Result<MailHealth> {
+    let MailCounts { queued, failed } = count_mails(platform).await?;
     let newest = platform.db().installation().newest_mails(NEWEST_MAILS).await?;
     let now = platform.now().0;
     let newest: Vec<_> = newest.into_iter().filter_map(|row| mail::summary(row, now)).collect();
     Ok(MailHealth {
         server: platform.mailer().server(),
         failure: current_failure(&newest).map(str::to_owned),
-        queued: count_in(MailState::Queued) + count_in(MailState::Requested),
-        failed: count_in(MailState::Failed),
+        queued,
+        failed,
     })
 }

@@ -12,7 +12,7 @@ pub use crate::runtime::{
     process_counters::{JobRuns, MailAttempts},
 };
 use crate::{
-    health::mail_health,
+    health::{MailCounts, count_mails},
     model::{algorithm::Algorithm, error::Result},
     runtime::platform::Platform,
 };
@@ -55,11 +55,11 @@ pub struct StoredCounts {
 
 /// Count what waits in the database, in two statements.
 pub async fn stored(platform: &Platform) -> Result<StoredCounts> {
-    let mail = mail_health(platform).await?;
+    let MailCounts { queued, failed } = count_mails(platform).await?;
     let installation = platform.db().installation();
     Ok(StoredCounts {
-        mails_queued: mail.queued,
-        mails_failed: mail.failed,
+        mails_queued: queued,
+        mails_failed: failed,
         keys_in_reserve: installation.count_reserved_keys(Algorithm::Rs256.as_str()).await?,
     })
 }

@@ -24,38 +24,40 @@ fn hashed_name(key: &str) -> Option<String> {
     text.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('=').map(str::to_owned))
 }
 
-fn href(file: &str) -> String {
-    Endpoint::Asset.path_with(file)
+/// URL path of the asset with this key in the manifest, which is looked up once and then kept.
+fn href(kept: &OnceLock<String>, key: &str, unhashed: &str) -> String {
+    let find = || Endpoint::Asset.path_with(hashed_name(key).as_deref().unwrap_or(unhashed));
+    kept.get_or_init(find).clone()
 }
 
 /// URL path of the style sheet.
 pub fn css_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| href(hashed_name("css").as_deref().unwrap_or("app.css"))).clone()
+    href(&HREF, "css", "app.css")
 }
 
 /// URL path of the console's page script.
 pub fn page_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| href(hashed_name("page").as_deref().unwrap_or("page.js"))).clone()
+    href(&HREF, "page", "page.js")
 }
 
 /// URL path of the script that imports users.
 pub fn import_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| href(hashed_name("import").as_deref().unwrap_or("import.js"))).clone()
+    href(&HREF, "import", "import.js")
 }
 
 /// URL path of the script for passkeys.
 pub fn passkey_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| href(hashed_name("passkey").as_deref().unwrap_or("passkey.js"))).clone()
+    href(&HREF, "passkey", "passkey.js")
 }
 
 /// URL path of the script that shows a typed password.
 pub fn password_script_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();
-    HREF.get_or_init(|| href(hashed_name("password").as_deref().unwrap_or("password.js"))).clone()
+    href(&HREF, "password", "password.js")
 }
 
 /// Name of the WebAssembly module, without its extension.

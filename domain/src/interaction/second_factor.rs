@@ -12,8 +12,7 @@ use serde_json::json;
 use super::{
     AccountPage, FormBrowser, Interaction, InteractionRequest, RenewedBrowser, ResumeOutcome,
     SecondFactorView, SignInPurpose, console, open_for_browser, pending_link,
-    renewal::is_code_form_token,
-    renewal::{Submitted, open, renewed},
+    renewal::{Submitted, is_code_form_token, open, renewed},
     submit,
 };
 use crate::{

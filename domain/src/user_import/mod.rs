@@ -1,5 +1,5 @@
-//! Import of users from a CSV or JSON file. Each row is a user of its own: a wrong one keeps no
-//! other back, and users who exist are not changed.
+//! Import of users from a CSV or JSON file. Each row is imported alone: a wrong one does not
+//! stop the others. Users who exist are not changed.
 
 mod parse;
 
