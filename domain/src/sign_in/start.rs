@@ -103,7 +103,7 @@ pub(crate) async fn start_authenticated(
     let pending = needed != Requirement::None && remembered.is_none();
     let Authenticated { mut amr, mut acr, .. } = authenticated;
     if remembered.is_some() {
-        // The cookie replaces the code but is no factor, and a provider's factors do not count here.
+        // The cookie replaces the code but is no factor. A provider's factors do not count here.
         amr.retain(|method| method != "mfa");
         acr = "1";
     }
