@@ -7,12 +7,13 @@ use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     TransactionOptions,
 };
+use tracing::Instrument;
 
 use crate::{
     circuit_breaker::CircuitBreaker,
     connection::{BUSY_TIMEOUT, connect_sqlite_writer, options},
     error::Error,
-    executor::{Executor, Target},
+    executor::{Executor, Target, statement_span},
     group_commit::{self, GroupCommit},
     installation_scope::InstallationScope,
     statistics::{DatabaseStatistics, PoolStatistics, Statements},
@@ -134,6 +135,7 @@ impl Db {
                 }
             })
         };
+        let begin = begin.instrument(statement_span("BEGIN"));
         Ok(self.executor(self.statements.measure_begin(begin).await?))
     }
 
