@@ -76,7 +76,7 @@ impl Db {
     /// [`Error::NewerSchema`] if a newer version has migrated this database.
     pub async fn begin_migrated(&self) -> Result<InstallationScope, Error> {
         let executor = self.begin_executor().await?;
-        if let Some(transaction) = executor.transaction() {
+        if let Some(transaction) = executor.transaction().await? {
             migrate(transaction).await?;
         }
         Ok(InstallationScope::new(executor))

@@ -50,12 +50,23 @@ impl Executor {
     }
 
     /// The open transaction; `None` for a pool.
-    pub(crate) fn transaction(&self) -> Option<&DatabaseTransaction> {
-        match &self.target {
+    pub(crate) async fn transaction(&self) -> Result<Option<&DatabaseTransaction>, DbErr> {
+        Ok(match &self.target {
             Target::Transaction(transaction) => Some(transaction),
-            Target::Grouped(_, turn) => Some(turn.transaction()),
+            Target::Grouped(_, turn) => Some(turn.begun().await?),
             Target::Pool(_) => None,
+        })
+    }
+
+    /// A query, with what has to run before it if it is the first statement of its turn. Not for
+    /// other statements: the rows that they change would be counted together.
+    fn begin_with(&self, mut query: Statement) -> Statement {
+        if let Target::Grouped(_, turn) = &self.target
+            && let Some(beginning) = turn.take_beginning()
+        {
+            query.sql.insert_str(0, beginning);
         }
+        query
     }
 }
 
@@ -73,7 +84,7 @@ macro_rules! run {
                 statements.measure(transaction.$method(statement).instrument(span)).await
             }
             Target::Grouped(_, turn) => {
-                let transaction = turn.transaction();
+                let transaction = turn.begun().await?;
                 statements.measure(transaction.$method(statement).instrument(span)).await
             }
         }
@@ -109,10 +120,12 @@ impl ConnectionTrait for Executor {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let statement = self.begin_with(statement);
         run!(self.query_one_raw(statement), &statement.sql)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let statement = self.begin_with(statement);
         run!(self.query_all_raw(statement), &statement.sql)
     }
 }
