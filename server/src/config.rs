@@ -239,9 +239,12 @@ impl Config {
         if let Some(url) = &traces_url
             && !is_http_url(url)
         {
-            problems.push(format!(
-                "TENANTRY_TRACES_URL: {url} is not a URL such as http://localhost:4318/v1/traces"
-            ));
+            // Do not repeat the URL: it may contain a password.
+            problems.push(
+                "TENANTRY_TRACES_URL is not a URL such as http://localhost:4318/v1/traces, or has a \
+                 password in it"
+                    .into(),
+            );
         }
         let sage = SageEnvironment::parse(
             optional(CLIENTS_VAR).as_deref(),

@@ -18,7 +18,7 @@ use async_trait::async_trait;
 use axum::{
     Router,
     extract::{Request, State},
-    http::HeaderMap,
+    http::{HeaderMap, Method},
     middleware,
     middleware::Next,
     response::Response,
@@ -26,9 +26,9 @@ use axum::{
 use contract::routes::Route;
 use domain::outbound::{FetchError, NetworkScope, Outbound};
 use opentelemetry::{
-    KeyValue,
+    Context, KeyValue,
     propagation::TextMapPropagator,
-    trace::{TraceContextExt, TracerProvider},
+    trace::{SpanContext, TraceContextExt, TraceState, TracerProvider},
 };
 use opentelemetry_http::{Bytes, HeaderExtractor, HttpClient, HttpError};
 use opentelemetry_otlp::{
@@ -129,7 +129,7 @@ impl RequestSpan {
     /// Name the span after the matched route, never after text of the request.
     pub fn record_route(request: &Request, route: &Route) {
         if let Some(Self(span)) = request.extensions().get() {
-            let name = format!("{} {}", request.method(), route.path);
+            let name = format!("{} {}", method_name(request.method()), route.path);
             span.context().span().update_name(name);
             span.record("http.route", route.path);
         }
@@ -152,10 +152,10 @@ async fn record_request(
 ) -> Response {
     let span = tracing::debug_span!(
         "request",
-        otel.name = request.method().as_str(),
+        otel.name = method_name(request.method()),
         otel.kind = "server",
         otel.status_code = Empty,
-        http.request.method = request.method().as_str(),
+        http.request.method = method_name(request.method()),
         http.route = Empty,
         http.response.status_code = Empty,
         tenant = Empty,
@@ -173,11 +173,29 @@ async fn record_request(
     response
 }
 
-/// Make the span a part of the trace that the headers name (W3C Trace Context).
+/// A method that this server knows. Others are text of the request, of any length.
+fn method_name(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        _ => "_OTHER",
+    }
+}
+
+/// Make the span a part of the trace that `traceparent` names (W3C Trace Context), without its
+/// state.
 fn continue_trace(span: &Span, headers: &HeaderMap) {
-    let parent = TraceContextPropagator::new().extract(&HeaderExtractor(headers));
+    let received = TraceContextPropagator::new().extract(&HeaderExtractor(headers));
+    let parent = received.span().span_context().clone();
+    let (trace, id, flags) = (parent.trace_id(), parent.span_id(), parent.trace_flags());
+    let parent = SpanContext::new(trace, id, flags, true, TraceState::default());
     // It fails for a span that is not sent, which has no trace.
-    let _ = span.set_parent(parent);
+    let _ = span.set_parent(Context::new().with_remote_span_context(parent));
 }
 
 /// The collector. Requests to it are no spans, since each would cause another one.

@@ -9,6 +9,8 @@ use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 /// third to the cost of a read.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(30);
 pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// Prepared statements of a SQLite connection: all that are frequent, also as the first of a group.
+const STATEMENTS_KEPT: usize = 256;
 const RETRY_INTERVAL: Duration = Duration::from_millis(20);
 
 /// `is_reader`: statements that write fail on a SQLite connection.
@@ -28,6 +30,7 @@ pub(crate) fn options(url: &str, connections: u32, is_reader: bool) -> ConnectOp
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(STATEMENTS_KEPT)
             .pragma("query_only", if is_reader { "ON" } else { "OFF" });
         if is_reader {
             return sqlite;

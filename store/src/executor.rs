@@ -58,23 +58,27 @@ impl Executor {
         })
     }
 
-    /// A query, with what has to run before it if it is the first statement of its turn. Not for
-    /// other statements: the rows that they change would be counted together.
-    fn begin_with(&self, mut query: Statement) -> Statement {
-        if let Target::Grouped(_, turn) = &self.target
-            && let Some(beginning) = turn.take_beginning()
-        {
-            query.sql.insert_str(0, beginning);
-        }
-        query
+    /// Let a query begin the savepoint of its turn, if it is its first statement. Returns the turn
+    /// then. Not for other statements: the rows that they change would be counted together.
+    fn begin_with(&self, query: &mut Statement) -> Option<&Turn> {
+        let Target::Grouped(_, turn) = &self.target else { return None };
+        query.sql.insert_str(0, turn.take_beginning()?);
+        Some(turn)
     }
+}
+
+/// The outcome of a query that has begun the savepoint of this turn, if any.
+fn confirm_beginning<T>(first_of: Option<&Turn>, outcome: Result<T, DbErr>) -> Result<T, DbErr> {
+    if let (Some(turn), Ok(_)) = (first_of, &outcome) {
+        turn.confirm_beginning();
+    }
+    outcome
 }
 
 /// Run a statement on the pool or in the transaction, and measure it.
 macro_rules! run {
-    ($executor:ident.$method:ident($statement:expr), $sql:expr) => {{
-        let statements = &$executor.statements;
-        let span = statement_span($sql);
+    ($executor:ident.$method:ident($statement:expr), $span:expr) => {{
+        let (statements, span) = (&$executor.statements, $span);
         let statement = $statement;
         match &$executor.target {
             Target::Pool(pool) => {
@@ -112,20 +116,25 @@ impl ConnectionTrait for Executor {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        run!(self.execute_raw(statement), &statement.sql)
+        let span = statement_span(&statement.sql);
+        run!(self.execute_raw(statement), span)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        run!(self.execute_unprepared(sql), sql)
+        run!(self.execute_unprepared(sql), statement_span(sql))
     }
 
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        let statement = self.begin_with(statement);
-        run!(self.query_one_raw(statement), &statement.sql)
+    async fn query_one_raw(&self, mut statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        let span = statement_span(&statement.sql);
+        let first_of = self.begin_with(&mut statement);
+        let outcome = run!(self.query_one_raw(statement), span);
+        confirm_beginning(first_of, outcome)
     }
 
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        let statement = self.begin_with(statement);
-        run!(self.query_all_raw(statement), &statement.sql)
+    async fn query_all_raw(&self, mut statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        let span = statement_span(&statement.sql);
+        let first_of = self.begin_with(&mut statement);
+        let outcome = run!(self.query_all_raw(statement), span);
+        confirm_beginning(first_of, outcome)
     }
 }

@@ -42,7 +42,7 @@ pub async fn list_by_client(
                 line.count += count;
                 line.first_at = line.first_at.min(row.hour);
             }
-            None if is_full => more = true,
+            None if is_full => more |= !row.reason.is_warning(),
             None => lines.push(Diagnostic {
                 reason: reason.into(),
                 summary: row.reason.title().into(),

@@ -71,6 +71,7 @@ enum Attempt {
 }
 
 /// Send one mail, if this process can claim it.
+#[tracing::instrument(level = "debug", name = "mail", skip_all)]
 async fn attempt(platform: &Platform, row: Row) -> Result<Option<Attempt>> {
     let now = platform.now().0;
     let scope = platform.db().begin_tenant(&row.tenant_id).await?;

@@ -40,6 +40,8 @@ pub async fn authenticate_client(
     let has_secret = credentials.has_secret();
     let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0).await?;
     if let Some(origin) = parts.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok())
+        // Pages without an origin of their own, such as sandboxed ones, send `null`.
+        && origin != "null"
         && has_secret
         && client.credentials_verified
     {

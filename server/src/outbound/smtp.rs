@@ -136,7 +136,7 @@ impl Mailer for SmtpMailer {
 
     async fn send(&self, mail: &OutgoingMail) -> Result<(), SendError> {
         let message = self.message(mail)?;
-        let span = tracing::debug_span!("mail", otel.kind = "client");
+        let span = tracing::debug_span!("SMTP", otel.kind = "client");
         match timeout(ATTEMPT_TIMEOUT, self.transport.send(message)).instrument(span).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(failure(&error)),

@@ -91,6 +91,7 @@ fn a_request_is_a_trace_with_its_statements_and_without_secrets() {
     let headers = [("traceparent", TRACE_PARENT)];
     assert_eq!(server.request("GET", "/t/acme/oauth2/jwks", &headers, "").status, 200);
     assert_eq!(server.request("GET", "/t/acme/no-such-page", &[], "").status, 404);
+    assert_eq!(server.request("BREW", "/t/acme/oauth2/jwks", &[], "").status, 405);
     // What is left is sent before the server ends.
     server.terminate();
     let bodies: Vec<String> = received.try_iter().collect();
@@ -114,10 +115,11 @@ fn a_request_is_a_trace_with_its_statements_and_without_secrets() {
     assert!(text.starts_with("UPDATE"), "{text}");
     let hash = named("password hash");
     assert!(spans.iter().any(|span| span["spanId"] == hash["parentSpanId"]), "{hash:#}");
-    // A path that is no route is not repeated.
+    // A path that is no route is not repeated, nor is a method that is none.
     named("GET");
     let all = bodies.concat();
-    assert!(all.contains("tenantry") && !all.contains("no-such-page"), "{all}");
+    assert!(all.contains("tenantry") && all.contains("_OTHER"), "{all}");
+    assert!(!all.contains("no-such-page") && !all.contains("BREW"), "{all}");
     // Only a proxy continues a trace of its own.
     assert!(!all.contains(TRACE_ID));
     let member = |name: &str| tokens[name].as_str().unwrap().to_owned();

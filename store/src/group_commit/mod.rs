@@ -164,11 +164,14 @@ impl GroupCommit {
                 self.commits.fetch_add(1, Ordering::Relaxed);
                 Ok(())
             }
-            Turn::Member(mut group) => {
-                group.savepoint.keep();
+            Turn::Member(mut group) if group.savepoint.keep() => {
                 let committed = group.add_member();
                 drop(group);
                 answer(committed).await
+            }
+            Turn::Member(_) => {
+                self.rollback(turn).await?;
+                Err(DbErr::Custom("the first statement of the transaction has failed".into()))
             }
         }
     }
@@ -219,11 +222,19 @@ impl Turn {
         }
     }
 
+    /// The statements that were taken have run.
+    pub fn confirm_beginning(&self) {
+        if let Self::Member(group) = self {
+            group.savepoint.confirm_beginning();
+        }
+    }
+
     /// The transaction that runs the statements of this turn.
     pub async fn begun(&self) -> Result<&DatabaseTransaction, DbErr> {
         let transaction = self.transaction();
         if let Some(beginning) = self.take_beginning() {
             transaction.execute_unprepared(beginning).await?;
+            self.confirm_beginning();
         }
         Ok(transaction)
     }

@@ -11,6 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[derive(Default)]
 pub(super) struct Savepoint {
     /// Whether its beginning was taken, so that it may have begun.
+    is_taken: AtomicBool,
+    /// Whether it is known to have begun.
     has_begun: AtomicBool,
     /// Whether its name is the second one.
     is_second: bool,
@@ -21,7 +23,7 @@ pub(super) struct Savepoint {
 impl Savepoint {
     /// What the first statement has to begin with; `None` afterwards.
     pub fn take_beginning(&self) -> Option<&'static str> {
-        if self.has_begun.swap(true, Ordering::Relaxed) {
+        if self.is_taken.swap(true, Ordering::Relaxed) {
             return None;
         }
         Some(match (self.is_other_open, self.is_second) {
@@ -32,12 +34,22 @@ impl Savepoint {
         })
     }
 
-    /// Keep what was done. The next member begins one of the other name.
-    pub fn keep(&mut self) {
+    /// What was taken has run.
+    pub fn confirm_beginning(&self) {
+        self.has_begun.store(true, Ordering::Relaxed);
+    }
+
+    /// Keep what was done: the next member begins one of the other name. Returns false if it is not
+    /// known whether this one has begun, so that nothing can be kept.
+    pub fn keep(&mut self) -> bool {
+        let is_taken = *self.is_taken.get_mut();
         if std::mem::take(self.has_begun.get_mut()) {
+            *self.is_taken.get_mut() = false;
             self.is_second = !self.is_second;
             self.is_other_open = true;
+            return true;
         }
+        !is_taken
     }
 
     /// The statements that undo what was done; `None` if nothing was.
@@ -47,11 +59,12 @@ impl Savepoint {
         } else {
             "ROLLBACK TO first;RELEASE first"
         };
-        self.has_begun.get_mut().then_some(statements)
+        self.is_taken.get_mut().then_some(statements)
     }
 
     /// What was done is undone. Its beginning has released the other one.
     pub fn undo(&mut self) {
+        *self.is_taken.get_mut() = false;
         *self.has_begun.get_mut() = false;
         self.is_other_open = false;
     }

@@ -179,9 +179,12 @@ async fn a_transaction_that_is_undone_is_answered_after_the_commit() {
 /// other way round.
 #[tokio::test]
 async fn no_transaction_is_told_that_it_is_durable_when_the_group_is_lost() {
-    for (name, end) in
-        [("lost", End::LoseAll), ("violation", End::Violate), ("unsent", End::DropUnsent)]
-    {
+    for (name, end) in [
+        ("lost", End::LoseAll),
+        ("violation", End::Violate),
+        ("unsent", End::DropUnsent),
+        ("committed-unsent", End::CommitUnsent),
+    ] {
         for position in 0..5 {
             let fixture = Fixture::new(&format!("{name}-{position}")).await;
             let mut ends = [End::Commit, End::Drop, End::RollBack, End::Commit, End::Commit];

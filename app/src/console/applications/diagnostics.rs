@@ -48,17 +48,37 @@ pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyV
     .into_any()
 }
 
-/// What is unsafe in requests that were accepted.
-pub fn warning(warning: Diagnostic, now: i64) -> AnyView {
-    view! {
-        <Notice variant="warn" title=warning.summary>
-            <p>
-                "Last seen "{ago(warning.last_at, now)}" in a page of "
-                <code>{warning.received}</code>". "{warning.advice}
-            </p>
-        </Notice>
+/// Origins that the warning names at most.
+const MAX_ORIGINS: usize = 5;
+
+/// The warning that browsers send the secret; `None` if none does.
+pub fn warning(warnings: &[Diagnostic], now: i64) -> Option<AnyView> {
+    let latest = warnings.first()?;
+    let origins = warnings.iter().map(|warning| warning.received.clone());
+    // Beyond some origins of one hour, none is stored.
+    let origins: Vec<_> = origins.filter(|origin| !origin.is_empty()).take(MAX_ORIGINS).collect();
+    if origins.is_empty() {
+        return None;
     }
-    .into_any()
+    let origins = origins.into_iter().map(|origin| {
+        view! {
+            " "
+            <code>{origin}</code>
+        }
+    });
+    let (summary, advice) = (latest.summary.clone(), latest.advice.clone());
+    Some(
+        view! {
+            <Notice variant="warn" title=summary>
+                <p>
+                    "Last seen "{ago(latest.last_at, now)}", in pages of:"
+                    {origins.collect::<Vec<_>>()}
+                </p>
+                <p>{advice}</p>
+            </Notice>
+        }
+        .into_any(),
+    )
 }
 
 fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
