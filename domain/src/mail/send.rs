@@ -7,7 +7,7 @@ use contract::mail::MailKind;
 use store::mail::{MailState, Outcome, Row};
 use tokio::task::JoinSet;
 
-use super::{ATTEMPT_LEASE, queue::open};
+use super::{ATTEMPT_LEASE, queue::open, text};
 use crate::{
     model::error::{Error, Result},
     runtime::{
@@ -122,6 +122,7 @@ async fn send(platform: &Platform, row: &Row) -> Result<std::result::Result<(), 
         recipient: row.recipient.clone(),
         languages: row.languages.clone(),
         tenant_name: tenant.name().to_owned(),
+        own_texts: text::of_kind(&tenant, kind).await?,
         values,
         sent_at: platform.now().0,
     };

@@ -4,7 +4,10 @@
 //! An attempt is bounded in time.
 
 use async_trait::async_trait;
-use contract::mail::{MailKind, MailServer, MailValues};
+use contract::{
+    mail::{MailKind, MailServer, MailValues},
+    mail_text::MailText,
+};
 
 /// A mail to send now.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub struct OutgoingMail {
     pub languages: String,
     /// The name of the tenant that sends it.
     pub tenant_name: String,
+    /// The texts that the tenant has written for this kind, in any languages.
+    pub own_texts: Vec<MailText>,
     /// What the text names.
     pub values: MailValues,
     /// When it is sent, in seconds since 1970.
