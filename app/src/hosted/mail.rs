@@ -90,7 +90,8 @@ pub fn mail_preview_problems(problems: Vec<String>) -> String {
 fn parts(mail: &OutgoingMail) -> Parts {
     let language = Language::from_ui_locales(&mail.languages).unwrap_or_default();
     let messages = language.messages();
-    let contents = contents(messages, mail.kind, &mail.values);
+    let values = MailValues { address: shown_address(messages, mail), ..mail.values.clone() };
+    let contents = contents(messages, mail.kind, &values);
     let own = mail.own_texts.iter().find(|text| text.language == language.tag());
     // Its braces were checked when it was saved.
     let own = own.and_then(|own| OwnText::new(own, language, mail, &contents));
@@ -311,6 +312,16 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
     }
 }
 
+/// The address of a mail with its place, such as `203.0.113.7 (Berlin, Germany)`.
+pub(super) fn shown_address(messages: &Messages, mail: &OutgoingMail) -> Option<String> {
+    let address = mail.values.address.clone()?;
+    let place = mail.place.as_ref().map(|place| messages.place(place));
+    Some(match place.filter(|place| !place.is_empty()) {
+        Some(place) => format!("{address} ({place})"),
+        None => address,
+    })
+}
+
 /// A time, such as `29 Nov 2026, 17:02 UTC`.
 pub(super) fn minute_of(messages: &Messages, at: i64) -> String {
     let (year, month, day) = date_parts(at);
@@ -513,6 +524,7 @@ mod tests {
             languages: languages.into(),
             tenant_name: tenant_name.into(),
             own_texts: Vec::new(),
+            place: None,
             values: example_values(kind, "https://id.example"),
             sent_at: 0,
         }

@@ -8,7 +8,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{
     language::Language,
     layout::{address, name, plain},
-    mail::{Contents, PARAGRAPH, QUIET, button, isolated, minute_of},
+    mail::{Contents, PARAGRAPH, QUIET, button, isolated, minute_of, shown_address},
 };
 
 /// What stands in place of a value that a mail does not have, such as the name of who invites when
@@ -97,7 +97,7 @@ impl<'m> OwnText<'m> {
             Placeholder::ResetLink => values.reset_page.clone(),
             Placeholder::Time => values.at.map(|at| minute_of(messages, at)),
             Placeholder::DeletionTime => values.delete_at.map(|at| minute_of(messages, at)),
-            Placeholder::Address => values.address.clone(),
+            Placeholder::Address => shown_address(messages, self.mail),
             Placeholder::Passkey => values.passkey.clone(),
             Placeholder::Minutes => values.minutes.map(|minutes| minutes.to_string()),
         };
@@ -168,6 +168,7 @@ mod tests {
             tenant_name: "Acme".into(),
             values: example_values(text.kind, "https://id.example"),
             own_texts: vec![text],
+            place: None,
             sent_at: 0,
         }
     }

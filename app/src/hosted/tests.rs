@@ -376,6 +376,7 @@ fn full_account(text: &str) -> Account {
         id: evil(),
         browser: evil(),
         system: system.to_owned(),
+        place: None,
         address: evil(),
         last_seen_at: at,
         is_current,

@@ -123,6 +123,7 @@ async fn send(platform: &Platform, row: &Row) -> Result<std::result::Result<(), 
         languages: row.languages.clone(),
         tenant_name: tenant.name().to_owned(),
         own_texts: text::of_kind(&tenant, kind).await?,
+        place: values.address.as_deref().and_then(|address| platform.place_of(address)),
         values,
         sent_at: platform.now().0,
     };

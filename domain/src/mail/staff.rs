@@ -76,6 +76,7 @@ pub async fn send_test(tenant: &Tenant, actor: &Actor, address: &str) -> Result<
         languages: String::new(),
         tenant_name: tenant.name().to_owned(),
         own_texts: Vec::new(),
+        place: None,
         values: MailValues::default(),
         sent_at: tenant.now().0,
     };

@@ -9,6 +9,8 @@ use contract::{
     mail_text::MailText,
 };
 
+use super::places::Place;
+
 /// A mail to send now.
 #[derive(Clone, Debug)]
 pub struct OutgoingMail {
@@ -24,6 +26,8 @@ pub struct OutgoingMail {
     pub tenant_name: String,
     /// The texts that the tenant has written for this kind, in any languages.
     pub own_texts: Vec<MailText>,
+    /// The place of the address that the text names.
+    pub place: Option<Place>,
     /// What the text names.
     pub values: MailValues,
     /// When it is sent, in seconds since 1970.

@@ -107,6 +107,7 @@ pub fn example_mail(
         languages: language,
         tenant_name: tenant.name().to_owned(),
         own_texts: own_text.into_iter().collect(),
+        place: None,
         values: crate::hosted::example_values(kind, tenant.base_url()),
         sent_at: 0,
     }

@@ -95,7 +95,13 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
                 (one, "") | ("", one) => format!("{one} · "),
                 (browser, system) => format!("{browser} on {system} · "),
             };
-            let name = view! { <bdi>{device}</bdi> <code>{from.to_owned()}</code> }.into_any();
+            let place = (!line.place.is_empty()).then(|| format!(" · {}", line.place));
+            let name = view! {
+                <bdi>{device}</bdi>
+                <code>{from.to_owned()}</code>
+                <bdi>{place}</bdi>
+            }
+            .into_any();
             view! { <CardLine name note action=end /> }
         })
         .collect();
