@@ -33,6 +33,7 @@ pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserSummary {
         email_verified,
         disabled: profile.disabled,
         created_at,
+        locked_until: None,
     }
 }
 

@@ -153,6 +153,10 @@ async fn lock_is_reported_displayed_and_ended_by_staff() {
     assert_eq!((notices(&server, MailKind::AccountLocked), server.mailer.sent().len()), (1, 1));
     assert!(!signs_in(&shop, &server, "anna", PASSWORD).await);
     let until = lock().await.expect("a lock");
+    let listed = user::list(&acme.tenant, &auditor, &Default::default()).await.unwrap().rows;
+    for row in listed {
+        assert_eq!(row.locked_until, (row.id == id).then_some(until), "{}", row.username);
+    }
     assert!(until > acme.tenant.now().0 && until <= acme.tenant.now().0 + 900);
     let refused = acme.transaction(&auditor, async |tx| user::unlock(tx, &id).await).await;
     assert!(matches!(refused, Err(domain::Error::Forbidden)));
