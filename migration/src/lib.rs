@@ -32,6 +32,7 @@ mod m0028_self_created_user;
 mod m0029_factor_of_session;
 mod m0030_remembered_devices;
 mod m0033_mail_texts;
+mod m0034_forgotten_devices;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0029_factor_of_session::Migration),
             Box::new(m0030_remembered_devices::Migration),
             Box::new(m0033_mail_texts::Migration),
+            Box::new(m0034_forgotten_devices::Migration),
         ]
     }
 }

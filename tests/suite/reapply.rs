@@ -404,7 +404,15 @@ async fn state(server: &TestServer) -> BTreeMap<String, String> {
     }
     let ignored = |path: &str| {
         let column = path.split('.').nth(1).unwrap_or_default();
-        ["version", "updated_at", "created_at", "applied_at", "name_key"].contains(&column) || path == "client_secret.id"
+        const TIMES: [&str; 6] = [
+            "version",
+            "updated_at",
+            "created_at",
+            "applied_at",
+            "name_key",
+            "devices_ended_before",
+        ];
+        TIMES.contains(&column) || path == "client_secret.id"
     };
     entries
         .into_iter()

@@ -135,6 +135,8 @@ async fn events_end_what_a_browser_has_remembered() {
         ("time", true),
         ("shorter setting", true),
         ("setting off", true),
+        ("setting off and on again", true),
+        ("second factors off and on again", true),
         ("password changed", true),
         ("password reset", true),
         ("app removed and set up again", true),
@@ -166,6 +168,22 @@ async fn events_end_what_a_browser_has_remembered() {
                     settings.remembered_devices_days = days;
                 })
                 .await;
+            }
+            "setting off and on again" | "second factors off and on again" => {
+                for is_on in [false, true] {
+                    let of_factors = event.starts_with("second");
+                    crate::passkey::change_settings(&held.acme, |settings| match of_factors {
+                        true if is_on => settings.second_factor = SecondFactorPolicy::Optional,
+                        true => settings.second_factor = SecondFactorPolicy::Off,
+                        false => settings.remembered_devices_days = if is_on { 30 } else { 0 },
+                    })
+                    .await;
+                }
+                // What is remembered from now on counts.
+                server.clock.advance(30);
+                let mut later = held.remember().await;
+                let end = sign_in_again(&mut later, &held.shop, "anna").await;
+                assert!(end.redirect_param("code").is_some(), "{event}: {}", end.body);
             }
             "password changed" => {
                 password = "another-horse-battery";
