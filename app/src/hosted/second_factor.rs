@@ -37,6 +37,8 @@ pub struct SecondFactor {
     pub passkey: Option<PasskeyAction>,
     /// For how many days the user can remember this browser; `None` if they cannot.
     pub remembered_days: Option<u32>,
+    /// Whether the last form has asked for it.
+    pub remembers: bool,
     pub place: SecondFactorPlace,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -124,7 +126,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         let remember = model.remembered_days.map(|days| {
             view! {
                 <label class="choice">
-                    <input type="checkbox" name="remember" value="yes" />
+                    <input type="checkbox" name="remember" value="yes" checked=model.remembers />
                     {messages.factor_remember(days.into())}
                 </label>
             }

@@ -248,6 +248,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         second_factor(
             &layout,
             SecondFactor {
+                remembers: true,
                 action: Some(evil()),
                 form_token: evil(),
                 passkey: Some(passkey_action(text)),
@@ -309,6 +310,7 @@ fn passkey_action(text: &str) -> PasskeyAction {
 /// The page of a second factor for a user without an app.
 fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
     SecondFactor {
+        remembers: false,
         action: None,
         form_token: String::new(),
         passkey,

@@ -106,6 +106,27 @@ async fn remembered_browser_asks_for_the_factor_only_where_it_matters() {
     assert_eq!(stored.tables_containing(cookie), [""; 0], "only a digest is stored");
 }
 
+/// A mistyped code does not undo the choice.
+#[tokio::test]
+async fn wrong_code_keeps_the_box_ticked() {
+    let server = test_server().await;
+    let fixture = fixture(&server).await;
+    let mut browser = server.browser();
+    let page = fixture.shop.authorize(&mut browser, "anna", &[]).await;
+    let is_ticked = |page: &TestResponse| {
+        let input = page.body.split("<input").find(|input| input.contains(CHECKBOX)).unwrap();
+        input.split('>').next().unwrap().contains("checked")
+    };
+    assert!(!is_ticked(&page), "{}", page.body);
+    for (fields, expected) in
+        [(vec![("code", "000000"), ("remember", "yes")], true), (vec![("code", "000000")], false)]
+    {
+        let again = browser.post(&page.form_action(), &fields).await;
+        assert_eq!(again.status, 401, "{}", again.body);
+        assert_eq!(is_ticked(&again), expected, "{}", again.body);
+    }
+}
+
 #[tokio::test]
 async fn recovery_code_and_tenant_without_the_setting_remember_nothing() {
     let server = test_server().await;
