@@ -60,6 +60,12 @@ pub fn password_script_href() -> String {
     href(&HREF, "password", "password.js")
 }
 
+/// URL path of the script behind the buttons that copy and print.
+pub fn copy_script_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    href(&HREF, "copy", "copy.js")
+}
+
 /// Name of the WebAssembly module, without its extension.
 pub fn output_name() -> String {
     static NAME: OnceLock<String> = OnceLock::new();

@@ -15,6 +15,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
     let layout = Layout {
         css_href: "/pkg/app.css".into(),
         password_script_href: "/pkg/password.js".into(),
+        copy_script_href: "/pkg/copy.js".into(),
         tenant_name: evil(),
         language,
     };
