@@ -372,7 +372,9 @@ const TENANT: &str = "margin:0 0 20px;font-weight:600;color:#596270";
 const TITLE: &str = "margin:0 0 12px;font-size:22px;line-height:1.3";
 const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;\
     background:#2f5fd0;color:#ffffff;font-weight:600;text-decoration:none";
-pub(super) const PARAGRAPH: &str = "margin:0 0 12px";
+const PARAGRAPH: &str = "margin:0 0 12px";
+/// A paragraph of a tenant's own text, which may follow a button.
+pub(super) const OWN_PARAGRAPH: &str = "margin:12px 0";
 pub(super) const QUIET: &str = "margin:12px 0 0;font-size:14px;color:#596270";
 const LINK: &str = "margin:4px 0 0;font-size:13px;word-break:break-all";
 const FACTS: &str = "margin:16px 0;font-size:14px";

@@ -8,7 +8,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{
     language::Language,
     layout::{address, name, plain},
-    mail::{Contents, PARAGRAPH, QUIET, button, isolated, minute_of, shown_address},
+    mail::{Contents, OWN_PARAGRAPH, QUIET, button, isolated, minute_of, shown_address},
 };
 
 /// What stands in place of a value that a mail does not have, such as the name of who invites when
@@ -64,7 +64,7 @@ impl<'m> OwnText<'m> {
                 (pieces, _) => {
                     let parts: Vec<_> = pieces.iter().map(|piece| self.in_view(*piece)).collect();
                     view! {
-                        <p style=PARAGRAPH dir="auto">
+                        <p style=OWN_PARAGRAPH dir="auto">
                             {parts}
                         </p>
                     }

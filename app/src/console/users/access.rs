@@ -89,19 +89,17 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
                 String::new()
             };
             let (since, seen) = (ago(line.signed_in_at, now), ago(line.last_seen_at, now));
-            let note = format!("Signed in {since}{how} · last active {seen}{kept}");
+            let place = match line.place.as_str() {
+                "" => String::new(),
+                place => format!("{place} · "),
+            };
+            let note = format!("{place}Signed in {since}{how} · last active {seen}{kept}");
             let device = match (line.browser.as_str(), line.system.as_str()) {
                 ("", "") => String::new(),
                 (one, "") | ("", one) => format!("{one} · "),
                 (browser, system) => format!("{browser} on {system} · "),
             };
-            let place = (!line.place.is_empty()).then(|| format!(" · {}", line.place));
-            let name = view! {
-                <bdi>{device}</bdi>
-                <code>{from.to_owned()}</code>
-                <bdi>{place}</bdi>
-            }
-            .into_any();
+            let name = view! { <bdi>{device}</bdi> <code>{from.to_owned()}</code> }.into_any();
             view! { <CardLine name note action=end /> }
         })
         .collect();
