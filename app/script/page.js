@@ -387,5 +387,23 @@
   })
   addEventListener('pageshow', () => delete root.dataset.leaving)
 
+  // Loads the WebAssembly on the pages that have an island, which are forms. Their buttons are
+  // disabled until then.
+  const script = document.currentScript.dataset.islands
+  const hydrateIslands = async () => {
+    const islands = document.querySelectorAll('leptos-island')
+    if (!islands.length) return
+    try {
+      const file = fetch(script.replace(/\.js$/, '_bg.wasm'))
+      const module = await import(script)
+      await module.default({ module_or_path: file })
+      for (const island of islands) module[island.dataset.component](island)
+    } catch (error) {
+      console.error(error)
+      showToast('The form could not be loaded. Reload the page.', true)
+    }
+  }
+
   document.addEventListener('DOMContentLoaded', applyTheme)
+  document.addEventListener('DOMContentLoaded', hydrateIslands)
 })()

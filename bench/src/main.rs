@@ -5,12 +5,14 @@
 //! the load generator's.
 
 mod baseline;
+mod flood;
 mod http;
 mod load;
 mod operation;
 mod process;
 mod report;
 mod target;
+mod tenants;
 
 use std::{path::PathBuf, process::Command, time::Duration};
 
@@ -60,6 +62,12 @@ struct Options {
     /// Measure these operations only.
     #[arg(long, value_enum, value_delimiter = ',')]
     only: Vec<Operation>,
+    /// Measure one tenant while another one is under load, instead of operations.
+    #[arg(long)]
+    flood: bool,
+    /// Create so many tenants and measure with them, instead of operations.
+    #[arg(long)]
+    tenants: Option<usize>,
 }
 
 #[tokio::main]
@@ -74,6 +82,13 @@ async fn main() -> Result<()> {
 async fn run(options: Options) -> Result<()> {
     let duration = Duration::from_secs_f64(options.seconds);
     let binary = std::fs::canonicalize(&options.binary)?;
+    if let Some(count) = options.tenants {
+        return tenants::run(&binary, count, duration).await;
+    }
+    if options.flood {
+        let target = Target::product(&binary, options.postgres.as_deref()).await?;
+        return tokio::task::block_in_place(|| flood::run(&target, duration));
+    }
     let mut targets = vec![Target::product(&binary, None).await?];
     if let Some(url) = &options.postgres {
         targets.push(Target::product(&binary, Some(url)).await?);

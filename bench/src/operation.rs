@@ -34,10 +34,12 @@ pub enum Operation {
     CodeFlow,
     /// Authorization request of a new browser, sign-in page, password and code.
     SignIn,
+    /// Authorization request of a new browser, which is answered with the sign-in page.
+    Authorize,
 }
 
 impl Operation {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Discovery,
         Self::Jwks,
         Self::ClientCredentials,
@@ -47,6 +49,7 @@ impl Operation {
         Self::Refresh,
         Self::CodeFlow,
         Self::SignIn,
+        Self::Authorize,
     ];
 
     pub fn name(self) -> &'static str {
@@ -60,13 +63,18 @@ impl Operation {
             Self::Refresh => "refresh",
             Self::CodeFlow => "code flow with a session",
             Self::SignIn => "password sign-in",
+            Self::Authorize => "sign-in page",
         }
     }
 
     /// Whether it is measured: the peer has no sign-in page, and more sign-ins of one address at
     /// once are refused than the hashing queue takes.
     pub fn is_measured(self, target: &Target, connections: usize) -> bool {
-        self != Self::SignIn || (target.has_passwords && connections <= 8)
+        match self {
+            Self::SignIn => target.has_passwords && connections <= 8,
+            Self::Authorize => target.has_passwords,
+            _ => true,
+        }
     }
 
     /// The scope of the tokens that it uses.
@@ -91,11 +99,11 @@ pub struct Worker<'t> {
 
 impl<'t> Worker<'t> {
     /// Connect, and obtain what the operation needs.
-    pub async fn prepare(target: &'t Target, operation: Operation) -> Result<Self> {
+    pub async fn prepare(port: u16, paths: &'t Paths, operation: Operation) -> Result<Self> {
         let credentials = STANDARD.encode(format!("{CLIENT_ID}:{CLIENT_SECRET}"));
         let mut worker = Self {
-            paths: &target.paths,
-            connection: Connection::open(target.port).await?,
+            paths,
+            connection: Connection::open(port).await?,
             operation,
             basic: format!("Basic {credentials}"),
             bearer: String::new(),
@@ -161,6 +169,12 @@ impl<'t> Worker<'t> {
             Operation::SignIn => {
                 self.connection.forget_cookies();
                 self.sign_in().await?;
+            }
+            Operation::Authorize => {
+                self.connection.forget_cookies();
+                let response = self.authorize().await?;
+                let page = self.connection.follow(response).await?.expect(200)?;
+                ensure!(page.text().contains("password"), "{}", page.text());
             }
         }
         Ok(())

@@ -38,15 +38,7 @@ impl Process {
 
     /// CPU time of all its threads so far, in user mode and in the kernel.
     pub fn cpu_time(&self) -> Result<Duration> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.0.id()))?;
-        // The name, which may contain spaces, ends with the last parenthesis.
-        let (_, fields) = stat.rsplit_once(") ").context("no name in the process's statistics")?;
-        let field = |number: usize| -> Result<u64> {
-            let field = fields.split(' ').nth(number - 3).context("a missing field")?;
-            Ok(field.parse()?)
-        };
-        let ticks = field(14)? + field(15)?;
-        Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
+        time_of_fields(&self.0.id().to_string(), [14, 15])
     }
 
     /// Resident memory in MiB.
@@ -67,6 +59,24 @@ impl Drop for Process {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
+}
+
+/// CPU time of all processes that this one has started and waited for.
+pub fn cpu_time_of_children() -> Result<Duration> {
+    time_of_fields("self", [16, 17])
+}
+
+/// The sum of two times in the statistics of a process.
+fn time_of_fields(process: &str, fields: [usize; 2]) -> Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name, which may contain spaces, ends with the last parenthesis.
+    let (_, values) = stat.rsplit_once(") ").context("no name in the process's statistics")?;
+    let mut ticks = 0;
+    for field in fields {
+        let value = values.split(' ').nth(field - 3).context("a missing field")?;
+        ticks += value.parse::<u64>()?;
+    }
+    Ok(Duration::from_millis(ticks * 1000 / TICKS_PER_SECOND))
 }
 
 /// A port that is free now.

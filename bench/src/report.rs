@@ -37,15 +37,17 @@ pub fn print_baselines(baselines: &Baselines) {
 
 pub fn print_header() {
     println!(
-        "| operation | connections | server | CPU µs | per second | p50 ms | p99 ms | MiB |\n\
-         |---|---:|---|---:|---:|---:|---:|---:|"
+        "| operation | connections | server | CPU µs | per second | p50 ms | p99 ms | MiB | \
+         statements |\n|---|---:|---|---:|---:|---:|---:|---:|---:|"
     );
 }
 
 pub fn print_row(row: &Row) {
-    let Measurement { rate, cpu_us, p50_ms, p99_ms, memory_mib } = row.measured;
+    let Measurement { rate, cpu_us, p50_ms, p99_ms, memory_mib, statements } = row.measured;
+    let statements = statements.map(|count| format!("{count:.1}")).unwrap_or_default();
     println!(
-        "| {} | {} | {} | {cpu_us:.0} | {rate:.0} | {p50_ms:.2} | {p99_ms:.2} | {memory_mib:.0} |",
+        "| {} | {} | {} | {cpu_us:.0} | {rate:.0} | {p50_ms:.2} | {p99_ms:.2} | {memory_mib:.0} | \
+         {statements} |",
         row.operation.name(),
         row.connections,
         row.server,

@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::{
     http::Connection,
@@ -25,7 +25,11 @@ pub struct Target {
     pub name: &'static str,
     pub port: u16,
     pub process: Process,
+    /// Where the product's metrics are read; `None` for the peer.
+    metrics_port: Option<u16>,
     pub paths: Paths,
+    /// The paths of another tenant; as those of the default one if the server has no tenants.
+    pub other_paths: Paths,
     /// Whether a sign-in verifies a password: the peer has no page for it.
     pub has_passwords: bool,
     folder: PathBuf,
@@ -40,12 +44,14 @@ pub struct Paths {
     pub jwks: String,
 }
 
+/// The metric of the statements' number.
+const STATEMENT_COUNT: &str = "tenantry_database_statement_duration_seconds_count";
 pub const METADATA: &str = "/.well-known/openid-configuration";
 
 impl Target {
     /// Start the release binary on a new database. Without `postgres`, it is SQLite.
     pub async fn product(binary: &Path, postgres: Option<&str>) -> Result<Self> {
-        let (port, folder) = (free_port()?, new_folder("product")?);
+        let (port, metrics_port, folder) = (free_port()?, free_port()?, new_folder("product")?);
         let file = folder.join("tenants.yaml");
         fs::write(&file, tenants_file())?;
         let command = || {
@@ -55,6 +61,7 @@ impl Target {
                 .env_clear()
                 .env("TENANTRY_LISTEN", format!("127.0.0.1:{port}"))
                 .env("TENANTRY_PUBLIC_URL", format!("http://localhost:{port}"))
+                .env("TENANTRY_METRICS_LISTEN", format!("127.0.0.1:{metrics_port}"))
                 .env("TENANTRY_LOG", "error");
             if let Some(url) = postgres {
                 command.env("TENANTRY_DATABASE_URL", url);
@@ -66,7 +73,9 @@ impl Target {
         ensure!(applied.status.success(), "the file could not be applied: {error}");
         let process = Process::spawn(&mut command())?;
         let name = if postgres.is_some() { "Tenantry, PostgreSQL" } else { "Tenantry, SQLite" };
-        Self::ready(name, port, process, folder, true).await
+        let mut target = Self::ready(name, port, process, folder, "/t/other").await?;
+        target.metrics_port = Some(metrics_port);
+        Ok(target)
     }
 
     /// Start `oidc-provider` on a new SQLite database.
@@ -83,7 +92,7 @@ impl Target {
             .env("CLIENT_SECRET", CLIENT_SECRET)
             .env("REDIRECT_URI", REDIRECT_URI);
         let process = Process::spawn(&mut command)?;
-        Self::ready("oidc-provider, SQLite", port, process, folder, false).await
+        Self::ready("oidc-provider, SQLite", port, process, folder, "").await
     }
 
     async fn ready(
@@ -91,22 +100,40 @@ impl Target {
         port: u16,
         mut process: Process,
         folder: PathBuf,
-        has_passwords: bool,
+        other_tenant: &str,
     ) -> Result<Self> {
         process.wait_for(port)?;
-        let metadata = Connection::open(port).await?.get(METADATA).await?.expect(200)?.json()?;
+        let paths = Paths::read(port, METADATA).await?;
+        let other_paths = Paths::read(port, &format!("{other_tenant}{METADATA}")).await?;
+        // The peer has neither.
+        let has_passwords = !other_tenant.is_empty();
+        let metrics_port = None;
+        Ok(Self { name, port, process, metrics_port, paths, other_paths, has_passwords, folder })
+    }
+
+    /// The number of SQL statements that the server has run so far; `None` for the peer.
+    pub async fn statements(&self) -> Result<Option<f64>> {
+        let Some(port) = self.metrics_port else { return Ok(None) };
+        let metrics = Connection::open(port).await?.get("/metrics").await?.expect(200)?.text();
+        let count = metrics.lines().find_map(|line| line.strip_prefix(STATEMENT_COUNT));
+        Ok(Some(count.context("no count of statements")?.trim().parse()?))
+    }
+}
+
+impl Paths {
+    async fn read(port: u16, metadata: &str) -> Result<Self> {
+        let metadata = Connection::open(port).await?.get(metadata).await?.expect(200)?.json()?;
         let path = |member: &str| -> Result<String> {
             let endpoint = metadata[member].as_str().unwrap_or_default();
             Ok(url::Url::parse(endpoint)?.path().to_owned())
         };
-        let paths = Paths {
+        Ok(Self {
             authorization: path("authorization_endpoint")?,
             token: path("token_endpoint")?,
             introspection: path("introspection_endpoint")?,
             userinfo: path("userinfo_endpoint")?,
             jwks: path("jwks_uri")?,
-        };
-        Ok(Self { name, port, process, paths, has_passwords, folder })
+        })
     }
 }
 
@@ -117,18 +144,21 @@ impl Drop for Target {
     }
 }
 
-fn new_folder(name: &str) -> Result<PathBuf> {
+pub fn new_folder(name: &str) -> Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("bench-{}-{name}", free_port()?));
     fs::create_dir_all(&folder)?;
     Ok(folder)
 }
 
-/// Rate limits are off: the load comes from one address and one client.
+/// Two tenants alike. Rate limits are off: the load comes from one address and one client.
 fn tenants_file() -> String {
+    format!("tenants:\n{}{}", tenant("bench"), tenant("other"))
+}
+
+fn tenant(slug: &str) -> String {
     format!(
         r#"
-tenants:
-  - slug: bench
+  - slug: {slug}
     settings:
       rate_limits: {{ token_per_second: 0, sign_in_failures: 0, sign_in_failures_per_address: 0 }}
     scopes: [{{ name: "reports", description: "Read reports" }}]

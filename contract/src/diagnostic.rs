@@ -32,6 +32,8 @@ pub struct Diagnostic {
 pub struct Diagnostics {
     /// Most recent first.
     pub lines: Vec<Diagnostic>,
+    /// What is unsafe in requests that were accepted, most recent first.
+    pub warnings: Vec<Diagnostic>,
     /// Whether there are older ones.
     pub more: bool,
 }

@@ -43,6 +43,16 @@ pub enum ClientCredentials {
 }
 
 impl ClientCredentials {
+    /// Whether a secret was sent.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        matches!(
+            self,
+            Self::Basic { client_secret, .. } | Self::Post { client_secret, .. }
+                if !client_secret.is_empty()
+        )
+    }
+
     /// Reads the credentials of a request.
     ///
     /// # Errors

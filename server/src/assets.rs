@@ -66,10 +66,10 @@ pub fn copy_script_href() -> String {
     href(&HREF, "copy", "copy.js")
 }
 
-/// Name of the WebAssembly module, without its extension.
-pub fn output_name() -> String {
-    static NAME: OnceLock<String> = OnceLock::new();
-    NAME.get_or_init(|| hashed_name("app").unwrap_or_else(|| "app".into())).clone()
+/// URL path of the JavaScript that runs the WebAssembly module, which lies beside it.
+pub fn islands_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    href(&HREF, "islands", "app.js")
 }
 
 /// Serve an asset, compressed with Brotli if the browser accepts it.

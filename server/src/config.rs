@@ -52,6 +52,8 @@ pub struct Config {
     pub log_json: bool,
     /// The file that `serve` applies at its start, unless it did so before; `None` if not set.
     pub apply: Option<PathBuf>,
+    /// Where traces are sent; `None` if they are off.
+    pub traces_url: Option<String>,
     /// Sage's environment variables, which configure the default tenant.
     pub sage: Option<SageEnvironment>,
     /// Warnings about settings that are valid but probably unintended.
@@ -63,7 +65,7 @@ const DEFAULT_CACHE_MB: &str = "64";
 const CACHE_MB: RangeInclusive<usize> = 1..=65_536;
 
 /// All settings.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 20] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -83,6 +85,7 @@ const SETTINGS: [&str; 19] = [
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
     "TENANTRY_METRICS_LISTEN",
+    "TENANTRY_TRACES_URL",
 ];
 
 impl Config {
@@ -240,6 +243,14 @@ impl Config {
             &data_dir.join("master.key").display().to_string(),
         ));
         let optional = |name: &str| vars.get(name).filter(|value| !value.is_empty()).cloned();
+        let traces_url = optional("TENANTRY_TRACES_URL");
+        if let Some(url) = &traces_url
+            && !is_http_url(url)
+        {
+            problems.push(format!(
+                "TENANTRY_TRACES_URL: {url} is not a URL such as http://localhost:4318/v1/traces"
+            ));
+        }
         let sage = SageEnvironment::parse(
             optional(CLIENTS_VAR).as_deref(),
             optional(ISSUER_VAR).as_deref(),
@@ -266,6 +277,7 @@ impl Config {
                 log,
                 log_json: format == "json",
                 apply: optional("TENANTRY_APPLY").map(PathBuf::from),
+                traces_url,
                 sage,
                 warnings,
             }),
@@ -310,6 +322,16 @@ fn read_file(
             None => problems.push(format!("{file}, line {}: write KEY=VALUE", number + 1)),
         }
     }
+}
+
+/// Whether this is a URL that a request can be sent to, without credentials.
+fn is_http_url(text: &str) -> bool {
+    Url::parse(text).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host().is_some()
+            && url.username().is_empty()
+            && url.password().is_none()
+    })
 }
 
 /// Whether requests to this origin leave the machine unencrypted.

@@ -23,7 +23,7 @@ use domain::{
     setup,
     sign_in::BrowserId,
 };
-use leptos::prelude::{LeptosOptions, provide_context, use_context};
+use leptos::prelude::{provide_context, use_context};
 use leptos_axum::ResponseOptions;
 use oauth::Params;
 use tower_http::{CompressionLevel, compression::CompressionLayer, limit::RequestBodyLimitLayer};
@@ -170,10 +170,6 @@ async fn begin_sign_in(
     Ok(Some(format!("{}{path}", tenant.console_base_url())))
 }
 
-fn leptos_options() -> LeptosOptions {
-    LeptosOptions::builder().output_name(assets::output_name()).site_pkg_dir("pkg").build()
-}
-
 /// Render a console page with its content security policy.
 pub async fn render_page(
     State(platform): State<Platform>,
@@ -193,7 +189,7 @@ pub async fn render_page(
         css: assets::css_href(),
         page_script: assets::page_script_href(),
         import_script: assets::import_script_href(),
-        options: leptos_options(),
+        islands: assets::islands_href(),
     };
     let page =
         leptos_axum::render_app_async_with_context(context, move || app::shell(assets.clone()))(

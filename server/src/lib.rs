@@ -22,6 +22,7 @@ mod respond;
 mod router;
 mod routes;
 mod to_completion;
+mod trace_export;
 mod write_timeout;
 
 pub use extract::client_ip::TrustedProxies;

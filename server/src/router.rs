@@ -25,6 +25,7 @@ use crate::{
     request_id,
     respond::{MAX_BODY_BYTES, headers, method_not_allowed, not_found},
     routes,
+    trace_export::RequestSpan,
 };
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -69,6 +70,7 @@ async fn dispatch(
         return nul_rejected(&request);
     }
     let resolved = tenant::resolve_tenant(&tenant_router.platform, &mut request).await;
+    RequestSpan::record_tenant(&request);
     let error_page_tenant = tenant::of_error_page(&request);
     request.extensions_mut().insert(tenant_router.trusted_proxies);
     let mut response = match resolved {

@@ -27,6 +27,7 @@ use crate::{
         token, userinfo,
     },
     respond::{headers, method_not_allowed},
+    trace_export::RequestSpan,
 };
 
 /// Endpoints that share the same layers.
@@ -196,6 +197,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
     let slot = Slot::of(route.endpoint);
     let record_match = MapRequestLayer::new(move |request: Request| {
         slot.record();
+        RequestSpan::record_route(&request, route);
         request
     });
     // Handlers read the matched route to know its dialect.

@@ -7,12 +7,13 @@ use sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
     TransactionOptions,
 };
+use tracing::Instrument;
 
 use crate::{
     circuit_breaker::CircuitBreaker,
     connection::{BUSY_TIMEOUT, connect_sqlite_writer, options},
     error::Error,
-    executor::{Executor, Target},
+    executor::{Executor, Target, statement_span},
     group_commit::{self, GroupCommit},
     installation_scope::InstallationScope,
     statistics::{DatabaseStatistics, PoolStatistics, Statements},
@@ -75,7 +76,7 @@ impl Db {
     /// [`Error::NewerSchema`] if a newer version has migrated this database.
     pub async fn begin_migrated(&self) -> Result<InstallationScope, Error> {
         let executor = self.begin_executor().await?;
-        if let Some(transaction) = executor.transaction() {
+        if let Some(transaction) = executor.transaction().await? {
             migrate(transaction).await?;
         }
         Ok(InstallationScope::new(executor))
@@ -134,6 +135,7 @@ impl Db {
                 }
             })
         };
+        let begin = begin.instrument(statement_span("BEGIN"));
         Ok(self.executor(self.statements.measure_begin(begin).await?))
     }
 

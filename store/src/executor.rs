@@ -9,6 +9,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, ExecResult,
     QueryResult, Statement,
 };
+use tracing::{Instrument, Level, Span};
 
 use crate::{
     group_commit::{GroupCommit, Turn},
@@ -30,9 +31,12 @@ pub(crate) struct Executor {
 impl Executor {
     /// Commit the transaction. A pool has none, so that this does nothing.
     pub(crate) async fn commit(self) -> Result<(), DbErr> {
+        let span = statement_span("COMMIT");
         match self.target {
-            Target::Transaction(transaction) => self.statements.guard(transaction.commit()).await,
-            Target::Grouped(group, turn) => group.commit(turn).await,
+            Target::Transaction(transaction) => {
+                self.statements.guard(transaction.commit()).instrument(span).await
+            }
+            Target::Grouped(group, turn) => group.commit(turn).instrument(span).await,
             Target::Pool(_) => Ok(()),
         }
     }
@@ -46,29 +50,55 @@ impl Executor {
     }
 
     /// The open transaction; `None` for a pool.
-    pub(crate) fn transaction(&self) -> Option<&DatabaseTransaction> {
-        match &self.target {
+    pub(crate) async fn transaction(&self) -> Result<Option<&DatabaseTransaction>, DbErr> {
+        Ok(match &self.target {
             Target::Transaction(transaction) => Some(transaction),
-            Target::Grouped(_, turn) => Some(turn.transaction()),
+            Target::Grouped(_, turn) => Some(turn.begun().await?),
             Target::Pool(_) => None,
+        })
+    }
+
+    /// A query, with what has to run before it if it is the first statement of its turn. Not for
+    /// other statements: the rows that they change would be counted together.
+    fn begin_with(&self, mut query: Statement) -> Statement {
+        if let Target::Grouped(_, turn) = &self.target
+            && let Some(beginning) = turn.take_beginning()
+        {
+            query.sql.insert_str(0, beginning);
         }
+        query
     }
 }
 
 /// Run a statement on the pool or in the transaction, and measure it.
 macro_rules! run {
-    ($executor:ident.$method:ident($statement:expr)) => {{
+    ($executor:ident.$method:ident($statement:expr), $sql:expr) => {{
         let statements = &$executor.statements;
+        let span = statement_span($sql);
+        let statement = $statement;
         match &$executor.target {
-            Target::Pool(pool) => statements.measure(pool.$method($statement)).await,
+            Target::Pool(pool) => {
+                statements.measure(pool.$method(statement).instrument(span)).await
+            }
             Target::Transaction(transaction) => {
-                statements.measure(transaction.$method($statement)).await
+                statements.measure(transaction.$method(statement).instrument(span)).await
             }
             Target::Grouped(_, turn) => {
-                statements.measure(turn.transaction().$method($statement)).await
+                let transaction = turn.begun().await?;
+                statements.measure(transaction.$method(statement).instrument(span)).await
             }
         }
     }};
+}
+
+/// The span of a statement in a trace. Its parameters are bound, so that none is in it.
+pub(crate) fn statement_span(sql: &str) -> Span {
+    // Outside of a trace are only the polls of the database, which are many.
+    if !tracing::span_enabled!(Level::DEBUG) || Span::current().is_none() {
+        return Span::none();
+    }
+    let verb = sql.split_whitespace().next().unwrap_or_default();
+    tracing::debug_span!("statement", otel.name = verb, otel.kind = "client", db.query.text = sql)
 }
 
 #[async_trait]
@@ -82,18 +112,20 @@ impl ConnectionTrait for Executor {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        run!(self.execute_raw(statement))
+        run!(self.execute_raw(statement), &statement.sql)
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        run!(self.execute_unprepared(sql))
+        run!(self.execute_unprepared(sql), sql)
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        run!(self.query_one_raw(statement))
+        let statement = self.begin_with(statement);
+        run!(self.query_one_raw(statement), &statement.sql)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        run!(self.query_all_raw(statement))
+        let statement = self.begin_with(statement);
+        run!(self.query_all_raw(statement), &statement.sql)
     }
 }

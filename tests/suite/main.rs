@@ -29,6 +29,7 @@ mod fuzz;
 mod hosted_pages;
 mod identity_providers;
 mod installation;
+mod instruction_counts;
 mod interoperability;
 mod key_requests;
 mod lists;

@@ -81,7 +81,7 @@ pub fn build(release: bool) -> Result<()> {
     if snippets.exists() {
         run_command(Command::new("cp").arg("-r").arg(snippets).arg(&out))?;
     }
-    let manifest = format!("app={app}\ncss={sheet}\n{scripts}");
+    let manifest = format!("islands={app}.js\ncss={sheet}\n{scripts}");
     Ok(fs::write(out.join("manifest.txt"), manifest)?)
 }
 

@@ -49,7 +49,8 @@ pub struct Assets {
     pub page_script: String,
     /// URL of `import.js`, which the page of the import loads.
     pub import_script: String,
-    pub options: LeptosOptions,
+    /// URL of the JavaScript of the WebAssembly, which pages with an island load.
+    pub islands: String,
 }
 
 /// URL of the script of the import.
@@ -59,6 +60,10 @@ pub(crate) struct ImportScript(pub String);
 /// The HTML document around every page.
 pub fn shell(assets: Assets) -> impl IntoView {
     provide_context(ImportScript(assets.import_script));
+    // Only islands are hydrated: the rest of the page needs no markers.
+    if let Some(context) = Owner::current_shared_context() {
+        context.set_is_hydrating(false);
+    }
     view! {
         <!DOCTYPE html>
         <html lang="en">
@@ -69,8 +74,7 @@ pub fn shell(assets: Assets) -> impl IntoView {
                 <meta name="robots" content="noindex" />
                 <link rel="icon" href=crate::ui::FAVICON />
                 <link rel="stylesheet" href=assets.css />
-                <script src=assets.page_script></script>
-                <HydrationScripts options=assets.options islands=true />
+                <script src=assets.page_script data-islands=assets.islands></script>
                 <MetaTags />
             </head>
             <body>

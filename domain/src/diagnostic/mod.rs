@@ -56,6 +56,16 @@ pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &Diagn
     tenant.record_metric(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
 }
 
+/// Record that a script of this origin sent the secret of the client, which works.
+pub fn record_secret_from_browser(tenant: &Tenant, client: &Client, origin: &str) {
+    // There is no error: the buffer keeps the reason and the values only.
+    let error = oauth::Error::new(ErrorCode::InvalidClient, "");
+    let warning = DiagnosedError::new(Reason::SecretFromBrowser, error).received(origin);
+    let platform = tenant.platform();
+    let now = platform.now().0;
+    platform.diagnostics().record(tenant.id(), Some(&client.row_id), &warning, now);
+}
+
 /// The diagnostic of an authorization request whose error cannot be sent to a redirect URI
 /// (RFC 6749 §4.1.2.1). Redirect URIs are not secret, so the registered and received ones are
 /// recorded.

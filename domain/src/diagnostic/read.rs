@@ -26,10 +26,11 @@ pub async fn list_by_client(
     require_visible(tenant, actor, client_row_id).await?;
     let rows = newest(tenant, client_row_id, MAX_ROWS + 1).await?;
     let mut more = rows.len() as u64 > MAX_ROWS;
-    let mut lines: Vec<Diagnostic> = Vec::new();
+    let (mut failures, mut warnings) = (Vec::<Diagnostic>::new(), Vec::<Diagnostic>::new());
     for row in rows.into_iter().take(usize::try_from(MAX_ROWS).unwrap_or_default()) {
         let count = u64::try_from(row.count).unwrap_or_default();
         let (said, expected, received) = display_values(row.reason, row.expected, row.received);
+        let lines = if row.reason.is_warning() { &mut warnings } else { &mut failures };
         let (reason, is_full) = (row.reason.as_str(), lines.len() == MAX_LINES);
         match lines.iter_mut().find(|line| {
             line.reason == reason
@@ -55,7 +56,7 @@ pub async fn list_by_client(
             }),
         }
     }
-    Ok(Diagnostics { lines, more })
+    Ok(Diagnostics { lines: failures, warnings, more })
 }
 
 /// The error description, the expected and the received value. A diagnostic without values stores

@@ -12,6 +12,7 @@ use std::{
 
 use contract::tenant::TenantState;
 use oauth::Timestamp;
+use tracing::Instrument;
 
 use crate::{
     audit, client, key, mail,
@@ -295,7 +296,8 @@ async fn run_job(
 ) -> Result<()> {
     let started_at = platform.now().0;
     let timer = Instant::now();
-    let (did, failure) = match job().await {
+    let span = tracing::debug_span!("job", otel.name = name);
+    let (did, failure) = match job().instrument(span).await {
         Ok(did) => (did, None),
         Err(error) => {
             tracing::warn!(job = name, %error, "a scheduled job failed");

@@ -121,9 +121,17 @@ reasons! {
         "Send the user once without prompt=none.",
     AccessDenied "access_denied" "The user denied consent"
         "The user denied consent, or access is not allowed.",
+    SecretFromBrowser "secret_from_browser" "A browser sent the client secret"
+        "Everyone who opens the page can read the secret. Send it from a server only, and replace \
+        it; or register the application as a single-page application, which has none.",
 }
 
 impl Reason {
+    /// Whether the request was accepted, so that the diagnostic is only a warning.
+    pub(crate) fn is_warning(self) -> bool {
+        self == Self::SecretFromBrowser
+    }
+
     /// The reason of an error without a more specific diagnostic.
     pub(crate) fn from_error_code(code: ErrorCode) -> Self {
         match code {

@@ -6,6 +6,9 @@ use std::{io::IsTerminal, net::SocketAddr, time::Duration};
 use contract::routes::Endpoint;
 use domain::{Platform, apply, bootstrap, job, setup};
 use tokio::net::TcpListener;
+use tracing_subscriber::{
+    EnvFilter, Layer, layer::SubscriberExt, registry, util::SubscriberInitExt,
+};
 
 use super::{
     data_dir, file_limit,
@@ -18,6 +21,7 @@ use crate::{
     connections,
     metrics::{self, Metrics},
     router,
+    trace_export::{self, TraceExport},
 };
 
 /// How long a server that SIGTERM ends still accepts connections, while its readiness is 503: load
@@ -27,7 +31,8 @@ const DRAIN_NOTICE: Duration = Duration::from_secs(2);
 const LAST_WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
 pub async fn serve(config: Config) -> Result<(), Failure> {
-    init_logging(&config);
+    let traces = start_traces(&config)?;
+    init_logging(&config, traces.as_ref());
     for warning in &config.warnings {
         tracing::warn!("{warning}");
     }
@@ -65,7 +70,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         trusted_proxies: config.trusted_proxies.clone(),
         ..ConnectionLimits::default()
     };
-    let mut router = router(platform, config.trusted_proxies);
+    let mut router = router(platform, config.trusted_proxies.clone());
+    if traces.is_some() {
+        router = trace_export::record(router, config.trusted_proxies);
+    }
     let mut metrics_task = None;
     if let Some((listener, metrics)) = metrics {
         router = metrics.measure(router);
@@ -84,8 +92,19 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
             "the latest metrics and diagnostics could not be written: the database does not answer"
         ),
     }
+    if let Some(traces) = traces {
+        traces.stop().await;
+    }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Begin to send traces to the collector of `TENANTRY_TRACES_URL`, if it is set.
+fn start_traces(config: &Config) -> Result<Option<TraceExport>, Failure> {
+    let Some(url) = &config.traces_url else { return Ok(None) };
+    let traces = TraceExport::start(url, config.outbound.clone())
+        .map_err(|error| Failure::invalid_input(format!("TENANTRY_TRACES_URL: {error}")))?;
+    Ok(Some(traces))
 }
 
 /// Listen on the address of this setting.
@@ -150,12 +169,17 @@ async fn print_setup_link(platform: &Platform) -> Result<(), Failure> {
     Ok(())
 }
 
-fn init_logging(config: &Config) {
-    let filter = tracing_subscriber::EnvFilter::new(&config.log);
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+fn init_logging(config: &Config, traces: Option<&TraceExport>) {
+    let filter = EnvFilter::new(&config.log);
+    let log = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     // On a terminal, the library decides: it knows NO_COLOR.
     let log = if std::io::stderr().is_terminal() { log } else { log.with_ansi(false) };
-    if config.log_json { log.json().init() } else { log.init() }
+    let log = if config.log_json { log.json().boxed() } else { log.boxed() };
+    match traces {
+        // One filter for all is cheaper than one for each layer.
+        None => registry().with(log).with(filter).init(),
+        Some(traces) => registry().with(log.with_filter(filter)).with(traces.layer()).init(),
+    }
 }
 
 /// A future that resolves when the server shall accept no more connections: on SIGINT at once, on

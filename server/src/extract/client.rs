@@ -1,10 +1,11 @@
 //! The authenticated client of a request (RFC 6749 §2.3).
 
-use axum::extract::Request;
+use axum::{extract::Request, http::header};
 use contract::routes::{Dialect, Route};
 use domain::{
     Tenant,
     client_auth::{self, AuthenticatedClient},
+    diagnostic,
 };
 use oauth::{Params, client_auth::ClientCredentials};
 
@@ -36,6 +37,13 @@ pub async fn authenticate_client(
         return Ok((params, client));
     }
     let endpoint = format!("{}{}", tenant.base_url(), route.path);
+    let has_secret = credentials.has_secret();
     let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0).await?;
+    if let Some(origin) = parts.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok())
+        && has_secret
+        && client.credentials_verified
+    {
+        diagnostic::record_secret_from_browser(tenant, &client.client, origin);
+    }
     Ok((params, client))
 }

@@ -25,6 +25,7 @@ use lettre::{
 use oauth::display_text::sanitise;
 use rustls::pki_types::CertificateDer;
 use tokio::time::timeout;
+use tracing::Instrument;
 
 /// Timeout of one command, and of a whole attempt.
 const COMMAND_TIMEOUT: Duration = Duration::from_secs(15);
@@ -135,7 +136,8 @@ impl Mailer for SmtpMailer {
 
     async fn send(&self, mail: &OutgoingMail) -> Result<(), SendError> {
         let message = self.message(mail)?;
-        match timeout(ATTEMPT_TIMEOUT, self.transport.send(message)).await {
+        let span = tracing::debug_span!("mail", otel.kind = "client");
+        match timeout(ATTEMPT_TIMEOUT, self.transport.send(message)).instrument(span).await {
             Ok(Ok(_)) => Ok(()),
             Ok(Err(error)) => Err(failure(&error)),
             Err(_) => Err(SendError::Temporary("The mail server did not answer in time.".into())),

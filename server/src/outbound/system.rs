@@ -16,6 +16,7 @@ use rustls::{
     pki_types::{CertificateDer, pem::PemObject},
 };
 use tokio::{net::lookup_host, time::timeout};
+use tracing::Instrument;
 use url::{Host, Url};
 
 use domain::outbound::{
@@ -142,6 +143,14 @@ impl Outbound for SystemNetwork {
         request: HttpRequest,
         scope: NetworkScope<'_>,
     ) -> Result<HttpResponse, FetchError> {
+        // Without the path and the query, which may hold a secret.
+        let span = tracing::debug_span!(
+            "request to another host",
+            otel.name = request.method().as_str(),
+            otel.kind = "client",
+            http.request.method = request.method().as_str(),
+            server.address = request.uri().host(),
+        );
         let send = async {
             let url = Url::parse(&request.uri().to_string()).map_err(|_| FetchError::Malformed)?;
             let client = self.client_for(&url, scope).await?;
@@ -149,7 +158,8 @@ impl Outbound for SystemNetwork {
             let response = client.execute(request).await.map_err(|error| reason(&error))?;
             read_limited(response).await
         };
-        timeout(FETCH_TIMEOUT, send).await.unwrap_or(Err(FetchError::Timeout))
+        let send = timeout(FETCH_TIMEOUT, send).instrument(span);
+        send.await.unwrap_or(Err(FetchError::Timeout))
     }
 }
 

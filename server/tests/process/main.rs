@@ -13,6 +13,7 @@ mod overload;
 mod shutdown;
 mod soak;
 mod startup;
+mod traces;
 
 use std::path::{Path, PathBuf};
 

@@ -4,6 +4,7 @@
 //! a savepoint of the same transaction, and each is answered once that transaction is committed. On
 //! PostgreSQL transactions run side by side, and the server groups their commits.
 
+mod savepoint;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,8 @@ use sea_orm::{
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
+
+use savepoint::Savepoint;
 
 /// The most transactions of one commit: the first of them waits for the last.
 const MAX_MEMBERS: usize = 64;
@@ -42,10 +45,8 @@ pub(crate) struct GroupCommit {
 pub(crate) struct Group {
     transaction: DatabaseTransaction,
     opened_at: Instant,
-    /// The number of the latest savepoint.
-    number: u64,
-    /// Whether the latest savepoint was neither released nor rolled back.
-    is_unfinished: bool,
+    /// That of the member whose turn it is, or was last.
+    savepoint: Savepoint,
     /// An error after which the transaction may have lost writes of its members.
     broken: Option<DbErr>,
     members: Vec<oneshot::Sender<Result<(), DbErr>>>,
@@ -126,7 +127,8 @@ impl GroupCommit {
         }
         let mut member = OwnedMutexGuard::try_map(open, Option::as_mut)
             .map_err(|_| DbErr::Custom("no transaction is open".into()))?;
-        member.begin_savepoint().await?;
+        // The member before may have been dropped.
+        member.roll_back().await?;
         Ok(Turn::Member(member))
     }
 
@@ -162,7 +164,12 @@ impl GroupCommit {
                 self.commits.fetch_add(1, Ordering::Relaxed);
                 Ok(())
             }
-            Turn::Member(group) => leave(group, "RELEASE").await,
+            Turn::Member(mut group) => {
+                group.savepoint.keep();
+                let committed = group.add_member();
+                drop(group);
+                answer(committed).await
+            }
         }
     }
 
@@ -171,23 +178,20 @@ impl GroupCommit {
     pub async fn rollback(&self, turn: Turn) -> Result<(), DbErr> {
         match turn {
             Turn::Alone(transaction, _open) => transaction.rollback().await,
-            Turn::Member(group) => leave(group, "ROLLBACK TO").await,
+            Turn::Member(mut group) => {
+                let undone = run_to_end(async move {
+                    group.roll_back().await?;
+                    Ok(group.add_member())
+                });
+                answer(undone.await?).await
+            }
         }
     }
 }
 
-/// End the savepoint, give the turn to the next member, and wait for the commit of the group.
-async fn leave(
-    mut group: OwnedMappedMutexGuard<Option<Group>, Group>,
-    end: &'static str,
-) -> Result<(), DbErr> {
-    let committed = run_to_end(async move {
-        group.end_savepoint(end).await?;
-        let (member, committed) = oneshot::channel();
-        group.members.push(member);
-        Ok(committed)
-    });
-    committed.await?.await.map_err(|_| DbErr::Custom("the commit was given up".into()))?
+/// Wait for the commit of the group.
+async fn answer(committed: oneshot::Receiver<Result<(), DbErr>>) -> Result<(), DbErr> {
+    committed.await.map_err(|_| DbErr::Custom("the commit was given up".into()))?
 }
 
 /// Run it in a task of its own. If the caller is cancelled, the others of its group do not suffer.
@@ -199,20 +203,36 @@ async fn run_to_end<T: Send + 'static>(
 }
 
 impl Turn {
-    /// The transaction that runs the statements of this turn.
+    /// The transaction of this turn, once its savepoint has begun.
     pub fn transaction(&self) -> &DatabaseTransaction {
         match self {
             Self::Alone(transaction, _) => transaction,
             Self::Member(group) => &group.transaction,
         }
     }
+
+    /// The statements that the first query of this turn has to begin with; `None` afterwards.
+    pub fn take_beginning(&self) -> Option<&'static str> {
+        match self {
+            Self::Alone(..) => None,
+            Self::Member(group) => group.savepoint.take_beginning(),
+        }
+    }
+
+    /// The transaction that runs the statements of this turn.
+    pub async fn begun(&self) -> Result<&DatabaseTransaction, DbErr> {
+        let transaction = self.transaction();
+        if let Some(beginning) = self.take_beginning() {
+            transaction.execute_unprepared(beginning).await?;
+        }
+        Ok(transaction)
+    }
 }
 
 impl Group {
     fn new(transaction: DatabaseTransaction) -> Self {
-        let members = Vec::new();
-        let opened_at = Instant::now();
-        Self { transaction, opened_at, number: 0, is_unfinished: false, broken: None, members }
+        let (opened_at, savepoint) = (Instant::now(), Savepoint::default());
+        Self { transaction, opened_at, savepoint, broken: None, members: Vec::new() }
     }
 
     fn takes_members(&self, max_age: Duration) -> bool {
@@ -221,40 +241,28 @@ impl Group {
             && self.opened_at.elapsed() < max_age
     }
 
-    async fn begin_savepoint(&mut self) -> Result<(), DbErr> {
-        self.roll_back_unfinished().await?;
-        self.number += 1;
-        self.is_unfinished = true;
-        self.run(&format!("SAVEPOINT member_{}", self.number)).await
+    /// One more that waits for the commit.
+    fn add_member(&mut self) -> oneshot::Receiver<Result<(), DbErr>> {
+        let (member, committed) = oneshot::channel();
+        self.members.push(member);
+        committed
     }
 
-    /// `RELEASE` keeps what was done since the savepoint, `ROLLBACK TO` undoes it.
-    async fn end_savepoint(&mut self, statement: &str) -> Result<(), DbErr> {
-        let name = format!("member_{}", self.number);
-        self.run(&format!("{statement} {name}")).await?;
-        if statement != "RELEASE" {
-            // The savepoint itself is left by ROLLBACK TO.
-            self.run(&format!("RELEASE {name}")).await?;
-        }
-        self.is_unfinished = false;
+    /// Undo what was done since the savepoint has begun. It fails if the database has rolled the
+    /// transaction back, as it does when the disk is full: then no member may be told that it was
+    /// committed.
+    async fn roll_back(&mut self) -> Result<(), DbErr> {
+        let Some(statements) = self.savepoint.rollback() else { return Ok(()) };
+        let outcome = self.transaction.execute_unprepared(statements).await;
+        outcome.inspect_err(|error| self.broken = Some(error.clone()))?;
+        self.savepoint.undo();
         Ok(())
-    }
-
-    async fn roll_back_unfinished(&mut self) -> Result<(), DbErr> {
-        if self.is_unfinished { self.end_savepoint("ROLLBACK TO").await } else { Ok(()) }
-    }
-
-    /// Run a statement about a savepoint. It fails if the database has rolled the transaction back,
-    /// as it does when the disk is full: then no member may be told that it was committed.
-    async fn run(&mut self, statement: &str) -> Result<(), DbErr> {
-        let outcome = self.transaction.execute_unprepared(statement).await;
-        outcome.map(drop).inspect_err(|error| self.broken = Some(error.clone()))
     }
 
     /// Commit, and tell the members.
     async fn close(mut self, commits: &AtomicU64) {
         // An error is in `broken` then.
-        let _ = self.roll_back_unfinished().await;
+        let _ = self.roll_back().await;
         let outcome = match self.broken {
             Some(error) => self.transaction.rollback().await.and(Err(error)),
             None => self.transaction.commit().await.inspect(|()| {

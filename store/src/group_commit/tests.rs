@@ -6,6 +6,7 @@ use futures_util::future::join_all;
 use sea_orm::{ConnectionTrait, Database};
 
 use super::*;
+use crate::executor::{Executor, Target};
 
 /// How a transaction of a group ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,12 @@ enum End {
     LoseAll,
     /// A violation that is found by COMMIT only.
     Violate,
+    /// Its only statement fails.
+    Fail,
+    /// It has no statement.
+    CommitNothing,
+    /// The request is cancelled before its first statement is sent.
+    DropUnsent,
 }
 
 struct Fixture {
@@ -52,9 +59,23 @@ impl Fixture {
 
     async fn try_insert(&self, id: usize, end: End) -> Result<bool, DbErr> {
         let turn = self.groups.begin().await?;
+        match end {
+            End::CommitNothing => return self.groups.commit(turn).await.map(|()| false),
+            End::DropUnsent => {
+                turn.take_beginning();
+                return Ok(false);
+            }
+            End::Fail => {
+                let transaction = turn.begun().await?;
+                let again = "INSERT INTO row (id) VALUES (1000), (1000)";
+                assert!(transaction.execute_unprepared(again).await.is_err());
+                return self.groups.rollback(turn).await.map(|()| false);
+            }
+            _ => {}
+        }
         let parent = if end == End::Violate { "7" } else { "NULL" };
         let insert = format!("INSERT INTO row (id, parent) VALUES ({id}, {parent})");
-        turn.transaction().execute_unprepared(&insert).await?;
+        turn.begun().await?.execute_unprepared(&insert).await?;
         match end {
             End::Commit | End::Violate => self.groups.commit(turn).await.map(|()| true),
             End::RollBack => self.groups.rollback(turn).await.map(|()| false),
@@ -63,6 +84,7 @@ impl Fixture {
                 turn.transaction().execute_unprepared("ROLLBACK").await?;
                 self.groups.commit(turn).await.map(|()| true)
             }
+            End::Fail | End::CommitNothing | End::DropUnsent => Ok(false),
         }
     }
 
@@ -113,7 +135,12 @@ async fn transactions_that_wait_together_are_committed_once() {
 
 #[tokio::test]
 async fn a_transaction_that_is_undone_takes_nothing_of_others_along() {
-    for (name, end) in [("rollback", End::RollBack), ("drop", End::Drop)] {
+    for (name, end) in [
+        ("rollback", End::RollBack),
+        ("drop", End::Drop),
+        ("fail", End::Fail),
+        ("nothing", End::CommitNothing),
+    ] {
         for position in 0..4 {
             let fixture = Fixture::new(&format!("{name}-{position}")).await;
             let mut ends = [End::Commit; 4];
@@ -152,8 +179,10 @@ async fn a_transaction_that_is_undone_is_answered_after_the_commit() {
 /// other way round.
 #[tokio::test]
 async fn no_transaction_is_told_that_it_is_durable_when_the_group_is_lost() {
-    for (name, end) in [("lost", End::LoseAll), ("violation", End::Violate)] {
-        for position in 0..4 {
+    for (name, end) in
+        [("lost", End::LoseAll), ("violation", End::Violate), ("unsent", End::DropUnsent)]
+    {
+        for position in 0..5 {
             let fixture = Fixture::new(&format!("{name}-{position}")).await;
             let mut ends = [End::Commit, End::Drop, End::RollBack, End::Commit, End::Commit];
             ends[position] = end;
@@ -167,4 +196,36 @@ async fn no_transaction_is_told_that_it_is_durable_when_the_group_is_lost() {
             assert!(fixture.rows().await.contains(&99));
         }
     }
+}
+
+/// What begins a savepoint changes no rows, but SQLite counts those of the statement before.
+#[tokio::test]
+async fn each_transaction_counts_its_own_rows() {
+    let fixture = Fixture::new("rows").await;
+    let statement = |sql: String| sea_orm::Statement::from_string(sea_orm::DbBackend::Sqlite, sql);
+    let insert = async |first: u64| {
+        let turn = fixture.groups.begin().await.expect("a turn");
+        let target = Target::Grouped(fixture.groups.clone(), turn);
+        let executor = Executor { target, statements: Arc::default() };
+        let rows: Vec<String> = (0..first).map(|row| format!("({})", first * 10 + row)).collect();
+        let insert = format!("INSERT INTO row (id) VALUES {}", rows.join(", "));
+        let changed = if first.is_multiple_of(2) {
+            executor.execute_raw(statement(insert)).await.expect("rows").rows_affected()
+        } else {
+            let query = statement(format!("{insert} RETURNING id"));
+            executor.query_all_raw(query).await.expect("rows").len() as u64
+        };
+        executor.commit().await.expect("a commit");
+        changed
+    };
+    let first = fixture.groups.begin().await.expect("a turn");
+    let release = async {
+        while fixture.groups.waiting.load(Ordering::Relaxed) < 6 {
+            tokio::task::yield_now().await;
+        }
+        fixture.groups.commit(first).await.expect("a commit");
+    };
+    let (changed, ()) = tokio::join!(join_all((1..=6).map(insert)), release);
+    assert_eq!(changed, [1, 2, 3, 4, 5, 6]);
+    assert_eq!(fixture.rows().await.len(), 21);
 }

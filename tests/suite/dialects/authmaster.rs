@@ -4,6 +4,7 @@
 mod errors_and_discovery;
 
 use contract::{client::ClientType, settings::Preset};
+use domain::Actor;
 use serde_json::{Value, json};
 use tests::{TestClient, TestServer, TestTenant, client, http_request};
 

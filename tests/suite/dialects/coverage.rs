@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 use crate::architecture::rust_files;
 
 /// Requirements without a test in this folder, or not in full, and what tests or completes them.
-const REMARKS: [(&str, &str); 7] = [
+const REMARKS: [(&str, &str); 6] = [
     ("S0-9", "`identity_providers::first_sign_in_creates_an_account_and_the_next_one_finds_it`"),
     ("S0-21", "`end2end/quickstarts.test.mjs`"),
     (
@@ -17,7 +17,6 @@ const REMARKS: [(&str, &str); 7] = [
     ("S0-8", "`second_factor::every_path::no_path_skips_the_second_factor`"),
     ("S1-23", "`second_factor::every_path::password_grant_is_refused_on_every_path`"),
     ("X-27", "`second_factor::every_path::password_grant_is_refused_on_every_path`"),
-    ("X-35", "its warning on the dashboard does not exist yet"),
 ];
 
 fn required_ids() -> Vec<String> {

@@ -128,6 +128,8 @@ fn body(
     let may_change = detail.may_change && detail.managed_by.is_none();
     let decision = review_notice(&slug, &detail);
     let change = change_notice(&detail, may_change && !detail.may_manage);
+    let warnings: Vec<_> =
+        refused.warnings.iter().map(|warning| diagnostics::warning(warning.clone(), now)).collect();
     let path = format!("{list}/{}", line.row_id);
     let actions = if may_change { actions_menu(&detail) } else { ().into_any() };
     let shown = if shows_refusals {
@@ -148,6 +150,7 @@ fn body(
         {managed}
         {decision}
         {change}
+        {warnings}
         {tabs(&path, &refused, shows_refusals)}
         {shown}
         {dialogs}

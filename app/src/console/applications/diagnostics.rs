@@ -6,7 +6,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Difference, EmptyState, LinkButton, Pill, ago, date, group_thousands},
+    ui::{Difference, EmptyState, LinkButton, Notice, Pill, ago, date, group_thousands},
 };
 
 /// Diagnostics of the client with this row id.
@@ -44,6 +44,19 @@ pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyV
         <ul class="refusals stack" aria-label="Failed requests">
             {lines}
         </ul>
+    }
+    .into_any()
+}
+
+/// What is unsafe in requests that were accepted.
+pub fn warning(warning: Diagnostic, now: i64) -> AnyView {
+    view! {
+        <Notice variant="warn" title=warning.summary>
+            <p>
+                "Last seen "{ago(warning.last_at, now)}" in a page of "
+                <code>{warning.received}</code>". "{warning.advice}
+            </p>
+        </Notice>
     }
     .into_any()
 }

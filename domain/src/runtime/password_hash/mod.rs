@@ -22,6 +22,7 @@ use std::{
 use argon2::{Algorithm, Params, Version};
 use subtle::ConstantTimeEq;
 use tokio::sync::oneshot;
+use tracing::Instrument;
 use zeroize::Zeroizing;
 
 pub use self::stored_hash::{HashProblem, check_imported};
@@ -307,7 +308,7 @@ impl PasswordHasher {
             self.shared.rejected.fetch_add(1, Ordering::Relaxed);
             let _ = task.reply.send(Err(Error::Busy { retry_after: 2 }));
         }
-        result.await.map_err(|_| {
+        result.instrument(tracing::debug_span!("password hash")).await.map_err(|_| {
             if caller.has_left() {
                 // The task was taken out of the queue.
                 Error::Busy { retry_after: 2 }

@@ -87,6 +87,18 @@ async fn s2_21_x_35_cors_lets_the_clients_origin_redeem_with_secret_and_verifier
             "{}",
             response.body
         );
+        domain::job::flush_buffers(&server.platform).await.unwrap();
+        let acme = server.find_tenant("acme").await;
+        let client = acme.tenant.client("shop").await.unwrap().unwrap();
+        let (tenant, reader) = (&acme.tenant, Actor::cli());
+        let list = domain::diagnostic::list_by_client(tenant, &reader, &client.row_id);
+        let diagnostics = list.await.unwrap();
+        let warning = diagnostics.warnings.first().unwrap();
+        assert_eq!(
+            (warning.reason.as_str(), warning.received.as_str()),
+            ("secret_from_browser", "https://shop.example")
+        );
+        assert!(diagnostics.lines.is_empty(), "the request did not fail: {diagnostics:?}");
         let foreign = http_request(
             &server.router,
             "OPTIONS",
