@@ -37,7 +37,7 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, Failure> {
 }
 
 /// The database of places of the configuration, or none.
-fn places(config: &Config) -> Result<Arc<dyn Places>, Failure> {
+pub fn places(config: &Config) -> Result<Arc<dyn Places>, Failure> {
     let Some(file) = &config.geoip_file else { return Ok(Arc::new(NoPlaces)) };
     let database = PlaceDatabase::read(file).map_err(|problem| {
         Failure::invalid_input(format!("TENANTRY_GEOIP_FILE: {} {problem}", file.display()))
@@ -47,7 +47,11 @@ fn places(config: &Config) -> Result<Arc<dyn Places>, Failure> {
 
 /// Create the data folder and open the platform.
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
-    let places = places(config)?;
+    open_with(config, places(config)?).await
+}
+
+/// Open the platform as [`open`] does, with places that were read before.
+pub async fn open_with(config: &Config, places: Arc<dyn Places>) -> Result<Platform, Failure> {
     data_dir::create(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let options = Options {
