@@ -1,6 +1,7 @@
 // Import of users in the console: a file of several batches with progress, rows that are refused,
 // files that cannot be read, and a server that is restarted meanwhile.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { violationsOf } from './lib/axe.mjs'
@@ -53,7 +54,7 @@ test('a file of several batches, with rows that are refused', async () => {
   rows[120] = 'user120,user119@x.example,,'
   await importFile('users.csv', `username,email,email_verified,nickname\r\n${rows.join('\r\n')}`)
   await page.getByText('128 users added. 2 rows were refused.').waitFor()
-  const refused = page.getByRole('table', { name: 'Rows that were not imported' })
+  const refused = page.getByRole('table', { name: 'Refused rows' })
   const cells = await refused.locator('tbody td').allInnerTexts()
   assert.deepEqual(
     [cells.slice(0, 2), cells.slice(3, 5)],
@@ -70,8 +71,35 @@ test('a file of several batches, with rows that are refused', async () => {
 
   await importFile('users.csv', `username;email\nuser0;user0@x.example\nnew;new@x.example`)
   await page.getByText('1 user added. 1 row was refused.').waitFor()
-  await page.getByRole('button', { name: 'Import another file' }).click()
+  await page.getByRole('button', { name: 'Choose another file' }).click()
   await page.getByLabel('File').waitFor()
+})
+
+test('a check changes nothing, and refused rows are downloaded', async () => {
+  const rows = Array.from({ length: 70 }, (_, number) => `check${number},check${number}@x.example`)
+  rows[60] = 'CHECK3,other@x.example'
+  rows[65] = '=cmd,not an address'
+  await page.goto(`${users}/import`)
+  const buffer = Buffer.from(`username,email\n${rows.join('\n')}`)
+  await page.getByLabel('File').setInputFiles({ name: 'users.csv', mimeType: '', buffer })
+  await page.getByRole('button', { name: 'Check only' }).click()
+  await page.getByText('68 users can be added. Nothing was changed. 2 rows would be').waitFor()
+  assert.equal((await violationsOf(page)).length, 0)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Download as CSV' }).click(),
+  ])
+  assert.equal(download.suggestedFilename(), 'refused-rows.csv')
+  const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n')
+  assert.equal(lines[0], '\ufeff"row","username","problem"')
+  assert.equal(lines[1], '"61","check3","“check3” is in an earlier row of this file."')
+  assert.match(lines[2], /^"66","'=cmd","/)
+  assert.equal(lines.length, 3)
+  const list = await page.evaluate(async (url) => (await fetch(url)).text(), `${users}?q=check`)
+  assert.match(list, /No user matches/)
+
+  await page.getByRole('button', { name: 'Import these users' }).click()
+  await page.getByText('68 users added. 2 rows were refused.').waitFor()
 })
 
 test('files that cannot be read say why, and another can be chosen', async () => {

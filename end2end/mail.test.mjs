@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { startApplication } from './lib/application.mjs'
+import { violationsOf } from './lib/axe.mjs'
 import { MailServer } from './lib/mail_server.mjs'
 import { Server } from './lib/server.mjs'
 import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
@@ -179,6 +180,56 @@ test('an address is changed with a link to the new one, and the old one undoes i
   await page.goto(`${server.origin}/account`)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   for (const one of [page, phone, owner]) await one.context().close()
+})
+
+test('a tenant writes a mail anew, with a preview, and resets it', async () => {
+  const context = await browser.newContext()
+  const page = await context.newPage()
+  await page.goto(`${server.origin}/console/t/acme/mail`)
+  await page.getByLabel('Email or username').fill('olivia')
+  await page.getByLabel('Password').fill(OWNER_PASSWORD)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('link', { name: 'Texts' }).click()
+  await page.getByRole('combobox', { name: 'Email' }).selectOption('password_reset')
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('de')
+  await page.getByRole('button', { name: 'Show' }).click()
+  await page.getByRole('heading', { name: 'Password reset (German)' }).waitFor()
+  const preview = page.frameLocator('iframe[name=mail-preview]')
+  await preview.getByRole('link', { name: 'Neues Passwort wählen' }).waitFor()
+  await takeScreenshots(page, 'mail-texts')
+  assert.equal((await violationsOf(page)).length, 0)
+
+  await page.getByLabel('Subject').fill('Zugang zu {tenant}')
+  await page.getByLabel('Text', { exact: true }).fill('Hallo {name},\n\n{nothing}')
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await preview.getByText('This email has no {nothing} here.').waitFor()
+  await page.getByRole('button', { name: 'Save text' }).click()
+  await page.getByText('Not saved: fix 1 error').waitFor()
+  await takeScreenshots(page, 'mail-texts-refused')
+  const text = 'Hallo {name},\nhier ist Ihr Link:\n\n{link}\n\nEr gilt {hours} Stunde.'
+  await page.getByLabel('Text', { exact: true }).fill(text)
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await preview.getByText('Er gilt 1 Stunde.').first().waitFor()
+  await preview.getByText('Zugang zu Acme “Örtlich”').first().waitFor()
+  await page.getByRole('button', { name: 'Save text' }).click()
+  await page.getByText('Text saved.').waitFor()
+  await page.getByText('Custom', { exact: true }).waitFor()
+  await takeScreenshots(page, 'mail-texts-custom')
+
+  const visitor = await context.newPage()
+  await visitor.goto(`${server.origin}/forgot?ui_locales=de`)
+  await visitor.locator('input[name=username]').fill('anna')
+  await visitor.locator('form button:not([type=button])').click()
+  const one = await mail.until(() => to('anna@acme.example', /^Zugang zu Acme “Örtlich”$/))
+  assert.match(one.text, /^Hallo Anna Ames,\r?\nhier ist Ihr Link:\r?\n\r?\nhttp\S+token=/)
+  assert.ok(one.html.includes(linkIn(one)) && one.html.includes('Er gilt 1 Stunde.'))
+  assert.equal(one.language, 'de')
+
+  await page.getByRole('button', { name: 'Reset to the built-in text…' }).click()
+  await page.locator('dialog[open]').getByRole('button', { name: 'Reset' }).click()
+  await page.getByText('The built-in text is used again.').waitFor()
+  await page.getByText('Built-in', { exact: true }).waitFor()
+  await context.close()
 })
 
 test('a mail server that refuses, delays, hangs or is down loses no mail', async () => {

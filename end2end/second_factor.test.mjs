@@ -38,6 +38,17 @@ for (const [scripts, user, javaScriptEnabled] of [
     await heading(page, 'Set up an authenticator app')
     await page.getByRole('img', { name: 'QR code with the key' }).waitFor()
     const key = await page.locator('.key code').textContent()
+    // Buttons that a script needs appear with it.
+    const copies = async (text) => {
+      const button = page.getByRole('button', { name: 'Copy' })
+      assert.equal(await button.count(), javaScriptEnabled ? 1 : 0)
+      if (!javaScriptEnabled) return
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+      await button.click()
+      await page.getByRole('button', { name: 'Copied' }).waitFor()
+      assert.equal(await page.evaluate(() => navigator.clipboard.readText()), text)
+    }
+    await copies(key.replaceAll(' ', ''))
     await page.getByLabel('Code', { exact: true }).fill('000000')
     await page.getByRole('button', { name: 'Confirm' }).click()
     await page.getByText('This code is incorrect').waitFor()
@@ -48,6 +59,14 @@ for (const [scripts, user, javaScriptEnabled] of [
     await heading(page, 'Save your recovery codes')
     const codes = await page.locator('.codes code').allTextContents()
     assert.equal(codes.length, 10)
+    await copies(codes.join('\n'))
+    const print = page.getByRole('button', { name: 'Print' })
+    assert.equal(await print.count(), javaScriptEnabled ? 1 : 0)
+    if (javaScriptEnabled) {
+      await page.evaluate(() => (window.print = () => (window.isPrinted = true)))
+      await print.click()
+      assert.equal(await page.evaluate(() => window.isPrinted), true)
+    }
     await page.getByRole('link', { name: "I've saved the codes" }).click()
     await page.getByText('Recovery codes left: 10').waitFor()
 

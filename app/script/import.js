@@ -1,4 +1,5 @@
-// Imports users from a CSV or JSON file, in batches: each request is small, and progress is shown.
+// Imports users from a CSV or JSON file, or checks it, in batches: each request is small, and
+// progress is shown.
 // A batch that the server could not finish is sent again from where it stopped.
 ;(() => {
   const MAX_CHARACTERS = 12_000
@@ -79,8 +80,9 @@
     if (error?.failed) return known.failed + error.failed.reference
     return known[error] ?? known.malformed
   }
-  const send = async (format, text) => {
-    const body = new URLSearchParams({ tenant: form.elements.tenant.value, format, text })
+  const send = async (format, text, isCheck) => {
+    const tenant = form.elements.tenant.value
+    const body = new URLSearchParams({ tenant, format, text, check_only: isCheck })
     const headers = { accept: 'application/json' }
     const response = await fetch(form.action, { method: 'POST', body, headers }).catch(() => null)
     const answer = await response?.json().catch(() => null)
@@ -95,10 +97,12 @@
     part.querySelector('[data-text]').textContent = text
   }
 
-  const run = async () => {
+  const run = async (isCheck) => {
     const { format, rows, write } = await read(input.files[0])
     if (!rows.length) throw new ImportError('This file has no rows.')
     const refused = []
+    // The names of the rows before: an import would refuse another row with one of them.
+    const names = new Set()
     let done = 0
     let added = 0
     let failures = 0
@@ -109,12 +113,20 @@
       bar.value = done
       say(progress, `${done.toLocaleString('en')} of ${count(rows.length, 'row', 'rows')}`)
       const batch = batchOf(rows, done)
-      const { isOk, answer } = await send(format, write(batch))
+      const { isOk, answer } = await send(format, write(batch), isCheck)
       if (isOk) {
         failures = 0
         for (const row of answer.refused) refused.push({ ...row, number: done + row.index + 1 })
-        done += answer.done
         added += answer.added
+        for (const row of answer.checked) {
+          const repeated = row.names.find((name) => names.has(name))
+          for (const name of row.names) names.add(name)
+          if (!repeated) continue
+          added--
+          const problem = `“${repeated}” is in an earlier row of this file.`
+          refused.push({ username: row.names[0], problem, number: done + row.index + 1 })
+        }
+        done += answer.done
         continue
       }
       // The server may be restarting or busy. What it has added is refused as taken, if at all.
@@ -126,18 +138,26 @@
         continue
       }
       if (!done) throw new ImportError(messageOf(answer))
-      const rest = `Rows ${done + 1} to ${rows.length} were not imported: ${messageOf(answer)}`
-      return showResult(added, refused, rest)
+      const verb = isCheck ? 'checked' : 'imported'
+      const rest = `Rows ${done + 1} to ${rows.length} were not ${verb}: ${messageOf(answer)}`
+      return showResult(isCheck, added, refused, rest)
     }
-    showResult(added, refused, '')
+    showResult(isCheck, added, refused, '')
   }
 
-  const showResult = (added, refused, rest) => {
+  let lastRefused = []
+  const importChecked = result.querySelector('[data-import-checked]')
+  const showResult = (isCheck, added, refused, rest) => {
     show([result])
     // Nothing is left to lose.
-    delete form.dataset.changed
-    const texts = [`${count(added, 'user', 'users')} added.`]
-    if (refused.length) texts.push(`${count(refused.length, 'row was', 'rows were')} refused.`)
+    if (!isCheck) delete form.dataset.changed
+    refused.sort((one, other) => one.number - other.number)
+    lastRefused = refused
+    importChecked.hidden = !isCheck || !added
+    const users = count(added, 'user', 'users')
+    const texts = [isCheck ? `${users} can be added. Nothing was changed.` : `${users} added.`]
+    const rows = isCheck ? ['row would be', 'rows would be'] : ['row was', 'rows were']
+    if (refused.length) texts.push(`${count(refused.length, ...rows)} refused.`)
     if (rest) texts.push(rest)
     const notice = result.querySelector('.notice')
     notice.classList.toggle('ok', !refused.length && !rest)
@@ -160,16 +180,33 @@
     const more = list.querySelector('[data-more]')
     more.hidden = refused.length <= MAX_SHOWN
     more.textContent = `and ${(refused.length - MAX_SHOWN).toLocaleString('en')} more`
-    result.querySelector('a').focus()
+    const next = importChecked.hidden ? result.querySelector('a') : importChecked
+    next.focus()
   }
 
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
+  // A cell that a spreadsheet would calculate is a text.
+  const csvCell = (value) => {
+    const text = String(value)
+    return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
+  }
+  result.querySelector('[data-download]').addEventListener('click', () => {
+    const rows = lastRefused.map(({ number, username, problem }) => [number, username, problem])
+    const lines = [['row', 'username', 'problem'], ...rows].map((row) => row.map(csvCell).join(','))
+    // Spreadsheets recognize UTF-8 by its mark.
+    const blob = new Blob([`\ufeff${lines.join('\r\n')}\r\n`], { type: 'text/csv' })
+    const link = document.createElement('a')
+    link.href = URL.createObjectURL(blob)
+    link.download = 'refused-rows.csv'
+    link.click()
+    URL.revokeObjectURL(link.href)
+  })
+
+  const start = async (isCheck) => {
     if (isRunning) return
     isRunning = true
     form.querySelector('[role=alert]')?.remove()
     try {
-      await run()
+      await run(isCheck)
     } catch (error) {
       show([form, help])
       showError(error instanceof ImportError ? error.message : "This file can't be read.")
@@ -177,7 +214,12 @@
     } finally {
       isRunning = false
     }
+  }
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    start(event.submitter?.value === 'check')
   })
+  importChecked.addEventListener('click', () => start(false))
   result.querySelector('[data-import-again]').addEventListener('click', () => {
     form.reset()
     show([form, help])

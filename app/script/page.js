@@ -360,6 +360,8 @@
 
   document.addEventListener('submit', (event) => {
     if (!event.target.matches?.('form[data-success-message]')) return
+    // A button with its own `formaction`, such as a preview, submits normally.
+    if (event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
     submitPlainForm(event.target)
   })

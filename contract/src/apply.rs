@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::client_type::{AccessTokenFormat, ClientType};
 use crate::lifetime::RefreshLifetime;
+use crate::mail_text::MailText;
 use crate::provider::RoleMapping;
 use crate::settings::Preset;
 use crate::tenant::CustomClaim;
@@ -55,6 +56,9 @@ pub struct Tenant {
     /// Identity providers to add or change.
     #[serde(default)]
     pub providers: Vec<Provider>,
+    /// Texts of mails to write.
+    #[serde(default)]
+    pub mail_texts: Vec<MailText>,
 }
 
 /// A custom scope of the tenant. A description that is not named stays as it is.

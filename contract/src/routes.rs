@@ -294,6 +294,8 @@ pub enum Endpoint {
     Console,
     /// The audit log as lines of JSON, for users who may read its page.
     AuditExport,
+    /// A mail as it would be sent, with example values.
+    MailPreview,
     /// All server functions of the console.
     ConsoleFunction,
     /// Sign-out from the console.
@@ -386,9 +388,11 @@ impl Endpoint {
             | Self::Setup
             | Self::InvitationPage
             | Self::Invitation => Access::OneTimeLink,
-            Self::Console | Self::AuditExport | Self::ConsoleFunction | Self::ConsoleSignOut => {
-                Access::Member
-            }
+            Self::Console
+            | Self::AuditExport
+            | Self::MailPreview
+            | Self::ConsoleFunction
+            | Self::ConsoleSignOut => Access::Member,
         }
     }
 
@@ -403,6 +407,7 @@ impl Endpoint {
                 | Self::Invitation
                 | Self::Console
                 | Self::AuditExport
+                | Self::MailPreview
                 | Self::ConsoleFunction
                 | Self::ConsoleSignOut
                 | Self::Asset
@@ -684,6 +689,7 @@ pub const ROUTES: &[Route] = &[
     route("/console", GET, Endpoint::Console, Dialect::Tenantry),
     route("/console/{*rest}", GET, Endpoint::Console, Dialect::Tenantry),
     route("/console/t/{slug}/audit/export", GET, Endpoint::AuditExport, Dialect::Tenantry),
+    route("/console/t/{slug}/mail/preview", GET_POST, Endpoint::MailPreview, Dialect::Tenantry),
     route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
     route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
     route("/logo/{client}/{digest}", GET, Endpoint::Logo, Dialect::Tenantry),

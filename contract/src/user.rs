@@ -151,6 +151,8 @@ pub struct SessionSummary {
     /// The IP address of the sign-in.
     #[serde(rename = "address")]
     pub ip_address: String,
+    /// The place of the address; empty if it is unknown.
+    pub place: String,
     /// The browser or program of the sign-in; empty if it is unknown.
     #[serde(default)]
     pub browser: String,

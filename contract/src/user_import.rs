@@ -49,10 +49,22 @@ pub struct ImportedBatch {
     /// The rows that were read. Fewer than the batch has, if the server is busy: the rest is sent
     /// again.
     pub done: usize,
-    /// The users that were added.
+    /// The users that were added, or that a check found nothing wrong with.
     pub added: usize,
     /// The rows that were not.
     pub refused: Vec<RefusedRow>,
+    /// The names of the users that a check found nothing wrong with: an import would refuse those
+    /// that another row of the file has, too.
+    pub checked: Vec<CheckedRow>,
+}
+
+/// A row that a check found nothing wrong with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckedRow {
+    /// The position in the batch; the first row is 0.
+    pub index: usize,
+    /// The username and the address, as they are compared.
+    pub names: Vec<String>,
 }
 
 /// A row that was not imported.

@@ -105,6 +105,8 @@ pub struct UserSummary {
     pub role: Option<Role>,
     /// Seconds since 1970.
     pub created_at: i64,
+    /// Until when sign-in is locked after wrong passwords or codes; filled in by lists.
+    pub locked_until: Option<i64>,
 }
 
 /// A row of the list of clients.

@@ -31,6 +31,8 @@ mod m0026_account_deletion;
 mod m0028_self_created_user;
 mod m0029_factor_of_session;
 mod m0030_remembered_devices;
+mod m0033_mail_texts;
+mod m0034_forgotten_devices;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -71,6 +73,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_self_created_user::Migration),
             Box::new(m0029_factor_of_session::Migration),
             Box::new(m0030_remembered_devices::Migration),
+            Box::new(m0033_mail_texts::Migration),
+            Box::new(m0034_forgotten_devices::Migration),
         ]
     }
 }

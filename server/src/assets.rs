@@ -60,6 +60,12 @@ pub fn password_script_href() -> String {
     href(&HREF, "password", "password.js")
 }
 
+/// URL path of the script behind the buttons that copy and print.
+pub fn copy_script_href() -> String {
+    static HREF: OnceLock<String> = OnceLock::new();
+    href(&HREF, "copy", "copy.js")
+}
+
 /// URL path of the JavaScript that runs the WebAssembly module, which lies beside it.
 pub fn islands_href() -> String {
     static HREF: OnceLock<String> = OnceLock::new();

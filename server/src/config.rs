@@ -44,6 +44,8 @@ pub struct Config {
     pub outbound: OutboundOptions,
     /// The mail server; `None` while mail is off.
     pub mail: Option<SmtpOptions>,
+    /// The database of the places of IP addresses; `None` if not set.
+    pub geoip_file: Option<PathBuf>,
     /// A level such as `info`, or a filter of `tracing_subscriber::EnvFilter`.
     pub log: String,
     /// Whether the log has one JSON object per line instead of text.
@@ -63,7 +65,7 @@ const DEFAULT_CACHE_MB: &str = "64";
 const CACHE_MB: RangeInclusive<usize> = 1..=65_536;
 
 /// All settings.
-const SETTINGS: [&str; 19] = [
+const SETTINGS: [&str; 20] = [
     "TENANTRY_CONFIG",
     "TENANTRY_LISTEN",
     "TENANTRY_PUBLIC_URL",
@@ -78,6 +80,7 @@ const SETTINGS: [&str; 19] = [
     "TENANTRY_SMTP_URL",
     "TENANTRY_SMTP_PASSWORD_FILE",
     "TENANTRY_MAIL_FROM",
+    "TENANTRY_GEOIP_FILE",
     "TENANTRY_LOG",
     "TENANTRY_LOG_FORMAT",
     "TENANTRY_APPLY",
@@ -230,6 +233,11 @@ impl Config {
         {
             problems.push(format!("TENANTRY_APPLY: {file} cannot be read: {error}"));
         }
+        if let Some(file) = vars.get("TENANTRY_GEOIP_FILE").filter(|file| !file.is_empty())
+            && let Err(error) = std::fs::File::open(file)
+        {
+            problems.push(format!("TENANTRY_GEOIP_FILE: {file} cannot be read: {error}"));
+        }
         let master_key_file = PathBuf::from(setting(
             "TENANTRY_MASTER_KEY_FILE",
             &data_dir.join("master.key").display().to_string(),
@@ -268,6 +276,7 @@ impl Config {
                 cache_bytes,
                 outbound: OutboundOptions { allowed_hosts, extra_roots },
                 mail,
+                geoip_file: optional("TENANTRY_GEOIP_FILE").map(PathBuf::from),
                 log,
                 log_json: format == "json",
                 apply: optional("TENANTRY_APPLY").map(PathBuf::from),

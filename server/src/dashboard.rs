@@ -5,6 +5,7 @@
 
 pub mod export;
 pub mod function;
+pub mod mail_preview;
 
 use app::{console_session::CachedAccess, hosted::Layout};
 use axum::{

@@ -16,6 +16,7 @@ mod mail_config;
 pub mod metrics;
 mod oauth;
 mod outbound;
+mod place_database;
 mod request_id;
 mod respond;
 mod router;

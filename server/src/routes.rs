@@ -13,7 +13,7 @@ use tower::util::MapRequestLayer;
 
 use crate::{
     assets, cors,
-    dashboard::{self, export, function},
+    dashboard::{self, export, function, mail_preview},
     dialects::{sage, setherauth},
     extract::cookie,
     hosted::{
@@ -178,6 +178,8 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::Console => on(methods, dashboard::render_page)
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
         Endpoint::AuditExport => on(methods, export::export_audit_log)
+            .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
+        Endpoint::MailPreview => on(methods, mail_preview::show)
             .layer(middleware::from_fn_with_state(platform.clone(), dashboard::require_member)),
         Endpoint::ConsoleFunction => on(methods, function::call),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),

@@ -58,6 +58,7 @@ pub mod key_reserve;
 pub mod lease;
 pub mod linked_identity;
 pub mod mail;
+pub mod mail_text;
 pub mod membership;
 pub mod metric;
 mod page_query;

@@ -61,6 +61,8 @@ pub struct Model {
     pub deleted_at: Option<i64>,
     /// Sessions, interactions, grants and client tokens created before this time have ended.
     pub ended_before: i64,
+    /// Browsers that were remembered before this time are forgotten.
+    pub devices_ended_before: i64,
     /// Kept while the tenant is deleted, so that it is suspended again when it is restored.
     pub suspended_at: Option<i64>,
 }

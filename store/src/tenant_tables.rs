@@ -37,6 +37,7 @@ macro_rules! for_tenant_tables {
             action_link: expires,
             personal_token: expires,
             mail: expires,
+            mail_text: kept,
             upstream_flow: expires,
             linked_identity: kept,
             identity_provider: kept,

@@ -86,6 +86,7 @@ fn options(
         entropy: Arc::new(SystemEntropy::default()),
         outbound: network,
         mailer,
+        places: Arc::new(domain::places::NoPlaces),
         cache_bytes: 64 << 20,
         hash_cost: HASH_COST,
         hash_threads: 1,

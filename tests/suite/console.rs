@@ -303,7 +303,18 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
         ("unlock_user", ("owner", anna.clone())),
         ("remove_second_factor", ("owner", anna.clone())),
         ("remove_passkey", ("owner", format!("{anna}&passkey=pky_1"))),
-        ("get_mail", ("owner", format!("{tenant}&kind=&language="))),
+        ("get_mail", ("owner", tenant.clone())),
+        ("get_mail_text", ("owner", format!("{tenant}&kind=sign_up&language=de"))),
+        (
+            "save_mail_text",
+            (
+                "owner",
+                format!(
+                    "{tenant}&kind=sign_up&language=de&version=0&subject=Neu&body=Hier:+%7Blink%7D"
+                ),
+            ),
+        ),
+        ("reset_mail_text", ("owner", format!("{tenant}&kind=sign_up&language=de"))),
         ("send_test_mail", ("owner", format!("{tenant}&address=a@acme.example"))),
         ("retry_mail", ("owner", format!("{tenant}&id={}", user.mail_ids[0]))),
         ("discard_mail", ("owner", format!("{tenant}&id={}", user.mail_ids[1]))),
@@ -418,7 +429,9 @@ fn examples(ids: &ExampleIds) -> BTreeMap<&'static str, (&'static str, String)> 
 }
 
 /// Functions that depend on others, in the order to call them.
-const DEPENDENT_LAST: [&str; 37] = [
+const DEPENDENT_LAST: [&str; 39] = [
+    "save_mail_text",
+    "reset_mail_text",
     "start_provider_test",
     "update_provider",
     "move_provider",

@@ -359,7 +359,7 @@ fn documented_keys() -> BTreeMap<String, BTreeSet<String>> {
 #[test]
 fn apply_md_has_every_key_of_the_file_and_no_other() {
     let documented = documented_keys();
-    let expected: [(&str, BTreeSet<&str>); 11] = [
+    let expected: [(&str, BTreeSet<&str>); 12] = [
         ("The file", keys_of::<file::File>()),
         ("Tenant", keys_of::<file::Tenant>()),
         ("settings", keys_of::<TenantSettings>()),
@@ -371,6 +371,7 @@ fn apply_md_has_every_key_of_the_file_and_no_other() {
         ("address", keys_of::<AddressClaim>()),
         ("clients", keys_of::<file::Client>()),
         ("providers", keys_of::<file::Provider>()),
+        ("mail_texts", keys_of::<contract::mail_text::MailText>()),
     ];
     for (heading, keys) in &expected {
         let found: BTreeSet<&str> =

@@ -4,6 +4,7 @@
 mod delivery;
 mod notices;
 mod repeated;
+mod texts;
 mod verification;
 
 use contract::{

@@ -5,6 +5,8 @@
 
 use contract::{
     audit::AuditListParams,
+    mail::MailKind,
+    mail_text::MailText,
     member::NewInvitation,
     paging::ListParams,
     settings::{SecondFactorPolicy, SignUp, TenantSettings},
@@ -12,13 +14,13 @@ use contract::{
     user::{NewUser, Role, UserForm},
 };
 use domain::{
-    Actor, Error, Result, Transaction, audit, client, consent, health, key, member, overview,
+    Actor, Error, Result, Transaction, audit, client, consent, health, key, mail, member, overview,
     sign_up, tenant, user,
 };
 use tests::{TestTenant, test_server};
 
 /// Columns: operator, owner, admin, developer, auditor, user without a role, owner elsewhere.
-const READS: [(&str, &str); 19] = [
+const READS: [(&str, &str); 21] = [
     ("user::list", "+++x+x0"),
     ("user::detail", "+++x+x0"),
     ("user::ends", "+++x+x0"),
@@ -34,13 +36,15 @@ const READS: [(&str, &str); 19] = [
     ("audit::list", "+++x+x0"),
     ("audit::export", "+++x+x0"),
     ("overview", "+++x+x0"),
+    ("mail::own_text", "+++x+x0"),
+    ("mail::own_texts", "+++x+x0"),
     ("tenant::detail", "+++x+x0"),
     ("tenant::list", "+xxxxxx"),
     ("health", "+xxxxxx"),
     ("member::operators", "+xxxxxx"),
 ];
 
-const CHANGES: [(&str, &str); 35] = [
+const CHANGES: [(&str, &str); 37] = [
     ("user::create", "+++xxx0"),
     ("user::change", "+++xxx0"),
     ("user::set_disabled", "+++xxx0"),
@@ -70,6 +74,8 @@ const CHANGES: [(&str, &str); 35] = [
     ("client::revoke_registration_token", "+++0xx0"),
     ("key::rotate_now", "+++xxx0"),
     ("key::revoke", "+++xxx0"),
+    ("mail::save_text", "+++xxx0"),
+    ("mail::reset_text, without one", "000xxx0"),
     ("tenant::update_settings", "+++xxx0"),
     ("tenant::update_settings, raising the second factor", "+++xxx0"),
     ("tenant::update_settings, lowering the second factor", "++xxxx0"),
@@ -125,6 +131,8 @@ async fn perform_read(
         "audit::export" => {
             audit::export(tenant, actor, &AuditListParams::default()).await.map(drop)
         }
+        "mail::own_text" => mail::own_text(tenant, actor, MailKind::SignUp, "de").await.map(drop),
+        "mail::own_texts" => mail::own_texts(tenant, actor).await.map(drop),
         "overview" => overview::overview(tenant, actor).await.map(drop),
         "tenant::detail" => tenant::detail(tenant, actor).await.map(drop),
         "tenant::list" => {
@@ -195,6 +203,12 @@ async fn perform_change(tx: &mut Transaction, use_case: &str, targets: &Targets)
         }
         "key::rotate_now" => key::rotate::rotate_now(tx).await.map(drop),
         "key::revoke" => key::revoke(tx, &targets.kid).await.map(drop),
+        "mail::save_text" => {
+            let (subject, body) = ("Neu".into(), "{link}".into());
+            let text = MailText { kind: MailKind::SignUp, language: "de".into(), subject, body };
+            mail::save_text(tx, text, 0).await
+        }
+        "mail::reset_text, without one" => mail::reset_text(tx, MailKind::SignUp, "de").await,
         "tenant::update_settings"
         | "tenant::update_settings, raising the second factor"
         | "tenant::update_settings, lowering the second factor"

@@ -570,6 +570,7 @@ fn example_request(
         | Endpoint::Invitation
         | Endpoint::Console
         | Endpoint::AuditExport
+        | Endpoint::MailPreview
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => ExampleRequest::default(),
         Endpoint::Setup => {
@@ -718,6 +719,7 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         | Endpoint::Invitation
         | Endpoint::Console
         | Endpoint::AuditExport
+        | Endpoint::MailPreview
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => false,
         // No client has a logo, and the tenants have no identity providers.
@@ -943,6 +945,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::Invitation
         | Endpoint::Console
         | Endpoint::AuditExport
+        | Endpoint::MailPreview
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => false,
     }

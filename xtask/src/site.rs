@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// The scripts of pages, files of `app/script`.
-const SCRIPTS: [&str; 4] = ["page", "import", "passkey", "password"];
+const SCRIPTS: [&str; 5] = ["page", "import", "passkey", "password", "copy"];
 
 pub fn build(release: bool) -> Result<()> {
     prerequisites::ensure_wasm_target()?;

@@ -220,6 +220,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         | Endpoint::Invitation
         | Endpoint::Console
         | Endpoint::AuditExport
+        | Endpoint::MailPreview
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut
         | Endpoint::Asset => "",

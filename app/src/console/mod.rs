@@ -38,6 +38,9 @@ use leptos_router::{
 /// Parses the audit log's query string; the export uses the same filters.
 pub use audit::parse_list_params as parse_audit_list_params;
 
+#[cfg(feature = "ssr")]
+pub use mail::example_mail;
+
 /// URLs of the assets, with content hashes in their names.
 #[derive(Clone, Debug)]
 pub struct Assets {
@@ -203,6 +206,11 @@ pub fn App() -> impl IntoView {
                 />
                 <Route path=path!("/console/t/:slug/keys") view=keys::Keys ssr=SsrMode::Async />
                 <Route path=path!("/console/t/:slug/mail") view=mail::MailPage ssr=SsrMode::Async />
+                <Route
+                    path=path!("/console/t/:slug/mail/texts")
+                    view=mail::MailTextsPage
+                    ssr=SsrMode::Async
+                />
                 <Route
                     path=path!("/console/t/:slug/settings")
                     view=tenants::SettingsPage

@@ -2,6 +2,8 @@
 //! (OpenID Connect Core §3.1.2.1), then `Accept-Language` (RFC 9110 §12.5.4), then English. Both
 //! are matched by lookup (RFC 4647 §3.4).
 
+use contract::language::LANGUAGE_TAGS;
+
 /// Maximum number of language ranges that are read of a request.
 const MAX_RANGES: usize = 32;
 
@@ -31,18 +33,14 @@ impl Language {
         Self::Arabic,
     ];
 
+    /// The language with this tag.
+    pub fn with_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
     /// The language tag (RFC 5646), as in `lang`, `Content-Language` and `ui_locales_supported`.
     pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-            Self::French => "fr",
-            Self::Spanish => "es",
-            Self::Portuguese => "pt",
-            Self::Japanese => "ja",
-            Self::SimplifiedChinese => "zh-Hans",
-            Self::Arabic => "ar",
-        }
+        LANGUAGE_TAGS[self as usize]
     }
 
     /// The direction of its text, for the attribute `dir`.
@@ -172,6 +170,7 @@ mod tests {
     fn every_language_is_found_by_its_own_tag() {
         for language in Language::ALL {
             assert_eq!(Language::from_ui_locales(language.tag()), Some(language));
+            assert_eq!(Language::with_tag(language.tag()), Some(language));
         }
     }
 }

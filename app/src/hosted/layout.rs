@@ -13,6 +13,8 @@ pub struct Layout {
     pub css_href: String,
     /// URL of the script that shows a typed password.
     pub password_script_href: String,
+    /// URL of the script behind the buttons that copy and print.
+    pub copy_script_href: String,
     pub tenant_name: String,
     pub language: Language,
 }
@@ -237,6 +239,29 @@ pub(super) fn field(layout: &Layout, field: Field) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// A button that copies a text. The script of [`copy_script`] makes it appear.
+pub(super) fn copy_button(layout: &Layout, text: String, class: &'static str) -> AnyView {
+    let messages = layout.messages();
+    view! {
+        <button
+            class=class
+            type="button"
+            data-copies=text
+            data-copied=messages.copied()
+            aria-live="polite"
+            hidden=true
+        >
+            {messages.copy()}
+        </button>
+    }
+    .into_any()
+}
+
+/// The script behind the buttons of a page that copy and print, after them.
+pub(super) fn copy_script(layout: &Layout) -> AnyView {
+    view! { <script src=layout.copy_script_href.clone() defer=true></script> }.into_any()
 }
 
 /// A password field with the button that shows what was typed. The script behind the button makes

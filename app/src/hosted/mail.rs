@@ -3,7 +3,10 @@
 //! A mail has no script, no image and no style sheet, and links to pages of its own tenant only.
 //! What users and tenants are named stands outside of sentences.
 
-use contract::mail::{MailKind, MailValues};
+use contract::{
+    mail::{MailKind, MailValues},
+    mail_text::{MailText, Placeholder},
+};
 use domain::mailer::OutgoingMail;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
@@ -12,6 +15,7 @@ use super::{
     layout::{address, name, plain},
     markers::without_markers,
     messages::Messages,
+    own_mail_text::OwnText,
 };
 use crate::ui::{date_parts, rfc3339};
 
@@ -25,34 +29,149 @@ pub struct RenderedMail {
 }
 
 /// What a mail says, in the order of its text.
-struct Contents {
+pub(super) struct Contents {
     title: String,
     paragraphs: Vec<String>,
     /// Labels and values.
     facts: Vec<(String, String)>,
     /// The label of the button, and the link.
-    action: Option<(String, String)>,
+    pub(super) action: Option<(String, String)>,
     /// A sentence, and the link that it introduces.
     other_link: Option<(String, String)>,
     notes: Vec<String>,
 }
 
-/// Write a mail in the first of its languages that the pages are in.
+/// The subject, the plain text and the card of a mail.
+struct Parts {
+    language: Language,
+    subject: String,
+    text: String,
+    sheet: AnyView,
+}
+
+/// Write a mail in the first of its languages that the pages are in: as its tenant has written it
+/// in that language, or else as it is built in.
 pub fn render_mail(mail: &OutgoingMail) -> RenderedMail {
+    let owner = Owner::new();
+    owner.with(|| {
+        let Parts { language, subject, text, sheet } = parts(mail);
+        let html = document(language, &subject, "", sheet);
+        RenderedMail { subject, text, html, language }
+    })
+}
+
+/// A page with the subject, the HTML and the plain text of a mail, as it would be sent.
+pub fn mail_preview(mail: &OutgoingMail) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let Parts { language, subject, text, sheet } = parts(mail);
+        let shown = view! {
+            <p style=PREVIEW_SUBJECT dir="auto">
+                <strong>{subject.clone()}</strong>
+            </p>
+            {sheet}
+            <pre style=PREVIEW_TEXT dir="auto">{text}</pre>
+        };
+        // A link of a preview leads nowhere.
+        document(language, &subject, "a{pointer-events:none}", shown.into_any())
+    })
+}
+
+/// A page in place of the preview of a text that cannot be saved.
+pub fn mail_preview_problems(problems: Vec<String>) -> String {
+    let owner = Owner::new();
+    owner.with(|| {
+        let problem = |problem| view! { <p style=PREVIEW_SUBJECT>{problem}</p> };
+        let shown: Vec<_> = problems.into_iter().map(problem).collect();
+        document(Language::English, "Preview", "", shown.into_any())
+    })
+}
+
+fn parts(mail: &OutgoingMail) -> Parts {
     let language = Language::from_ui_locales(&mail.languages).unwrap_or_default();
-    let contents = contents(language.messages(), mail.kind, &mail.values);
-    let subject = match mail.kind {
-        // Who opens it has to know what they are invited to.
-        MailKind::Invitation | MailKind::UserInvitation => {
-            format!("{} · {}", contents.title, plain(&mail.tenant_name))
-        }
-        _ => contents.title.clone(),
+    let messages = language.messages();
+    let values = MailValues { address: shown_address(messages, mail), ..mail.values.clone() };
+    let contents = contents(messages, mail.kind, &values);
+    let own = mail.own_texts.iter().find(|text| text.language == language.tag());
+    // Its braces were checked when it was saved.
+    let own = own.and_then(|own| OwnText::new(own, language, mail, &contents));
+    match own {
+        Some(own) => Parts {
+            language,
+            subject: own.subject(),
+            text: text(language, &mail.tenant_name, own.text()),
+            sheet: sheet(language, &mail.tenant_name, own.view()),
+        },
+        None => Parts {
+            language,
+            subject: subject(mail.kind, &contents.title, &plain(&mail.tenant_name)),
+            text: text(language, &mail.tenant_name, built_in_text(language, &contents)),
+            sheet: sheet(language, &mail.tenant_name, built_in_view(messages, &contents)),
+        },
+    }
+}
+
+/// The subject of a built-in text. Who opens an invitation has to know what they are invited to.
+fn subject(kind: MailKind, title: &str, tenant: &str) -> String {
+    match kind {
+        MailKind::Invitation | MailKind::UserInvitation => format!("{title} · {tenant}"),
+        _ => title.to_owned(),
+    }
+}
+
+/// The built-in text as one with placeholders, from which a tenant's own begins.
+pub fn built_in_mail_text(kind: MailKind, language: Language) -> MailText {
+    let placeholder = |placeholder: Placeholder| placeholder.in_braces();
+    let messages = language.messages();
+    let example = example_values(kind, "");
+    let has = |wanted| kind.placeholders().contains(&wanted);
+    let values = MailValues {
+        link: has(Placeholder::Link).then(|| placeholder(Placeholder::Link)),
+        reset_page: has(Placeholder::ResetLink).then(|| placeholder(Placeholder::ResetLink)),
+        user: None,
+        at: None,
+        delete_at: None,
+        keeps_passkeys: false,
+        ..example.clone()
     };
-    RenderedMail {
-        subject,
-        text: text(language, &mail.tenant_name, &contents),
-        html: html(language, &mail.tenant_name, &contents),
-        language,
+    let mut contents = contents(messages, kind, &values);
+    let user = if has(Placeholder::InvitedBy) { Placeholder::InvitedBy } else { Placeholder::Name };
+    contents.facts = [
+        (user_label(messages, kind), user),
+        (messages.mail_passkey(), Placeholder::Passkey),
+        (messages.mail_time(), Placeholder::Time),
+        (messages.mail_delete_at(), Placeholder::DeletionTime),
+        (messages.mail_address(), Placeholder::Address),
+    ]
+    .into_iter()
+    .filter(|(_, value)| has(*value))
+    .map(|(label, value)| (label, placeholder(value)))
+    .collect();
+    // A number decides the form of its noun, so that the sentence is made with one.
+    let replaced = |sentence: String, number: Option<u64>, by: Placeholder| match number {
+        Some(number) if has(by) => sentence.replacen(&number.to_string(), &placeholder(by), 1),
+        _ => sentence,
+    };
+    let role = example.role.map(|role| messages.invited_as(role.as_str()));
+    for sentence in &mut contents.paragraphs {
+        *sentence = if role.as_ref() == Some(sentence) {
+            placeholder(Placeholder::Role)
+        } else {
+            replaced(std::mem::take(sentence), example.minutes, Placeholder::Minutes)
+        };
+    }
+    MailText {
+        kind,
+        language: language.tag().into(),
+        subject: subject(kind, &contents.title, &placeholder(Placeholder::Tenant)),
+        body: joined(built_in_text(Language::English, &contents)),
+    }
+}
+
+fn user_label(messages: &Messages, kind: MailKind) -> String {
+    match kind {
+        MailKind::Invitation | MailKind::UserInvitation => messages.mail_invited_by(),
+        _ => messages.mail_account(),
     }
 }
 
@@ -172,12 +291,8 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
             hours => messages.mail_link_hours(hours),
         });
     }
-    let user_label = match kind {
-        MailKind::Invitation | MailKind::UserInvitation => messages.mail_invited_by(),
-        _ => messages.mail_account(),
-    };
     let facts = [
-        (user_label, values.user.clone()),
+        (user_label(messages, kind), values.user.clone()),
         (messages.mail_passkey(), values.passkey.clone()),
         (messages.mail_time(), values.at.map(|at| minute_of(messages, at))),
         (messages.mail_delete_at(), values.delete_at.map(|at| minute_of(messages, at))),
@@ -197,31 +312,55 @@ fn contents(messages: &Messages, kind: MailKind, values: &MailValues) -> Content
     }
 }
 
+/// The address of a mail with its place, such as `203.0.113.7 (Berlin, Germany)`.
+pub(super) fn shown_address(messages: &Messages, mail: &OutgoingMail) -> Option<String> {
+    let address = mail.values.address.clone()?;
+    let place = mail.place.as_ref().map(|place| messages.place(place));
+    Some(match place.filter(|place| !place.is_empty()) {
+        Some(place) => format!("{address} ({place})"),
+        None => address,
+    })
+}
+
 /// A time, such as `29 Nov 2026, 17:02 UTC`.
-fn minute_of(messages: &Messages, at: i64) -> String {
+pub(super) fn minute_of(messages: &Messages, at: i64) -> String {
     let (year, month, day) = date_parts(at);
     let separator = messages.list_separator();
     format!("{}{separator}{} UTC", messages.time_date(year, month, day), &rfc3339(at)[11..16])
 }
 
-fn text(language: Language, tenant_name: &str, contents: &Contents) -> String {
-    // Names keep their own direction in a text of the other one (Unicode Annex 9, isolates).
-    let isolate = |value: &str| match language.direction() {
-        "rtl" => format!("\u{2068}{value}\u{2069}"),
-        _ => value.to_owned(),
-    };
+/// A name in a plain text. It keeps its own direction in a text of the other one (Unicode Annex 9,
+/// isolates).
+pub(super) fn isolated(language: Language, name: &str) -> String {
+    match language.direction() {
+        "rtl" => format!("\u{2068}{name}\u{2069}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The parts of the plain text, without the lines that every mail ends with.
+fn built_in_text(language: Language, contents: &Contents) -> Vec<String> {
     let mut parts = vec![contents.title.clone()];
     parts.extend(contents.paragraphs.iter().cloned());
-    let facts = contents.facts.iter().map(|(label, value)| format!("{label}: {}", isolate(value)));
+    let facts = contents.facts.iter();
+    let facts = facts.map(|(label, value)| format!("{label}: {}", isolated(language, value)));
     parts.push(facts.collect::<Vec<_>>().join("\n"));
     parts.extend(contents.action.iter().map(|(_, link)| link.clone()));
     let other_link = contents.other_link.iter();
     parts.extend(other_link.map(|(sentence, link)| format!("{sentence}\n{link}")));
     parts.extend(contents.notes.iter().cloned());
+    parts
+}
+
+fn text(language: Language, tenant_name: &str, mut parts: Vec<String>) -> String {
     let automatic = language.messages().mail_automatic();
-    parts.push(format!("-- \n{}\n{automatic}", isolate(&plain(tenant_name))));
+    parts.push(format!("-- \n{}\n{automatic}", isolated(language, &plain(tenant_name))));
+    format!("{}\n", joined(parts))
+}
+
+fn joined(mut parts: Vec<String>) -> String {
     parts.retain(|part| !part.is_empty());
-    format!("{}\n", parts.join("\n\n"))
+    parts.join("\n\n")
 }
 
 // Mail programs apply styles of attributes only.
@@ -233,68 +372,92 @@ const TENANT: &str = "margin:0 0 20px;font-weight:600;color:#596270";
 const TITLE: &str = "margin:0 0 12px;font-size:22px;line-height:1.3";
 const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;\
     background:#2f5fd0;color:#ffffff;font-weight:600;text-decoration:none";
-const QUIET: &str = "margin:12px 0 0;font-size:14px;color:#596270";
+const PARAGRAPH: &str = "margin:0 0 12px";
+/// A paragraph of a tenant's own text, which may follow a button.
+pub(super) const OWN_PARAGRAPH: &str = "margin:12px 0";
+pub(super) const QUIET: &str = "margin:12px 0 0;font-size:14px;color:#596270";
 const LINK: &str = "margin:4px 0 0;font-size:13px;word-break:break-all";
 const FACTS: &str = "margin:16px 0;font-size:14px";
+const PREVIEW_SUBJECT: &str = "max-width:520px;margin:0 auto 16px;overflow-wrap:anywhere";
+const PREVIEW_TEXT: &str = "max-width:520px;margin:16px auto 0;padding:20px 28px;\
+    background:#ffffff;\
+    border:1px solid #dfe1e6;border-radius:12px;font:13px/1.5 ui-monospace,monospace;\
+    white-space:pre-wrap;overflow-wrap:anywhere";
 
-fn html(language: Language, tenant_name: &str, contents: &Contents) -> String {
-    let messages = language.messages();
+/// The inside of the card of a built-in text.
+fn built_in_view(messages: &Messages, contents: &Contents) -> AnyView {
     let paragraphs = |texts: &[String], style: &'static str| -> Vec<AnyView> {
         let paragraph = |text: &String| view! { <p style=style>{text.clone()}</p> }.into_any();
         texts.iter().map(paragraph).collect()
     };
-    let owner = Owner::new();
-    let document = owner.with(|| {
-        let facts: Vec<_> = contents
-            .facts
-            .iter()
-            .map(|(label, value)| {
-                view! { <div>{label.clone()} ": " <strong>{name(value)}</strong></div> }
-            })
-            .collect();
-        let facts = (!facts.is_empty()).then(|| view! { <div style=FACTS>{facts}</div> });
-        let action = contents.action.clone().map(|(button, link)| {
-            view! {
-                <p>
-                    <a href=link.clone() style=BUTTON>
-                        {button}
-                    </a>
-                </p>
-                <p style=QUIET>{messages.mail_copy_link()}</p>
-                <p style=LINK>{address(&link)}</p>
-            }
-        });
-        let other_link = contents.other_link.clone().map(|(sentence, link)| {
-            view! {
-                <p style=QUIET>{sentence}</p>
-                <p style=LINK>
-                    <a href=link.clone()>{address(&link)}</a>
-                </p>
-            }
-        });
+    let facts: Vec<_> = contents
+        .facts
+        .iter()
+        .map(|(label, value)| {
+            view! { <div>{label.clone()} ": " <strong>{name(value)}</strong></div> }
+        })
+        .collect();
+    let facts = (!facts.is_empty()).then(|| view! { <div style=FACTS>{facts}</div> });
+    let action = contents.action.as_ref().map(|action| button(messages, action));
+    let other_link = contents.other_link.clone().map(|(sentence, link)| {
         view! {
-            <html lang=language.tag() dir=language.direction()>
-                <head>
-                    <meta charset="utf-8" />
-                    <meta name="viewport" content="width=device-width, initial-scale=1" />
-                    <title>{contents.title.clone()}</title>
-                </head>
-                <body style=BODY>
-                    <div style=SHEET>
-                        <p style=TENANT>{name(tenant_name)}</p>
-                        <h1 style=TITLE>{contents.title.clone()}</h1>
-                        {paragraphs(&contents.paragraphs, "margin:0 0 12px")}
-                        {facts}
-                        {action}
-                        {other_link}
-                        {paragraphs(&contents.notes, QUIET)}
-                        <p style=QUIET>{messages.mail_automatic()}</p>
-                    </div>
-                </body>
-            </html>
+            <p style=QUIET>{sentence}</p>
+            <p style=LINK>
+                <a href=link.clone()>{address(&link)}</a>
+            </p>
         }
-        .to_html()
     });
+    view! {
+        <h1 style=TITLE>{contents.title.clone()}</h1>
+        {paragraphs(&contents.paragraphs, PARAGRAPH)}
+        {facts}
+        {action}
+        {other_link}
+        {paragraphs(&contents.notes, QUIET)}
+    }
+    .into_any()
+}
+
+/// The link of a mail as a button, and as an address to copy.
+pub(super) fn button(messages: &Messages, (label, link): &(String, String)) -> AnyView {
+    view! {
+        <p>
+            <a href=link.clone() style=BUTTON>
+                {label.clone()}
+            </a>
+        </p>
+        <p style=QUIET>{messages.mail_copy_link()}</p>
+        <p style=LINK>{address(link)}</p>
+    }
+    .into_any()
+}
+
+/// The card of a mail.
+fn sheet(language: Language, tenant_name: &str, inside: AnyView) -> AnyView {
+    view! {
+        <div style=SHEET>
+            <p style=TENANT>{name(tenant_name)}</p>
+            {inside}
+            <p style=QUIET>{language.messages().mail_automatic()}</p>
+        </div>
+    }
+    .into_any()
+}
+
+fn document(language: Language, title: &str, style: &'static str, inside: AnyView) -> String {
+    let style = (!style.is_empty()).then(|| view! { <style>{style}</style> });
+    let document = view! {
+        <html lang=language.tag() dir=language.direction()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <title>{title.to_owned()}</title>
+                {style}
+            </head>
+            <body style=BODY>{inside}</body>
+        </html>
+    }
+    .to_html();
     format!("<!DOCTYPE html>{}", without_markers(&document))
 }
 
@@ -362,6 +525,8 @@ mod tests {
             recipient: "anna@acme.example".into(),
             languages: languages.into(),
             tenant_name: tenant_name.into(),
+            own_texts: Vec::new(),
+            place: None,
             values: example_values(kind, "https://id.example"),
             sent_at: 0,
         }

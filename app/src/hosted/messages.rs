@@ -7,6 +7,7 @@
 
 use std::sync::LazyLock;
 
+use domain::places::Place;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use unic_langid::LanguageIdentifier;
@@ -57,6 +58,11 @@ impl Messages {
         bundle.set_use_isolating(false);
         bundle.add_resource_overriding(resource);
         Self { language, bundle }
+    }
+
+    /// A place, such as `Berlin, Germany`.
+    pub fn place(&self, place: &Place) -> String {
+        place.in_language(self.language.tag()).join(&self.list_separator())
     }
 
     fn format(&self, key: &str, arguments: &FluentArgs<'_>) -> String {
@@ -582,6 +588,9 @@ texts! {
     factor_codes_title()
     factor_codes_text()
     factor_codes_download()
+    copy()
+    copied()
+    print()
     factor_codes_saved()
     factor_off()
     factor_codes_new()

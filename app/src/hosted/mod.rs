@@ -19,6 +19,7 @@ mod member_invitation;
 mod messages;
 mod new_password;
 mod operator_invitation;
+mod own_mail_text;
 mod passkey;
 mod problem;
 mod qr_code;
@@ -42,7 +43,10 @@ pub use forgot_password::{ForgotPassword, forgot_password};
 pub use form_post::{SCRIPT_HASH, form_post};
 pub use language::Language;
 pub use layout::{Layout, Page};
-pub use mail::{RenderedMail, example_values, render_mail};
+pub use mail::{
+    RenderedMail, built_in_mail_text, example_values, mail_preview, mail_preview_problems,
+    render_mail,
+};
 pub use member_invitation::{MemberInvitation, member_invitation};
 pub use messages::Messages;
 pub use new_password::{NewPassword, new_password};

@@ -5,7 +5,7 @@ use domain::second_factor::{Enrolment, RecoveryCodes};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    layout::{Field, Layout, Page, account_row, alert, field, page},
+    layout::{Field, Layout, Page, account_row, alert, copy_button, copy_script, field, page},
     passkey::{PasskeyAction, passkey_form},
     qr_code::qr_code,
     sign_in::{SignInPurpose, purpose_text},
@@ -37,6 +37,8 @@ pub struct SecondFactor {
     pub passkey: Option<PasskeyAction>,
     /// For how many days the user can remember this browser; `None` if they cannot.
     pub remembered_days: Option<u32>,
+    /// Whether the last form has asked for it.
+    pub remembers: bool,
     pub place: SecondFactorPlace,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -124,7 +126,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         let remember = model.remembered_days.map(|days| {
             view! {
                 <label class="choice">
-                    <input type="checkbox" name="remember" value="yes" />
+                    <input type="checkbox" name="remember" value="yes" checked=model.remembers />
                     {messages.factor_remember(days.into())}
                 </label>
             }
@@ -218,6 +220,7 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
                 <dt>{messages.factor_setup_key()}</dt>
                 <dd>
                     <code dir="ltr">{grouped(&enrolment.key)}</code>
+                    {copy_button(layout, enrolment.key.clone(), "button secondary small")}
                 </dd>
             </dl>
             <form method="post" action=action>
@@ -226,6 +229,7 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
                 <button class="button primary large wide">{messages.factor_setup_button()}</button>
             </form>
             {way_out(layout, place)}
+            {copy_script(layout)}
         }
         .into_any()
     })
@@ -237,6 +241,7 @@ pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Pa
     page(layout, &messages.factor_codes_title(), false, || {
         // Works without a script, and sends the codes nowhere.
         let file = format!("data:text/plain,{}%0A", codes.0.join("%0A"));
+        let copy = copy_button(layout, codes.0.join("\n"), "button secondary large");
         let codes: Vec<_> = codes
             .0
             .into_iter()
@@ -251,9 +256,16 @@ pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Pa
             <a class="button secondary large wide" href=file download="recovery-codes.txt">
                 {messages.factor_codes_download()}
             </a>
+            <div class="button-pair">
+                {copy}
+                <button class="button secondary large" type="button" data-prints="" hidden=true>
+                    {messages.print()}
+                </button>
+            </div>
             <a class="button primary large wide" href=next>
                 {messages.factor_codes_saved()}
             </a>
+            {copy_script(layout)}
         }
         .into_any()
     })

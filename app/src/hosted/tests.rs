@@ -15,6 +15,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
     let layout = Layout {
         css_href: "/pkg/app.css".into(),
         password_script_href: "/pkg/password.js".into(),
+        copy_script_href: "/pkg/copy.js".into(),
         tenant_name: evil(),
         language,
     };
@@ -248,6 +249,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         second_factor(
             &layout,
             SecondFactor {
+                remembers: true,
                 action: Some(evil()),
                 form_token: evil(),
                 passkey: Some(passkey_action(text)),
@@ -309,6 +311,7 @@ fn passkey_action(text: &str) -> PasskeyAction {
 /// The page of a second factor for a user without an app.
 fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
     SecondFactor {
+        remembers: false,
         action: None,
         form_token: String::new(),
         passkey,
@@ -376,6 +379,7 @@ fn full_account(text: &str) -> Account {
         id: evil(),
         browser: evil(),
         system: system.to_owned(),
+        place: None,
         address: evil(),
         last_seen_at: at,
         is_current,

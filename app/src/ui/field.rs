@@ -140,6 +140,10 @@ pub fn TextArea(
     #[prop(optional, into)] value: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] mono: bool,
+    #[prop(default = 2)] rows: u32,
+    /// Direction of the text, if it is not that of the page.
+    #[prop(optional)]
+    dir: Option<&'static str>,
     /// Field name used in error responses, if it differs from `name`.
     #[prop(optional)]
     error_field: Option<&'static str>,
@@ -158,7 +162,8 @@ pub fn TextArea(
                 class=class
                 id=name
                 name=name
-                rows="2"
+                dir=dir
+                rows=rows
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=move || {
                     (has_hint || error.get().is_some()).then(|| described.clone())

@@ -10,7 +10,7 @@ use crate::{
         device::Device,
         error::Result,
     },
-    runtime::tenant::Tenant,
+    runtime::{places::Place, tenant::Tenant},
     second_factor,
     sign_in::SignIn,
     user,
@@ -27,6 +27,8 @@ pub struct AccountSession {
     pub system: String,
     /// The IP address of the sign-in; empty if it is unknown.
     pub address: String,
+    /// The place of the address, if it is known.
+    pub place: Option<Place>,
     /// When it was last used.
     pub last_seen_at: Timestamp,
     /// Whether it is the session that asks.
@@ -42,6 +44,7 @@ pub(super) async fn list(tenant: &Tenant, sign_in: &SignIn) -> Result<Vec<Accoun
             id: row.id,
             browser,
             system,
+            place: tenant.platform().place_of(&row.address),
             address: row.address,
             last_seen_at: Timestamp(row.last_seen_at),
         }

@@ -24,15 +24,15 @@ use crate::{
     runtime::platform::Platform,
 };
 
-/// One object of the file and what became of it. `kind` is `tenant`, `user`, `client` or
-/// `provider`.
+/// One object of the file and what became of it. `kind` is `tenant`, `user`, `client`,
+/// `provider` or `mail_text`.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ReportLine {
     /// Slug of the tenant that the object belongs to.
     pub tenant: String,
     /// The type of the object.
     pub kind: &'static str,
-    /// The tenant's slug, the username or the `client_id`.
+    /// The tenant's slug, the username, the `client_id`, or the kind and language of a text.
     pub name: String,
     /// What was done, or would be done by a run that is not dry.
     #[serde(rename = "did")]

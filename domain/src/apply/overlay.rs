@@ -45,6 +45,7 @@ pub(super) fn tenant_update(
         users: _,
         clients: _,
         providers: _,
+        mail_texts: _,
         name,
         base,
         issuer,

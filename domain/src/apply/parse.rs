@@ -211,13 +211,17 @@ impl Collector {
                 |key: &str| tenant.as_object_mut().and_then(|members| members.remove(key));
             let (users, clients) = (take("users"), take("clients"));
             let (providers, scopes) = (take("providers"), take("scopes"));
-            let claims = take("claims");
+            let (claims, mail_texts) = (take("claims"), take("mail_texts"));
             found.object::<apply::Tenant>(tenant, path);
             found.objects::<apply::User>(users, &format!("{path}.users"));
             found.objects::<apply::Client>(clients, &format!("{path}.clients"));
             found.objects::<apply::Provider>(providers, &format!("{path}.providers"));
             found.objects::<apply::Scope>(scopes, &format!("{path}.scopes"));
             found.objects::<contract::tenant::CustomClaim>(claims, &format!("{path}.claims"));
+            found.objects::<contract::mail_text::MailText>(
+                mail_texts,
+                &format!("{path}.mail_texts"),
+            );
         });
     }
 

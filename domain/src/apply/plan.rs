@@ -13,7 +13,7 @@ use super::{
     overlay::{new_tenant, tenant_update, user_patch},
 };
 use crate::{
-    client, identity_provider,
+    client, identity_provider, mail,
     model::error::{Error, InvalidField, Result, ensure_valid},
     runtime::{platform::Platform, tenant::Tenant},
     tenant,
@@ -26,10 +26,11 @@ const USERS_PER_READ: usize = 500;
 /// What writing one tenant of the file would do.
 pub(super) struct TenantPlan {
     pub outcome: ApplyOutcome,
-    /// The outcome of each user, client and provider, in the order of the file.
+    /// The outcome of each user, client, provider and text, in the order of the file.
     pub users: Vec<ApplyOutcome>,
     pub clients: Vec<ApplyOutcome>,
     pub providers: Vec<ApplyOutcome>,
+    pub mail_texts: Vec<ApplyOutcome>,
     pub note: Option<String>,
 }
 
@@ -48,6 +49,9 @@ impl TenantPlan {
         }
         for (provider, outcome) in desired.providers.iter().zip(&self.providers) {
             add("provider", &provider.id, *outcome);
+        }
+        for (text, outcome) in desired.mail_texts.iter().zip(&self.mail_texts) {
+            add("mail_text", &format!("{} ({})", text.kind.as_str(), text.language), *outcome);
         }
     }
 }
@@ -133,7 +137,8 @@ impl Planner<'_> {
         let users = self.users(&tenant, desired, at, &mut identifiers).await?;
         let clients = self.clients(&tenant, desired, at, &identifiers).await?;
         let providers = self.providers(&tenant, desired, at).await?;
-        Ok(TenantPlan { outcome, users, clients, providers, note })
+        let mail_texts = self.mail_texts(&tenant, desired, at).await?;
+        Ok(TenantPlan { outcome, users, clients, providers, mail_texts, note })
     }
 
     /// Check that the domains are free. Returns whether one of them is new.
@@ -272,6 +277,27 @@ impl Planner<'_> {
                 self.problem(format!("{at}.id"), twice(&file.id));
             }
             let (outcome, problems) = identity_provider::plan(tenant, file).await?;
+            self.add_below(&at, problems);
+            outcomes.push(outcome);
+        }
+        Ok(outcomes)
+    }
+
+    async fn mail_texts(
+        &mut self,
+        tenant: &Tenant,
+        desired: &FileTenant,
+        at: &str,
+    ) -> Result<Vec<ApplyOutcome>> {
+        let mut seen = BTreeSet::new();
+        let mut outcomes = Vec::with_capacity(desired.mail_texts.len());
+        for (index, file) in desired.mail_texts.iter().enumerate() {
+            let at = format!("{at}.mail_texts[{index}]");
+            let name = format!("{} ({})", file.kind.as_str(), file.language);
+            if !seen.insert(name.clone()) {
+                self.problem(format!("{at}.kind"), twice(&name));
+            }
+            let (outcome, problems) = mail::plan_text(tenant, file).await?;
             self.add_below(&at, problems);
             outcomes.push(outcome);
         }

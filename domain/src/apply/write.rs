@@ -8,7 +8,7 @@ use super::{
     plan::{TenantPlan, below},
 };
 use crate::{
-    client, identity_provider,
+    client, identity_provider, mail,
     model::{
         actor::Actor,
         error::{Error, Result},
@@ -37,6 +37,7 @@ pub(super) async fn write(
     write_users(&tenant, actor, desired, &mut plan).await?;
     write_clients(&tenant, actor, desired, &mut plan).await?;
     write_providers(&tenant, actor, desired, &mut plan).await?;
+    write_mail_texts(&tenant, actor, desired, &mut plan).await?;
     plan.report(desired, &mut report.lines);
     // Read again: the choice of the default tenant changes the issuer.
     let tenant = platform.tenant_by_id(tenant.id()).await?.ok_or(Error::NotFound)?;
@@ -161,6 +162,23 @@ async fn write_providers(
                 let file = &desired.providers[position];
                 let outcome = identity_provider::upsert_from_file(tx, file).await;
                 outcome.map_err(at(desired, "providers", position))
+            })
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write_mail_texts(
+    tenant: &Tenant,
+    actor: &Actor,
+    desired: &FileTenant,
+    plan: &mut TenantPlan,
+) -> Result<()> {
+    for position in pending(&plan.mail_texts) {
+        plan.mail_texts[position] = tenant
+            .transaction(actor, async |tx| {
+                let outcome = mail::upsert_text(tx, &desired.mail_texts[position]).await;
+                outcome.map_err(at(desired, "mail_texts", position))
             })
             .await?;
     }

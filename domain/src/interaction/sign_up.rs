@@ -132,10 +132,12 @@ pub struct AccountForm<'f> {
 /// The outcome of the page behind a link.
 #[derive(Debug, PartialEq, Eq)]
 pub enum AccountOutcome {
-    /// The account exists and the browser has a session.
+    /// The account exists, and the browser has a session or a sign-in that waits.
     SignedIn {
-        /// Id of the user, who now knows this browser.
+        /// Id of the user.
         user_id: String,
+        /// Whether the sign-in waits for a second factor: the browser is not known before.
+        is_pending: bool,
         /// The handle of the interaction that continues; `None` if there is none in this browser.
         handle: Option<String>,
     },
@@ -190,7 +192,8 @@ pub async fn create_account(
             started.record_metric(tenant);
             sign_up::end_links(tenant, account.email()).await;
             let handle = continued.map(|(handle, _)| handle);
-            Ok(AccountOutcome::SignedIn { user_id, handle })
+            let is_pending = started == Started::Pending;
+            Ok(AccountOutcome::SignedIn { user_id, is_pending, handle })
         }
         Ok(Created::Nothing(outcome)) => Ok(outcome),
         // Two forms at once: the other has spent the link.
@@ -253,7 +256,9 @@ async fn repeat(
     let outcome =
         sign_in::with_password(tenant, browser, &email, password, false, client_ip, record);
     Ok(match outcome.await? {
-        SignInOutcome::SignedIn { user_id, .. } => AccountOutcome::SignedIn { user_id, handle },
+        SignInOutcome::SignedIn { user_id, is_pending } => {
+            AccountOutcome::SignedIn { user_id, is_pending, handle }
+        }
         SignInOutcome::LockedOut { retry_after } => AccountOutcome::Locked { retry_after },
         SignInOutcome::InvalidCredentials => AccountOutcome::Unusable,
     })

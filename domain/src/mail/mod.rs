@@ -8,16 +8,21 @@ mod queue;
 mod request;
 mod send;
 mod staff;
+mod text;
 
 pub use list::recent;
 pub(crate) use list::summary;
 pub use send::{clean_up, send_due};
 pub use staff::{discard, retry, send_test};
+pub use text::{
+    normalised as normalised_text, own_text, own_texts, reset_text, save_text, text_problems,
+};
 
 pub(crate) use queue::{
     NewMail, Queued, admit, display_name, enqueue, languages_of, notify, open, put, row,
 };
 pub(crate) use request::{request, request_for_user};
+pub(crate) use text::{plan_text, upsert_text};
 
 /// After how many seconds an attempt counts as lost, such as with its process. Longer than any
 /// attempt takes.

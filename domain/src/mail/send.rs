@@ -7,7 +7,7 @@ use contract::mail::MailKind;
 use store::mail::{MailState, Outcome, Row};
 use tokio::task::JoinSet;
 
-use super::{ATTEMPT_LEASE, queue::open};
+use super::{ATTEMPT_LEASE, queue::open, text};
 use crate::{
     model::error::{Error, Result},
     runtime::{
@@ -123,6 +123,8 @@ async fn send(platform: &Platform, row: &Row) -> Result<std::result::Result<(), 
         recipient: row.recipient.clone(),
         languages: row.languages.clone(),
         tenant_name: tenant.name().to_owned(),
+        own_texts: text::of_kind(&tenant, kind).await?,
+        place: values.address.as_deref().and_then(|address| platform.place_of(address)),
         values,
         sent_at: platform.now().0,
     };

@@ -75,6 +75,8 @@ pub async fn send_test(tenant: &Tenant, actor: &Actor, address: &str) -> Result<
         recipient: address.to_owned(),
         languages: String::new(),
         tenant_name: tenant.name().to_owned(),
+        own_texts: Vec::new(),
+        place: None,
         values: MailValues::default(),
         sent_at: tenant.now().0,
     };

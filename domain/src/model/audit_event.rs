@@ -81,6 +81,8 @@ audit_events! {
     MailRetried = "mail.retried", "Retried the email to {}";
     MailDiscarded = "mail.discarded", "Discarded the email to {}";
     MailTested = "mail.tested", "Sent a test email to {}";
+    MailTextChanged = "mail.text_changed", "Changed the text of the email “{}”";
+    MailTextReset = "mail.text_reset", "Reset the text of the email “{}”";
     MemberInvited = "member.invited", "Invited {}";
     MemberInvitationWithdrawn = "member.invitation_withdrawn", "Revoked the invitation for {}";
     MemberJoined = "member.joined", "{} accepted an invitation";
@@ -170,6 +172,8 @@ pub enum ObjectKind {
     Invitation,
     /// A mail; the name is the address.
     Mail,
+    /// A text of a mail; the object id is its kind and language.
+    MailText,
     /// A personal access token of a user.
     PersonalToken,
     /// A session of a browser; the name is the username.
@@ -192,6 +196,7 @@ impl ObjectKind {
             Self::IdentityProvider => "identity_provider",
             Self::Invitation => "invitation",
             Self::Mail => "mail",
+            Self::MailText => "mail_text",
             Self::PersonalToken => "personal_token",
             Self::SignIn => "sign_in",
             Self::SigningKey => "signing_key",

@@ -5,7 +5,7 @@
 
 pub use crate::model::client_network::client_network;
 
-use std::net::IpAddr;
+use std::{collections::HashMap, net::IpAddr};
 
 use crate::{
     model::{
@@ -50,23 +50,36 @@ fn keys_of_user(tenant: &Tenant, user: &store::user::Row) -> Vec<String> {
 /// When sign-in to this account, by one of its identifiers at least, is possible again, in Unix
 /// seconds. `None` if it is not locked.
 pub(crate) async fn locked_until(tenant: &Tenant, user: &store::user::Row) -> Result<Option<i64>> {
+    Ok(locks_of(tenant, std::slice::from_ref(user)).await?.remove(&user.id))
+}
+
+/// The accounts among these that are locked, as [`locked_until`] tells it of one. One statement.
+pub(crate) async fn locks_of(
+    tenant: &Tenant,
+    users: &[store::user::Row],
+) -> Result<HashMap<String, i64>> {
     let limit = i64::from(tenant.settings().rate_limits.sign_in_failures);
-    let limits: Vec<(String, i64)> = keys_of_user(tenant, user)
-        .into_iter()
-        .filter(|_| limit > 0)
-        .map(|key| (key, limit))
-        .collect();
-    let codes = CodeWindow::all(tenant, &user.id);
-    let keys = limits.iter().map(|(key, _)| key.as_str());
-    let keys = keys.chain(codes.iter().map(|window| window.key.as_str()));
-    let counts = store::rate_counter::counts(&tenant.reader(), keys).await?;
-    let is_reached =
-        |key: &String, limit: i64| counts.get(key).is_some_and(|count| *count >= limit);
     let (start, window) = sign_in_window(tenant);
-    let is_locked = limits.iter().any(|(key, limit)| is_reached(key, *limit));
-    let of_codes = codes.iter().filter(|window| is_reached(&window.key, window.failures));
-    let ends = of_codes.map(|window| window.end);
-    Ok(ends.chain(is_locked.then_some(start + window)).max())
+    let mut limits: Vec<(&str, String, i64, i64)> = Vec::new();
+    for user in users {
+        let id = user.id.as_str();
+        if limit > 0 {
+            let keys = keys_of_user(tenant, user).into_iter();
+            limits.extend(keys.map(|key| (id, key, limit, start + window)));
+        }
+        let codes = CodeWindow::all(tenant, id).into_iter();
+        limits.extend(codes.map(|window| (id, window.key, window.failures, window.end)));
+    }
+    let keys = limits.iter().map(|(_, key, ..)| key.as_str());
+    let counts = store::rate_counter::counts(&tenant.reader(), keys).await?;
+    let mut locks = HashMap::new();
+    for (id, key, limit, end) in &limits {
+        if counts.get(key).is_some_and(|count| count >= limit) {
+            let until = locks.entry((*id).to_owned()).or_insert(*end);
+            *until = (*until).max(*end);
+        }
+    }
+    Ok(locks)
 }
 
 /// Forget the wrong passwords of this account, so that sign-in is possible again. Those of networks

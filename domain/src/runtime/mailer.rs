@@ -4,7 +4,12 @@
 //! An attempt is bounded in time.
 
 use async_trait::async_trait;
-use contract::mail::{MailKind, MailServer, MailValues};
+use contract::{
+    mail::{MailKind, MailServer, MailValues},
+    mail_text::MailText,
+};
+
+use super::places::Place;
 
 /// A mail to send now.
 #[derive(Clone, Debug)]
@@ -19,6 +24,10 @@ pub struct OutgoingMail {
     pub languages: String,
     /// The name of the tenant that sends it.
     pub tenant_name: String,
+    /// The texts that the tenant has written for this kind, in any languages.
+    pub own_texts: Vec<MailText>,
+    /// The place of the address that the text names.
+    pub place: Option<Place>,
     /// What the text names.
     pub values: MailValues,
     /// When it is sent, in seconds since 1970.

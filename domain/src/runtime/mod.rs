@@ -26,6 +26,7 @@ pub(crate) mod origin_index;
 pub mod outbound;
 pub mod paginator;
 pub mod password_hash;
+pub mod places;
 pub mod platform;
 pub mod process_counters;
 pub(crate) mod remote_keys;

@@ -27,6 +27,7 @@ use crate::{
         metrics::Metrics,
         outbound::Outbound,
         password_hash::{Cost, PasswordHasher},
+        places::{Place, Places},
         process_counters::ProcessCounters,
         secret_usage::SecretUsage,
         token_bucket::TokenBuckets,
@@ -68,6 +69,8 @@ pub struct Options {
     pub outbound: Arc<dyn Outbound>,
     /// Sends mails.
     pub mailer: Arc<dyn Mailer>,
+    /// Finds the places of IP addresses.
+    pub places: Arc<dyn Places>,
     /// About how many bytes of memory the caches take at most.
     pub cache_bytes: usize,
     /// Cost of new password hashes; hashes of another cost are replaced at the next sign-in.
@@ -92,6 +95,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     outbound: Arc<dyn Outbound>,
     mailer: Arc<dyn Mailer>,
+    places: Arc<dyn Places>,
     hasher: PasswordHasher,
     public_url: String,
     public_host: String,
@@ -154,6 +158,7 @@ impl Platform {
             entropy: options.entropy,
             outbound: options.outbound,
             mailer: options.mailer,
+            places: options.places,
             public_host: Url::parse(&options.public_url)
                 .ok()
                 .and_then(|url| url.host_str().map(str::to_owned))
@@ -205,6 +210,11 @@ impl Platform {
     /// Sends mails.
     pub fn mailer(&self) -> &dyn Mailer {
         self.0.mailer.as_ref()
+    }
+
+    /// The place of an IP address, as it is stored; `None` if it is unknown.
+    pub fn place_of(&self, address: &str) -> Option<Place> {
+        self.0.places.place(address.parse().ok()?)
     }
 
     /// Whether a mail server is configured.

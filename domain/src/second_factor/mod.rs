@@ -22,7 +22,9 @@ pub use enrolment::{
 pub(crate) use enrolment::{enrol, replace_codes};
 pub use recovery_code::COUNT as RECOVERY_CODES;
 pub use remembered::{REMEMBERED_AT_MOST, RememberedDevice, add_token, remembered_days};
-pub(crate) use remembered::{accept, forget, forget_all, list as remembered_devices, remember};
+pub(crate) use remembered::{
+    accept, devices_ended_before, forget, forget_all, list as remembered_devices, remember,
+};
 pub(crate) use verify::{kind_of, verify};
 
 use crate::{

@@ -5,9 +5,9 @@
 //! needs two factors, as the console, changes of the account and clients that ask for them, still
 //! asks for the second one.
 
+use contract::settings::{SecondFactorPolicy, TenantSettings};
 use oauth::Timestamp;
 
-use super::is_offered;
 use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
@@ -49,8 +49,31 @@ pub struct RememberedDevice {
 
 /// For how many days users can remember a browser; `None` if the tenant does not allow it.
 pub fn remembered_days(tenant: &Tenant) -> Option<u32> {
-    let days = tenant.settings().remembered_devices_days;
-    Some(days).filter(|days| *days > 0 && is_offered(tenant))
+    days_of(tenant.settings())
+}
+
+fn days_of(settings: &TenantSettings) -> Option<u32> {
+    let is_offered = settings.second_factor != SecondFactorPolicy::Off;
+    Some(settings.remembered_devices_days).filter(|days| *days > 0 && is_offered)
+}
+
+/// The `devices_ended_before` of a tenant whose settings change at this time: where they allow no
+/// remembered browsers any more, those of now stay forgotten when they are allowed again.
+pub(crate) fn devices_ended_before(
+    stored: i64,
+    (before, after): (&TenantSettings, &TenantSettings),
+    now: i64,
+) -> i64 {
+    match days_of(before).is_some() && days_of(after).is_none() {
+        true => stored.max(now) + 1,
+        false => stored,
+    }
+}
+
+/// Whether what ends all remembered browsers of a tenant has happened since this one was: a
+/// suspension, or that the tenant allowed none for a while.
+fn has_ended(tenant: &Tenant, row: &store::remembered_device::Row) -> bool {
+    tenant.has_ended(row.created_at) || row.created_at < tenant.row().devices_ended_before
 }
 
 /// When a browser that was remembered then is forgotten by the settings of now.
@@ -87,7 +110,7 @@ pub(crate) async fn accept(
     let now = tx.now().0;
     let found = store::remembered_device::by_tokens(tx.scope(), user_id, &tokens, now).await?;
     let Some(row) = found else { return Ok(None) };
-    let has_ended = tx.tenant().has_ended(row.created_at) || end_of(tx.tenant(), &row) <= now;
+    let has_ended = has_ended(tx.tenant(), &row) || end_of(tx.tenant(), &row) <= now;
     let is_accepted =
         !has_ended && store::remembered_device::record_use(tx.scope(), &row.id, now).await? > 0;
     Ok(is_accepted.then_some(row.id))
@@ -111,7 +134,7 @@ pub(crate) async fn remember(
         token: tx.platform().vault().digest(DigestKind::RememberedDevice, token.expose()),
         user_agent: user_agent.to_owned(),
         address: address.clone(),
-        created_at: tx.tenant().creation_time(now),
+        created_at: tx.tenant().creation_time(now).max(tx.tenant().row().devices_ended_before),
         last_used_at: now,
         expires_at: now + i64::from(days) * DAY,
     };
@@ -130,9 +153,8 @@ pub(crate) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Remembere
     let now = tenant.now().0;
     let rows =
         store::remembered_device::list_by_user(&tenant.reader(), user_id, now, MAX_DEVICES).await?;
-    let is_current = |row: &store::remembered_device::Row| {
-        !tenant.has_ended(row.created_at) && end_of(tenant, row) > now
-    };
+    let is_current =
+        |row: &store::remembered_device::Row| !has_ended(tenant, row) && end_of(tenant, row) > now;
     let device = |row: store::remembered_device::Row| {
         let Device { browser, system } = Device::of_user_agent(&row.user_agent);
         let last_used_at = Timestamp(row.last_used_at);

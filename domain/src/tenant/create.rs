@@ -96,6 +96,7 @@ pub(crate) fn new_row(
         created_at: now.0,
         deleted_at: None,
         ended_before: 0,
+        devices_ended_before: 0,
         suspended_at: None,
     })
 }

@@ -15,6 +15,7 @@ use crate::{
         json_diff, shape,
     },
     runtime::{cache::CacheKey, search, tenant::Tenant, transaction::Transaction},
+    second_factor,
 };
 
 /// Read from the database, not the cache: the form needs the newest version.
@@ -88,6 +89,13 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     after.name = form.name.trim().to_owned();
     after.name_key = search::fold(&after.name);
     after.settings = settings_json(&form.settings)?;
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let settings: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
+    after.devices_ended_before = second_factor::devices_ended_before(
+        before.devices_ended_before,
+        (&settings, &form.settings),
+        tx.now().0,
+    );
     if after == before {
         return Ok(());
     }

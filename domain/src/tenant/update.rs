@@ -19,6 +19,7 @@ use crate::{
     runtime::{
         cache::CacheKey, platform::Platform, search, tenant::Tenant, transaction::Transaction,
     },
+    second_factor,
 };
 
 /// The new values of a tenant.
@@ -115,6 +116,9 @@ pub(crate) fn updated_row(
     if named != settings {
         ensure_valid(shape::invalid_fields("settings", &named))?;
         after.settings = settings_json(&named)?;
+        let (stored, now) = (before.devices_ended_before, platform.now().0);
+        after.devices_ended_before =
+            second_factor::devices_ended_before(stored, (&settings, &named), now);
     }
     after.base = update.base.clone().or(before.base.clone());
     after.issuer = update.issuer.clone().or(before.issuer.clone());

@@ -283,18 +283,22 @@ fn taken(field: &str, name: &str) -> InvalidField {
 /// Validate a new user as [`prepare`] does, with the problems that only the database shows: a form
 /// shows all its problems at once.
 pub async fn prepare_new(tenant: &Tenant, actor: &Actor, user: NewUser) -> Result<PreparedUser> {
+    check_new(tenant, actor, &user).await?;
+    prepare_in(tenant, user).await
+}
+
+/// Whether [`prepare_new`] would accept a user, without the cost of hashing the password.
+pub(crate) async fn check_new(tenant: &Tenant, actor: &Actor, user: &NewUser) -> Result<()> {
     tenant.require(actor, Permission::ManageUsers)?;
-    let taken = taken_names(&tenant.reader(), None, &user.username, user.email.as_deref()).await?;
-    if taken.is_empty() {
-        if let Some(password) = &user.password {
-            require_unbreached(tenant, password).await?;
-        }
-        return prepare_in(tenant, user).await;
+    let mut problems = check(user);
+    problems.extend(guessable(user, tenant.name()));
+    let (scope, email) = (tenant.reader(), user.email.as_deref());
+    problems.extend(taken_names(&scope, None, &user.username, email).await?);
+    ensure_valid(problems)?;
+    match &user.password {
+        Some(password) => require_unbreached(tenant, password).await,
+        None => Ok(()),
     }
-    let mut problems = check(&user);
-    problems.extend(guessable(&user, tenant.name()));
-    problems.extend(taken);
-    Err(Error::Invalid(problems))
 }
 
 /// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.

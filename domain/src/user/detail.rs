@@ -33,6 +33,7 @@ pub(super) fn line(row: store::user::Row, role: Option<Role>) -> UserSummary {
         email_verified,
         disabled: profile.disabled,
         created_at,
+        locked_until: None,
     }
 }
 
@@ -88,6 +89,12 @@ pub(crate) async fn sessions_of(tenant: &Tenant, id: &str) -> Result<Vec<store::
     Ok(rows)
 }
 
+/// The place of an address, for the console, such as `Berlin, Germany`. Empty if it is unknown.
+fn place_in_english(tenant: &Tenant, address: &str) -> String {
+    let place = tenant.platform().place_of(address);
+    place.map(|place| place.in_language("en").join(", ")).unwrap_or_default()
+}
+
 /// The user's sessions, most recently used first.
 pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<SessionSummary>> {
     tenant.require(actor, Permission::Read)?;
@@ -97,6 +104,7 @@ pub async fn sign_ins(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<Se
             let Device { browser, system } = Device::of_user_agent(&row.user_agent);
             Ok(SessionSummary {
                 id: row.id,
+                place: place_in_english(tenant, &row.address),
                 ip_address: row.address,
                 browser,
                 system,

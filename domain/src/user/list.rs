@@ -15,6 +15,7 @@ use crate::{
         actor::{Actor, Permission},
         error::Result,
     },
+    rate_limit,
     runtime::{
         paginator::Paginator,
         search::{self, SearchKind},
@@ -22,7 +23,7 @@ use crate::{
     },
 };
 
-/// One page. Three statements at any size. Search results are ordered by the term that matched.
+/// One page. Four statements at any size. Search results are ordered by the term that matched.
 pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListParams) -> Result<Page<UserSummary>> {
     tenant.require(actor, Permission::Read)?;
     let scope = tenant.reader();
@@ -64,13 +65,15 @@ pub async fn list(tenant: &Tenant, actor: &Actor, input: &ListParams) -> Result<
             )
         }
     };
+    let locks = rate_limit::locks_of(tenant, &page.rows).await?;
     let ids: Vec<String> = page.rows.iter().map(|row| row.id.clone()).collect();
     let roles = store::membership::by_ids(&scope, &ids).await?;
     let roles: HashMap<String, Role> =
         roles.into_iter().filter_map(|row| Some((row.id, Role::parse(&row.role)?))).collect();
     let page = page.map(|row| {
         let role = roles.get(&row.id).copied();
-        line(row, role)
+        let locked_until = locks.get(&row.id).copied();
+        UserSummary { locked_until, ..line(row, role) }
     });
     Ok(Page { total, ..page })
 }

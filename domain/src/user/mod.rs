@@ -26,7 +26,7 @@ pub use change::change;
 pub(crate) use claims::valid_claims;
 pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
 pub(crate) use create::{
-    create_at_sign_in, create_at_sign_up, hash_password, prepare_in, prepare_named,
+    check_new, create_at_sign_in, create_at_sign_up, hash_password, prepare_in, prepare_named,
 };
 pub use deletion::purge_due;
 pub(crate) use deletion::{require_deletable, schedule_deletion};

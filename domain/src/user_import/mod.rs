@@ -3,19 +3,24 @@
 
 mod parse;
 
-use contract::user_import::{ImportFormat, ImportedBatch, RefusedRow};
+use contract::{
+    user::NewUser,
+    user_import::{CheckedRow, ImportFormat, ImportedBatch, RefusedRow},
+};
 
 use crate::{
     apply,
     model::{
         actor::{Actor, Permission},
         error::{Error, InvalidField, Result},
+        identifier::normalise,
     },
     runtime::tenant::Tenant,
     user,
 };
 
-/// Add the users of a batch of rows, one after the other.
+/// Add the users of a batch of rows, one after the other; a check only finds out which rows would
+/// be refused, except those that repeat a name of an earlier row.
 ///
 /// # Errors
 ///
@@ -26,16 +31,28 @@ pub async fn import(
     actor: &Actor,
     format: ImportFormat,
     text: &str,
+    is_check: bool,
 ) -> Result<ImportedBatch> {
     tenant.require(actor, Permission::ManageUsers)?;
     let mut batch = ImportedBatch::default();
     for (index, row) in parse::rows(format, text)?.into_iter().enumerate() {
         let outcome = match row.user {
-            Ok(file_user) => add(tenant, actor, apply::user_patch(&file_user)?.to_new_user()).await,
+            Ok(file_user) => {
+                let new = apply::user_patch(&file_user)?.to_new_user();
+                let names = is_check.then(|| names_of(&new));
+                let outcome = match is_check {
+                    true => user::check_new(tenant, actor, &new).await,
+                    false => add(tenant, actor, new).await,
+                };
+                outcome.map(|()| names)
+            }
             Err(problems) => Err(Error::Invalid(problems)),
         };
         match outcome {
-            Ok(()) => batch.added += 1,
+            Ok(names) => {
+                batch.added += 1;
+                batch.checked.extend(names.map(|names| CheckedRow { index, names }));
+            }
             Err(Error::Invalid(problems)) => batch.refused.push(RefusedRow {
                 index,
                 username: row.username,
@@ -49,7 +66,13 @@ pub async fn import(
     Ok(batch)
 }
 
-async fn add(tenant: &Tenant, actor: &Actor, new: contract::user::NewUser) -> Result<()> {
+/// The names that no other user may have.
+fn names_of(new: &NewUser) -> Vec<String> {
+    let names = [Some(&new.username), new.email.as_ref()].into_iter().flatten();
+    names.map(|name| normalise(name)).filter(|name| !name.is_empty()).collect()
+}
+
+async fn add(tenant: &Tenant, actor: &Actor, new: NewUser) -> Result<()> {
     let prepared = user::prepare_new(tenant, actor, new).await?;
     tenant.transaction(actor, async |tx| user::create(tx, prepared).await).await?;
     Ok(())

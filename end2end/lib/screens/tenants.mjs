@@ -18,6 +18,7 @@ const PAGES = [
   ['addresses-none', '/console/t/kestrel-bank/addresses?q=nowhere'],
   ['keys', '/console/t/kestrel-bank/keys'],
   ['mail', '/console/t/kestrel-bank/mail'],
+  ['mail-texts', '/console/t/kestrel-bank/mail/texts?kind=sign_up&language=ar'],
   ['audit', '/console/t/kestrel-bank/audit'],
   ['audit-none', '/console/t/kestrel-bank/audit?to=2020-01-01'],
   ['settings', '/console/t/kestrel-bank/settings'],

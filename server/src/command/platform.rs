@@ -8,6 +8,7 @@ use domain::{
     entropy::SystemEntropy,
     mailer::{MailOff, Mailer},
     password_hash::Cost,
+    places::{NoPlaces, Places},
     platform::{MasterKey, Options},
 };
 
@@ -15,6 +16,7 @@ use super::{data_dir, output::Failure};
 use crate::{
     config::Config,
     outbound::{SmtpMailer, SystemNetwork},
+    place_database::PlaceDatabase,
 };
 
 /// Database connections in the pool.
@@ -34,8 +36,22 @@ fn mailer(config: &Config) -> Result<Arc<dyn Mailer>, Failure> {
     Ok(Arc::new(mailer))
 }
 
+/// The database of places of the configuration, or none.
+pub fn places(config: &Config) -> Result<Arc<dyn Places>, Failure> {
+    let Some(file) = &config.geoip_file else { return Ok(Arc::new(NoPlaces)) };
+    let database = PlaceDatabase::read(file).map_err(|problem| {
+        Failure::invalid_input(format!("TENANTRY_GEOIP_FILE: {} {problem}", file.display()))
+    })?;
+    Ok(Arc::new(database))
+}
+
 /// Create the data folder and open the platform.
 pub async fn open(config: &Config) -> Result<Platform, Failure> {
+    open_with(config, places(config)?).await
+}
+
+/// Open the platform as [`open`] does, with places that were read before.
+pub async fn open_with(config: &Config, places: Arc<dyn Places>) -> Result<Platform, Failure> {
     data_dir::create(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let options = Options {
@@ -49,6 +65,7 @@ pub async fn open(config: &Config) -> Result<Platform, Failure> {
         entropy: Arc::new(SystemEntropy::default()),
         outbound: Arc::new(SystemNetwork::new(config.outbound.clone())),
         mailer: mailer(config)?,
+        places,
         cache_bytes: config.cache_bytes,
         hash_cost: Cost::default(),
         hash_threads: threads,

@@ -37,8 +37,10 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
         tracing::warn!("{warning}");
     }
     file_limit::raise(MAX_CONNECTIONS);
+    // A broken file is named before the data folder is created.
+    let places = platform::places(&config)?;
     let _data_dir_lock = data_dir::lock(&config)?;
-    let platform = platform::open(&config).await?;
+    let platform = platform::open_with(&config, places).await?;
     let report = bootstrap::run(&platform, read_apply_file(&config)?).await?;
     match report.applied {
         Some(applied) => applied.notes.iter().for_each(|note| tracing::warn!("{note}")),

@@ -30,6 +30,7 @@ pub fn frame(tenant: Option<&Tenant>, language: Language) -> Layout {
     Layout {
         css_href: assets::css_href(),
         password_script_href: assets::password_script_href(),
+        copy_script_href: assets::copy_script_href(),
         tenant_name,
         language,
     }

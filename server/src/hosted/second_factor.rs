@@ -75,6 +75,7 @@ fn factor_model(
         }),
         passkey,
         remembered_days: view.remembered_days,
+        remembers: false,
         place: place(tenant, handle, view),
         code_problem: None,
         problem: None,
@@ -177,6 +178,7 @@ pub async fn submit(
     let messages = frame.messages();
     let browser = renewal.previous.as_ref();
     let mut model = factor_model(&tenant, (&handle, browser), view);
+    model.remembers = form.remember;
     let status = match retry_after {
         None => {
             model.code_problem = Some(messages.factor_code_wrong());

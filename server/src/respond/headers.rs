@@ -78,6 +78,19 @@ pub fn console_policy(nonce: &str) -> String {
     )
 }
 
+/// A mail inside of a console page: without scripts and forms, and with an origin of its own, so
+/// that nothing in it can reach the console.
+pub fn mail_preview_response(html: String) -> Response {
+    const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
+        form-action 'none'; frame-ancestors 'self'; sandbox";
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+    ];
+    (headers, html).into_response()
+}
+
 /// Headers of every console response. A page has already set its own policy with a nonce.
 pub async fn console_headers(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
@@ -96,7 +109,7 @@ pub async fn security_headers(request: Request<Body>, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+    headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
     // RFC 6749 §5.1 requires both headers of a response with tokens.
     if headers.get(header::CACHE_CONTROL).is_some_and(|value| value == "no-store") {
         headers.insert(header::PRAGMA, HeaderValue::from_static("no-cache"));

@@ -197,3 +197,22 @@ fn what_keeps_a_server_from_starting_is_said_in_one_line_with_its_remedy() {
         assert!(Path::new(&dir.0).exists());
     }
 }
+
+#[test]
+fn file_of_places_that_cannot_be_used_is_named_before_anything_is_created() {
+    for (content, says) in [
+        (None, "nowhere.mmdb cannot be read"),
+        (Some("city,country"), "places.mmdb is not a database in the MaxMind DB format"),
+    ] {
+        let dir = TestDir::new();
+        if let Some(content) = content {
+            dir.write("places.mmdb", content);
+        }
+        let file = if content.is_some() { "places.mmdb" } else { "nowhere.mmdb" };
+        let output = dir.command().arg("serve").env("TENANTRY_GEOIP_FILE", file).output().unwrap();
+        let message = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{message}");
+        assert!(message.contains(&format!("TENANTRY_GEOIP_FILE: {says}")), "{message}");
+        assert!(!data_of(&dir).exists(), "{message}");
+    }
+}

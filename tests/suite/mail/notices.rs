@@ -80,6 +80,51 @@ async fn sign_in_by_the_api_from_a_new_browser_is_reported() {
     assert_eq!(notices(&server, MailKind::NewSignIn), 1);
 }
 
+/// A database of places that knows one place for all addresses.
+struct EverywhereIsBerlin;
+
+impl domain::places::Places for EverywhereIsBerlin {
+    fn place(&self, _: std::net::IpAddr) -> Option<domain::places::Place> {
+        let names = |names: &[(&str, &str)]| {
+            Some(names.iter().map(|(tag, name)| ((*tag).into(), (*name).into())).collect())
+        };
+        Some(domain::places::Place {
+            city: names(&[("en", "Berlin")]),
+            country: names(&[("en", "Germany"), ("de", "Deutschland")]),
+        })
+    }
+}
+
+/// Without such a database nothing is shown, as `account::sessions` tells of the page.
+#[tokio::test]
+async fn place_of_a_session_is_shown_beside_its_address() {
+    let server =
+        tests::test_server_with(|options| options.places = std::sync::Arc::new(EverywhereIsBerlin))
+            .await;
+    server.mailer.turn_on();
+    let acme = server.tenant("acme").await;
+    let id = acme
+        .user_with("anna", |new| {
+            new.claims.insert("locale".into(), "de".into());
+        })
+        .await;
+    let mut browser = server.browser();
+    let redirect = browser.get("/t/acme/account").await;
+    let page = browser.follow_redirects(redirect).await;
+    let signed_in = browser.sign_in(&page, "anna", PASSWORD).await;
+    let page = browser.follow_redirects(signed_in).await;
+    assert!(page.body.contains("Berlin, Germany"), "{}", page.body);
+    let sessions = user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
+    assert_eq!(sessions[0].place, "Berlin, Germany");
+    deliver(&server).await;
+    let mail = server.mailer.sent_to("anna@acme.example", MailKind::NewSignIn).pop().unwrap();
+    let address = mail.values.address.clone().unwrap();
+    let rendered = app::hosted::render_mail(&mail);
+    for text in [&rendered.text, &rendered.html] {
+        assert!(text.contains(&format!("{address} (Berlin, Deutschland)")), "{text}");
+    }
+}
+
 async fn locking_tenant(server: &TestServer) -> TestTenant<'_> {
     let settings = TenantSettings {
         rate_limits: RateLimits { sign_in_failures: 3, ..tests::fixtures::no_rate_limits() },
@@ -108,6 +153,10 @@ async fn lock_is_reported_displayed_and_ended_by_staff() {
     assert_eq!((notices(&server, MailKind::AccountLocked), server.mailer.sent().len()), (1, 1));
     assert!(!signs_in(&shop, &server, "anna", PASSWORD).await);
     let until = lock().await.expect("a lock");
+    let listed = user::list(&acme.tenant, &auditor, &Default::default()).await.unwrap().rows;
+    for row in listed {
+        assert_eq!(row.locked_until, (row.id == id).then_some(until), "{}", row.username);
+    }
     assert!(until > acme.tenant.now().0 && until <= acme.tenant.now().0 + 900);
     let refused = acme.transaction(&auditor, async |tx| user::unlock(tx, &id).await).await;
     assert!(matches!(refused, Err(domain::Error::Forbidden)));

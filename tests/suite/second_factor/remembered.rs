@@ -106,6 +106,27 @@ async fn remembered_browser_asks_for_the_factor_only_where_it_matters() {
     assert_eq!(stored.tables_containing(cookie), [""; 0], "only a digest is stored");
 }
 
+/// A mistyped code does not undo the choice.
+#[tokio::test]
+async fn wrong_code_keeps_the_box_ticked() {
+    let server = test_server().await;
+    let fixture = fixture(&server).await;
+    let mut browser = server.browser();
+    let page = fixture.shop.authorize(&mut browser, "anna", &[]).await;
+    let is_ticked = |page: &TestResponse| {
+        let input = page.body.split("<input").find(|input| input.contains(CHECKBOX)).unwrap();
+        input.split('>').next().unwrap().contains("checked")
+    };
+    assert!(!is_ticked(&page), "{}", page.body);
+    for (fields, expected) in
+        [(vec![("code", "000000"), ("remember", "yes")], true), (vec![("code", "000000")], false)]
+    {
+        let again = browser.post(&page.form_action(), &fields).await;
+        assert_eq!(again.status, 401, "{}", again.body);
+        assert_eq!(is_ticked(&again), expected, "{}", again.body);
+    }
+}
+
 #[tokio::test]
 async fn recovery_code_and_tenant_without_the_setting_remember_nothing() {
     let server = test_server().await;
@@ -135,6 +156,8 @@ async fn events_end_what_a_browser_has_remembered() {
         ("time", true),
         ("shorter setting", true),
         ("setting off", true),
+        ("setting off and on again", true),
+        ("second factors off and on again", true),
         ("password changed", true),
         ("password reset", true),
         ("app removed and set up again", true),
@@ -166,6 +189,22 @@ async fn events_end_what_a_browser_has_remembered() {
                     settings.remembered_devices_days = days;
                 })
                 .await;
+            }
+            "setting off and on again" | "second factors off and on again" => {
+                for is_on in [false, true] {
+                    let of_factors = event.starts_with("second");
+                    crate::passkey::change_settings(&held.acme, |settings| match of_factors {
+                        true if is_on => settings.second_factor = SecondFactorPolicy::Optional,
+                        true => settings.second_factor = SecondFactorPolicy::Off,
+                        false => settings.remembered_devices_days = if is_on { 30 } else { 0 },
+                    })
+                    .await;
+                }
+                // What is remembered from now on counts.
+                server.clock.advance(30);
+                let mut later = held.remember().await;
+                let end = sign_in_again(&mut later, &held.shop, "anna").await;
+                assert!(end.redirect_param("code").is_some(), "{event}: {}", end.body);
             }
             "password changed" => {
                 password = "another-horse-battery";

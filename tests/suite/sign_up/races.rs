@@ -105,3 +105,29 @@ async fn two_sign_ups_of_one_address_create_one_account() {
     }
     assert_eq!(server.audit_count("user.signed_up").await, 10);
 }
+
+/// A repeated form signs in with the password, which is not enough for a user with a second factor.
+#[tokio::test]
+async fn repeated_account_form_makes_no_browser_known_before_the_second_factor() {
+    let server = mail_server().await;
+    let acme = server.tenant_with("acme", open_settings()).await;
+    let shop = acme.client("shop").await;
+    let mut browser = server.browser();
+    let link = request_link(&server, &mut browser, &shop, "nora@new.example").await;
+    let page = browser.get(&link).await;
+    let (mut other, mut held) = (browser.clone(), browser.clone());
+    assert_eq!(create_account(&mut browser, &page, "Nora", PASSWORD).await.status, 303);
+    assert!(browser.cookie("tenantry-known").is_some());
+    assert_eq!(create_account(&mut held, &page, "Nora", PASSWORD).await.status, 303);
+    assert!(held.cookie("tenantry-known").is_some(), "a session makes the browser known");
+    let user = users_with(&server, "nora@new.example").await.remove(0);
+    let user = user["id"].as_str().unwrap();
+    let factor = format!(
+        "INSERT INTO authenticator (tenant_id, id, user_id, sealed, last_step, codes_id, codes_at, \
+         created_at) VALUES ('{}', 'aut_1', '{user}', 'sealed', 0, 'aut_1', 0, 0)",
+        acme.tenant.id()
+    );
+    server.execute_sql(&factor).await;
+    assert_eq!(create_account(&mut other, &page, "Nora", PASSWORD).await.status, 303);
+    assert_eq!(other.cookie("tenantry-known"), None);
+}

@@ -1,13 +1,15 @@
-//! Mail of a tenant: the mail server, a test of it, the latest mails, and a preview of their texts.
+//! Mail of a tenant: the mail server, a test of it, the latest mails, and their texts.
 
-mod preview;
+mod texts;
 
 use contract::mail::{MailServer, MailState, MailSummary, current_failure};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
-use self::preview::{Preview, preview_card};
+pub use self::texts::MailTextsPage;
+#[cfg(feature = "ssr")]
+pub use self::texts::example_mail;
 use super::{
     frame::{Screen, screen},
     nav::NavItem,
@@ -16,8 +18,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, Dialog, DialogFooter, EmptyState, Field, FormErrors, Notice, PageHead, Pill,
-        PlainForm, StateDot, SubmitButton, Table, TargetFields, ago, from_now,
+        Card, Dialog, DialogFooter, EmptyState, Field, FormErrors, LinkButton, Notice, PageHead,
+        Pill, PlainForm, StateDot, SubmitButton, Table, TargetFields, ago, from_now,
     },
 };
 
@@ -26,24 +28,18 @@ use crate::{
 pub struct MailView {
     pub server: Option<MailServer>,
     pub mails: Vec<MailSummary>,
-    pub preview: Preview,
     pub now: i64,
 }
 
-/// The latest mails, and the preview of one kind in one language.
+/// The mail server and the latest mails.
 #[server]
-pub async fn get_mail(
-    tenant: String,
-    kind: String,
-    language: String,
-) -> Result<MailView, AppError> {
+pub async fn get_mail(tenant: String) -> Result<MailView, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     let mails = domain::mail::recent(&session.tenant, &session.actor).await?;
     Ok(MailView {
         server: session.tenant.platform().mailer().server(),
         mails,
-        preview: preview::preview(&session.tenant, &kind, language),
         now: session.tenant.now().0,
     })
 }
@@ -83,18 +79,10 @@ pub async fn discard_mail(tenant: String, id: String) -> Result<(), AppError> {
 #[component]
 pub fn MailPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
-    let query = use_query_map();
-    let value = |name: &str| query.with_untracked(|query| query.get(name).unwrap_or_default());
-    let (kind, language) = (value("kind"), value("language"));
-    screen(
-        NavItem::Mail,
-        Some(slug.clone()),
-        get_mail(slug.clone(), kind, language),
-        move |frame, view| Screen {
-            title: "Email".into(),
-            body: body(slug, view, frame.permissions.settings),
-        },
-    )
+    screen(NavItem::Mail, Some(slug.clone()), get_mail(slug.clone()), move |frame, view| Screen {
+        title: "Email".into(),
+        body: body(slug, view, frame.permissions.settings),
+    })
 }
 
 /// The notice that mail does not leave at the moment, with the reason.
@@ -114,7 +102,7 @@ pub fn mail_failure_notice(server: &MailServer, failure: &str) -> AnyView {
 }
 
 fn body(slug: String, view: MailView, may_change: bool) -> AnyView {
-    let MailView { server, mails, preview, now } = view;
+    let MailView { server, mails, now } = view;
     let failure = server
         .as_ref()
         .zip(current_failure(&mails))
@@ -125,17 +113,18 @@ fn body(slug: String, view: MailView, may_change: bool) -> AnyView {
         (Some(_), None) => ("ok", "On"),
     };
     let mark = view! { <Pill variant label /> };
+    let texts = format!("/console/t/{slug}/mail/texts");
+    let texts = view! { <LinkButton href=texts>"Texts"</LinkButton> }.into_any();
     let lead = "Emails to this tenant's users. Failed emails are retried for 24 hours; all are \
         listed for 7 days.";
     view! {
-        <PageHead title=view! { "Email " {mark} }.into_any() lead=lead />
+        <PageHead title=view! { "Email " {mark} }.into_any() lead=lead actions=texts />
         {failure}
         {server_card(&slug, server, may_change)}
         <section class="stack tight">
             <h2>"Latest emails"</h2>
             {list(&mails, may_change, now)}
         </section>
-        {preview_card(&slug, preview)}
         {may_change.then(|| view! { <MailDialogs tenant=slug.clone() /> })}
     }
     .into_any()

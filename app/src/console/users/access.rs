@@ -89,7 +89,11 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
                 String::new()
             };
             let (since, seen) = (ago(line.signed_in_at, now), ago(line.last_seen_at, now));
-            let note = format!("Signed in {since}{how} · last active {seen}{kept}");
+            let place = match line.place.as_str() {
+                "" => String::new(),
+                place => format!("{place} · "),
+            };
+            let note = format!("{place}Signed in {since}{how} · last active {seen}{kept}");
             let device = match (line.browser.as_str(), line.system.as_str()) {
                 ("", "") => String::new(),
                 (one, "") | ("", one) => format!("{one} · "),

@@ -20,16 +20,18 @@ use crate::{
     },
 };
 
-/// Adds the users of a batch of rows.
+/// Adds the users of a batch of rows, or checks whether they can be added.
 #[server]
 pub async fn import_users(
     tenant: String,
     format: ImportFormat,
     text: String,
+    #[server(default)] check_only: bool,
 ) -> Result<ImportedBatch, AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    Ok(domain::user_import::import(&session.tenant, &session.actor, format, &text).await?)
+    Ok(domain::user_import::import(&session.tenant, &session.actor, format, &text, check_only)
+        .await?)
 }
 
 #[component]
@@ -86,11 +88,20 @@ fn body(slug: String) -> AnyView {
                 <LinkButton href=users.clone() variant="quiet">
                     "Cancel"
                 </LinkButton>
+                <button
+                    class="button secondary"
+                    type="submit"
+                    value="check"
+                    disabled=true
+                    data-enable-on-load=""
+                >
+                    "Check only"
+                </button>
                 <SubmitAfterLoad>"Import users"</SubmitAfterLoad>
             </div>
         </form>
         <section class="stack tight narrow" data-import-progress="" role="status" hidden>
-            <progress aria-label="Imported rows"></progress>
+            <progress aria-label="Rows"></progress>
             <p data-text=""></p>
         </section>
         <section class="stack" data-import-result="" hidden>
@@ -98,9 +109,14 @@ fn body(slug: String) -> AnyView {
                 <p data-text=""></p>
             </Notice>
             <div class="stack tight" data-refused="">
-                <h2>"Rows that were not imported"</h2>
+                <div class="row">
+                    <h2>"Refused rows"</h2>
+                    <button class="button secondary small" type="button" data-download="">
+                        "Download as CSV"
+                    </button>
+                </div>
                 <Table
-                    caption="Rows that were not imported"
+                    caption="Refused rows"
                     columns=&[("Row", "number"), ("Username", ""), ("Problem", "")]
                 >
                     {None::<AnyView>}
@@ -108,9 +124,12 @@ fn body(slug: String) -> AnyView {
                 <p class="quiet-text" data-more="" hidden></p>
             </div>
             <div class="row">
+                <button class="button primary" type="button" data-import-checked="" hidden>
+                    "Import these users"
+                </button>
                 <LinkButton href=users>"Show users"</LinkButton>
                 <button class="button quiet" type="button" data-import-again="">
-                    "Import another file"
+                    "Choose another file"
                 </button>
             </div>
         </section>

@@ -16,7 +16,7 @@ use crate::{
     error::AppError,
     ui::{
         EmptyState, Icon, LinkButton, PageHead, Pager, Pill, RowName, SearchForm, Segments,
-        StateDot, Table, Tile, date,
+        StateDot, Table, Tile, date, time_of_day,
     },
 };
 
@@ -165,6 +165,9 @@ fn line(list: &str, row: UserSummary) -> impl IntoView + use<> {
     let name = row.name.clone().unwrap_or_else(|| row.username.clone());
     let state = if row.disabled {
         view! { <Pill variant="bad" label="Blocked" /> }.into_any()
+    } else if let Some(until) = row.locked_until {
+        let label = format!("Locked until {} UTC", &time_of_day(until)[..5]);
+        view! { <Pill variant="warn" label /> }.into_any()
     } else {
         view! { <StateDot variant="ok" label="Active" /> }.into_any()
     };

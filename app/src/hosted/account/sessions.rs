@@ -96,6 +96,8 @@ fn line(messages: &Messages, urls: &AccountUrls, session: &AccountSession, now: 
     if !session.address.is_empty() {
         notes.push(address(&session.address));
     }
+    let place = session.place.as_ref().map(|place| messages.place(place));
+    notes.extend(place.filter(|place| !place.is_empty()).map(|place| name(&place)));
     notes.push(
         messages.account_session_seen(when(messages, session.last_seen_at.0, now)).into_any(),
     );

@@ -66,14 +66,16 @@ pub async fn submit(
     let created = interaction::create_account(&tenant, form, previous, browser, client_ip.0).await;
     let messages = frame.messages();
     let (status, problems, retry_after) = match created {
-        Ok(AccountOutcome::SignedIn { user_id, handle }) => {
+        Ok(AccountOutcome::SignedIn { user_id, is_pending, handle }) => {
             renewal.complete(&session, platform, false).await.or_page(&frame)?;
             let mut response = match handle {
                 Some(handle) => redirect_to_resume(&tenant, &handle),
                 None => ready_page(&frame, &tenant),
             };
-            let known = known_browser::value(&headers, platform);
-            known_browser::remember(&mut response, platform, known, &user_id);
+            if !is_pending {
+                let known = known_browser::value(&headers, platform);
+                known_browser::remember(&mut response, platform, known, &user_id);
+            }
             return Ok(response);
         }
         Ok(AccountOutcome::AddressTaken) => return Ok(taken_page(&frame, &tenant)),
