@@ -151,6 +151,10 @@ pub struct ProviderSettings {
     /// Only users with a verified address of these domains can sign in; empty for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_domains: Vec<String>,
+    /// The claims of the profile that each sign-in sets, if the provider has a value. All others
+    /// are set when an account is created.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub update_claims: Vec<String>,
     /// The role that each sign-in gives or takes away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<RoleMapping>,
@@ -177,6 +181,7 @@ impl Default for ProviderSettings {
             create_accounts: true,
             link_verified_email: false,
             allowed_domains: Vec::new(),
+            update_claims: Vec::new(),
             roles: None,
             apple_team_id: None,
             apple_key_id: None,

@@ -8,7 +8,9 @@ mod pending_links;
 mod revocation;
 mod role_mapping;
 mod settings;
+mod sign_in_provider;
 mod sign_out;
+mod update_claims;
 
 use contract::provider::{ProviderKind, ProviderSettings};
 use domain::{

@@ -14,6 +14,7 @@ mod identity_settings;
 mod lock;
 mod metadata;
 mod order;
+mod profile_update;
 mod receive;
 mod role_mapping;
 mod rules;
