@@ -1,11 +1,12 @@
-// Sign-in at identity providers of other makes, in a browser: oidc-provider, another tenant of the
-// same installation, and an OAuth 2.0 provider of GitHub's shape.
+// Sign-in at identity providers of other makes, in a browser: oidc-provider, Glewlwyd where it is
+// installed, another tenant of the same installation, and an OAuth 2.0 provider of GitHub's shape.
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { GithubShape } from './lib/providers/github_shape.mjs'
+import { Glewlwyd } from './lib/providers/glewlwyd.mjs'
 import { NodeOidcProvider } from './lib/providers/node_oidc_provider.mjs'
 import { Server, freePort } from './lib/server.mjs'
 import { CHROMIUM_FLAGS, takeScreenshots } from './lib/viewports.mjs'
@@ -14,7 +15,9 @@ const PASSWORD = 'correct-horse-battery'
 const SECRET = 'a-strong-secret-of-the-operator'
 const PHONE = { width: 390, height: 800 }
 
-let server, browser, application, callback, node, github
+const withoutGlewlwyd = Glewlwyd.missing()
+
+let server, browser, application, callback, node, github, glewlwyd
 before(async () => {
   server = await Server.prepare()
   const port = await freePort()
@@ -34,7 +37,18 @@ before(async () => {
     redirectUri: redirectUri('github'),
     user: { id: 583_231, login: 'octo', name: 'Octo Cat', email: null },
   })
-  server.env.TENANTRY_OUTBOUND_ALLOW = [node, github, server]
+  if (!withoutGlewlwyd)
+    glewlwyd = await Glewlwyd.start({
+      ...client,
+      redirectUri: redirectUri('glewlwyd'),
+      user: {
+        username: 'greta',
+        password: PASSWORD,
+        name: 'Greta of Glewlwyd',
+        email: 'greta@mail.example',
+      },
+    })
+  server.env.TENANTRY_OUTBOUND_ALLOW = [node, github, glewlwyd ?? server, server]
     .map(({ origin }) => new URL(origin).host)
     .join()
   server.apply(`
@@ -62,6 +76,9 @@ tenants:
           token_endpoint: "${github.origin}/login/oauth/access_token",
           userinfo_endpoint: "${github.origin}/user", scope: "read:user",
           claims: { sub: id, preferred_username: login }, order: 3 }
+      - { id: glewlwyd, kind: oidc, name: Glewlwyd, client_id: us, client_secret: ${SECRET},
+          issuer: "${glewlwyd?.issuer ?? 'https://glewlwyd.example'}", order: 4,
+          enabled: ${!withoutGlewlwyd} }
   - slug: people
     name: People
     users:
@@ -82,7 +99,7 @@ tenants:
 after(async () => {
   await browser?.close()
   application?.close()
-  for (const running of [node, github, server]) await running?.stop()
+  for (const running of [node, github, glewlwyd, server]) await running?.stop()
 })
 
 const verifier = randomBytes(32).toString('base64url')
@@ -148,6 +165,12 @@ const atPeople = async (page) => {
 }
 const atGithub = (page) => page.click('text=Authorize')
 
+const atGlewlwyd = async (page) => {
+  await page.fill('input[name=username]', 'greta')
+  await page.fill('input[name=password]', PASSWORD)
+  await page.click('button')
+}
+
 const PROVIDERS = [
   {
     name: 'Node ID',
@@ -164,11 +187,21 @@ const PROVIDERS = [
     act: atGithub,
     expected: { name: 'Octo Cat', preferred_username: 'octo' },
   },
+  {
+    name: 'Glewlwyd',
+    act: atGlewlwyd,
+    // It does not say that the address is verified, so that no account gets it.
+    expected: { name: 'Greta of Glewlwyd', email: undefined },
+    skip: withoutGlewlwyd,
+    // Its page calls its API.
+    needsJavaScript: true,
+  },
 ]
 
-for (const { name, act, expected } of PROVIDERS)
-  for (const javaScriptEnabled of [true, false])
-    test(`${name}: ${javaScriptEnabled ? 'with' : 'without'} JavaScript, twice`, async () => {
+for (const { name, act, expected, skip, needsJavaScript } of PROVIDERS)
+  for (const javaScriptEnabled of needsJavaScript ? [true] : [true, false]) {
+    const title = `${name}: ${javaScriptEnabled ? 'with' : 'without'} JavaScript, twice`
+    test(title, { skip }, async () => {
       const subjects = []
       for (let round = 0; round < 2; round++)
         await inContext({ javaScriptEnabled }, async (page) => {
@@ -181,6 +214,7 @@ for (const { name, act, expected } of PROVIDERS)
         })
       assert.equal(subjects[0], subjects[1])
     })
+  }
 
 test('an account with the same address is linked by its password, as the page says', () =>
   inContext({}, async (page) => {

@@ -31,6 +31,7 @@ mod m0026_account_deletion;
 mod m0028_self_created_user;
 mod m0029_factor_of_session;
 mod m0030_remembered_devices;
+mod m0031_known_auth_time;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -71,6 +72,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_self_created_user::Migration),
             Box::new(m0029_factor_of_session::Migration),
             Box::new(m0030_remembered_devices::Migration),
+            Box::new(m0031_known_auth_time::Migration),
         ]
     }
 }

@@ -165,7 +165,7 @@ pub async fn providers(CurrentTenant(tenant): CurrentTenant) -> Result<Response,
             json!({
                 "id": provider.id,
                 "name": provider.name,
-                "kind": provider.kind,
+                "kind": provider.kind.as_str(),
                 "start_url": start_url,
             })
         })

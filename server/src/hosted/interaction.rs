@@ -188,7 +188,11 @@ pub(super) async fn sign_in_page(
     };
     let providers = choices.into_iter().map(|provider| {
         let values = [handle, &provider.id];
-        (tenant.url_with_all(Endpoint::ContinueAtProvider, &values), provider.name)
+        app::hosted::ProviderButton {
+            url: tenant.url_with_all(Endpoint::ContinueAtProvider, &values),
+            icon_letters: provider.kind.icon_letters(&provider.name),
+            name: provider.name,
+        }
     });
     let passkey = match browser {
         Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,

@@ -79,8 +79,13 @@ fn body(
     } else {
         view! { <Pill label="Disabled" /> }.into_any()
     };
+    let is_direct = detail.is_sign_in_provider.then(|| {
+        let href = format!("/console/t/{slug}/settings#accounts");
+        view! { <a href=href>"Sign-ins go straight here"</a> }
+    });
     let facts = view! {
         {state}
+        {is_direct}
         <span>{detail.summary.kind.label()}</span>
         <span class="copyable">
             <code>{id.clone()}</code>

@@ -226,12 +226,10 @@ fn accounts(input: &ProviderFormInput) -> AnyView {
 
 /// The mapping of roles, as fields for those who may assign roles.
 fn roles(input: &ProviderFormInput, may_map_roles: bool) -> AnyView {
-    let (claim, values) = (
-        input.roles_claim.clone().unwrap_or_default(),
-        input.role_values.clone().unwrap_or_default(),
-    );
+    let (claim, values) = (input.roles_claim.clone(), input.role_values.clone());
     let fields = if may_map_roles {
         view! {
+            <input type="hidden" name="form[has_roles]" value="true" />
             <Field
                 name="form[roles_claim]"
                 label="Claim"

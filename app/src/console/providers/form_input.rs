@@ -30,10 +30,12 @@ pub struct ProviderFormInput {
     pub allowed_domains: String,
     /// Claims, separated by spaces.
     pub update_claims: String,
-    /// Not part of the form of a caller who may not assign roles, like the values.
-    pub roles_claim: Option<String>,
+    /// Whether the form has the two fields of the mapping: not for a caller who may not assign
+    /// roles.
+    pub has_roles: bool,
+    pub roles_claim: String,
     /// A line `value = role` for each value of the claim.
-    pub role_values: Option<String>,
+    pub role_values: String,
     pub apple_team_id: String,
     pub apple_key_id: String,
     /// Empty to keep the stored one.
@@ -60,10 +62,9 @@ impl From<&ProviderSettings> for ProviderFormInput {
             link_verified_email: settings.link_verified_email,
             allowed_domains: settings.allowed_domains.join(" "),
             update_claims: settings.update_claims.join(" "),
-            roles_claim: Some(
-                settings.roles.as_ref().map(|it| it.claim.clone()).unwrap_or_default(),
-            ),
-            role_values: Some(settings.roles.as_ref().map(role_lines).unwrap_or_default()),
+            has_roles: false,
+            roles_claim: settings.roles.as_ref().map(|it| it.claim.clone()).unwrap_or_default(),
+            role_values: settings.roles.as_ref().map(role_lines).unwrap_or_default(),
             apple_team_id: text(&settings.apple_team_id),
             apple_key_id: text(&settings.apple_key_id),
             apple_private_key: String::new(),
@@ -138,12 +139,9 @@ impl ProviderFormInput {
         } else {
             self.client_secret
         };
-        let roles = match (&self.roles_claim, &self.role_values) {
-            (None, None) => before.roles.clone(),
-            (claim, values) => {
-                let text = |field: &Option<String>| field.clone().unwrap_or_default();
-                parse_roles(&text(claim), &text(values), &mut problems)
-            }
+        let roles = match self.has_roles {
+            true => parse_roles(&self.roles_claim, &self.role_values, &mut problems),
+            false => before.roles.clone(),
         };
         let settings = ProviderSettings {
             name: non_empty(self.name),
