@@ -119,7 +119,8 @@ async fn roles_are_part_of_the_form_of_those_who_assign_roles() {
         let version = read().await.0;
         format!("tenant=acme&id=corp&form[version]={version}&form[client_id]=acme&{more}")
     };
-    let mapping = "form[has_roles]=true&form[roles_claim]=groups&form[role_values]=a=b+=+developer%0Aaudit+=+auditor";
+    let mapping = "form[has_roles]=true&form[roles_claim]=groups\
+        &form[role_values]=a=b+=+developer%0Aaudit+=+auditor";
     let body = form(mapping).await;
     assert_eq!(call(&mut admin, "update_provider", &body).await.0, 403);
     assert_eq!(call(&mut owner, "update_provider", &body).await.0, 200);
