@@ -295,6 +295,49 @@ test('the request sends the user straight to a provider, and sign-out offers its
     await page.waitForSelector('input[name=login]')
   }))
 
+test('a tenant sends sign-ins straight to a provider, but not after a sign-out', async () => {
+  // The server learns of the change within a second.
+  const setProvider = async (id, origin) => {
+    server.apply(`tenants: [{ slug: acme, settings: { sign_in_provider: ${id} } }]`)
+    const deadline = Date.now() + 10_000
+    for (let isThere = false; !isThere; )
+      await inContext({}, async (page) => {
+        assert.ok(Date.now() < deadline, `sign-ins do not go to ${origin}`)
+        await page.goto(request())
+        isThere = page.url().startsWith(origin)
+      })
+  }
+  await setProvider('node', node.origin)
+  try {
+    await inContext({}, async (page) => {
+      await page.goto(request())
+      await atNode('fay')(page)
+      assert.equal((await redeem(page)).name, 'fay of Node')
+      await page.goto(`${server.origin}/t/acme/oauth2/logout`)
+      await page.click('button[name=confirm]')
+      await page.waitForSelector('text=You are signed out')
+      for (let round = 0; round < 2; round++) {
+        await page.goto(request())
+        await page.waitForSelector('input[name=password]')
+      }
+      await page.click('text=Continue with Node ID')
+      await atNode('fay')(page)
+      await redeem(page)
+    })
+    await inContext({}, async (page) => {
+      await page.goto(request())
+      assert.ok(page.url().startsWith(node.origin), page.url())
+      await page.goBack()
+      await page.goto(request({ idp_hint: 'none' }))
+      await page.waitForSelector('input[name=password]')
+      await page.goto(`${server.origin}/console/t/acme/providers`)
+      await page.waitForSelector('input[name=password]')
+    })
+  } finally {
+    await setProvider('null', server.origin)
+  }
+})
+
 // The last test: the providers are stopped.
 test('a provider that is down is named, and others work', () =>
   inContext({}, async (page) => {

@@ -266,7 +266,6 @@ fn signed_out_page(frame: &Layout) -> Response {
 }
 
 /// Returns the tenant of the member, which the browser is signed out of, too.
-
 async fn end_console_sessions(
     platform: &Platform,
     browser: &BrowserId,
