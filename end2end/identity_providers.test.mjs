@@ -1,11 +1,12 @@
-// Sign-in at identity providers of other makes, in a browser: oidc-provider, another tenant of the
-// same installation, and an OAuth 2.0 provider of GitHub's shape.
+// Sign-in at identity providers of other makes, in a browser: oidc-provider, Glewlwyd where it is
+// installed, another tenant of the same installation, and an OAuth 2.0 provider of GitHub's shape.
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
 import { chromium } from 'playwright-core'
 import { GithubShape } from './lib/providers/github_shape.mjs'
+import { Glewlwyd } from './lib/providers/glewlwyd.mjs'
 import { NodeOidcProvider } from './lib/providers/node_oidc_provider.mjs'
 import { Server, freePort } from './lib/server.mjs'
 import { CHROMIUM_FLAGS, takeScreenshots } from './lib/viewports.mjs'
@@ -14,7 +15,9 @@ const PASSWORD = 'correct-horse-battery'
 const SECRET = 'a-strong-secret-of-the-operator'
 const PHONE = { width: 390, height: 800 }
 
-let server, browser, application, callback, node, github
+const withoutGlewlwyd = Glewlwyd.missing()
+
+let server, browser, application, callback, node, github, glewlwyd
 before(async () => {
   server = await Server.prepare()
   const port = await freePort()
@@ -34,7 +37,18 @@ before(async () => {
     redirectUri: redirectUri('github'),
     user: { id: 583_231, login: 'octo', name: 'Octo Cat', email: null },
   })
-  server.env.TENANTRY_OUTBOUND_ALLOW = [node, github, server]
+  if (!withoutGlewlwyd)
+    glewlwyd = await Glewlwyd.start({
+      ...client,
+      redirectUri: redirectUri('glewlwyd'),
+      user: {
+        username: 'greta',
+        password: PASSWORD,
+        name: 'Greta of Glewlwyd',
+        email: 'greta@mail.example',
+      },
+    })
+  server.env.TENANTRY_OUTBOUND_ALLOW = [node, github, glewlwyd ?? server, server]
     .map(({ origin }) => new URL(origin).host)
     .join()
   server.apply(`
@@ -62,6 +76,9 @@ tenants:
           token_endpoint: "${github.origin}/login/oauth/access_token",
           userinfo_endpoint: "${github.origin}/user", scope: "read:user",
           claims: { sub: id, preferred_username: login }, order: 3 }
+      - { id: glewlwyd, kind: oidc, name: Glewlwyd, client_id: us, client_secret: ${SECRET},
+          issuer: "${glewlwyd?.issuer ?? 'https://glewlwyd.example'}", order: 4,
+          enabled: ${!withoutGlewlwyd} }
   - slug: people
     name: People
     users:
@@ -82,7 +99,7 @@ tenants:
 after(async () => {
   await browser?.close()
   application?.close()
-  for (const running of [node, github, server]) await running?.stop()
+  for (const running of [node, github, glewlwyd, server]) await running?.stop()
 })
 
 const verifier = randomBytes(32).toString('base64url')
@@ -148,6 +165,12 @@ const atPeople = async (page) => {
 }
 const atGithub = (page) => page.click('text=Authorize')
 
+const atGlewlwyd = async (page) => {
+  await page.fill('input[name=username]', 'greta')
+  await page.fill('input[name=password]', PASSWORD)
+  await page.click('button')
+}
+
 const PROVIDERS = [
   {
     name: 'Node ID',
@@ -164,11 +187,21 @@ const PROVIDERS = [
     act: atGithub,
     expected: { name: 'Octo Cat', preferred_username: 'octo' },
   },
+  {
+    name: 'Glewlwyd',
+    act: atGlewlwyd,
+    // It does not say that the address is verified, so that no account gets it.
+    expected: { name: 'Greta of Glewlwyd', email: undefined },
+    skip: withoutGlewlwyd,
+    // Its page calls its API.
+    needsJavaScript: true,
+  },
 ]
 
-for (const { name, act, expected } of PROVIDERS)
-  for (const javaScriptEnabled of [true, false])
-    test(`${name}: ${javaScriptEnabled ? 'with' : 'without'} JavaScript, twice`, async () => {
+for (const { name, act, expected, skip, needsJavaScript } of PROVIDERS)
+  for (const javaScriptEnabled of needsJavaScript ? [true] : [true, false]) {
+    const title = `${name}: ${javaScriptEnabled ? 'with' : 'without'} JavaScript, twice`
+    test(title, { skip }, async () => {
       const subjects = []
       for (let round = 0; round < 2; round++)
         await inContext({ javaScriptEnabled }, async (page) => {
@@ -181,6 +214,7 @@ for (const { name, act, expected } of PROVIDERS)
         })
       assert.equal(subjects[0], subjects[1])
     })
+  }
 
 test('an account with the same address is linked by its password, as the page says', () =>
   inContext({}, async (page) => {
@@ -260,6 +294,49 @@ test('the request sends the user straight to a provider, and sign-out offers its
     await page.goto(request({ idp_hint: 'node' }))
     await page.waitForSelector('input[name=login]')
   }))
+
+test('a tenant sends sign-ins straight to a provider, but not after a sign-out', async () => {
+  // The server learns of the change within a second.
+  const setProvider = async (id, origin) => {
+    server.apply(`tenants: [{ slug: acme, settings: { sign_in_provider: ${id} } }]`)
+    const deadline = Date.now() + 10_000
+    for (let isThere = false; !isThere; )
+      await inContext({}, async (page) => {
+        assert.ok(Date.now() < deadline, `sign-ins do not go to ${origin}`)
+        await page.goto(request())
+        isThere = page.url().startsWith(origin)
+      })
+  }
+  await setProvider('node', node.origin)
+  try {
+    await inContext({}, async (page) => {
+      await page.goto(request())
+      await atNode('fay')(page)
+      assert.equal((await redeem(page)).name, 'fay of Node')
+      await page.goto(`${server.origin}/t/acme/oauth2/logout`)
+      await page.click('button[name=confirm]')
+      await page.waitForSelector('text=You are signed out')
+      for (let round = 0; round < 2; round++) {
+        await page.goto(request())
+        await page.waitForSelector('input[name=password]')
+      }
+      await page.click('text=Continue with Node ID')
+      await atNode('fay')(page)
+      await redeem(page)
+    })
+    await inContext({}, async (page) => {
+      await page.goto(request())
+      assert.ok(page.url().startsWith(node.origin), page.url())
+      await page.goBack()
+      await page.goto(request({ idp_hint: 'none' }))
+      await page.waitForSelector('input[name=password]')
+      await page.goto(`${server.origin}/console/t/acme/providers`)
+      await page.waitForSelector('input[name=password]')
+    })
+  } finally {
+    await setProvider('null', server.origin)
+  }
+})
 
 // The last test: the providers are stopped.
 test('a provider that is down is named, and others work', () =>

@@ -231,6 +231,8 @@ pub struct Provider {
     pub link_verified_email: Option<bool>,
     /// Domains of the verified addresses that may sign in.
     pub allowed_domains: Option<Vec<String>>,
+    /// The claims of the profile that each sign-in sets.
+    pub update_claims: Option<Vec<String>>,
     /// The role that each sign-in gives or takes away.
     pub roles: Option<RoleMapping>,
     /// Credentials of Sign in with Apple, in place of a client secret.

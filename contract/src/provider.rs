@@ -95,6 +95,35 @@ impl ProviderKind {
         }
     }
 
+    /// The letters of its icon: of a known make its own, otherwise the first one of the name that
+    /// the tenant has given it.
+    ///
+    /// ```
+    /// use contract::provider::ProviderKind;
+    ///
+    /// assert_eq!(ProviderKind::Github.icon_letters("Work"), "GH");
+    /// assert_eq!(ProviderKind::Oidc.icon_letters("élan ID"), "É");
+    /// ```
+    pub fn icon_letters(self, name: &str) -> String {
+        let letters = match self {
+            Self::Google => "G",
+            Self::Github => "GH",
+            Self::Microsoft => "MS",
+            Self::Apple => "A",
+            Self::Gitlab => "GL",
+            Self::Discord => "D",
+            Self::Facebook => "F",
+            Self::Linkedin => "in",
+            Self::Slack => "S",
+            Self::Keycloak => "K",
+            Self::Tenantry => "T",
+            Self::Oidc | Self::Oauth2 => {
+                return name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
+            }
+        };
+        letters.to_owned()
+    }
+
     /// The kind with this name.
     pub fn parse(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
@@ -151,6 +180,10 @@ pub struct ProviderSettings {
     /// Only users with a verified address of these domains can sign in; empty for all.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed_domains: Vec<String>,
+    /// The claims of the profile that each sign-in sets, if the provider has a value. All others
+    /// are set when an account is created.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub update_claims: Vec<String>,
     /// The role that each sign-in gives or takes away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<RoleMapping>,
@@ -177,6 +210,7 @@ impl Default for ProviderSettings {
             create_accounts: true,
             link_verified_email: false,
             allowed_domains: Vec::new(),
+            update_claims: Vec::new(),
             roles: None,
             apple_team_id: None,
             apple_key_id: None,
@@ -235,6 +269,8 @@ pub struct ProviderDetail {
     pub redirect_uri: String,
     /// How many users have linked an account of this provider.
     pub linked_identities: CappedCount,
+    /// Whether the tenant sends sign-ins to it without the sign-in page (`sign_in_provider`).
+    pub is_sign_in_provider: bool,
     /// For optimistic locking.
     pub version: i64,
     /// The test sign-in that was begun last.

@@ -255,6 +255,9 @@ pub struct TenantSettings {
     pub passkeys: bool,
     /// Whether users change their names and, by mail, their address themselves.
     pub profile_changes: bool,
+    /// The id of the identity provider that sign-ins go to without the sign-in page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in_provider: Option<String>,
     /// Limits on requests and sign-ins.
     pub rate_limits: RateLimits,
 }
@@ -292,6 +295,7 @@ impl Default for TenantSettings {
             remembered_devices_days: 0,
             passkeys: true,
             profile_changes: true,
+            sign_in_provider: None,
             rate_limits: RateLimits::default(),
         }
     }

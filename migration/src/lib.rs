@@ -31,6 +31,7 @@ mod m0026_account_deletion;
 mod m0028_self_created_user;
 mod m0029_factor_of_session;
 mod m0030_remembered_devices;
+mod m0031_known_auth_time;
 mod m0033_mail_texts;
 mod m0034_forgotten_devices;
 mod table;
@@ -73,6 +74,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0028_self_created_user::Migration),
             Box::new(m0029_factor_of_session::Migration),
             Box::new(m0030_remembered_devices::Migration),
+            Box::new(m0031_known_auth_time::Migration),
             Box::new(m0033_mail_texts::Migration),
             Box::new(m0034_forgotten_devices::Migration),
         ]

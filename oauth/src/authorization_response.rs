@@ -64,6 +64,11 @@ impl ResponseTarget {
 }
 
 impl AuthorizationResponse {
+    /// Whether it is an error response (RFC 6749 §4.1.2.1).
+    pub fn is_error(&self) -> bool {
+        self.params.iter().any(|(name, _)| name == "error")
+    }
+
     /// The URI to redirect the browser to, for `query` and `fragment`; the action of the form for
     /// `form_post`.
     pub fn location(&self) -> String {

@@ -53,6 +53,8 @@ pub struct SignInState {
     pub subject: String,
     /// When the user signed in.
     pub auth_time: Timestamp,
+    /// Whether that is known: an identity provider need not say when its user was authenticated.
+    pub is_auth_time_known: bool,
     /// The authentication context that was reached: `1` for one factor, `2` for two.
     pub acr: String,
     /// The second factor that is left to pass.
@@ -144,8 +146,9 @@ impl NextStep {
             );
         }
         // A sign-in of this interaction satisfies any `max_age`, otherwise `max_age=0` would loop.
-        let exceeds_max_age =
-            request.max_age.is_some_and(|age| !sign_in.auth_time.is_within(age, now));
+        let exceeds_max_age = request.max_age.is_some_and(|age| {
+            !sign_in.is_auth_time_known || !sign_in.auth_time.is_within(age, now)
+        });
         if exceeds_max_age && progress.signed_in_at.is_none_or(|at| at < sign_in.auth_time) {
             return step_or_error(
                 Self::SignIn,
@@ -303,6 +306,7 @@ mod tests {
         let unverified = SignInState {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
+            is_auth_time_known: true,
             acr: "1".into(),
             second_factor: StepUp::Unavailable,
             must_verify_email: true,
@@ -326,6 +330,7 @@ mod tests {
         let anna = SignInState {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
+            is_auth_time_known: true,
             acr: "1".into(),
             second_factor: StepUp::Unavailable,
             must_verify_email: false,
@@ -475,12 +480,37 @@ mod tests {
         assert!(matches!(step, NextStep::Reject(error) if error.code == ErrorCode::AccessDenied));
     }
 
+    /// A provider need not say when its user was authenticated.
+    #[test]
+    fn session_of_unknown_age_satisfies_no_max_age() {
+        let anna = SignInState {
+            subject: "anna".into(),
+            auth_time: Timestamp(1000),
+            is_auth_time_known: false,
+            acr: "1".into(),
+            second_factor: StepUp::Unavailable,
+            must_verify_email: false,
+        };
+        let granted = ConsentState { skip: true, ..Default::default() };
+        let decide = |request: &AuthorizationRequest, progress: &Progress| {
+            NextStep::decide(request, Some(&anna), None, &granted, progress, Timestamp(1000))
+        };
+        let at_first = Progress::default();
+        assert_eq!(decide(&request(""), &at_first), NextStep::Issue);
+        assert_eq!(decide(&request("max_age=600"), &at_first), NextStep::SignIn);
+        let silent = decide(&request("max_age=600&prompt=none"), &at_first);
+        assert!(
+            matches!(silent, NextStep::Reject(error) if error.code == ErrorCode::LoginRequired)
+        );
+    }
+
     /// Initiating User Registration via OpenID Connect 1.0 §4.
     #[test]
     fn prompt_create_offers_a_new_account_once() {
         let anna = SignInState {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
+            is_auth_time_known: true,
             acr: "1".into(),
             second_factor: StepUp::Unavailable,
             must_verify_email: false,
@@ -508,6 +538,7 @@ mod tests {
         let anna = SignInState {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
+            is_auth_time_known: true,
             acr: "1".into(),
             second_factor: StepUp::Unavailable,
             must_verify_email: false,
@@ -548,6 +579,7 @@ mod tests {
         let anna = SignInState {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
+            is_auth_time_known: true,
             acr: "1".into(),
             second_factor: StepUp::Unavailable,
             must_verify_email: false,
@@ -585,6 +617,7 @@ mod tests {
         let anna = SignInState {
             subject: "anna".into(),
             auth_time: Timestamp(1000),
+            is_auth_time_known: true,
             acr: "1".into(),
             second_factor: StepUp::Unavailable,
             must_verify_email: false,
@@ -639,6 +672,7 @@ mod tests {
             let anna = SignInState {
                 subject: "anna".into(),
                 auth_time: Timestamp(1000),
+                is_auth_time_known: true,
                 acr: acr.into(),
                 second_factor,
                 must_verify_email: false,

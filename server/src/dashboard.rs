@@ -32,7 +32,7 @@ use tower_sessions::Session;
 use crate::{
     assets,
     extract::{
-        cookie,
+        cookie, signed_out,
         tenant::{PublicHost, ResolvedTenant},
     },
     hosted::{Frame, console_frame},
@@ -224,6 +224,7 @@ async fn sanitise_page(page: Response) -> Result<Response, PageError> {
 pub async fn sign_out(
     State(platform): State<Platform>,
     browser: Option<Extension<BrowserId>>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let frame = console_frame();
@@ -233,28 +234,40 @@ pub async fn sign_out(
     });
     let slug = params.get("tenant").filter(|slug| !slug.is_empty());
     let slug = slug.or_else(|| return_to.and_then(tenant_slug));
-    if let Some(Extension(browser)) = browser {
-        end_console_sessions(&platform, &browser, slug).await.or_page(&frame)?;
-    }
-    if let Some(return_to) = return_to {
+    let own = match browser {
+        Some(Extension(browser)) => {
+            end_console_sessions(&platform, &browser, slug).await.or_page(&frame)?
+        }
+        None => None,
+    };
+    let mut response = match return_to {
         // To sign in with another account.
-        return Ok(see_other(return_to));
+        Some(return_to) => see_other(return_to),
+        None => signed_out_page(&frame),
+    };
+    if let Some(tenant) = &own {
+        signed_out::remember(&mut response, &headers, tenant);
     }
-    Ok(headers::page_response(app::hosted::confirmation(
-        &frame,
+    Ok(response)
+}
+
+fn signed_out_page(frame: &Layout) -> Response {
+    headers::page_response(app::hosted::confirmation(
+        frame,
         app::hosted::Confirmation {
             title: frame.messages().signed_out_title(),
             text: frame.messages().signed_out_console(),
             next: Some((frame.messages().sign_in_again(), Endpoint::Console.path().into())),
         },
-    )))
+    ))
 }
 
+/// Returns the tenant of the member, which the browser is signed out of, too.
 async fn end_console_sessions(
     platform: &Platform,
     browser: &BrowserId,
     slug: Option<&str>,
-) -> domain::Result<()> {
+) -> domain::Result<Option<Tenant>> {
     let own = match slug {
         Some(slug) => platform.tenant_by_slug(slug).await?,
         None => member::console_of_member(platform, browser).await?,
@@ -262,7 +275,7 @@ async fn end_console_sessions(
     for tenant in platform.home_tenant().await?.iter().chain(&own) {
         logout::end_session(tenant, browser).await?;
     }
-    Ok(())
+    Ok(own)
 }
 
 /// `/`: redirect to the console on the public host; show a notice on the hosts of tenants.

@@ -30,6 +30,9 @@ pub struct Model {
     /// When the user was authenticated, in Unix seconds: `auth_time`, which `max_age` is compared
     /// with (OpenID Connect Core §3.1.2.1).
     pub auth_time: i64,
+    /// Whether that is known. A provider need not say when its user was authenticated: then it is
+    /// when they came back from it, and satisfies no `max_age`.
+    pub auth_time_known: bool,
     /// When the sign-in was last used, in Unix seconds, not updated by every use.
     pub last_seen_at: i64,
     /// When the sign-in expires, in Unix seconds. Use extends it, unless it is kept.

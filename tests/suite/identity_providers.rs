@@ -8,7 +8,9 @@ mod pending_links;
 mod revocation;
 mod role_mapping;
 mod settings;
+mod sign_in_provider;
 mod sign_out;
+mod update_claims;
 
 use contract::provider::{ProviderKind, ProviderSettings};
 use domain::{
@@ -192,6 +194,31 @@ async fn first_sign_in_creates_an_account_and_the_next_one_finds_it() {
     let urls = fixture.server.network.requests();
     let count = |path: &str| urls.iter().filter(|url| url.ends_with(path)).count();
     assert_eq!((count("/token"), count("/jwks"), count("openid-configuration")), (2, 1, 1));
+}
+
+/// The icon of a button is for the eye: its name stays that of the provider.
+#[tokio::test]
+async fn buttons_show_the_icon_of_their_kind() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |new| new.settings.name = Some("<b>ID".into())).await;
+    add(&acme, |new| {
+        new.id = "github".into();
+        new.settings = ProviderSettings { kind: ProviderKind::Github, ..new.settings.clone() };
+        new.settings.name = Some("Work".into());
+    })
+    .await;
+    let shop = acme.client("shop").await;
+    let mut browser = fixture.server.browser();
+    let redirect = browser.get(&shop.authorization_url(&[])).await;
+    let page = browser.follow_redirects(redirect).await.without_markers();
+    let of = |name: &str| {
+        let button = page.split("<a ").find(|link| link.contains(name)).expect("a button");
+        let icon = button.split("<span ").nth(1).expect("an icon");
+        assert!(icon.contains(r#"aria-hidden="true""#), "{button}");
+        icon.split(['<', '>']).nth(1).unwrap_or_default().to_owned()
+    };
+    assert_eq!([of("Work"), of("&lt;b&gt;ID")], ["GH", "&lt;"]);
 }
 
 /// Two tabs of one browser: a sign-in in one changes the cookie of both.
@@ -783,5 +810,47 @@ async fn forced_sign_in_is_proven_by_the_provider() {
             let response = fixture.come_back(&mut browser, &start, claims).await;
             assert_eq!(response.status == 303, is_accepted, "{request:?} {auth_time}");
         }
+    }
+}
+
+/// A provider need not say when its user was authenticated: its sign-in is accepted where no time
+/// is asked for, and the session satisfies no `max_age`.
+#[tokio::test]
+async fn session_of_unknown_age_satisfies_no_max_age() {
+    let now = |fixture: &Fixture| fixture.server.platform.now().0;
+    for (ahead, is_fresh) in [(Some(30), true), (None, false)] {
+        let fixture = Fixture::new().await;
+        let acme = fixture.server.tenant("acme").await;
+        add(&acme, |_| {}).await;
+        let shop = acme.client_with("shop", |new| new.settings.skip_consent = true).await;
+        let mut browser = fixture.server.browser();
+        let by = |claims: &mut Value| {
+            // Some say 0 if they do not know.
+            claims["auth_time"] = ahead.map_or(0, |ahead| now(&fixture) + ahead).into();
+        };
+        let response = fixture.sign_in(&shop, &mut browser, by).await;
+        let tokens = shop.redeem(&finish(&mut browser, response).await).await;
+        assert_eq!(tokens.id_token_claims()["auth_time"], now(&fixture));
+        let plain = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
+        assert!(plain.redirect_param("code").is_some(), "{:?}", plain.headers);
+        let request = [("prompt", "none"), ("max_age", "600")];
+        let silent = browser.get(&shop.authorization_url(&request)).await;
+        let error = silent.redirect_param("error");
+        assert_eq!(error.as_deref(), (!is_fresh).then_some("login_required"), "{ahead:?}");
+        // The provider is asked to say it, and refused if it does not.
+        if is_fresh {
+            continue;
+        }
+        let start = begin(&shop, &mut browser, &[("max_age", "600")]).await;
+        assert_eq!(param(&start, "max_age"), "600");
+        let claims = fixture.claims(&start, "sub-1");
+        assert_eq!(fixture.come_back(&mut browser, &start, claims).await.status, 502);
+        let start = begin(&shop, &mut browser, &[("max_age", "600")]).await;
+        let mut claims = fixture.claims(&start, "sub-1");
+        claims["auth_time"] = (now(&fixture) - 300).into();
+        let response = fixture.come_back(&mut browser, &start, claims).await;
+        finish(&mut browser, response).await;
+        let silent = browser.get(&shop.authorization_url(&request)).await;
+        assert!(silent.redirect_param("code").is_some(), "{:?}", silent.headers);
     }
 }

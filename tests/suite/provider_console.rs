@@ -100,6 +100,69 @@ async fn owner_adds_orders_changes_and_deletes_providers() {
     }
 }
 
+/// Owners map roles in the form; for others it shows the mapping, and keeps it.
+#[tokio::test]
+async fn roles_are_part_of_the_form_of_those_who_assign_roles() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let mut owner = owner(&server, &acme).await;
+    create_member(&acme, "adam", Some(Role::Admin)).await;
+    let mut admin = open_signed_in(&server, "/console/t/acme/providers", "adam").await.0;
+    let fields = "tenant=acme&id=corp&kind=google&form[client_id]=acme";
+    assert_eq!(call(&mut owner, "add_provider", fields).await.0, 200);
+    let cli = domain::Actor::cli();
+    let read = async || {
+        let detail = domain::identity_provider::detail(&acme.tenant, &cli, "corp").await.unwrap();
+        (detail.version, detail.settings)
+    };
+    let form = async |more: &str| {
+        let version = read().await.0;
+        format!("tenant=acme&id=corp&form[version]={version}&form[client_id]=acme&{more}")
+    };
+    let mapping = "form[has_roles]=true&form[roles_claim]=groups\
+        &form[role_values]=a=b+=+developer%0Aaudit+=+auditor";
+    let body = form(mapping).await;
+    assert_eq!(call(&mut admin, "update_provider", &body).await.0, 403);
+    assert_eq!(call(&mut owner, "update_provider", &body).await.0, 200);
+    let roles = read().await.1.roles.expect("a mapping");
+    let expected = [("a=b".to_owned(), Role::Developer), ("audit".to_owned(), Role::Auditor)];
+    assert_eq!((&*roles.claim, &roles.values), ("groups", &expected.into()));
+
+    let page = owner.get("/console/t/acme/providers/corp").await.without_markers();
+    assert!(page.contains("name=\"form[roles_claim]\"") && page.contains("a=b = developer"));
+    let page = admin.get("/console/t/acme/providers/corp").await.without_markers();
+    assert!(!page.contains("form[roles_claim]") && page.contains("a=b = developer"), "{page}");
+    let body = form("form[name]=Corporate&form[update_claims]=picture,+name").await;
+    assert_eq!(call(&mut admin, "update_provider", &body).await.0, 200);
+    let (_, settings) = read().await;
+    assert_eq!((settings.roles, settings.name.as_deref()), (Some(roles), Some("Corporate")));
+    assert_eq!(settings.update_claims, ["name", "picture"]);
+
+    for (more, field) in [
+        ("form[has_roles]=true&form[roles_claim]=groups&form[role_values]=staff", "role_values"),
+        (
+            "form[has_roles]=true&form[roles_claim]=groups&form[role_values]=staff+=+boss",
+            "role_values",
+        ),
+        (
+            "form[has_roles]=true&form[roles_claim]=groups&form[role_values]=staff+=+owner",
+            "role_values",
+        ),
+        (
+            "form[has_roles]=true&form[roles_claim]=&form[role_values]=staff+=+auditor",
+            "roles_claim",
+        ),
+        ("form[update_claims]=email", "update_claims"),
+    ] {
+        let (status, text) = call(&mut owner, "update_provider", &form(more).await).await;
+        let error: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!((status, &error["invalid"][0]["field"]), (400, &json!(field)), "{text}");
+    }
+    let body = form("form[has_roles]=true&form[roles_claim]=&form[role_values]=").await;
+    assert_eq!(call(&mut owner, "update_provider", &body).await.0, 200);
+    assert_eq!(read().await.1.roles, None);
+}
+
 /// All problems of a form are returned at once, each at its field.
 #[tokio::test]
 async fn problems_are_at_the_fields_of_the_form() {

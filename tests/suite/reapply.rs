@@ -94,6 +94,7 @@ fn settings_rows() -> Vec<Row> {
         row("session_idle", json!(600), json!(700)),
         row("session_lifetime", json!(7_000), json!(8_000)),
         row("profile_changes", json!(false), json!(true)),
+        row("sign_in_provider", json!("google"), json!("github")),
         row("rate_limits", json!({ "token_burst": 61 }), json!({ "token_per_second": 62 })),
     ]
 }
@@ -367,6 +368,8 @@ impl Named {
         let mut tenant = with_name(&self.tenant, "slug", "acme");
         tenant.insert("users".into(), json!([with_name(&self.user, "username", "anna")]));
         tenant.insert("clients".into(), json!([with_name(&self.client, "client_id", "shop")]));
+        let provider = |kind: &str| json!({ "id": kind, "kind": kind, "client_id": "acme" });
+        tenant.insert("providers".into(), json!([provider("google"), provider("github")]));
         json!({ "tenants": [tenant] }).to_string()
     }
 }

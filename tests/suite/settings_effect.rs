@@ -56,6 +56,7 @@ fn changed_tenant_settings() -> TenantSettings {
         remembered_devices_days: 30,
         passkeys: false,
         profile_changes: false,
+        sign_in_provider: Some("github".into()),
         account_deletion_days: 14,
         session_idle: 600,
         session_lifetime: 3_600,
@@ -338,6 +339,29 @@ async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) 
             shop.obtain_code(&mut browser, "anna", &[]).await;
             let path = format!("/t/{}/account/profile", acme.tenant.slug());
             status(&browser.get(&path).await)
+        }
+        "sign_in_provider" => {
+            use contract::provider::{ProviderKind, ProviderSettings};
+            let kind = ProviderKind::Github;
+            let settings =
+                ProviderSettings { kind, client_id: "acme".into(), ..ProviderSettings::default() };
+            let (id, secret) = ("github".into(), None);
+            let new = domain::identity_provider::NewProvider {
+                id,
+                settings,
+                secret,
+                enabled: true,
+                position: 0,
+            };
+            acme.transaction(&Actor::cli(), async |tx| {
+                domain::identity_provider::add(tx, new).await
+            })
+            .await
+            .expect("added");
+            let shop = acme.client("shop").await;
+            let mut browser = server.browser();
+            let redirect = browser.get(&shop.authorization_url(&[])).await;
+            status(&browser.follow_redirects(redirect).await)
         }
         "enforce_auth_method" => {
             let client = acme.client("shop").await;

@@ -60,7 +60,7 @@ pub use second_factor::{
 };
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};
-pub use sign_in::{LinkChoice, SignIn, SignInPurpose, sign_in};
+pub use sign_in::{LinkChoice, ProviderButton, SignIn, SignInPurpose, sign_in};
 pub use sign_out::{sign_out, signed_out};
 pub use sign_up::{SignUp, sign_up, sign_up_sent};
 pub use verify_email::{AwaitVerification, VerifyEmail, await_verification, verify_email};

@@ -37,8 +37,8 @@ pub struct SignIn {
     pub forgot_url: Option<String>,
     /// URL of the page that creates an account; `None` if there is none.
     pub sign_up_url: Option<String>,
-    /// The identity providers: the URL that a sign-in begins at, and the name.
-    pub providers: Vec<(String, String)>,
+    /// The identity providers, in their order.
+    pub providers: Vec<ProviderButton>,
     /// Asks for a passkey; `None` if users of the tenant have none.
     pub passkey: Option<PasskeyAction>,
     /// Whether a passkey has just been rejected.
@@ -47,6 +47,16 @@ pub struct SignIn {
     pub link: Option<LinkChoice>,
     /// The problem, in one sentence that discloses nothing about the account.
     pub problem: Option<String>,
+}
+
+/// The button of an identity provider.
+#[derive(Clone, Debug, Default)]
+pub struct ProviderButton {
+    /// Where a sign-in begins.
+    pub url: String,
+    pub name: String,
+    /// One or two letters, for the eye only.
+    pub icon_letters: String,
 }
 
 /// An account at a provider, and whether the sign-in links it.
@@ -145,10 +155,13 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
         let providers: Vec<_> = model
             .providers
             .iter()
-            .map(|(url, provider)| {
+            .map(|provider| {
                 view! {
-                    <a class="button secondary large wide" href=url.clone()>
-                        <span>{messages.sign_in_with(name(provider))}</span>
+                    <a class="button secondary large wide" href=provider.url.clone()>
+                        <span class="tile quiet" aria-hidden="true">
+                            {provider.icon_letters.clone()}
+                        </span>
+                        <span>{messages.sign_in_with(name(&provider.name))}</span>
                     </a>
                 }
             })

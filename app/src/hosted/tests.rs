@@ -34,7 +34,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 keep_signed_in: true,
                 forgot_url: Some(evil()),
                 sign_up_url: Some(evil()),
-                providers: vec![(evil(), evil())],
+                providers: vec![ProviderButton { url: evil(), name: evil(), icon_letters: evil() }],
                 link: Some(LinkChoice {
                     id: evil(),
                     provider: evil(),
@@ -439,7 +439,7 @@ fn full_account(text: &str) -> Account {
             linkable: vec![domain::identity_provider::ProviderChoice {
                 id: evil(),
                 name: evil(),
-                kind: "oidc",
+                kind: contract::provider::ProviderKind::Oidc,
             }],
             devices: vec![domain::second_factor::RememberedDevice {
                 id: evil(),

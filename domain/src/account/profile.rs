@@ -86,7 +86,8 @@ pub async fn set_names(
             confirm(tx, sign_in).await?;
             let user = store::user::by_id(tx.scope(), &sign_in.user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
-            user::set_claims(tx, &user, &claims, &address).await
+            user::set_claims(tx, &user, &claims, ("address", &address)).await?;
+            Ok(())
         })
         .await
 }

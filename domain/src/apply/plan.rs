@@ -280,6 +280,15 @@ impl Planner<'_> {
             self.add_below(&at, problems);
             outcomes.push(outcome);
         }
+        if desired.settings.contains_key("sign_in_provider")
+            && let Some(id) = &tenant.settings().sign_in_provider
+            && !desired.providers.iter().any(|provider| provider.id == *id)
+            && store::identity_provider::by_id(&tenant.reader(), id).await?.is_none()
+        {
+            let message = "Neither the file nor the tenant has an identity provider with this id.";
+            let at = format!("{at}.settings.sign_in_provider");
+            self.problem(at, message.into());
+        }
         Ok(outcomes)
     }
 

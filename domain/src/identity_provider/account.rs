@@ -4,7 +4,7 @@ use contract::user::NewUser;
 use serde_json::json;
 use store::TenantScope;
 
-use super::{identity::UpstreamIdentity, lock::lock_enabled, role_mapping};
+use super::{identity::UpstreamIdentity, lock::lock_enabled, profile_update, role_mapping};
 use crate::{
     account_deletion,
     model::{
@@ -163,16 +163,18 @@ pub(crate) async fn resolve(
     if let Some(link) =
         store::linked_identity::by_subject(tx.scope(), &provider.id, subject).await?
     {
-        let account = locked_account(tx, &link.user_id).await?;
+        let Some(user) = locked_user(tx, &link.user_id).await? else {
+            return Ok(Account::Blocked);
+        };
         let (label, now) = (identity.label.as_deref(), tx.now().0);
         if store::linked_identity::record_use(tx.scope(), &link.id, label, now).await? == 0 {
             return Err(Error::Stale);
         }
-        if let Account::User { profile, .. } = &account {
-            let user = (profile.user_id.as_str(), profile.username.as_str());
-            role_mapping::apply(tx, provider, identity, user).await?;
+        let user = profile_update::apply(tx, provider, identity, user).await?;
+        if provider.settings.roles.is_some() || link.given_role.is_some() {
+            role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
         }
-        return Ok(account);
+        return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
     }
     let email = identity.verified_email.as_deref();
     let owner = match email {
@@ -196,13 +198,15 @@ pub(crate) async fn resolve(
         FirstSignIn::Blocked(_) => return Ok(Account::Blocked),
         FirstSignIn::NotCreated => return Ok(Account::NotCreated),
         FirstSignIn::Link(owner) => match account_deletion::admit(tx, *owner).await? {
-            Some(owner) => (owner, false),
+            Some(owner) => (profile_update::apply(tx, provider, identity, owner).await?, false),
             None => return Ok(Account::Blocked),
         },
         FirstSignIn::Create => (create(tx, provider, identity).await?, true),
     };
     link(tx, provider, identity, &user.id, &user.username).await?;
-    role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
+    if provider.settings.roles.is_some() {
+        role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
+    }
     Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new })
 }
 
@@ -236,8 +240,9 @@ pub(crate) async fn link_to_user(
     if !identity.is_of_allowed_domain(provider) {
         return Ok(Account::OtherDomain);
     }
-    let account = locked_account(tx, user_id).await?;
-    let Account::User { profile, .. } = &account else { return Ok(account) };
+    let Some(user) = locked_user(tx, user_id).await? else { return Ok(Account::Blocked) };
+    let username = user.username.clone();
+    let account = Account::User { profile: Box::new(Profile::from_row(user)), is_new: false };
     let subject = &identity.subject;
     let known = store::linked_identity::by_subject(tx.scope(), &provider.id, subject).await?;
     match known {
@@ -253,17 +258,14 @@ pub(crate) async fn link_to_user(
     if links.iter().any(|link| link.provider_id == provider.id) {
         return Ok(Account::HasAnotherIdentity);
     }
-    let username = profile.username.clone();
     link(tx, provider, identity, user_id, &username).await?;
     Ok(account)
 }
 
-async fn locked_account(tx: &mut Transaction, user_id: &str) -> Result<Account> {
+/// Locks a user; `None` if they may not sign in.
+async fn locked_user(tx: &mut Transaction, user_id: &str) -> Result<Option<store::user::Row>> {
     let user = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::Stale)?;
-    Ok(match account_deletion::admit(tx, user).await? {
-        Some(user) => Account::User { profile: Box::new(Profile::from_row(user)), is_new: false },
-        None => Account::Blocked,
-    })
+    account_deletion::admit(tx, user).await
 }
 
 /// Link an identity to a user. The caller has locked the user.

@@ -205,9 +205,13 @@ async fn verified_claims(
     limits.map(|()| claims).map_err(|_| ProviderError::Signature)
 }
 
-/// Whether the ID token does not have what an account is made from.
+/// Whether the ID token does not have what an account is made from, or what each sign-in sets.
 fn lacks_claims(provider: &IdentityProvider, id_token: &Value) -> bool {
-    ["email", "name"].iter().any(|claim| claim_at(id_token, provider.claim_path(claim)).is_none())
+    let updated = provider.settings.update_claims.iter().map(String::as_str);
+    ["email", "name"]
+        .into_iter()
+        .chain(updated)
+        .any(|claim| claim_at(id_token, provider.claim_path(claim)).is_none())
 }
 
 fn overlay(claims: &mut Value, upper: &Value) {

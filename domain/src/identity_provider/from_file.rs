@@ -111,6 +111,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
         create_accounts,
         link_verified_email,
         allowed_domains,
+        update_claims,
         roles,
         apple,
         order,
@@ -133,6 +134,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
     settings.create_accounts = create_accounts.unwrap_or(settings.create_accounts);
     settings.link_verified_email = link_verified_email.unwrap_or(settings.link_verified_email);
     settings.allowed_domains = allowed_domains.unwrap_or(settings.allowed_domains);
+    settings.update_claims = update_claims.unwrap_or(settings.update_claims);
     settings.roles = roles.or(settings.roles);
     if let Some(apple) = apple {
         settings.apple_team_id = Some(apple.team_id);

@@ -32,8 +32,8 @@ pub(crate) struct UpstreamIdentity {
     pub amr: Vec<String>,
     /// `2` if the provider reports several factors.
     pub acr: &'static str,
-    /// When the user authenticated at the provider.
-    pub auth_time: Timestamp,
+    /// When the user authenticated at the provider; `None` if it does not say.
+    pub auth_time: Option<Timestamp>,
 }
 
 impl UpstreamIdentity {
@@ -80,7 +80,8 @@ impl UpstreamIdentity {
             .take(10)
             .collect();
         let auth_time = of_sign_in("auth_time").and_then(Value::as_i64);
-        let auth_time = auth_time.filter(|time| (0..=now.0).contains(time));
+        // The clock of the provider may be ahead of this one. Glewlwyd says 0 if it does not know.
+        let auth_time = auth_time.filter(|time| *time > 0).map(|time| time.min(now.0));
         Ok(Self {
             label: email
                 .or_else(|| username.clone())
@@ -93,7 +94,7 @@ impl UpstreamIdentity {
             role_values: RoleValues::read(provider, claims),
             acr: if amr.iter().any(|method| method == "mfa") { "2" } else { "1" },
             amr,
-            auth_time: auth_time.map_or(now, Timestamp),
+            auth_time: auth_time.map(Timestamp),
         })
     }
 

@@ -14,6 +14,7 @@ mod identity_settings;
 mod lock;
 mod metadata;
 mod order;
+mod profile_update;
 mod receive;
 mod role_mapping;
 mod rules;
@@ -39,7 +40,7 @@ pub(crate) use test_sign_in::record_test;
 pub use test_sign_in::{TestStart, begin_test, start_test};
 pub use view::{defaults, detail, list};
 
-use contract::routes::Endpoint;
+use contract::{provider::ProviderKind, routes::Endpoint};
 
 use crate::{model::error::Result, runtime::tenant::Tenant};
 
@@ -50,8 +51,8 @@ pub struct ProviderChoice {
     pub id: String,
     /// On the button.
     pub name: String,
-    /// The make, such as `google`.
-    pub kind: &'static str,
+    /// The make.
+    pub kind: ProviderKind,
 }
 
 /// The enabled providers in the order of the sign-in page.
@@ -62,7 +63,7 @@ pub async fn choices(tenant: &Tenant) -> Result<Vec<ProviderChoice>> {
         .map(|provider| ProviderChoice {
             id: provider.id.clone(),
             name: provider.name().to_owned(),
-            kind: provider.settings.kind.as_str(),
+            kind: provider.settings.kind,
         })
         .collect())
 }

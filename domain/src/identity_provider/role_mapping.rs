@@ -1,7 +1,8 @@
 //! The role that a sign-in at a provider gives or takes away, by a claim (`roles`).
 //!
 //! Only who may assign a role can map one (P1). A role that staff have assigned stays: a sign-in
-//! changes the one that it has given before.
+//! changes the one that it has given before. One that the mapping no longer gives for any value is
+//! taken away when the mapping is changed, others by the next sign-in.
 
 use contract::{provider::RoleMapping, role::Role};
 use oauth::upstream::claim_at;
@@ -58,6 +59,10 @@ pub(super) fn problems(mapping: &RoleMapping) -> Vec<InvalidField> {
         add("roles.values".into(), "Enter at most 100 values.");
     }
     for (value, role) in &mapping.values {
+        if value.is_empty() || value.trim() != value || value.chars().any(char::is_control) {
+            let message = "Enter a value without surrounding spaces.";
+            add(format!("roles.values.{value}"), message);
+        }
         if !ROLES.contains(role) {
             let message = "A provider can make users admins, developers or auditors. Owners and \
                            operators are made here.";
@@ -102,18 +107,22 @@ pub(super) async fn apply(
     identity: &UpstreamIdentity,
     (user_id, username): (&str, &str),
 ) -> Result<()> {
-    let (Some(mapping), Some(values)) = (&provider.settings.roles, &identity.role_values) else {
-        return Ok(());
-    };
-    // Read by other settings than those of now, or in the operators' tenant, which has one role.
-    if values.claim != mapping.claim || tx.tenant().is_home() {
+    // The operators' tenant has one role.
+    if tx.tenant().is_home() {
         return Ok(());
     }
+    let mapped = match (&provider.settings.roles, &identity.role_values) {
+        (None, _) => None,
+        (Some(mapping), Some(found)) if found.claim == mapping.claim => {
+            mapped_role(mapping, &found.values)
+        }
+        // Read by other settings than those of now.
+        (Some(_), _) => return Ok(()),
+    };
     let link =
         store::linked_identity::by_subject(tx.scope(), &provider.id, &identity.subject).await?;
     let link = link.ok_or(Error::Stale)?;
     let given = link.given_role.as_deref().and_then(Role::parse);
-    let mapped = mapped_role(mapping, &values.values);
     if mapped == given {
         return Ok(());
     }
@@ -126,6 +135,29 @@ pub(super) async fn apply(
     }
     store::linked_identity::set_given_role(tx.scope(), &link.id, mapped.map(Role::as_str)).await?;
     set_role(tx, &provider.id, (user_id, username), current, mapped).await
+}
+
+/// Takes away the roles that sign-ins have given and that no value of the mapping gives any more.
+/// The caller has locked the provider.
+pub(super) async fn withdraw_unmapped(
+    tx: &mut Transaction,
+    provider_id: &str,
+    mapping: Option<&RoleMapping>,
+) -> Result<()> {
+    let is_mapped = |link: &store::linked_identity::Row| {
+        let given = link.given_role.as_deref().and_then(Role::parse);
+        mapping.is_some_and(|mapping| mapping.values.values().any(|role| Some(*role) == given))
+    };
+    for link in store::linked_identity::with_given_role(tx.scope(), provider_id).await? {
+        if is_mapped(&link) {
+            continue;
+        }
+        if let Some(user) = store::user::lock(tx.scope(), &link.user_id).await? {
+            withdraw(tx, &link, &user.username).await?;
+            store::linked_identity::set_given_role(tx.scope(), &link.id, None).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes away the role that an identity has given, because it is unlinked. The caller has locked

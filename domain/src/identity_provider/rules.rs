@@ -94,6 +94,12 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
             add(&format!("allowed_domains.{position}"), "Enter a domain such as example.com.");
         }
     }
+    for (position, claim) in settings.update_claims.iter().enumerate() {
+        if !TEXT_CLAIMS.contains(&&**claim) || claim == "preferred_username" {
+            let message = "Enter claims of a profile, such as name or picture.";
+            add(&format!("update_claims.{position}"), message);
+        }
+    }
     let roles = settings.roles.as_ref().map(role_mapping::problems).unwrap_or_default();
     if settings.kind == ProviderKind::Apple {
         for (field, value) in

@@ -34,7 +34,7 @@ pub struct NewProvider {
 }
 
 impl NewProvider {
-    /// The stored settings: without surrounding spaces, domains in lower case.
+    /// The stored settings: without surrounding spaces and repetitions, domains in lower case.
     pub(super) fn normalised(mut self) -> Self {
         let trim = |text: &mut Option<String>| {
             *text = text.take().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -56,6 +56,11 @@ impl NewProvider {
         for domain in &mut settings.allowed_domains {
             *domain = domain.trim().to_lowercase();
         }
+        for claim in &mut settings.update_claims {
+            *claim = claim.trim().to_owned();
+        }
+        settings.update_claims.sort_unstable();
+        settings.update_claims.dedup();
         self
     }
 
@@ -178,6 +183,9 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     let mapped_before = stored.settings.roles.as_ref().filter(|_| is_fed_alike);
     role_mapping::require_may_map(tx, mapped_before, new.settings.roles.as_ref())?;
     write(tx, &before, after, new.secret.is_some()).await?;
+    if stored.settings.roles != new.settings.roles {
+        role_mapping::withdraw_unmapped(tx, &new.id, new.settings.roles.as_ref()).await?;
+    }
     Ok(true)
 }
 

@@ -44,6 +44,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Provider
         has_secret,
         redirect_uri: callback_url(tenant, id),
         linked_identities: CappedCount::from_count(linked),
+        is_sign_in_provider: tenant.settings().sign_in_provider.as_deref() == Some(id),
         version,
         last_test,
         settings: provider.settings,

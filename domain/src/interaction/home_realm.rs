@@ -1,5 +1,6 @@
 //! Which identity provider a user goes to without choosing one: that of the request (`idp_hint`),
-//! or the one that is limited to the domain of their address.
+//! the one that is limited to the domain of their address, or the one that all sign-ins of the
+//! tenant go to (`sign_in_provider`).
 //!
 //! The domain decides alone, so that it is not disclosed whether there is an account.
 
@@ -30,6 +31,18 @@ pub(super) async fn provider_of_request(
     match &request.login_hint {
         Some(address) => provider_of_address(tenant, address).await,
         None => Ok(None),
+    }
+}
+
+/// The provider that all sign-ins of the tenant go to, while it is enabled. A request that names
+/// another one in `idp_hint` gets the sign-in page, if that is not one of the tenant's.
+pub(super) async fn provider_of_tenant(
+    tenant: &Tenant,
+    idp_hint: Option<&str>,
+) -> Result<Option<String>> {
+    match (&tenant.settings().sign_in_provider, idp_hint) {
+        (Some(id), None) => Ok(tenant.enabled_provider(id).await?.map(|provider| provider.id)),
+        _ => Ok(None),
     }
 }
 

@@ -228,6 +228,7 @@ async fn start(
         amr: verified.amr.map(str::to_owned).to_vec(),
         acr: "2",
         auth_time: tx.now(),
+        is_auth_time_known: true,
         has_passed_factors: true,
         factor_id: Some(verified.id.clone()),
         provider: None,

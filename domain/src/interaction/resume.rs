@@ -112,10 +112,14 @@ pub enum ResumeOutcome {
     },
     /// Send the browser to the page that creates an account.
     SignUp,
-    /// Send the browser to this identity provider, which the request or its user's address names.
+    /// Send the browser to this identity provider, which the request, its user's address or the
+    /// tenant's settings name.
     AtProvider {
         /// Part of URLs.
         provider_id: String,
+        /// Whether the settings alone have chosen it: a user who has just signed out gets the
+        /// sign-in page instead.
+        is_default: bool,
     },
     /// Show the page for the code of the second factor.
     SecondFactor(SecondFactorView),
@@ -165,6 +169,28 @@ pub enum ResumeOutcome {
     /// This browser has no such interaction, it has finished, or its client is disabled or no
     /// longer has the redirect URI.
     Gone,
+}
+
+impl ResumeOutcome {
+    /// Whether the browser has a session, as far as the next step shows it.
+    pub fn is_signed_in(&self) -> bool {
+        match self {
+            Self::SelectAccount { .. }
+            | Self::VerifyEmail { .. }
+            | Self::Consent(_)
+            | Self::ConsoleSignedIn { .. }
+            | Self::SessionStarted { .. }
+            | Self::AccountSignedIn { .. } => true,
+            Self::Response(response) => !response.is_error(),
+            Self::SignIn { .. }
+            | Self::SignUp
+            | Self::AtProvider { .. }
+            | Self::SecondFactor(_)
+            | Self::SecondFactorSetup(..)
+            | Self::SecondFactorReset(_)
+            | Self::Gone => false,
+        }
+    }
 }
 
 /// What happens next, and the languages that the client requested for the pages (`ui_locales`).
@@ -241,6 +267,12 @@ async fn next_step(
                 return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
             }
             if sufficient.is_none() {
+                if is_first_try
+                    && reauthenticate.is_none()
+                    && let Some(at_provider) = default_provider(tenant, &id, None).await?
+                {
+                    return Ok(at_provider);
+                }
                 return Ok(ResumeOutcome::SignIn {
                     purpose,
                     login_hint: reauthenticate,
@@ -267,6 +299,11 @@ async fn next_step(
                 }
                 Some(BrowserState::SignedIn(_)) => {}
                 None => {
+                    if is_first_try
+                        && let Some(at_provider) = default_provider(tenant, &id, None).await?
+                    {
+                        return Ok(at_provider);
+                    }
                     return Ok(ResumeOutcome::SignIn {
                         purpose,
                         login_hint: None,
@@ -379,12 +416,15 @@ async fn next_step(
             | NextStep::Issue,
             _,
         ) => {
-            if is_first_try
-                && let Some(provider_id) = home_realm::provider_of_request(tenant, &request).await?
-            {
-                let record = async |tx: &mut Transaction| home_realm::record(tx, &id).await;
-                tenant.transaction(&Actor::anonymous(), record).await?;
-                return Ok(ResumeOutcome::AtProvider { provider_id });
+            if is_first_try {
+                if let Some(provider_id) = home_realm::provider_of_request(tenant, &request).await?
+                {
+                    return at_provider(tenant, &id, provider_id, false).await;
+                }
+                let hint = request.idp_hint.as_deref();
+                if let Some(at_provider) = default_provider(tenant, &id, hint).await? {
+                    return Ok(at_provider);
+                }
             }
             Ok(ResumeOutcome::SignIn {
                 purpose: SignInPurpose::Client(client.name.clone()),
@@ -396,6 +436,31 @@ async fn next_step(
             })
         }
     }
+}
+
+/// Sends the browser to the provider that all sign-ins of the tenant go to, if there is one.
+async fn default_provider(
+    tenant: &Tenant,
+    interaction_id: &str,
+    idp_hint: Option<&str>,
+) -> Result<Option<ResumeOutcome>> {
+    match home_realm::provider_of_tenant(tenant, idp_hint).await? {
+        Some(provider_id) => at_provider(tenant, interaction_id, provider_id, true).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Records that the browser is sent to a provider, so that it gets the sign-in page if it comes
+/// back without a session.
+async fn at_provider(
+    tenant: &Tenant,
+    interaction_id: &str,
+    provider_id: String,
+    is_default: bool,
+) -> Result<ResumeOutcome> {
+    let record = async |tx: &mut Transaction| home_realm::record(tx, interaction_id).await;
+    tenant.transaction(&Actor::anonymous(), record).await?;
+    Ok(ResumeOutcome::AtProvider { provider_id, is_default })
 }
 
 async fn consent_view(

@@ -292,7 +292,9 @@ pub async fn submit_account_choice(
             change_progress(tx, &id, |stored| {
                 let progress =
                     Progress { account_selected: keep_account, consented: None, ..stored.progress };
-                StoredProgress { progress, decided_by: None, ..stored }
+                // A provider would sign in with the same account again.
+                let was_at_provider = stored.was_at_provider || !keep_account;
+                StoredProgress { progress, decided_by: None, was_at_provider, ..stored }
             })
             .await
         })

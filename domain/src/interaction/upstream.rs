@@ -439,7 +439,8 @@ async fn sign_in_as(
                     factor_id: None,
                     amr: identity.amr.clone(),
                     acr: identity.acr,
-                    auth_time: identity.auth_time,
+                    auth_time: identity.auth_time.unwrap_or(tx.now()),
+                    is_auth_time_known: identity.auth_time.is_some(),
                     provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
                 let user = (profile.user_id.as_str(), profile.username.as_str());

@@ -58,6 +58,8 @@ pub struct SignIn {
     pub is_email_verified: bool,
     /// When the user authenticated (`auth_time`, OpenID Connect Core §2).
     pub auth_time: Timestamp,
+    /// Whether that is known; otherwise it is when the user came back from their provider.
+    pub is_auth_time_known: bool,
     /// When the session ends; later after use, unless it is kept or has reached its lifetime.
     pub expires_at: Timestamp,
     /// Authentication context class (OpenID Connect Core §2): `1` for one factor.
@@ -106,7 +108,9 @@ impl BrowserState {
 }
 
 impl SignIn {
-    /// Whether the user has just authenticated, as changes of how they sign in require.
+    /// Whether the user has just authenticated, as changes of how they sign in require. A return
+    /// from a provider that does not say when that was counts, too: users who have no other way to
+    /// sign in could change nothing otherwise.
     pub fn is_recent(&self, now: Timestamp) -> bool {
         self.auth_time.is_within(RECENT, now)
     }
@@ -143,6 +147,7 @@ impl SignIn {
         SignInState {
             subject: self.user_id.clone(),
             auth_time: self.auth_time,
+            is_auth_time_known: self.is_auth_time_known,
             acr: self.acr.clone(),
             must_verify_email: requires_verified_email && !self.is_email_verified,
             second_factor: StepUp::default(),
@@ -184,6 +189,7 @@ async fn from_row(
         username: profile.username,
         email: profile.email,
         auth_time: Timestamp(row.auth_time),
+        is_auth_time_known: row.auth_time_known,
         expires_at: Timestamp(ends_at),
         acr: row.acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,

@@ -44,6 +44,8 @@ pub(crate) struct Authenticated {
     pub acr: &'static str,
     /// `auth_time` (OpenID Connect Core §2).
     pub auth_time: Timestamp,
+    /// Whether that is known; otherwise it is when the user came back from their provider.
+    pub is_auth_time_known: bool,
     /// Whether this server has verified several factors itself, as those of a passkey.
     pub has_passed_factors: bool,
     /// The passkey that has verified them.
@@ -67,6 +69,7 @@ pub(crate) async fn start(
         amr: vec!["pwd".into()],
         acr: "1",
         auth_time: tx.now(),
+        is_auth_time_known: true,
         has_passed_factors: false,
         factor_id: None,
         provider: None,
@@ -121,6 +124,7 @@ pub(crate) async fn start_authenticated(
         amr: json!(amr),
         acr: acr.into(),
         auth_time: authenticated.auth_time.0,
+        auth_time_known: authenticated.is_auth_time_known,
         last_seen_at: now,
         expires_at,
         kept: keep_signed_in,

@@ -70,6 +70,23 @@ fn unknown_scopes(tenant: &Tenant, after: &TenantSettings) -> Vec<InvalidField> 
         .collect()
 }
 
+/// The problem with another provider that sign-ins are to go to, if the tenant does not have it.
+async fn unknown_provider(
+    tx: &Transaction,
+    after: &TenantSettings,
+) -> Result<Option<InvalidField>> {
+    let changed = after
+        .sign_in_provider
+        .as_ref()
+        .filter(|id| tx.tenant().settings().sign_in_provider.as_ref() != Some(*id));
+    let Some(id) = changed else { return Ok(None) };
+    let found = store::identity_provider::by_id(tx.scope(), id).await?;
+    Ok(found.is_none().then(|| InvalidField {
+        field: "settings.sign_in_provider".into(),
+        message: "This tenant has no identity provider with this ID.".into(),
+    }))
+}
+
 /// Update name and settings. Fails with [`Error::Stale`] if the form was made from an older
 /// version, and with [`Error::Forbidden`] if an admin lowers the policy of second factors.
 pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<()> {
@@ -84,6 +101,7 @@ pub async fn update_settings(tx: &mut Transaction, form: TenantForm) -> Result<(
     let mut problems: Vec<InvalidField> = validate_name(&form.name).into_iter().collect();
     problems.extend(shape::invalid_fields("settings", &form.settings));
     problems.extend(unknown_scopes(tx.tenant(), &form.settings));
+    problems.extend(unknown_provider(tx, &form.settings).await?);
     ensure_valid(problems)?;
     let mut after = before.clone();
     after.name = form.name.trim().to_owned();

@@ -1,4 +1,5 @@
-//! Changes that users make to their own profile. Staff use [`change`](super::change).
+//! Changes that users, or the providers that they sign in at, make to their own profile. Staff use
+//! [`change`](super::change).
 //!
 //! The caller has locked the row. The stored version is part of each update, so that the change of
 //! another is never overwritten.
@@ -26,37 +27,38 @@ use crate::{
     },
 };
 
-/// Sets these claims of the user's own profile; an empty value removes the claim. `address` is the
-/// IP address of the request.
+/// Sets these claims of the user's own profile; an empty value removes the claim. `origin` is a
+/// member of the audit event: the `address` of the request, or the `provider`. Returns the changed
+/// row; `None` if all of them were like this.
 pub(crate) async fn set_claims(
     tx: &mut Transaction,
     user: &store::user::Row,
     claims: &[(&str, &str)],
-    address: &str,
-) -> Result<()> {
+    (origin, value): (&str, &str),
+) -> Result<Option<store::user::Row>> {
     let mut after = user.clone();
     let mut changed = match &user.claims {
         Value::Object(claims) => claims.clone(),
         _ => Map::new(),
     };
-    for (name, value) in claims {
-        match value.is_empty() {
+    for (name, claim) in claims {
+        match claim.is_empty() {
             true => changed.remove(*name),
-            false => changed.insert((*name).to_owned(), (*value).into()),
+            false => changed.insert((*name).to_owned(), (*claim).into()),
         };
     }
     after.claims = Value::Object(changed);
     if after.claims == user.claims {
-        return Ok(());
+        return Ok(None);
     }
     after.name_key = name_key(&after.username, &after.claims);
     after.updated_at = tx.now().0;
     let mut detail =
         json_diff::diff(&json!({ "claims": user.claims }), &json!({ "claims": after.claims }));
-    detail["address"] = address.into();
-    store_own(tx, user, after).await?;
+    detail[origin] = value.into();
+    let changed = store_own(tx, user, after).await?;
     tx.audit(AuditEvent::UserChanged, (ObjectKind::User, &user.id, &user.username), detail);
-    Ok(())
+    Ok(Some(changed))
 }
 
 /// Gives the user an address that is known to be theirs. Links and mails for the former one end.
@@ -102,12 +104,13 @@ pub(crate) async fn restore_email(
     Ok(())
 }
 
-/// Writes the changed row, and finds the user by its texts from now on.
+/// Writes the changed row, and finds the user by its texts from now on. Returns the row with its
+/// new version.
 async fn store_own(
     tx: &mut Transaction,
     before: &store::user::Row,
-    after: store::user::Row,
-) -> Result<()> {
+    mut after: store::user::Row,
+) -> Result<store::user::Row> {
     if store::user::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
@@ -115,5 +118,6 @@ async fn store_own(
         search::reindex(tx, SearchKind::User, after.disabled, &after.id, &search_texts(&after))
             .await?;
     }
-    Ok(())
+    after.version += 1;
+    Ok(after)
 }

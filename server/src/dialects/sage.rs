@@ -6,7 +6,7 @@ use axum::{
     Json,
     body::Bytes,
     extract::Request,
-    http::{StatusCode, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use contract::routes::Endpoint;
@@ -26,6 +26,7 @@ use crate::{
         known_browser,
         language::requested_language,
         params::{body_params, body_too_large},
+        signed_out,
     },
     respond::{MAX_BODY_BYTES, error::JsonError},
 };
@@ -127,12 +128,16 @@ fn invalid_request(description: &str) -> JsonError {
 pub async fn logout(
     CurrentTenant(tenant): CurrentTenant,
     session: Session,
+    headers: HeaderMap,
     _: Bytes,
 ) -> Result<Response, JsonError> {
     if let Some(browser) = cookie::current(&session).await? {
         domain::logout::end_session(&tenant, &browser).await?;
     }
-    Ok((StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, "no-store")]).into_response())
+    let headers_of_response = [(header::CACHE_CONTROL, "no-store")];
+    let mut response = (StatusCode::NO_CONTENT, headers_of_response).into_response();
+    signed_out::remember(&mut response, &headers, &tenant);
+    Ok(response)
 }
 
 /// The session of this browser, or `null`.
@@ -160,7 +165,7 @@ pub async fn providers(CurrentTenant(tenant): CurrentTenant) -> Result<Response,
             json!({
                 "id": provider.id,
                 "name": provider.name,
-                "kind": provider.kind,
+                "kind": provider.kind.as_str(),
                 "start_url": start_url,
             })
         })

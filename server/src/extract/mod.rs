@@ -9,6 +9,7 @@ pub mod known_browser;
 pub mod language;
 pub mod params;
 pub mod remembered_device;
+pub mod signed_out;
 pub mod tenant;
 
 use axum::{

@@ -29,7 +29,7 @@ use crate::{
         CurrentTenant,
         client_ip::ClientIp,
         cookie::{self, Renewal},
-        known_browser,
+        known_browser, signed_out,
     },
     respond::{
         authorization_response, headers,
@@ -47,17 +47,30 @@ pub async fn resume(
     Frame(frame): Frame,
     InteractionHandle(handle): InteractionHandle,
     session: Session,
+    headers: HeaderMap,
 ) -> Result<Response, PageError> {
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-    let Resumed { outcome, ui_locales } =
-        interaction::resume(&tenant, &handle, &browser).await.or_page(&frame)?;
+    let mut resumed = interaction::resume(&tenant, &handle, &browser).await.or_page(&frame)?;
+    let is_signed_out = signed_out::is_signed_out(&headers, &tenant);
+    if is_signed_out
+        && matches!(resumed.outcome, ResumeOutcome::AtProvider { is_default: true, .. })
+    {
+        // A provider is suggested once, so that this is the sign-in page.
+        resumed = interaction::resume(&tenant, &handle, &browser).await.or_page(&frame)?;
+    }
+    let Resumed { outcome, ui_locales } = resumed;
     // The interaction is bound to this browser from now on. An unknown handle sets no cookie.
     if current.is_none() && !matches!(outcome, ResumeOutcome::Gone) {
         cookie::issue(&session, &browser).await.or_page(&frame)?;
     }
     let frame = in_ui_locales(frame, ui_locales.as_deref());
-    next_page(&frame, &tenant, (&handle, &browser), outcome, None).await
+    let has_signed_in = is_signed_out && outcome.is_signed_in();
+    let mut response = next_page(&frame, &tenant, (&handle, &browser), outcome, None).await?;
+    if has_signed_in {
+        signed_out::forget(&mut response, &headers, &tenant);
+    }
+    Ok(response)
 }
 
 /// The page or redirect of the next step. `notice` is what became of the last form, for the page
@@ -86,7 +99,7 @@ async fn next_page(
             sign_in_page(frame, tenant, handle, Some(browser), model).await?
         }
         ResumeOutcome::SignUp => see_other(&tenant.page_url(Endpoint::SignUpPage, handle)),
-        ResumeOutcome::AtProvider { provider_id } => {
+        ResumeOutcome::AtProvider { provider_id, .. } => {
             see_other(&tenant.url_with_all(Endpoint::ContinueAtProvider, &[handle, &provider_id]))
         }
         ResumeOutcome::SecondFactor(view) => {
@@ -175,7 +188,11 @@ pub(super) async fn sign_in_page(
     };
     let providers = choices.into_iter().map(|provider| {
         let values = [handle, &provider.id];
-        (tenant.url_with_all(Endpoint::ContinueAtProvider, &values), provider.name)
+        app::hosted::ProviderButton {
+            url: tenant.url_with_all(Endpoint::ContinueAtProvider, &values),
+            icon_letters: provider.kind.icon_letters(&provider.name),
+            name: provider.name,
+        }
     });
     let passkey = match browser {
         Some(browser) => passkey::sign_in_action(frame, tenant, handle, browser).await?,

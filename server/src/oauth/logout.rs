@@ -24,7 +24,7 @@ use oauth::{
 use tower_sessions::Session;
 
 use crate::{
-    extract::{CurrentTenant, MatchedRoute, cookie},
+    extract::{CurrentTenant, MatchedRoute, cookie, signed_out},
     hosted::{Frame, in_ui_locales},
     respond::{
         headers::{form_page_response, page_response},
@@ -68,7 +68,9 @@ pub async fn logout(
         logout::handle_request(&tenant, &request, cookie.as_ref()).await.or_page(&frame)?;
     Ok(match outcome {
         LogoutOutcome::Done { destination, provider } => {
-            signed_out(&tenant, &frame, destination, provider)
+            let mut response = signed_out_response(&tenant, &frame, destination, provider);
+            signed_out::remember(&mut response, &headers, &tenant);
+            response
         }
         LogoutOutcome::Confirm { user_display_name: user_name, destination } => {
             // The form carries the parameters that select the redirect; they are validated again.
@@ -85,7 +87,7 @@ pub async fn logout(
 }
 
 /// The response after the session has ended: a redirect to a registered URI only.
-fn signed_out(
+fn signed_out_response(
     tenant: &Tenant,
     frame: &Layout,
     destination: LogoutDestination,
@@ -115,6 +117,7 @@ pub async fn confirm(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     session: Session,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, PageError> {
     let params = Params::from_form(&body).or_page(&frame)?;
@@ -127,5 +130,7 @@ pub async fn confirm(
     let outcome = logout::handle_request(&tenant, &request, None).await.or_page(&frame)?;
     let (LogoutOutcome::Done { destination, .. } | LogoutOutcome::Confirm { destination, .. }) =
         outcome;
-    Ok(signed_out(&tenant, &frame, destination, provider))
+    let mut response = signed_out_response(&tenant, &frame, destination, provider);
+    signed_out::remember(&mut response, &headers, &tenant);
+    Ok(response)
 }

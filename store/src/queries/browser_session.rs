@@ -13,7 +13,7 @@ macro_rules! sign_in_columns {
     () => {
         columns!(
             "s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time",
-            "last_seen_at", "expires_at", "kept", "address", "provider_id",
+            "auth_time_known", "last_seen_at", "expires_at", "kept", "address", "provider_id",
             "provider_generation", "created_at", "user_agent", "pending", "factor_id"
         )
     };

@@ -123,3 +123,56 @@ async fn claims_named_like_rights_give_none() {
     assert_eq!(fixture.sign_in(&shop, &mut browser, by).await.status, 303);
     assert_eq!(role_of_cleo(&fixture).await, None);
 }
+
+/// What a mapping no longer gives to anyone is taken away with it, the rest by the next sign-in.
+#[tokio::test]
+async fn role_does_not_outlive_its_mapping() {
+    for (after, expected, later) in [
+        (None, None, None),
+        (Some(mapping(&[])), None, None),
+        (Some(mapping(&[("audit", Role::Auditor)])), None, None),
+        (Some(mapping(&[("guests", Role::Developer)])), Some("developer"), None),
+    ] {
+        let fixture = Fixture::new().await;
+        let acme = fixture.server.tenant("acme").await;
+        add(&acme, |new| new.settings.roles = Some(mapping(&STAFF))).await;
+        let shop = acme.client("shop").await;
+        let staff = |claims: &mut Value| claims["realm"] = json!({ "groups": ["staff"] });
+        fixture.sign_in(&shop, &mut fixture.server.browser(), staff).await;
+        assert_eq!(role_of_cleo(&fixture).await.as_deref(), Some("developer"));
+        let new = new_provider(|new| new.settings.roles = after.clone());
+        let cli = Actor::cli();
+        let change = async |tx: &mut domain::Transaction| {
+            identity_provider::change(tx, NewProvider { secret: None, ..new.clone() }, 0).await
+        };
+        assert!(acme.transaction(&cli, change).await.unwrap());
+        assert_eq!(role_of_cleo(&fixture).await.as_deref(), expected, "{after:?}");
+        fixture.sign_in(&shop, &mut fixture.server.browser(), staff).await;
+        assert_eq!(role_of_cleo(&fixture).await.as_deref(), later, "{after:?}");
+        assert_eq!(fixture.server.audit_count("member.removed").await, 1, "{after:?}");
+    }
+}
+
+/// As after an upgrade from a version that left the role when the mapping was removed.
+#[tokio::test]
+async fn sign_in_takes_away_a_role_that_no_mapping_gives() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    add(&acme, |_| {}).await;
+    let shop = acme.client("shop").await;
+    fixture.sign_in(&shop, &mut fixture.server.browser(), |_| {}).await;
+    let users = fixture.server.snapshot().await.rows("user");
+    let cleo = users[0]["id"].as_str().unwrap().to_owned();
+    for (given, expected) in [("'auditor'", Some("developer")), ("'developer'", None)] {
+        let cli = Actor::cli();
+        acme.transaction(&cli, async |tx| member::set_role(tx, &cleo, Role::Developer).await)
+            .await
+            .unwrap();
+        let given = format!(r#"UPDATE "linked_identity" SET "given_role" = {given}"#);
+        fixture.server.execute_sql(&given).await;
+        fixture.sign_in(&shop, &mut fixture.server.browser(), |_| {}).await;
+        assert_eq!(role_of_cleo(&fixture).await.as_deref(), expected, "{given}");
+        let links = fixture.server.snapshot().await.rows("linked_identity");
+        assert!(links[0]["given_role"].is_null(), "{given}");
+    }
+}

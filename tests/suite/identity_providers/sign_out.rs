@@ -41,7 +41,7 @@ async fn sign_out_offers_that_of_the_provider() {
 }
 
 /// Sign out by the confirmation page.
-async fn sign_out(browser: &mut Browser) -> TestResponse {
+pub(super) async fn sign_out(browser: &mut Browser) -> TestResponse {
     let page = browser.get("/t/acme/oauth2/logout").await;
     browser.post(&page.form_action(), &[("confirm", "yes")]).await
 }

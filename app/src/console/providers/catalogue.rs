@@ -61,13 +61,14 @@ pub fn NewProviderPage() -> impl IntoView {
     let kind = ProviderKind::parse(&param(use_query_map(), "kind"));
     // The catalogue needs the same right as the form.
     let load = get_provider_defaults(slug.clone(), kind.unwrap_or_default());
-    screen(NavItem::Providers, Some(slug.clone()), load, move |_, defaults| {
+    screen(NavItem::Providers, Some(slug.clone()), load, move |frame, defaults| {
         let list = format!("/console/t/{slug}/providers");
         match kind {
             None => Screen { title: "Add a provider".into(), body: catalogue(&list) },
-            Some(kind) => {
-                Screen { title: add_title(kind), body: new_provider(&slug, &list, &defaults) }
-            }
+            Some(kind) => Screen {
+                title: add_title(kind),
+                body: new_provider(&slug, &list, &defaults, frame.permissions.members),
+            },
         }
     })
 }
@@ -121,7 +122,12 @@ fn catalogue(list: &str) -> AnyView {
     .into_any()
 }
 
-fn new_provider(slug: &str, list: &str, defaults: &ProviderDefaults) -> AnyView {
+fn new_provider(
+    slug: &str,
+    list: &str,
+    defaults: &ProviderDefaults,
+    may_map_roles: bool,
+) -> AnyView {
     let catalogue = format!("{list}/new");
     let input = ProviderFormInput::from(&ProviderSettings::default());
     let heading = add_title(defaults.kind);
@@ -129,7 +135,7 @@ fn new_provider(slug: &str, list: &str, defaults: &ProviderDefaults) -> AnyView 
     let redirect_uri = defaults.redirect_uri_template.replace("{id}", &defaults.free_id);
     let (tenant, kind, free_id) =
         (slug.to_owned(), defaults.kind.as_str(), defaults.free_id.clone());
-    let shared = form::fields(&input, defaults, false, true);
+    let shared = form::fields(&input, defaults, false, true, may_map_roles);
     let template = defaults.redirect_uri_template.clone();
     view! {
         <Breadcrumbs

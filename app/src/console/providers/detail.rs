@@ -59,11 +59,19 @@ pub fn ProviderPage() -> impl IntoView {
     let load = get_provider(slug.clone(), id);
     screen(NavItem::Providers, Some(slug.clone()), load, move |frame, (detail, now)| Screen {
         title: detail.summary.name.clone(),
-        body: body(&slug, &detail, frame.permissions.settings, now),
+        body: {
+            let permissions = &frame.permissions;
+            body(&slug, &detail, (permissions.settings, permissions.members), now)
+        },
     })
 }
 
-fn body(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> AnyView {
+fn body(
+    slug: &str,
+    detail: &ProviderDetail,
+    (may_change, may_map_roles): (bool, bool),
+    now: i64,
+) -> AnyView {
     let list = format!("/console/t/{slug}/providers");
     let (id, name) = (detail.summary.id.clone(), detail.summary.name.clone());
     let state = if detail.summary.enabled {
@@ -71,8 +79,13 @@ fn body(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> AnyV
     } else {
         view! { <Pill label="Disabled" /> }.into_any()
     };
+    let is_direct = detail.is_sign_in_provider.then(|| {
+        let href = format!("/console/t/{slug}/settings#accounts");
+        view! { <a href=href>"Sign-ins go straight here"</a> }
+    });
     let facts = view! {
         {state}
+        {is_direct}
         <span>{detail.summary.kind.label()}</span>
         <span class="copyable">
             <code>{id.clone()}</code>
@@ -89,7 +102,7 @@ fn body(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> AnyV
         />
         <PageHead title tile=view! { <Tile name variant="large" /> }.into_any() facts actions />
         <div class="columns">
-            <div>{settings_form(slug, detail, may_change)}</div>
+            <div>{settings_form(slug, detail, may_change, may_map_roles)}</div>
             <div>
                 {test_sign_in::card(slug, detail, may_change, now)} {redirect_card(detail)}
                 {users_card(detail)}
@@ -100,7 +113,12 @@ fn body(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> AnyV
     .into_any()
 }
 
-fn settings_form(slug: &str, detail: &ProviderDetail, may_change: bool) -> AnyView {
+fn settings_form(
+    slug: &str,
+    detail: &ProviderDetail,
+    may_change: bool,
+    may_map_roles: bool,
+) -> AnyView {
     let id = detail.summary.id.clone();
     let input = ProviderFormInput::from(&detail.settings);
     let page_url = format!("/console/t/{slug}/providers/{id}");
@@ -113,7 +131,8 @@ fn settings_form(slug: &str, detail: &ProviderDetail, may_change: bool) -> AnyVi
     });
     let (tenant, version) = (slug.to_owned(), detail.version);
     let has_no_links = detail.linked_identities.count == 0;
-    let shared = form::fields(&input, &detail.defaults, detail.has_secret, has_no_links);
+    let shared =
+        form::fields(&input, &detail.defaults, detail.has_secret, has_no_links, may_map_roles);
     view! {
         <PlainForm action=UpdateProvider::url() success_message="Saved." success_url=page_url>
             <input type="hidden" name="tenant" value=tenant />

@@ -13,10 +13,12 @@ pub fn fields(
     defaults: &ProviderDefaults,
     has_secret: bool,
     may_set_issuer: bool,
+    may_map_roles: bool,
 ) -> AnyView {
     view! {
         {connection(input, defaults, has_secret, may_set_issuer)}
         {accounts(input)}
+        {roles(input, may_map_roles)}
         {advanced(input, defaults)}
     }
     .into_any()
@@ -206,6 +208,68 @@ fn accounts(input: &ProviderFormInput) -> AnyView {
                 sign in, and users who enter one on the sign-in page go straight to this \
                 provider. Leave empty to allow any."
             />
+            <Field
+                name="form[update_claims]"
+                label="Profile claims to update at each sign-in"
+                errors=FormErrors::none()
+                optional=true
+                mono=true
+                value=input.update_claims.clone()
+                placeholder="name picture"
+                hint="Separated by spaces. The provider's values replace what users and staff have \
+                entered. All other claims are set once, when an account is created."
+            />
+        </section>
+    }
+    .into_any()
+}
+
+/// The mapping of roles, as fields for those who may assign roles.
+fn roles(input: &ProviderFormInput, may_map_roles: bool) -> AnyView {
+    let (claim, values) = (input.roles_claim.clone(), input.role_values.clone());
+    let fields = if may_map_roles {
+        view! {
+            <input type="hidden" name="form[has_roles]" value="true" />
+            <Field
+                name="form[roles_claim]"
+                label="Claim"
+                errors=FormErrors::none()
+                optional=true
+                mono=true
+                value=claim
+                placeholder="groups"
+                hint="A name, or a path with dots such as realm_access.roles."
+            />
+            <TextArea
+                name="form[role_values]"
+                label="Roles by value"
+                errors=FormErrors::none()
+                optional=true
+                mono=true
+                value=values
+                hint="A line for each value of the claim, such as staff = developer. The roles are \
+                admin, developer and auditor."
+            />
+        }
+        .into_any()
+    } else if claim.is_empty() {
+        view! { <p class="small quiet-text">"No roles are assigned."</p> }.into_any()
+    } else {
+        view! {
+            <p class="small quiet-text">"By the claim "<code>{claim}</code>":"</p>
+            <pre>{values}</pre>
+            <p class="small quiet-text">"Only owners can change this."</p>
+        }
+        .into_any()
+    };
+    view! {
+        <section>
+            <h2>"Roles"</h2>
+            <p>
+                "Each sign-in assigns the role in this tenant that a claim says, or takes it away. \
+                A role that a member has assigned stays."
+            </p>
+            {fields}
         </section>
     }
     .into_any()

@@ -1,7 +1,10 @@
 //! Input of the form of a provider, and its conversion. All values are text until they are parsed
 //! here.
 
-use contract::provider::ProviderSettings;
+use contract::{
+    provider::{ProviderSettings, RoleMapping},
+    role::Role,
+};
 use serde::{Deserialize, Serialize};
 
 /// Values of the form, as submitted.
@@ -25,6 +28,14 @@ pub struct ProviderFormInput {
     pub link_verified_email: bool,
     /// Separated by spaces.
     pub allowed_domains: String,
+    /// Claims, separated by spaces.
+    pub update_claims: String,
+    /// Whether the form has the two fields of the mapping: not for a caller who may not assign
+    /// roles.
+    pub has_roles: bool,
+    pub roles_claim: String,
+    /// A line `value = role` for each value of the claim.
+    pub role_values: String,
     pub apple_team_id: String,
     pub apple_key_id: String,
     /// Empty to keep the stored one.
@@ -50,11 +61,52 @@ impl From<&ProviderSettings> for ProviderFormInput {
             create_accounts: settings.create_accounts,
             link_verified_email: settings.link_verified_email,
             allowed_domains: settings.allowed_domains.join(" "),
+            update_claims: settings.update_claims.join(" "),
+            has_roles: false,
+            roles_claim: settings.roles.as_ref().map(|it| it.claim.clone()).unwrap_or_default(),
+            role_values: settings.roles.as_ref().map(role_lines).unwrap_or_default(),
             apple_team_id: text(&settings.apple_team_id),
             apple_key_id: text(&settings.apple_key_id),
             apple_private_key: String::new(),
         }
     }
+}
+
+/// The words of a field.
+#[cfg(feature = "ssr")]
+fn words(text: &str) -> Vec<String> {
+    let words = text.split([' ', ',', '\n', '\r', '\t']);
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+/// The lines of the form for a mapping.
+fn role_lines(mapping: &RoleMapping) -> String {
+    let lines = mapping.values.iter().map(|(value, role)| format!("{value} = {}", role.as_str()));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The mapping in two fields of the form; `None` if both are empty.
+#[cfg(feature = "ssr")]
+fn parse_roles(
+    claim: &str,
+    values: &str,
+    problems: &mut Vec<domain::error::InvalidField>,
+) -> Option<RoleMapping> {
+    let mut mapping = RoleMapping { claim: claim.trim().to_owned(), ..RoleMapping::default() };
+    for line in values.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        // A value may have the sign, a role does not.
+        let (value, role) = line.rsplit_once('=').unwrap_or((line, ""));
+        match Role::parse(role.trim()) {
+            Some(role) => drop(mapping.values.insert(value.trim().to_owned(), role)),
+            None => problems.push(domain::error::InvalidField {
+                field: "role_values".into(),
+                message: "Write a line for each value, such as staff = developer. The roles are \
+                          admin, developer and auditor."
+                    .into(),
+            }),
+        }
+    }
+    (mapping != RoleMapping::default()).then_some(mapping)
 }
 
 #[cfg(feature = "ssr")]
@@ -87,7 +139,10 @@ impl ProviderFormInput {
         } else {
             self.client_secret
         };
-        let domains = self.allowed_domains.split([' ', ',', '\n', '\r', '\t']);
+        let roles = match self.has_roles {
+            true => parse_roles(&self.roles_claim, &self.role_values, &mut problems),
+            false => before.roles.clone(),
+        };
         let settings = ProviderSettings {
             name: non_empty(self.name),
             issuer: self.issuer.map_or(before.issuer, non_empty),
@@ -99,7 +154,9 @@ impl ProviderFormInput {
             claims,
             create_accounts: self.create_accounts,
             link_verified_email: self.link_verified_email,
-            allowed_domains: domains.filter(|d| !d.is_empty()).map(str::to_owned).collect(),
+            allowed_domains: words(&self.allowed_domains),
+            update_claims: words(&self.update_claims),
+            roles,
             apple_team_id: non_empty(self.apple_team_id),
             apple_key_id: non_empty(self.apple_key_id),
             ..before
@@ -117,6 +174,14 @@ pub fn at_form_fields(error: domain::Error) -> domain::Error {
         let (first, rest) = problem.field.split_once('.').unwrap_or((&problem.field, ""));
         problem.field = match first {
             "apple" => format!("apple_{rest}"),
+            "roles" => match rest.strip_prefix("values") {
+                Some(value) => {
+                    let value = value.trim_start_matches('.');
+                    problem.message = format!("{value}: {}", problem.message);
+                    "role_values".to_owned()
+                }
+                None => "roles_claim".to_owned(),
+            },
             "claims" if !rest.is_empty() => {
                 problem.message = format!("{rest}: {}", problem.message);
                 first.to_owned()

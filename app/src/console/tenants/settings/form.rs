@@ -210,6 +210,17 @@ fn accounts(errors: FormErrors, input: &TenantFormInput, mail_page: String) -> A
                 hint="Their names, and their email address by a link to the new one."
                 checked=input.profile_changes
             />
+            <Field
+                name="form[sign_in_provider]"
+                error_field="settings.sign_in_provider"
+                label="Sign-ins go straight to"
+                errors
+                optional=true
+                mono=true
+                value=input.sign_in_provider.clone()
+                hint="The ID of an identity provider. Users see the sign-in page only if they \
+                cancel there, or have signed out. The console always shows it."
+            />
             <NumberField
                 name="form[account_deletion_days]"
                 error_field="settings.account_deletion_days"

@@ -49,6 +49,7 @@ pub struct TenantFormInput {
     pub sign_ups_per_hour: String,
     pub passkeys: bool,
     pub profile_changes: bool,
+    pub sign_in_provider: String,
     pub session_idle: String,
     pub session_lifetime: String,
     pub account_deletion_days: String,
@@ -108,6 +109,7 @@ impl From<&TenantSettings> for TenantFormInput {
             sign_ups_per_hour: limits.sign_ups_per_hour.to_string(),
             passkeys: settings.passkeys,
             profile_changes: settings.profile_changes,
+            sign_in_provider: settings.sign_in_provider.clone().unwrap_or_default(),
             session_idle: settings.session_idle.to_string(),
             session_lifetime: settings.session_lifetime.to_string(),
             account_deletion_days: settings.account_deletion_days.to_string(),
@@ -224,6 +226,7 @@ impl TenantFormInput {
         };
         after.passkeys = self.passkeys;
         after.profile_changes = self.profile_changes;
+        after.sign_in_provider = non_empty(self.sign_in_provider);
         after.password_reset = self.password_reset;
         after.require_verified_email = self.require_verified_email;
         after.allow_plain_pkce = self.allow_plain_pkce;
