@@ -120,8 +120,10 @@
         added += answer.added
         for (const row of answer.checked) {
           const repeated = row.names.find((name) => names.has(name))
-          for (const name of row.names) names.add(name)
-          if (!repeated) continue
+          if (!repeated) {
+            for (const name of row.names) names.add(name)
+            continue
+          }
           added--
           const problem = `“${repeated}” is in an earlier row of this file.`
           refused.push({ username: row.names[0], problem, number: done + row.index + 1 })
@@ -184,10 +186,10 @@
     next.focus()
   }
 
-  // A cell that a spreadsheet would calculate is a text.
+  // What a spreadsheet would calculate is a text, also where it splits cells at other characters.
   const csvCell = (value) => {
-    const text = String(value)
-    return `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
+    const text = String(value).replace(/(^|[;,\t\r\n])(?=\s*[=+\-@＝＋－＠])/g, "$1'")
+    return `"${text.replaceAll('"', '""')}"`
   }
   result.querySelector('[data-download]').addEventListener('click', () => {
     const rows = lastRefused.map(({ number, username, problem }) => [number, username, problem])

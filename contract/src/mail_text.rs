@@ -167,6 +167,31 @@ pub fn pieces(text: &str) -> Result<Vec<Piece<'_>>, BraceError<'_>> {
     Ok(found)
 }
 
+/// Whether a mail program could take a link of the text together with what is beside it for another
+/// link: it stands between spaces, or before punctuation and a space.
+pub fn has_joined_link(pieces: &[Piece<'_>]) -> bool {
+    let is_link = |piece: &Piece<'_>| {
+        matches!(piece, Piece::Value(Placeholder::Link | Placeholder::ResetLink))
+    };
+    let ends_apart = |piece: Option<&Piece<'_>>| match piece {
+        None => true,
+        Some(Piece::Text(text)) => text.ends_with(char::is_whitespace),
+        Some(Piece::Value(_)) => false,
+    };
+    let begins_apart = |piece: Option<&Piece<'_>>| match piece {
+        None => true,
+        Some(Piece::Text(text)) => {
+            let rest = text.trim_start_matches(['.', ',', ';', ':', '!', '?', ')']);
+            rest.is_empty() || rest.starts_with(char::is_whitespace)
+        }
+        Some(Piece::Value(_)) => false,
+    };
+    pieces.iter().enumerate().filter(|(_, piece)| is_link(piece)).any(|(at, _)| {
+        let before = at.checked_sub(1).and_then(|before| pieces.get(before));
+        !ends_apart(before) || !begins_apart(pieces.get(at + 1))
+    })
+}
+
 impl MailKind {
     /// Whether tenants can write this mail themselves.
     pub fn has_own_text(self) -> bool {
@@ -227,6 +252,24 @@ mod tests {
             ("{link} {Name}", BraceError::Unknown("Name")),
         ] {
             assert_eq!(pieces(text), Err(error), "{text}");
+        }
+    }
+
+    /// Otherwise a link would take the token of another user along.
+    #[test]
+    fn links_stand_alone() {
+        for (text, is_joined) in [
+            ("{link}", false),
+            ("Hello {name},\n\n{link}\n\nBye", false),
+            ("Open {link}. Or {reset_link}, ({name}).", false),
+            ("( {link})", false),
+            ("https://evil.example/?to={link}", true),
+            ("{link}.evil.example", true),
+            ("{link}{name}", true),
+            ("{name}{link}", true),
+            ("{link} a {reset_link}/", true),
+        ] {
+            assert_eq!(has_joined_link(&pieces(text).unwrap()), is_joined, "{text}");
         }
     }
 

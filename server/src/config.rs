@@ -233,11 +233,6 @@ impl Config {
         {
             problems.push(format!("TENANTRY_APPLY: {file} cannot be read: {error}"));
         }
-        if let Some(file) = vars.get("TENANTRY_GEOIP_FILE").filter(|file| !file.is_empty())
-            && let Err(error) = std::fs::File::open(file)
-        {
-            problems.push(format!("TENANTRY_GEOIP_FILE: {file} cannot be read: {error}"));
-        }
         let master_key_file = PathBuf::from(setting(
             "TENANTRY_MASTER_KEY_FILE",
             &data_dir.join("master.key").display().to_string(),

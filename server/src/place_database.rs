@@ -50,7 +50,11 @@ impl PlaceDatabase {
 
 impl Places for PlaceDatabase {
     fn place(&self, address: IpAddr) -> Option<Place> {
-        let found = self.0.lookup(address.to_canonical()).and_then(|found| found.decode());
+        let address = address.to_canonical();
+        if address.is_ipv6() && self.0.metadata().ip_version == 4 {
+            return None;
+        }
+        let found = self.0.lookup(address).and_then(|found| found.decode());
         let record: Record = match found {
             Ok(record) => record?,
             Err(error) => {

@@ -61,9 +61,11 @@ pub async fn update(scope: &TenantScope, row: &Row, read: i64) -> Result<u64, Er
         .await
 }
 
-/// Delete a text. A row count of 0 means that there is none.
-pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+/// Delete a text that was read in this version. A row count of 0 means that it was changed or
+/// deleted since.
+pub async fn remove(scope: &TenantScope, id: &str, read: i64) -> Result<u64, Error> {
+    let found = scope.delete::<Entity>().filter(Column::Id.eq(id));
+    found.filter(Column::Version.eq(read)).exec().await
 }
 
 /// Find a text by its key.

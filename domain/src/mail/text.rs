@@ -5,7 +5,7 @@
 use contract::{
     language::LANGUAGE_TAGS,
     mail::MailKind,
-    mail_text::{BraceError, MailText, Piece, Placeholder, pieces},
+    mail_text::{BraceError, MailText, Piece, Placeholder, has_joined_link, pieces},
 };
 use oauth::display_text::{is_displayable, is_displayable_text};
 use serde_json::{Value, json};
@@ -76,13 +76,13 @@ pub async fn save_text(tx: &mut Transaction, text: MailText, version: i64) -> Re
 ///
 /// # Errors
 ///
-/// [`Error::NotFound`].
+/// [`Error::NotFound`]; [`Error::Stale`] if it is changed meanwhile.
 pub async fn reset_text(tx: &mut Transaction, kind: MailKind, language: &str) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let id = stored::id(kind.as_str(), language);
     let before = stored::by_id(tx.scope(), &id).await?.ok_or(Error::NotFound)?;
-    if stored::remove(tx.scope(), &id).await? == 0 {
-        return Err(Error::NotFound);
+    if stored::remove(tx.scope(), &id, before.version).await? == 0 {
+        return Err(Error::Stale);
     }
     let object = (ObjectKind::MailText, &*id, &*object_name(kind, language));
     let detail = json_diff::diff(&audited(&before.subject, &before.body), &Value::Null);
@@ -234,6 +234,9 @@ fn placeholder_problem(text: &str, known: &[Placeholder]) -> Option<String> {
             Some(format!("Use braces around placeholders only: {}.", list()))
         }
         Err(BraceError::Unknown(name)) => Some(unknown(name)),
+        Ok(parts) if has_joined_link(&parts) => {
+            Some("Put spaces around links, so that nothing beside one becomes a part of it.".into())
+        }
         Ok(parts) => parts.into_iter().find_map(|part| match part {
             Piece::Value(placeholder) if !known.contains(&placeholder) => {
                 Some(unknown(placeholder.as_str()))
@@ -266,6 +269,7 @@ mod tests {
             ("{", "{link}", "subject", "braces"),
             ("a", "", "body", "Enter a text"),
             ("a", "Hello", "body", "add {link}"),
+            ("a", "https://evil.example/{link}", "body", "spaces around links"),
             ("a", "{link} {user}", "body", "no {user} here"),
             ("a", "{user}", "body", "no {user} here"),
             ("a", "{link} {passkey}", "body", "{tenant}, {name}, {link}, {hours}."),

@@ -45,13 +45,9 @@ pub fn places(config: &Config) -> Result<Arc<dyn Places>, Failure> {
     Ok(Arc::new(database))
 }
 
-/// Create the data folder and open the platform.
-pub async fn open(config: &Config) -> Result<Platform, Failure> {
-    open_with(config, places(config)?).await
-}
-
-/// Open the platform as [`open`] does, with places that were read before.
-pub async fn open_with(config: &Config, places: Arc<dyn Places>) -> Result<Platform, Failure> {
+/// Create the data folder and open the platform. Commands need no places: a file that a server reads
+/// must not stop them.
+pub async fn open(config: &Config, places: Arc<dyn Places>) -> Result<Platform, Failure> {
     data_dir::create(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
     let options = Options {

@@ -40,7 +40,7 @@ pub async fn serve(config: Config) -> Result<(), Failure> {
     // A broken file is named before the data folder is created.
     let places = platform::places(&config)?;
     let _data_dir_lock = data_dir::lock(&config)?;
-    let platform = platform::open_with(&config, places).await?;
+    let platform = platform::open(&config, places).await?;
     let report = bootstrap::run(&platform, read_apply_file(&config)?).await?;
     match report.applied {
         Some(applied) => applied.notes.iter().for_each(|note| tracing::warn!("{note}")),

@@ -1,10 +1,12 @@
 //! The commands that change or check the installation.
 
+use std::sync::Arc;
+
 use contract::{
     routes::Endpoint,
     tenant::{NewTenant, TenantListParams},
 };
-use domain::{Platform, Tenant, actor::Actor, apply, member, tenant};
+use domain::{Platform, Tenant, actor::Actor, apply, member, places::NoPlaces, tenant};
 use serde_json::json;
 
 use super::{
@@ -15,7 +17,7 @@ use super::{
 use crate::config::Config;
 
 pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), Failure> {
-    let platform = platform::open(&config).await?;
+    let platform = platform::open(&config, Arc::new(NoPlaces)).await?;
     let actor = Actor::cli();
     match command {
         Command::Serve | Command::Backup { .. } | Command::Health => Ok(()),
