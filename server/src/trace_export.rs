@@ -26,7 +26,7 @@ use axum::{
 use contract::routes::Route;
 use domain::outbound::{FetchError, NetworkScope, Outbound};
 use opentelemetry::{
-    Context, KeyValue,
+    Context, Key, KeyValue,
     propagation::TextMapPropagator,
     trace::{SpanContext, TraceContextExt, TraceState, TracerProvider},
 };
@@ -76,7 +76,9 @@ impl TraceExport {
             .build()?;
         let mut resource = Resource::builder()
             .with_attribute(KeyValue::new("service.version", env!("CARGO_PKG_VERSION")));
-        if std::env::var_os("OTEL_SERVICE_NAME").is_none() {
+        // The name of the environment comes first.
+        let detected = Resource::builder().build().get(&Key::from_static_str("service.name"));
+        if detected.is_none_or(|name| name.as_str().starts_with("unknown_service")) {
             resource = resource.with_service_name(SERVICE_NAME);
         }
         let provider = SdkTracerProvider::builder()

@@ -97,7 +97,7 @@ macro_rules! run {
 
 /// The span of a statement in a trace. Its parameters are bound, so that none is in it.
 pub(crate) fn statement_span(sql: &str) -> Span {
-    // Outside of a trace are only the polls of the database, which are many.
+    // Only the polls of the database belong to no trace, and they are many.
     if !tracing::span_enabled!(Level::DEBUG) || Span::current().is_none() {
         return Span::none();
     }
@@ -136,5 +136,56 @@ impl ConnectionTrait for Executor {
         let first_of = self.begin_with(&mut statement);
         let outcome = run!(self.query_all_raw(statement), span);
         confirm_beginning(first_of, outcome)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::future::join_all;
+    use sea_orm::Database;
+
+    use super::*;
+
+    /// What begins a savepoint changes no rows, but SQLite counts those of the statement before.
+    #[tokio::test]
+    async fn each_grouped_transaction_counts_its_own_rows() {
+        let folder = std::env::temp_dir().join(format!("executor-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let url = format!("sqlite://{}", folder.join("rows.db").display());
+        let options = crate::connection::options(&url, 1, false);
+        let writer = Database::connect(options).await.expect("a database");
+        writer
+            .execute_unprepared("CREATE TABLE row (id INTEGER PRIMARY KEY)")
+            .await
+            .expect("a table");
+        let limit = Duration::from_secs(60);
+        let groups = GroupCommit::new(writer, limit, limit);
+        let statement = |sql: String| Statement::from_string(DbBackend::Sqlite, sql);
+        let insert = async |count: u64| {
+            let turn = groups.begin().await.expect("a turn");
+            let target = Target::Grouped(groups.clone(), turn);
+            let executor = Executor { target, statements: Arc::default() };
+            let rows: Vec<_> = (0..count).map(|row| format!("({})", count * 10 + row)).collect();
+            let insert = format!("INSERT INTO row (id) VALUES {}", rows.join(", "));
+            let changed = if count.is_multiple_of(2) {
+                executor.execute_raw(statement(insert)).await.expect("rows").rows_affected()
+            } else {
+                let query = statement(format!("{insert} RETURNING id"));
+                executor.query_all_raw(query).await.expect("rows").len() as u64
+            };
+            executor.commit().await.expect("a commit");
+            changed
+        };
+        let first = groups.begin().await.expect("a turn");
+        let release = async {
+            // The others are waiting by now, as they are polled first.
+            groups.commit(first).await.expect("a commit");
+        };
+        let (changed, ()) = tokio::join!(join_all((1..=6).map(insert)), release);
+        assert_eq!(changed, [1, 2, 3, 4, 5, 6]);
+        assert_eq!(groups.commits(), 2, "the first one and a group");
+        std::fs::remove_dir_all(folder).expect("remove the folder");
     }
 }

@@ -77,6 +77,11 @@ async fn migrate(database: DatabaseConnection) {
     database.close().await.expect("the template is closed");
 }
 
+/// Whether the tests run on PostgreSQL, and not on SQLite.
+pub fn is_postgres() -> bool {
+    PostgresServer::of_environment().is_some()
+}
+
 /// The PostgreSQL server of a test run.
 struct PostgresServer {
     /// The URL of a database that exists.

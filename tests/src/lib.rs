@@ -5,7 +5,7 @@ pub mod authenticator;
 pub mod browser;
 pub mod client;
 mod clock;
-mod database;
+pub mod database;
 pub mod earlier_schema;
 mod fake_mailer;
 mod fake_network;

@@ -32,7 +32,7 @@ const TOLERANCE_PERCENT: u64 = 8;
 
 #[test]
 fn operations_execute_the_documented_instructions() {
-    if std::env::var_os("TEST_DATABASE_URL").is_some() {
+    if tests::database::is_postgres() {
         return; // The same code runs on PostgreSQL.
     }
     let Ok(version) = Command::new("valgrind").arg("--version").output() else {

@@ -164,14 +164,14 @@ impl GroupCommit {
                 self.commits.fetch_add(1, Ordering::Relaxed);
                 Ok(())
             }
-            Turn::Member(mut group) if group.savepoint.keep() => {
+            Turn::Member(mut group) => {
+                if !group.savepoint.keep() {
+                    self.rollback(Turn::Member(group)).await?;
+                    return Err(DbErr::Custom("the first statement has failed".into()));
+                }
                 let committed = group.add_member();
                 drop(group);
                 answer(committed).await
-            }
-            Turn::Member(_) => {
-                self.rollback(turn).await?;
-                Err(DbErr::Custom("the first statement of the transaction has failed".into()))
             }
         }
     }

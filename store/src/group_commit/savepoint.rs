@@ -1,5 +1,5 @@
-//! The statements about savepoints. Each call of a connection costs two switches of threads, so that
-//! they are sent with the first statement of a member or not at all.
+//! The statements about savepoints. Each call of a connection costs two switches of threads, so
+//! that they are sent with the first statement of a member or not at all.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

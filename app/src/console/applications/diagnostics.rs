@@ -60,19 +60,23 @@ pub fn warning(warnings: &[Diagnostic], now: i64) -> Option<AnyView> {
     if origins.is_empty() {
         return None;
     }
-    let origins = origins.into_iter().map(|origin| {
-        view! {
-            " "
-            <code>{origin}</code>
-        }
-    });
+    let origins: Vec<_> = origins
+        .into_iter()
+        .map(|origin| {
+            view! {
+                " "
+                <code>{origin}</code>
+            }
+        })
+        .collect();
     let (summary, advice) = (latest.summary.clone(), latest.advice.clone());
+    let last_seen = ago(latest.last_at, now);
     Some(
         view! {
             <Notice variant="warn" title=summary>
                 <p>
-                    "Last seen "{ago(latest.last_at, now)}", in pages of:"
-                    {origins.collect::<Vec<_>>()}
+                    "Last seen "{last_seen}", in pages of:"
+                    {origins}
                 </p>
                 <p>{advice}</p>
             </Notice>
