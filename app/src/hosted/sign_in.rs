@@ -3,7 +3,7 @@
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    layout::{Field, Layout, Page, alert, field, name, page, strong},
+    layout::{Field, Layout, Page, alert, field, name, page, plain, strong},
     messages::Messages,
     passkey::{PasskeyAction, passkey_form},
 };
@@ -159,7 +159,7 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
                 view! {
                     <a class="button secondary large wide" href=provider.url.clone()>
                         <span class="tile quiet" aria-hidden="true">
-                            {provider.icon_letters.clone()}
+                            {plain(&provider.icon_letters)}
                         </span>
                         <span>{messages.sign_in_with(name(&provider.name))}</span>
                     </a>

@@ -1,10 +1,7 @@
 //! Input of the form of a provider, and its conversion. All values are text until they are parsed
 //! here.
 
-use contract::{
-    provider::{ProviderSettings, RoleMapping},
-    role::Role,
-};
+use contract::provider::{ProviderSettings, RoleMapping};
 use serde::{Deserialize, Serialize};
 
 /// Values of the form, as submitted.
@@ -92,6 +89,8 @@ fn parse_roles(
     values: &str,
     problems: &mut Vec<domain::error::InvalidField>,
 ) -> Option<RoleMapping> {
+    use contract::role::Role;
+
     let mut mapping = RoleMapping { claim: claim.trim().to_owned(), ..RoleMapping::default() };
     for line in values.lines().map(str::trim).filter(|line| !line.is_empty()) {
         // A value may have the sign, a role does not.
