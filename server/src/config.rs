@@ -244,8 +244,8 @@ impl Config {
         {
             // Do not repeat the URL: it may contain a password.
             problems.push(
-                "TENANTRY_TRACES_URL is not a URL such as http://localhost:4318/v1/traces, or has a \
-                 password in it"
+                "TENANTRY_TRACES_URL is not a URL such as http://localhost:4318/v1/traces, or has \
+                 a password in it"
                     .into(),
             );
         }

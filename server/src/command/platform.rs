@@ -45,8 +45,8 @@ pub fn places(config: &Config) -> Result<Arc<dyn Places>, Failure> {
     Ok(Arc::new(database))
 }
 
-/// Create the data folder and open the platform. Commands need no places: a file that a server reads
-/// must not stop them.
+/// Create the data folder and open the platform. Commands need no places: a file that a server
+/// reads must not stop them.
 pub async fn open(config: &Config, places: Arc<dyn Places>) -> Result<Platform, Failure> {
     data_dir::create(config)?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from).div_ceil(2);
