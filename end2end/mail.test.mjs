@@ -202,7 +202,7 @@ test('a tenant writes a mail anew, with a preview, and resets it', async () => {
   await page.getByLabel('Subject').fill('Zugang zu {tenant}')
   await page.getByLabel('Text', { exact: true }).fill('Hallo {name},\n\n{nothing}')
   await page.getByRole('button', { name: 'Preview' }).click()
-  await preview.getByText('This email has no {nothing} here.').waitFor()
+  await preview.getByText("{nothing} can't be used here.").waitFor()
   await page.getByRole('button', { name: 'Save text' }).click()
   await page.getByText('Not saved: fix 1 error').waitFor()
   await takeScreenshots(page, 'mail-texts-refused')
@@ -227,7 +227,7 @@ test('a tenant writes a mail anew, with a preview, and resets it', async () => {
 
   await page.getByRole('button', { name: 'Reset to the built-in text…' }).click()
   await page.locator('dialog[open]').getByRole('button', { name: 'Reset' }).click()
-  await page.getByText('The built-in text is used again.').waitFor()
+  await page.getByText('Reset to the built-in text.').waitFor()
   await page.getByText('Built-in', { exact: true }).waitFor()
   await context.close()
 })

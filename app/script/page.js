@@ -44,7 +44,8 @@
     toast.classList.toggle('bad', Boolean(bad))
     toast.querySelector('[data-message]').textContent = message
     region.append(toast)
-    // A toast that is being read or used stays.
+    // A failure stays until it is dismissed, and a toast that is being read or used until then.
+    if (bad) return
     const expire = () =>
       toast.matches(':hover, :focus-within') ? setTimeout(expire, 2000) : toast.remove()
     setTimeout(expire, 6000)
@@ -370,7 +371,7 @@
   // shown again.
   const markChanged = (event) => {
     const form = event.target.closest?.('form')
-    if (form?.querySelector('.save-bar')) form.dataset.changed = ''
+    if (form?.querySelector('.save-bar, textarea')) form.dataset.changed = ''
   }
   document.addEventListener('input', markChanged)
   document.addEventListener('click', (event) => {

@@ -374,7 +374,7 @@ const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;\
     background:#2f5fd0;color:#ffffff;font-weight:600;text-decoration:none";
 const PARAGRAPH: &str = "margin:0 0 12px";
 /// A paragraph of a tenant's own text, which may follow a button.
-pub(super) const OWN_PARAGRAPH: &str = "margin:12px 0";
+pub(super) const OWN_PARAGRAPH: &str = "margin:12px 0;overflow-wrap:anywhere";
 pub(super) const QUIET: &str = "margin:12px 0 0;font-size:14px;color:#596270";
 const LINK: &str = "margin:4px 0 0;font-size:13px;word-break:break-all";
 const FACTS: &str = "margin:16px 0;font-size:14px";

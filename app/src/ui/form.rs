@@ -147,8 +147,9 @@ fn focus_first_invalid_field() {
     use web_sys::{HtmlElement, wasm_bindgen::JsCast};
     let field = document().query_selector("[aria-invalid='true'], .field-error").ok().flatten();
     if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
-        // The error of a group takes no focus.
-        field.scroll_into_view_with_bool(false);
+        // With its error, which is below it. The error of a group takes no focus.
+        let whole = field.closest(".field, fieldset").ok().flatten();
+        whole.as_ref().unwrap_or(&field).scroll_into_view_with_bool(false);
         let _ = field.focus();
     }
 }

@@ -20,6 +20,7 @@ pub fn Toast(#[prop(into)] message: String) -> impl IntoView {
     view! {
         <div class="toast">
             <Glyph icon=Icon::CheckCircle />
+            <Glyph icon=Icon::Alert />
             <span data-message="">{message}</span>
             <button class="icon-button" type="button" data-closes="" aria-label="Dismiss">
                 <Glyph icon=Icon::Cross />

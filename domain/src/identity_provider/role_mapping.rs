@@ -64,8 +64,8 @@ pub(super) fn problems(mapping: &RoleMapping) -> Vec<InvalidField> {
             add(format!("roles.values.{value}"), message);
         }
         if !ROLES.contains(role) {
-            let message = "A provider can make users admins, developers or auditors. Owners and \
-                           operators are made here.";
+            let message = "A provider can make users admins, developers or auditors. Assign \
+                           owners and operators in the console.";
             add(format!("roles.values.{value}"), message);
         }
     }

@@ -91,13 +91,15 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
     }
     for (position, domain) in settings.allowed_domains.iter().enumerate() {
         if domain.contains(['@', ' ', '/', '*']) || !domain.contains('.') {
-            add(&format!("allowed_domains.{position}"), "Enter a domain such as example.com.");
+            let message = format!("“{domain}” is not a domain. Enter some such as example.com.");
+            add(&format!("allowed_domains.{position}"), &message);
         }
     }
     for (position, claim) in settings.update_claims.iter().enumerate() {
         if !TEXT_CLAIMS.contains(&&**claim) || claim == "preferred_username" {
-            let message = "Enter claims of a profile, such as name or picture.";
-            add(&format!("update_claims.{position}"), message);
+            let message =
+                format!("“{claim}” can't be updated. Use profile claims such as name or picture.");
+            add(&format!("update_claims.{position}"), &message);
         }
     }
     let roles = settings.roles.as_ref().map(role_mapping::problems).unwrap_or_default();

@@ -214,7 +214,7 @@ pub fn text_problems(text: &MailText) -> Vec<InvalidField> {
         Some("Remove the control characters.".to_owned())
     } else if kind.needs_link() && !body.contains(&Placeholder::Link.in_braces()) {
         placeholder_problem(body, &kind.placeholders())
-            .or_else(|| Some("This email is of no use without its link: add {link}.".to_owned()))
+            .or_else(|| Some("Add {link}: users need the link in this email.".to_owned()))
     } else {
         placeholder_problem(body, &kind.placeholders())
     };
@@ -227,15 +227,14 @@ pub fn text_problems(text: &MailText) -> Vec<InvalidField> {
 /// What is wrong with the braces of a text that can have these placeholders.
 fn placeholder_problem(text: &str, known: &[Placeholder]) -> Option<String> {
     let list = || known.iter().map(|it| it.in_braces()).collect::<Vec<_>>().join(", ");
-    let unknown =
-        |name: &str| format!("This email has no {{{name}}} here. Its placeholders are {}.", list());
+    let unknown = |name: &str| format!("{{{name}}} can't be used here. Use {}.", list());
     match pieces(text) {
         Err(BraceError::Unpaired) => {
             Some(format!("Use braces around placeholders only: {}.", list()))
         }
         Err(BraceError::Unknown(name)) => Some(unknown(name)),
         Ok(parts) if has_joined_link(&parts) => {
-            Some("Put spaces around links, so that nothing beside one becomes a part of it.".into())
+            Some("Put a space before and after each link.".into())
         }
         Ok(parts) => parts.into_iter().find_map(|part| match part {
             Piece::Value(placeholder) if !known.contains(&placeholder) => {
@@ -268,10 +267,10 @@ mod tests {
             ("{link}", "{link}", "subject", "{tenant}, {name}, {hours}."),
             ("{", "{link}", "subject", "braces"),
             ("a", "", "body", "Enter a text"),
-            ("a", "Hello", "body", "add {link}"),
-            ("a", "https://evil.example/{link}", "body", "spaces around links"),
-            ("a", "{link} {user}", "body", "no {user} here"),
-            ("a", "{user}", "body", "no {user} here"),
+            ("a", "Hello", "body", "Add {link}"),
+            ("a", "https://evil.example/{link}", "body", "a space before and after"),
+            ("a", "{link} {user}", "body", "{user} can't be used here"),
+            ("a", "{user}", "body", "{user} can't be used here"),
             ("a", "{link} {passkey}", "body", "{tenant}, {name}, {link}, {hours}."),
             ("a", "{link} \u{202e}", "body", "control characters"),
         ] {

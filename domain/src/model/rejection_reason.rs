@@ -122,8 +122,8 @@ reasons! {
     AccessDenied "access_denied" "The user denied consent"
         "The user denied consent, or access is not allowed.",
     SecretFromBrowser "secret_from_browser" "A browser sent the client secret"
-        "Everyone who opens the page can read the secret. Send it from a server only, and replace \
-        it; or register the application as a single-page application, which has none.",
+        "Anyone who opens the page can read the secret. Replace it, and send it from a server \
+        only; or register a single-page application, which needs no secret.",
 }
 
 impl Reason {

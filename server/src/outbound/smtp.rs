@@ -160,7 +160,11 @@ fn failure(error: &lettre::transport::smtp::Error) -> SendError {
             Some(inner) if inner.raw_os_error().is_some() => inner.kind().to_string(),
             _ => inner.to_string(),
         };
-        if !words.contains(&inner_words) {
+        // Without the number of the operating system's error here, too.
+        if let Some(number) = words.find(" (os error ") {
+            words.truncate(number);
+        }
+        if !words.to_lowercase().contains(&inner_words.to_lowercase()) {
             words = format!("{words}: {inner_words}");
         }
         cause = inner.source();

@@ -75,7 +75,7 @@ pub fn warning(warnings: &[Diagnostic], now: i64) -> Option<AnyView> {
         view! {
             <Notice variant="warn" title=summary>
                 <p>
-                    "Last seen "{last_seen}", in pages of:"
+                    "Last seen "{last_seen}", from"
                     {origins}
                 </p>
                 <p>{advice}</p>

@@ -87,14 +87,14 @@ pub fn MailPage() -> impl IntoView {
 
 /// The notice that mail does not leave at the moment, with the reason.
 pub fn mail_failure_notice(server: &MailServer, failure: &str) -> AnyView {
-    let title = format!("Email does not reach {}", server.host);
+    let title = format!("Can't reach the mail server {}", server.host);
     let failure = failure.trim_end_matches('.').to_owned();
     view! {
         <Notice variant="warn" title>
             <p>
                 <bdi>{failure}</bdi>
-                ". Emails are retried for 24 hours. If it goes on, an operator of this \
-                    installation checks the mail server and TENANTRY_SMTP_URL."
+                ". Emails are retried for 24 hours. If this continues, ask an operator of this \
+                    installation to check the mail server and TENANTRY_SMTP_URL."
             </p>
         </Notice>
     }
@@ -279,7 +279,7 @@ fn MailDialogs(tenant: String) -> impl IntoView {
                 <div class="body">
                     <p>
                         <bdi data-slot="mail"></bdi>
-                        ". It is sent again right away."
+                        " will be sent again now."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="primary">

@@ -140,8 +140,8 @@ fn body(slug: &str, view: &MailTextView, may_change: bool) -> AnyView {
     let preview_url = Endpoint::MailPreview.path_with(slug);
     let preview_page =
         with_query(&preview_url, &[("kind", text.kind.as_str()), ("language", &text.language)]);
-    let lead = "Emails are in the language of the user's profile, or of the page they used. Each \
-        has a built-in text in every language.";
+    let lead = "Emails use the language of the user's profile, or of the page they were on. You \
+        can replace the built-in text in each language.";
     view! {
         <Breadcrumbs ancestors=vec![("Email".into(), mails)] current="Texts" />
         <PageHead title="Email texts".into_any() lead=lead />
@@ -298,7 +298,7 @@ fn editor(slug: &str, view: &MailTextView, preview_url: String) -> AnyView {
         <Dialog id="reset-text" title="Reset to the built-in text?".into_any()>
             <PlainForm
                 action=ResetMailText::url()
-                success_message="The built-in text is used again."
+                success_message="Reset to the built-in text."
             >
                 {of_reset}
                 <div class="body">

@@ -81,7 +81,7 @@ fn body(
     };
     let is_direct = detail.is_sign_in_provider.then(|| {
         let href = format!("/console/t/{slug}/settings#accounts");
-        view! { <a href=href>"Sign-ins go straight here"</a> }
+        view! { <a href=href>"Sign-in provider"</a> }
     });
     let facts = view! {
         {state}

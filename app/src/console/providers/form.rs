@@ -180,7 +180,7 @@ fn accounts(input: &ProviderFormInput) -> AnyView {
     view! {
         <section>
             <h2>"Accounts"</h2>
-            <p>"What happens when a user signs in with this provider for the first time."</p>
+            <p>"How accounts are created, linked and updated."</p>
             <Switch
                 name="form[create_accounts]"
                 label="Create accounts"
@@ -257,7 +257,7 @@ fn roles(input: &ProviderFormInput, may_map_roles: bool) -> AnyView {
     } else {
         view! {
             <p class="small quiet-text">"By the claim "<code>{claim}</code>":"</p>
-            <pre>{values}</pre>
+            <pre class="wrap">{values}</pre>
             <p class="small quiet-text">"Only owners can change this."</p>
         }
         .into_any()

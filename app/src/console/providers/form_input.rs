@@ -96,7 +96,17 @@ fn parse_roles(
         // A value may have the sign, a role does not.
         let (value, role) = line.rsplit_once('=').unwrap_or((line, ""));
         match Role::parse(role.trim()) {
-            Some(role) => drop(mapping.values.insert(value.trim().to_owned(), role)),
+            Some(role) => {
+                let value = value.trim();
+                if mapping.values.insert(value.to_owned(), role).is_some() {
+                    problems.push(domain::error::InvalidField {
+                        field: "role_values".into(),
+                        message: format!(
+                            "“{value}” is listed twice. Keep one line for each value."
+                        ),
+                    });
+                }
+            }
             None => problems.push(domain::error::InvalidField {
                 field: "role_values".into(),
                 message: "Write a line for each value, such as staff = developer. The roles are \

@@ -80,7 +80,7 @@ fn body(slug: String) -> AnyView {
                     />
                     <p class="hint" id="file-note">
                         "CSV with the names of the columns in the first row, or a JSON array of \
-                        objects. Users who exist are not changed."
+                        objects. Existing users are not changed."
                     </p>
                 </div>
             </section>
@@ -155,7 +155,7 @@ fn help() -> AnyView {
                 </p>
                 <p>
                     "Give a "<code>"password"</code>", or its "<code>"password_hash"</code>
-                    " by Argon2, bcrypt, scrypt or PBKDF2, also as Django and Keycloak store it. \
+                    " of Argon2, bcrypt, scrypt or PBKDF2. Hashes from Django and Keycloak work too. \
                     Users without either set a password with a reset link."
                 </p>
             </div>

@@ -213,13 +213,13 @@ fn accounts(errors: FormErrors, input: &TenantFormInput, mail_page: String) -> A
             <Field
                 name="form[sign_in_provider]"
                 error_field="settings.sign_in_provider"
-                label="Sign-ins go straight to"
+                label="Sign-in provider"
                 errors
                 optional=true
                 mono=true
                 value=input.sign_in_provider.clone()
-                hint="The ID of an identity provider. Users see the sign-in page only if they \
-                cancel there, or have signed out. The console always shows it."
+                hint="ID of an identity provider. Users go straight there, and see the sign-in \
+                page only if they cancel or have signed out. The console always shows it."
             />
             <NumberField
                 name="form[account_deletion_days]"
