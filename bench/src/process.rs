@@ -22,6 +22,7 @@ impl Process {
     }
 
     /// Wait until the port accepts connections.
+    #[expect(clippy::disallowed_methods, reason = "nothing else is measured meanwhile")]
     pub fn wait_for(&mut self, port: u16) -> Result<()> {
         let started_at = Instant::now();
         while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {

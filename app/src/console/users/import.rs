@@ -155,8 +155,8 @@ fn help() -> AnyView {
                 </p>
                 <p>
                     "Give a "<code>"password"</code>", or its "<code>"password_hash"</code>
-                    " of Argon2, bcrypt, scrypt or PBKDF2. Hashes from Django and Keycloak work too. \
-                    Users without either set a password with a reset link."
+                    " of Argon2, bcrypt, scrypt or PBKDF2. Hashes from Django and Keycloak work \
+                    too. Users without either set a password with a reset link."
                 </p>
             </div>
         </Card>
