@@ -101,7 +101,7 @@ async fn preview_shows_the_stored_text_or_a_draft_and_stores_nothing() {
     assert!(built_in.body.contains("Create your account"), "{}", built_in.body);
     for (body, words) in [
         ("<script>alert(1)</script> {link}", "&lt;script&gt;"),
-        ("{nothing} {link}", "{nothing} can&#39;t be used here"),
+        ("{nothing} {link}", "{nothing} can't be used here"),
         ("Hallo", "Add {link}"),
     ] {
         let fields =
