@@ -182,13 +182,19 @@ test('an address is changed with a link to the new one, and the old one undoes i
   for (const one of [page, phone, owner]) await one.context().close()
 })
 
-test('a tenant writes a mail anew, with a preview, and resets it', async () => {
+// The page of the tenant's mail, opened by its owner in a new browser.
+async function openMailPage() {
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(`${server.origin}/console/t/acme/mail`)
   await page.getByLabel('Email or username').fill('olivia')
   await page.getByLabel('Password').fill(OWNER_PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
+  return { context, page }
+}
+
+test('a tenant writes a mail anew, with a preview, and resets it', async () => {
+  const { context, page } = await openMailPage()
   await page.getByRole('link', { name: 'Texts' }).click()
   await page.getByRole('combobox', { name: 'Email' }).selectOption('password_reset')
   await page.getByRole('combobox', { name: 'Language' }).selectOption('de')
@@ -233,12 +239,7 @@ test('a tenant writes a mail anew, with a preview, and resets it', async () => {
 })
 
 test('a mail server that refuses, delays, hangs or is down loses no mail', async () => {
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  await page.goto(`${server.origin}/console/t/acme/mail`)
-  await page.getByLabel('Email or username').fill('olivia')
-  await page.getByLabel('Password').fill(OWNER_PASSWORD)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  const { context, page } = await openMailPage()
   await page.getByRole('heading', { name: 'Latest emails' }).waitFor()
   await takeScreenshots(page, 'mail-console')
   const invite = async (address) => {

@@ -43,14 +43,15 @@ pub enum ClientCredentials {
 }
 
 impl ClientCredentials {
-    /// Whether a secret was sent.
+    /// The secret that was sent; `None` if there is none or it is empty.
     #[must_use]
-    pub fn has_secret(&self) -> bool {
-        matches!(
-            self,
-            Self::Basic { client_secret, .. } | Self::Post { client_secret, .. }
-                if !client_secret.is_empty()
-        )
+    pub fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Basic { client_secret, .. } | Self::Post { client_secret, .. } => {
+                Some(client_secret.as_str()).filter(|secret| !secret.is_empty())
+            }
+            Self::None { .. } | Self::Assertion { .. } => None,
+        }
     }
 
     /// Reads the credentials of a request.

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use contract::{
     apply::{File, Tenant as FileTenant},
+    mail_text::MailText,
     tenant::NewTenant,
     user::Role,
 };
@@ -51,7 +52,7 @@ impl TenantPlan {
             add("provider", &provider.id, *outcome);
         }
         for (text, outcome) in desired.mail_texts.iter().zip(&self.mail_texts) {
-            add("mail_text", &format!("{} ({})", text.kind.as_str(), text.language), *outcome);
+            add("mail_text", &mail_text_name(text), *outcome);
         }
     }
 }
@@ -262,6 +263,11 @@ impl Planner<'_> {
     }
 }
 
+/// What a text is called in the report, as it has no id.
+fn mail_text_name(text: &MailText) -> String {
+    format!("{} ({})", text.kind.as_str(), text.language)
+}
+
 impl Planner<'_> {
     async fn providers(
         &mut self,
@@ -302,7 +308,7 @@ impl Planner<'_> {
         let mut outcomes = Vec::with_capacity(desired.mail_texts.len());
         for (index, file) in desired.mail_texts.iter().enumerate() {
             let at = format!("{at}.mail_texts[{index}]");
-            let name = format!("{} ({})", file.kind.as_str(), file.language);
+            let name = mail_text_name(file);
             if !seen.insert(name.clone()) {
                 self.problem(format!("{at}.kind"), twice(&name));
             }

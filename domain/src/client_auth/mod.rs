@@ -104,14 +104,7 @@ const MAX_GUESS_WAIT_MS: u64 = 20_000;
 /// Whether the credentials may be a guess at a secret that a user has chosen. Generated secrets and
 /// signatures cannot be guessed, and an absent or empty secret is no guess.
 fn is_guess(credentials: &ClientCredentials) -> bool {
-    match credentials {
-        ClientCredentials::Basic { client_secret, .. }
-        | ClientCredentials::Post { client_secret, .. } => {
-            !client_secret.is_empty()
-                && !secret::is_well_formed(client_secret, client::SECRET_PREFIX)
-        }
-        ClientCredentials::None { .. } | ClientCredentials::Assertion { .. } => false,
-    }
+    credentials.secret().is_some_and(|sent| !secret::is_well_formed(sent, client::SECRET_PREFIX))
 }
 
 /// Limits the rate of guesses per client and network. A guess over the limit waits for its turn, so

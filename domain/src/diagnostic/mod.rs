@@ -44,7 +44,7 @@ pub fn record_failure<T>(
     })
 }
 
-/// Record a rejection that is answered with a page or a redirect.
+/// Record a rejection that is answered with a page or a redirect, or a warning.
 pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &DiagnosedError) {
     let platform = tenant.platform();
     platform.diagnostics().record(
@@ -53,7 +53,9 @@ pub(crate) fn record(tenant: &Tenant, client: Option<&Client>, diagnosed: &Diagn
         diagnosed,
         platform.now().0,
     );
-    tenant.record_metric(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
+    if !diagnosed.reason.is_warning() {
+        tenant.record_metric(client.map_or("", |client| &client.row_id), Metric::RequestRejected);
+    }
 }
 
 /// Record that a script of this origin sent the secret of the client, which works.
@@ -61,9 +63,7 @@ pub fn record_secret_from_browser(tenant: &Tenant, client: &Client, origin: &str
     // There is no error: the buffer keeps the reason and the values only.
     let error = oauth::Error::new(ErrorCode::InvalidClient, "");
     let warning = DiagnosedError::new(Reason::SecretFromBrowser, error).received(origin);
-    let platform = tenant.platform();
-    let now = platform.now().0;
-    platform.diagnostics().record(tenant.id(), Some(&client.row_id), &warning, now);
+    record(tenant, Some(client), &warning);
 }
 
 /// The diagnostic of an authorization request whose error cannot be sent to a redirect URI

@@ -37,7 +37,7 @@ pub async fn authenticate_client(
         return Ok((params, client));
     }
     let endpoint = format!("{}{}", tenant.base_url(), route.path);
-    let has_secret = credentials.has_secret();
+    let has_secret = credentials.secret().is_some();
     let client = client_auth::authenticate(tenant, credentials, &endpoint, client_ip.0).await?;
     if let Some(origin) = parts.headers.get(header::ORIGIN).and_then(|value| value.to_str().ok())
         // Pages without an origin of their own, such as sandboxed ones, send `null`.
