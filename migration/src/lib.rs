@@ -34,8 +34,10 @@ mod m0030_remembered_devices;
 mod m0031_known_auth_time;
 mod m0033_mail_texts;
 mod m0034_forgotten_devices;
+mod online_index;
 mod table;
 
+pub use online_index::{MAX_ROWS_AT_ONCE, ONLINE_INDEXES, OnlineIndex};
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
 /// The migrations, in the order in which they are applied.

@@ -4,6 +4,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::online_index;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -12,15 +14,10 @@ const INDEX: &str = "ix_sign_in_browser";
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::create()
-            .name(INDEX)
-            .table(Alias::new("sign_in"))
-            .col(Alias::new("browser"))
-            .to_owned();
-        manager.create_index(index).await
+        online_index::add(manager, INDEX).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        manager.drop_index(Index::drop().name(INDEX).table(Alias::new("sign_in")).to_owned()).await
+        online_index::remove(manager, INDEX, &[]).await
     }
 }

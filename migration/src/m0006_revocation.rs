@@ -6,6 +6,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::online_index;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -41,17 +43,11 @@ impl MigrationTrait for Migration {
         for statement in SET_VALUES {
             manager.get_connection().execute_unprepared(statement).await?;
         }
-        let index = Index::create()
-            .name(LINK_INDEX)
-            .table(Alias::new("action_link"))
-            .col(Alias::new("made_by"))
-            .to_owned();
-        manager.create_index(index).await
+        online_index::add(manager, LINK_INDEX).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::drop().name(LINK_INDEX).table(Alias::new("action_link")).to_owned();
-        manager.drop_index(index).await?;
+        online_index::remove(manager, LINK_INDEX, &[]).await?;
         for (table, column) in added_columns() {
             let name = Alias::new(column.get_column_name());
             let alter = Table::alter().table(Alias::new(table)).drop_column(name).to_owned();

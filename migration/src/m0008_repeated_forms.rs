@@ -4,7 +4,7 @@
 
 use sea_orm_migration::prelude::*;
 
-use crate::table::GlobalTable;
+use crate::{online_index, table::GlobalTable};
 
 #[derive(DeriveMigrationName)]
 pub struct Migration;
@@ -31,17 +31,11 @@ impl MigrationTrait for Migration {
         submission_table().create(manager).await?;
         let column = ColumnDef::new(redeemed_column()).text().to_owned();
         manager.alter_table(alter_installation().add_column(column).to_owned()).await?;
-        let index = Index::create()
-            .name(INDEX)
-            .table(Alias::new("identifier"))
-            .col(Alias::new("id"))
-            .to_owned();
-        manager.create_index(index).await
+        online_index::add(manager, INDEX).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        let index = Index::drop().name(INDEX).table(Alias::new("identifier")).to_owned();
-        manager.drop_index(index).await?;
+        online_index::remove(manager, INDEX, &[]).await?;
         manager.alter_table(alter_installation().drop_column(redeemed_column()).to_owned()).await?;
         submission_table().drop(manager).await
     }

@@ -3,6 +3,8 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::online_index;
+
 #[derive(DeriveMigrationName)]
 pub struct Migration;
 
@@ -17,17 +19,12 @@ impl MigrationTrait for Migration {
         manager
             .alter_table(Table::alter().table(table.clone()).add_column(column).to_owned())
             .await?;
-        let mut index = Index::create();
-        index.name(INDEX).table(table);
-        for column in ["tenant_id", "created_at", "id", "browser", "size"] {
-            index.col(Alias::new(column));
-        }
-        manager.create_index(index.to_owned()).await
+        online_index::add(manager, INDEX).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let table = Alias::new("interaction");
-        manager.drop_index(Index::drop().name(INDEX).table(table.clone()).to_owned()).await?;
+        online_index::remove(manager, INDEX, &[]).await?;
         manager
             .alter_table(Table::alter().table(table).drop_column(Alias::new("size")).to_owned())
             .await

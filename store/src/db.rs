@@ -139,6 +139,11 @@ impl Db {
         Ok(self.executor(self.statements.measure_begin(begin).await?))
     }
 
+    /// The connections that write, for statements that no scope has.
+    pub(crate) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
     fn executor(&self, target: Target) -> Executor {
         Executor { target, statements: self.statements.clone() }
     }

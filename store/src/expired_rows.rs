@@ -6,12 +6,9 @@ use sea_orm::{
 };
 
 use crate::{
-    change, cookie_session, error::Error, installation_scope::InstallationScope, queries,
-    submission, tenant_tables::for_tenant_tables,
+    batch_size::Batches, change, cookie_session, error::Error,
+    installation_scope::InstallationScope, queries, submission, tenant_tables::for_tenant_tables,
 };
-
-/// Rows that one statement deletes: some milliseconds of work.
-const ROWS_PER_BATCH: u64 = 500;
 
 impl InstallationScope {
     /// Delete expired rows of all tenants. Returns the number of deleted rows. On the writer
@@ -28,12 +25,14 @@ impl InstallationScope {
             ($($table:ident: $lifetime:ident,)*) => { $(remove_expired_from!($lifetime $table);)* };
         }
         for_tenant_tables!(remove_expired_from);
-        removed += submission::remove_expired(self, now).await?;
+        let expired = || submission::Column::ExpiresAt.lte(now);
+        let key = || vec![submission::Column::Digest];
+        removed += self.remove_in_batches::<submission::Entity>(key, expired).await?;
         let expired = || cookie_session::Column::ExpiresAt.lte(now);
         let key = || vec![cookie_session::Column::Digest];
         removed += self.remove_in_batches::<cookie_session::Entity>(key, expired).await?;
         // Grants come last, because codes and tokens refer to them.
-        removed += queries::remove_expired_grants(self.executor(), now, ROWS_PER_BATCH).await?;
+        removed += queries::remove_expired_grants(self.executor(), now).await?;
         // Processes poll changes every half second; an hour leaves a wide margin.
         let old = || change::Column::At.lt((now - 3600) * 1000);
         removed +=
@@ -41,24 +40,20 @@ impl InstallationScope {
         Ok(removed)
     }
 
-    /// Delete the rows that meet the condition, at most [`ROWS_PER_BATCH`] per statement. `key` is
-    /// the primary key.
+    /// Delete the rows that meet the condition, in batches. `key` is the primary key.
     async fn remove_in_batches<E: EntityTrait>(
         &self,
         key: impl Fn() -> Vec<E::Column>,
         condition: impl Fn() -> Expr,
     ) -> Result<u64, Error> {
-        let mut removed = 0;
-        loop {
+        let mut batches = Batches::new();
+        while let Some(rows) = batches.next_size() {
             let mut batch = Query::select();
-            batch.from(E::default()).columns(key()).and_where(condition()).limit(ROWS_PER_BATCH);
+            batch.from(E::default()).columns(key()).and_where(condition()).limit(rows);
             let key = Expr::tuple(key().into_iter().map(Expr::col));
             let delete = E::delete_many().filter(key.in_subquery(batch));
-            let deleted = delete.exec(self.executor()).await?.rows_affected;
-            removed += deleted;
-            if deleted < ROWS_PER_BATCH {
-                return Ok(removed);
-            }
+            batches.record(delete.exec(self.executor()).await?.rows_affected);
         }
+        Ok(batches.changed)
     }
 }

@@ -8,6 +8,7 @@
 //! number of rows it affected.
 
 pub mod backup;
+mod batch_size;
 mod cached_row;
 mod circuit_breaker;
 mod clock;
@@ -61,6 +62,7 @@ pub mod mail;
 pub mod mail_text;
 pub mod membership;
 pub mod metric;
+mod online_indexes;
 mod page_query;
 pub mod passkey;
 pub mod passkey_challenge;
@@ -87,6 +89,7 @@ mod test_database;
 pub mod upstream_flow;
 pub mod user;
 
+pub use batch_size::BatchSize;
 pub use cached_row::CachedRow;
 pub use db::Db;
 pub use error::Error;

@@ -10,6 +10,7 @@ use sea_orm::{
 };
 
 use crate::{
+    batch_size::Batches,
     clock::CLOCK_SKEW,
     error::Error,
     installation_scope::InstallationScope,
@@ -279,9 +280,16 @@ impl InstallationScope {
             .add(Column::State.eq(MailState::Failed))
             .add(Column::GiveUpAt.lte(now))
             .add(Expr::col(Column::Sealed).is_not_null());
-        let update = Entity::update_many()
-            .col_expr(Column::Sealed, Expr::value(Option::<String>::None))
-            .filter(late);
-        Ok(update.exec(self.executor()).await?.rows_affected)
+        let key = [Column::TenantId, Column::Id];
+        let mut batches = Batches::new();
+        while let Some(rows) = batches.next_size() {
+            let mut batch = Query::select();
+            batch.from(Entity).columns(key).cond_where(late.clone()).limit(rows);
+            let update = Entity::update_many()
+                .col_expr(Column::Sealed, Expr::value(Option::<String>::None))
+                .filter(Expr::tuple(key.map(Expr::col)).in_subquery(batch));
+            batches.record(update.exec(self.executor()).await?.rows_affected);
+        }
+        Ok(batches.changed)
     }
 }

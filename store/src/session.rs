@@ -8,6 +8,7 @@ use sea_orm::{
 };
 
 use crate::{
+    batch_size::Batches,
     cookie_session::{Column, Entity, Row},
     error::Error,
     installation_scope::InstallationScope,
@@ -48,9 +49,6 @@ const EXTEND: &str = concat!(
     is_signed_in!(r#""cookie_session"."browser""#),
     r#" THEN $4 WHEN "expires_at" < $3 THEN $3 ELSE "expires_at" END WHERE "digest" = $1"#
 );
-
-/// Rows that one statement deletes.
-const ROWS_PER_BATCH: u64 = 500;
 
 /// A browser that is signed in also has a session that expires soon, at the end of its lifetime.
 const TRIM: &str = concat!(
@@ -119,16 +117,12 @@ pub async fn trim_anonymous(
         .offset(limit)
         .limit(1);
     let Some(first) = newest.one(installation.executor()).await? else { return Ok(0) };
-    let mut removed = 0;
-    loop {
-        let batch =
-            execute(installation, TRIM, vec![first.expires_at.into(), ROWS_PER_BATCH.into()])
-                .await?;
-        removed += batch;
-        if batch < ROWS_PER_BATCH {
-            return Ok(removed);
-        }
+    let mut batches = Batches::new();
+    while let Some(rows) = batches.next_size() {
+        let values = vec![first.expires_at.into(), rows.into()];
+        batches.record(execute(installation, TRIM, values).await?);
     }
+    Ok(batches.changed)
 }
 
 /// End a session. A row count of 0 means that it had ended before.

@@ -92,9 +92,3 @@ pub async fn remove(installation: &InstallationScope, digest: &str) -> Result<()
     Entity::delete_by_id(digest).exec(installation.executor()).await?;
     Ok(())
 }
-
-/// Delete the expired submissions. Returns how many there were.
-pub async fn remove_expired(installation: &InstallationScope, now: i64) -> Result<u64, Error> {
-    let delete = Entity::delete_many().filter(Column::ExpiresAt.lte(now));
-    Ok(delete.exec(installation.executor()).await?.rows_affected)
-}

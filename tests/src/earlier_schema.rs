@@ -26,6 +26,8 @@ pub struct Schema {
     pub tables: BTreeMap<String, BTreeMap<String, Column>>,
     /// By name: the table, and the definition.
     pub unique_indexes: BTreeMap<String, (String, String)>,
+    /// All other indexes: the table of each.
+    pub indexes: BTreeMap<String, String>,
 }
 
 /// The names of all migrations, in their order.
@@ -87,17 +89,21 @@ pub(crate) async fn schema(database: &DatabaseConnection) -> Schema {
     let indexes = match is_postgres {
         true => {
             "SELECT indexname::text AS name, tablename::text AS tbl, indexdef AS definition \
-             FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE%' \
+             FROM pg_indexes WHERE schemaname = 'public' \
              AND indexname NOT LIKE '%pkey' AND indexname NOT LIKE 'pk_%'"
         }
         false => {
             "SELECT name, tbl_name AS tbl, sql AS definition FROM sqlite_master \
-             WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'"
+             WHERE type = 'index' AND sql IS NOT NULL"
         }
     };
     for row in query(database, indexes).await {
-        let index = (text(&row, "tbl"), text(&row, "definition"));
-        schema.unique_indexes.insert(text(&row, "name"), index);
+        let (name, table) = (text(&row, "name"), text(&row, "tbl"));
+        let definition = text(&row, "definition");
+        match definition.starts_with("CREATE UNIQUE") {
+            true => drop(schema.unique_indexes.insert(name, (table, definition))),
+            false => drop(schema.indexes.insert(name, table)),
+        }
     }
     schema
 }

@@ -188,6 +188,11 @@ impl EarlierInstallation {
         RawDatabase::connect(&self.database_url).await.snapshot().await
     }
 
+    /// Run SQL, to insert many rows.
+    pub async fn execute_sql(&self, sql: &str) {
+        execute_sql(&self.database_url, sql).await;
+    }
+
     /// Open it, as this version does at its start.
     pub async fn upgrade(self) -> TestServer {
         open_server(self.folder, self.database_url, |_| {}).await
@@ -215,6 +220,12 @@ impl Drop for TestServer {
         let _ = std::fs::remove_dir_all(&self.folder);
         database::abandon(&self.database_url);
     }
+}
+
+async fn execute_sql(database_url: &str, sql: &str) {
+    let database = sea_orm::Database::connect(database_url).await.expect("the database answers");
+    database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
+    database.close().await.expect("it closes");
 }
 
 /// Rate limits that never apply (0 switches a limit off).
@@ -304,10 +315,7 @@ impl TestServer {
 
     /// Run SQL directly, to insert many rows for tests of scale or to break the schema.
     pub async fn execute_sql(&self, sql: &str) {
-        let database =
-            sea_orm::Database::connect(&self.database_url).await.expect("the database answers");
-        database.execute_unprepared(sql).await.unwrap_or_else(|error| panic!("{error}: {sql}"));
-        database.close().await.expect("it closes");
+        execute_sql(&self.database_url, sql).await;
     }
 
     /// Complete the installation's setup and return its first operator.
@@ -392,6 +400,11 @@ impl TestServer {
             "{what} changed something:\n{}",
             before.differences(&after).join("\n")
         );
+    }
+
+    /// The URL of the database, for connections with settings of their own.
+    pub fn database_url(&self) -> &str {
+        &self.database_url
     }
 
     /// A connection to the database that bypasses the product.

@@ -110,6 +110,7 @@ async fn operators_see_the_health_of_the_installation() {
             ("deleted accounts", true),
             ("deleted tenants", true),
             ("expired rows", true),
+            ("indexes", true),
             ("logos", true),
             ("requested keys", true),
             ("signing keys", true),

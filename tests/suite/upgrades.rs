@@ -1,8 +1,12 @@
 //! Every earlier version of the schema is upgraded to this one in one step, with its rows; and a
 //! process of the version before serves on while another upgrades the schema.
 
+use std::time::Duration;
+
 use contract::{settings::SelfRegistration, tenant::TenantForm, user::Role};
 use domain::{Actor, tenant};
+use migration::{MAX_ROWS_AT_ONCE, ONLINE_INDEXES};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, Statement};
 use serde_json::Value;
 use tests::{
     EarlierInstallation, Snapshot, TestClient, TestServer, TokenResponse,
@@ -160,9 +164,85 @@ async fn migrations_leave_what_the_version_before_writes_and_reads() {
                 note(format!("{table}: {index}"));
             }
         }
+        // An index of a large table must not be built within the migration.
+        for (index, table) in &new.indexes {
+            let is_online = ONLINE_INDEXES.iter().any(|online| online.name == index);
+            if old.tables.contains_key(table) && !old.indexes.contains_key(index) && !is_online {
+                note(format!("{table}: {index} is not in ONLINE_INDEXES"));
+            }
+        }
     }
     let changed: Vec<(&str, &str)> =
         changed.iter().map(|(name, what)| (name.as_str(), what.as_str())).collect();
     assert_eq!(changed, CHANGED);
     assert!(schemas.last().unwrap().tables.len() > 30 && schemas[0].tables.is_empty());
+}
+
+/// The index that the test builds, and the migrations before the one that adds it.
+const BUILT_LATER: (&str, u32) = ("ix_sign_in_browser", 1);
+
+async fn connect(server: &TestServer) -> DatabaseConnection {
+    let mut options = sea_orm::ConnectOptions::new(server.database_url());
+    options.max_connections(1);
+    Database::connect(options).await.unwrap()
+}
+
+/// Whether the index exists, and if so, whether it is complete.
+async fn find_index(database: &DatabaseConnection, name: &str) -> Option<bool> {
+    let query = Statement::from_sql_and_values(
+        database.get_database_backend(),
+        "SELECT indisvalid FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid \
+         WHERE c.relname = $1",
+        [name.into()],
+    );
+    let row = database.query_one_raw(query).await.unwrap()?;
+    Some(row.try_get("", "indisvalid").unwrap())
+}
+
+#[tokio::test]
+async fn index_of_a_large_table_is_built_while_others_write() {
+    if !tests::database::is_postgres() {
+        return;
+    }
+    let (index, version) = BUILT_LATER;
+    let earlier = Installation::create().await.server.in_earlier_schema(version).await;
+    let copies = format!(
+        "INSERT INTO sign_in SELECT (jsonb_populate_record(NULL::sign_in, \
+         to_jsonb(s) || jsonb_build_object('id', 'sin_copy_' || n, 'browser', n::text))).* \
+         FROM (SELECT * FROM sign_in LIMIT 1) s, generate_series(1, {MAX_ROWS_AT_ONCE}) n"
+    );
+    earlier.execute_sql(&copies).await;
+    let server = earlier.upgrade().await;
+    let (writer, other) = (connect(&server).await, connect(&server).await);
+    assert_eq!(find_index(&other, index).await, None, "the migration built it");
+
+    // A build waits for the transactions that were writing when it began.
+    writer.execute_unprepared("BEGIN").await.unwrap();
+    let write = "UPDATE sign_in SET expires_at = expires_at + 1 WHERE id = 'sin_copy_1'";
+    writer.execute_unprepared(write).await.unwrap();
+    let jobs = tokio::spawn({
+        let platform = server.platform.clone();
+        async move { domain::job::run_scheduled(&platform, "proc_1").await }
+    });
+    let begun = async {
+        while find_index(&other, index).await.is_none() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), begun).await.expect("the build is seen");
+    other.execute_unprepared("SET lock_timeout = '1s'").await.unwrap();
+    let write = "UPDATE sign_in SET expires_at = expires_at + 1 WHERE id = 'sin_copy_2'";
+    other.execute_unprepared(write).await.expect("the build blocks no writer");
+    assert_eq!(find_index(&other, index).await, Some(false));
+    writer.execute_unprepared("COMMIT").await.unwrap();
+    jobs.await.unwrap().unwrap();
+    assert_eq!(find_index(&other, index).await, Some(true));
+
+    // A build that was interrupted is repeated.
+    let interrupt =
+        format!("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '{index}'::regclass");
+    other.execute_unprepared(&interrupt).await.unwrap();
+    assert_eq!(domain::job::build_indexes(&server.platform).await.unwrap(), 1);
+    assert_eq!(find_index(&other, index).await, Some(true));
+    assert_eq!(domain::job::build_indexes(&server.platform).await.unwrap(), 0);
 }

@@ -1,6 +1,9 @@
 //! Retention of the audit log.
 
+use std::time::Instant;
+
 use contract::settings::DEFAULT_AUDIT_RETENTION_DAYS;
+use store::BatchSize;
 
 use crate::{
     model::error::Result,
@@ -8,8 +11,8 @@ use crate::{
 };
 
 const DAY: i64 = 86_400;
-/// Tenants that are read at once, and events that one transaction deletes.
-const BATCH: u64 = 500;
+/// Tenants that are read at once.
+const TENANTS_PER_PAGE: u64 = 500;
 
 /// Delete the events of all tenants that are older than their tenant keeps them. Ids begin with the
 /// time, so that the oldest events of a tenant are the beginning of its primary key.
@@ -17,15 +20,19 @@ pub(crate) async fn remove_expired(platform: &Platform) -> Result<u64> {
     let now = platform.now().0;
     let mut removed = 0;
     let mut after: Option<String> = None;
+    let mut size = BatchSize::new();
     loop {
-        let tenants = platform.db().installation().tenants_after(after.as_deref(), BATCH).await?;
+        let tenants =
+            platform.db().installation().tenants_after(after.as_deref(), TENANTS_PER_PAGE).await?;
         for tenant in &tenants {
             let oldest_kept =
                 id::lowest_at("aud", (now - retention_days(&tenant.settings) * DAY) * 1000);
             // A read first: most tenants have nothing to delete, and a read waits for no writer.
             while store::audit::has_before(&platform.db().tenant(&tenant.id), &oldest_kept).await? {
                 let scope = platform.db().begin_tenant(&tenant.id).await?;
-                removed += store::audit::remove_before(&scope, &oldest_kept, BATCH).await?;
+                let began_at = Instant::now();
+                removed += store::audit::remove_before(&scope, &oldest_kept, size.rows()).await?;
+                size.record(began_at.elapsed());
                 scope.commit().await?;
             }
         }

@@ -3,7 +3,6 @@
 //!
 //! Knows the [`crate::model`] and no use case.
 
-pub(crate) mod batch_size;
 pub(crate) mod bounded_cache;
 pub mod cache;
 pub(crate) mod caller;

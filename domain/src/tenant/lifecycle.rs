@@ -3,9 +3,11 @@
 //! A deleted tenant keeps its slug and domains while it can be restored. Each change ends what was
 //! created before it by one row, `tenant.ended_before`; rows are cleaned up afterwards, in batches.
 
+use std::time::Instant;
+
 use serde_json::json;
 use store::{
-    ended_rows,
+    BatchSize, ended_rows,
     tenant::{StateTimes, TenantState},
 };
 
@@ -19,9 +21,6 @@ use crate::{
     },
     runtime::{cache::CacheKey, tenant::Tenant},
 };
-
-/// Rows cleaned up per transaction.
-const ROWS_PER_BATCH: u64 = 500;
 
 /// Suspend an active tenant: its endpoints stop, and its sessions and grants end.
 pub async fn suspend(tenant: &Tenant, actor: &Actor) -> Result<()> {
@@ -164,9 +163,14 @@ async fn transition(
 /// Delete or mark what has ended, in batches that hold the writer briefly.
 async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) -> Result<()> {
     let job = Actor::job();
+    let mut size = BatchSize::new();
     while tenant
         .transaction(&job, async |tx| {
-            Ok(ended_rows::remove_sessions(tx.scope(), ended_before, ROWS_PER_BATCH).await?)
+            let began_at = Instant::now();
+            let removed =
+                ended_rows::remove_sessions(tx.scope(), ended_before, size.rows()).await?;
+            size.record(began_at.elapsed());
+            Ok(removed)
         })
         .await?
         > 0
@@ -176,8 +180,11 @@ async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) ->
         after = tenant
             .transaction(&job, async |tx| {
                 let end = grant::end_of(tx.tenant(), tx.now().0, reason);
-                let scope = tx.scope();
-                Ok(ended_rows::end_grants(scope, ended_before, &end, &id, ROWS_PER_BATCH).await?)
+                let (scope, began_at) = (tx.scope(), Instant::now());
+                let last =
+                    ended_rows::end_grants(scope, ended_before, &end, &id, size.rows()).await?;
+                size.record(began_at.elapsed());
+                Ok(last)
             })
             .await?;
     }

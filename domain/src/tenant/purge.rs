@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use serde_json::json;
 use store::{
+    BatchSize,
     purge::{PurgePosition, purge_batch},
     tenant::{StateTimes, TenantState},
 };
@@ -17,10 +18,7 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
     },
-    runtime::{
-        batch_size::BatchSize, cache::CacheKey, job_outcome::JobOutcome, platform::Platform,
-        tenant::Tenant,
-    },
+    runtime::{cache::CacheKey, job_outcome::JobOutcome, platform::Platform, tenant::Tenant},
 };
 
 /// Seconds for which a deleted tenant can be restored.

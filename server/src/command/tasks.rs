@@ -6,7 +6,7 @@ use contract::{
     routes::Endpoint,
     tenant::{NewTenant, TenantListParams},
 };
-use domain::{Platform, Tenant, actor::Actor, apply, member, places::NoPlaces, tenant};
+use domain::{Platform, Tenant, actor::Actor, apply, job, member, places::NoPlaces, tenant};
 use serde_json::json;
 
 use super::{
@@ -44,8 +44,9 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             Ok(())
         }
         Command::Keys(command) => keys::run(&platform, &actor, command, as_json).await,
-        // Opening the platform has migrated the database.
+        // Opening the platform has migrated the database, except for indexes of large tables.
         Command::Migrate => {
+            job::build_indexes(&platform).await?;
             print(as_json, &json!({ "migrated": true }), || {
                 "The database is at this version's schema.".into()
             });

@@ -4,7 +4,7 @@
 
 use sea_orm::{ConnectionTrait, Statement};
 
-use crate::{error::Error, executor::Executor};
+use crate::{batch_size::Batches, error::Error, executor::Executor};
 
 /// At most `$2` grants. Excludes grants that a code or token still refers to.
 const REMOVE_EXPIRED_GRANTS: &str = concat!(
@@ -28,26 +28,20 @@ const REMOVE_THEIR_REFRESH_TOKENS: &str = concat!(
 );
 
 /// Delete expired grants, among them those that have ended and have no valid access token any more,
-/// and their refresh tokens. Each statement deletes at most `limit` rows.
-pub(crate) async fn remove_expired_grants(
-    executor: &Executor,
-    now: i64,
-    limit: u64,
-) -> Result<u64, Error> {
+/// and their refresh tokens, in batches.
+pub(crate) async fn remove_expired_grants(executor: &Executor, now: i64) -> Result<u64, Error> {
     let mut removed = 0;
     for sql in [REMOVE_THEIR_REFRESH_TOKENS, REMOVE_EXPIRED_GRANTS] {
-        loop {
+        let mut batches = Batches::new();
+        while let Some(rows) = batches.next_size() {
             let statement = Statement::from_sql_and_values(
                 executor.get_database_backend(),
                 sql,
-                [now.into(), limit.into()],
+                [now.into(), rows.into()],
             );
-            let batch = executor.execute_raw(statement).await?.rows_affected();
-            removed += batch;
-            if batch < limit {
-                break;
-            }
+            batches.record(executor.execute_raw(statement).await?.rows_affected());
         }
+        removed += batches.changed;
     }
     Ok(removed)
 }

@@ -1,7 +1,7 @@
 //! The size of batches that let other writers take turns: as many rows as this machine changes in a
 //! short time.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How long a batch may take, by half its size in the next one: on SQLite, all other writers wait
 /// for it.
@@ -11,7 +11,14 @@ const MAX_ROWS: u64 = 500;
 const MIN_ROWS: u64 = 50;
 
 /// The number of rows of the next batch.
-pub(crate) struct BatchSize(u64);
+#[derive(Debug)]
+pub struct BatchSize(u64);
+
+impl Default for BatchSize {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl BatchSize {
     /// A first batch of a medium size: nothing is known yet.
@@ -33,6 +40,36 @@ impl BatchSize {
         } else {
             self.0
         };
+    }
+}
+
+/// The batches of one statement, which changes at most the given number of rows, until it finds
+/// fewer. Without a transaction around it, other writers take turns (L5).
+pub(crate) struct Batches {
+    size: BatchSize,
+    began_at: Instant,
+    /// The rows that all batches have changed.
+    pub changed: u64,
+    is_last_done: bool,
+}
+
+impl Batches {
+    pub fn new() -> Self {
+        let size = BatchSize::new();
+        Self { size, began_at: Instant::now(), changed: 0, is_last_done: false }
+    }
+
+    /// Begin a batch of this many rows; `None` if the last one is done.
+    pub fn next_size(&mut self) -> Option<u64> {
+        self.began_at = Instant::now();
+        (!self.is_last_done).then(|| self.size.rows())
+    }
+
+    /// Record how many rows the batch has changed.
+    pub fn record(&mut self, changed: u64) {
+        self.changed += changed;
+        self.is_last_done = changed < self.size.rows();
+        self.size.record(self.began_at.elapsed());
     }
 }
 
