@@ -65,6 +65,10 @@ struct Options {
     /// Measure one tenant while another one is under load, instead of operations.
     #[arg(long)]
     flood: bool,
+    /// Run the server on these processors only, as `taskset -c` takes them. With the load generator
+    /// on others (`taskset -c 1 target/release/bench`), neither waits for the other's processor.
+    #[arg(long)]
+    server_cpus: Option<String>,
     /// Create so many tenants and measure with them, instead of operations.
     #[arg(long)]
     tenants: Option<usize>,
@@ -82,16 +86,17 @@ async fn main() -> Result<()> {
 async fn run(options: Options) -> Result<()> {
     let duration = Duration::from_secs_f64(options.seconds);
     let binary = std::fs::canonicalize(&options.binary)?;
+    let cpus = options.server_cpus.as_deref();
     if let Some(count) = options.tenants {
         return tenants::run(&binary, count, duration).await;
     }
     if options.flood {
-        let target = Target::product(&binary, options.postgres.as_deref()).await?;
+        let target = Target::product(&binary, options.postgres.as_deref(), cpus).await?;
         return tokio::task::block_in_place(|| flood::run(&target, duration));
     }
-    let mut targets = vec![Target::product(&binary, None).await?];
+    let mut targets = vec![Target::product(&binary, None, cpus).await?];
     if let Some(url) = &options.postgres {
-        targets.push(Target::product(&binary, Some(url)).await?);
+        targets.push(Target::product(&binary, Some(url), cpus).await?);
     }
     if !options.no_peer {
         targets.push(Target::peer().await?);

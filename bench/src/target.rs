@@ -49,13 +49,25 @@ const STATEMENT_COUNT: &str = "tenantry_database_statement_duration_seconds_coun
 pub const METADATA: &str = "/.well-known/openid-configuration";
 
 impl Target {
-    /// Start the release binary on a new database. Without `postgres`, it is SQLite.
-    pub async fn product(binary: &Path, postgres: Option<&str>) -> Result<Self> {
+    /// Start the release binary on a new database, on these processors. Without `postgres`, it is
+    /// SQLite.
+    pub async fn product(
+        binary: &Path,
+        postgres: Option<&str>,
+        cpus: Option<&str>,
+    ) -> Result<Self> {
         let (port, metrics_port, folder) = (free_port()?, free_port()?, new_folder("product")?);
         let file = folder.join("tenants.yaml");
         fs::write(&file, tenants_file())?;
         let command = || {
-            let mut command = Command::new(binary);
+            let mut command = match cpus {
+                Some(cpus) => {
+                    let mut command = Command::new("taskset");
+                    command.args(["-c", cpus]).arg(binary);
+                    command
+                }
+                None => Command::new(binary),
+            };
             command
                 .current_dir(&folder)
                 .env_clear()

@@ -49,6 +49,7 @@ mod redirects_and_xss;
 mod refresh_token_rotation;
 mod repeated_forms;
 mod resource_limits;
+mod response_documents;
 mod revocation;
 mod role_matrix;
 mod route_access;

@@ -17,6 +17,8 @@ use super::{
 
 /// Longer than a change takes to reach the other processes, which is a second at most.
 pub const PROPAGATION: Duration = Duration::from_secs(2);
+/// How long a server may answer 503 to all checks.
+const ANSWER_LIMIT: Duration = Duration::from_secs(30);
 /// A worker that is run for long checks its oldest fact when it has more.
 const MAX_FACTS: usize = 200;
 /// Facts that a worker keeps after all were checked.
@@ -141,11 +143,21 @@ impl Worker {
     /// Check all facts, and keep some of them for later rounds.
     ///
     /// # Panics
-    /// If a request is not answered.
+    /// If a request is not answered for [`ANSWER_LIMIT`].
     pub async fn check_all(mut self) -> Self {
-        for (_, fact) in std::mem::take(&mut self.facts) {
-            if let Some(fact) = self.check(fact).await.expect("the server answers") {
-                self.remember(fact);
+        let mut facts = std::mem::take(&mut self.facts);
+        let mut answered_at = Instant::now();
+        while let Some((since, fact)) = facts.pop_front() {
+            match self.check(fact).await {
+                Ok(fact) => {
+                    answered_at = Instant::now();
+                    fact.into_iter().for_each(|fact| self.remember(fact));
+                }
+                // Such as 503, where the database is slow on a busy machine.
+                Err(fact) => {
+                    assert!(answered_at.elapsed() < ANSWER_LIMIT, "no answer: {fact:?}");
+                    facts.push_back((since, fact));
+                }
             }
         }
         while self.facts.len() > KEPT_FACTS {
