@@ -11,6 +11,7 @@ mod cors;
 mod dashboard;
 mod dialects;
 mod extract;
+mod fair_scheduler;
 mod hosted;
 mod mail_config;
 pub mod metrics;

@@ -13,6 +13,7 @@ use axum::{
 };
 use contract::routes::{LIVENESS, READINESS};
 use domain::Platform;
+use tokio::runtime::Handle;
 use tower_http::timeout::TimeoutLayer;
 
 use crate::{
@@ -20,6 +21,7 @@ use crate::{
         client_ip::TrustedProxies,
         tenant::{self, ResolveError},
     },
+    fair_scheduler::FairScheduler,
     hosted::error_page,
     metrics::Slot,
     request_id,
@@ -30,7 +32,7 @@ use crate::{
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Build the router of the whole installation.
+/// Build the router of the whole installation, to run in the current runtime.
 pub fn router(platform: Platform, trusted_proxies: TrustedProxies) -> Router {
     let inner = routes::build(&platform)
         .fallback(not_found)
@@ -39,8 +41,9 @@ pub fn router(platform: Platform, trusted_proxies: TrustedProxies) -> Router {
         .with_state(platform.clone());
     // Axum runs layers after routing, but `/t/{slug}` must be stripped before. So the inner router
     // is wrapped instead of layered.
+    let scheduler = FairScheduler::new(Handle::current());
     let log_context = (platform.clone(), trusted_proxies.clone());
-    let tenant_router = TenantRouter { platform, trusted_proxies, inner };
+    let tenant_router = TenantRouter { platform, trusted_proxies, scheduler, inner };
     Router::new()
         .route(LIVENESS, get(liveness))
         .route(READINESS, get(readiness))
@@ -58,6 +61,7 @@ pub fn router(platform: Platform, trusted_proxies: TrustedProxies) -> Router {
 struct TenantRouter {
     platform: Platform,
     trusted_proxies: TrustedProxies,
+    scheduler: FairScheduler,
     inner: Router,
 }
 
@@ -81,10 +85,15 @@ async fn dispatch(
         Err(ResolveError::Failed(error)) => {
             error_page::failed(request.uri(), request.headers(), error)
         }
-        Ok(()) => match tower::ServiceExt::oneshot(tenant_router.inner, request).await {
-            Ok(response) => response,
-            Err(never) => match never {},
-        },
+        Ok(()) => {
+            // Without a default tenant, the public host has requests of no tenant.
+            let tenant_id = error_page_tenant.as_ref().map_or("", |tenant| tenant.0.id());
+            let handled = tower::ServiceExt::oneshot(tenant_router.inner, request);
+            match tenant_router.scheduler.run(tenant_id, handled).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
     };
     if let Some(tenant) = error_page_tenant {
         response.extensions_mut().insert(tenant);

@@ -30,7 +30,7 @@ impl Caller {
     }
 
     /// The caller of the running task; outside of a scope, one that never leaves.
-    pub(crate) fn current() -> Self {
+    pub fn current() -> Self {
         CALLER.try_with(Clone::clone).unwrap_or_default()
     }
 }

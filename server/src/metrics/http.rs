@@ -45,6 +45,12 @@ impl Slot {
         let _ = MATCHED.try_with(|slot| slot.set(self));
     }
 
+    /// Run a part of a request in another task. Returns the slot that it has recorded.
+    pub async fn scope<F: Future>(part: F) -> (F::Output, Self) {
+        let recording = async { (part.await, MATCHED.with(Cell::get)) };
+        MATCHED.scope(Cell::new(Self::UNMATCHED), recording).await
+    }
+
     /// The label of the endpoint, such as `resume_interaction`; `None` for a row of the route table
     /// whose endpoint has an earlier one.
     fn label(self) -> Option<String> {
