@@ -2,8 +2,8 @@
 //! confirmed on a page of their own.
 
 use app::hosted::{
-    ConfirmFactorChange, FactorChange, Layout, ManageSecondFactor, SecondFactorPlace,
-    SecondFactorSetup,
+    ConfirmFactorChange, FactorChange, Layout, ManageSecondFactor, ReplacedFactor,
+    SecondFactorPlace, SecondFactorSetup,
 };
 use axum::{body::Bytes, http::StatusCode, response::Response};
 use contract::routes::Endpoint;
@@ -150,6 +150,7 @@ fn setup_model(tenant: &Tenant, enrolment: Enrolment) -> SecondFactorSetup {
         action: tenant.url(Endpoint::AccountSecondFactorSetup),
         place: SecondFactorPlace::Account(tenant.url(Endpoint::AccountPage)),
         enrolment,
+        passkey: None,
         code_problem: None,
         problem: None,
     }
@@ -157,7 +158,12 @@ fn setup_model(tenant: &Tenant, enrolment: Enrolment) -> SecondFactorSetup {
 
 fn codes_page(frame: &Layout, tenant: &Tenant, codes: RecoveryCodes) -> Response {
     let next = tenant.url(Endpoint::AccountPage);
-    headers::form_page_response(app::hosted::recovery_codes(frame, codes, next))
+    headers::form_page_response(app::hosted::recovery_codes(
+        frame,
+        codes,
+        ReplacedFactor::App,
+        next,
+    ))
 }
 
 pub async fn set_up(
