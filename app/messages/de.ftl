@@ -349,6 +349,7 @@ verify_text = Ist das Ihre E-Mail-Adresse?
 verify_button = Bestätigen
 verify_done_title = Ihre E-Mail-Adresse ist bestätigt
 verify_done_text = Kehren Sie zur Anwendung zurück und machen Sie dort weiter.
+verify_other_text = Dieser Link wurde an eine Adresse gesendet, die nicht mehr zum Konto gehört. Er bestätigt daher nichts.
 verify_wait_text = Öffnen Sie den Link, den wir an diese Adresse senden. Machen Sie dann hier weiter.
 verify_wait_button = Link senden
 verify_wait_sent = Ein Link ist unterwegs. Sehen Sie in Ihrem Posteingang nach.

@@ -383,6 +383,7 @@ verify_text = Is this your email address?
 verify_button = Verify
 verify_done_title = Your email address is verified
 verify_done_text = Go back to the application and continue there.
+verify_other_text = This link was sent to an address that the account no longer has, so it verifies nothing.
 verify_wait_text = Open the link that we send to this address. Then continue here.
 verify_wait_button = Send link
 verify_wait_sent = A link is on its way. Check your inbox.

@@ -349,6 +349,7 @@ verify_text = ¿Es esta su dirección de correo electrónico?
 verify_button = Verificar
 verify_done_title = Su correo electrónico está verificado
 verify_done_text = Vuelva a la aplicación y continúe allí.
+verify_other_text = Este enlace se envió a una dirección que la cuenta ya no tiene, así que no verifica nada.
 verify_wait_text = Abra el enlace que enviamos a esta dirección. Después continúe aquí.
 verify_wait_button = Enviar enlace
 verify_wait_sent = Un enlace está en camino. Revise su bandeja de entrada.

@@ -349,6 +349,7 @@ verify_text = Est-ce votre adresse e-mail ?
 verify_button = Vérifier
 verify_done_title = Votre adresse e-mail est vérifiée
 verify_done_text = Revenez à l’application et continuez-y.
+verify_other_text = Ce lien a été envoyé à une adresse que le compte n’a plus. Il ne valide donc rien.
 verify_wait_text = Ouvrez le lien que nous envoyons à cette adresse. Continuez ensuite ici.
 verify_wait_button = Envoyer le lien
 verify_wait_sent = Un lien est en route. Consultez votre boîte de réception.

@@ -328,6 +328,7 @@ verify_text = これはあなたのメールアドレスですか？
 verify_button = 確認
 verify_done_title = メールアドレスが確認されました
 verify_done_text = アプリケーションに戻って続行してください。
+verify_other_text = このリンクは、アカウントで現在使われていないアドレスに送信されたものです。そのため、何も確認されません。
 verify_wait_text = このアドレスに送信するリンクを開いてください。その後、ここで続行できます。
 verify_wait_button = リンクを送信
 verify_wait_sent = リンクを送信しました。受信トレイを確認してください。

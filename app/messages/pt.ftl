@@ -349,6 +349,7 @@ verify_text = Este é o seu e-mail?
 verify_button = Confirmar
 verify_done_title = Seu e-mail está confirmado
 verify_done_text = Volte ao aplicativo e continue por lá.
+verify_other_text = Este link foi enviado para um endereço que a conta não tem mais, por isso não verifica nada.
 verify_wait_text = Abra o link que enviamos para este endereço. Depois continue aqui.
 verify_wait_button = Enviar link
 verify_wait_sent = Um link está a caminho. Confira sua caixa de entrada.

@@ -328,6 +328,7 @@ verify_text = 这是您的电子邮箱吗？
 verify_button = 确认
 verify_done_title = 您的电子邮箱已确认
 verify_done_text = 请返回应用并继续。
+verify_other_text = 此链接发送到的地址已不再属于该账号，因此不会验证任何内容。
 verify_wait_text = 请打开我们发送到此邮箱的链接，然后在此继续。
 verify_wait_button = 发送链接
 verify_wait_sent = 链接正在发送中。请查看您的收件箱。

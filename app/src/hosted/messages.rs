@@ -433,6 +433,7 @@ texts! {
     forgot_title()
     verify_button()
     verify_done_text()
+    verify_other_text()
     verify_done_title()
     verify_text()
     verify_title()

@@ -204,7 +204,7 @@ pub(crate) async fn store_codes(
     Ok(store::recovery_code::replace(tx.scope(), user_id, rows.collect()).await?)
 }
 
-/// Whether these are the recovery codes of the user, of whom none was used.
+/// Whether these are the recovery codes of the user, and none was used.
 pub(crate) async fn has_stored(
     tx: &Transaction,
     user_id: &str,
