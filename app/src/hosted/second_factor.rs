@@ -62,9 +62,9 @@ pub struct SecondFactorSetup {
     pub problem: Option<String>,
 }
 
-fn code_field(layout: &Layout, hint: String, problem: Option<String>) -> AnyView {
+fn code_field(layout: &Layout, hint: String, problem: Option<String>, focus: bool) -> AnyView {
     let label = layout.messages().factor_code();
-    labelled_code_field(layout, (label, hint, problem), "one-time-code", true)
+    labelled_code_field(layout, (label, hint, problem), "one-time-code", focus)
 }
 
 /// The field for a recovery code of a user who has no app.
@@ -172,7 +172,7 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
         let passkey = passkey.map(|passkey| passkey_form(layout, passkey, variant, false));
         let code = action.map(|action| {
             let field = match has_app {
-                true => code_field(layout, messages.factor_code_text(), code_problem),
+                true => code_field(layout, messages.factor_code_text(), code_problem, true),
                 false => {
                     let focus = code_problem.is_some();
                     recovery_field(layout, code_problem, focus)
@@ -240,6 +240,8 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
     };
     page(layout, &title, false, || {
         let SecondFactorSetup { action, place, enrolment, passkey, code_problem, problem } = model;
+        // The passkey is above the code: a focus would scroll past it.
+        let focus = passkey.is_none() || code_problem.is_some();
         let app_title =
             passkey.is_some().then(|| view! { <h2>{messages.factor_setup_title()}</h2> });
         let passkey = passkey.map(|passkey| set_up_form(layout, passkey, enrolment.ticket.clone()));
@@ -268,7 +270,7 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
             </dl>
             <form method="post" action=action>
                 <input type="hidden" name="ticket" value=enrolment.ticket />
-                {code_field(layout, messages.factor_setup_hint(), code_problem)}
+                {code_field(layout, messages.factor_setup_hint(), code_problem, focus)}
                 <button class="button primary large wide">{messages.factor_setup_button()}</button>
             </form>
             {way_out(layout, place)}
@@ -285,15 +287,22 @@ pub enum ReplacedFactor {
     Passkey,
 }
 
-/// Render the recovery codes, which are shown once. `next` is the page that follows.
-pub fn recovery_codes(
-    layout: &Layout,
-    codes: RecoveryCodes,
-    replaced: ReplacedFactor,
-    next: String,
-) -> Page {
+/// The contents of the page of the recovery codes, which are shown once.
+pub struct ShownRecoveryCodes {
+    pub codes: RecoveryCodes,
+    pub replaced: ReplacedFactor,
+    /// The account that they are for, also on paper.
+    pub user_name: String,
+    pub user_email: Option<String>,
+    /// URL of the page that follows.
+    pub next: String,
+}
+
+/// Render the recovery codes.
+pub fn recovery_codes(layout: &Layout, model: ShownRecoveryCodes) -> Page {
     let messages = layout.messages();
     page(layout, &messages.factor_codes_title(), false, || {
+        let ShownRecoveryCodes { codes, replaced, user_name, user_email, next } = model;
         let text = match replaced {
             ReplacedFactor::App => messages.factor_codes_text(),
             ReplacedFactor::Passkey => messages.factor_codes_text_passkey(),
@@ -311,15 +320,23 @@ pub fn recovery_codes(
                 <h1>{messages.factor_codes_title()}</h1>
                 <p>{text}</p>
             </hgroup>
+            {account_row(user_name, user_email, None)}
             <ul class="codes">{codes}</ul>
-            <a class="button secondary large wide" href=file download="recovery-codes.txt">
-                {messages.factor_codes_download()}
-            </a>
-            <div class="button-pair">
-                {copy}
-                <button class="button secondary large" type="button" data-prints="" hidden=true>
-                    {messages.print()}
-                </button>
+            <div class="button-rows">
+                <a class="button secondary large wide" href=file download="recovery-codes.txt">
+                    {messages.factor_codes_download()}
+                </a>
+                <div class="button-pair">
+                    {copy}
+                    <button
+                        class="button secondary large"
+                        type="button"
+                        data-prints=""
+                        hidden=true
+                    >
+                        {messages.print()}
+                    </button>
+                </div>
             </div>
             <a class="button primary large wide" href=next>
                 {messages.factor_codes_saved()}

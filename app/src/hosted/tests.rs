@@ -276,9 +276,13 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         second_factor_setup(&layout, factor_setup(text, SecondFactorPlace::Account(evil()))),
         recovery_codes(
             &layout,
-            domain::second_factor::RecoveryCodes(vec!["01234-abcde".into()]),
-            ReplacedFactor::Passkey,
-            evil(),
+            ShownRecoveryCodes {
+                codes: domain::second_factor::RecoveryCodes(vec!["01234-abcde".into()]),
+                replaced: ReplacedFactor::Passkey,
+                user_name: evil(),
+                user_email: Some(evil()),
+                next: evil(),
+            },
         ),
         manage_second_factor(
             &layout,

@@ -132,12 +132,14 @@ pub(crate) async fn own(
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<OwnPasskeys> {
-    Ok(if has_usable(tenant, scope, user_id).await? {
-        OwnPasskeys::Usable
-    } else if store::passkey::list_by_user(scope, user_id).await?.is_empty() {
-        OwnPasskeys::None
-    } else {
-        OwnPasskeys::Unusable
+    let rows = store::passkey::list_by_user(scope, user_id).await?;
+    if rows.is_empty() {
+        return Ok(OwnPasskeys::None);
+    }
+    let accepted = accepted_ids(tenant, scope).await?;
+    Ok(match rows.iter().any(|row| accepted.contains(&row.rp_id)) {
+        true => OwnPasskeys::Usable,
+        false => OwnPasskeys::Unusable,
     })
 }
 

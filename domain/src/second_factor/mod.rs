@@ -116,9 +116,17 @@ async fn is_required_by(
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<bool> {
-    let has_role = policy == SecondFactorPolicy::Members
-        && store::membership::by_id(scope, user_id).await?.is_some();
-    Ok(requires(policy, has_role))
+    Ok(requires(policy, has_role(policy, scope, user_id).await?))
+}
+
+/// Whether the user has a role, if the policy depends on it.
+async fn has_role(
+    policy: SecondFactorPolicy,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<bool> {
+    Ok(policy == SecondFactorPolicy::Members
+        && store::membership::by_id(scope, user_id).await?.is_some())
 }
 
 /// Whether a session with the context class `acr` lacks what its user needs, as [`is_lacking`], by
@@ -129,7 +137,13 @@ pub(crate) async fn is_lacking_in(
     user_id: &str,
     acr: &str,
 ) -> Result<bool> {
-    Ok(acr != "2" && requirement(tenant, scope, user_id, acr).await? != Requirement::None)
+    let policy = tenant.settings().second_factor;
+    if acr == "2" || policy == SecondFactorPolicy::Off {
+        return Ok(false);
+    }
+    let has_app = store::authenticator::by_user(scope, user_id).await?.is_some();
+    let has_role = !has_app && has_role(policy, scope, user_id).await?;
+    Ok(is_lacking(tenant, acr, has_app, has_role))
 }
 
 /// Whether a session with the context class `acr` would not have begun as it is: its user has an
@@ -170,10 +184,17 @@ pub(crate) async fn has_any(
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<bool> {
-    Ok(is_set_up(tenant, scope, user_id).await?
-        || is_offered(tenant)
-            && (passkey::has_usable(tenant, scope, user_id).await?
-                || has_codes(scope, user_id).await?))
+    if is_set_up(tenant, scope, user_id).await? {
+        return Ok(true);
+    }
+    if !is_offered(tenant) {
+        return Ok(false);
+    }
+    Ok(match passkey::own(tenant, scope, user_id).await? {
+        OwnPasskeys::None => false,
+        OwnPasskeys::Usable => true,
+        OwnPasskeys::Unusable => has_codes(scope, user_id).await?,
+    })
 }
 
 async fn has_codes(scope: &store::TenantScope, user_id: &str) -> Result<bool> {

@@ -1,6 +1,6 @@
 //! Pages of an interaction for the second factor: a code or a passkey, and setting an app up.
 
-use app::hosted::{Layout, ReplacedFactor, SecondFactorPlace};
+use app::hosted::{Layout, ReplacedFactor, SecondFactorPlace, ShownRecoveryCodes};
 use axum::{
     body::Bytes,
     http::{HeaderMap, StatusCode},
@@ -238,7 +238,14 @@ pub async fn set_up(
             let frame = of_account(&in_language?, &view);
             let next = tenant.page_url(Endpoint::ResumeInteraction, &handle);
             let replaced = if is_passkey { ReplacedFactor::Passkey } else { ReplacedFactor::App };
-            let page = app::hosted::recovery_codes(&frame, codes, replaced, next);
+            let model = ShownRecoveryCodes {
+                codes,
+                replaced,
+                user_name: view.user_display_name,
+                user_email: view.user_email,
+                next,
+            };
+            let page = app::hosted::recovery_codes(&frame, model);
             (headers::form_page_response(page), renewed)
         }
         SetupOutcome::WrongCode(shown) => {
