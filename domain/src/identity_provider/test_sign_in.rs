@@ -3,8 +3,8 @@
 //!
 //! The URL that begins it works once. Where the tenant's pages share the host of the console, it
 //! works only in the browser of the member who has asked for it: someone who is given the URL must
-//! not disclose their account at the provider to that member. A host of the tenant's own has another
-//! cookie; there the first browser that opens the URL is the one, within a minute.
+//! not disclose their account at the provider to that member. A host of the tenant's own has
+//! another cookie; there the first browser that opens the URL is the one, within a minute.
 
 use std::net::IpAddr;
 

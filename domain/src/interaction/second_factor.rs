@@ -80,8 +80,8 @@ pub enum SetupOutcome {
     WrongCode(Box<(SecondFactorView, SetupOffer)>),
     /// The page is shown again: the answer of the passkey is not accepted.
     PasskeyFailed(PasskeyProblem, Box<(SecondFactorView, SetupOffer)>),
-    /// Redirect the browser to the resume endpoint: there is nothing to set up. The cookie names the
-    /// new id of the browser, if it has got one.
+    /// Redirect the browser to the resume endpoint: there is nothing to set up. The cookie names
+    /// the new id of the browser, if it has got one.
     Continue(Option<RenewedBrowser>),
     /// This browser has no such interaction.
     Gone,

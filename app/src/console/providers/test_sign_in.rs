@@ -42,8 +42,8 @@ pub fn card(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> 
     });
     let (mark, body) = match &detail.last_test {
         None => {
-            let text = "Signs you in at the provider and shows each step. It changes no account, and \
-                works while the provider is disabled. Save your changes first.";
+            let text = "Signs you in at the provider and shows each step. It changes no account, \
+                and works while the provider is disabled. Save your changes first.";
             (().into_any(), view! { <div class="body"><p>{text}</p></div> }.into_any())
         }
         Some(ProviderTest { report: None, started_at }) => {

@@ -57,22 +57,34 @@ pub(super) fn user_agent(headers: &HeaderMap) -> &str {
 /// A page that a sign-in returns to.
 pub trait ReturnPage {
     const PAGE: AccountPage;
+    /// Whether a form without a session begins a sign-in, too, instead of leading to the account
+    /// page: the form has a page of its own to return to.
+    const BEGINS_SIGN_IN: bool;
 }
 
 /// Declares a type for each page.
 macro_rules! return_pages {
-    ($($name:ident)*) => {$(
+    ($($name:ident $begins_sign_in:literal,)*) => {$(
         pub struct $name;
         impl ReturnPage for $name {
             const PAGE: AccountPage = AccountPage::$name;
+            const BEGINS_SIGN_IN: bool = $begins_sign_in;
         }
     )*};
 }
 
-return_pages!(Change Email Password SecondFactor Passkey);
+return_pages!(Change false, Email true, Password false, SecondFactor true, Passkey true,);
+
+/// As [`Change`], for the removal of a way to sign in: it begins a sign-in without a session, too.
+pub struct Removal;
+
+impl ReturnPage for Removal {
+    const PAGE: AccountPage = AccountPage::Change;
+    const BEGINS_SIGN_IN: bool = true;
+}
 
 /// A form of a user who has just authenticated. In an older session, the response begins a sign-in
-/// that returns to the page `P`; without one, it leads to the account page, as for any form.
+/// that returns to the page `P`.
 pub struct RecentForm<P>(pub AccountForm, pub PhantomData<P>);
 
 /// A request whose session is not known yet.
@@ -101,13 +113,14 @@ impl Unauthenticated {
         Ok(Self { tenant, frame, session, client_ip, params, headers })
     }
 
-    async fn in_session(self) -> Result<AccountForm, Response> {
-        let Self { tenant, frame, session, client_ip, params, headers } = self;
-        let sign_in = current(&tenant, &session, &frame).await;
-        match sign_in.map_err(IntoResponse::into_response)? {
-            Some(sign_in) => Ok(AccountForm { tenant, frame, sign_in, client_ip, params, headers }),
-            None => Err(to_account(&tenant)),
-        }
+    async fn sign_in(&self) -> Result<Option<SignIn>, Response> {
+        let sign_in = current(&self.tenant, &self.session, &self.frame).await;
+        sign_in.map_err(IntoResponse::into_response)
+    }
+
+    fn with(self, sign_in: SignIn) -> AccountForm {
+        let Self { tenant, frame, client_ip, params, headers, .. } = self;
+        AccountForm { tenant, frame, sign_in, client_ip, params, headers }
     }
 }
 
@@ -115,7 +128,11 @@ impl<S: Send + Sync> FromRequest<S> for AccountForm {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        Unauthenticated::read(request, state).await?.in_session().await
+        let read = Unauthenticated::read(request, state).await?;
+        match read.sign_in().await? {
+            Some(sign_in) => Ok(read.with(sign_in)),
+            None => Err(to_account(&read.tenant)),
+        }
     }
 }
 
@@ -124,12 +141,14 @@ impl<S: Send + Sync, P: ReturnPage> FromRequest<S> for RecentForm<P> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let read = Unauthenticated::read(request, state).await?;
-        let form = read.in_session().await?;
-        if !form.sign_in.is_recent(form.tenant.now()) {
-            let (tenant, frame, sign_in) = (&form.tenant, &form.frame, &form.sign_in);
-            let begun = to_sign_in(tenant, frame, P::PAGE, Some(sign_in)).await;
-            return Err(begun.unwrap_or_else(IntoResponse::into_response));
-        }
-        Ok(Self(form, PhantomData))
+        let sign_in = match read.sign_in().await? {
+            Some(sign_in) if sign_in.is_recent(read.tenant.now()) => {
+                return Ok(Self(read.with(sign_in), PhantomData));
+            }
+            None if !P::BEGINS_SIGN_IN => return Err(to_account(&read.tenant)),
+            earlier => earlier,
+        };
+        let begun = to_sign_in(&read.tenant, &read.frame, P::PAGE, sign_in.as_ref()).await;
+        Err(begun.unwrap_or_else(IntoResponse::into_response))
     }
 }

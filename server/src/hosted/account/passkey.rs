@@ -16,7 +16,7 @@ use tower_sessions::Session;
 
 use super::{
     Done,
-    form::{AccountForm, Change, Passkey, RecentForm, user_agent},
+    form::{AccountForm, Passkey, RecentForm, Removal, user_agent},
     outcome, problem, recent, to_account, to_sign_in,
 };
 use crate::{
@@ -121,7 +121,7 @@ pub async fn rename(form: AccountForm) -> Result<Response, PageError> {
     }
 }
 
-pub async fn remove(RecentForm(form, _): RecentForm<Change>) -> Result<Response, PageError> {
+pub async fn remove(RecentForm(form, _): RecentForm<Removal>) -> Result<Response, PageError> {
     let AccountForm { tenant, frame, sign_in, .. } = &form;
     let id = form.text("passkey");
     let from = form.from();
