@@ -242,6 +242,26 @@ test('an account with the same address is linked by its password, as the page sa
     })
   }))
 
+for (const javaScriptEnabled of [true, false])
+  test(`staying signed in is carried to the provider, JavaScript: ${javaScriptEnabled}`, () =>
+    inContext({ javaScriptEnabled }, async (page) => {
+      const cookie = async () => {
+        const cookies = await page.context().cookies()
+        return cookies.find(({ name }) => name === 'tenantry')
+      }
+      await page.goto(request())
+      await page.getByLabel('Keep me signed in').check()
+      assert.equal(await page.getByRole('link', { name: 'Continue with Octo' }).count(), 1)
+      await page.getByRole('link', { name: 'Continue with Octo' }).click()
+      await page.click('text=Cancel')
+      await page.click('text=Back to sign-in')
+      assert.ok(await page.getByLabel('Keep me signed in').isChecked())
+      await page.getByRole('link', { name: 'Continue with Octo' }).click()
+      await page.click('text=Authorize')
+      await redeem(page)
+      assert.ok((await cookie()).expires > 0)
+    }))
+
 test('a user who cancels at the provider can choose again', () =>
   inContext({}, async (page) => {
     await page.goto(request())

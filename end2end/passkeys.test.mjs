@@ -17,6 +17,14 @@ before(async () => {
   server = await Server.prepare()
   await server.start()
   seedAccounts(server)
+  server.apply(`tenants:
+  - slug: strict
+    name: Strict
+    settings: { second_factor: all }
+    users:
+      - { username: jonas, email: jonas@strict.example, password: ${PASSWORD} }
+      - { username: mina, password: ${PASSWORD} }
+`)
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: CHROMIUM_FLAGS,
@@ -168,6 +176,74 @@ test('a passkey replaces a code, and a recovery code leads to a new passkey', as
   await signOut(page)
   // The passkey alone is enough, without a code.
   await page.goto(accountOf(server, 'lark'))
+  await heading(page, 'Your account')
+  await page.context().close()
+})
+
+// Opens the account of a user who has no second factor yet and needs one.
+async function openSetUp(username, options = {}) {
+  const page = await (await browser.newContext(options)).newPage()
+  page.setDefaultTimeout(10_000)
+  const authenticator = options.javaScriptEnabled === false ? null : await addAuthenticator(page)
+  await page.goto(accountOf(server, 'strict'))
+  await signIn(page, username)
+  await heading(page, 'Set up two-step verification')
+  return { page, authenticator }
+}
+
+test('a passkey is set up where a second factor is required, with recovery codes', async () => {
+  const { page, authenticator } = await openSetUp('jonas')
+  await page.getByRole('heading', { level: 2, name: 'Set up an authenticator app' }).waitFor()
+  await inEveryViewport(page, 'passkey-set-up', async (medium, width) => {
+    if (process.env.SHOTS)
+      await page.screenshot({
+        path: `${process.env.SHOTS}/passkey-set-up-${medium}-${width}.png`,
+        fullPage: true,
+      })
+    if (!['forced', 'print'].includes(medium)) assert.deepEqual(await violationsOf(page), [])
+  })
+  await page.getByRole('button', { name: 'Create passkey' }).click()
+  await heading(page, 'Save your recovery codes')
+  await page.getByText('in place of your passkey').waitFor()
+  await page.getByText('jonas@strict.example').waitFor()
+  const codes = await page.locator('.codes code').allTextContents()
+  assert.equal(codes.length, 10)
+  await page.getByRole('link', { name: "I've saved the codes" }).click()
+  await heading(page, 'Your account')
+  await page.getByText('Recovery codes left: 10').waitFor()
+
+  await signOut(page)
+  await authenticator.setPresence(false)
+  await page.goto(accountOf(server, 'strict'))
+  await signIn(page, 'jonas')
+  await heading(page, 'Confirm with your passkey')
+  if (process.env.SHOTS)
+    await page.screenshot({ path: `${process.env.SHOTS}/passkey-or-code.png`, fullPage: true })
+  assert.deepEqual(await violationsOf(page), [])
+  await authenticator.setPresence(true)
+  await page.getByRole('button', { name: 'Use a passkey' }).click()
+  await heading(page, 'Your account')
+
+  // The passkey is lost: a recovery code signs in, and another passkey is added.
+  await authenticator.clear()
+  await signOut(page)
+  await page.goto(accountOf(server, 'strict'))
+  await signIn(page, 'jonas')
+  await page.getByLabel('Recovery code').fill(codes[0])
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await page.getByText('Recovery codes left: 9').waitFor()
+  await addPasskey(page, 'New phone')
+  await page.context().close()
+})
+
+test('without JavaScript an app is set up where a second factor is required', async () => {
+  const { page } = await openSetUp('mina', { javaScriptEnabled: false })
+  assert.equal(await page.getByRole('button', { name: 'Create passkey' }).count(), 0)
+  const key = await page.locator('.key code').textContent()
+  await page.getByLabel('Code', { exact: true }).fill(codeOf(key, currentStep()))
+  await page.getByRole('button', { name: 'Confirm' }).click()
+  await heading(page, 'Save your recovery codes')
+  await page.getByRole('link', { name: "I've saved the codes" }).click()
   await heading(page, 'Your account')
   await page.context().close()
 })

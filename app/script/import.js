@@ -75,10 +75,8 @@
     form.querySelector('.save-bar').prepend(alert)
   }
   const messageOf = (error) => {
-    const known = document.getElementById('form-errors').dataset
     if (error?.invalid) return error.invalid.map(({ message }) => message).join(' ')
-    if (error?.failed) return known.failed + error.failed.reference
-    return known[error] ?? known.malformed
+    return window.formErrorMessage(error)
   }
   const send = async (format, text, isCheck) => {
     const tenant = form.elements.tenant.value
@@ -93,8 +91,8 @@
   const show = (shown) => {
     for (const part of [form, progress, result, help]) part.hidden = !shown.includes(part)
   }
-  const say = (part, text) => {
-    part.querySelector('[data-text]').textContent = text
+  const say = (text) => {
+    progress.querySelector('[data-text]').textContent = text
   }
 
   const run = async (isCheck) => {
@@ -111,7 +109,7 @@
     bar.max = rows.length
     while (done < rows.length) {
       bar.value = done
-      say(progress, `${done.toLocaleString('en')} of ${count(rows.length, 'row', 'rows')}`)
+      say(`${done.toLocaleString('en')} of ${count(rows.length, 'row', 'rows')}`)
       const batch = batchOf(rows, done)
       const { isOk, answer } = await send(format, write(batch), isCheck)
       if (isOk) {
@@ -135,7 +133,7 @@
       const wait = answer?.busy?.retry_after ?? (answer === 'unreachable' ? 3 : 0)
       const isTemporary = wait > 0 || answer?.database_failed
       if (isTemporary && ++failures <= 10) {
-        say(progress, 'Waiting for the server. The import goes on by itself.')
+        say('Waiting for the server. The import goes on by itself.')
         await pause(Math.min(wait || 3, 30))
         continue
       }
@@ -161,10 +159,11 @@
     const rows = isCheck ? ['row would be', 'rows would be'] : ['row was', 'rows were']
     if (refused.length) texts.push(`${count(refused.length, ...rows)} refused.`)
     if (rest) texts.push(rest)
-    const notice = result.querySelector('.notice')
-    notice.classList.toggle('ok', !refused.length && !rest)
-    notice.classList.toggle('warn', Boolean(refused.length || rest))
-    say(result, texts.join(' '))
+    const outcome = refused.length || rest ? 'warn' : 'ok'
+    for (const notice of result.querySelectorAll('[data-outcome]')) {
+      notice.hidden = notice.dataset.outcome !== outcome
+      notice.querySelector('p').textContent = notice.hidden ? '' : texts.join(' ')
+    }
     const list = result.querySelector('[data-refused]')
     list.hidden = !refused.length
     list.querySelector('tbody').replaceChildren(

@@ -140,6 +140,11 @@
       if (!menu.contains(event.target)) menu.removeAttribute('open')
   })
 
+  // A double click on a row opens its page, and selects no word of it.
+  document.addEventListener('mousedown', (event) => {
+    if (event.detail > 1 && event.target.closest?.('tr:has(a.row-link)')) event.preventDefault()
+  })
+
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') {
       const menu = document.querySelector('details.menu[open]')
@@ -264,19 +269,23 @@
       input.setAttribute('aria-describedby', described.replace(`${input.id}-error`, '').trim())
     }
   }
-  // Message of an error that belongs to no field.
-  const messageOf = (error, messages) =>
-    error?.conflict ??
-    (error?.busy && messages.busy.replace('0', error.busy.retry_after)) ??
-    (error?.failed && messages.failed + error.failed.reference) ??
-    (error?.database_failed && messages.database_failed + error.database_failed.reference) ??
-    messages[error] ??
-    messages.malformed
+  // Message of an error that belongs to no field. Other scripts of the page use it, too.
+  window.formErrorMessage = (error) => {
+    const messages = document.getElementById('form-errors').dataset
+    return (
+      error?.conflict ??
+      (error?.busy && messages.busy.replace('0', error.busy.retry_after)) ??
+      (error?.failed && messages.failed + error.failed.reference) ??
+      (error?.database_failed && messages.database_failed + error.database_failed.reference) ??
+      messages[error] ??
+      messages.malformed
+    )
+  }
   // Shows errors at their fields, and all others beside the button.
   const showErrors = (form, button, error) => {
     const template = document.getElementById('form-errors')
     const [alertBox, fieldError] = template.content.cloneNode(true).children
-    const messages = error?.invalid ? [] : [messageOf(error, template.dataset)]
+    const messages = error?.invalid ? [] : [formErrorMessage(error)]
     let shown = 0
     for (const { field, message } of error?.invalid ?? []) {
       const named = form.elements[field] ?? form.elements[`form[${field}]`]
@@ -299,7 +308,10 @@
     }
     const row = button.closest('footer, .row, .save-bar')
     if (!messages.length) {
-      messages.push(`Not saved: fix ${shown === 1 ? '1 error' : `${shown} errors`}`)
+      const errors = shown === 1 ? '1 error' : `${shown} errors`
+      // Not every form saves something: one sends a test email.
+      const saves = /^Save\b/.test(button.textContent.trim())
+      messages.push(saves ? `Not saved: fix ${errors}` : `Fix ${errors} to continue`)
       if (row?.matches('.save-bar')) alertBox.className = 'state'
     }
     alertBox.querySelector('p').textContent = messages.join(' ')

@@ -21,6 +21,9 @@ use crate::{
     },
 };
 
+/// Lifetime of the link of an invitation in seconds.
+pub const INVITATION_LIFETIME: i64 = 7 * 86_400;
+
 /// What a new link is for.
 pub(crate) struct NewLink<'l> {
     pub kind: LinkKind,
@@ -51,6 +54,44 @@ pub(crate) async fn create(tx: &Transaction, link: NewLink<'_>) -> Result<(Secre
     };
     store::action_link::insert(tx.scope(), row).await?;
     Ok((token, expires_at))
+}
+
+/// Separates the token of a link from the proof that its mail has besides.
+const PROOF_SEPARATOR: char = '.';
+
+/// The tokens of a link that staff are shown, and that is mailed as well.
+pub(crate) struct InvitationTokens {
+    pub shown: Secret,
+    /// Contains a proof: who returns it has read the mail ([`is_proven`]).
+    pub mailed: Secret,
+    pub expires_at: i64,
+}
+
+/// Store a new link as [`create`] does, of which the mail has a token of its own.
+pub(crate) async fn create_invitation(
+    tx: &Transaction,
+    mut link: NewLink<'_>,
+) -> Result<InvitationTokens> {
+    let proof = secret::generate(tx.entropy(), "lp");
+    link.detail["proof"] =
+        tx.platform().vault().digest(DigestKind::LinkProof, proof.expose()).into();
+    let (shown, expires_at) = create(tx, link).await?;
+    let mailed = format!("{}{PROOF_SEPARATOR}{}", shown.expose(), proof.expose());
+    Ok(InvitationTokens { shown, mailed: Secret::new(mailed), expires_at })
+}
+
+/// The token of an invitation without the proof.
+pub(crate) fn without_proof(token: &str) -> &str {
+    token.split_once(PROOF_SEPARATOR).map_or(token, |(token, _)| token)
+}
+
+/// Whether the token of this invitation is the one that was mailed: its holder controls the
+/// address. Staff who were shown the link do not have the proof.
+pub(crate) fn is_proven(tenant: &Tenant, link: &Row, token: &str) -> bool {
+    let stored = link.detail.get("proof").and_then(Value::as_str);
+    let proof = token.split_once(PROOF_SEPARATOR).map(|(_, proof)| proof);
+    let digest = |proof: &str| tenant.platform().vault().digest(DigestKind::LinkProof, proof);
+    stored.is_some() && proof.map(digest).as_deref() == stored
 }
 
 /// Whether the link was sent to its address, so that its holder controls the address.

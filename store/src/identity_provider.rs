@@ -129,6 +129,18 @@ pub async fn by_test_handle(
     query.filter(Column::TestStartedAt.gt(since)).one().await
 }
 
+/// Begin a test sign-in in a browser, which has this handle from now on. A row count of 0 means
+/// that it was begun before, or that another test was prepared since.
+pub async fn begin_test(
+    scope: &TenantScope,
+    id: &str,
+    waiting: &str,
+    begun: &str,
+) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::TestHandle, Expr::value(begun));
+    update.filter(Column::Id.eq(id)).filter(Column::TestHandle.eq(waiting)).exec().await
+}
+
 /// Store what a test sign-in has found. A row count of 0 means that another test was begun since,
 /// or that this one has ended.
 pub async fn finish_test(

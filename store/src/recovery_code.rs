@@ -1,10 +1,10 @@
-//! The recovery codes of users who have an authenticator app.
+//! The recovery codes of users who have a second factor.
 
 use sea_orm::entity::prelude::*;
 
 use crate::{error::Error, tenant_scope::TenantScope};
 
-/// A code that replaces the authenticator app once.
+/// A code that replaces the second factor once.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "recovery_code")]
 pub struct Model {
@@ -44,6 +44,12 @@ pub async fn spend(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, 
 /// Count the codes that a user has left, up to `limit`.
 pub async fn count_by_user(scope: &TenantScope, user_id: &str, limit: u64) -> Result<u64, Error> {
     scope.find::<Entity>().filter(Column::UserId.eq(user_id)).count_up_to(limit).await
+}
+
+/// Count those of these codes that the user has.
+pub async fn count_of(scope: &TenantScope, user_id: &str, ids: &[String]) -> Result<u64, Error> {
+    let codes = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    codes.filter(Column::Id.is_in(ids)).count_up_to(ids.len() as u64).await
 }
 
 /// Remove the codes of a user.

@@ -85,27 +85,32 @@ impl TestResponse {
         from.split('"').next().unwrap_or_default().replace("&amp;", "&")
     }
 
-    /// Names and values of the hidden fields of the page's forms.
+    /// Names and values of the hidden fields of the page's forms, but for those that a passkey
+    /// answers.
     pub fn hidden_fields(&self) -> Vec<(String, String)> {
-        self.fields(|input| input.contains("type=\"hidden\""))
+        let forms = self.body.split("<form").skip(1);
+        let forms = forms.filter(|form| !form.contains("data-passkey="));
+        forms.flat_map(|form| fields_of(form, |input| input.contains("type=\"hidden\""))).collect()
     }
 
     /// Names and values of the checked boxes of the page's forms.
     pub fn checked_boxes(&self) -> Vec<(String, String)> {
-        self.fields(|input| input.contains("type=\"checkbox\"") && input.contains(" checked"))
+        fields_of(&self.body, |input| {
+            input.contains("type=\"checkbox\"") && input.contains(" checked")
+        })
     }
+}
 
-    fn fields(&self, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
-        let attribute = |input: &str, name: &str| {
-            let from = input.split(&format!(" {name}=\"")).nth(1)?;
-            Some(from.split('"').next().unwrap_or_default().to_owned())
-        };
-        let inputs = self.body.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
-        inputs
-            .filter(|input| is_wanted(input))
-            .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)))
-            .collect()
-    }
+fn fields_of(html: &str, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+    let attribute = |input: &str, name: &str| {
+        let from = input.split(&format!(" {name}=\"")).nth(1)?;
+        Some(from.split('"').next().unwrap_or_default().to_owned())
+    };
+    let inputs = html.split("<input").skip(1).filter_map(|rest| rest.split('>').next());
+    inputs
+        .filter(|input| is_wanted(input))
+        .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value")?)))
+        .collect()
 }
 
 /// Turn an absolute URL into the form a server receives: origin-form target and `Host` header

@@ -108,7 +108,7 @@ async fn dashboard_sign_in_names_the_tenant_of_the_account() {
     assert_eq!(title(&wrong), "Sign in · Tenantry");
     let page = browser.sign_in(&page, email, PASSWORD).await;
     let page = browser.follow_redirects(page).await;
-    assert_eq!(title(&page), "Set up an authenticator app · Tenant acme", "{}", page.body);
+    assert_eq!(title(&page), "Set up two-step verification · Tenant acme", "{}", page.body);
 }
 
 /// The page of an authorization request that can't be answered says why, in the user's words.

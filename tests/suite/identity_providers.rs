@@ -4,6 +4,7 @@ mod cost;
 mod flood;
 mod fuzz;
 mod home_realm;
+mod keep_signed_in;
 mod pending_links;
 mod revocation;
 mod role_mapping;

@@ -1,5 +1,7 @@
 //! Members of a tenant and operators: invitations, roles and removal.
 
+mod proof;
+
 use contract::{member::NewInvitation, user::Role};
 use domain::{Actor, Error, member, user};
 use tests::{TestTenant, fixtures::PASSWORD, test_server};
@@ -286,6 +288,7 @@ async fn operators_are_removable_except_the_last() {
         &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_oran".into()), ""),
         "Oran",
         PASSWORD.into(),
+        (std::net::Ipv4Addr::LOCALHOST.into(), "en"),
     )
     .await
     .unwrap();

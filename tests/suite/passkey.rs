@@ -6,6 +6,7 @@ mod fuzz;
 mod intruders;
 mod repeated;
 mod second_factor;
+mod set_up;
 mod sign_in;
 
 use contract::settings::{SecondFactorPolicy, TenantSettings};

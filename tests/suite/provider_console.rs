@@ -339,8 +339,30 @@ async fn test_sign_in_shows_each_step_and_changes_no_account() {
     let elsewhere = current.replace("/t/acme/", "/t/rival/");
     assert_ne!(elsewhere, current);
     assert_eq!(test.owner.get(&elsewhere).await.status, 410, "it is a test of this tenant");
-    server.clock.advance(901);
+    server.clock.advance(61);
     assert_eq!(test.owner.get(&current).await.status, 410, "it has expired");
+}
+
+/// Someone who is given the URL discloses nothing to the member who has prepared it.
+#[tokio::test]
+async fn test_sign_in_is_begun_once_and_in_the_browser_that_asked_for_it() {
+    let server = test_server().await;
+    let mut test = TestSignIn::new(&server).await;
+    let url = test.prepare().await;
+    let mut stranger = server.browser();
+    assert_eq!(stranger.get(&url).await.status, 410);
+    // Nor does one with a session of their own.
+    test.acme.user("anna").await;
+    let redirect = stranger.get("/t/acme/account").await;
+    let page = stranger.follow_redirects(redirect).await;
+    stranger.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
+    assert_eq!(stranger.get(&url).await.status, 410);
+    let redirect = test.owner.get(&url).await;
+    assert_eq!(redirect.status, 303, "{}", redirect.body);
+    assert_eq!(test.owner.get(&url).await.status, 410, "it was begun");
+    let start = Url::parse(redirect.location()).unwrap();
+    test.come_back(&start, |_| ()).await;
+    assert!(test.report().await.is_success());
 }
 
 /// Each mistake is shown at its step, all mismatches of the ID token at once.

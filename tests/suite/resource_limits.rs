@@ -170,6 +170,49 @@ async fn a_flood_of_sign_ins_at_one_tenant_does_not_keep_others_out() {
     }
 }
 
+/// The holders of invitations hash in the turn of their tenant and network, not in that of
+/// administrators.
+#[tokio::test]
+async fn a_flood_of_accepted_invitations_does_not_keep_administrators_out() {
+    const INVITED: u64 = 16;
+    let server = test_server_with(|options| options.hash_cost = Cost::default()).await;
+    let acme = server.tenant("acme").await;
+    let mut posts = Vec::new();
+    for number in 0..INVITED {
+        let email = format!("invited{number}@acme.example");
+        let invite =
+            contract::member::NewInvitation { email, role: contract::user::Role::Developer };
+        let link = acme
+            .transaction(&Actor::cli(), async |tx| domain::member::invite(tx, invite).await)
+            .await
+            .unwrap();
+        let (page, token) = link.address.split_once("?token=").unwrap();
+        let path = page.strip_prefix("http://localhost:8080").unwrap();
+        let fields = [("token", token), ("name", "Newcomer"), ("password", PASSWORD)];
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        posts.push(from_address(&server.router, path, "203.0.113.7", form));
+    }
+    let callers: Vec<_> = posts.into_iter().map(tokio::spawn).collect();
+    let hasher = server.platform.hasher();
+    while hasher.queue_depth().0 < INVITED / 2 {
+        assert!(!callers.iter().all(|caller| caller.is_finished()));
+        tokio::task::yield_now().await;
+    }
+    let computed = hasher.computed_count();
+    let user = contract::user::NewUser {
+        username: "added".into(),
+        password: Some(PASSWORD.into()),
+        ..Default::default()
+    };
+    domain::user::prepare(&server.platform, user).await.unwrap();
+    let before = hasher.computed_count() - computed;
+    assert!(before <= 4, "{before} hashes of the flood came first");
+    for caller in callers {
+        assert_eq!(caller.await.unwrap().status, 200);
+    }
+}
+
 /// A5: once an account is locked under one identifier, its other identifiers are answered
 /// like those of no account, whatever the password.
 #[tokio::test]

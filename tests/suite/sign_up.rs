@@ -5,6 +5,7 @@ mod invitations;
 mod limits;
 mod policy;
 mod races;
+mod unproven;
 
 use contract::{
     mail::MailKind,

@@ -54,9 +54,9 @@ pub use operator_invitation::{OperatorInvitation, operator_invitation};
 pub use passkey::{AddPasskey, PasskeyAction, add_passkey};
 pub use problem::{DetailValue, Problem, problem};
 pub use second_factor::{
-    ConfirmFactorChange, FactorChange, ManageSecondFactor, SecondFactor, SecondFactorPlace,
-    SecondFactorSetup, confirm_factor_change, manage_second_factor, recovery_codes, second_factor,
-    second_factor_reset, second_factor_setup,
+    ConfirmFactorChange, FactorChange, ManageSecondFactor, ReplacedFactor, SecondFactor,
+    SecondFactorPlace, SecondFactorSetup, ShownRecoveryCodes, confirm_factor_change,
+    manage_second_factor, recovery_codes, second_factor, second_factor_reset, second_factor_setup,
 };
 pub use select_account::{SelectAccount, select_account};
 pub use set_up::{SetUp, set_up};

@@ -48,6 +48,18 @@ pub(super) fn passkey_form(
     .into_any()
 }
 
+/// The form that creates a passkey as the second factor that a sign-in needs. `codes` is the ticket
+/// of the recovery codes.
+pub(super) fn set_up_form(layout: &Layout, model: PasskeyAction, codes: String) -> AnyView {
+    let messages = layout.messages();
+    let text = view! {
+        <input type="hidden" name="codes" value=codes />
+        <p>{messages.passkey_add_text()}</p>
+    };
+    let divider = view! { <p class="divider">{messages.sign_in_or()}</p> };
+    create_form(layout, model, text.into_any(), Some(divider.into_any()))
+}
+
 /// The contents of the page that adds a passkey.
 #[derive(Clone, Debug)]
 pub struct AddPasskey {
@@ -86,7 +98,6 @@ pub fn add_passkey(layout: &Layout, model: AddPasskey) -> Page {
 
 fn add_form(layout: &Layout, model: PasskeyAction, name: String) -> AnyView {
     let messages = layout.messages();
-    let PasskeyAction { action, request, script } = model;
     let name = Field {
         name: "name",
         label: messages.passkey_name(),
@@ -102,6 +113,21 @@ fn add_form(layout: &Layout, model: PasskeyAction, name: String) -> AnyView {
         <p class="notice" data-passkey-missing="">
             {messages.passkey_missing()}
         </p>
+        {create_form(layout, model, field(layout, name), None)}
+    }
+    .into_any()
+}
+
+/// A form that creates a passkey, with these fields before and this part after its button.
+fn create_form(
+    layout: &Layout,
+    model: PasskeyAction,
+    fields: AnyView,
+    after: Option<AnyView>,
+) -> AnyView {
+    let messages = layout.messages();
+    let PasskeyAction { action, request, script } = model;
+    view! {
         <form
             method="post"
             action=action
@@ -114,9 +140,10 @@ fn add_form(layout: &Layout, model: PasskeyAction, name: String) -> AnyView {
         >
             <input type="hidden" name="ticket" value=request.ticket />
             <input type="hidden" name="credential" value="" />
-            {field(layout, name)}
+            {fields}
             <p class="notice bad" role="alert" hidden=true></p>
             <button class="button primary large wide">{messages.passkey_add_button()}</button>
+            {after}
         </form>
         <script src=script defer=true></script>
     }

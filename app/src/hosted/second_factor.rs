@@ -1,12 +1,12 @@
 //! The pages of the second factor: the code at sign-in, setting an authenticator app up, recovery
-//! codes, and what the account page links to. None of them needs a script.
+//! codes, and what the account page links to. None of them needs a script, but for a passkey.
 
 use domain::second_factor::{Enrolment, RecoveryCodes};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
     layout::{Field, Layout, Page, account_row, alert, copy_button, copy_script, field, page},
-    passkey::{PasskeyAction, passkey_form},
+    passkey::{PasskeyAction, passkey_form, set_up_form},
     qr_code::qr_code,
     sign_in::{SignInPurpose, purpose_text},
 };
@@ -29,8 +29,10 @@ pub enum SecondFactorPlace {
 /// The contents of the page for a code or a passkey.
 #[derive(Clone, Debug)]
 pub struct SecondFactor {
-    /// URL of the form for a code; `None` if the user has no app.
+    /// URL of the form for a code; `None` if the user has neither an app nor recovery codes.
     pub action: Option<String>,
+    /// Whether the user has an app; otherwise the code is a recovery code.
+    pub has_app: bool,
     /// The hidden field of that form.
     pub form_token: String,
     /// Asks for a passkey; `None` if the user has none that works on this page.
@@ -52,22 +54,41 @@ pub struct SecondFactorSetup {
     pub action: String,
     pub place: SecondFactorPlace,
     pub enrolment: Enrolment,
+    /// Creates a passkey instead, at a sign-in; `None` if users can have none here.
+    pub passkey: Option<PasskeyAction>,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
     /// Another problem.
     pub problem: Option<String>,
 }
 
-fn code_field(layout: &Layout, hint: String, problem: Option<String>) -> AnyView {
+fn code_field(layout: &Layout, hint: String, problem: Option<String>, focus: bool) -> AnyView {
+    let label = layout.messages().factor_code();
+    labelled_code_field(layout, (label, hint, problem), "one-time-code", focus)
+}
+
+/// The field for a recovery code of a user who has no app.
+fn recovery_field(layout: &Layout, problem: Option<String>, focus: bool) -> AnyView {
+    let messages = layout.messages();
+    let texts = (messages.factor_recovery_code(), messages.factor_recovery_hint(), problem);
+    labelled_code_field(layout, texts, "off", focus)
+}
+
+fn labelled_code_field(
+    layout: &Layout,
+    (label, hint, problem): (String, String, Option<String>),
+    autocomplete: &'static str,
+    focus: bool,
+) -> AnyView {
     let code = Field {
         name: "code",
-        label: layout.messages().factor_code(),
+        label,
         kind: "text",
-        autocomplete: "one-time-code",
+        autocomplete,
         value: String::new(),
         hint,
         problem,
-        focus: true,
+        focus,
         is_optional: false,
     };
     field(layout, code)
@@ -117,13 +138,15 @@ fn way_out(layout: &Layout, place: SecondFactorPlace) -> AnyView {
 /// Render the page for a code or a passkey.
 pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
     let messages = layout.messages();
-    let title = match model.action {
-        Some(_) => messages.factor_code_title(),
-        None => messages.passkey_factor_title(),
+    let has_app = model.has_app;
+    let title = match has_app {
+        true => messages.factor_code_title(),
+        false => messages.passkey_factor_title(),
     };
     page(layout, &title, false, || {
         let SecondFactor { action, form_token, passkey, place, code_problem, problem, .. } = model;
-        let remember = model.remembered_days.map(|days| {
+        // A recovery code is used because the factor is not at hand.
+        let remember = model.remembered_days.filter(|_| has_app).map(|days| {
             view! {
                 <label class="choice">
                     <input type="checkbox" name="remember" value="yes" checked=model.remembers />
@@ -131,30 +154,41 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
                 </label>
             }
         });
-        let text = match (&action, &passkey) {
-            (Some(_), _) => None,
-            (None, Some(_)) => Some(messages.passkey_factor_text()),
-            (None, None) => Some(messages.passkey_factor_elsewhere()),
+        let text = match (has_app, &passkey) {
+            (true, _) => None,
+            (false, Some(_)) => Some(messages.passkey_factor_text()),
+            (false, None) => Some(messages.passkey_factor_elsewhere()),
         };
-        let missing = (action.is_none() && passkey.is_some()).then(|| {
+        let missing = (!has_app && passkey.is_some()).then(|| {
             view! {
                 <p class="notice" data-passkey-missing="">
                     {messages.passkey_needs_script()}
                 </p>
             }
         });
-        let variant = if action.is_some() { "secondary" } else { "primary" };
+        let variant = if has_app { "secondary" } else { "primary" };
+        let code_variant = if has_app { "primary" } else { "secondary" };
+        let class = format!("button {code_variant} large wide");
         let passkey = passkey.map(|passkey| passkey_form(layout, passkey, variant, false));
         let code = action.map(|action| {
+            let field = match has_app {
+                true => code_field(layout, messages.factor_code_text(), code_problem, true),
+                false => {
+                    let focus = code_problem.is_some();
+                    recovery_field(layout, code_problem, focus)
+                }
+            };
             view! {
                 <form method="post" action=action>
                     <input type="hidden" name="form" value=form_token />
-                    {code_field(layout, messages.factor_code_text(), code_problem)}
+                    {field}
                     {remember}
-                    <button class="button primary large wide">{messages.continue_button()}</button>
+                    <button class=class>{messages.continue_button()}</button>
                 </form>
             }
+            .into_any()
         });
+        let (first, second) = if has_app { (code, passkey) } else { (passkey, code) };
         view! {
             <hgroup>
                 <h1>{title.clone()}</h1>
@@ -164,8 +198,8 @@ pub fn second_factor(layout: &Layout, model: SecondFactor) -> Page {
             {problem.map(|problem| alert(&problem))}
             {text.map(|text| view! { <p>{text}</p> })}
             {missing}
-            {code}
-            {passkey}
+            {first}
+            {second}
             {way_out(layout, place)}
         }
         .into_any()
@@ -200,17 +234,28 @@ fn grouped(key: &str) -> String {
 /// Render the page that sets an app up.
 pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
     let messages = layout.messages();
-    page(layout, &messages.factor_setup_title(), false, || {
-        let SecondFactorSetup { action, place, enrolment, code_problem, problem } = model;
+    let title = match model.passkey {
+        Some(_) => messages.factor_enrol_title(),
+        None => messages.factor_setup_title(),
+    };
+    page(layout, &title, false, || {
+        let SecondFactorSetup { action, place, enrolment, passkey, code_problem, problem } = model;
+        // The passkey is above the code: a focus would scroll past it.
+        let focus = passkey.is_none() || code_problem.is_some();
+        let app_title =
+            passkey.is_some().then(|| view! { <h2>{messages.factor_setup_title()}</h2> });
+        let passkey = passkey.map(|passkey| set_up_form(layout, passkey, enrolment.ticket.clone()));
         let is_sign_in = matches!(place, SecondFactorPlace::SignIn { .. });
         let required = is_sign_in.then(|| view! { <p>{messages.factor_setup_required()}</p> });
         view! {
             <hgroup>
-                <h1>{messages.factor_setup_title()}</h1>
+                <h1>{title.clone()}</h1>
                 {required}
             </hgroup>
             {user_line(&place)}
             {problem.map(|problem| alert(&problem))}
+            {passkey}
+            {app_title}
             <p>{messages.factor_setup_scan()}</p>
             {qr_code(&enrolment.uri, messages.factor_setup_qr())}
             <a class="button secondary large wide only-touch" href=enrolment.uri.clone()>
@@ -225,7 +270,7 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
             </dl>
             <form method="post" action=action>
                 <input type="hidden" name="ticket" value=enrolment.ticket />
-                {code_field(layout, messages.factor_setup_hint(), code_problem)}
+                {code_field(layout, messages.factor_setup_hint(), code_problem, focus)}
                 <button class="button primary large wide">{messages.factor_setup_button()}</button>
             </form>
             {way_out(layout, place)}
@@ -235,10 +280,33 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
     })
 }
 
-/// Render the recovery codes, which are shown once. `next` is the page that follows.
-pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Page {
+/// What recovery codes replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReplacedFactor {
+    App,
+    Passkey,
+}
+
+/// The contents of the page of the recovery codes, which are shown once.
+pub struct ShownRecoveryCodes {
+    pub codes: RecoveryCodes,
+    pub replaced: ReplacedFactor,
+    /// The account that they are for, also on paper.
+    pub user_name: String,
+    pub user_email: Option<String>,
+    /// URL of the page that follows.
+    pub next: String,
+}
+
+/// Render the recovery codes.
+pub fn recovery_codes(layout: &Layout, model: ShownRecoveryCodes) -> Page {
     let messages = layout.messages();
     page(layout, &messages.factor_codes_title(), false, || {
+        let ShownRecoveryCodes { codes, replaced, user_name, user_email, next } = model;
+        let text = match replaced {
+            ReplacedFactor::App => messages.factor_codes_text(),
+            ReplacedFactor::Passkey => messages.factor_codes_text_passkey(),
+        };
         // Works without a script, and sends the codes nowhere.
         let file = format!("data:text/plain,{}%0A", codes.0.join("%0A"));
         let copy = copy_button(layout, codes.0.join("\n"), "button secondary large");
@@ -250,17 +318,25 @@ pub fn recovery_codes(layout: &Layout, codes: RecoveryCodes, next: String) -> Pa
         view! {
             <hgroup>
                 <h1>{messages.factor_codes_title()}</h1>
-                <p>{messages.factor_codes_text()}</p>
+                <p>{text}</p>
             </hgroup>
+            {account_row(user_name, user_email, None)}
             <ul class="codes">{codes}</ul>
-            <a class="button secondary large wide" href=file download="recovery-codes.txt">
-                {messages.factor_codes_download()}
-            </a>
-            <div class="button-pair">
-                {copy}
-                <button class="button secondary large" type="button" data-prints="" hidden=true>
-                    {messages.print()}
-                </button>
+            <div class="button-rows">
+                <a class="button secondary large wide" href=file download="recovery-codes.txt">
+                    {messages.factor_codes_download()}
+                </a>
+                <div class="button-pair">
+                    {copy}
+                    <button
+                        class="button secondary large"
+                        type="button"
+                        data-prints=""
+                        hidden=true
+                    >
+                        {messages.print()}
+                    </button>
+                </div>
             </div>
             <a class="button primary large wide" href=next>
                 {messages.factor_codes_saved()}

@@ -81,6 +81,23 @@ pub(super) fn purpose_text(messages: &Messages, purpose: &SignInPurpose) -> Vec<
     }
 }
 
+fn provider_link(
+    messages: &Messages,
+    provider: &ProviderButton,
+    url: String,
+    class: &str,
+) -> AnyView {
+    view! {
+        <a class=format!("button secondary large wide {class}") href=url>
+            <span class="tile quiet" aria-hidden="true">
+                {plain(&provider.icon_letters)}
+            </span>
+            <span>{messages.sign_in_with(name(&provider.name))}</span>
+        </a>
+    }
+    .into_any()
+}
+
 /// Render the sign-in page as an HTML document.
 pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
     let messages = layout.messages();
@@ -156,13 +173,14 @@ pub fn sign_in(layout: &Layout, model: SignIn) -> Page {
             .providers
             .iter()
             .map(|provider| {
+                // Without a script, too, the link carries the box: the style shows one of two.
+                let kept = is_complete.then(|| {
+                    provider_link(messages, provider, format!("{}?keep=yes", provider.url), "kept")
+                });
+                let class = if is_complete { "unkept" } else { "" };
                 view! {
-                    <a class="button secondary large wide" href=provider.url.clone()>
-                        <span class="tile quiet" aria-hidden="true">
-                            {plain(&provider.icon_letters)}
-                        </span>
-                        <span>{messages.sign_in_with(name(&provider.name))}</span>
-                    </a>
+                    {provider_link(messages, provider, provider.url.clone(), class)}
+                    {kept}
                 }
             })
             .collect();

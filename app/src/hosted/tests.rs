@@ -1,6 +1,6 @@
 //! Tests of the hosted pages: escaping, languages, and forms that keep their values.
 
-use super::*;
+use super::{second_factor::ReplacedFactor, *};
 
 const EVIL: &str = "\"><script>alert(1)</script><img src=x onerror=alert(1)>";
 
@@ -251,6 +251,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
             SecondFactor {
                 remembers: true,
                 action: Some(evil()),
+                has_app: true,
                 form_token: evil(),
                 passkey: Some(passkey_action(text)),
                 remembered_days: Some(30),
@@ -275,8 +276,13 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
         second_factor_setup(&layout, factor_setup(text, SecondFactorPlace::Account(evil()))),
         recovery_codes(
             &layout,
-            domain::second_factor::RecoveryCodes(vec!["01234-abcde".into()]),
-            evil(),
+            ShownRecoveryCodes {
+                codes: domain::second_factor::RecoveryCodes(vec!["01234-abcde".into()]),
+                replaced: ReplacedFactor::Passkey,
+                user_name: evil(),
+                user_email: Some(evil()),
+                next: evil(),
+            },
         ),
         manage_second_factor(
             &layout,
@@ -312,7 +318,8 @@ fn passkey_action(text: &str) -> PasskeyAction {
 fn passkey_factor(text: &str, passkey: Option<PasskeyAction>) -> SecondFactor {
     SecondFactor {
         remembers: false,
-        action: None,
+        action: Some(text.to_owned()),
+        has_app: false,
         form_token: String::new(),
         passkey,
         remembered_days: None,
@@ -346,6 +353,7 @@ fn factor_setup(text: &str, place: SecondFactorPlace) -> SecondFactorSetup {
             uri: format!("otpauth://totp/{text}"),
             ticket: text.to_owned(),
         },
+        passkey: Some(passkey_action(text)),
         code_problem: Some(text.to_owned()),
         problem: Some(text.to_owned()),
     }
@@ -427,6 +435,7 @@ fn full_account(text: &str) -> Account {
                 added_at: at.0,
                 codes_left: 3,
             }),
+            passkey_codes_left: 0,
             offers_passkeys: true,
             passkeys: vec![domain::passkey::Passkey {
                 id: evil(),

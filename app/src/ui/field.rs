@@ -41,6 +41,9 @@ pub fn Field(
     error_field: Option<&'static str>,
     #[prop(optional)] optional: bool,
     #[prop(optional)] mono: bool,
+    /// The direction of the text, if it does not follow the page's.
+    #[prop(optional)]
+    dir: Option<&'static str>,
     #[prop(optional)] autofocus: bool,
     /// Whether the value is a number of seconds, which is shown in words as well.
     #[prop(optional)]
@@ -87,6 +90,7 @@ pub fn Field(
     let control = view! {
         <input
             class=class
+            dir=dir
             id=name
             name=name
             type=kind

@@ -5,7 +5,6 @@
 
 use std::net::IpAddr;
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use contract::mail::MailKind;
 use oauth::Timestamp;
 use serde_json::json;
@@ -15,9 +14,7 @@ use super::{activity::or_repeated, actor, confirm, is_repeat_of, ways::Ways};
 use crate::{
     model::{
         audit_event::AuditEvent,
-        device::Device,
         error::{Error, Result},
-        webauthn::{Registration, Rejection},
     },
     passkey::{self, Ceremony, PasskeyRequest, RelyingParty},
     runtime::tenant::Tenant,
@@ -78,26 +75,6 @@ pub enum RemovePasskeyOutcome {
     Required,
 }
 
-/// A short name of the browser and its system.
-fn proposed_name(user_agent: &str) -> String {
-    let Device { browser, system } = Device::of_user_agent(user_agent);
-    let parts: Vec<String> =
-        [browser, system].into_iter().filter(|part| !part.is_empty()).collect();
-    if parts.is_empty() { "Passkey".to_owned() } else { parts.join(" · ") }
-}
-
-/// The name that the user has entered, without control characters, as far as a name may be long.
-fn entered_name(entered: &str) -> Option<String> {
-    let shown: String = entered.chars().filter(|one| !one.is_control()).collect();
-    let name: String = shown.trim().chars().take(passkey::MAX_NAME).collect();
-    (!name.is_empty()).then_some(name)
-}
-
-/// The name that the user has entered, or else the proposed one.
-fn name_of(entered: &str, user_agent: &str) -> String {
-    entered_name(entered).unwrap_or_else(|| proposed_name(user_agent))
-}
-
 fn ceremony(sign_in: &SignIn) -> Ceremony<'_> {
     Ceremony::Registration { user_id: &sign_in.user_id, sign_in_id: &sign_in.id }
 }
@@ -125,7 +102,7 @@ pub async fn add_passkey_view(
     let user = (user_id, sign_in.username.as_str(), sign_in.display_name.as_str());
     let ceremony = ceremony(sign_in);
     let request = passkey::registration_request(tenant, &party, &ceremony, user, &existing).await?;
-    Ok(AddPasskeyView::Form { request, name: proposed_name(user_agent) })
+    Ok(AddPasskeyView::Form { request, name: passkey::proposed_name(user_agent) })
 }
 
 /// Stores a passkey of the user of this session.
@@ -145,21 +122,9 @@ pub async fn add_passkey(
     let Some(ticket) = passkey::open_ticket(tenant, &ceremony(sign_in), form.ticket) else {
         return Ok(AddPasskeyOutcome::Expired);
     };
-    let accepted = party.accepted_ids(&tenant.reader()).await?;
-    let verified = Registration::parse(form.credential).and_then(|answer| {
-        let mut asked = accepted.into_iter().filter(|id| ticket.asks_for(id));
-        let rp_id = asked.find(|id| answer.is_for(id));
-        let rp_id = rp_id.ok_or(Rejection::WrongRpId)?;
-        Ok((answer.verify(&ticket.expected(&party, &rp_id))?, rp_id))
-    });
-    let (credential, rp_id) = match verified {
-        Ok(verified) => verified,
-        Err(rejection) => {
-            tracing::debug!(%rejection, "a new passkey was rejected");
-            return Ok(AddPasskeyOutcome::Rejected);
-        }
-    };
-    let (user_id, name) = (sign_in.user_id.as_str(), name_of(form.name, form.user_agent));
+    let verified = passkey::verify_registration(tenant, &party, &ticket, form.credential).await?;
+    let Some(verified) = verified else { return Ok(AddPasskeyOutcome::Rejected) };
+    let (user_id, name) = (sign_in.user_id.as_str(), passkey::name_of(form.name, form.user_agent));
     let address = client_ip.to_string();
     let added = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
@@ -168,8 +133,7 @@ pub async fn add_passkey(
                 return Ok(false);
             }
             let user = (user_id, sign_in.username.as_str());
-            let named = (rp_id.as_str(), name.as_str());
-            if !passkey::add(tx, user, named, &credential, &address).await? {
+            if passkey::add(tx, user, &verified, &name, &address).await?.is_none() {
                 return Ok(false);
             }
             second_factor::forget_all(tx, user_id).await?;
@@ -181,11 +145,9 @@ pub async fn add_passkey(
     match added {
         Ok(true) => Ok(AddPasskeyOutcome::Added),
         Ok(false) => {
-            let credential_id = URL_SAFE_NO_PAD.encode(&credential.id);
-            let stored = store::passkey::by_credential_id(&tenant.reader(), &credential_id).await?;
-            let is_repeat = stored.is_some_and(|row| {
-                row.user_id == user_id && is_repeat_of(Timestamp(row.created_at), tenant.now())
-            });
+            let stored = passkey::stored(&tenant.reader(), user_id, &verified).await?;
+            let is_repeat =
+                stored.is_some_and(|row| is_repeat_of(Timestamp(row.created_at), tenant.now()));
             Ok(if is_repeat { AddPasskeyOutcome::Added } else { AddPasskeyOutcome::Expired })
         }
         Err(Error::Conflict(_)) => Ok(AddPasskeyOutcome::TooMany),
@@ -205,7 +167,7 @@ pub async fn rename_passkey(
     (id, entered): (&str, &str),
     client_ip: IpAddr,
 ) -> Result<bool> {
-    let Some(name) = entered_name(entered) else { return Ok(false) };
+    let Some(name) = passkey::entered_name(entered) else { return Ok(false) };
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     let address = client_ip.to_string();
     tenant
@@ -254,23 +216,4 @@ pub async fn remove_passkey(
         .await;
     let event = (AuditEvent::PasskeyRemoved, ("passkey_id", id));
     or_repeated(removed, tenant, user.0, event, RemovePasskeyOutcome::Removed).await
-}
-
-#[cfg(test)]
-mod tests {
-    use super::name_of;
-
-    #[test]
-    fn name_is_what_was_entered_or_the_device() {
-        let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
-        for (entered, user_agent, name) in [
-            ("  My key ", firefox, "My key"),
-            ("a\u{0}b\nc", firefox, "abc"),
-            ("", firefox, "Firefox · Linux"),
-            (" \t ", "", "Passkey"),
-        ] {
-            assert_eq!(name_of(entered, user_agent), name, "{entered:?}");
-        }
-        assert_eq!(name_of(&"ü".repeat(1000), firefox).chars().count(), 60);
-    }
 }

@@ -50,6 +50,8 @@ pub struct AccountView {
     pub offers_second_factor: bool,
     /// The second factor; `None` without one.
     pub second_factor: Option<SecondFactor>,
+    /// Recovery codes that are left beside passkeys, without an app.
+    pub passkey_codes_left: u64,
     /// Whether users of the tenant may have passkeys.
     pub offers_passkeys: bool,
     /// The passkeys, in the order in which they were added.
@@ -89,6 +91,12 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         true => Ways::default(),
         false => Ways::of_user(tenant, &scope, user_id).await?,
     };
+    let passkeys = passkey::of_user(tenant, user_id).await?;
+    let second_factor = second_factor::of_user(tenant, user_id).await?;
+    let passkey_codes_left = match second_factor.is_none() && !passkeys.is_empty() {
+        true => second_factor::codes_of_passkeys(tenant, user_id).await?,
+        false => 0,
+    };
     let activity = activity::list(tenant, user_id).await?;
     let is_kept_since = sign_in.started_at().max(tenant.now().0 - sign_in::RECENT);
     let has_just_kept_account = activity
@@ -104,9 +112,10 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         email_change: EmailChangeOffer::of(tenant),
         new_email: email::pending(tenant, user_id).await?,
         offers_second_factor: second_factor::is_offered(tenant),
-        second_factor: second_factor::of_user(tenant, user_id).await?,
+        second_factor,
+        passkey_codes_left,
         offers_passkeys: passkey::is_offered(tenant),
-        passkeys: passkey::of_user(tenant, user_id).await?,
+        passkeys,
         identities: identities::list(links, &providers, &ways),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,

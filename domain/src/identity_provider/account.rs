@@ -77,7 +77,7 @@ pub(super) async fn preview(
         None => None,
     };
     match decide(&scope, provider, owner, email).await? {
-        FirstSignIn::Create => says(true, "Would create a new account.".into()),
+        FirstSignIn::Create { .. } => says(true, "Would create a new account.".into()),
         FirstSignIn::NotCreated => {
             says(false, "No account is linked, and “Create accounts” is off.".into())
         }
@@ -100,7 +100,10 @@ pub(super) async fn preview(
 
 /// What follows an identity that is linked to no account.
 enum FirstSignIn {
-    Create,
+    /// With the address, which this user, who has never proven it, loses.
+    Create {
+        released: Option<Box<store::user::Row>>,
+    },
     NotCreated,
     Link(Box<store::user::Row>),
     Conflict(Box<store::user::Row>),
@@ -116,8 +119,19 @@ async fn decide(
 ) -> Result<FirstSignIn> {
     let Some(owner) = owner.map(Box::new) else {
         let may_create = provider.settings.create_accounts;
-        return Ok(if may_create { FirstSignIn::Create } else { FirstSignIn::NotCreated });
+        return Ok(match may_create {
+            true => FirstSignIn::Create { released: None },
+            false => FirstSignIn::NotCreated,
+        });
     };
+    let settings = &provider.settings;
+    if settings.create_accounts
+        && settings.link_verified_email
+        && let Some(email) = email
+        && user::holds_unproven(scope, &owner, &normalise(email)).await?
+    {
+        return Ok(FirstSignIn::Create { released: Some(owner) });
+    }
     if !links_by_email(scope, provider, &owner, email).await? {
         return Ok(FirstSignIn::Conflict(owner));
     }
@@ -201,7 +215,12 @@ pub(crate) async fn resolve(
             Some(owner) => (profile_update::apply(tx, provider, identity, owner).await?, false),
             None => return Ok(Account::Blocked),
         },
-        FirstSignIn::Create => (create(tx, provider, identity).await?, true),
+        FirstSignIn::Create { released } => {
+            if let Some(holder) = released {
+                user::release_email(tx, &holder).await?;
+            }
+            (create(tx, provider, identity).await?, true)
+        }
     };
     link(tx, provider, identity, &user.id, &user.username).await?;
     if provider.settings.roles.is_some() {

@@ -13,6 +13,7 @@ mod console;
 mod home_realm;
 mod issue;
 mod passkey;
+mod passkey_setup;
 mod pending_link;
 mod renewal;
 mod resume;
@@ -39,12 +40,13 @@ pub use passkey::{
     PasskeyForm, PasskeyOutcome, PasskeyProblem, SecondFactorPasskeyOutcome, passkey_request,
     submit_passkey, submit_second_factor_passkey,
 };
+pub use passkey_setup::{PasskeySetupForm, submit_passkey_setup};
 pub use pending_link::LinkView;
 pub use renewal::{FormBrowser, RenewedBrowser, code_form_token};
 pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView, resume};
 pub use second_factor::{
-    CodeForm, SecondFactorOutcome, SetupOutcome, leave_second_factor, submit_second_factor,
-    submit_second_factor_setup,
+    CodeForm, SecondFactorOutcome, SetupOffer, SetupOutcome, leave_second_factor,
+    submit_second_factor, submit_second_factor_setup,
 };
 pub use sign_up::{
     AccountForm, AccountOutcome, SignUpPage, account_link, create_account, sign_up_page,
@@ -193,6 +195,9 @@ struct StoredProgress {
     /// Whether the user was sent to a provider that they have not chosen.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     was_at_provider: bool,
+    /// Whether the user wants to stay signed in, as the sign-in page said when they left it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    keep_signed_in: bool,
     /// The browser ids that signed in with the form of this interaction. After a repeated sign-in
     /// the browser keeps the cookie of one of them, and the server cannot know of which.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

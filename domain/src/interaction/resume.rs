@@ -19,7 +19,8 @@ use super::{
     issue::issue,
     open_for_browser,
     pending_link::{self, LinkView},
-    second_factor, sign_up,
+    second_factor::{self, SetupOffer},
+    sign_up,
 };
 use crate::{
     client::logo,
@@ -32,7 +33,6 @@ use crate::{
     },
     passkey::PasskeyRequest,
     runtime::{secret::Secret, tenant::Tenant, transaction::Transaction},
-    second_factor::Enrolment,
     sign_in::{self, BrowserState, Completion, PendingSignIn, SignIn},
 };
 
@@ -82,6 +82,8 @@ pub struct ConsentView {
 pub struct SecondFactorView {
     /// Whether the user has an authenticator app.
     pub has_app: bool,
+    /// Whether the user has recovery codes, which come with the app or with a passkey.
+    pub has_codes: bool,
     /// Asks for a passkey of the user; `None` if they have none that works on this page.
     pub passkey: Option<PasskeyRequest>,
     /// For how many days the user can remember this browser; `None` if they cannot.
@@ -109,6 +111,8 @@ pub enum ResumeOutcome {
         link: Option<LinkView>,
         /// Whether the page asks for the username before the password.
         username_first: bool,
+        /// Whether the user has chosen before to stay signed in.
+        keep_signed_in: bool,
     },
     /// Send the browser to the page that creates an account.
     SignUp,
@@ -124,7 +128,7 @@ pub enum ResumeOutcome {
     /// Show the page for the code of the second factor.
     SecondFactor(SecondFactorView),
     /// Show the page that sets a second factor up.
-    SecondFactorSetup(SecondFactorView, Enrolment),
+    SecondFactorSetup(SecondFactorView, SetupOffer),
     /// Show the page which says that staff have to reset the user's second factor.
     SecondFactorReset(SecondFactorView),
     /// Show the signed-in account, to continue with it or to sign in with another one.
@@ -229,6 +233,7 @@ async fn next_step(
     let Interaction { id, client_row_id, request, progress } = interaction;
     let state = sign_in::of_browser(tenant, browser).await?;
     let is_new_user = progress.is_new_user;
+    let keep_signed_in = progress.keep_signed_in;
     let pending_link = progress.pending_link.clone();
     let is_first_try = !progress.was_at_provider && pending_link.is_none();
     let mut progress = progress.progress_for(state.as_ref().map(BrowserState::sign_in));
@@ -251,6 +256,7 @@ async fn next_step(
                         login_hint: None,
                         link: None,
                         username_first: false,
+                        keep_signed_in,
                     });
                 }
             };
@@ -278,6 +284,7 @@ async fn next_step(
                     login_hint: reauthenticate,
                     link: pending_link::view(tenant, pending_link.as_ref()).await?,
                     username_first: false,
+                    keep_signed_in,
                 });
             }
             if let Some(BrowserState::SignedIn(sign_in)) = &sufficient
@@ -309,6 +316,7 @@ async fn next_step(
                         login_hint: None,
                         link: None,
                         username_first: false,
+                        keep_signed_in,
                     });
                 }
             }
@@ -433,6 +441,7 @@ async fn next_step(
                     && request.login_hint.is_none()
                     && home_realm::asks_address_first(tenant).await?,
                 login_hint: request.login_hint,
+                keep_signed_in,
             })
         }
     }

@@ -10,8 +10,9 @@ use contract::mail::MailKind;
 use serde_json::json;
 
 use super::{
-    AccountPage, FormBrowser, Interaction, InteractionRequest, RenewedBrowser, ResumeOutcome,
-    SecondFactorView, SignInPurpose, console, open_for_browser, pending_link,
+    AccountPage, FormBrowser, Interaction, InteractionRequest, PasskeyProblem, RenewedBrowser,
+    ResumeOutcome, SecondFactorView, SignInPurpose, console, open_for_browser, passkey_setup,
+    pending_link,
     renewal::{Submitted, is_code_form_token, open, renewed},
     submit,
 };
@@ -22,10 +23,10 @@ use crate::{
         browser_id::BrowserId,
         error::{Error, Result},
     },
-    passkey::{self, Ceremony, RelyingParty},
+    passkey::{self, Ceremony, PasskeyRequest, RelyingParty},
     rate_limit::{self, CodeKind},
     runtime::{metrics::Metric, secret::Secret, tenant::Tenant, transaction::Transaction},
-    second_factor::{self, EnrolOutcome},
+    second_factor::{self, EnrolOutcome, Enrolment, RecoveryCodes},
     sign_in::{self, BrowserState, Completion, PassedFactor, PendingSignIn, SignIn},
 };
 
@@ -61,12 +62,27 @@ pub enum SecondFactorOutcome {
     Gone,
 }
 
+/// What the page that sets a second factor up offers.
+#[derive(Debug)]
+pub struct SetupOffer {
+    /// An authenticator app.
+    pub enrolment: Enrolment,
+    /// A passkey; `None` if users of the tenant have none, or none on this page.
+    pub passkey: Option<PasskeyRequest>,
+}
+
 /// The outcome of a form that sets a second factor up.
 pub enum SetupOutcome {
-    /// What became of it, the page to show again, and the new id of the browser, if it has got one.
-    Submitted(EnrolOutcome, Box<SecondFactorView>, Option<RenewedBrowser>),
-    /// Redirect the browser to the resume endpoint: there is nothing to set up.
-    Continue,
+    /// The factor is set up: the page shows the recovery codes. The cookie names the new id of the
+    /// browser from now on, if it has got one.
+    Enrolled(RecoveryCodes, Box<SecondFactorView>, Option<RenewedBrowser>),
+    /// The page is shown again: the code is wrong.
+    WrongCode(Box<(SecondFactorView, SetupOffer)>),
+    /// The page is shown again: the answer of the passkey is not accepted.
+    PasskeyFailed(PasskeyProblem, Box<(SecondFactorView, SetupOffer)>),
+    /// Redirect the browser to the resume endpoint: there is nothing to set up. The cookie names
+    /// the new id of the browser, if it has got one.
+    Continue(Option<RenewedBrowser>),
     /// This browser has no such interaction.
     Gone,
 }
@@ -98,10 +114,14 @@ pub(super) async fn step(
             login_hint,
             link: None,
             username_first: false,
+            keep_signed_in: sign_in.is_kept(),
         });
     }
-    let enrolment = second_factor::begin_enrolment(tenant, user_id, username)?;
-    Ok(ResumeOutcome::SecondFactorSetup(view, enrolment))
+    let offer = SetupOffer {
+        enrolment: second_factor::begin_enrolment(tenant, user_id, username)?,
+        passkey: passkey_setup::request(page, tenant, sign_in).await?,
+    };
+    Ok(ResumeOutcome::SecondFactorSetup(view, offer))
 }
 
 /// Whether a page of the account asks for a second factor of the user that this session has not
@@ -144,8 +164,12 @@ async fn view(
         }
         None => None,
     };
+    let has_app = second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await?;
+    let has_codes =
+        has_app || second_factor::codes_of_passkeys(tenant, &sign_in.user_id).await? > 0;
     Ok(SecondFactorView {
-        has_app: second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await?,
+        has_app,
+        has_codes,
         passkey,
         remembered_days: second_factor::remembered_days(tenant),
         purpose,
@@ -253,7 +277,7 @@ pub async fn submit_second_factor(
         return Ok(SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None));
     };
     let Subject { tenant, sign_in, keeps_link, .. } = &subject;
-    if !second_factor::is_set_up(tenant, &tenant.reader(), &sign_in.user_id).await? {
+    if !second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
         return Ok(SecondFactorOutcome::Continue(None, None));
     }
     let kind = second_factor::kind_of(code);
@@ -273,17 +297,19 @@ pub async fn submit_second_factor(
             }
             // Before the code is used up: of two submissions at once, the later one needs none.
             let app = store::authenticator::by_user(tx.scope(), user_id).await?;
-            let Some(app) = app else {
+            let app = app.as_ref();
+            let factor = second_factor::factor_of_codes(tx.scope(), user_id, app).await?;
+            let Some(id) = factor.as_deref() else {
                 rate_limit::return_code(tx, user_id, kind).await?;
                 return Ok(Attempt::Over);
             };
-            let (id, methods) = (app.id.as_str(), &sign_in::CODE_METHODS);
+            let methods = &sign_in::CODE_METHODS;
             let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
             if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
                 rate_limit::return_code(tx, user_id, kind).await?;
                 return Ok(Attempt::Over);
             }
-            if !second_factor::verify(tx, &app, code).await? {
+            if !second_factor::verify(tx, user_id, app, code).await? {
                 // Rolls the completion back.
                 return Err(Error::Stale);
             }
@@ -366,12 +392,12 @@ pub async fn submit_second_factor_setup(
         return Ok(SetupOutcome::Gone);
     };
     let Submitted { subject, browser: new } = submitted;
-    let Some(subject) = subject else { return Ok(SetupOutcome::Continue) };
+    let Some(subject) = subject else { return Ok(SetupOutcome::Continue(None)) };
     let Subject { tenant, sign_in, completion, keeps_link, .. } = &subject;
     let completion = *completion;
     if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
         // The resume endpoint asks for a new sign-in.
-        return Ok(SetupOutcome::Continue);
+        return Ok(SetupOutcome::Continue(None));
     }
     let (user_id, username) = (sign_in.user_id.as_str(), sign_in.username.as_str());
     let actor = Actor::user(user_id, &sign_in.display_name, None);
@@ -416,11 +442,25 @@ pub async fn submit_second_factor_setup(
             if is_new && completion == Some(Completion::SignIn) {
                 tenant.record_metric("", Metric::SignInSucceeded);
             }
-            let renewed = renewed(page, handle, new).await?;
-            SetupOutcome::Submitted(outcome, Box::new(subject.view(page).await?), renewed)
+            match outcome {
+                EnrolOutcome::Enrolled(codes) => {
+                    let renewed = renewed(page, handle, new).await?;
+                    let view = Box::new(subject.view(page).await?);
+                    SetupOutcome::Enrolled(codes, view, renewed)
+                }
+                EnrolOutcome::WrongCode(enrolment) => {
+                    let passkey = passkey_setup::request(page, tenant, sign_in).await?;
+                    let offer = SetupOffer { enrolment, passkey };
+                    SetupOutcome::WrongCode(Box::new((subject.view(page).await?, offer)))
+                }
+                // The page of the next step asks for the code of the app, or offers another key.
+                EnrolOutcome::HasOne | EnrolOutcome::Expired => {
+                    SetupOutcome::Continue(renewed(page, handle, new).await?)
+                }
+            }
         }
         // The sign-in has ended meanwhile.
-        Ok(None) | Err(Error::Stale) => SetupOutcome::Continue,
+        Ok(None) | Err(Error::Stale) => SetupOutcome::Continue(None),
         Err(error) => return Err(error),
     })
 }

@@ -128,7 +128,7 @@ pub(super) async fn record_sign_in(
         signed_in_by.drain(..excess);
         pending = stored.pending_link;
         let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
-        let was_at_provider = stored.was_at_provider;
+        let (was_at_provider, keep_signed_in) = (stored.was_at_provider, stored.keep_signed_in);
         StoredProgress {
             progress,
             decided_by: None,
@@ -136,6 +136,7 @@ pub(super) async fn record_sign_in(
             confirmed_link: None,
             is_new_user,
             was_at_provider,
+            keep_signed_in,
             signed_in_by,
             renewals: stored.renewals,
         }

@@ -8,8 +8,10 @@ use serde_json::json;
 use store::queries::link_preconditions::{self, LinkPreconditions};
 
 use super::{
-    InteractionRequest, account::complete_link, begin_session, open_for_browser, pending_link,
-    submit::record_sign_in,
+    InteractionRequest, StoredProgress,
+    account::complete_link,
+    begin_session, open_for_browser, pending_link,
+    submit::{change_progress, record_sign_in},
 };
 use crate::{
     client,
@@ -61,6 +63,8 @@ pub enum UpstreamOutcome {
     SignedIn {
         /// The page to continue with.
         next: String,
+        /// Whether the user wants to stay signed in.
+        is_kept: bool,
     },
     /// It was a test: the browser has no other session than before.
     Tested {
@@ -125,15 +129,17 @@ fn next_page(tenant: &Tenant, purpose: &Purpose) -> String {
     }
 }
 
-/// Begins a sign-in at a provider as a step of this browser's interaction. `from` is the browser
-/// and its address.
+/// Begins a sign-in at a provider as a step of this browser's interaction. `keep_signed_in` is what
+/// the user has chosen on the sign-in page; `from` is the browser and its address.
 pub async fn begin_upstream(
     tenant: &Tenant,
     handle: &str,
     provider_id: &str,
+    keep_signed_in: bool,
     from: (&BrowserId, IpAddr),
 ) -> Result<UpstreamStart> {
-    begin_step(tenant, handle, StepRequest::new(provider_id), from).await
+    let step = StepRequest { keep_signed_in, ..StepRequest::new(provider_id) };
+    begin_step(tenant, handle, step, from).await
 }
 
 /// Begins a sign-in as [`begin_upstream`] does, for the address that the user has entered.
@@ -169,11 +175,18 @@ struct StepRequest<'r> {
     /// Instead of that of the authorization request.
     login_hint: Option<&'r str>,
     stack_auth: Option<StackAuthReturn>,
+    keep_signed_in: bool,
 }
 
 impl<'r> StepRequest<'r> {
     fn new(provider_id: &'r str) -> Self {
-        Self { provider_id, additional_scope: None, login_hint: None, stack_auth: None }
+        Self {
+            provider_id,
+            additional_scope: None,
+            login_hint: None,
+            stack_auth: None,
+            keep_signed_in: false,
+        }
     }
 }
 
@@ -183,10 +196,19 @@ async fn begin_step(
     step: StepRequest<'_>,
     from: (&BrowserId, IpAddr),
 ) -> Result<UpstreamStart> {
-    let StepRequest { provider_id, additional_scope, login_hint, stack_auth } = step;
+    let StepRequest { provider_id, additional_scope, login_hint, stack_auth, .. } = step;
     let Some(interaction) = open_for_browser(tenant, handle, from.0).await? else {
         return Ok(UpstreamStart::Gone);
     };
+    if interaction.progress.keep_signed_in != step.keep_signed_in {
+        let id = interaction.id.as_str();
+        let keep_signed_in = step.keep_signed_in;
+        tenant
+            .transaction(&Actor::anonymous(), async |tx| {
+                change_progress(tx, id, |stored| StoredProgress { keep_signed_in, ..stored }).await
+            })
+            .await?;
+    }
     let request = match interaction.request {
         InteractionRequest::Client { request, .. } => request,
         InteractionRequest::Account { reauthenticate, .. } => {
@@ -342,17 +364,23 @@ pub async fn complete_upstream(
             }
         }
         Received::Identified(purpose, identity) => {
-            let interaction_id = match (&purpose, previous) {
+            let interaction = match (&purpose, previous) {
                 (Purpose::Interaction { handle, .. }, Some(previous)) => {
-                    match open_for_browser(tenant, handle, previous).await? {
-                        Some(interaction) => Some(interaction.id),
-                        None => return Ok(UpstreamOutcome::Gone),
+                    let open = open_for_browser(tenant, handle, previous).await?;
+                    if open.is_none() {
+                        return Ok(UpstreamOutcome::Gone);
                     }
+                    open
                 }
                 _ => None,
             };
+            let is_kept = interaction.as_ref().is_some_and(|open| open.progress.keep_signed_in);
             let link = purpose.stack_auth().and_then(|stack_auth| stack_auth.link.as_ref());
-            let step = Step { interaction_id: interaction_id.as_deref(), link: link.zip(previous) };
+            let step = Step {
+                interaction_id: interaction.as_ref().map(|open| open.id.as_str()),
+                link: link.zip(previous),
+                is_kept,
+            };
             match sign_in_as(tenant, &provider, &identity, step, browser, client_ip).await {
                 Ok(Ok(started)) => {
                     started.record_metric(tenant);
@@ -363,7 +391,7 @@ pub async fn complete_upstream(
                         }
                         _ => next_page(tenant, &purpose),
                     };
-                    return Ok(UpstreamOutcome::SignedIn { next });
+                    return Ok(UpstreamOutcome::SignedIn { next, is_kept });
                 }
                 Ok(Err(reason)) => (purpose, reason),
                 // What the sign-in belonged to has ended meanwhile.
@@ -389,6 +417,8 @@ struct Step<'s> {
     interaction_id: Option<&'s str>,
     /// Who the identity is linked to, in their browser, instead of finding its account.
     link: Option<(&'s LinkRequest, &'s BrowserId)>,
+    /// Whether the user wants to stay signed in.
+    is_kept: bool,
 }
 
 /// Signs a browser in as the user of an identity, in one transaction.
@@ -448,7 +478,8 @@ async fn sign_in_as(
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
                 }
-                sign_in::start_authenticated(tx, browser, user, ip, false, authenticated, detail)
+                let keep = step.is_kept;
+                sign_in::start_authenticated(tx, browser, user, ip, keep, authenticated, detail)
                     .await
                     .map(Ok)
             })

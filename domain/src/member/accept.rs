@@ -18,6 +18,7 @@ use crate::{
         profile::Profile,
     },
     one_time_link::{self, invited_role},
+    recovery,
     runtime::{
         id, password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
     },
@@ -54,6 +55,7 @@ pub enum AcceptOutcome {
 }
 
 async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
+    let token = one_time_link::without_proof(token);
     one_time_link::find_usable(tenant, token, LinkKind::MemberInvitation).await
 }
 
@@ -76,13 +78,15 @@ pub async fn accept_member_invitation(
     browser: &Browser,
     name: &str,
     password: Secret,
-    address: IpAddr,
+    (address, language): (IpAddr, &str),
 ) -> Result<AcceptOutcome> {
-    let error = match accept(tenant, token, browser, name, password.clone(), address).await {
+    let from = (address, language);
+    let error = match accept(tenant, token, browser, name, password.clone(), from).await {
         // Of two submissions at once, the later one may find the new account as well.
         Err(error @ (Error::NotFound | Error::Invalid(_))) => error,
         outcome => return outcome,
     };
+    let token = one_time_link::without_proof(token);
     let used = one_time_link::find_used(tenant, token, LinkKind::MemberInvitation).await?;
     let Some(link) = used else { return Err(error) };
     let (email, password) = (&link.email, password.expose());
@@ -106,7 +110,7 @@ async fn accept(
     browser: &Browser,
     name: &str,
     password: Secret,
-    address: IpAddr,
+    (address, language): (IpAddr, &str),
 ) -> Result<AcceptOutcome> {
     let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = invited_role(&link)?;
@@ -135,7 +139,9 @@ async fn accept(
             SignInOutcome::LockedOut { retry_after } => AcceptOutcome::Locked { retry_after },
         });
     }
-    let prepared = prepare(tenant, &link.email, name, &password).await?;
+    let is_proven = one_time_link::is_proven(tenant, &link, token);
+    let email = (link.email.as_str(), is_proven);
+    let prepared = prepare(tenant, email, name, &password, address).await?;
     let username = prepared.username().to_owned();
     let started = tenant
         .transaction(&Actor::anonymous(), async |tx| {
@@ -143,8 +149,9 @@ async fn accept(
             tx.set_actor(Actor::environment(Cause::Invitation));
             let user_id = user::create(tx, prepared).await?;
             grant_membership(tx, &link, &user_id, role).await?;
-            // The link proves the address and the password was just chosen: sign in without asking
-            // again.
+            // A link that staff have passed on themselves proves nothing about the address.
+            recovery::send_verification(tx, &user_id, language).await?;
+            // The password was just chosen: sign in without asking again.
             sign_in::start(
                 tx,
                 browser,
@@ -163,9 +170,10 @@ async fn accept(
 /// Validate all fields, so that the page reports every problem at once.
 async fn prepare(
     tenant: &Tenant,
-    email: &str,
+    (email, is_proven): (&str, bool),
     name: &str,
     password: &Secret,
+    client_ip: IpAddr,
 ) -> Result<user::PreparedUser> {
     let platform = tenant.platform();
     let unique = id::new("", platform.now_ms(), platform.entropy());
@@ -173,12 +181,11 @@ async fn prepare(
     let new = NewUser {
         username: user::free_username(&tenant.reader(), email, unique).await?,
         email: Some(email.to_owned()),
-        // The link was sent to this address.
-        email_verified: true,
+        email_verified: is_proven,
         password: Some(password.expose().to_owned()),
         ..Default::default()
     };
-    let source = HashSource::administration();
+    let source = HashSource::request(tenant.id(), client_ip);
     let prepared =
         user::prepare_named(platform, &source, new, (name, tenant.name()), Vec::new()).await?;
     user::require_unbreached(tenant, password.expose()).await?;

@@ -10,7 +10,6 @@ use serde_json::json;
 
 use store::action_link::LinkKind;
 
-use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
     mail::{self, NewMail},
     model::{
@@ -19,7 +18,7 @@ use crate::{
         error::{Error, Result},
         identifier::{check_email, normalise},
     },
-    one_time_link::{self, NewLink, invited_role},
+    one_time_link::{self, INVITATION_LIFETIME, InvitationTokens, NewLink, invited_role},
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 
@@ -63,7 +62,8 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
         detail: json!({ "role": invite.role, "made_by": name }),
         lifetime: INVITATION_LIFETIME,
     };
-    let (token, expires_at) = one_time_link::create(tx, link).await?;
+    let InvitationTokens { shown, mailed, expires_at } =
+        one_time_link::create_invitation(tx, link).await?;
     tx.audit(
         AuditEvent::MemberInvited,
         (ObjectKind::Invitation, "", &email),
@@ -71,9 +71,9 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
     );
     // The console is on the public host, so the link to it is too.
     let page = format!("{}{}", tx.tenant().console_base_url(), Endpoint::JoinPage.path());
-    let address = format!("{page}?token={}", token.expose());
+    let address = format!("{page}?token={}", shown.expose());
     let values = MailValues {
-        link: Some(address.clone()),
+        link: Some(format!("{page}?token={}", mailed.expose())),
         hours: u64::try_from(INVITATION_LIFETIME / 3600).ok(),
         user: Some(name),
         role: Some(invite.role),
@@ -87,7 +87,7 @@ pub async fn invite(tx: &mut Transaction, invite: NewInvitation) -> Result<OneTi
         values,
         link_expires_at: Some(expires_at),
     };
-    // Staff see the link, whether or not it is sent, too.
+    // Staff see a link, whether or not one is sent, too: only the mailed one proves the address.
     mail::enqueue(tx, new).await?;
     Ok(OneTimeLink { address, expires_at })
 }

@@ -11,7 +11,6 @@ use serde_json::json;
 
 use store::action_link::LinkKind;
 
-use super::invitation_link::INVITATION_LIFETIME;
 use crate::{
     mail::{self, NewMail},
     model::{
@@ -21,10 +20,11 @@ use crate::{
         error::{Error, InvalidField, Result},
         identifier,
     },
-    one_time_link::{self, NewLink},
+    one_time_link::{self, INVITATION_LIFETIME, InvitationTokens, NewLink},
+    recovery,
     runtime::{
-        password_hash::HashSource, platform::Platform, secret::Secret, transaction::Transaction,
-        vault::DigestKind,
+        password_hash::HashSource, platform::Platform, secret::Secret, tenant::Tenant,
+        transaction::Transaction,
     },
     sign_in::{self, SignInOutcome, Started},
     user::{self, PreparedUser},
@@ -64,10 +64,11 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
             detail: json!({ "role": Role::Operator, "made_by": name }),
             lifetime: INVITATION_LIFETIME,
         };
-        let (token, expires_at) = one_time_link::create(tx, link).await?;
+        let InvitationTokens { shown, mailed, expires_at } =
+            one_time_link::create_invitation(tx, link).await?;
         let (url, path) = (platform.public_url(), Endpoint::InvitationPage.path());
         let values = MailValues {
-            link: Some(format!("{url}{path}?token={}", token.expose())),
+            link: Some(format!("{url}{path}?token={}", mailed.expose())),
             hours: u64::try_from(INVITATION_LIFETIME / 3600).ok(),
             user: Some(name),
             role: Some(Role::Operator),
@@ -83,16 +84,20 @@ pub async fn invite_operator(platform: &Platform, actor: &Actor, email: &str) ->
         };
         mail::enqueue(tx, new).await?;
         tx.audit(AuditEvent::OperatorInvited, (ObjectKind::Invitation, "", &email), json!({}));
-        Ok(token)
+        Ok(shown)
     })
     .await
+}
+
+async fn find_open(home: &Tenant, token: &str) -> Result<Option<store::action_link::Row>> {
+    let token = one_time_link::without_proof(token);
+    one_time_link::find_usable(home, token, LinkKind::OperatorInvitation).await
 }
 
 /// The email address of an open invitation.
 pub async fn operator_invitation_email(platform: &Platform, token: &str) -> Result<Option<String>> {
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
-    let link = one_time_link::find_usable(&home, token, LinkKind::OperatorInvitation).await?;
-    Ok(link.map(|row| row.email))
+    Ok(find_open(&home, token).await?.map(|row| row.email))
 }
 
 /// Accept an invitation: spend the link, create the operator and sign this browser in, in one
@@ -103,22 +108,31 @@ pub async fn accept_operator_invitation(
     browser: &Browser,
     name: &str,
     password: String,
+    (client_ip, language): (IpAddr, &str),
 ) -> Result<()> {
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
-    let email = operator_invitation_email(platform, token).await?.ok_or(Error::NotFound)?;
+    let link = find_open(&home, token).await?.ok_or(Error::NotFound)?;
     user::require_unbreached(&home, &password).await?;
+    let email = InvitedEmail {
+        email: &link.email,
+        is_proven: one_time_link::is_proven(&home, &link, token),
+    };
+    let source = HashSource::request(home.id(), client_ip);
     let names = (name, home.name());
-    let prepared = prepare_operator(platform, names, &email, password, Vec::new()).await?;
-    let id = platform.vault().digest(DigestKind::ActionLink, token);
+    let prepared =
+        prepare_operator((platform, &source), names, email, password, Vec::new()).await?;
+    let id = link.id.as_str();
     let actor = Actor::environment(Cause::Invitation);
     let accepted = home.transaction(&actor, async |tx| {
-        if store::action_link::spend(tx.scope(), &id, LinkKind::OperatorInvitation, tx.now().0)
+        if store::action_link::spend(tx.scope(), id, LinkKind::OperatorInvitation, tx.now().0)
             .await?
             == 0
         {
             return Err(Error::NotFound);
         }
-        create_operator(tx, prepared, browser).await
+        let (user_id, started) = create_operator(tx, prepared, browser).await?;
+        recovery::send_verification(tx, &user_id, language).await?;
+        Ok(started)
     });
     accepted.await?.record_metric(&home);
     Ok(())
@@ -134,6 +148,7 @@ pub async fn repeat_operator_acceptance(
     client_ip: IpAddr,
 ) -> Result<bool> {
     let Some(home) = platform.home_tenant().await? else { return Ok(false) };
+    let token = one_time_link::without_proof(token);
     let used = one_time_link::find_used(&home, token, LinkKind::OperatorInvitation).await?;
     let Some(link) = used else { return Ok(false) };
     let outcome = sign_in::with_password(
@@ -148,28 +163,35 @@ pub async fn repeat_operator_acceptance(
     Ok(matches!(outcome.await?, SignInOutcome::SignedIn { .. }))
 }
 
-/// Validate a new operator, whose email address the link proves. Reports every problem of the page
-/// at once, `earlier_problems` among them. `names` are the operator's and the tenant's.
+/// The address of a new operator.
+pub(crate) struct InvitedEmail<'e> {
+    pub email: &'e str,
+    /// Whether it is known to be theirs.
+    pub is_proven: bool,
+}
+
+/// Validate a new operator. Reports every problem of the page at once, `earlier_problems` among
+/// them. `names` are the operator's and the tenant's.
 pub(crate) async fn prepare_operator(
-    platform: &Platform,
+    (platform, source): (&Platform, &HashSource),
     names: (&str, &str),
-    email: &str,
+    email: InvitedEmail<'_>,
     password: String,
     earlier_problems: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
+    let InvitedEmail { email, is_proven } = email;
     let email = email.trim();
     let plain = |letter: &char| letter.is_ascii_alphanumeric() || "._-+".contains(*letter);
     let username: String = email.replace('@', ".").chars().filter(plain).take(64).collect();
     let new = NewUser {
         username: if username.is_empty() { "operator".into() } else { username },
         email: Some(email.to_owned()),
-        email_verified: true,
+        email_verified: is_proven,
         password: Some(password),
         role: Some(Role::Operator),
         ..Default::default()
     };
-    let source = HashSource::administration();
-    user::prepare_named(platform, &source, new, names, earlier_problems).await
+    user::prepare_named(platform, source, new, names, earlier_problems).await
 }
 
 /// Create the first operator and sign this browser in. Fails if the installation has an operator:
@@ -188,15 +210,16 @@ pub(crate) async fn create_first_operator(
     create_operator(tx, prepared, browser).await.map(drop)
 }
 
-/// Create the operator and sign this browser in.
+/// Create the operator, sign this browser in, and return the operator's id.
 async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
     browser: &Browser,
-) -> Result<Started> {
+) -> Result<(String, Started)> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(tx, prepared).await?;
     tx.set_actor(Actor::operator(&id, &name));
-    sign_in::start(tx, browser, (&id, &username), None, false, json!({ "by": "one-time link" }))
-        .await
+    let detail = json!({ "by": "one-time link" });
+    let started = sign_in::start(tx, browser, (&id, &username), None, false, detail).await?;
+    Ok((id, started))
 }

@@ -37,6 +37,8 @@ pub struct PasskeyRequest {
 pub(crate) enum Ceremony<'a> {
     /// A new passkey of the user of this session.
     Registration { user_id: &'a str, sign_in_id: &'a str },
+    /// A first passkey, which completes this sign-in as its second factor.
+    SetUp { user_id: &'a str, sign_in_id: &'a str },
     /// A sign-in of this browser as a step of this interaction.
     SignIn { interaction_id: &'a str, browser: &'a BrowserId },
     /// The second factor of this sign-in.
@@ -47,6 +49,7 @@ impl Ceremony<'_> {
     fn label(&self, tenant: &Tenant) -> String {
         let (purpose, first, second) = match self {
             Self::Registration { user_id, sign_in_id } => ("registration", user_id, sign_in_id),
+            Self::SetUp { user_id, sign_in_id } => ("set-up", user_id, sign_in_id),
             Self::SignIn { interaction_id, browser } => {
                 ("sign-in", interaction_id, &browser.0.as_str())
             }

@@ -6,6 +6,7 @@
 //! and is accepted once, by the transaction that relies on the answer.
 
 mod ceremony;
+mod register;
 mod relying_party;
 mod verify;
 
@@ -18,16 +19,18 @@ pub(crate) use ceremony::{
     Ceremony, OpenedTicket, open_ticket, registration_request, second_factor_request,
     sign_in_request, spend,
 };
+pub(crate) use register::{
+    VerifiedCredential, entered_name, name_of, proposed_name, verify_registration,
+};
 pub(crate) use relying_party::RelyingParty;
 pub use relying_party::related_origins;
-pub(crate) use verify::{VerifiedPasskey, confirm_use, record_rejection, verify};
+pub(crate) use verify::{VerifiedPasskey, confirm_use, methods, record_rejection, verify};
 
 use crate::{
     mail,
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
-        webauthn::NewCredential,
     },
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
@@ -129,12 +132,14 @@ pub(crate) async fn own(
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<OwnPasskeys> {
-    Ok(if has_usable(tenant, scope, user_id).await? {
-        OwnPasskeys::Usable
-    } else if store::passkey::list_by_user(scope, user_id).await?.is_empty() {
-        OwnPasskeys::None
-    } else {
-        OwnPasskeys::Unusable
+    let rows = store::passkey::list_by_user(scope, user_id).await?;
+    if rows.is_empty() {
+        return Ok(OwnPasskeys::None);
+    }
+    let accepted = accepted_ids(tenant, scope).await?;
+    Ok(match rows.iter().any(|row| accepted.contains(&row.rp_id)) {
+        true => OwnPasskeys::Usable,
+        false => OwnPasskeys::Unusable,
     })
 }
 
@@ -153,8 +158,8 @@ pub(crate) async fn has_any(tx: &Transaction, user_id: &str) -> Result<bool> {
         && !store::passkey::list_by_user(tx.scope(), user_id).await?.is_empty())
 }
 
-/// Stores a passkey of this user. The caller has locked the user. Returns false if the credential
-/// is stored already.
+/// Stores a passkey of this user. The caller has locked the user. Returns its row id; `None` if the
+/// credential is stored already.
 ///
 /// # Errors
 ///
@@ -162,10 +167,11 @@ pub(crate) async fn has_any(tx: &Transaction, user_id: &str) -> Result<bool> {
 pub(crate) async fn add(
     tx: &mut Transaction,
     (user_id, username): (&str, &str),
-    (rp_id, name): (&str, &str),
-    credential: &NewCredential,
+    verified: &VerifiedCredential,
+    name: &str,
     address: &str,
-) -> Result<bool> {
+) -> Result<Option<String>> {
+    let VerifiedCredential { credential, rp_id } = verified;
     let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
     if own.len() >= MAX_PER_USER {
         return Err(Error::Conflict("This user has too many passkeys.".into()));
@@ -187,12 +193,24 @@ pub(crate) async fn add(
         created_at: tx.now().0,
         last_used_at: None,
     };
-    let detail = json!({ "address": address, "passkey": name, "passkey_id": row.id });
+    let id = row.id.clone();
+    let detail = json!({ "address": address, "passkey": name, "passkey_id": id });
     if !store::passkey::insert_if_absent(tx.scope(), row).await? {
-        return Ok(false);
+        return Ok(None);
     }
     tx.audit(AuditEvent::PasskeyAdded, (ObjectKind::User, user_id, username), detail);
-    Ok(true)
+    Ok(Some(id))
+}
+
+/// The passkey of this user that a credential is stored as.
+pub(crate) async fn stored(
+    scope: &store::TenantScope,
+    user_id: &str,
+    verified: &VerifiedCredential,
+) -> Result<Option<store::passkey::Row>> {
+    let credential_id = URL_SAFE_NO_PAD.encode(&verified.credential.id);
+    let row = store::passkey::by_credential_id(scope, &credential_id).await?;
+    Ok(row.filter(|row| row.user_id == user_id))
 }
 
 /// Gives a passkey of a user another name. Nothing is recorded if it has this name already.

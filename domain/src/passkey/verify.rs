@@ -22,9 +22,15 @@ pub(crate) struct VerifiedPasskey {
     /// How the user has named it.
     pub name: String,
     use_of: CredentialUse,
-    /// The authentication methods that it is (RFC 8176 §2): a key that can be synchronised is held
-    /// by software.
+    /// The authentication methods that it is.
     pub amr: [&'static str; 3],
+}
+
+/// The authentication methods of a passkey (RFC 8176 §2): a key that can be synchronised is held by
+/// software.
+pub(crate) fn methods(is_backup_eligible: bool) -> [&'static str; 3] {
+    let key = if is_backup_eligible { "swk" } else { "hwk" };
+    [key, "user", "mfa"]
 }
 
 /// Verifies the answer of this stored passkey of the tenant. The caller records a rejection by
@@ -57,12 +63,11 @@ pub(crate) async fn verify(
             return Ok(Err(rejection));
         }
     };
-    let key = if row.backup_eligible { "swk" } else { "hwk" };
     Ok(Ok(VerifiedPasskey {
         id: row.id.clone(),
         name: row.name.clone(),
         use_of,
-        amr: [key, "user", "mfa"],
+        amr: methods(row.backup_eligible),
     }))
 }
 

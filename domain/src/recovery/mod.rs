@@ -11,7 +11,9 @@ pub use email_change::{
 };
 pub use forgotten_password::{offers_password_reset, request_password_reset};
 pub use resolve::resolve_due;
-pub use verification::{VERIFICATION_GOOD_FOR, resend_verification, verification_of, verify};
+pub use verification::{
+    VERIFICATION_GOOD_FOR, VerificationLink, resend_verification, verification_of, verify,
+};
 
 pub(crate) use email_change::{change, open_change, request_change, was_changed};
 pub(crate) use verification::send_verification;

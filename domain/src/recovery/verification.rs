@@ -80,16 +80,42 @@ pub async fn resend_verification(tenant: &Tenant, user_id: &str, language: &str)
     tenant.transaction(&actor, async |tx| send_verification(tx, user_id, language).await).await
 }
 
-/// The address of an open link. `None` if the link is used or expired, if the user is blocked, or
-/// if it is no longer their address.
-pub async fn verification_of(tenant: &Tenant, token: &str) -> Result<Option<String>> {
+/// What a link can be used for now. Only its holder is told, and only about its own address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum VerificationLink {
+    /// It verifies this address.
+    Open(String),
+    /// The address is verified, by this link or in another way.
+    Verified,
+    /// The account has another address by now, or none: the link verifies nothing.
+    OtherAddress,
+    /// It is expired, replaced or unknown, or its user is blocked.
+    Unusable,
+}
+
+/// The state of a link, in any browser: the link says whose address it is for.
+pub async fn verification_of(tenant: &Tenant, token: &str) -> Result<VerificationLink> {
     let kind = LinkKind::EmailVerification;
-    let Some(link) = one_time_link::find_usable(tenant, token, kind).await? else {
-        return Ok(None);
+    let open = one_time_link::find_usable(tenant, token, kind).await?;
+    let is_open = open.is_some();
+    let link = match open {
+        Some(link) => Some(link),
+        None => one_time_link::find_used(tenant, token, kind).await?,
     };
+    let Some(link) = link else { return Ok(VerificationLink::Unusable) };
     let user = store::user::by_id(&tenant.reader(), &link.made_by).await?;
-    let user = user.filter(|user| !user.disabled && user.email.as_deref() == Some(&link.email));
-    Ok(user.and_then(|user| user.email))
+    let Some(user) = user.filter(|user| !user.disabled) else {
+        return Ok(VerificationLink::Unusable);
+    };
+    Ok(if user.email.as_deref() != Some(&link.email) {
+        VerificationLink::OtherAddress
+    } else if user.email_verified {
+        VerificationLink::Verified
+    } else if is_open {
+        VerificationLink::Open(link.email)
+    } else {
+        VerificationLink::Unusable
+    })
 }
 
 /// Record that the user controls the address. Spends the link.

@@ -1,11 +1,12 @@
 //! A map in memory that is bounded in bytes and discards stale fills.
 //!
 //! A fill that began before an invalidation is discarded, so that a stale row cannot reappear after
-//! its update.
+//! its update. Invalidations of one tenant leave the fills of almost all others: otherwise a tenant
+//! that revokes tokens all the time would keep the others from using the cache.
 
 use std::{
     collections::HashMap,
-    hash::Hash,
+    hash::{BuildHasher, Hash, RandomState},
     sync::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
@@ -18,10 +19,33 @@ use crate::model::error::Result;
 /// What the map itself takes for an entry: a place that may be free, and its control byte.
 const ENTRY_OVERHEAD: usize = 32;
 
-/// A bounded map with an epoch that every invalidation increments.
+/// Counters of invalidations: each tenant has one, which it shares with a few others.
+const EPOCHS: usize = 256;
+
+/// A key of a cache.
+pub(crate) trait CachedKey {
+    /// The tenant that the entry is of, or what stands for it: with it, fills are discarded.
+    fn tenant(&self) -> &str;
+}
+
+impl CachedKey for String {
+    fn tenant(&self) -> &str {
+        self
+    }
+}
+
+/// A tenant's id and that of a row.
+impl CachedKey for (String, String) {
+    fn tenant(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A bounded map with epochs, of which an invalidation increments that of its tenant.
 pub(crate) struct BoundedCache<K, V> {
     entries: RwLock<Entries<K, V>>,
-    epoch: AtomicU64,
+    epochs: Box<[AtomicU64]>,
+    hasher: RandomState,
     capacity_bytes: usize,
     hits: AtomicU64,
     misses: AtomicU64,
@@ -91,12 +115,29 @@ impl<K: Eq + Hash + Clone + MemorySize, V: MemorySize> Entries<K, V> {
     }
 }
 
-impl<K: Eq + Hash + Clone + MemorySize, V: Clone + MemorySize> BoundedCache<K, V> {
+impl<K, V> BoundedCache<K, V> {
+    fn epoch_of(&self, tenant: &str) -> &AtomicU64 {
+        let hash = self.hasher.hash_one(tenant) as usize;
+        &self.epochs[hash % EPOCHS]
+    }
+
+    /// Counts the invalidations of a tenant. A fill remembers it before it reads.
+    pub(crate) fn epoch(&self, tenant: &str) -> u64 {
+        self.epoch_of(tenant).load(Ordering::Acquire)
+    }
+}
+
+impl<K, V> BoundedCache<K, V>
+where
+    K: Eq + Hash + Clone + MemorySize + CachedKey,
+    V: Clone + MemorySize,
+{
     /// A cache whose entries take about `capacity_bytes` at most.
     pub(crate) fn new(capacity_bytes: usize) -> Self {
         Self {
             entries: RwLock::new(Entries { values: HashMap::new(), bytes: 0 }),
-            epoch: AtomicU64::new(0),
+            epochs: (0..EPOCHS).map(|_| AtomicU64::new(0)).collect(),
+            hasher: RandomState::new(),
             capacity_bytes,
             hits: AtomicU64::new(0),
             misses: AtomicU64::new(0),
@@ -115,11 +156,6 @@ impl<K: Eq + Hash + Clone + MemorySize, V: Clone + MemorySize> BoundedCache<K, V
         }
     }
 
-    /// Counts the invalidations. A fill remembers it before it reads.
-    pub(crate) fn epoch(&self) -> u64 {
-        self.epoch.load(Ordering::Acquire)
-    }
-
     /// Count a look-up by [`Self::get`].
     pub(crate) fn record_lookup(&self, is_hit: bool) {
         let counter = if is_hit { &self.hits } else { &self.misses };
@@ -136,7 +172,7 @@ impl<K: Eq + Hash + Clone + MemorySize, V: Clone + MemorySize> BoundedCache<K, V
 
     pub(crate) fn put(&self, key: K, value: V, fill_epoch: u64) {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if self.epoch() == fill_epoch {
+        if self.epoch(key.tenant()) == fill_epoch {
             entries.insert(key, value, self.capacity_bytes);
         }
     }
@@ -144,15 +180,24 @@ impl<K: Eq + Hash + Clone + MemorySize, V: Clone + MemorySize> BoundedCache<K, V
     /// Invalidate one entry.
     pub(crate) fn remove(&self, key: &K) {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        self.epoch.fetch_add(1, Ordering::AcqRel);
+        self.epoch_of(key.tenant()).fetch_add(1, Ordering::AcqRel);
         entries.remove(key);
     }
 
-    /// Invalidate the entries that are stale.
+    /// Invalidate the entries that are stale, and all fills.
     pub(crate) fn invalidate(&self, is_stale: impl Fn(&K, &V) -> bool) {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        self.epoch.fetch_add(1, Ordering::AcqRel);
+        for epoch in &self.epochs {
+            epoch.fetch_add(1, Ordering::AcqRel);
+        }
         entries.retain(|key, value| !is_stale(key, value));
+    }
+
+    /// Invalidate the entries of a tenant that are stale.
+    pub(crate) fn invalidate_of(&self, tenant: &str, is_stale: impl Fn(&K, &V) -> bool) {
+        let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
+        self.epoch_of(tenant).fetch_add(1, Ordering::AcqRel);
+        entries.retain(|key, value| key.tenant() != tenant || !is_stale(key, value));
     }
 
     /// The cached value, or the result of `fill`. Absent values are not cached, so that guessed
@@ -172,20 +217,25 @@ impl<K: Eq + Hash + Clone + MemorySize, V: Clone + MemorySize> BoundedCache<K, V
             return Ok(Some(value));
         }
         self.record_lookup(false);
-        let fill_epoch = self.epoch();
+        let owned = key.to_owned();
+        let fill_epoch = self.epoch(owned.tenant());
         let value = fill().await?;
         if let Some(value) = &value {
-            self.put(key.to_owned(), value.clone(), fill_epoch);
+            self.put(owned, value.clone(), fill_epoch);
         }
         Ok(value)
     }
 }
 
-impl<K: Eq + Hash + Clone + MemorySize, V: PartialEq + MemorySize> BoundedCache<K, Arc<V>> {
+impl<K, V> BoundedCache<K, Arc<V>>
+where
+    K: Eq + Hash + Clone + MemorySize + CachedKey,
+    V: PartialEq + MemorySize,
+{
     /// The kept value if it equals this one. Otherwise keep this one, unless it may be stale.
     pub(crate) fn put_if_changed(&self, key: K, value: Arc<V>, fill_epoch: u64) -> Arc<V> {
         let mut entries = self.entries.write().unwrap_or_else(PoisonError::into_inner);
-        if self.epoch() != fill_epoch {
+        if self.epoch(key.tenant()) != fill_epoch {
             return value;
         }
         if let Some((kept, _)) = entries.values.get(&key).filter(|(kept, _)| *kept == value) {
@@ -214,6 +264,33 @@ mod tests {
         assert_eq!(cache.get("a"), None, "a value read before the invalidation may be stale");
         cache.get_or_fill(true, "a", async || Ok(Some("new".to_owned()))).await.unwrap();
         assert_eq!(cache.get("a").as_deref(), Some("new"));
+    }
+
+    /// Two tenants can have the same counter, but not one tenant with all others.
+    #[tokio::test]
+    async fn an_invalidation_leaves_the_fills_of_other_tenants() {
+        let cache: BoundedCache<(String, String), String> = BoundedCache::new(100_000);
+        let key = |tenant: usize| (tenant.to_string(), "row".to_owned());
+        let mut discarded = 0;
+        for tenant in 0..100 {
+            cache
+                .get_or_fill(true, &key(tenant), async || {
+                    cache.remove(&("busy".to_owned(), "row".to_owned()));
+                    cache.invalidate_of("busy", |_, _| true);
+                    Ok(Some("new".to_owned()))
+                })
+                .await
+                .unwrap();
+            discarded += usize::from(cache.get(&key(tenant)).is_none());
+        }
+        assert!(discarded < 20, "{discarded} of 100 fills were discarded");
+        let of_busy = ("busy".to_owned(), "other".to_owned());
+        let fill = cache.get_or_fill(true, &of_busy, async || {
+            cache.remove(&("busy".to_owned(), "row".to_owned()));
+            Ok(Some("old".to_owned()))
+        });
+        fill.await.unwrap();
+        assert_eq!(cache.get(&of_busy), None);
     }
 
     #[test]

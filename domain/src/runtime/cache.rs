@@ -16,7 +16,7 @@ use crate::{
         tenant_record::TenantRecord,
     },
     runtime::{
-        bounded_cache::{BoundedCache, CacheStatistics},
+        bounded_cache::{BoundedCache, CacheStatistics, CachedKey},
         key_ring::KeyRing,
         memory_size::{MemorySize, parsed_size},
         origin_index::OriginIndex,
@@ -85,6 +85,15 @@ pub(crate) enum TenantKey {
     Slug(String),
     Id(String),
     Host(String),
+}
+
+/// A tenant is looked up before its id is known: each change of a tenant discards the fills of all.
+impl CachedKey for TenantKey {
+    fn tenant(&self) -> &str {
+        match self {
+            Self::Slug(text) | Self::Id(text) | Self::Host(text) => text,
+        }
+    }
 }
 
 /// The cache of one process.
@@ -170,19 +179,17 @@ impl TenantCache {
             CacheKey::Tenant => {
                 self.tenants.invalidate(|_, tenant| tenant.id() == tenant_id);
                 // Clients and keys of a suspended tenant must not be used, either.
-                self.clients.invalidate(|key, _| key.0 == tenant_id);
-                self.clients_by_row.invalidate(|key, _| key.0 == tenant_id);
-                self.keys.invalidate(|key, _| key == tenant_id);
+                self.clients.invalidate_of(tenant_id, |_, _| true);
+                self.clients_by_row.invalidate_of(tenant_id, |_, _| true);
+                self.keys.invalidate_of(tenant_id, |_, _| true);
             }
             CacheKey::Client(row_id) => {
-                self.clients
-                    .invalidate(|key, client| key.0 == tenant_id && client.row_id == *row_id);
-                self.clients_by_row.invalidate(|key, _| key.0 == tenant_id && key.1 == *row_id);
-                self.origins
-                    .invalidate(|key, origins| key == tenant_id && !origins.record_change(row_id));
+                self.clients.invalidate_of(tenant_id, |_, client| client.row_id == *row_id);
+                self.clients_by_row.invalidate_of(tenant_id, |key, _| key.1 == *row_id);
+                self.origins.invalidate_of(tenant_id, |_, known| !known.record_change(row_id));
             }
-            CacheKey::Keys => self.keys.invalidate(|key, _| key == tenant_id),
-            CacheKey::Providers => self.providers.invalidate(|key, _| key == tenant_id),
+            CacheKey::Keys => self.keys.invalidate_of(tenant_id, |_, _| true),
+            CacheKey::Providers => self.providers.invalidate_of(tenant_id, |_, _| true),
             CacheKey::User(id) => self.tokens.drop_user(tenant_id, id),
             CacheKey::Grant(id) => self.tokens.drop_grant(tenant_id, id),
             CacheKey::AccessToken(id) => self.tokens.drop_token(tenant_id, id),

@@ -87,12 +87,12 @@ impl TokenCache {
         token
     }
 
-    /// Begin to read the rows of a token.
-    pub fn begin(&self) -> Reading {
+    /// Begin to read the rows of a token of this tenant.
+    pub fn begin(&self, tenant_id: &str) -> Reading {
         Reading {
-            tokens: self.tokens.epoch(),
-            users: self.users.epoch(),
-            grants: self.grants.epoch(),
+            tokens: self.tokens.epoch(tenant_id),
+            users: self.users.epoch(tenant_id),
+            grants: self.grants.epoch(tenant_id),
         }
     }
 

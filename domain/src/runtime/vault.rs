@@ -43,6 +43,8 @@ pub enum DigestKind {
     Submission,
     /// The token in the link of an invitation or a password reset.
     ActionLink,
+    /// What the mail with a link has besides its token, which staff see, too.
+    LinkProof,
     /// The token in the link that sets the installation up.
     SetupLink,
     /// The value of a session cookie.
@@ -93,6 +95,7 @@ impl DigestKind {
             Self::SecondFactorForm => b"second-factor-form",
             Self::Submission => b"submission",
             Self::ActionLink => b"action-link",
+            Self::LinkProof => b"link-proof",
             Self::SetupLink => b"setup",
             Self::Session => b"session",
             Self::KnownBrowser => b"known-browser",

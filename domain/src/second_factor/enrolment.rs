@@ -1,4 +1,4 @@
-//! Setting an authenticator app up, and new recovery codes.
+//! Setting an authenticator app up, and recovery codes.
 //!
 //! What a page offers is not stored: the form returns it, sealed for its user. So a reload offers
 //! another key, and of two tabs each is right; a form that is submitted again gets the same codes.
@@ -21,7 +21,7 @@ use crate::{
 /// Seconds for which a page may be submitted.
 const LIFETIME: i64 = 1800;
 /// Seconds for which a form that has succeeded may be submitted again.
-const REPEAT_WINDOW: i64 = 60;
+pub(crate) const REPEAT_WINDOW: i64 = 60;
 
 /// What the page to set an app up offers. It contains secrets.
 #[derive(Clone)]
@@ -176,20 +176,44 @@ pub(crate) async fn enrol(
     };
     store::authenticator::insert(tx.scope(), row).await?;
     super::forget_all(tx, user_id).await?;
-    store_codes(tx, user_id, &ticket.codes).await?;
+    let codes = RecoveryCodes(ticket.codes);
+    store_codes(tx, user_id, &codes).await?;
     tx.audit(AuditEvent::SecondFactorAdded, (ObjectKind::User, user_id, username), detail);
-    Ok((EnrolOutcome::Enrolled(RecoveryCodes(ticket.codes)), Some(ticket.id)))
+    Ok((EnrolOutcome::Enrolled(codes), Some(ticket.id)))
 }
 
-async fn store_codes(tx: &Transaction, user_id: &str, codes: &[String]) -> Result<()> {
+/// The codes of a page whose user has set a passkey up instead of an app. `None` if the page is too
+/// old, or was another user's.
+pub(crate) fn offered_codes(tenant: &Tenant, user_id: &str, sealed: &str) -> Option<RecoveryCodes> {
+    Ticket::open(tenant, user_id, sealed).map(|ticket| RecoveryCodes(ticket.codes))
+}
+
+/// Stores these recovery codes in place of earlier ones. The caller has locked the user.
+pub(crate) async fn store_codes(
+    tx: &Transaction,
+    user_id: &str,
+    codes: &RecoveryCodes,
+) -> Result<()> {
     let vault = tx.platform().vault();
-    let digests = codes.iter().filter_map(|code| recovery_digest(vault, user_id, code));
+    let digests = codes.0.iter().filter_map(|code| recovery_digest(vault, user_id, code));
     let rows = digests.map(|id| store::recovery_code::Row {
         tenant_id: tx.tenant().id().into(),
         id,
         user_id: user_id.to_owned(),
     });
     Ok(store::recovery_code::replace(tx.scope(), user_id, rows.collect()).await?)
+}
+
+/// Whether these are the recovery codes of the user, and none was used.
+pub(crate) async fn has_stored(
+    tx: &Transaction,
+    user_id: &str,
+    codes: &RecoveryCodes,
+) -> Result<bool> {
+    let vault = tx.platform().vault();
+    let digests = codes.0.iter().filter_map(|code| recovery_digest(vault, user_id, code));
+    let digests: Vec<String> = digests.collect();
+    Ok(store::recovery_code::count_of(tx.scope(), user_id, &digests).await? == digests.len() as u64)
 }
 
 /// Replaces the recovery codes of this user, who has a second factor. The caller has locked the
@@ -211,8 +235,9 @@ pub(crate) async fn replace_codes(
     let replaced =
         store::authenticator::replace_codes(tx.scope(), &row.id, &ticket.id, (ticket.at, now));
     let is_new = replaced.await? > 0;
+    let codes = RecoveryCodes(ticket.codes);
     if is_new {
-        store_codes(tx, user_id, &ticket.codes).await?;
+        store_codes(tx, user_id, &codes).await?;
         let object = (ObjectKind::User, user_id, username);
         tx.audit(AuditEvent::RecoveryCodesReplaced, object, json!({ "address": address }));
     } else if row.codes_id != ticket.id
@@ -220,5 +245,5 @@ pub(crate) async fn replace_codes(
     {
         return Ok(None);
     }
-    Ok(Some((RecoveryCodes(ticket.codes), is_new)))
+    Ok(Some((codes, is_new)))
 }

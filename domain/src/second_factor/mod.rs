@@ -1,5 +1,5 @@
-//! Second factors: an authenticator app, with recovery codes that replace it (RFC 6238), or a
-//! passkey of the user.
+//! Second factors: an authenticator app (RFC 6238) or a passkey of the user, and the recovery codes
+//! that replace them.
 //!
 //! What a user needs is decided in the transaction that starts their session, so that no way to
 //! sign in leads past it. The key of the app is sealed for its row; recovery codes are stored as
@@ -19,7 +19,9 @@ use contract::{
 pub use enrolment::{
     EnrolOutcome, Enrolment, RecoveryCodes, begin_enrolment, begin_recovery_codes,
 };
-pub(crate) use enrolment::{enrol, replace_codes};
+pub(crate) use enrolment::{
+    REPEAT_WINDOW, enrol, has_stored, offered_codes, replace_codes, store_codes,
+};
 pub use recovery_code::COUNT as RECOVERY_CODES;
 pub use remembered::{REMEMBERED_AT_MOST, RememberedDevice, add_token, remembered_days};
 pub(crate) use remembered::{
@@ -74,6 +76,7 @@ pub(crate) async fn requirement(
     Ok(match passkey::own(tenant, scope, user_id).await? {
         OwnPasskeys::None => Requirement::Enrolment,
         OwnPasskeys::Usable => Requirement::Factor,
+        OwnPasskeys::Unusable if has_codes(scope, user_id).await? => Requirement::Factor,
         OwnPasskeys::Unusable => Requirement::Reset,
     })
 }
@@ -113,9 +116,17 @@ async fn is_required_by(
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<bool> {
-    let has_role = policy == SecondFactorPolicy::Members
-        && store::membership::by_id(scope, user_id).await?.is_some();
-    Ok(requires(policy, has_role))
+    Ok(requires(policy, has_role(policy, scope, user_id).await?))
+}
+
+/// Whether the user has a role, if the policy depends on it.
+async fn has_role(
+    policy: SecondFactorPolicy,
+    scope: &store::TenantScope,
+    user_id: &str,
+) -> Result<bool> {
+    Ok(policy == SecondFactorPolicy::Members
+        && store::membership::by_id(scope, user_id).await?.is_some())
 }
 
 /// Whether a session with the context class `acr` lacks what its user needs, as [`is_lacking`], by
@@ -126,7 +137,13 @@ pub(crate) async fn is_lacking_in(
     user_id: &str,
     acr: &str,
 ) -> Result<bool> {
-    Ok(acr != "2" && requirement(tenant, scope, user_id, acr).await? != Requirement::None)
+    let policy = tenant.settings().second_factor;
+    if acr == "2" || policy == SecondFactorPolicy::Off {
+        return Ok(false);
+    }
+    let has_app = store::authenticator::by_user(scope, user_id).await?.is_some();
+    let has_role = !has_app && has_role(policy, scope, user_id).await?;
+    Ok(is_lacking(tenant, acr, has_app, has_role))
 }
 
 /// Whether a session with the context class `acr` would not have begun as it is: its user has an
@@ -161,14 +178,61 @@ pub struct SecondFactor {
     pub codes_left: u64,
 }
 
-/// Whether a user has an app or a passkey that can be a second factor.
+/// Whether a user has an app or a passkey that can be a second factor, or a recovery code.
 pub(crate) async fn has_any(
     tenant: &Tenant,
     scope: &store::TenantScope,
     user_id: &str,
 ) -> Result<bool> {
-    Ok(is_set_up(tenant, scope, user_id).await?
-        || is_offered(tenant) && passkey::has_usable(tenant, scope, user_id).await?)
+    if is_set_up(tenant, scope, user_id).await? {
+        return Ok(true);
+    }
+    if !is_offered(tenant) {
+        return Ok(false);
+    }
+    Ok(match passkey::own(tenant, scope, user_id).await? {
+        OwnPasskeys::None => false,
+        OwnPasskeys::Usable => true,
+        OwnPasskeys::Unusable => has_codes(scope, user_id).await?,
+    })
+}
+
+async fn has_codes(scope: &store::TenantScope, user_id: &str) -> Result<bool> {
+    Ok(store::recovery_code::count_by_user(scope, user_id, 1).await? > 0)
+}
+
+/// How many recovery codes a user has left who has no app, but passkeys.
+pub(crate) async fn codes_of_passkeys(tenant: &Tenant, user_id: &str) -> Result<u64> {
+    if !is_offered(tenant) {
+        return Ok(0);
+    }
+    let limit = RECOVERY_CODES as u64;
+    Ok(store::recovery_code::count_by_user(&tenant.reader(), user_id, limit).await?)
+}
+
+/// The id of the factor that a recovery code stands for, on which the session depends that it
+/// completes: the app, or else the first passkey. `None` for a user who has neither.
+pub(crate) async fn factor_of_codes(
+    scope: &store::TenantScope,
+    user_id: &str,
+    app: Option<&store::authenticator::Row>,
+) -> Result<Option<String>> {
+    if let Some(app) = app {
+        return Ok(Some(app.id.clone()));
+    }
+    let passkeys = store::passkey::list_by_user(scope, user_id).await?;
+    Ok(passkeys.into_iter().next().map(|row| row.id))
+}
+
+/// Removes the recovery codes of a user who has no factor left that they stand for. The caller has
+/// locked the user.
+pub(crate) async fn forget_unused_codes(tx: &Transaction, user_id: &str) -> Result<()> {
+    let app = store::authenticator::by_user(tx.scope(), user_id).await?;
+    if factor_of_codes(tx.scope(), user_id, app.as_ref()).await?.is_none() {
+        store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
+        rate_limit::forget_codes(tx, user_id).await?;
+    }
+    Ok(())
 }
 
 /// Whether a user has an app that the tenant has not switched off.

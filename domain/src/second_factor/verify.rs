@@ -28,24 +28,26 @@ pub(super) fn recovery_digest(
     Some(vault.digest(DigestKind::RecoveryCode, &format!("{user_id}/{code}")))
 }
 
-/// Verifies a code of this app, or a recovery code of its user, and uses it up. False if it is
-/// wrong or was used before. The caller has counted the attempt, and commits only if it relies on
-/// the result.
+/// Verifies a code of the user's app, or a recovery code, and uses it up. False if it is wrong
+/// or was used before. The caller has counted the attempt, and commits only if it relies on the
+/// result.
 pub(crate) async fn verify(
     tx: &Transaction,
-    app: &store::authenticator::Row,
+    user_id: &str,
+    app: Option<&store::authenticator::Row>,
     entered: &str,
 ) -> Result<bool> {
     if entered.len() > MAX_ENTERED {
         return Ok(false);
     }
     if kind_of(entered) == CodeKind::App {
+        let Some(app) = app else { return Ok(false) };
         let key = open_key(tx.platform(), tx.tenant(), app)?;
         let digits = totp::without_spaces(entered);
         let Some(step) = totp::matching_step(&key, &digits, tx.now().0) else { return Ok(false) };
         return Ok(store::authenticator::accept_step(tx.scope(), &app.id, step).await? > 0);
     }
     let vault = tx.platform().vault();
-    let Some(digest) = recovery_digest(vault, &app.user_id, entered) else { return Ok(false) };
-    Ok(store::recovery_code::spend(tx.scope(), &app.user_id, &digest).await? > 0)
+    let Some(digest) = recovery_digest(vault, user_id, entered) else { return Ok(false) };
+    Ok(store::recovery_code::spend(tx.scope(), user_id, &digest).await? > 0)
 }

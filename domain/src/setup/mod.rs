@@ -16,6 +16,7 @@ use crate::{
         name, slug,
     },
     runtime::{
+        password_hash::HashSource,
         platform::Platform,
         secret::{self, Secret},
         vault::DigestKind,
@@ -100,9 +101,10 @@ pub async fn complete(
         ));
     }
     let prepared = member::prepare_operator(
-        platform,
+        (platform, &HashSource::administration()),
         (&form.name, ""),
-        &form.email,
+        // Who sets the installation up is trusted with everything.
+        member::InvitedEmail { email: &form.email, is_proven: true },
         form.password.clone(),
         problems,
     )

@@ -4,7 +4,10 @@ use std::net::IpAddr;
 
 use contract::user::NewUser;
 use serde_json::{Value, json};
-use store::action_link::{LinkKind, Row};
+use store::{
+    TenantScope,
+    action_link::{LinkKind, Row},
+};
 
 use super::{policy::admits, request::label};
 use crate::{
@@ -115,11 +118,23 @@ pub async fn link_state(tenant: &Tenant, token: &str) -> Result<LinkState> {
 /// An open link, and whether its address has an account.
 async fn find_open_and_address(tenant: &Tenant, token: &str) -> Result<Option<(Row, bool)>> {
     let Some(link) = find_open(tenant, token).await? else { return Ok(None) };
-    if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_none() {
+    let scope = tenant.reader();
+    let Some(known) = store::identifier::by_id(&scope, &link.email).await? else {
+        return Ok(Some((link, false)));
+    };
+    let holder = store::user::by_id(&scope, &known.user_id).await?;
+    if let Some(holder) = holder
+        && releases(&scope, &link, &holder).await?
+    {
         return Ok(Some((link, false)));
     }
     // A form that was submitted at the same time may have created the account with this link.
     Ok(find_open(tenant, token).await?.map(|link| (link, true)))
+}
+
+/// Whether this user loses the address of the link to its holder, who proves it.
+async fn releases(scope: &TenantScope, link: &Row, holder: &store::user::Row) -> Result<bool> {
+    Ok(one_time_link::is_mailed(link) && user::holds_unproven(scope, holder, &link.email).await?)
 }
 
 async fn find_open(tenant: &Tenant, token: &str) -> Result<Option<Row>> {
@@ -227,7 +242,15 @@ pub(crate) async fn write(
         return Ok(Written::TermsChanged);
     }
     let now = tx.now().0;
-    if store::identifier::by_id(tx.scope(), &link.email).await?.is_some() {
+    let holder = match store::identifier::by_id(tx.scope(), &link.email).await? {
+        Some(known) => store::user::lock(tx.scope(), &known.user_id).await?,
+        None => None,
+    };
+    let is_released = match &holder {
+        Some(holder) => releases(tx.scope(), link, holder).await?,
+        None => false,
+    };
+    if holder.is_some() && !is_released {
         // The other form of a double submission may have created the account with this link.
         return match store::action_link::find_usable(tx.scope(), &link.id, link.kind, now).await? {
             Some(_) => Ok(Written::AddressTaken),
@@ -236,6 +259,9 @@ pub(crate) async fn write(
     }
     if store::action_link::spend(tx.scope(), &link.id, link.kind, now).await? == 0 {
         return Err(Error::NotFound);
+    }
+    if let Some(holder) = &holder {
+        user::release_email(tx, holder).await?;
     }
     let id = tx.new_id("");
     let unique = id.rsplit('_').next().unwrap_or_default();

@@ -13,14 +13,13 @@ use store::action_link::LinkKind;
 
 use crate::{
     mail::{self, NewMail, Queued},
-    member::INVITATION_LIFETIME,
     model::{
         actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
         identifier::{check_email, normalise},
     },
-    one_time_link::{self, NewLink},
+    one_time_link::{self, INVITATION_LIFETIME, NewLink},
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 

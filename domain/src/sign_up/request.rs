@@ -25,6 +25,7 @@ use crate::{
     one_time_link::{self, NewLink},
     rate_limit::{count_per_hour, until_next_hour},
     runtime::{tenant::Tenant, transaction::Transaction},
+    user,
 };
 
 /// Lifetime of a link in seconds.
@@ -111,6 +112,11 @@ pub(crate) async fn requested_mail(
     if user.as_ref().is_some_and(|user| user.disabled) {
         return Ok(None);
     }
+    // What holds an address is its proof: the link will be one.
+    let user = match user {
+        Some(user) if user::holds_unproven(tx.scope(), &user, address).await? => None,
+        user => user,
+    };
     let kind = if user.is_some() { MailKind::AccountExists } else { MailKind::SignUp };
     if mail::admit(tx, kind, address).await? != Queued::Yes {
         return Ok(None);

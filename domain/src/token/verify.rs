@@ -101,7 +101,7 @@ async fn find_jwt(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken
         return Ok(kept);
     }
     let Some(claims) = signed_claims(&keys, token) else { return Ok(None) };
-    let reading = tenant.platform().cache().tokens.begin();
+    let reading = tenant.platform().cache().tokens.begin(tenant.id());
     let scope = tenant.reader();
     let user = match &claims.gid {
         Some(grant_id) => {
@@ -139,7 +139,7 @@ async fn find_opaque(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedTo
     if let Some(kept) = kept(tenant, &id) {
         return Ok(Some(kept));
     }
-    let reading = tenant.platform().cache().tokens.begin();
+    let reading = tenant.platform().cache().tokens.begin(tenant.id());
     let Some((row, grant_with_user)) =
         store::queries::presented_token::opaque_access_token(&tenant.reader(), &id).await?
     else {

@@ -2,7 +2,6 @@
 
 use contract::user::UserForm;
 use serde_json::{Map, Value, json};
-use store::action_link::LinkKind;
 
 use super::{
     claims,
@@ -65,10 +64,6 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     if (&after.username, &after.email) != (&before.username, &before.email) {
         store::identifier::remove_for_user(tx.scope(), id).await?;
         claim_names(tx, id, &after.username, after.email.as_deref()).await?;
-    }
-    if after.email != before.email {
-        let kind = LinkKind::EmailVerification;
-        store::action_link::revoke_for_user(tx.scope(), kind, id).await?;
     }
     if search_texts(&after) != search_texts(&before) {
         search::reindex(tx, SearchKind::User, after.disabled, id, &search_texts(&after)).await?;

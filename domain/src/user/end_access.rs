@@ -43,7 +43,7 @@ pub(crate) async fn end_other_access(
 
 /// End what depends on a second factor that was removed: sessions that it has begun or raised, and
 /// the grants that were made in them. `current` is the session in which the user has removed it: it
-/// goes on with one factor. The caller has locked the user.
+/// goes on with one factor. Recovery codes go with the last factor. The caller has locked the user.
 pub(crate) async fn end_passed_by(
     tx: &mut Transaction,
     user_id: &str,
@@ -57,6 +57,7 @@ pub(crate) async fn end_passed_by(
     }
     store::sign_in::end_of_factor_except(tx.scope(), user_id, factor_id, kept).await?;
     second_factor::forget_all(tx, user_id).await?;
+    second_factor::forget_unused_codes(tx, user_id).await?;
     let end = grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::FactorRemoved);
     store::grant::end_of_factor(tx.scope(), user_id, factor_id, &end).await?;
     Ok(())

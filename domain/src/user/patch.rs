@@ -4,7 +4,6 @@
 
 use contract::user::{NewUser, Role};
 use serde_json::{Map, Value, json};
-use store::action_link::LinkKind;
 
 use super::role::change_role;
 use super::{
@@ -188,10 +187,6 @@ pub async fn upsert(
         search::reindex(tx, SearchKind::User, after.disabled, &id, &search_texts(&after)).await?;
         store::identifier::remove_for_user(tx.scope(), &id).await?;
         claim_names(tx, &id, &after.username, after.email.as_deref()).await?;
-    }
-    if after.email != before.email {
-        let kind = LinkKind::EmailVerification;
-        store::action_link::revoke_for_user(tx.scope(), kind, &id).await?;
     }
     if let Some(role) = patch.role
         && store::membership::by_id(tx.scope(), &id)

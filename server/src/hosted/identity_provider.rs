@@ -38,12 +38,14 @@ pub async fn continue_at(
     Path((handle, provider)): Path<(String, String)>,
     client_ip: ClientIp,
     session: Session,
+    uri: Uri,
 ) -> Result<Response, PageError> {
+    let params = Params::from_query(uri.query().unwrap_or_default()).or_page(&frame)?;
     let browser = cookie::current(&session).await.or_page(&frame)?;
     let browser = browser.filter(|_| is_well_formed_handle(&handle));
     let browser = browser.ok_or_else(|| PageError::interaction_gone(&frame))?;
-    let begun =
-        interaction::begin_upstream(&tenant, &handle, &provider, (&browser, client_ip.0)).await;
+    let (keep, from) = (params.get("keep").is_some(), (&browser, client_ip.0));
+    let begun = interaction::begin_upstream(&tenant, &handle, &provider, keep, from).await;
     start_response(&frame, begun.or_page(&frame)?)
 }
 
@@ -151,8 +153,8 @@ pub async fn callback(
     .await
     .or_page(&frame)?;
     match outcome {
-        UpstreamOutcome::SignedIn { next } => {
-            renewal.complete(&session, platform, false).await.or_page(&frame)?;
+        UpstreamOutcome::SignedIn { next, is_kept } => {
+            renewal.complete(&session, platform, is_kept).await.or_page(&frame)?;
             Ok(see_other(&next))
         }
         UpstreamOutcome::Tested { next } => Ok(see_other(&next)),

@@ -83,7 +83,7 @@ async fn next_page(
     notice: Option<String>,
 ) -> Result<Response, PageError> {
     Ok(match outcome {
-        ResumeOutcome::SignIn { purpose, login_hint, link, username_first } => {
+        ResumeOutcome::SignIn { purpose, login_hint, link, username_first, keep_signed_in } => {
             // A waiting link is to the account with the same address.
             let address = link.as_ref().map(|link| link.account.clone());
             let username = login_hint.or(address).unwrap_or_default();
@@ -93,6 +93,7 @@ async fn next_page(
                 purpose,
                 username,
                 username_first,
+                keep_signed_in,
                 link,
                 ..Default::default()
             };
@@ -105,8 +106,8 @@ async fn next_page(
         ResumeOutcome::SecondFactor(view) => {
             second_factor::factor_page(frame, tenant, (handle, Some(browser)), view, None)
         }
-        ResumeOutcome::SecondFactorSetup(view, enrolment) => {
-            second_factor::setup_page(frame, tenant, handle, (view, enrolment), None)
+        ResumeOutcome::SecondFactorSetup(view, offer) => {
+            second_factor::setup_page(frame, tenant, handle, (view, offer), (None, None))
         }
         ResumeOutcome::SecondFactorReset(view) => {
             second_factor::reset_page(frame, tenant, handle, view)

@@ -1,5 +1,7 @@
 //! The page of an operator invitation, for the holder of its one-time link.
 
+use std::net::IpAddr;
+
 use app::hosted::Layout;
 use axum::{
     body::Bytes,
@@ -45,7 +47,8 @@ pub async fn submit(
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let password = text("password");
-    match accept(&platform, &session, &token, &name, password, client_ip, &headers).await {
+    let from = (client_ip.0, frame.language.tag());
+    match accept(&platform, &session, &token, &name, password, from, &headers).await {
         Ok(()) => Ok(see_other(Endpoint::Console.path())),
         Err(Error::NotFound) => Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
@@ -70,16 +73,16 @@ async fn accept(
     token: &str,
     name: &str,
     password: String,
-    client_ip: ClientIp,
+    from: (IpAddr, &str),
     headers: &HeaderMap,
 ) -> domain::Result<()> {
     let renewal = Renewal::begin(session, platform, headers).await?;
     let browser = &renewal.browser;
     let accepted =
-        member::accept_operator_invitation(platform, token, browser, name, password.clone());
+        member::accept_operator_invitation(platform, token, browser, name, password.clone(), from);
     if let Err(error) = accepted.await {
         let is_repeated = matches!(error, Error::NotFound | Error::Invalid(_))
-            && member::repeat_operator_acceptance(platform, token, browser, &password, client_ip.0)
+            && member::repeat_operator_acceptance(platform, token, browser, &password, from.0)
                 .await?;
         if !is_repeated {
             return Err(error);

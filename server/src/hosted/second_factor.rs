@@ -1,6 +1,6 @@
 //! Pages of an interaction for the second factor: a code or a passkey, and setting an app up.
 
-use app::hosted::{Layout, SecondFactorPlace};
+use app::hosted::{Layout, ReplacedFactor, SecondFactorPlace, ShownRecoveryCodes};
 use axum::{
     body::Bytes,
     http::{HeaderMap, StatusCode},
@@ -10,10 +10,9 @@ use contract::routes::Endpoint;
 use domain::{
     Platform, Tenant,
     interaction::{
-        self, CodeForm, RenewedBrowser, SecondFactorOutcome, SecondFactorView, SetupOutcome,
-        SignInPurpose,
+        self, CodeForm, PasskeySetupForm, RenewedBrowser, SecondFactorOutcome, SecondFactorView,
+        SetupOffer, SetupOutcome, SignInPurpose,
     },
-    second_factor::{EnrolOutcome, Enrolment},
     sign_in::BrowserId,
 };
 use tower_sessions::Session;
@@ -69,7 +68,8 @@ fn factor_model(
         passkey::action(tenant.page_url(Endpoint::SecondFactorPasskey, handle), request)
     });
     app::hosted::SecondFactor {
-        action: view.has_app.then(|| tenant.page_url(Endpoint::SecondFactor, handle)),
+        action: view.has_codes.then(|| tenant.page_url(Endpoint::SecondFactor, handle)),
+        has_app: view.has_app,
         form_token: browser.map_or_else(String::new, |browser| {
             interaction::code_form_token(tenant, handle, browser)
         }),
@@ -82,21 +82,25 @@ fn factor_model(
     }
 }
 
-/// The page that sets an app up. `code_problem` is what is wrong with the code.
+/// The page that sets a factor up: `problems` are what is wrong with the code, and with another
+/// field.
 pub(super) fn setup_page(
     frame: &Layout,
     tenant: &Tenant,
     handle: &str,
-    (view, enrolment): (SecondFactorView, Enrolment),
-    code_problem: Option<String>,
+    (view, offer): (SecondFactorView, SetupOffer),
+    (code_problem, problem): (Option<String>, Option<String>),
 ) -> Response {
     let frame = &of_account(frame, &view);
+    let SetupOffer { enrolment, passkey } = offer;
+    let action = tenant.page_url(Endpoint::SecondFactorSetup, handle);
     let model = app::hosted::SecondFactorSetup {
-        action: tenant.page_url(Endpoint::SecondFactorSetup, handle),
+        passkey: passkey.map(|request| passkey::action(action.clone(), request)),
+        action,
         place: place(tenant, handle, view),
         enrolment,
         code_problem,
-        problem: None,
+        problem,
     };
     headers::form_page_response(app::hosted::second_factor_setup(frame, model))
 }
@@ -195,7 +199,7 @@ pub async fn submit(
     Ok(response)
 }
 
-/// Sets an app up and shows the recovery codes, which continue the sign-in.
+/// Sets an app or a passkey up and shows the recovery codes, which continue the sign-in.
 pub async fn set_up(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
@@ -209,32 +213,57 @@ pub async fn set_up(
     let platform = tenant.platform();
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
-    let form = (text("ticket"), text("code"));
     let from = (client_ip.0, frame.language.tag());
     let known = known_browser::value(&headers, platform);
     let browser = renewal.form_browser(known);
-    let outcome =
-        interaction::submit_second_factor_setup(&tenant, &handle, browser, form, from).await;
-    let (outcome, view, renewed) = match outcome.or_page(&frame)? {
-        SetupOutcome::Submitted(outcome, view, renewed) => (outcome, *view, renewed),
-        SetupOutcome::Continue => return Ok(redirect_to_resume(&tenant, &handle)),
-        SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
+    let is_passkey = !text("credential").is_empty();
+    let outcome = match is_passkey {
+        true => {
+            let form = PasskeySetupForm {
+                ticket: text("ticket"),
+                credential: text("credential"),
+                codes: text("codes"),
+                user_agent: &renewal.browser.user_agent,
+            };
+            interaction::submit_passkey_setup(&tenant, &handle, browser, &form, from).await
+        }
+        false => {
+            let form = (text("ticket"), text("code"));
+            interaction::submit_second_factor_setup(&tenant, &handle, browser, form, from).await
+        }
     };
-    let frame = of_account(&in_own_language(frame, &tenant, &handle).await?, &view);
-    let messages = frame.messages();
-    let response = match outcome {
-        EnrolOutcome::Enrolled(codes) => {
+    let in_language = in_own_language(frame.clone(), &tenant, &handle).await;
+    let (response, renewed) = match outcome.or_page(&frame)? {
+        SetupOutcome::Enrolled(codes, view, renewed) => {
+            let frame = of_account(&in_language?, &view);
             let next = tenant.page_url(Endpoint::ResumeInteraction, &handle);
-            headers::form_page_response(app::hosted::recovery_codes(&frame, codes, next))
+            let replaced = if is_passkey { ReplacedFactor::Passkey } else { ReplacedFactor::App };
+            let model = ShownRecoveryCodes {
+                codes,
+                replaced,
+                user_name: view.user_display_name,
+                user_email: view.user_email,
+                next,
+            };
+            let page = app::hosted::recovery_codes(&frame, model);
+            (headers::form_page_response(page), renewed)
         }
-        EnrolOutcome::WrongCode(enrolment) => {
-            let problem = Some(messages.factor_code_wrong());
-            let mut response = setup_page(&frame, &tenant, &handle, (view, enrolment), problem);
+        SetupOutcome::WrongCode(shown) => {
+            let frame = in_language?;
+            let problems = (Some(frame.messages().factor_code_wrong()), None);
+            let mut response = setup_page(&frame, &tenant, &handle, *shown, problems);
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
-            response
+            (response, None)
         }
-        // The page of the next step asks for the code of the app, or offers another key.
-        EnrolOutcome::HasOne | EnrolOutcome::Expired => redirect_to_resume(&tenant, &handle),
+        SetupOutcome::PasskeyFailed(problem, shown) => {
+            let frame = in_language?;
+            let (status, text) = passkey::problem_text(&frame, problem);
+            let mut response = setup_page(&frame, &tenant, &handle, *shown, (None, Some(text)));
+            *response.status_mut() = status;
+            (response, None)
+        }
+        SetupOutcome::Continue(renewed) => (redirect_to_resume(&tenant, &handle), renewed),
+        SetupOutcome::Gone => return Err(PageError::interaction_gone(&frame)),
     };
     let passed = (renewal, renewed.as_ref());
     with_cookies(&frame, response, &session, passed, (platform, known)).await

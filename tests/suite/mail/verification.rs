@@ -55,9 +55,10 @@ async fn sign_in_continues_after_the_verification_that_the_tenant_requires() {
     assert_eq!(confirm(&server, first).await, 404);
     assert_eq!(confirm(&server, second).await, 200);
     assert!(is_verified(&acme, &id).await);
-    // The form may be submitted twice; the page is not shown again.
+    // The form may be submitted twice, and the page says what is so.
     assert_eq!(confirm(&server, second).await, 200);
-    assert_eq!(server.browser().get(&link_of(second)).await.status, 404);
+    let shown = server.browser().get(&link_of(second)).await;
+    assert!(shown.status == 200 && shown.body.contains("is verified"), "{}", shown.body);
     assert_eq!(server.audit_count("user.email_verified").await, 1);
     let handle = page.form_action();
     let resume = handle.strip_suffix("/verification").expect("the form of an interaction");
@@ -84,15 +85,18 @@ async fn link_verifies_only_the_address_that_it_was_sent_to() {
         claims: detail.claims,
     };
     acme.transaction(&Actor::cli(), async |tx| user::change(tx, &id, form).await).await.unwrap();
-    assert_eq!(server.browser().get(&link_of(&mail)).await.status, 404);
+    let shown = server.browser().get(&link_of(&mail)).await;
+    assert_eq!(shown.status, 404);
+    assert!(shown.body.contains("an address that the account no longer has"), "{}", shown.body);
+    assert!(!shown.body.contains("other@acme.example"), "{}", shown.body);
     assert_eq!(confirm(&server, &mail).await, 404);
-    // Neither does one whose row has survived the change.
+    assert!(!is_verified(&acme, &id).await);
+    // Where the new address is verified, the link to the old one does not say so.
     signs_in(&shop, &server, "anna", PASSWORD).await;
     deliver(&server).await;
     let mails = server.mailer.sent_to("other@acme.example", MailKind::EmailVerification);
-    server.execute_sql("UPDATE \"user\" SET email = 'third@acme.example'").await;
-    assert_eq!(confirm(&server, &mails[0]).await, 404);
-    assert!(!is_verified(&acme, &id).await);
+    assert_eq!(confirm(&server, &mails[0]).await, 200);
+    assert_eq!(server.browser().get(&link_of(&mail)).await.status, 404);
 }
 
 #[tokio::test]
@@ -184,4 +188,35 @@ async fn password_grant_needs_the_verification_that_the_tenant_requires() {
     };
     assert!(!request("anna").await.access_token().is_empty());
     assert_eq!(request("ben").await.error(), "invalid_grant");
+}
+
+/// In any browser, the link verifies the address of its account, signs no one in and says what
+/// has become of the address.
+#[tokio::test]
+async fn link_opened_in_another_session_verifies_the_address_of_its_own_account_only() {
+    let server = mail_server().await;
+    let acme = requiring_tenant(&server).await;
+    let shop = acme.client("shop").await;
+    let id = acme.user_with("anna", |new| new.email_verified = false).await;
+    let ben = acme.user_with("ben", |new| new.email_verified = false).await;
+    signs_in(&shop, &server, "anna", PASSWORD).await;
+    deliver(&server).await;
+    let mail = verification_mails(&server).pop().expect("a mail");
+    let mut of_ben = server.browser();
+    let redirect = of_ben.get("/t/acme/account").await;
+    let page = of_ben.follow_redirects(redirect).await;
+    of_ben.sign_in(&page, "ben", PASSWORD).await;
+    let page = of_ben.get(&link_of(&mail)).await;
+    assert!(page.body.contains("anna@acme.example"), "{}", page.body);
+    let token = token_of(&mail);
+    let done = of_ben.post("/t/acme/verify", &[("token", &token)]).await;
+    assert_eq!(done.status, 200, "{}", done.body);
+    assert!(is_verified(&acme, &id).await);
+    assert!(!is_verified(&acme, &ben).await);
+    // The browser is still Ben's, and one without a session has none now.
+    assert!(of_ben.get("/t/acme/account").await.body.contains("ben@acme.example"));
+    let mut stranger = server.browser();
+    let shown = stranger.get(&link_of(&mail)).await;
+    assert!(shown.status == 200 && shown.body.contains("is verified"), "{}", shown.body);
+    assert_eq!(stranger.get("/t/acme/account").await.status, 303);
 }

@@ -209,7 +209,6 @@ fn list(mails: &[MailSummary], may_change: bool, now: i64) -> AnyView {
                 ("Email", ""),
                 ("State", ""),
                 ("Queued", ""),
-                ("Last error", ""),
                 ("", "actions"),
             ]
         >
@@ -230,6 +229,16 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
         let noun = if mail.attempts == 1 { "attempt" } else { "attempts" };
         let words = format!("{} {noun}, next {}", mail.attempts, from_now(at.max(now), now));
         view! { <small class="faint">{words}</small> }
+    });
+    // Below the state, so that the recipient has its width.
+    let error = mail.last_error.clone().map(|error| {
+        view! {
+            <div>
+                <small class="break">
+                    <bdi>{error}</bdi>
+                </small>
+            </div>
+        }
     });
     let named = format!("{} to {}", mail.kind.label(), mail.recipient);
     let button = |opens: &'static str, word: &'static str, class: &'static str| {
@@ -257,11 +266,8 @@ fn line(mail: &MailSummary, may_change: bool, now: i64) -> AnyView {
                 <bdi dir="ltr">{mail.recipient.clone()}</bdi>
             </th>
             <td>{mail.kind.label()}</td>
-            <td>{state} " " {next}</td>
+            <td>{state} " " {next} {error}</td>
             <td class="nowrap">{ago(mail.created_at, now)}</td>
-            <td class="full-row last">
-                <bdi>{mail.last_error.clone()}</bdi>
-            </td>
             <td class="actions">{retry} {discard}</td>
         </tr>
     }

@@ -259,6 +259,7 @@ fn editor(slug: &str, view: &MailTextView, preview_url: String) -> AnyView {
                         <Field
                             name="subject"
                             label="Subject"
+                            dir="auto"
                             value=text.subject
                             errors=FormErrors::none()
                         />

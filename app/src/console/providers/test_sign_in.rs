@@ -16,7 +16,8 @@ pub async fn start_provider_test(tenant: String, id: String) -> Result<String, A
     let url = session
         .tenant
         .transaction(&session.actor, async |tx| {
-            domain::identity_provider::start_test(tx, &id).await
+            let browser = &session.sign_in.browser;
+            domain::identity_provider::start_test(tx, &id, browser).await
         })
         .await?;
     Ok(url)
@@ -40,7 +41,11 @@ pub fn card(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> 
         }
     });
     let (mark, body) = match &detail.last_test {
-        None => (().into_any(), ().into_any()),
+        None => {
+            let text = "Signs you in at the provider and shows each step. It changes no account, \
+                and works while the provider is disabled. Save your changes first.";
+            (().into_any(), view! { <div class="body"><p>{text}</p></div> }.into_any())
+        }
         Some(ProviderTest { report: None, started_at }) => {
             let text = if now - started_at > ProviderTest::LIFETIME {
                 "The test was not completed within 15 minutes. Start it again.".to_owned()
@@ -62,23 +67,15 @@ pub fn card(slug: &str, detail: &ProviderDetail, may_change: bool, now: i64) -> 
         }
     };
     let tested = detail.last_test.as_ref().filter(|test| test.report.is_some());
-    let note = match tested {
-        Some(test) => {
-            format!("Tested {}, with the settings saved then.", ago(test.started_at, now))
-        }
-        None => {
-            "Signs you in at the provider and shows each step. It changes no account, and works \
-            while the provider is disabled. Save your changes first."
-                .to_owned()
-        }
-    };
+    let note = tested.map(|test| {
+        let text = format!("Tested {}, with the settings saved then.", ago(test.started_at, now));
+        view! { <p>{text}</p> }
+    });
+    let foot = (note.is_some() || may_change).then(|| view! { <footer>{note} {button}</footer> });
     view! {
         <Card id="test" title="Test" end=mark>
             {body}
-            <footer class="stack">
-                <p>{note}</p>
-                {button}
-            </footer>
+            {foot}
         </Card>
     }
     .into_any()

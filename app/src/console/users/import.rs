@@ -105,9 +105,16 @@ fn body(slug: String) -> AnyView {
             <p data-text=""></p>
         </section>
         <section class="stack" data-import-result="" hidden>
-            <Notice>
-                <p data-text=""></p>
-            </Notice>
+            <div data-outcome="ok">
+                <Notice variant="ok">
+                    <p></p>
+                </Notice>
+            </div>
+            <div data-outcome="warn" hidden>
+                <Notice variant="warn">
+                    <p></p>
+                </Notice>
+            </div>
             <div class="stack tight" data-refused="">
                 <div class="row">
                     <h2>"Refused rows"</h2>

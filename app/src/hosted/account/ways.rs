@@ -57,7 +57,12 @@ fn second_factor(layout: &Layout, urls: &AccountUrls, view: &AccountView, now: i
             ],
             messages.factor_manage(),
         ),
-        None => (vec![messages.factor_off().into_any()], messages.factor_set_up()),
+        None => {
+            let left = view.passkey_codes_left;
+            let codes = (left > 0).then(|| messages.factor_codes_left(left).into_any());
+            let notes = [messages.factor_off().into_any()].into_iter().chain(codes).collect();
+            (notes, messages.factor_set_up())
+        }
     };
     let about = messages.factor_app();
     row(Row {

@@ -2,7 +2,6 @@
 
 use app::hosted::{ChangeEmail, Confirmation, Layout};
 use axum::{
-    body::Bytes,
     http::{StatusCode, Uri},
     response::Response,
 };
@@ -16,9 +15,13 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, done_url, recent, refused, to_account};
+use super::{
+    Done, current, done_url,
+    form::{AccountForm, Email, RecentForm},
+    recent, refused, to_account,
+};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    extract::{CurrentTenant, tenant::RequestedBase},
     hosted::Frame,
     respond::{
         headers,
@@ -46,20 +49,11 @@ pub async fn show(
     }
 }
 
-pub async fn submit(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame, AccountPage::Email).await? {
-        Ok(sign_in) => sign_in,
-        Err(response) => return Ok(response),
-    };
-    let entered = params.get("email").unwrap_or_default();
+pub async fn submit(RecentForm(form, _): RecentForm<Email>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let entered = form.text("email");
     let language = frame.language.tag();
-    let requested = account::request_email_change(&tenant, &sign_in, entered, language).await;
+    let requested = account::request_email_change(tenant, sign_in, entered, language).await;
     let messages = frame.messages();
     let mut model = ChangeEmail { email: entered.to_owned(), ..Default::default() };
     let status = match requested {
@@ -69,7 +63,7 @@ pub async fn submit(
                 text: messages.email_sent_text(),
                 next: Some((messages.back_to_account(), tenant.url(Endpoint::AccountPage))),
             };
-            return Ok(headers::page_response(app::hosted::confirmation(&frame, model)));
+            return Ok(headers::page_response(app::hosted::confirmation(frame, model)));
         }
         Ok(EmailRequest::Malformed) => {
             model.email_problem = Some(messages.invalid_email());
@@ -87,9 +81,9 @@ pub async fn submit(
             model.problem = Some(messages.verify_wait_limit());
             StatusCode::TOO_MANY_REQUESTS
         }
-        Err(error) => return refused(&frame, &tenant, &sign_in, AccountPage::Email, error).await,
+        Err(error) => return refused(frame, tenant, sign_in, AccountPage::Email, error).await,
     };
-    Ok(page(&frame, &tenant, &sign_in, status, model))
+    Ok(page(frame, tenant, sign_in, status, model))
 }
 
 fn page(
@@ -141,25 +135,16 @@ pub async fn show_link(
     Ok(headers::form_page_response(app::hosted::confirm_email(&frame, model)))
 }
 
-pub async fn confirm(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let token = params.get("token").unwrap_or_default();
-    let from = (client_ip.0, frame.language.tag());
-    match account::confirm_email_change(&tenant, &sign_in, token, from).await {
-        Ok(EmailConfirmation::Changed) => Ok(see_other(&done_url(&tenant, Done::EmailChanged))),
-        Ok(EmailConfirmation::Taken) => Err(taken(&frame)),
-        Err(Error::NotFound) => Err(invalid_link(&frame)),
-        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(&tenant)),
-        Err(error) => Err(PageError::failed(&frame, error)),
+pub async fn confirm(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let token = form.text("token");
+    let from = form.from();
+    match account::confirm_email_change(tenant, sign_in, token, from).await {
+        Ok(EmailConfirmation::Changed) => Ok(see_other(&done_url(tenant, Done::EmailChanged))),
+        Ok(EmailConfirmation::Taken) => Err(taken(frame)),
+        Err(Error::NotFound) => Err(invalid_link(frame)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(tenant)),
+        Err(error) => Err(PageError::failed(frame, error)),
     }
 }
 

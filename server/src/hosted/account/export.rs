@@ -1,37 +1,23 @@
 //! The download of the user's data.
 
 use axum::{
-    body::Bytes,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use domain::{Error, account, interaction::AccountPage};
-use tower_sessions::Session;
+use domain::{Error, account};
 
-use super::{current, to_account, to_sign_in};
-use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp},
-    hosted::Frame,
-    respond::page_error::PageError,
+use super::{
+    form::{AccountForm, Change, RecentForm},
+    to_account,
 };
+use crate::respond::page_error::PageError;
 
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"account.json\"");
 
 /// The body is ignored, but one that is too large is rejected.
-pub async fn download(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    _: Bytes,
-) -> Result<Response, PageError> {
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    if !sign_in.is_recent(tenant.now()) {
-        return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
-    }
-    match account::export(&tenant, &sign_in, client_ip.0).await {
+pub async fn download(RecentForm(form, _): RecentForm<Change>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    match account::export(tenant, sign_in, form.client_ip).await {
         Ok(document) => Ok((
             [
                 (header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8")),
@@ -41,7 +27,7 @@ pub async fn download(
             document,
         )
             .into_response()),
-        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(&tenant)),
-        Err(error) => Err(PageError::failed(&frame, error)),
+        Err(Error::Unauthenticated | Error::SecondFactorRequired) => Ok(to_account(tenant)),
+        Err(error) => Err(PageError::failed(frame, error)),
     }
 }

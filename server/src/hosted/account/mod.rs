@@ -7,6 +7,7 @@
 pub mod delete;
 pub mod email;
 pub mod export;
+mod form;
 pub mod passkey;
 pub mod password;
 pub mod profile;
@@ -14,7 +15,6 @@ pub mod second_factor;
 
 use app::hosted::{AccountNotice, AccountUrls, Layout};
 use axum::{
-    body::Bytes,
     http::{StatusCode, Uri},
     response::Response,
 };
@@ -28,9 +28,10 @@ use domain::{
 use oauth::Params;
 use tower_sessions::Session;
 
+use self::form::{AccountForm, Change, RecentForm};
 use super::{Frame, identity_provider};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, cookie, tenant::RequestedBase},
+    extract::{CurrentTenant, cookie, tenant::RequestedBase},
     respond::{
         headers,
         page_error::{OrPage, PageError},
@@ -318,106 +319,51 @@ async fn outcome(
     }
 }
 
-pub async fn revoke_application(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let id = params.get("application").unwrap_or_default();
-    let revoked = account::revoke_application(&tenant, &sign_in, id).await;
-    outcome(&frame, &tenant, &sign_in, revoked.map(|()| Done::Revoked)).await
+pub async fn revoke_application(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let id = form.text("application");
+    let revoked = account::revoke_application(tenant, sign_in, id).await;
+    outcome(frame, tenant, sign_in, revoked.map(|()| Done::Revoked)).await
 }
 
-pub async fn end_session(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let id = params.get("session").unwrap_or_default();
-    let ended = account::end_session(&tenant, &sign_in, id).await;
-    outcome(&frame, &tenant, &sign_in, ended.map(|()| Done::SessionEnded)).await
+pub async fn end_session(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let id = form.text("session");
+    let ended = account::end_session(tenant, sign_in, id).await;
+    outcome(frame, tenant, sign_in, ended.map(|()| Done::SessionEnded)).await
 }
 
 /// The body is ignored, but one that is too large is rejected.
-pub async fn end_other_sessions(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    session: Session,
-    _: Bytes,
-) -> Result<Response, PageError> {
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let ended = account::end_other_sessions(&tenant, &sign_in).await;
-    outcome(&frame, &tenant, &sign_in, ended.map(|()| Done::SessionsEnded)).await
+pub async fn end_other_sessions(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let ended = account::end_other_sessions(tenant, sign_in).await;
+    outcome(frame, tenant, sign_in, ended.map(|()| Done::SessionsEnded)).await
 }
 
 /// Forgets a browser, so that it is asked for the second factor again.
-pub async fn forget_device(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let id = params.get("device").unwrap_or_default();
-    let forgotten = account::forget_device(&tenant, &sign_in, id, client_ip.0).await;
-    outcome(&frame, &tenant, &sign_in, forgotten.map(|()| Done::DeviceForgotten)).await
+pub async fn forget_device(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let id = form.text("device");
+    let forgotten = account::forget_device(tenant, sign_in, id, form.client_ip).await;
+    outcome(frame, tenant, sign_in, forgotten.map(|()| Done::DeviceForgotten)).await
 }
 
-pub async fn unlink(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    if !sign_in.is_recent(tenant.now()) {
-        return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
-    }
-    let id = params.get("identity").unwrap_or_default();
-    match account::unlink(&tenant, &sign_in, id).await {
+pub async fn unlink(RecentForm(form, _): RecentForm<Change>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let id = form.text("identity");
+    match account::unlink(tenant, sign_in, id).await {
         Ok(UnlinkOutcome::OnlyWay) => {
             let text = frame.messages().account_identity_only();
-            problem(&frame, &tenant, &sign_in, StatusCode::CONFLICT, text).await
+            problem(frame, tenant, sign_in, StatusCode::CONFLICT, text).await
         }
-        unlinked => outcome(&frame, &tenant, &sign_in, unlinked.map(|_| Done::Unlinked)).await,
+        unlinked => outcome(frame, tenant, sign_in, unlinked.map(|_| Done::Unlinked)).await,
     }
 }
 
 /// Begins to link an account at a provider.
-pub async fn link(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    if !sign_in.is_recent(tenant.now()) {
-        return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
-    }
-    let provider = params.get("provider").unwrap_or_default();
-    let begun = interaction::begin_identity_link(&tenant, provider, &sign_in, client_ip.0).await;
-    identity_provider::link_response(&frame, begun.or_page(&frame)?)
+pub async fn link(RecentForm(form, _): RecentForm<Change>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let provider = form.text("provider");
+    let begun = interaction::begin_identity_link(tenant, provider, sign_in, form.client_ip).await;
+    identity_provider::link_response(frame, begun.or_page(frame)?)
 }

@@ -2,8 +2,7 @@
 
 use app::hosted::{AddPasskey, Layout};
 use axum::{
-    body::Bytes,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, StatusCode},
     response::Response,
 };
 use contract::routes::Endpoint;
@@ -13,12 +12,15 @@ use domain::{
     interaction::AccountPage,
     sign_in::SignIn,
 };
-use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, outcome, problem, recent, to_account, to_sign_in};
+use super::{
+    Done,
+    form::{AccountForm, Passkey, RecentForm, Removal, user_agent},
+    outcome, problem, recent, to_account, to_sign_in,
+};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    extract::{CurrentTenant, tenant::RequestedBase},
     hosted::{Frame, passkey},
     respond::{
         headers,
@@ -26,10 +28,6 @@ use crate::{
         see_other,
     },
 };
-
-fn user_agent(headers: &HeaderMap) -> &str {
-    headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default()
-}
 
 pub async fn show(
     CurrentTenant(tenant): CurrentTenant,
@@ -79,97 +77,67 @@ async fn page(
     Ok(response)
 }
 
-pub async fn add(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame, AccountPage::Passkey).await? {
-        Ok(sign_in) => sign_in,
-        Err(response) => return Ok(response),
-    };
-    let text = |name: &str| params.get(name).unwrap_or_default();
-    let user_agent = user_agent(&headers);
-    let form = AddPasskeyForm {
+pub async fn add(RecentForm(form, _): RecentForm<Passkey>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let text = |name: &str| form.text(name);
+    let user_agent = form.user_agent();
+    let fields = AddPasskeyForm {
         ticket: text("ticket"),
         credential: text("credential"),
         name: text("name"),
         user_agent,
     };
-    let from = (client_ip.0, frame.language.tag());
+    let from = form.from();
     let messages = frame.messages();
-    let problem = match account::add_passkey(&tenant, &sign_in, &form, from).await {
+    let problem = match account::add_passkey(tenant, sign_in, &fields, from).await {
         Ok(AddPasskeyOutcome::Rejected) => {
             (StatusCode::UNPROCESSABLE_ENTITY, messages.passkey_failed())
         }
         Ok(AddPasskeyOutcome::Expired) => (StatusCode::CONFLICT, messages.factor_codes_expired()),
         Ok(AddPasskeyOutcome::TooMany) => (StatusCode::CONFLICT, messages.passkey_too_many()),
-        Err(Error::SecondFactorRequired) => return step_up(&tenant, &frame, &sign_in).await,
+        Err(Error::SecondFactorRequired) => return step_up(tenant, frame, sign_in).await,
         added => {
             let done = added.map(|_| Done::PasskeyAdded);
-            return outcome(&frame, &tenant, &sign_in, done).await;
+            return outcome(frame, tenant, sign_in, done).await;
         }
     };
-    page(&frame, &tenant, &sign_in, user_agent, Some(problem)).await
+    page(frame, tenant, sign_in, user_agent, Some(problem)).await
 }
 
-pub async fn rename(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let text = |name: &str| params.get(name).unwrap_or_default();
-    let form = (text("passkey"), text("name"));
-    match account::rename_passkey(&tenant, &sign_in, form, client_ip.0).await {
+pub async fn rename(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let text = |name: &str| form.text(name);
+    let names = (text("passkey"), text("name"));
+    match account::rename_passkey(tenant, sign_in, names, form.client_ip).await {
         Ok(false) => {
             let (status, text) =
                 (StatusCode::UNPROCESSABLE_ENTITY, frame.messages().passkey_name_missing());
-            problem(&frame, &tenant, &sign_in, status, text).await
+            problem(frame, tenant, sign_in, status, text).await
         }
         renamed => {
             let done = renamed.map(|_| Done::PasskeyRenamed);
-            outcome(&frame, &tenant, &sign_in, done).await
+            outcome(frame, tenant, sign_in, done).await
         }
     }
 }
 
-pub async fn remove(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame, AccountPage::Change).await? {
-        Ok(sign_in) => sign_in,
-        Err(response) => return Ok(response),
-    };
-    let id = params.get("passkey").unwrap_or_default();
-    let from = (client_ip.0, frame.language.tag());
-    match account::remove_passkey(&tenant, &sign_in, id, from).await {
+pub async fn remove(RecentForm(form, _): RecentForm<Removal>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let id = form.text("passkey");
+    let from = form.from();
+    match account::remove_passkey(tenant, sign_in, id, from).await {
         Ok(RemovePasskeyOutcome::OnlyWay) => {
             let text = frame.messages().passkey_only_way();
-            problem(&frame, &tenant, &sign_in, StatusCode::CONFLICT, text).await
+            problem(frame, tenant, sign_in, StatusCode::CONFLICT, text).await
         }
         Ok(RemovePasskeyOutcome::Required) => {
             let text = frame.messages().passkey_last_factor();
-            problem(&frame, &tenant, &sign_in, StatusCode::CONFLICT, text).await
+            problem(frame, tenant, sign_in, StatusCode::CONFLICT, text).await
         }
-        Err(Error::SecondFactorRequired) => step_up(&tenant, &frame, &sign_in).await,
+        Err(Error::SecondFactorRequired) => step_up(tenant, frame, sign_in).await,
         removed => {
             let done = removed.map(|_| Done::PasskeyRemoved);
-            outcome(&frame, &tenant, &sign_in, done).await
+            outcome(frame, tenant, sign_in, done).await
         }
     }
 }

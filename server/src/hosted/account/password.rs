@@ -1,7 +1,7 @@
 //! The page for a new password of a user who knows the current one.
 
 use app::hosted::{ChangePassword, Layout};
-use axum::{body::Bytes, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
     Error, Secret, Tenant,
@@ -9,12 +9,15 @@ use domain::{
     interaction::AccountPage,
     sign_in::SignIn,
 };
-use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, done_url, recent, to_account, to_sign_in};
+use super::{
+    Done, done_url,
+    form::{AccountForm, Password, RecentForm},
+    recent, to_account,
+};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    extract::{CurrentTenant, tenant::RequestedBase},
     hosted::{Frame, form_problems},
     respond::{
         headers,
@@ -42,28 +45,16 @@ pub async fn show(
     Ok(page(&frame, &tenant, &sign_in, StatusCode::OK, ChangePassword::default()))
 }
 
-pub async fn submit(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    if !sign_in.is_recent(tenant.now()) {
-        return to_sign_in(&tenant, &frame, AccountPage::Password, Some(&sign_in)).await;
-    }
-    let text = |name: &str| params.get(name).unwrap_or_default();
+pub async fn submit(RecentForm(form, _): RecentForm<Password>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let text = |name: &str| form.text(name);
     let new = Secret::new(text("password").to_owned());
-    let from = (client_ip.0, frame.language.tag());
-    let changed = account::change_password(&tenant, &sign_in, text("current"), &new, from).await;
+    let from = form.from();
+    let changed = account::change_password(tenant, sign_in, text("current"), &new, from).await;
     let messages = frame.messages();
     let (status, model) = match changed {
         Ok(PasswordChange::Changed) => {
-            return Ok(see_other(&done_url(&tenant, Done::PasswordChanged)));
+            return Ok(see_other(&done_url(tenant, Done::PasswordChanged)));
         }
         Ok(PasswordChange::WrongPassword) => {
             let current_problem = Some(messages.wrong_password());
@@ -73,7 +64,7 @@ pub async fn submit(
             let problem = Some(messages.too_many_attempts(retry_after.div_ceil(60)));
             let status = StatusCode::TOO_MANY_REQUESTS;
             let model = ChangePassword { problem, ..Default::default() };
-            let mut response = page(&frame, &tenant, &sign_in, status, model);
+            let mut response = page(frame, tenant, sign_in, status, model);
             headers::set_retry_after(&mut response, Some(retry_after));
             return Ok(response);
         }
@@ -85,11 +76,11 @@ pub async fn submit(
         }
         // The session has ended meanwhile, or the user has no password.
         Err(Error::Unauthenticated | Error::SecondFactorRequired | Error::NotFound) => {
-            return Ok(to_account(&tenant));
+            return Ok(to_account(tenant));
         }
-        Err(error) => return Err(PageError::failed(&frame, error)),
+        Err(error) => return Err(PageError::failed(frame, error)),
     };
-    Ok(page(&frame, &tenant, &sign_in, status, model))
+    Ok(page(frame, tenant, sign_in, status, model))
 }
 
 fn page(

@@ -1,19 +1,18 @@
 //! The page for the names of the user's profile.
 
 use app::hosted::{ChangeProfile, Layout};
-use axum::{body::Bytes, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
     Error, Tenant,
     account::{self, Names},
     interaction::AccountPage,
 };
-use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, current, done_url, to_account, to_sign_in};
+use super::{Done, current, done_url, form::AccountForm, to_account, to_sign_in};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    extract::{CurrentTenant, tenant::RequestedBase},
     hosted::Frame,
     respond::{
         headers,
@@ -43,35 +42,26 @@ pub async fn show(
     }
 }
 
-pub async fn submit(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return Ok(to_account(&tenant));
-    };
-    let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
+pub async fn submit(form: AccountForm) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let text = |name: &str| form.text(name).to_owned();
     let names = Names {
         name: text("name"),
         given_name: text("given_name"),
         family_name: text("family_name"),
     };
-    match account::set_names(&tenant, &sign_in, &names, client_ip.0).await {
-        Ok(()) => Ok(see_other(&done_url(&tenant, Done::ProfileChanged))),
+    match account::set_names(tenant, sign_in, &names, form.client_ip).await {
+        Ok(()) => Ok(see_other(&done_url(tenant, Done::ProfileChanged))),
         Err(Error::Invalid(problems)) => {
             let message = frame.messages().invalid_optional_name();
             let problems = problems.into_iter().map(|problem| (problem.field, message.clone()));
-            Ok(page(&frame, &tenant, names, problems.collect()))
+            Ok(page(frame, tenant, names, problems.collect()))
         }
         // The session has ended meanwhile, or the tenant does not allow it.
         Err(Error::Unauthenticated | Error::SecondFactorRequired | Error::NotFound) => {
-            Ok(to_account(&tenant))
+            Ok(to_account(tenant))
         }
-        Err(error) => Err(PageError::failed(&frame, error)),
+        Err(error) => Err(PageError::failed(frame, error)),
     }
 }
 

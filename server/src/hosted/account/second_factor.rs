@@ -2,10 +2,10 @@
 //! confirmed on a page of their own.
 
 use app::hosted::{
-    ConfirmFactorChange, FactorChange, Layout, ManageSecondFactor, SecondFactorPlace,
-    SecondFactorSetup,
+    ConfirmFactorChange, FactorChange, Layout, ManageSecondFactor, ReplacedFactor,
+    SecondFactorPlace, SecondFactorSetup, ShownRecoveryCodes,
 };
-use axum::{body::Bytes, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
     Error, Tenant,
@@ -14,12 +14,15 @@ use domain::{
     second_factor::{EnrolOutcome, Enrolment, RecoveryCodes},
     sign_in::SignIn,
 };
-use oauth::Params;
 use tower_sessions::Session;
 
-use super::{Done, outcome, recent, refused, to_account, to_sign_in};
+use super::{
+    Done,
+    form::{AccountForm, RecentForm, SecondFactor},
+    outcome, recent, refused, to_account, to_sign_in,
+};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    extract::{CurrentTenant, tenant::RequestedBase},
     hosted::Frame,
     respond::{
         headers,
@@ -150,38 +153,35 @@ fn setup_model(tenant: &Tenant, enrolment: Enrolment) -> SecondFactorSetup {
         action: tenant.url(Endpoint::AccountSecondFactorSetup),
         place: SecondFactorPlace::Account(tenant.url(Endpoint::AccountPage)),
         enrolment,
+        passkey: None,
         code_problem: None,
         problem: None,
     }
 }
 
-fn codes_page(frame: &Layout, tenant: &Tenant, codes: RecoveryCodes) -> Response {
-    let next = tenant.url(Endpoint::AccountPage);
-    headers::form_page_response(app::hosted::recovery_codes(frame, codes, next))
+fn codes_page(frame: &Layout, tenant: &Tenant, sign_in: &SignIn, codes: RecoveryCodes) -> Response {
+    let model = ShownRecoveryCodes {
+        codes,
+        replaced: ReplacedFactor::App,
+        user_name: sign_in.display_name.clone(),
+        user_email: sign_in.email.clone(),
+        next: tenant.url(Endpoint::AccountPage),
+    };
+    headers::form_page_response(app::hosted::recovery_codes(frame, model))
 }
 
-pub async fn set_up(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
-        Ok(sign_in) => sign_in,
-        Err(response) => return Ok(response),
-    };
-    let text = |name: &str| params.get(name).unwrap_or_default();
-    let form = (text("ticket"), text("code"));
-    let from = (client_ip.0, frame.language.tag());
+pub async fn set_up(RecentForm(form, _): RecentForm<SecondFactor>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let text = |name: &str| form.text(name);
+    let fields = (text("ticket"), text("code"));
+    let from = form.from();
     let messages = frame.messages();
-    match account::set_up_second_factor(&tenant, &sign_in, form, from).await {
-        Ok(EnrolOutcome::Enrolled(codes)) => Ok(codes_page(&frame, &tenant, codes)),
+    match account::set_up_second_factor(tenant, sign_in, fields, from).await {
+        Ok(EnrolOutcome::Enrolled(codes)) => Ok(codes_page(frame, tenant, sign_in, codes)),
         Ok(EnrolOutcome::WrongCode(enrolment)) => {
             let code_problem = Some(messages.factor_code_wrong());
-            let model = SecondFactorSetup { code_problem, ..setup_model(&tenant, enrolment) };
-            let page = app::hosted::second_factor_setup(&frame, model);
+            let model = SecondFactorSetup { code_problem, ..setup_model(tenant, enrolment) };
+            let page = app::hosted::second_factor_setup(frame, model);
             let mut response = headers::form_page_response(page);
             *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
@@ -189,56 +189,39 @@ pub async fn set_up(
         Ok(EnrolOutcome::HasOne) => Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage))),
         Ok(EnrolOutcome::Expired) => {
             let problem = Some(messages.factor_setup_expired());
-            page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
+            page(frame, tenant, sign_in, StatusCode::CONFLICT, problem).await
         }
-        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::SecondFactor, error).await,
+        Err(error) => refused(frame, tenant, sign_in, AccountPage::SecondFactor, error).await,
     }
 }
 
 pub async fn replace_codes(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
+    RecentForm(form, _): RecentForm<SecondFactor>,
 ) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
-        Ok(sign_in) => sign_in,
-        Err(response) => return Ok(response),
-    };
-    let ticket = params.get("ticket").unwrap_or_default();
-    let from = (client_ip.0, frame.language.tag());
-    match account::replace_recovery_codes(&tenant, &sign_in, ticket, from).await {
-        Ok(Some(codes)) => Ok(codes_page(&frame, &tenant, codes)),
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let ticket = form.text("ticket");
+    let from = form.from();
+    match account::replace_recovery_codes(tenant, sign_in, ticket, from).await {
+        Ok(Some(codes)) => Ok(codes_page(frame, tenant, sign_in, codes)),
         Ok(None) => {
             let problem = Some(frame.messages().factor_codes_expired());
-            page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, problem).await
+            page(frame, tenant, sign_in, StatusCode::CONFLICT, problem).await
         }
-        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::SecondFactor, error).await,
+        Err(error) => refused(frame, tenant, sign_in, AccountPage::SecondFactor, error).await,
     }
 }
 
 /// The body is ignored, but one that is too large is rejected.
-pub async fn remove(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    _: Bytes,
-) -> Result<Response, PageError> {
-    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
-        Ok(sign_in) => sign_in,
-        Err(response) => return Ok(response),
-    };
-    let from = (client_ip.0, frame.language.tag());
-    match account::remove_second_factor(&tenant, &sign_in, from).await {
+pub async fn remove(RecentForm(form, _): RecentForm<SecondFactor>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    let from = form.from();
+    match account::remove_second_factor(tenant, sign_in, from).await {
         // The page says that it is required.
-        Ok(false) => page(&frame, &tenant, &sign_in, StatusCode::CONFLICT, None).await,
-        Err(Error::SecondFactorRequired) => step_up(&tenant, &frame, &sign_in).await,
+        Ok(false) => page(frame, tenant, sign_in, StatusCode::CONFLICT, None).await,
+        Err(Error::SecondFactorRequired) => step_up(tenant, frame, sign_in).await,
         removed => {
             let done = removed.map(|_| Done::SecondFactorRemoved);
-            outcome(&frame, &tenant, &sign_in, done).await
+            outcome(frame, tenant, sign_in, done).await
         }
     }
 }
