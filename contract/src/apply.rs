@@ -235,6 +235,8 @@ pub struct Provider {
     pub update_claims: Option<Vec<String>>,
     /// The role that each sign-in gives or takes away.
     pub roles: Option<RoleMapping>,
+    /// Whether the provider's tokens are kept.
+    pub keep_tokens: Option<bool>,
     /// Credentials of Sign in with Apple, in place of a client secret.
     pub apple: Option<AppleCredentials>,
     /// The position on the sign-in page.

@@ -187,6 +187,10 @@ pub struct ProviderSettings {
     /// The role that each sign-in gives or takes away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<RoleMapping>,
+    /// Whether the provider's tokens are kept, for clients that exchange a token for them
+    /// (RFC 8693).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keep_tokens: bool,
     /// Apple's identifier of the developer team that owns the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apple_team_id: Option<String>,
@@ -212,6 +216,7 @@ impl Default for ProviderSettings {
             allowed_domains: Vec::new(),
             update_claims: Vec::new(),
             roles: None,
+            keep_tokens: false,
             apple_team_id: None,
             apple_key_id: None,
         }

@@ -65,6 +65,7 @@ mod page_query;
 pub mod passkey;
 pub mod passkey_challenge;
 pub mod personal_token;
+pub mod provider_token;
 pub mod purge;
 #[cfg(test)]
 mod query_plans;

@@ -39,6 +39,7 @@ macro_rules! for_tenant_tables {
             mail: expires,
             mail_text: kept,
             upstream_flow: expires,
+            provider_token: kept,
             linked_identity: kept,
             identity_provider: kept,
             user: kept,

@@ -5,6 +5,7 @@ mod flood;
 mod fuzz;
 mod home_realm;
 mod pending_links;
+mod provider_tokens;
 mod revocation;
 mod role_mapping;
 mod settings;

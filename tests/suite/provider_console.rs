@@ -163,6 +163,28 @@ async fn roles_are_part_of_the_form_of_those_who_assign_roles() {
     assert_eq!(read().await.1.roles, None);
 }
 
+/// The form says what the setting means, and a form without the box switches it off.
+#[tokio::test]
+async fn tokens_are_kept_by_a_switch_of_the_form() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let mut owner = owner(&server, &acme).await;
+    let fields = "tenant=acme&id=corp&kind=google&form[client_id]=acme";
+    assert_eq!(call(&mut owner, "add_provider", fields).await.0, 200);
+    let cli = domain::Actor::cli();
+    for (more, keep) in [("", false), ("&form[keep_tokens]=true", true), ("", false)] {
+        let detail = domain::identity_provider::detail(&acme.tenant, &cli, "corp").await.unwrap();
+        let version = detail.version;
+        let body = format!("tenant=acme&id=corp&form[version]={version}&form[client_id]=acme{more}");
+        assert_eq!(call(&mut owner, "update_provider", &body).await.0, 200);
+        let detail = domain::identity_provider::detail(&acme.tenant, &cli, "corp").await.unwrap();
+        assert_eq!(detail.settings.keep_tokens, keep);
+        let page = owner.get("/console/t/acme/providers/corp").await.without_markers();
+        assert!(page.contains("do there whatever its scopes allow"), "{page}");
+    }
+    assert_eq!(server.audit_count("provider.changed").await, 2);
+}
+
 /// All problems of a form are returned at once, each at its field.
 #[tokio::test]
 async fn problems_are_at_the_fields_of_the_form() {

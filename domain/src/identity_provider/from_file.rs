@@ -113,6 +113,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
         allowed_domains,
         update_claims,
         roles,
+        keep_tokens,
         apple,
         order,
         icon: _,
@@ -136,6 +137,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
     settings.allowed_domains = allowed_domains.unwrap_or(settings.allowed_domains);
     settings.update_claims = update_claims.unwrap_or(settings.update_claims);
     settings.roles = roles.or(settings.roles);
+    settings.keep_tokens = keep_tokens.unwrap_or(settings.keep_tokens);
     if let Some(apple) = apple {
         settings.apple_team_id = Some(apple.team_id);
         settings.apple_key_id = Some(apple.key_id);

@@ -22,6 +22,8 @@ mod save;
 mod sign_out;
 mod test_report;
 mod test_sign_in;
+mod token_request;
+mod tokens;
 mod view;
 
 pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
@@ -38,6 +40,7 @@ pub use sign_out::ProviderSignOut;
 pub(crate) use sign_out::sign_out;
 pub(crate) use test_sign_in::record_test;
 pub use test_sign_in::{TestStart, begin_test, start_test};
+pub(crate) use tokens::{KeptToken, KeptTokens, ProviderTokens, kept};
 pub use view::{defaults, detail, list};
 
 use contract::{provider::ProviderKind, routes::Endpoint};

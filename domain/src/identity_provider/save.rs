@@ -183,6 +183,9 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     let mapped_before = stored.settings.roles.as_ref().filter(|_| is_fed_alike);
     role_mapping::require_may_map(tx, mapped_before, new.settings.roles.as_ref())?;
     write(tx, &before, after, new.secret.is_some()).await?;
+    if stored.settings.keep_tokens && !new.settings.keep_tokens {
+        store::provider_token::remove_by_provider(tx.scope(), &new.id).await?;
+    }
     if stored.settings.roles != new.settings.roles {
         role_mapping::withdraw_unmapped(tx, &new.id, new.settings.roles.as_ref()).await?;
     }

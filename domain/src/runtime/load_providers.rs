@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use oauth::GrantType;
+
 use crate::{
     model::{
         error::{Error, Result},
@@ -21,6 +23,16 @@ impl Tenant {
         let cache = &self.platform().cache().providers;
         let cached = cache.get_or_fill(self.platform().is_cache_fresh(), self.id(), read).await?;
         Ok(cached.unwrap_or_default())
+    }
+
+    /// The grant types that clients can use: token exchange needs a provider whose tokens are kept.
+    pub async fn published_grant_types(&self) -> Result<Vec<GrantType>> {
+        let providers = self.identity_providers().await?;
+        let keeps_tokens =
+            providers.iter().any(|provider| provider.enabled && provider.settings.keep_tokens);
+        let mut grants = self.grant_types();
+        grants.retain(|grant| *grant != GrantType::TokenExchange || keeps_tokens);
+        Ok(grants)
     }
 
     /// The identity provider with this id, also a disabled one.

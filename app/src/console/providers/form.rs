@@ -19,6 +19,7 @@ pub fn fields(
         {connection(input, defaults, has_secret, may_set_issuer)}
         {accounts(input)}
         {roles(input, may_map_roles)}
+        {provider_tokens(input)}
         {advanced(input, defaults)}
     }
     .into_any()
@@ -270,6 +271,26 @@ fn roles(input: &ProviderFormInput, may_map_roles: bool) -> AnyView {
                 A role that a member has assigned stays."
             </p>
             {fields}
+        </section>
+    }
+    .into_any()
+}
+
+/// The setting that keeps the provider's own tokens, with what it means.
+fn provider_tokens(input: &ProviderFormInput) -> AnyView {
+    view! {
+        <section>
+            <h2>"Provider tokens"</h2>
+            <p>"For applications that act for their users at the provider."</p>
+            <Switch
+                name="form[keep_tokens]"
+                label="Keep tokens"
+                hint="Applications that have the grant type token exchange can get the access \
+                token that the provider issued for a user, and do there whatever its scopes \
+                allow. Tokens are stored encrypted from the next sign-in on. Turning this off \
+                deletes them."
+                checked=input.keep_tokens
+            />
         </section>
     }
     .into_any()

@@ -33,6 +33,7 @@ pub struct ProviderFormInput {
     pub roles_claim: String,
     /// A line `value = role` for each value of the claim.
     pub role_values: String,
+    pub keep_tokens: bool,
     pub apple_team_id: String,
     pub apple_key_id: String,
     /// Empty to keep the stored one.
@@ -62,6 +63,7 @@ impl From<&ProviderSettings> for ProviderFormInput {
             has_roles: false,
             roles_claim: settings.roles.as_ref().map(|it| it.claim.clone()).unwrap_or_default(),
             role_values: settings.roles.as_ref().map(role_lines).unwrap_or_default(),
+            keep_tokens: settings.keep_tokens,
             apple_team_id: text(&settings.apple_team_id),
             apple_key_id: text(&settings.apple_key_id),
             apple_private_key: String::new(),
@@ -166,6 +168,7 @@ impl ProviderFormInput {
             allowed_domains: words(&self.allowed_domains),
             update_claims: words(&self.update_claims),
             roles,
+            keep_tokens: self.keep_tokens,
             apple_team_id: non_empty(self.apple_team_id),
             apple_key_id: non_empty(self.apple_key_id),
             ..before
