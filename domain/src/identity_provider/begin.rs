@@ -52,6 +52,8 @@ pub(crate) struct UpstreamRequest {
     pub prompt: Option<String>,
     pub login_hint: Option<String>,
     pub max_age: Option<i64>,
+    /// Whether the response to `max_age` may leave out when the user authenticated.
+    pub is_auth_time_optional: bool,
     pub ui_locales: Option<String>,
     pub acr_values: Option<String>,
     /// Scope values besides those of the provider's settings, separated by spaces (S1-5).
@@ -99,7 +101,7 @@ pub(crate) async fn begin(
     let pending = PendingSignIn {
         nonce: nonce.expose().to_owned(),
         code_verifier: verifier.expose().to_owned(),
-        max_age: request.max_age,
+        max_age: request.max_age.filter(|_| !request.is_auth_time_optional),
         scope: scope.clone(),
         purpose,
         source: ProviderSource::of(provider),

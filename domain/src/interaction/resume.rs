@@ -258,10 +258,13 @@ async fn next_step(
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
         }
         InteractionRequest::Account { page, reauthenticate, link } => {
-            let is_sufficient =
-                |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
             let purpose = account::purpose(reauthenticate.is_some());
-            let sufficient = state.filter(|state| is_sufficient(state.sign_in()));
+            let sufficient = match state {
+                Some(state) if reauthenticate.is_some() => {
+                    state.sign_in().is_recent(tenant).await?.then_some(state)
+                }
+                state => state,
+            };
             if let Some(BrowserState::Pending(PendingSignIn(sign_in))) = &sufficient {
                 let completion = Completion::SignIn;
                 return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;

@@ -12,7 +12,7 @@ use super::{current, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp},
     hosted::Frame,
-    respond::page_error::PageError,
+    respond::page_error::{OrPage, PageError},
 };
 
 const FILE: HeaderValue = HeaderValue::from_static("attachment; filename=\"account.json\"");
@@ -28,7 +28,7 @@ pub async fn download(
     let Some(sign_in) = current(&tenant, &session, &frame).await? else {
         return Ok(to_account(&tenant));
     };
-    if !sign_in.is_recent(tenant.now()) {
+    if !sign_in.is_recent(&tenant).await.or_page(&frame)? {
         return to_sign_in(&tenant, &frame, AccountPage::Change, Some(&sign_in)).await;
     }
     match account::export(&tenant, &sign_in, client_ip.0).await {

@@ -53,7 +53,7 @@ pub async fn submit(
     let Some(sign_in) = current(&tenant, &session, &frame).await? else {
         return Ok(to_account(&tenant));
     };
-    if !sign_in.is_recent(tenant.now()) {
+    if !sign_in.is_recent(&tenant).await.or_page(&frame)? {
         return to_sign_in(&tenant, &frame, AccountPage::Password, Some(&sign_in)).await;
     }
     let text = |name: &str| params.get(name).unwrap_or_default();
