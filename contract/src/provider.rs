@@ -257,6 +257,8 @@ pub struct ProviderSummary {
     pub kind: ProviderKind,
     /// Whether users can sign in with it.
     pub enabled: bool,
+    /// Whether the tenant sends sign-ins to it without the sign-in page (`sign_in_provider`).
+    pub is_sign_in_provider: bool,
 }
 
 /// The page of a provider.
@@ -274,8 +276,6 @@ pub struct ProviderDetail {
     pub redirect_uri: String,
     /// How many users have linked an account of this provider.
     pub linked_identities: CappedCount,
-    /// Whether the tenant sends sign-ins to it without the sign-in page (`sign_in_provider`).
-    pub is_sign_in_provider: bool,
     /// For optimistic locking.
     pub version: i64,
     /// The test sign-in that was begun last.

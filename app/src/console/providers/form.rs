@@ -7,30 +7,31 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::form_input::ProviderFormInput;
 use crate::ui::{Field, FormErrors, Glyph, Icon, Switch, TextArea};
 
+/// What the form depends on besides its values.
+pub struct FormContext<'d> {
+    pub defaults: &'d ProviderDefaults,
+    /// Whether a secret is stored, which an empty field keeps.
+    pub has_secret: bool,
+    /// Whether no account is linked by the issuer yet.
+    pub may_set_issuer: bool,
+    /// Whether the caller may assign roles.
+    pub may_map_roles: bool,
+}
+
 /// The fields that new and existing providers share.
-pub fn fields(
-    input: &ProviderFormInput,
-    defaults: &ProviderDefaults,
-    has_secret: bool,
-    may_set_issuer: bool,
-    may_map_roles: bool,
-) -> AnyView {
+pub fn fields(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
     view! {
-        {connection(input, defaults, has_secret, may_set_issuer)}
+        {connection(input, context)}
         {accounts(input)}
-        {roles(input, may_map_roles)}
+        {roles(input, context.may_map_roles)}
         {provider_tokens(input)}
-        {advanced(input, defaults)}
+        {advanced(input, context)}
     }
     .into_any()
 }
 
-fn connection(
-    input: &ProviderFormInput,
-    defaults: &ProviderDefaults,
-    has_secret: bool,
-    may_set_issuer: bool,
-) -> AnyView {
+fn connection(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
+    let FormContext { defaults, has_secret, may_set_issuer, .. } = *context;
     let errors = FormErrors::none();
     let name_hint = format!("Shown on the sign-in button. Default: {}", defaults.kind.label());
     // It stays once accounts are linked, because they are linked to subjects of the issuer.
@@ -296,7 +297,8 @@ fn provider_tokens(input: &ProviderFormInput) -> AnyView {
     .into_any()
 }
 
-fn advanced(input: &ProviderFormInput, defaults: &ProviderDefaults) -> AnyView {
+fn advanced(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
+    let defaults = context.defaults;
     let has_default_endpoints = !defaults.authorization_endpoint.is_empty();
     let endpoints = has_default_endpoints.then(|| endpoint_fields(input, defaults));
     let is_open = !input.claims.is_empty() || !input.scope.is_empty();
