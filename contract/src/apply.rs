@@ -241,7 +241,7 @@ pub struct Provider {
     pub apple: Option<AppleCredentials>,
     /// The position on the sign-in page.
     pub order: Option<i64>,
-    /// Accepted and left out.
+    /// URL of an image for the button.
     pub icon: Option<String>,
     /// Whether users can sign in with it.
     pub enabled: Option<bool>,

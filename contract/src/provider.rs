@@ -151,6 +151,9 @@ pub struct ProviderSettings {
     /// Name on the button of the sign-in page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// URL of an image that the button shows instead of the letters of the make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
     /// Issuer identifier (OpenID Connect Discovery §3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
@@ -204,6 +207,7 @@ impl Default for ProviderSettings {
         Self {
             kind: ProviderKind::default(),
             name: None,
+            icon: None,
             issuer: None,
             authorization_endpoint: None,
             token_endpoint: None,
@@ -278,6 +282,8 @@ pub struct ProviderDetail {
     pub linked_identities: CappedCount,
     /// For optimistic locking.
     pub version: i64,
+    /// Why the image could not be fetched, as a sentence.
+    pub icon_problem: Option<String>,
     /// The test sign-in that was begun last.
     pub last_test: Option<ProviderTest>,
 }

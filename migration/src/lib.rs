@@ -35,6 +35,7 @@ mod m0031_known_auth_time;
 mod m0033_mail_texts;
 mod m0034_forgotten_devices;
 mod m0035_provider_tokens;
+mod m0037_provider_icons;
 mod table;
 
 pub use sea_orm_migration::{MigrationTrait, MigratorTrait};
@@ -79,6 +80,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0033_mail_texts::Migration),
             Box::new(m0034_forgotten_devices::Migration),
             Box::new(m0035_provider_tokens::Migration),
+            Box::new(m0037_provider_icons::Migration),
         ]
     }
 }

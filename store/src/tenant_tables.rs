@@ -41,6 +41,7 @@ macro_rules! for_tenant_tables {
             upstream_flow: expires,
             provider_token: kept,
             linked_identity: kept,
+            provider_icon: kept,
             identity_provider: kept,
             user: kept,
             search_index: kept,

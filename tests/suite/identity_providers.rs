@@ -4,6 +4,7 @@ mod cost;
 mod flood;
 mod fuzz;
 mod home_realm;
+mod icon;
 mod pending_links;
 mod provider_tokens;
 mod revocation;

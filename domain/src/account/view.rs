@@ -107,7 +107,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         second_factor: second_factor::of_user(tenant, user_id).await?,
         offers_passkeys: passkey::is_offered(tenant),
         passkeys: passkey::of_user(tenant, user_id).await?,
-        identities: identities::list(links, &providers, &ways),
+        identities: identities::list(tenant, links, &providers, &ways),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,
         sessions: sessions::list(tenant, sign_in).await?,

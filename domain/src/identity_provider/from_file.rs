@@ -116,7 +116,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
         keep_tokens,
         apple,
         order,
-        icon: _,
+        icon,
         enabled,
     } = file.clone();
     let stored = row.map(|row| from_row(row.clone())).transpose()?;
@@ -125,6 +125,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
     let mut settings = stored.as_ref().map_or_else(Default::default, |it| it.settings.clone());
     settings.kind = ProviderKind::parse(&kind).unwrap_or(settings.kind);
     put_some(&mut settings.name, name);
+    put_some(&mut settings.icon, icon);
     put_some(&mut settings.issuer, issuer);
     put_some(&mut settings.authorization_endpoint, authorization_endpoint);
     put_some(&mut settings.token_endpoint, token_endpoint);

@@ -9,6 +9,7 @@ pub(crate) mod account;
 mod begin;
 mod exchange;
 mod from_file;
+mod icon;
 mod identity;
 mod identity_settings;
 mod lock;
@@ -28,6 +29,7 @@ mod view;
 
 pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
 pub(crate) use from_file::{plan, upsert_from_file};
+pub use icon::{ProviderIcon, icon_image};
 pub(crate) use identity::UpstreamIdentity;
 pub(crate) use lock::lock_enabled;
 pub use metadata::{ProviderError, ProviderPart};
@@ -56,6 +58,8 @@ pub struct ProviderChoice {
     pub name: String,
     /// The make.
     pub kind: ProviderKind,
+    /// What stands beside the name.
+    pub icon: ProviderIcon,
 }
 
 /// The enabled providers in the order of the sign-in page.
@@ -67,6 +71,7 @@ pub async fn choices(tenant: &Tenant) -> Result<Vec<ProviderChoice>> {
             id: provider.id.clone(),
             name: provider.name().to_owned(),
             kind: provider.settings.kind,
+            icon: ProviderIcon::of(tenant, provider),
         })
         .collect())
 }

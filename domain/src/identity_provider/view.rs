@@ -37,6 +37,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Provider
     let limit = CappedCount::CAP + 1;
     let linked = store::linked_identity::count_by_provider(&scope, id, limit).await?;
     let provider = from_row(row)?;
+    let icon_problem = match provider.settings.icon {
+        Some(_) => super::icon::problem(tenant, id).await?,
+        None => None,
+    };
     Ok(ProviderDetail {
         summary: provider.summary(tenant.settings()),
         defaults: defaults_of(tenant, provider.settings.kind, String::new()),
@@ -44,6 +48,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Provider
         redirect_uri: callback_url(tenant, id),
         linked_identities: CappedCount::from_count(linked),
         version,
+        icon_problem,
         last_test,
         settings: provider.settings,
     })

@@ -18,6 +18,8 @@ pub struct IdentityProvider {
     pub settings: ProviderSettings,
     /// The client secret or Apple's private key, sealed.
     pub(crate) sealed_secret: Option<String>,
+    /// The digest of its image, if it has one and it was fetched. Only the cache reads it.
+    pub(crate) icon_digest: Option<String>,
     /// Whether users can sign in with it.
     pub enabled: bool,
     /// The position on the sign-in page.

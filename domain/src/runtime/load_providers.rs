@@ -17,7 +17,15 @@ impl Tenant {
     pub(crate) async fn identity_providers(&self) -> Result<Arc<Vec<IdentityProvider>>> {
         let read = async || {
             let rows = store::identity_provider::all(&self.reader()).await?;
-            let providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+            let mut providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+            if providers.iter().any(|provider| provider.settings.icon.is_some()) {
+                for (id, digest) in store::provider_icon::digests(&self.reader()).await? {
+                    let of_icon = providers.iter_mut().find(|provider| provider.id == id);
+                    if let Some(provider) = of_icon {
+                        provider.icon_digest = Some(digest);
+                    }
+                }
+            }
             Ok(Some(Arc::new(providers)))
         };
         let cache = &self.platform().cache().providers;
@@ -56,6 +64,7 @@ pub(crate) fn from_row(row: store::identity_provider::Row) -> Result<IdentityPro
         generation: row.generation,
         settings,
         sealed_secret: row.secret,
+        icon_digest: None,
         enabled: row.enabled,
         position: row.position,
     })

@@ -144,6 +144,7 @@ fn new_provider(
         has_secret: false,
         may_set_issuer: true,
         may_map_roles,
+        icon_problem: None,
     };
     let shared = form::fields(&input, &context);
     let template = defaults.redirect_uri_template.clone();

@@ -141,6 +141,7 @@ fn settings_form(
         has_secret: detail.has_secret,
         may_set_issuer: detail.linked_identities.count == 0,
         may_map_roles,
+        icon_problem: detail.icon_problem.clone(),
     };
     let shared = form::fields(&input, &context);
     view! {

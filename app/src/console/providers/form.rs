@@ -16,6 +16,8 @@ pub struct FormContext<'d> {
     pub may_set_issuer: bool,
     /// Whether the caller may assign roles.
     pub may_map_roles: bool,
+    /// Why the image could not be fetched.
+    pub icon_problem: Option<String>,
 }
 
 /// The fields that new and existing providers share.
@@ -299,9 +301,18 @@ fn provider_tokens(input: &ProviderFormInput) -> AnyView {
 
 fn advanced(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
     let defaults = context.defaults;
+    let icon_hint = match &context.icon_problem {
+        Some(problem) => format!("{problem} We try again tomorrow."),
+        None => {
+            "URL of an image for the sign-in button, at most 64 KiB. We load it once and serve \
+                 it from here."
+                .to_owned()
+        }
+    };
     let has_default_endpoints = !defaults.authorization_endpoint.is_empty();
     let endpoints = has_default_endpoints.then(|| endpoint_fields(input, defaults));
-    let is_open = !input.claims.is_empty() || !input.scope.is_empty();
+    let is_open =
+        !input.claims.is_empty() || !input.scope.is_empty() || context.icon_problem.is_some();
     let scope_hint = if defaults.scope.is_empty() {
         "Separated by spaces.".to_owned()
     } else {
@@ -333,6 +344,16 @@ fn advanced(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
                     value=input.claims.clone()
                     hint="A line for each claim that the provider calls by another name, such as \
                     email = mail or picture = avatar.url"
+                />
+                <Field
+                    name="form[icon]"
+                    label="Icon"
+                    errors=FormErrors::none()
+                    optional=true
+                    mono=true
+                    value=input.icon.clone()
+                    placeholder="https://example.com/icon.svg"
+                    hint=icon_hint
                 />
             </div>
         </details>

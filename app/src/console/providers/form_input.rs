@@ -21,6 +21,7 @@ pub struct ProviderFormInput {
     pub scope: String,
     /// A line `claim = name at the provider` for each mapped claim.
     pub claims: String,
+    pub icon: String,
     pub create_accounts: bool,
     pub link_verified_email: bool,
     /// Separated by spaces.
@@ -56,6 +57,7 @@ impl From<&ProviderSettings> for ProviderFormInput {
             client_secret: String::new(),
             scope: text(&settings.scope),
             claims: claims.collect::<Vec<_>>().join("\n"),
+            icon: text(&settings.icon),
             create_accounts: settings.create_accounts,
             link_verified_email: settings.link_verified_email,
             allowed_domains: settings.allowed_domains.join(" "),
@@ -163,6 +165,7 @@ impl ProviderFormInput {
             client_id: self.client_id,
             scope: non_empty(self.scope),
             claims,
+            icon: non_empty(self.icon),
             create_accounts: self.create_accounts,
             link_verified_email: self.link_verified_email,
             allowed_domains: words(&self.allowed_domains),
