@@ -235,11 +235,13 @@ pub struct Provider {
     pub update_claims: Option<Vec<String>>,
     /// The role that each sign-in gives or takes away.
     pub roles: Option<RoleMapping>,
+    /// Whether the provider's tokens are kept.
+    pub keep_tokens: Option<bool>,
     /// Credentials of Sign in with Apple, in place of a client secret.
     pub apple: Option<AppleCredentials>,
     /// The position on the sign-in page.
     pub order: Option<i64>,
-    /// Accepted and left out.
+    /// URL of an image for the button.
     pub icon: Option<String>,
     /// Whether users can sign in with it.
     pub enabled: Option<bool>,

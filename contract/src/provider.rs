@@ -151,6 +151,9 @@ pub struct ProviderSettings {
     /// Name on the button of the sign-in page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
+    /// URL of an image that the button shows instead of the letters of the make.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub icon: Option<String>,
     /// Issuer identifier (OpenID Connect Discovery §3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
@@ -187,6 +190,10 @@ pub struct ProviderSettings {
     /// The role that each sign-in gives or takes away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub roles: Option<RoleMapping>,
+    /// Whether the provider's tokens are kept, for clients that exchange a token for them
+    /// (RFC 8693).
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub keep_tokens: bool,
     /// Apple's identifier of the developer team that owns the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apple_team_id: Option<String>,
@@ -200,6 +207,7 @@ impl Default for ProviderSettings {
         Self {
             kind: ProviderKind::default(),
             name: None,
+            icon: None,
             issuer: None,
             authorization_endpoint: None,
             token_endpoint: None,
@@ -212,6 +220,7 @@ impl Default for ProviderSettings {
             allowed_domains: Vec::new(),
             update_claims: Vec::new(),
             roles: None,
+            keep_tokens: false,
             apple_team_id: None,
             apple_key_id: None,
         }
@@ -252,6 +261,8 @@ pub struct ProviderSummary {
     pub kind: ProviderKind,
     /// Whether users can sign in with it.
     pub enabled: bool,
+    /// Whether the tenant sends sign-ins to it without the sign-in page (`sign_in_provider`).
+    pub is_sign_in_provider: bool,
 }
 
 /// The page of a provider.
@@ -269,10 +280,10 @@ pub struct ProviderDetail {
     pub redirect_uri: String,
     /// How many users have linked an account of this provider.
     pub linked_identities: CappedCount,
-    /// Whether the tenant sends sign-ins to it without the sign-in page (`sign_in_provider`).
-    pub is_sign_in_provider: bool,
     /// For optimistic locking.
     pub version: i64,
+    /// Why the image could not be fetched, as a sentence.
+    pub icon_problem: Option<String>,
     /// The test sign-in that was begun last.
     pub last_test: Option<ProviderTest>,
 }

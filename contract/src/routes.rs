@@ -302,6 +302,8 @@ pub enum Endpoint {
     ConsoleSignOut,
     /// The logo of a client.
     Logo,
+    /// The icon of an identity provider.
+    ProviderIcon,
     /// Style sheets, scripts and images.
     Asset,
 }
@@ -317,6 +319,7 @@ impl Endpoint {
             | Self::FrontPage
             | Self::ForgotPasswordPage
             | Self::Logo
+            | Self::ProviderIcon
             | Self::Asset => Access::Public,
             Self::Authorize
             | Self::Logout
@@ -693,6 +696,7 @@ pub const ROUTES: &[Route] = &[
     route("/console/fn/{*name}", POST, Endpoint::ConsoleFunction, Dialect::Tenantry),
     route("/console/sign_out", POST, Endpoint::ConsoleSignOut, Dialect::Tenantry),
     route("/logo/{client}/{digest}", GET, Endpoint::Logo, Dialect::Tenantry),
+    route("/provider-icon/{provider}/{digest}", GET, Endpoint::ProviderIcon, Dialect::Tenantry),
     route("/pkg/{*path}", GET, Endpoint::Asset, Dialect::Tenantry),
 ];
 

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     paging::{Page, Sort},
+    provider::ProviderSummary,
     settings::{Preset, TenantSettings},
 };
 
@@ -156,6 +157,8 @@ pub struct TenantDetail {
     pub settings: TenantSettings,
     /// Scopes besides the standard ones.
     pub scopes: Vec<CustomScope>,
+    /// The identity providers, of which one may be the sign-in provider.
+    pub providers: Vec<ProviderSummary>,
     /// The version that was read.
     pub version: i64,
 }

@@ -33,10 +33,10 @@ pub async fn run(
             .await?;
         if let Some((text, parsed)) = file {
             let installation = platform.db().installation();
-            let digest = applied_digest(platform, &text, &parsed);
+            let digest = applied_digest(platform, &text);
             let stored = installation.row().await?.applied_digest;
             if stored.as_ref() == Some(&digest) {
-                // This content was applied, and this build leaves out the same of it.
+                // This content was applied.
             } else if stored.is_some_and(|stored| stored == legacy_digest(platform, &text)) {
                 platform.db().installation_writer().set_applied_digest(&digest).await?;
             } else {
@@ -57,16 +57,10 @@ pub async fn run(
     .await
 }
 
-/// Identifies the content of a file and what this build leaves out of it. A build that leaves out
-/// something else applies the file again; any other build does not.
-fn applied_digest(platform: &Platform, text: &str, file: &contract::apply::File) -> String {
-    let digest = |text: &str| platform.vault().digest(DigestKind::AppliedFile, text);
-    let left_out = apply::left_out(file);
-    if left_out.is_empty() {
-        digest(text)
-    } else {
-        format!("{} {}", digest(text), digest(&left_out.join("\n")))
-    }
+/// Identifies the content of a file. An earlier build that has left something out of it has stored
+/// another digest, so that the file is applied again.
+fn applied_digest(platform: &Platform, text: &str) -> String {
+    platform.vault().digest(DigestKind::AppliedFile, text)
 }
 
 /// What builds up to 0.1.0 stored.

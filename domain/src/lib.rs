@@ -59,7 +59,9 @@ pub use model::{
 };
 pub use runtime::{
     caller::Caller,
-    clock, entropy, id, mailer, metrics, outbound, password_hash, places,
+    clock, entropy,
+    fetched_image::FetchedImage,
+    id, mailer, metrics, outbound, password_hash, places,
     platform::{self, Platform},
     secret::{self, Secret},
     tenant::Tenant,

@@ -34,6 +34,8 @@ mod m0030_remembered_devices;
 mod m0031_known_auth_time;
 mod m0033_mail_texts;
 mod m0034_forgotten_devices;
+mod m0035_provider_tokens;
+mod m0037_provider_icons;
 mod online_index;
 mod table;
 
@@ -79,6 +81,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_known_auth_time::Migration),
             Box::new(m0033_mail_texts::Migration),
             Box::new(m0034_forgotten_devices::Migration),
+            Box::new(m0035_provider_tokens::Migration),
+            Box::new(m0037_provider_icons::Migration),
         ]
     }
 }

@@ -139,6 +139,7 @@ pub struct TenantTable {
     table: &'static str,
     columns: &'static str,
     foreign_keys: Vec<(&'static str, &'static str)>,
+    part_of: Option<&'static str>,
     indexes: Vec<&'static str>,
     composite_indexes: Vec<&'static [&'static str]>,
     unique: Vec<&'static [&'static str]>,
@@ -150,10 +151,18 @@ impl TenantTable {
             table,
             columns,
             foreign_keys: Vec::new(),
+            part_of: None,
             indexes: Vec::new(),
             composite_indexes: Vec::new(),
             unique: Vec::new(),
         }
+    }
+
+    /// Make each row a part of the row of this table that has the same id: it is deleted with it,
+    /// by every statement and also by a process of the version before.
+    pub fn part_of(mut self, table: &'static str) -> Self {
+        self.part_of = Some(table);
+        self
     }
 
     /// Add a foreign key to a row of the same tenant.
@@ -207,6 +216,15 @@ impl TenantTable {
                     .name(format!("fk_{}_{from}", self.table))
                     .from(alias(self.table), (alias("tenant_id"), alias(from)))
                     .to(alias(to), (alias("tenant_id"), alias("id"))),
+            );
+        }
+        if let Some(whole) = self.part_of {
+            table.foreign_key(
+                ForeignKey::create()
+                    .name(format!("fk_{}_id", self.table))
+                    .from(alias(self.table), (alias("tenant_id"), alias("id")))
+                    .to(alias(whole), (alias("tenant_id"), alias("id")))
+                    .on_delete(ForeignKeyAction::Cascade),
             );
         }
         manager.create_table(table).await?;

@@ -42,6 +42,8 @@ string_enum! {
         Implicit "implicit",
         /// RFC 6749 §4.3.
         Password "password",
+        /// RFC 8693 §2.1: an access token for the token of an identity provider.
+        TokenExchange "urn:ietf:params:oauth:grant-type:token-exchange",
     }
 }
 

@@ -1,4 +1,6 @@
-//! Token requests and responses (RFC 6749 §4, §5).
+//! Token requests and responses (RFC 6749 §4, §5; RFC 8693 §2).
+
+use std::borrow::Cow;
 
 use serde::Serialize;
 
@@ -45,7 +47,19 @@ pub enum TokenRequest {
         /// The resource servers that the token is for.
         resource: ResourceIndicators,
     },
+    /// RFC 8693 §2.1, for the token of an identity provider.
+    TokenExchange {
+        /// An access token of the user.
+        subject_token: String,
+        /// The id of the identity provider.
+        audience: String,
+        /// The scope that the provider's token must have; any if absent.
+        scope: Option<Scope>,
+    },
 }
+
+/// Identifies an access token (RFC 8693 §3).
+pub const ACCESS_TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 /// Maximum length in bytes of a code or token; no issued value is longer.
 const MAX_VALUE_LEN: usize = 4_000;
@@ -103,6 +117,20 @@ impl TokenRequest {
                 scope: scope()?,
                 resource,
             }),
+            GrantType::TokenExchange => {
+                check_exchange(params)?;
+                if !resource.is_empty() {
+                    return Err(Error::new(
+                        ErrorCode::InvalidTarget,
+                        "Name the identity provider by audience, without resource.",
+                    ));
+                }
+                Ok(Self::TokenExchange {
+                    subject_token: params.require("subject_token")?.to_owned(),
+                    audience: params.require("audience")?.to_owned(),
+                    scope: scope()?,
+                })
+            }
             // The implicit grant has no token request: the authorization endpoint issues its
             // tokens.
             GrantType::Implicit => Err(unsupported(name)),
@@ -116,24 +144,46 @@ impl TokenRequest {
             Self::RefreshToken { .. } => GrantType::RefreshToken,
             Self::ClientCredentials { .. } => GrantType::ClientCredentials,
             Self::Password { .. } => GrantType::Password,
+            Self::TokenExchange { .. } => GrantType::TokenExchange,
         }
     }
 }
 
-/// A successful response (RFC 6749 §5.1). `expires_in` is in seconds.
+/// The only exchange is that of an access token for an access token, without delegation
+/// (RFC 8693 §2.1).
+fn check_exchange(params: &Params) -> Result<(), Error> {
+    let invalid = |text: String| Err::<(), _>(Error::new(ErrorCode::InvalidRequest, text));
+    if params.require("subject_token_type")? != ACCESS_TOKEN_TYPE {
+        return invalid(format!("subject_token_type must be {ACCESS_TOKEN_TYPE}."));
+    }
+    if params.get("requested_token_type").is_some_and(|requested| requested != ACCESS_TOKEN_TYPE) {
+        return invalid(format!("requested_token_type can only be {ACCESS_TOKEN_TYPE}."));
+    }
+    if params.get("actor_token").or(params.get("actor_token_type")).is_some() {
+        return invalid("actor_token is not supported here.".into());
+    }
+    Ok(())
+}
+
+/// A successful response (RFC 6749 §5.1, RFC 8693 §2.2.1). `expires_in` is in seconds.
 #[derive(Clone, Serialize)]
 pub struct TokenResponse {
-    /// A JWT (RFC 9068) or an opaque value.
+    /// A JWT (RFC 9068) or an opaque value; of an exchange, what the provider has issued.
     pub access_token: String,
-    /// Always `Bearer` (RFC 6750).
-    pub token_type: &'static str,
-    /// Lifetime of the access token in seconds.
-    pub expires_in: i64,
+    /// Present in the response to an exchange.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<&'static str>,
+    /// `Bearer` (RFC 6750); of an exchange, what the provider says.
+    pub token_type: Cow<'static, str>,
+    /// Lifetime of the access token in seconds; `None` if its provider does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<i64>,
     /// The next refresh token; `None` if the client gets none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refresh_token: Option<String>,
-    /// The granted scope, always named.
-    pub scope: Scope,
+    /// The granted scope, always named; `None` if the provider of the token does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scope: Option<Scope>,
     /// Present if `openid` was granted and there is a user.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<String>,
@@ -164,6 +214,20 @@ mod tests {
             ErrorCode::InvalidScope
         );
         assert_eq!(code("grant_type=client_credentials&resource=/x"), ErrorCode::InvalidTarget);
+        let token = "urn:ietf:params:oauth:token-type:access_token";
+        let exchange =
+            "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token=x&audience=y";
+        for (more, expected) in [
+            ("", ErrorCode::InvalidRequest),
+            ("&subject_token_type=urn:ietf:params:oauth:token-type:jwt", ErrorCode::InvalidRequest),
+            ("&subject_token_type=TOKEN&requested_token_type=urn:x", ErrorCode::InvalidRequest),
+            ("&subject_token_type=TOKEN&actor_token=z", ErrorCode::InvalidRequest),
+            ("&subject_token_type=TOKEN&resource=https://api.example", ErrorCode::InvalidTarget),
+            ("&subject_token_type=TOKEN&scope=%22", ErrorCode::InvalidScope),
+        ] {
+            let more = more.replace("TOKEN", token);
+            assert_eq!(code(&format!("{exchange}{more}")), expected, "{more}");
+        }
     }
 
     proptest! {

@@ -184,6 +184,7 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::ConsoleFunction => on(methods, function::call),
         Endpoint::ConsoleSignOut => on(methods, dashboard::sign_out),
         Endpoint::Logo => on(methods, logo::show),
+        Endpoint::ProviderIcon => on(methods, logo::show_provider_icon),
         Endpoint::Asset => on(methods, assets::serve),
     };
     let handler = match route.endpoint.cors() {

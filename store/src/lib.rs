@@ -47,6 +47,7 @@ pub mod domain;
 pub mod domain_claim;
 pub mod ended_rows;
 mod expired_rows;
+mod fetched_image;
 pub mod grant;
 pub mod identifier;
 pub mod identity_provider;
@@ -67,6 +68,8 @@ mod page_query;
 pub mod passkey;
 pub mod passkey_challenge;
 pub mod personal_token;
+pub mod provider_icon;
+pub mod provider_token;
 pub mod purge;
 #[cfg(test)]
 mod query_plans;

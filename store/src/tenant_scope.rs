@@ -278,6 +278,16 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
             .await?)
     }
 
+    /// The values of two text columns.
+    pub(crate) async fn text_columns(
+        self,
+        first: E::Column,
+        second: E::Column,
+    ) -> Result<Vec<(String, String)>, Error> {
+        let query = self.query.select_only().column(first).column(second);
+        Ok(query.into_tuple().all(self.executor).await?)
+    }
+
     /// Count the rows, up to `limit`.
     pub async fn count_up_to(self, limit: u64) -> Result<u64, Error> {
         let rows = self.query.select_only().expr(Expr::cust("1")).limit(limit).into_tuple::<i32>();

@@ -34,6 +34,10 @@ pub struct ProviderState {
     pub emails: Value,
     /// Added to the metadata.
     pub metadata: Value,
+    /// Added to the token response for a code.
+    pub token_response: Value,
+    /// The status and the body of the response to a refresh token.
+    pub refresh_response: (u16, Value),
     /// Bodies and `Authorization` headers of the token requests.
     pub token_requests: Vec<(String, Option<String>)>,
 }
@@ -52,6 +56,8 @@ impl Default for FakeProvider {
             userinfo: Value::Null,
             emails: json!([]),
             metadata: json!({}),
+            token_response: json!({}),
+            refresh_response: (400, json!({ "error": "invalid_grant" })),
             token_requests: Vec::new(),
         })))
     }
@@ -107,6 +113,11 @@ async fn token(State(provider): State<FakeProvider>, headers: HeaderMap, body: B
     let mut state = provider.state();
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     state.token_requests.push((body.clone(), authorization.map(str::to_owned)));
+    if form.get("grant_type").is_some_and(|grant| grant == "refresh_token") {
+        let (status, body) = state.refresh_response.clone();
+        let status = StatusCode::from_u16(status).expect("a status");
+        return (status, Json(body)).into_response();
+    }
     let claims = form.get("code").and_then(|code| state.codes.remove(code));
     let Some(claims) = claims else {
         return (StatusCode::BAD_REQUEST, Json(json!({ "error": "invalid_grant" })))
@@ -115,8 +126,15 @@ async fn token(State(provider): State<FakeProvider>, headers: HeaderMap, body: B
     let header = state.jwt_header.clone();
     let header = header.unwrap_or_else(|| json!({ "alg": state.key.alg(), "kid": state.kid }));
     let id_token = state.key.sign(&header, &claims);
-    Json(json!({ "access_token": "upstream-token", "token_type": "Bearer", "id_token": id_token }))
-        .into_response()
+    let mut response = json!({
+        "access_token": "upstream-token",
+        "token_type": "Bearer",
+        "id_token": id_token,
+    });
+    if let (Value::Object(all), Value::Object(more)) = (&mut response, &state.token_response) {
+        all.extend(more.clone());
+    }
+    Json(response).into_response()
 }
 
 fn is_authorized(headers: &HeaderMap) -> bool {

@@ -163,6 +163,73 @@ async fn roles_are_part_of_the_form_of_those_who_assign_roles() {
     assert_eq!(read().await.1.roles, None);
 }
 
+/// The form says what the setting means, and a form without the box switches it off.
+#[tokio::test]
+async fn tokens_are_kept_by_a_switch_of_the_form() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let mut owner = owner(&server, &acme).await;
+    let fields = "tenant=acme&id=corp&kind=google&form[client_id]=acme";
+    assert_eq!(call(&mut owner, "add_provider", fields).await.0, 200);
+    let cli = domain::Actor::cli();
+    for (more, keep) in [("", false), ("&form[keep_tokens]=true", true), ("", false)] {
+        let detail = domain::identity_provider::detail(&acme.tenant, &cli, "corp").await.unwrap();
+        let version = detail.version;
+        let body =
+            format!("tenant=acme&id=corp&form[version]={version}&form[client_id]=acme{more}");
+        assert_eq!(call(&mut owner, "update_provider", &body).await.0, 200);
+        let detail = domain::identity_provider::detail(&acme.tenant, &cli, "corp").await.unwrap();
+        assert_eq!(detail.settings.keep_tokens, keep);
+        let page = owner.get("/console/t/acme/providers/corp").await.without_markers();
+        assert!(page.contains("do there whatever its scopes allow"), "{page}");
+    }
+    assert_eq!(server.audit_count("provider.changed").await, 2);
+}
+
+/// The sign-in provider is chosen from a list, and marked where it is shown and deleted.
+#[tokio::test]
+async fn sign_in_provider_is_chosen_and_marked() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let mut owner = owner(&server, &acme).await;
+    for (id, name) in [("corp", "Corporate"), ("other", "Other")] {
+        let fields = format!("tenant=acme&id={id}&kind=google&form[client_id]=a&form[name]={name}");
+        assert_eq!(call(&mut owner, "add_provider", &fields).await.0, 200);
+    }
+    let page = async |owner: &mut Browser, path: &str| {
+        owner.get(&format!("/console/t/acme/{path}")).await.without_markers()
+    };
+    let marks = "Sign-in provider</span>";
+    let warns = "It is the sign-in provider: users see the sign-in page";
+    assert!(!page(&mut owner, "providers").await.contains(marks));
+    assert!(!page(&mut owner, "providers/corp").await.contains(warns));
+    let settings = page(&mut owner, "settings").await;
+    assert!(settings.contains("None: show the sign-in page"), "{settings}");
+    let text = "tenants: [{ slug: acme, settings: { sign_in_provider: corp } }]";
+    let file = domain::apply::parse(text).unwrap();
+    let cli = domain::Actor::cli();
+    domain::apply::apply(&server.platform, &cli, file, false).await.unwrap();
+    let list = page(&mut owner, "providers").await;
+    assert_eq!(list.matches(marks).count(), 1, "{list}");
+    let at = |text: &str| list.find(text);
+    assert!(at("Corporate") < at(marks) && at(marks) < at("providers/other"), "{list}");
+    let detail = page(&mut owner, "providers/corp").await;
+    assert_eq!(detail.matches(warns).count(), 2, "to disable and to delete: {detail}");
+    assert!(!page(&mut owner, "providers/other").await.contains(warns));
+    let settings = page(&mut owner, "settings").await;
+    assert!(
+        settings.contains(r#"<option value="corp" selected>Corporate (corp, disabled)"#)
+            && settings.contains(r#"<option value="other">Other (other, disabled)"#),
+        "{settings}"
+    );
+    // What was deleted stays chosen until another is.
+    acme.transaction(&cli, async |tx| domain::identity_provider::remove(tx, "corp").await)
+        .await
+        .unwrap();
+    let settings = page(&mut owner, "settings").await;
+    assert!(settings.contains(r#"<option value="corp" selected>corp (deleted)"#), "{settings}");
+}
+
 /// All problems of a form are returned at once, each at its field.
 #[tokio::test]
 async fn problems_are_at_the_fields_of_the_form() {

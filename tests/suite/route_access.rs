@@ -406,6 +406,7 @@ fn example_request(
         | Endpoint::FrontPage
         | Endpoint::ForgotPasswordPage
         | Endpoint::Logo
+        | Endpoint::ProviderIcon
         | Endpoint::StartAtProvider
         | Endpoint::AuthorizeAtProvider
         | Endpoint::ContinueAtProvider
@@ -723,9 +724,10 @@ fn is_success(route: &Route, response: &TestResponse) -> bool {
         | Endpoint::ConsoleFunction
         | Endpoint::ConsoleSignOut => false,
         // No client has a logo, and the tenants have no identity providers.
-        Endpoint::Logo | Endpoint::StartAtProvider | Endpoint::ContinueAtProvider => {
-            response.status == 404
-        }
+        Endpoint::Logo
+        | Endpoint::ProviderIcon
+        | Endpoint::StartAtProvider
+        | Endpoint::ContinueAtProvider => response.status == 404,
         // Without its parameters.
         Endpoint::AuthorizeAtProvider => {
             response.status == 400 && response.json()["code"] == "SCHEMA_ERROR"
@@ -765,6 +767,7 @@ fn is_rejection(route: &Route, method: Method, caller: Caller, response: &TestRe
         | Endpoint::ForgotPasswordPage
         | Endpoint::ForgotPassword
         | Endpoint::Logo
+        | Endpoint::ProviderIcon
         | Endpoint::StartAtProvider
         | Endpoint::AuthorizeAtProvider
         | Endpoint::Asset => is_success(route, response),

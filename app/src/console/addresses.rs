@@ -212,6 +212,7 @@ fn purpose(endpoint: Endpoint) -> &'static str {
         Endpoint::SecondFactorSetup => "Set up two-step verification during sign-in",
         Endpoint::ResendVerification => "Send another verification link",
         Endpoint::Logo => "Logo of an application",
+        Endpoint::ProviderIcon => "Icon of an identity provider",
         // Endpoints of the installation, which no tenant serves.
         Endpoint::FrontPage
         | Endpoint::SetupPage

@@ -1,5 +1,6 @@
 //! The layout and the form field that the hosted pages share.
 
+use domain::identity_provider::ProviderIcon;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::display_text::sanitise;
 
@@ -106,6 +107,21 @@ fn document(
 /// Text from users, clients and requests without the characters that change how text reads.
 pub(super) fn plain(text: &str) -> String {
     sanitise(text).into_owned()
+}
+
+/// What stands for an identity provider beside its name: its image, or letters.
+pub(super) fn provider_tile(icon: &ProviderIcon) -> AnyView {
+    match icon.url.clone() {
+        Some(url) => {
+            view! { <img class="tile" src=url alt="" width="24" height="24" /> }.into_any()
+        }
+        None => view! {
+            <span class="tile quiet" aria-hidden="true">
+                {plain(&icon.letters)}
+            </span>
+        }
+        .into_any(),
+    }
 }
 
 /// A name of a user, client or tenant, isolated so that its text direction does not change the

@@ -1,9 +1,10 @@
 //! The sign-in page: username or email address, and password.
 
+use domain::identity_provider::ProviderIcon;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    layout::{Field, Layout, Page, alert, field, name, page, plain, strong},
+    layout::{Field, Layout, Page, alert, field, name, page, provider_tile, strong},
     messages::Messages,
     passkey::{PasskeyAction, passkey_form},
 };
@@ -55,8 +56,8 @@ pub struct ProviderButton {
     /// Where a sign-in begins.
     pub url: String,
     pub name: String,
-    /// One or two letters, for the eye only.
-    pub icon_letters: String,
+    /// For the eye only.
+    pub icon: ProviderIcon,
 }
 
 /// An account at a provider, and whether the sign-in links it.
@@ -89,9 +90,7 @@ fn provider_link(
 ) -> AnyView {
     view! {
         <a class=format!("button secondary large wide {class}") href=url>
-            <span class="tile quiet" aria-hidden="true">
-                {plain(&provider.icon_letters)}
-            </span>
+            {provider_tile(&provider.icon)}
             <span>{messages.sign_in_with(name(&provider.name))}</span>
         </a>
     }

@@ -34,7 +34,7 @@ fn pages_in(language: Language, text: &str) -> Vec<String> {
                 keep_signed_in: true,
                 forgot_url: Some(evil()),
                 sign_up_url: Some(evil()),
-                providers: vec![ProviderButton { url: evil(), name: evil(), icon_letters: evil() }],
+                providers: vec![ProviderButton { url: evil(), name: evil(), icon: icon(text) }],
                 link: Some(LinkChoice {
                     id: evil(),
                     provider: evil(),
@@ -367,6 +367,10 @@ fn account_without_mail(text: &str) -> Account {
     account
 }
 
+fn icon(text: &str) -> domain::identity_provider::ProviderIcon {
+    domain::identity_provider::ProviderIcon { letters: text.to_owned(), url: Some(text.to_owned()) }
+}
+
 /// An account with a row of each kind, and this text in every field.
 fn full_account(text: &str) -> Account {
     use domain::account::{
@@ -377,6 +381,7 @@ fn full_account(text: &str) -> Account {
     let identity = |is_only_way: bool| LinkedIdentity {
         id: evil(),
         provider_name: evil(),
+        icon: icon(text),
         is_enabled: !is_only_way,
         label: evil(),
         linked_at: at,
@@ -449,6 +454,7 @@ fn full_account(text: &str) -> Account {
                 id: evil(),
                 name: evil(),
                 kind: contract::provider::ProviderKind::Oidc,
+                icon: icon(text),
             }],
             devices: vec![domain::second_factor::RememberedDevice {
                 id: evil(),

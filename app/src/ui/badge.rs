@@ -13,11 +13,20 @@ pub fn initials(name: &str) -> String {
 /// A square with the initial of a name. `variant`: any of `medium`, `large`, `round`, `branded`,
 /// `ok`, `bad`.
 #[component]
-pub fn Tile(#[prop(into)] name: String, #[prop(optional)] variant: &'static str) -> impl IntoView {
-    let letter: String = name.chars().next().into_iter().flat_map(char::to_uppercase).collect();
+pub fn Tile(
+    #[prop(into)] name: String,
+    #[prop(optional)] variant: &'static str,
+    /// Instead of the initial.
+    #[prop(optional, into)]
+    letters: String,
+) -> impl IntoView {
+    let letters = match letters.is_empty() {
+        true => name.chars().next().into_iter().flat_map(char::to_uppercase).collect(),
+        false => letters,
+    };
     view! {
         <span class=format!("tile {variant}") aria-hidden="true">
-            {letter}
+            {letters}
         </span>
     }
 }

@@ -209,15 +209,34 @@ pub fn SelectField(
     /// (value, label) pairs.
     options: &'static [(&'static str, &'static str)],
 ) -> impl IntoView {
+    let options = options.iter().map(|(value, label)| ((*value).into(), (*label).into()));
+    let options = options.collect();
+    view! { <ListField name label errors error_field value options /> }.into_any()
+}
+
+/// A select field whose options are data.
+#[component]
+pub fn ListField(
+    name: &'static str,
+    label: &'static str,
+    errors: FormErrors,
+    /// Field name used in error responses.
+    error_field: &'static str,
+    value: String,
+    /// (value, label) pairs.
+    options: Vec<(String, String)>,
+    #[prop(optional, into)] hint: String,
+) -> impl IntoView {
     let error = errors.for_field(error_field);
     let note = format!("{name}-note");
     let described = note.clone();
     let options: Vec<_> = options
-        .iter()
+        .into_iter()
         .map(|(option, label)| {
+            let is_selected = option == value;
             view! {
-                <option value=*option selected=*option == value>
-                    {*label}
+                <option value=option selected=is_selected>
+                    {label}
                 </option>
             }
         })
@@ -235,7 +254,7 @@ pub fn SelectField(
                     {options}
                 </select>
             </div>
-            {hint_or_problem(note, String::new(), error)}
+            {hint_or_problem(note, hint, error)}
         </div>
     }
 }

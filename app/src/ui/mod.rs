@@ -44,7 +44,7 @@ pub use copy::{CopyButton, CopyIconButton};
 pub use dialog::{ConfirmName, Consequences, Dialog, DialogFooter};
 pub use difference::Difference;
 pub use empty::EmptyState;
-pub use field::{Choice, Field, GroupError, SelectField, Switch, TextArea, sync_value};
+pub use field::{Choice, Field, GroupError, ListField, SelectField, Switch, TextArea, sync_value};
 pub use filter::{DateField, FilterChip, Select};
 pub use form::{FormErrors, NeedsScript, SaveBar, on_success};
 pub use icon::{FAVICON, Glyph, Icon, Logo};

@@ -6,7 +6,7 @@ use store::queries::ways_to_sign_in;
 
 use super::{activity::or_repeated, actor, confirm, ways::Ways};
 use crate::{
-    identity_provider,
+    identity_provider::{self, ProviderIcon},
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
@@ -24,6 +24,8 @@ pub struct LinkedIdentity {
     pub id: String,
     /// The name of the provider.
     pub provider_name: String,
+    /// What stands beside the name.
+    pub icon: ProviderIcon,
     /// Whether users can sign in with the provider now.
     pub is_enabled: bool,
     /// How the provider names the account; empty if it does not.
@@ -37,6 +39,7 @@ pub struct LinkedIdentity {
 }
 
 pub(super) fn list(
+    tenant: &Tenant,
     rows: Vec<store::linked_identity::Row>,
     providers: &[IdentityProvider],
     ways: &Ways,
@@ -44,6 +47,7 @@ pub(super) fn list(
     let identity = |row: store::linked_identity::Row| {
         let provider = providers.iter().find(|provider| provider.id == row.provider_id);
         LinkedIdentity {
+            icon: provider.map(|provider| ProviderIcon::of(tenant, provider)).unwrap_or_default(),
             provider_name: provider
                 .map_or_else(|| row.provider_id.clone(), |provider| provider.name().to_owned()),
             is_enabled: provider.is_some_and(|provider| provider.enabled),

@@ -116,7 +116,7 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
         passkey_codes_left,
         offers_passkeys: passkey::is_offered(tenant),
         passkeys,
-        identities: identities::list(links, &providers, &ways),
+        identities: identities::list(tenant, links, &providers, &ways),
         password_set_at: password.map(|password| Timestamp(password.created_at)),
         linkable,
         sessions: sessions::list(tenant, sign_in).await?,

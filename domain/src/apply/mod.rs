@@ -83,26 +83,9 @@ pub async fn apply(
     Ok(report)
 }
 
-/// What this version does not support, and what it leaves out of the file.
-pub(crate) fn left_out(file: &File) -> Vec<String> {
-    let mut items = Vec::new();
-    for tenant in &file.tenants {
-        let slug = &tenant.slug;
-        for provider in &tenant.providers {
-            if provider.icon.is_some() {
-                items.push(format!(
-                    "{slug}: ignored icon of identity provider “{}”: not supported yet",
-                    provider.id
-                ));
-            }
-        }
-    }
-    items
-}
-
-/// Notes on what is left out, on what has no effect in this installation, and on dangerous grants.
+/// Notes on what has no effect in this installation, and on dangerous grants.
 fn notes(platform: &Platform, file: &File) -> Vec<String> {
-    let mut notes = left_out(file);
+    let mut notes = Vec::new();
     for tenant in &file.tenants {
         let policy = tenant.settings.get("sign_up").cloned().unwrap_or_default();
         if serde_json::from_value(policy).is_ok_and(|policy: SignUp| policy == SignUp::Open)

@@ -88,6 +88,9 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
         problem("grant_types", "password requires a confidential application.".into());
     }
+    if grants.contains(&GrantType::TokenExchange) && client_type == ClientType::Public {
+        problem("grant_types", "Token exchange requires a confidential application.".into());
+    }
     match (client_type, method) {
         (ClientType::Public, ClientAuthMethod::None) => {}
         (ClientType::Public, _) => problem(
@@ -152,6 +155,10 @@ fn grant_warning(grant: GrantType) -> Option<&'static str> {
         GrantType::Password => Some(
             "password is enabled: this application sees users' passwords, and no second factor or \
              passkey can protect them. Use the code flow instead.",
+        ),
+        GrantType::TokenExchange => Some(
+            "token exchange is enabled: this application can get its users' tokens of identity \
+             providers whose tokens are kept, and act as the users there.",
         ),
         _ => None,
     }

@@ -4,7 +4,12 @@ use contract::user::NewUser;
 use serde_json::json;
 use store::TenantScope;
 
-use super::{identity::UpstreamIdentity, lock::lock_enabled, profile_update, role_mapping};
+use super::{
+    identity::UpstreamIdentity,
+    lock::lock_enabled,
+    profile_update, role_mapping,
+    tokens::{self, ProviderTokens},
+};
 use crate::{
     account_deletion,
     model::{
@@ -184,6 +189,7 @@ pub(crate) async fn resolve(
         if store::linked_identity::record_use(tx.scope(), &link.id, label, now).await? == 0 {
             return Err(Error::Stale);
         }
+        tokens::keep(tx, provider, &link.id, identity.tokens.as_ref()).await?;
         let user = profile_update::apply(tx, provider, identity, user).await?;
         if provider.settings.roles.is_some() || link.given_role.is_some() {
             role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
@@ -269,6 +275,7 @@ pub(crate) async fn link_to_user(
         Some(known) => {
             let (label, now) = (identity.label.as_deref(), tx.now().0);
             store::linked_identity::record_use(tx.scope(), &known.id, label, now).await?;
+            tokens::keep(tx, provider, &known.id, identity.tokens.as_ref()).await?;
             return Ok(account);
         }
         None => {}
@@ -299,26 +306,28 @@ async fn link(
     user_id: &str,
     username: &str,
 ) -> Result<()> {
-    let link = (provider.id.as_str(), identity.subject.as_str(), identity.label.clone());
-    link_to(tx, link, provider.name(), (user_id, username)).await
+    let link = (identity.subject.as_str(), identity.label.clone(), identity.tokens.as_ref());
+    link_to(tx, provider, link, (user_id, username)).await
 }
 
-/// Link the account of a provider, with its subject and label, to a user who is locked.
+/// Link the account of a provider, which is locked, with its subject, label and tokens, to a user
+/// who is locked.
 ///
 /// # Errors
 ///
 /// [`Error::Stale`] if it is linked already.
 pub(crate) async fn link_to(
     tx: &mut Transaction,
-    (provider_id, subject, label): (&str, &str, Option<String>),
-    provider_name: &str,
+    provider: &IdentityProvider,
+    (subject, label, tokens): (&str, Option<String>, Option<&ProviderTokens>),
     (user_id, username): (&str, &str),
 ) -> Result<()> {
     let now = tx.now().0;
+    let id = tx.new_id("lid");
     let row = store::linked_identity::Row {
         tenant_id: tx.tenant().id().into(),
-        id: tx.new_id("lid"),
-        provider_id: provider_id.to_owned(),
+        id: id.clone(),
+        provider_id: provider.id.clone(),
         subject: subject.to_owned(),
         user_id: user_id.to_owned(),
         name: label,
@@ -330,8 +339,9 @@ pub(crate) async fn link_to(
         store::Error::Conflict { .. } => Error::Stale,
         other => other.into(),
     })?;
-    let object_name = format!("{provider_name} to {username}");
-    let detail = json!({ "provider": provider_id });
+    tokens::keep(tx, provider, &id, tokens).await?;
+    let object_name = format!("{} to {username}", provider.name());
+    let detail = json!({ "provider": provider.id });
     tx.audit(AuditEvent::IdentityLinked, (ObjectKind::User, user_id, &object_name), detail);
     Ok(())
 }

@@ -38,6 +38,9 @@ pub(super) struct PendingSignIn {
     pub nonce: String,
     pub code_verifier: String,
     pub max_age: Option<i64>,
+    /// The requested scope; `None` also for a sign-in of a version that did not store it.
+    #[serde(default)]
+    pub scope: Option<String>,
     pub purpose: Purpose,
     /// The provider that the browser was sent to.
     pub source: ProviderSource,
@@ -49,6 +52,8 @@ pub(crate) struct UpstreamRequest {
     pub prompt: Option<String>,
     pub login_hint: Option<String>,
     pub max_age: Option<i64>,
+    /// Whether the response to `max_age` may leave out when the user authenticated.
+    pub is_auth_time_optional: bool,
     pub ui_locales: Option<String>,
     pub acr_values: Option<String>,
     /// Scope values besides those of the provider's settings, separated by spaces (S1-5).
@@ -90,10 +95,14 @@ pub(crate) async fn begin(
     let state = secret::generate(entropy, STATE_PREFIX);
     let nonce = secret::generate(entropy, "un");
     let verifier = secret::generate(entropy, "pkce");
+    let additional = request.additional_scope.as_deref().unwrap_or_default();
+    let scope = format!("{} {additional}", provider.scope());
+    let scope = Some(scope.trim().to_owned()).filter(|scope| !scope.is_empty());
     let pending = PendingSignIn {
         nonce: nonce.expose().to_owned(),
         code_verifier: verifier.expose().to_owned(),
-        max_age: request.max_age,
+        max_age: request.max_age.filter(|_| !request.is_auth_time_optional),
+        scope: scope.clone(),
         purpose,
         source: ProviderSource::of(provider),
     };
@@ -116,9 +125,6 @@ pub(crate) async fn begin(
         Ok(url) => url,
         Err(error) => return Ok(BeginOutcome::Failed(ProviderError::Metadata(error.to_string()))),
     };
-    let additional = request.additional_scope.as_deref().unwrap_or_default();
-    let scope = format!("{} {additional}", provider.scope());
-    let scope = Some(scope.trim().to_owned()).filter(|scope| !scope.is_empty());
     let nonce = endpoints.openid.is_some().then(|| pending.nonce.clone());
     let response_mode = provider.uses_form_post().then(|| "form_post".to_owned());
     let max_age = request.max_age.map(|seconds| seconds.to_string());

@@ -1,28 +1,17 @@
-//! From a code to the user at the provider: token request (RFC 6749 §4.1.3), ID token (OpenID
-//! Connect Core §3.1.3.7), userinfo endpoint.
+//! From a code to the user at the provider: ID token (OpenID Connect Core §3.1.3.7), userinfo
+//! endpoint.
 
-use contract::provider::ProviderKind;
 use http::header;
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use oauth::upstream::{ExpectedIdToken, IdTokenError, check_id_token, claim_at};
-use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, EndpointNotSet, ExtraTokenFields,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, StandardRevocableToken,
-    StandardTokenResponse, TokenResponse, TokenUrl,
-    basic::{
-        BasicErrorResponse, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
-        BasicTokenType,
-    },
-};
-use serde::{Deserialize, Serialize};
+use oauth2::TokenResponse;
 use serde_json::{Value, json};
 use url::Url;
 
 use super::{
-    callback_url,
     identity::UpstreamIdentity,
     metadata::{Endpoints, OpenIdEndpoints, ProviderError, ProviderPart},
-    secret_label,
+    token_request,
+    tokens::ProviderTokens,
 };
 use crate::{
     model::identity_provider::IdentityProvider,
@@ -35,28 +24,14 @@ use crate::{
     },
 };
 
-/// Seconds for which a signed client secret of Apple is valid.
-const APPLE_SECRET_LIFETIME: i64 = 300;
-
-#[derive(Debug, Serialize, Deserialize)]
-struct IdTokenField {
-    id_token: Option<String>,
+/// What the request of a sign-in had, which its response is checked with.
+pub(super) struct SentRequest {
+    pub code_verifier: String,
+    pub nonce: String,
+    pub max_age: Option<i64>,
+    /// The requested scope, which a token response may leave out (RFC 6749 §5.1).
+    pub scope: Option<String>,
 }
-
-impl ExtraTokenFields for IdTokenField {}
-
-type UpstreamClient<HasAuthUrl = EndpointNotSet, HasTokenUrl = EndpointNotSet> = oauth2::Client<
-    BasicErrorResponse,
-    StandardTokenResponse<IdTokenField, BasicTokenType>,
-    BasicTokenIntrospectionResponse,
-    StandardRevocableToken,
-    BasicRevocationErrorResponse,
-    HasAuthUrl,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    HasTokenUrl,
->;
 
 /// Redeems a code and returns who has signed in.
 pub(super) async fn exchange(
@@ -64,12 +39,11 @@ pub(super) async fn exchange(
     provider: &IdentityProvider,
     endpoints: &Endpoints,
     code: &str,
-    code_verifier: String,
-    nonce: &str,
-    max_age: Option<i64>,
+    sent: SentRequest,
 ) -> Result<UpstreamIdentity, ProviderError> {
     let platform = tenant.platform();
-    let tokens = request_tokens(tenant, provider, endpoints, code, code_verifier).await?;
+    let SentRequest { code_verifier, nonce, max_age, scope } = sent;
+    let tokens = token_request::redeem(tenant, provider, endpoints, code, code_verifier).await?;
     let access_token = tokens.access_token().secret();
     let id_token = match &endpoints.openid {
         // Without an ID token nothing tells when the user signed in.
@@ -82,7 +56,7 @@ pub(super) async fn exchange(
             let expected = ExpectedIdToken {
                 issuer: &openid.issuer,
                 client_id: &provider.settings.client_id,
-                nonce,
+                nonce: &nonce,
                 max_age,
                 now: tenant.now(),
             };
@@ -114,82 +88,15 @@ pub(super) async fn exchange(
         claims["email"] = email.into();
         claims["email_verified"] = true.into();
     }
-    UpstreamIdentity::new(provider, &claims, id_token.as_ref(), tenant.now())
+    let mut identity = UpstreamIdentity::new(provider, &claims, id_token.as_ref(), tenant.now())?;
+    if provider.settings.keep_tokens {
+        identity.tokens = Some(ProviderTokens::new(&tokens, scope, tenant.now()));
+    }
+    Ok(identity)
 }
 
 fn missing_auth_time() -> ProviderError {
     ProviderError::IdToken(vec![IdTokenError::Missing("auth_time")])
-}
-
-async fn request_tokens(
-    tenant: &Tenant,
-    provider: &IdentityProvider,
-    endpoints: &Endpoints,
-    code: &str,
-    code_verifier: String,
-) -> Result<StandardTokenResponse<IdTokenField, BasicTokenType>, ProviderError> {
-    let metadata = |error: url::ParseError| ProviderError::Metadata(error.to_string());
-    let platform = tenant.platform();
-    let mut client = UpstreamClient::new(ClientId::new(provider.settings.client_id.clone()))
-        .set_auth_uri(AuthUrl::new(endpoints.authorization.clone()).map_err(metadata)?)
-        .set_token_uri(TokenUrl::new(endpoints.token.clone()).map_err(metadata)?)
-        .set_redirect_uri(RedirectUrl::new(callback_url(tenant, &provider.id)).map_err(metadata)?);
-    if let Some(secret) = client_secret(tenant, provider)? {
-        client = client.set_client_secret(ClientSecret::new(secret));
-    }
-    let is_apple = provider.settings.kind == ProviderKind::Apple;
-    client = client.set_auth_type(if endpoints.secret_in_body || is_apple {
-        AuthType::RequestBody
-    } else {
-        AuthType::BasicAuth
-    });
-    let send = |request: oauth2::HttpRequest| {
-        let platform = platform.clone();
-        async move { platform.outbound().send(request, NetworkScope::Public).await }
-    };
-    client
-        .exchange_code(AuthorizationCode::new(code.to_owned()))
-        .set_pkce_verifier(PkceCodeVerifier::new(code_verifier))
-        .request_async(&send)
-        .await
-        .map_err(|error| match error {
-            RequestTokenError::ServerResponse(response) => {
-                ProviderError::Rejected(response.error().as_ref().to_owned())
-            }
-            RequestTokenError::Request(error) => {
-                ProviderError::unavailable(ProviderPart::Token, error)
-            }
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-                ProviderError::Rejected("the response is not a token response".into())
-            }
-        })
-}
-
-/// The client secret, which Apple wants signed anew.
-fn client_secret(
-    tenant: &Tenant,
-    provider: &IdentityProvider,
-) -> Result<Option<String>, ProviderError> {
-    let Some(sealed) = &provider.sealed_secret else { return Ok(None) };
-    let label = secret_label(tenant.id(), &provider.id);
-    let opened =
-        tenant.platform().vault().open(&label, sealed).map_err(|_| ProviderError::Secret)?;
-    if provider.settings.kind != ProviderKind::Apple {
-        let text = std::str::from_utf8(&opened).map_err(|_| ProviderError::Secret)?;
-        return Ok(Some(text.to_owned()));
-    }
-    let settings = &provider.settings;
-    let key = EncodingKey::from_ec_pem(&opened).map_err(|_| ProviderError::Secret)?;
-    let header = Header { kid: settings.apple_key_id.clone(), ..Header::new(Algorithm::ES256) };
-    let now = tenant.now().0;
-    let claims = json!({
-        "iss": settings.apple_team_id,
-        "iat": now,
-        "exp": now + APPLE_SECRET_LIFETIME,
-        "aud": provider.issuer(),
-        "sub": settings.client_id,
-    });
-    jsonwebtoken::encode(&header, &claims, &key).map(Some).map_err(|_| ProviderError::Secret)
 }
 
 /// The claims of an ID token, if a published key verifies its signature.

@@ -113,9 +113,10 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
         allowed_domains,
         update_claims,
         roles,
+        keep_tokens,
         apple,
         order,
-        icon: _,
+        icon,
         enabled,
     } = file.clone();
     let stored = row.map(|row| from_row(row.clone())).transpose()?;
@@ -124,6 +125,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
     let mut settings = stored.as_ref().map_or_else(Default::default, |it| it.settings.clone());
     settings.kind = ProviderKind::parse(&kind).unwrap_or(settings.kind);
     put_some(&mut settings.name, name);
+    put_some(&mut settings.icon, icon);
     put_some(&mut settings.issuer, issuer);
     put_some(&mut settings.authorization_endpoint, authorization_endpoint);
     put_some(&mut settings.token_endpoint, token_endpoint);
@@ -136,6 +138,7 @@ fn described(tenant: &Tenant, row: Option<&Row>, file: &FileProvider) -> Result<
     settings.allowed_domains = allowed_domains.unwrap_or(settings.allowed_domains);
     settings.update_claims = update_claims.unwrap_or(settings.update_claims);
     settings.roles = roles.or(settings.roles);
+    settings.keep_tokens = keep_tokens.unwrap_or(settings.keep_tokens);
     if let Some(apple) = apple {
         settings.apple_team_id = Some(apple.team_id);
         settings.apple_key_id = Some(apple.key_id);

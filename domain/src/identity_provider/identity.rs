@@ -3,7 +3,7 @@
 use oauth::{Timestamp, upstream::claim_at};
 use serde_json::{Map, Value};
 
-use super::{metadata::ProviderError, role_mapping::RoleValues};
+use super::{metadata::ProviderError, role_mapping::RoleValues, tokens::ProviderTokens};
 use crate::model::{
     identifier::{check_email, check_username},
     identity_provider::IdentityProvider,
@@ -14,7 +14,7 @@ const MAX_SUBJECT_LEN: usize = 255;
 const MAX_METHOD_LEN: usize = 50;
 
 /// A user as a provider identifies them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct UpstreamIdentity {
     /// Identifies the account at the provider.
     pub subject: String,
@@ -34,6 +34,8 @@ pub(crate) struct UpstreamIdentity {
     pub acr: &'static str,
     /// When the user authenticated at the provider; `None` if it does not say.
     pub auth_time: Option<Timestamp>,
+    /// The tokens that the provider has issued, if the tenant keeps them.
+    pub tokens: Option<ProviderTokens>,
 }
 
 impl UpstreamIdentity {
@@ -95,6 +97,7 @@ impl UpstreamIdentity {
             acr: if amr.iter().any(|method| method == "mfa") { "2" } else { "1" },
             amr,
             auth_time: auth_time.map(Timestamp),
+            tokens: None,
         })
     }
 

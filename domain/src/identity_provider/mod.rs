@@ -9,6 +9,7 @@ pub(crate) mod account;
 mod begin;
 mod exchange;
 mod from_file;
+mod icon;
 mod identity;
 mod identity_settings;
 mod lock;
@@ -22,10 +23,13 @@ mod save;
 mod sign_out;
 mod test_report;
 mod test_sign_in;
+mod token_request;
+mod tokens;
 mod view;
 
 pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
 pub(crate) use from_file::{plan, upsert_from_file};
+pub use icon::{ProviderIcon, icon_image};
 pub(crate) use identity::UpstreamIdentity;
 pub(crate) use lock::lock_enabled;
 pub use metadata::{ProviderError, ProviderPart};
@@ -38,6 +42,7 @@ pub use sign_out::ProviderSignOut;
 pub(crate) use sign_out::sign_out;
 pub(crate) use test_sign_in::record_test;
 pub use test_sign_in::{TestStart, begin_test, start_test};
+pub(crate) use tokens::{KeptToken, KeptTokens, ProviderTokens, kept};
 pub use view::{defaults, detail, list};
 
 use contract::{provider::ProviderKind, routes::Endpoint};
@@ -53,6 +58,8 @@ pub struct ProviderChoice {
     pub name: String,
     /// The make.
     pub kind: ProviderKind,
+    /// What stands beside the name.
+    pub icon: ProviderIcon,
 }
 
 /// The enabled providers in the order of the sign-in page.
@@ -64,6 +71,7 @@ pub async fn choices(tenant: &Tenant) -> Result<Vec<ProviderChoice>> {
             id: provider.id.clone(),
             name: provider.name().to_owned(),
             kind: provider.settings.kind,
+            icon: ProviderIcon::of(tenant, provider),
         })
         .collect())
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     begin::{PendingSignIn, id_of_state, label},
-    exchange::exchange,
+    exchange::{SentRequest, exchange},
     identity::UpstreamIdentity,
     metadata::{ProviderError, endpoints},
 };
@@ -156,7 +156,7 @@ pub(crate) async fn receive(
             && row.provider_id == provider.id;
         return Ok(if is_late { Received::Late(pending.purpose) } else { Received::Unknown });
     }
-    let PendingSignIn { nonce, code_verifier, max_age, purpose, .. } = pending;
+    let PendingSignIn { nonce, code_verifier, max_age, scope, purpose, .. } = pending;
     if !provider.enabled && !matches!(purpose, Purpose::Test { .. }) {
         return Ok(Received::Unknown);
     }
@@ -171,20 +171,19 @@ pub(crate) async fn receive(
         let error = ProviderError::Response(error.chars().take(100).collect());
         return Ok(Received::Failed(purpose, error));
     }
-    let sent = (code_verifier, nonce.as_str(), max_age);
+    let sent = SentRequest { code_verifier, nonce, max_age, scope };
     Ok(match identify(tenant, provider, response, sent).await {
         Ok(identity) => Received::Identified(purpose, Box::new(identity)),
         Err(error) => Received::Failed(purpose, error),
     })
 }
 
-/// Redeems the code of a response. `sent` is the code verifier, the nonce and the `max_age` of the
-/// request.
+/// Redeems the code of a response.
 async fn identify(
     tenant: &Tenant,
     provider: &IdentityProvider,
     response: &ProviderResponse,
-    (code_verifier, nonce, max_age): (String, &str, Option<i64>),
+    sent: SentRequest,
 ) -> std::result::Result<UpstreamIdentity, ProviderError> {
     let endpoints = endpoints(tenant.platform(), provider).await?;
     if let Some(openid) = &endpoints.openid {
@@ -198,8 +197,7 @@ async fn identify(
     }
     let code = response.code.as_deref().filter(|code| !code.is_empty());
     let code = code.ok_or_else(|| ProviderError::Response("no code".into()))?;
-    let mut identity =
-        exchange(tenant, provider, &endpoints, code, code_verifier, nonce, max_age).await?;
+    let mut identity = exchange(tenant, provider, &endpoints, code, sent).await?;
     if let Some(user) = &response.user {
         identity.add_apple_name(user);
     }

@@ -3,7 +3,7 @@
 use contract::provider::ProviderSettings;
 use serde_json::{Value, json};
 
-use super::{identity_settings, role_mapping, rules, secret_label};
+use super::{icon, identity_settings, role_mapping, rules, secret_label};
 use crate::{
     model::{
         actor::Permission,
@@ -42,6 +42,7 @@ impl NewProvider {
         let settings = &mut self.settings;
         for text in [
             &mut settings.name,
+            &mut settings.icon,
             &mut settings.issuer,
             &mut settings.authorization_endpoint,
             &mut settings.token_endpoint,
@@ -143,6 +144,7 @@ pub async fn add(tx: &mut Transaction, new: NewProvider) -> Result<()> {
             other => other.into(),
         },
     )?;
+    icon::request_if_changed(tx, &new.id, None, new.settings.icon.as_deref()).await?;
     let object = (ObjectKind::IdentityProvider, &*new.id, new.display_name());
     tx.audit(AuditEvent::ProviderAdded, object, audited(&row, new.secret.is_some()));
     tx.invalidate(CacheKey::Providers);
@@ -183,6 +185,9 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     let mapped_before = stored.settings.roles.as_ref().filter(|_| is_fed_alike);
     role_mapping::require_may_map(tx, mapped_before, new.settings.roles.as_ref())?;
     write(tx, &before, after, new.secret.is_some()).await?;
+    if stored.settings.keep_tokens && !new.settings.keep_tokens {
+        store::provider_token::remove_by_provider(tx.scope(), &new.id).await?;
+    }
     if stored.settings.roles != new.settings.roles {
         role_mapping::withdraw_unmapped(tx, &new.id, new.settings.roles.as_ref()).await?;
     }
@@ -266,6 +271,9 @@ async fn write(
     if store::identity_provider::update(tx.scope(), after).await? == 0 {
         return Err(Error::Stale);
     }
+    let earlier = from_row(before.clone())?.settings.icon;
+    let icon = provider.settings.icon.as_deref();
+    icon::request_if_changed(tx, &provider.id, earlier.as_deref(), icon).await?;
     let object = (ObjectKind::IdentityProvider, &*provider.id, provider.name());
     tx.audit(AuditEvent::ProviderChanged, object, detail);
     tx.invalidate(CacheKey::Providers);

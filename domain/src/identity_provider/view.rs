@@ -10,7 +10,6 @@ use crate::{
     model::{
         actor::{Actor, Permission},
         error::{Error, Result},
-        identity_provider::IdentityProvider,
         known_providers::{Protocol, known_provider},
     },
     runtime::{load_providers::from_row, tenant::Tenant},
@@ -21,7 +20,7 @@ use crate::{
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<ProviderSummary>> {
     tenant.require(actor, Permission::Read)?;
     let rows = store::identity_provider::all(&tenant.reader()).await?;
-    rows.into_iter().map(|row| Ok(summary(&from_row(row)?))).collect()
+    rows.into_iter().map(|row| Ok(from_row(row)?.summary(tenant.settings()))).collect()
 }
 
 /// The page of a provider, in two statements.
@@ -38,14 +37,18 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Provider
     let limit = CappedCount::CAP + 1;
     let linked = store::linked_identity::count_by_provider(&scope, id, limit).await?;
     let provider = from_row(row)?;
+    let icon_problem = match provider.settings.icon {
+        Some(_) => super::icon::problem(tenant, id).await?,
+        None => None,
+    };
     Ok(ProviderDetail {
-        summary: summary(&provider),
+        summary: provider.summary(tenant.settings()),
         defaults: defaults_of(tenant, provider.settings.kind, String::new()),
         has_secret,
         redirect_uri: callback_url(tenant, id),
         linked_identities: CappedCount::from_count(linked),
-        is_sign_in_provider: tenant.settings().sign_in_provider.as_deref() == Some(id),
         version,
+        icon_problem,
         last_test,
         settings: provider.settings,
     })
@@ -89,14 +92,5 @@ fn defaults_of(tenant: &Tenant, kind: ProviderKind, free_id: String) -> Provider
         scope: known.scope.to_owned(),
         redirect_uri_template: callback_url(tenant, "{id}"),
         free_id,
-    }
-}
-
-fn summary(provider: &IdentityProvider) -> ProviderSummary {
-    ProviderSummary {
-        id: provider.id.clone(),
-        name: provider.name().to_owned(),
-        kind: provider.settings.kind,
-        enabled: provider.enabled,
     }
 }

@@ -108,14 +108,22 @@ pub(super) fn open_link(tenant: &Tenant, sealed: &str) -> Result<Secret> {
     Ok(Secret::new(token.to_owned()))
 }
 
-/// The request to a provider as a step of a sign-in to the account.
-pub(super) fn upstream_request(is_reauthentication: bool) -> UpstreamRequest {
-    UpstreamRequest {
-        prompt: is_reauthentication.then(|| "login".to_owned()),
-        // A new sign-in is proven by `auth_time`.
-        max_age: is_reauthentication.then_some(0),
+/// The request to a provider for a user who has to authenticate again. A new sign-in is proven by
+/// `auth_time`, unless the user of this browser can prove nothing here ([`SignIn::is_recent`]).
+pub(super) async fn reauthentication(
+    tenant: &Tenant,
+    browser: &BrowserId,
+) -> Result<UpstreamRequest> {
+    let needs_auth_time = match sign_in::current(tenant, browser).await? {
+        Some(sign_in) => sign_in::has_own_proof(tenant, &sign_in.user_id).await?,
+        None => true,
+    };
+    Ok(UpstreamRequest {
+        prompt: Some("login".to_owned()),
+        max_age: Some(0),
+        is_auth_time_optional: !needs_auth_time,
         ..UpstreamRequest::default()
-    }
+    })
 }
 
 /// Begins to link an identity of a provider to the user of this session, who has just

@@ -246,9 +246,9 @@ pub(super) async fn decide_next_step(
         {
             if second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
                 StepUp::Available
-            } else if sign_in.is_recent(tenant.now()) {
+            } else if sign_in.is_recent(tenant).await? {
                 StepUp::AfterEnrolment
-            } else if progress.signed_in_at.is_some_and(|at| !sign_in.is_recent(at)) {
+            } else if progress.signed_in_at.is_some_and(|at| !sign_in.is_within(at)) {
                 // The sign-in of this interaction was one of long ago at a provider: another would
                 // be, too.
                 StepUp::Unavailable

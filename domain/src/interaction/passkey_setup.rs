@@ -81,7 +81,7 @@ pub async fn submit_passkey_setup(
     let Submitted { subject, browser: new } = submitted;
     let Some(subject) = subject else { return Ok(SetupOutcome::Continue(None)) };
     let (tenant, sign_in) = (&subject.tenant, &subject.sign_in);
-    if subject.completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
+    if subject.completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant).await? {
         // The resume endpoint asks for a new sign-in.
         return Ok(SetupOutcome::Continue(None));
     }

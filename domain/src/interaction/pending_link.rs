@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{StoredProgress, submit::change_progress};
 use crate::{
-    identity_provider::{self, UpstreamIdentity, account},
+    identity_provider::{self, ProviderTokens, UpstreamIdentity, account},
     model::{
         error::{Error, Result},
         identity_provider::IdentityProvider,
@@ -27,6 +27,9 @@ pub(super) struct PendingLink {
     subject: String,
     label: Option<String>,
     verified_email: Option<String>,
+    /// The tokens of the provider, sealed, if the tenant keeps them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tokens: Option<String>,
 }
 
 /// A waiting link, as the sign-in page names it.
@@ -48,14 +51,18 @@ pub(super) async fn store(
     identity: &UpstreamIdentity,
     user_id: String,
 ) -> Result<()> {
+    let id = tx.new_id("lnk");
+    let tokens = identity.tokens.as_ref();
+    let tokens = tokens.map(|tokens| tokens.seal(tx.tenant(), &id)).transpose()?;
     let pending = PendingLink {
-        id: tx.new_id("lnk"),
+        id,
         user_id,
         provider_id: provider.id.clone(),
         source: ProviderSource::of(provider),
         subject: identity.subject.clone(),
         label: identity.label.clone(),
         verified_email: identity.verified_email.clone(),
+        tokens,
     };
     change_progress(tx, interaction_id, |stored| StoredProgress {
         pending_link: Some(pending),
@@ -141,6 +148,9 @@ pub(super) async fn apply(
     if !is_allowed || known.is_some() || has_another {
         return Ok(());
     }
-    let link = (provider.id.as_str(), pending.subject.as_str(), pending.label);
-    account::link_to(tx, link, provider.name(), (&user.id, &user.username)).await
+    let tokens = pending.tokens.as_deref();
+    let tokens =
+        tokens.map(|sealed| ProviderTokens::open(tx.tenant(), &pending.id, sealed)).transpose()?;
+    let link = (pending.subject.as_str(), pending.label, tokens.as_ref());
+    account::link_to(tx, &provider, link, (&user.id, &user.username)).await
 }

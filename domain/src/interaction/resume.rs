@@ -18,7 +18,7 @@ use super::{
     finish, home_realm,
     issue::issue,
     open_for_browser,
-    pending_link::{self, LinkView},
+    pending_link::{self, LinkView, PendingLink},
     second_factor::{self, SetupOffer},
     sign_up,
 };
@@ -264,28 +264,27 @@ async fn next_step(
             return Ok(ResumeOutcome::ConsoleSignedIn { return_to });
         }
         InteractionRequest::Account { page, reauthenticate, link } => {
-            let is_sufficient =
-                |sign_in: &SignIn| reauthenticate.is_none() || sign_in.is_recent(tenant.now());
             let purpose = account::purpose(reauthenticate.is_some());
-            let sufficient = state.filter(|state| is_sufficient(state.sign_in()));
+            let sufficient = match state {
+                Some(state) if reauthenticate.is_some() => {
+                    state.sign_in().is_recent(tenant).await?.then_some(state)
+                }
+                state => state,
+            };
             if let Some(BrowserState::Pending(PendingSignIn(sign_in))) = &sufficient {
                 let completion = Completion::SignIn;
                 return second_factor::step(tenant, tenant, sign_in, purpose, completion).await;
             }
             if sufficient.is_none() {
-                if is_first_try
-                    && reauthenticate.is_none()
-                    && let Some(at_provider) = default_provider(tenant, &id, None).await?
-                {
-                    return Ok(at_provider);
-                }
-                return Ok(ResumeOutcome::SignIn {
+                let needed = NeededSignIn {
                     purpose,
+                    may_skip_page: is_first_try && reauthenticate.is_none(),
                     login_hint: reauthenticate,
-                    link: pending_link::view(tenant, pending_link.as_ref()).await?,
-                    username_first: false,
+                    request: None,
+                    pending_link: pending_link.as_ref(),
                     keep_signed_in,
-                });
+                };
+                return sign_in(tenant, &id, needed).await;
             }
             if let Some(BrowserState::SignedIn(sign_in)) = &sufficient
                 && second_factor::is_missing(tenant, sign_in, page).await?
@@ -306,18 +305,15 @@ async fn next_step(
                 }
                 Some(BrowserState::SignedIn(_)) => {}
                 None => {
-                    if is_first_try
-                        && let Some(at_provider) = default_provider(tenant, &id, None).await?
-                    {
-                        return Ok(at_provider);
-                    }
-                    return Ok(ResumeOutcome::SignIn {
+                    let needed = NeededSignIn {
                         purpose,
+                        may_skip_page: is_first_try,
                         login_hint: None,
-                        link: None,
-                        username_first: false,
-                        keep_signed_in,
-                    });
+                        request: None,
+                        pending_link: pending_link.as_ref(),
+                    keep_signed_in,
+                    };
+                    return sign_in(tenant, &id, needed).await;
                 }
             }
             tenant.transaction(&Actor::anonymous(), async |tx| finish(tx, &id).await).await?;
@@ -424,39 +420,70 @@ async fn next_step(
             | NextStep::Issue,
             _,
         ) => {
-            if is_first_try {
-                if let Some(provider_id) = home_realm::provider_of_request(tenant, &request).await?
-                {
-                    return at_provider(tenant, &id, provider_id, false).await;
-                }
-                let hint = request.idp_hint.as_deref();
-                if let Some(at_provider) = default_provider(tenant, &id, hint).await? {
-                    return Ok(at_provider);
-                }
-            }
-            Ok(ResumeOutcome::SignIn {
+            let needed = NeededSignIn {
                 purpose: SignInPurpose::Client(client.name.clone()),
-                link: pending_link::view(tenant, pending_link.as_ref()).await?,
-                username_first: is_first_try
-                    && request.login_hint.is_none()
-                    && home_realm::asks_address_first(tenant).await?,
-                login_hint: request.login_hint,
-                keep_signed_in,
-            })
+                may_skip_page: is_first_try,
+                login_hint: request.login_hint.clone(),
+                request: Some(&request),
+                pending_link: pending_link.as_ref(),
+                    keep_signed_in,
+            };
+            sign_in(tenant, &id, needed).await
         }
     }
 }
 
-/// Sends the browser to the provider that all sign-ins of the tenant go to, if there is one.
-async fn default_provider(
+/// A sign-in that an interaction needs.
+struct NeededSignIn<'r> {
+    purpose: SignInPurpose,
+    /// Whether the browser may be sent to a provider without the page.
+    may_skip_page: bool,
+    /// Prefills the username.
+    login_hint: Option<String>,
+    /// The request of a client, which may name a provider.
+    request: Option<&'r AuthorizationRequest>,
+    /// The link that waits for the sign-in.
+    pending_link: Option<&'r PendingLink>,
+    /// Whether the user has chosen before to stay signed in.
+    keep_signed_in: bool,
+}
+
+/// Sends the browser to the provider that the request, its user's address or the tenant's settings
+/// name, or else shows the sign-in page.
+async fn sign_in(
     tenant: &Tenant,
     interaction_id: &str,
-    idp_hint: Option<&str>,
-) -> Result<Option<ResumeOutcome>> {
-    match home_realm::provider_of_tenant(tenant, idp_hint).await? {
-        Some(provider_id) => at_provider(tenant, interaction_id, provider_id, true).await.map(Some),
-        None => Ok(None),
+    needed: NeededSignIn<'_>,
+) -> Result<ResumeOutcome> {
+    let NeededSignIn {
+        purpose,
+        may_skip_page,
+        login_hint,
+        request,
+        pending_link,
+        keep_signed_in,
+    } = needed;
+    if may_skip_page {
+        let named = match request {
+            Some(request) => home_realm::provider_of_request(tenant, request).await?,
+            None => None,
+        };
+        if let Some(provider_id) = named {
+            return at_provider(tenant, interaction_id, provider_id, false).await;
+        }
+        let hint = request.and_then(|request| request.idp_hint.as_deref());
+        if let Some(provider_id) = home_realm::provider_of_tenant(tenant, hint).await? {
+            return at_provider(tenant, interaction_id, provider_id, true).await;
+        }
     }
+    let asks_first = may_skip_page && request.is_some() && login_hint.is_none();
+    Ok(ResumeOutcome::SignIn {
+        purpose,
+        login_hint,
+        link: pending_link::view(tenant, pending_link).await?,
+        username_first: asks_first && home_realm::asks_address_first(tenant).await?,
+        keep_signed_in,
+    })
 }
 
 /// Records that the browser is sent to a provider, so that it gets the sign-in page if it comes

@@ -105,7 +105,7 @@ pub(super) async fn step(
     if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr).await? {
         return Ok(ResumeOutcome::SecondFactorReset(view));
     }
-    if completion == Completion::StepUp && !sign_in.is_recent(tenant.now()) {
+    if completion == Completion::StepUp && !sign_in.is_recent(tenant).await? {
         // A session that was taken over must not get a factor of the intruder.
         let (purpose, username) = again;
         let login_hint = Some(username);
@@ -395,7 +395,7 @@ pub async fn submit_second_factor_setup(
     let Some(subject) = subject else { return Ok(SetupOutcome::Continue(None)) };
     let Subject { tenant, sign_in, completion, keeps_link, .. } = &subject;
     let completion = *completion;
-    if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant.now()) {
+    if completion == Some(Completion::StepUp) && !sign_in.is_recent(tenant).await? {
         // The resume endpoint asks for a new sign-in.
         return Ok(SetupOutcome::Continue(None));
     }

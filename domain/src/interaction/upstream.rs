@@ -213,7 +213,10 @@ async fn begin_step(
         InteractionRequest::Client { request, .. } => request,
         InteractionRequest::Account { reauthenticate, .. } => {
             let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
-            let upstream = super::account::upstream_request(reauthenticate.is_some());
+            let upstream = match reauthenticate {
+                Some(_) => super::account::reauthentication(tenant, from.0).await?,
+                None => UpstreamRequest::default(),
+            };
             return start(tenant, provider_id, from, purpose, &upstream).await;
         }
         InteractionRequest::Session { .. } => {
@@ -239,6 +242,7 @@ async fn begin_step(
         login_hint: login_hint.map(str::to_owned).or(request.login_hint),
         // A new sign-in is proven by `auth_time`.
         max_age: if prompt == Some("login") { Some(0) } else { request.max_age },
+        is_auth_time_optional: false,
         ui_locales: request.ui_locales,
         acr_values: (!request.acr_values.is_empty()).then(|| request.acr_values.join(" ")),
         additional_scope: additional_scope.map(str::to_owned),
@@ -257,7 +261,10 @@ async fn needs_recent_sign_in(
         return Ok(false);
     }
     let sign_in = sign_in::current(tenant, browser).await?;
-    Ok(sign_in.is_some_and(|sign_in| sign_in.acr == "1" && !sign_in.is_recent(tenant.now())))
+    match sign_in.filter(|sign_in| sign_in.acr == "1") {
+        Some(sign_in) => Ok(!sign_in.is_recent(tenant).await?),
+        None => Ok(false),
+    }
 }
 
 /// Begins a sign-in at a provider that ends with a session and the page `return_to`.

@@ -19,7 +19,7 @@ use crate::{
     model::{actor::Actor, error::Result},
     recovery,
     runtime::{
-        id,
+        fetched_image, id,
         job_outcome::JobOutcome,
         lease::{self, LeaseTerm},
         platform::Platform,
@@ -227,7 +227,7 @@ async fn run_jobs(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "logos", async || {
-        client::logo::fetch_due(platform).await.map(|count| format!("{count} logos fetched"))
+        fetched_image::fetch_due(platform).await.map(|count| format!("{count} images fetched"))
     })
     .await?;
     run_job(platform, holder, "expired rows", async || {

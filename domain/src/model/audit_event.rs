@@ -71,6 +71,10 @@ audit_events! {
     GrantReuseDetected = "grant.reuse_detected", "Refresh token reused; its grant was revoked";
     IdentityLinked = "identity.linked", "Linked {}";
     IdentityUnlinked = "identity.unlinked", "Unlinked {}";
+    IdentityTokenIssued = "identity.token_issued",
+        "Received the provider's token of {} for the first time";
+    IdentityTokenRejected = "identity.token_rejected",
+        "The provider rejected the refresh token of {}";
     ProviderAdded = "provider.added", "Added the identity provider {}";
     ProviderChanged = "provider.changed", "Changed the identity provider {}";
     ProviderDeleted = "provider.deleted", "Deleted the identity provider {}";

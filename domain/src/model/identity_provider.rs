@@ -1,6 +1,9 @@
 //! An identity provider of a tenant, with the defaults of its kind laid below its settings.
 
-use contract::provider::ProviderSettings;
+use contract::{
+    provider::{ProviderSettings, ProviderSummary},
+    settings::TenantSettings,
+};
 
 use super::known_providers::{KnownProvider, Protocol, known_provider};
 
@@ -15,6 +18,8 @@ pub struct IdentityProvider {
     pub settings: ProviderSettings,
     /// The client secret or Apple's private key, sealed.
     pub(crate) sealed_secret: Option<String>,
+    /// The digest of its image, if it has one and it was fetched. Only the cache reads it.
+    pub(crate) icon_digest: Option<String>,
     /// Whether users can sign in with it.
     pub enabled: bool,
     /// The position on the sign-in page.
@@ -55,6 +60,17 @@ impl IdentityProvider {
     /// The name on the button of the sign-in page.
     pub fn name(&self) -> &str {
         self.settings.name.as_deref().unwrap_or_else(|| self.settings.kind.label())
+    }
+
+    /// Its row of a list, in a tenant with these settings.
+    pub(crate) fn summary(&self, tenant: &TenantSettings) -> ProviderSummary {
+        ProviderSummary {
+            id: self.id.clone(),
+            name: self.name().to_owned(),
+            kind: self.settings.kind,
+            enabled: self.enabled,
+            is_sign_in_provider: tenant.sign_in_provider.as_ref() == Some(&self.id),
+        }
     }
 
     /// The issuer identifier; `None` without discovery.

@@ -113,6 +113,15 @@ reasons! {
     SecondFactorRequired "second_factor_required" "The user needs a second factor"
         "The password alone is not enough for this user. Send them to the sign-in page with the \
         authorization code grant.",
+    SubjectTokenInvalid "subject_token_invalid" "The subject token is not valid"
+        "Send an access token that this application got for the user and that is still active.",
+    ProviderKeepsNoTokens "provider_keeps_no_tokens" "The identity provider keeps no tokens"
+        "Send the ID of an enabled identity provider as audience. An owner or admin of the tenant \
+        can let it keep tokens.",
+    ProviderTokenMissing "provider_token_missing" "There is no token of the identity provider"
+        "Send the user to sign in with this identity provider again.",
+    ProviderUnavailable "provider_unavailable" "The identity provider can't refresh the token"
+        "Try again later. If it goes on, an owner or admin of the tenant can test the provider.",
     NotSignedIn "not_signed_in" "The user is not signed in"
         "Send the user to sign in first: prompt=none needs an active session.",
     ConsentMissing "consent_missing" "The user has not consented"

@@ -32,8 +32,9 @@ pub(crate) struct TenantRecord {
     pub(crate) known_scope: Scope,
     pub(crate) base_url: String,
     pub(crate) issuer: String,
-    /// The metadata, once it was requested: it depends on this record and on the process.
-    pub(crate) metadata: OnceLock<PublishedDocument>,
+    /// The metadata without and with token exchange, once it was requested: it depends on this
+    /// record and on the process.
+    pub(crate) metadata: [OnceLock<PublishedDocument>; 2],
 }
 
 impl TenantRecord {
@@ -56,7 +57,7 @@ impl TenantRecord {
         let known_scope = Scope::parse(&names)?;
         let base = row.base.clone().unwrap_or_else(|| default_base_url(&row));
         let issuer = row.issuer.clone().unwrap_or_else(|| base.clone());
-        let metadata = OnceLock::new();
+        let metadata = <[OnceLock<_>; 2]>::default();
         Ok(Self { settings, scopes, claims, known_scope, base_url: base, issuer, metadata, row })
     }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use oauth::GrantType;
+
 use crate::{
     model::{
         error::{Error, Result},
@@ -15,12 +17,30 @@ impl Tenant {
     pub(crate) async fn identity_providers(&self) -> Result<Arc<Vec<IdentityProvider>>> {
         let read = async || {
             let rows = store::identity_provider::all(&self.reader()).await?;
-            let providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+            let mut providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+            if providers.iter().any(|provider| provider.settings.icon.is_some()) {
+                for (id, digest) in store::provider_icon::digests(&self.reader()).await? {
+                    let of_icon = providers.iter_mut().find(|provider| provider.id == id);
+                    if let Some(provider) = of_icon {
+                        provider.icon_digest = Some(digest);
+                    }
+                }
+            }
             Ok(Some(Arc::new(providers)))
         };
         let cache = &self.platform().cache().providers;
         let cached = cache.get_or_fill(self.platform().is_cache_fresh(), self.id(), read).await?;
         Ok(cached.unwrap_or_default())
+    }
+
+    /// The grant types that clients can use: token exchange needs a provider whose tokens are kept.
+    pub async fn published_grant_types(&self) -> Result<Vec<GrantType>> {
+        let providers = self.identity_providers().await?;
+        let keeps_tokens =
+            providers.iter().any(|provider| provider.enabled && provider.settings.keep_tokens);
+        let mut grants = self.grant_types();
+        grants.retain(|grant| *grant != GrantType::TokenExchange || keeps_tokens);
+        Ok(grants)
     }
 
     /// The identity provider with this id, also a disabled one.
@@ -44,6 +64,7 @@ pub(crate) fn from_row(row: store::identity_provider::Row) -> Result<IdentityPro
         generation: row.generation,
         settings,
         sealed_secret: row.secret,
+        icon_digest: None,
         enabled: row.enabled,
         position: row.position,
     })

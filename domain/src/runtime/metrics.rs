@@ -27,13 +27,14 @@ pub enum Metric {
 
 impl Metric {
     /// Every metric, with one for each grant type.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::CodeIssued,
         Self::TokenIssued(GrantType::AuthorizationCode),
         Self::TokenIssued(GrantType::RefreshToken),
         Self::TokenIssued(GrantType::ClientCredentials),
         Self::TokenIssued(GrantType::Implicit),
         Self::TokenIssued(GrantType::Password),
+        Self::TokenIssued(GrantType::TokenExchange),
         Self::SignInSucceeded,
         Self::SignInFailed,
         Self::RequestRejected,

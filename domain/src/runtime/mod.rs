@@ -10,6 +10,7 @@ pub mod clock;
 pub(crate) mod diagnostic_buffer;
 pub mod entropy;
 pub(crate) mod failure_log;
+pub(crate) mod fetched_image;
 mod find_tenant;
 pub(crate) mod http_documents;
 pub mod id;

@@ -124,16 +124,21 @@ impl Tenant {
         format!("{}{}", self.base_url(), endpoint.path_with_all(values))
     }
 
-    /// The metadata of the tenant's server. `make` serializes it the first time.
+    /// The metadata of the tenant's server, with these grant types of
+    /// [`Self::published_grant_types`]. `make` serializes it the first time.
     pub fn metadata_document(
         &self,
+        grant_types: &[GrantType],
         make: impl FnOnce() -> serde_json::Result<Vec<u8>>,
     ) -> Result<&PublishedDocument> {
-        if let Some(published) = self.record.metadata.get() {
+        // All others depend on the tenant alone.
+        let variant = usize::from(grant_types.contains(&GrantType::TokenExchange));
+        let cell = &self.record.metadata[variant];
+        if let Some(published) = cell.get() {
             return Ok(published);
         }
         let body = make().map_err(|error| Error::internal(error.to_string()))?;
-        Ok(self.record.metadata.get_or_init(|| PublishedDocument::new(body)))
+        Ok(cell.get_or_init(|| PublishedDocument::new(body)))
     }
 
     /// The tenant's policy, which bounds what its clients may do.
@@ -170,7 +175,9 @@ impl Tenant {
             GrantType::Password => LegacyGrant::Password,
             GrantType::AuthorizationCode
             | GrantType::RefreshToken
-            | GrantType::ClientCredentials => return true,
+            | GrantType::ClientCredentials
+            // A provider decides, by its `keep_tokens`.
+            | GrantType::TokenExchange => return true,
         };
         self.settings().allowed_grants.contains(&dangerous)
     }

@@ -33,6 +33,7 @@ use crate::{
         profile::Profile,
         stored_consent,
     },
+    passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor,
     session::SessionCookie,
@@ -109,9 +110,22 @@ impl BrowserState {
 
 impl SignIn {
     /// Whether the user has just authenticated, as changes of how they sign in require. A return
-    /// from a provider that does not say when that was counts, too: users who have no other way to
-    /// sign in could change nothing otherwise.
-    pub fn is_recent(&self, now: Timestamp) -> bool {
+    /// from a provider that does not say when that was proves nothing, because the provider may
+    /// have asked for nothing. It counts if a second factor followed it, and for users who have
+    /// neither a password nor a passkey here: they could change nothing otherwise.
+    pub async fn is_recent(&self, tenant: &Tenant) -> Result<bool> {
+        if !self.is_within(tenant.now()) {
+            return Ok(false);
+        }
+        if self.is_auth_time_known || self.factor_id.is_some() {
+            return Ok(true);
+        }
+        Ok(!has_own_proof(tenant, &self.user_id).await?)
+    }
+
+    /// Whether the session was begun at most [`RECENT`] seconds before this time, whatever that
+    /// proves.
+    pub(crate) fn is_within(&self, now: Timestamp) -> bool {
         self.auth_time.is_within(RECENT, now)
     }
 
@@ -153,6 +167,13 @@ impl SignIn {
             second_factor: StepUp::default(),
         }
     }
+}
+
+/// Whether the user can prove here who they are: by a password, or by a passkey that works.
+pub(crate) async fn has_own_proof(tenant: &Tenant, user_id: &str) -> Result<bool> {
+    let scope = tenant.reader();
+    let rp_ids = passkey::accepted_ids(tenant, &scope).await?;
+    Ok(store::queries::ways_to_sign_in::has_own(&scope, user_id, &rp_ids).await?)
 }
 
 /// A disabled user has no session, nor has one who signed in at a provider that was disabled since,

@@ -14,7 +14,9 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         json_diff, shape,
     },
-    runtime::{cache::CacheKey, search, tenant::Tenant, transaction::Transaction},
+    runtime::{
+        cache::CacheKey, load_providers::from_row, search, tenant::Tenant, transaction::Transaction,
+    },
     second_factor,
 };
 
@@ -30,7 +32,10 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
         .ok_or(Error::NotFound)?;
     let (preset, version) = (row.preset.clone(), row.version);
     let tenant = Tenant::from_row(tenant.platform().clone(), row)?;
+    let providers = store::identity_provider::all(&tenant.reader()).await?.into_iter();
+    let providers = providers.map(|row| Ok(from_row(row)?.summary(tenant.settings())));
     Ok(TenantDetail {
+        providers: providers.collect::<Result<_>>()?,
         preset,
         version,
         summary: tenant.summary(),

@@ -5,7 +5,7 @@
 use contract::{client::AccessTokenFormat, routes::Dialect};
 use oauth::{ErrorCode, ResourceIndicators, Scope};
 
-use super::{issue::Authorization, narrow_scope, sign};
+use super::{issue::Authorization, limit_rate, narrow_scope, sign};
 use crate::{
     client_auth::AuthenticatedClient,
     model::{
@@ -31,17 +31,7 @@ pub(super) async fn issue(
             "client_credentials needs the application's secret.",
         ));
     }
-    let limits = &tenant.settings().rate_limits;
-    if limits.token_per_second > 0 {
-        let bucket = format!("token/{}", client.row_id);
-        let taken = tenant.platform().token_buckets().take(
-            &bucket,
-            f64::from(limits.token_per_second),
-            f64::from(limits.token_burst.max(1)),
-            tenant.platform().now_ms(),
-        );
-        taken.map_err(|retry_after| Error::RateLimited { retry_after })?;
-    }
+    limit_rate(tenant, client)?;
     let without_user_scopes = |scope: &Scope| -> Scope {
         scope.iter().filter(|word| !USER_SCOPES.contains(word)).collect()
     };

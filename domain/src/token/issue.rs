@@ -118,10 +118,11 @@ impl Authorization {
                 .await?;
         Ok(TokenResponse {
             access_token,
-            token_type: "Bearer",
-            expires_in: client.access_token_lifetime(tenant),
+            issued_token_type: None,
+            token_type: "Bearer".into(),
+            expires_in: Some(client.access_token_lifetime(tenant)),
             refresh_token: self.refresh_token,
-            scope: self.scope,
+            scope: Some(self.scope),
             id_token,
             additions: self.additions,
         })

@@ -14,6 +14,7 @@ mod password;
 mod refresh_token;
 mod revoke;
 mod sign;
+mod token_exchange;
 mod userinfo;
 mod verify;
 
@@ -115,8 +116,28 @@ async fn dispatch_grant(
         TokenRequest::Password { username, password, scope, resource } => {
             password::issue(tenant, client, origin, &username, &password, scope, &resource).await?
         }
+        TokenRequest::TokenExchange { subject_token, audience, scope } => {
+            // What a provider has issued is returned as it is.
+            return token_exchange::exchange(tenant, client, &subject_token, &audience, scope)
+                .await;
+        }
     };
     authorization.finish(tenant, &client.client).await
+}
+
+/// Counts a request that a client can repeat without a user (`rate_limits.token_per_second`).
+fn limit_rate(tenant: &Tenant, client: &Client) -> Result<()> {
+    let limits = &tenant.settings().rate_limits;
+    if limits.token_per_second == 0 {
+        return Ok(());
+    }
+    let taken = tenant.platform().token_buckets().take(
+        &format!("token/{}", client.row_id),
+        f64::from(limits.token_per_second),
+        f64::from(limits.token_burst.max(1)),
+        tenant.platform().now_ms(),
+    );
+    taken.map_err(|retry_after| Error::RateLimited { retry_after })
 }
 
 /// The requested scope, as far as the client may have it.

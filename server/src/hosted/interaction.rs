@@ -191,7 +191,7 @@ pub(super) async fn sign_in_page(
         let values = [handle, &provider.id];
         app::hosted::ProviderButton {
             url: tenant.url_with_all(Endpoint::ContinueAtProvider, &values),
-            icon_letters: provider.kind.icon_letters(&provider.name),
+            icon: provider.icon,
             name: provider.name,
         }
     });

@@ -1,11 +1,11 @@
-//! The logo of a client, as the consent page shows it.
+//! The logo of a client, as the consent page shows it, and the icon of an identity provider.
 
 use axum::{
     extract::Path,
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use domain::client::logo::{self, Logo};
+use domain::{FetchedImage, client::logo, identity_provider};
 
 use crate::{
     extract::CurrentTenant,
@@ -22,7 +22,18 @@ pub async fn show(
     CurrentTenant(tenant): CurrentTenant,
     Path((client, digest)): Path<(String, String)>,
 ) -> Result<Response, JsonError> {
-    let Some(Logo { media_type, content }) = logo::image(&tenant, &client, &digest).await? else {
+    respond(logo::image(&tenant, &client, &digest).await?).await
+}
+
+pub async fn show_provider_icon(
+    CurrentTenant(tenant): CurrentTenant,
+    Path((provider, digest)): Path<(String, String)>,
+) -> Result<Response, JsonError> {
+    respond(identity_provider::icon_image(&tenant, &provider, &digest).await?).await
+}
+
+async fn respond(image: Option<FetchedImage>) -> Result<Response, JsonError> {
+    let Some(FetchedImage { media_type, content }) = image else {
         return Ok(not_found().await);
     };
     let Ok(media_type) = HeaderValue::from_str(&media_type) else { return Ok(not_found().await) };

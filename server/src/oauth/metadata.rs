@@ -9,7 +9,10 @@ use axum::{
 };
 use contract::{routes::Endpoint, settings::SelfRegistration};
 use domain::Tenant;
-use oauth::metadata::{Endpoints, Features, ServerMetadata};
+use oauth::{
+    GrantType,
+    metadata::{Endpoints, Features, ServerMetadata},
+};
 
 use crate::{
     extract::CurrentTenant,
@@ -17,16 +20,19 @@ use crate::{
 };
 
 pub async fn metadata(CurrentTenant(tenant): CurrentTenant, headers: HeaderMap) -> Response {
-    match tenant.metadata_document(|| serialize(&tenant)) {
+    let grants = match tenant.published_grant_types().await {
+        Ok(grants) => grants,
+        Err(error) => return JsonError::from(error).into_response(),
+    };
+    match tenant.metadata_document(&grants, || serialize(&tenant, &grants)) {
         Ok(published) => document(&headers, published, "application/json", "public, max-age=300"),
         Err(error) => JsonError::from(error).into_response(),
     }
 }
 
-fn serialize(tenant: &Tenant) -> serde_json::Result<Vec<u8>> {
-    let grants = tenant.grant_types();
+fn serialize(tenant: &Tenant, grants: &[GrantType]) -> serde_json::Result<Vec<u8>> {
     let features = Features {
-        grant_types: &grants,
+        grant_types: grants,
         scopes: tenant.known_scope(),
         ui_locales: &Language::ALL.map(Language::tag),
         plain_pkce: tenant.settings().allow_plain_pkce,

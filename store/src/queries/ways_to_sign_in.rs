@@ -58,6 +58,13 @@ pub async fn ids(
     Ok(ids)
 }
 
+/// Whether the user has a password, or a passkey that works: a way that no identity provider is
+/// asked for.
+pub async fn has_own(scope: &TenantScope, user_id: &str, rp_ids: &[String]) -> Result<bool, Error> {
+    let Ways { passwords, passkeys, .. } = ways_of(scope, user_id, rp_ids);
+    Ok(passwords.count_up_to(1).await? > 0 || passkeys.count_up_to(1).await? > 0)
+}
+
 /// Whether the user has another way than the one with this id.
 fn has_other(scope: &TenantScope, user_id: &str, rp_ids: &[String], id: &str) -> Condition {
     let Ways { passwords, passkeys, identities } = ways_of(scope, user_id, rp_ids);

@@ -68,14 +68,30 @@ async fn come_back(
     start: &str,
     subject: &str,
 ) -> TestResponse {
+    let auth_time = Some(server.platform.now().0);
+    come_back_at(server, provider, browser, start, (subject, auth_time)).await
+}
+
+/// The same from a provider that says when the user authenticated, or does not.
+async fn come_back_at(
+    server: &TestServer,
+    provider: &FakeProvider,
+    browser: &mut Browser,
+    start: &str,
+    (subject, auth_time): (&str, Option<i64>),
+) -> TestResponse {
     let start = Url::parse(start).unwrap_or_else(|error| panic!("{error}: {start}"));
     let now = server.platform.now().0;
-    let code = provider.issue_code(json!({
+    let mut claims = json!({
         "iss": ORIGIN, "aud": "us", "sub": subject, "iat": now, "exp": now + 300,
-        "nonce": param(&start, "nonce"), "auth_time": now,
+        "nonce": param(&start, "nonce"),
         "name": "Cleo Upstream", "preferred_username": subject,
         "email": format!("{subject}@mail.example"), "email_verified": true,
-    }));
+    });
+    if let Some(auth_time) = auth_time {
+        claims["auth_time"] = auth_time.into();
+    }
+    let code = provider.issue_code(claims);
     let mut url = Url::parse(&param(&start, "redirect_uri")).expect("a redirect URI");
     url.query_pairs_mut().append_pair("state", &param(&start, "state")).append_pair("code", &code);
     browser.get(url.as_str()).await
@@ -93,6 +109,14 @@ pub(super) async fn link(
     come_back(server, provider, browser, start.location(), subject).await
 }
 
+/// Choose a provider on a sign-in page. Returns the redirect to it.
+async fn choose(browser: &mut Browser, page: &TestResponse, id: &str) -> TestResponse {
+    let links = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
+    let begin = links.map(str::to_owned).find(|url| url.ends_with(&format!("/provider/{id}")));
+    let begin = begin.unwrap_or_else(|| panic!("no provider {id}: {}", page.body));
+    browser.get(&begin).await
+}
+
 /// Sign in at the account page by way of a provider.
 async fn sign_in_with(
     server: &TestServer,
@@ -103,10 +127,7 @@ async fn sign_in_with(
 ) -> TestResponse {
     let redirect = browser.get(ACCOUNT).await;
     let page = browser.follow_redirects(redirect).await;
-    let links = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
-    let begin = links.map(str::to_owned).find(|url| url.ends_with(&format!("/provider/{id}")));
-    let begin = begin.unwrap_or_else(|| panic!("no provider {id}: {}", page.body));
-    let start = browser.get(&begin).await;
+    let start = choose(browser, &page, id).await;
     let response = come_back(server, provider, browser, start.location(), subject).await;
     browser.follow_redirects(response).await
 }
@@ -298,4 +319,66 @@ async fn change_is_confirmed_at_the_provider_as_well() {
     let redirect = browser.post(LINK, &[("provider", "two")]).await;
     let page = browser.follow_redirects(redirect).await;
     assert_eq!(browser.sign_in(&page, "anna", PASSWORD).await.status, 200);
+}
+
+/// A provider that does not say when the user authenticated may have asked for nothing. Who can
+/// prove something here has to; who cannot keeps the account that they can sign in to.
+#[tokio::test]
+async fn return_without_auth_time_proves_nothing_of_users_who_can_prove_something() {
+    for has_password in [true, false] {
+        let (server, provider) = server_with_provider().await;
+        let acme = acme_with_anna(&server).await;
+        for id in ["one", "two"] {
+            add_provider(&acme, id).await;
+        }
+        let mut browser = server.browser();
+        open(&mut browser, "anna").await;
+        link(&server, &provider, &mut browser, "one", "sub").await;
+        if !has_password {
+            server.execute_sql("DELETE FROM credential").await;
+        }
+        let mut browser = server.browser();
+        let redirect = browser.get(ACCOUNT).await;
+        let page = browser.follow_redirects(redirect).await;
+        let start = choose(&mut browser, &page, "one").await;
+        let of_anna = ("sub", None);
+        let response =
+            come_back_at(&server, &provider, &mut browser, start.location(), of_anna).await;
+        assert_eq!(browser.follow_redirects(response).await.status, 200);
+        let asks = async |browser: &mut Browser| {
+            let response = browser.post(LINK, &[("provider", "two")]).await;
+            assert_eq!(response.status, 303, "{}", response.body);
+            (!response.location().starts_with(ORIGIN)).then_some(response)
+        };
+        let asked = asks(&mut browser).await;
+        assert_eq!(asked.is_some(), has_password, "{has_password}");
+        server.clock.advance(domain::sign_in::RECENT + 1);
+        let asked = asks(&mut browser).await.expect("the sign-in was long ago");
+        let page = browser.follow_redirects(asked).await;
+        let start = choose(&mut browser, &page, "one").await;
+        let url = Url::parse(start.location()).unwrap();
+        assert_eq!((param(&url, "prompt"), param(&url, "max_age")), ("login".into(), "0".into()));
+        let response =
+            come_back_at(&server, &provider, &mut browser, start.location(), of_anna).await;
+        let returned = browser.follow_redirects(response).await;
+        let signed_in = text(&returned).contains("You signed in again.");
+        assert_eq!(signed_in, !has_password, "{}", returned.body);
+        if has_password {
+            let asked = asks(&mut browser).await.expect("nothing was proven");
+            let page = browser.follow_redirects(asked).await;
+            let page = browser.sign_in(&page, "anna", PASSWORD).await;
+            assert!(text(&page).contains("You signed in again."), "{}", page.body);
+        }
+        assert!(asks(&mut browser).await.is_none(), "{has_password}");
+        // What the provider says counts for everyone.
+        server.clock.advance(domain::sign_in::RECENT + 1);
+        let asked = asks(&mut browser).await.expect("the sign-in was long ago");
+        let page = browser.follow_redirects(asked).await;
+        let start = choose(&mut browser, &page, "one").await;
+        let long_ago = ("sub", Some(server.platform.now().0 - 3600));
+        let response =
+            come_back_at(&server, &provider, &mut browser, start.location(), long_ago).await;
+        browser.follow_redirects(response).await;
+        assert!(asks(&mut browser).await.is_some(), "{has_password}: it was an hour ago");
+    }
 }

@@ -8,14 +8,15 @@ use domain::{
 use super::*;
 
 const DOCUMENT: &str = include_str!("../../../docs/security.md");
-const HOLDINGS: [&str; 5] = [
+const HOLDINGS: [&str; 6] = [
     "session from the provider",
     "refresh token of that session",
     "sign-in at the provider",
     "waiting link",
     "linked identity",
+    "token of the provider",
 ];
-const EVENTS: [&str; 9] = [
+const EVENTS: [&str; 10] = [
     "provider disabled",
     "provider enabled again",
     "provider deleted",
@@ -25,6 +26,7 @@ const EVENTS: [&str; 9] = [
     "user deleted",
     "tenant suspended",
     "tenant resumed",
+    "tokens no longer kept",
 ];
 
 /// The cells of a row of the table.
@@ -48,6 +50,8 @@ fn cells(event: &str) -> Vec<String> {
 struct Held {
     anna: String,
     refresh_token: String,
+    /// For which the provider's token was given.
+    access_token: String,
     /// With a session of Anna's identity.
     signed_in: Browser,
     /// At the provider, to return with Anna's identity.
@@ -93,6 +97,7 @@ async fn hold(fixture: &Fixture, acme: &TestTenant<'_>, shop: &TestClient) -> He
     Held {
         anna: ids.remove(0),
         refresh_token: tokens.refresh_token().to_owned(),
+        access_token: tokens.access_token().to_owned(),
         signed_in,
         at_provider: (at_provider, start),
         waiting: (waiting, page),
@@ -101,8 +106,9 @@ async fn hold(fixture: &Fixture, acme: &TestTenant<'_>, shop: &TestClient) -> He
 
 async fn cause(fixture: &Fixture, acme: &TestTenant<'_>, anna: &str, event: &str) {
     let cli = Actor::cli();
-    let set_enabled = async |enabled: bool| {
-        let mut new = new_provider(|new| new.enabled = enabled);
+    let change = async |change: fn(&mut NewProvider)| {
+        let mut new = new_provider(provider_tokens::keeping);
+        change(&mut new);
         new.secret = None;
         let rows = fixture.server.snapshot().await.rows("identity_provider");
         let version = rows[0]["version"].as_i64().unwrap();
@@ -129,15 +135,16 @@ async fn cause(fixture: &Fixture, acme: &TestTenant<'_>, anna: &str, event: &str
     };
     let tenant = fixture.server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
     match event {
-        "provider disabled" => set_enabled(false).await,
+        "provider disabled" => change(|new| new.enabled = false).await,
         "provider enabled again" => {
-            set_enabled(false).await;
-            set_enabled(true).await;
+            change(|new| new.enabled = false).await;
+            change(|_| {}).await;
         }
+        "tokens no longer kept" => change(|new| new.settings.keep_tokens = false).await,
         "provider deleted" => remove().await,
         "provider added again" => {
             remove().await;
-            add(acme, |_| {}).await;
+            add(acme, provider_tokens::keeping).await;
         }
         "identity unlinked" => {
             let unlink = r#"DELETE FROM "linked_identity" WHERE "subject" = 'sub-anna'"#;
@@ -165,10 +172,10 @@ async fn is_signed_in(browser: &mut Browser, user_id: &str) -> bool {
 async fn check(event: &str, is_other_node: bool) {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
-    let shop = acme.client_with("shop", |new| new.settings.skip_consent = true).await;
+    add(&acme, provider_tokens::keeping).await;
+    let shop = provider_tokens::exchanging_client(&acme, "shop").await;
     let held = hold(&fixture, &acme, &shop).await;
-    let Held { anna, refresh_token, mut signed_in, at_provider, waiting } = held;
+    let Held { anna, refresh_token, access_token, mut signed_in, at_provider, waiting } = held;
     let (mut at_provider, start) = at_provider;
     let (mut waiting, page) = waiting;
     let node = fixture.server.start_node().await;
@@ -190,6 +197,7 @@ async fn check(event: &str, is_other_node: bool) {
     survives.push(is_signed_in(&mut signed_in, &anna).await);
     let fields = [("grant_type", "refresh_token"), ("refresh_token", &*refresh_token)];
     survives.push(shop.post("/oauth2/token", &fields).await.status == 200);
+    let still_given = provider_tokens::exchange(&shop, &access_token).await.status == 200;
     let mut claims = fixture.claims(&start, "sub-anna");
     claims["email"] = "anna@mail.example".into();
     fixture.come_back(&mut at_provider, &start, claims).await;
@@ -209,6 +217,7 @@ async fn check(event: &str, is_other_node: bool) {
     let signs_in = is_signed_in(&mut fresh, &anna).await;
     assert!(!(is_stored && signs_in), "{event}: a disabled provider signs no one in");
     survives.push(is_stored || signs_in);
+    survives.push(still_given);
 
     for ((holding, cell), survives) in HOLDINGS.iter().zip(cells(event)).zip(survives) {
         assert_eq!(cell == "**x**", !survives, "{event}: {holding}, other node {is_other_node}");

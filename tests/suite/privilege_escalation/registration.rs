@@ -169,17 +169,23 @@ async fn disabled_grant_type_is_rejected_everywhere() {
         (&machine_client, "refresh_token"),
         (&code_client, "client_credentials"),
         (&code_client, "refresh_token"),
+        (&code_client, "urn:ietf:params:oauth:grant-type:token-exchange"),
     ] {
-        let response = client
-            .request_token(&[("grant_type", grant), ("code", "x"), ("refresh_token", "x")])
-            .await;
+        let fields = [
+            ("grant_type", grant),
+            ("code", "x"),
+            ("refresh_token", "x"),
+            ("subject_token", "x"),
+            ("subject_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+            ("audience", "x"),
+        ];
+        let response = client.request_token(&fields).await;
         assert_eq!(response.error(), "unauthorized_client", "{} {grant}", client.client_id);
     }
     for grant in [
         "password",
         "implicit",
         "urn:ietf:params:oauth:grant-type:device_code",
-        "urn:ietf:params:oauth:grant-type:token-exchange",
         "urn:ietf:params:oauth:grant-type:jwt-bearer",
         "Authorization_Code",
     ] {

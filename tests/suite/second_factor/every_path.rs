@@ -428,3 +428,38 @@ async fn remembered_browser_has_one_factor_whatever_a_provider_says() {
     let asked = browser.follow_redirects(redirect).await;
     assert!(asked.body.contains(CODE_PAGE), "{} {}", asked.status, asked.body);
 }
+
+/// The code is what the user has just proven, whatever the provider says about its own sign-in.
+#[tokio::test]
+async fn code_after_a_provider_without_auth_time_allows_changes() {
+    let server = test_server().await;
+    server.set_up_operator().await;
+    let provider = FakeProvider::default();
+    server.network.set_server(ORIGIN, provider.router());
+    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
+    let user_id = acme.user("anna").await;
+    add_provider(&acme).await;
+    let shop = acme.client("shop").await;
+    let (app, _) = enrol(&server, "anna").await;
+    let fixture = Fixture {
+        server: &server,
+        acme: &acme,
+        provider: &provider,
+        shop,
+        user_id,
+        has_several_factors: false,
+        authenticated_ago: None,
+    };
+    let mut browser = server.browser();
+    let page = fixture.sign_in_by("identity provider", &mut browser).await;
+    submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
+    let change = async |browser: &mut Browser| {
+        let response =
+            browser.post("/t/acme/account/identities/link", &[("provider", "idp")]).await;
+        response.location().starts_with(ORIGIN)
+    };
+    assert!(change(&mut browser).await);
+    let sql = "UPDATE sign_in SET factor_id = NULL";
+    server.execute_sql(sql).await;
+    assert!(!change(&mut browser).await, "without the code, the password is asked for");
+}

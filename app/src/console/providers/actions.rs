@@ -107,6 +107,27 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
             format!("{more}{count} users can no longer sign in with their linked account")
         }
     };
+    // The page with the password, which the tenant's users may never have seen.
+    let direct = |until: &'static str| {
+        let text = format!("It is the sign-in provider: users see the sign-in page {until}");
+        detail.summary.is_sign_in_provider.then(|| text.into_any())
+    };
+    let mut of_disabled = vec![
+        "Users can't sign in with it".into_any(),
+        "Users who signed in with it are signed out".into_any(),
+        "Sign-ins in progress can't be completed".into_any(),
+    ];
+    of_disabled.extend(direct("until you enable it again"));
+    let mut of_deleted = vec![
+        linked.into_any(),
+        "Users who signed in with it are signed out".into_any(),
+        "The settings and the client secret are deleted".into_any(),
+    ];
+    of_deleted.extend(direct("instead, until you choose another one in the settings"));
+    if detail.settings.keep_tokens {
+        of_disabled.push("Applications can't get its tokens".into_any());
+        of_deleted.push("The tokens that it has issued for users are deleted".into_any());
+    }
     let (to_disable, to_delete) = (target_fields(slug, detail), target_fields(slug, detail));
     view! {
         <Dialog
@@ -122,11 +143,7 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
                 {to_disable}
                 <div class="body">
                     <p>"Linked accounts are kept, and work again when you enable it."</p>
-                    <Consequences items=vec![
-                        "Users can't sign in with it".into_any(),
-                        "Users who signed in with it are signed out".into_any(),
-                        "Sign-ins in progress can't be completed".into_any(),
-                    ] />
+                    <Consequences items=of_disabled />
                     <p class="small quiet-text">
                         "Applications keep their tokens. Until you enable it again, users without \
                             a password need a reset link."
@@ -154,11 +171,7 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
                 {to_delete}
                 <div class="body">
                     <p>"Users keep their accounts. This takes effect immediately:"</p>
-                    <Consequences items=vec![
-                        linked.into_any(),
-                        "Users who signed in with it are signed out".into_any(),
-                        "The settings and the client secret are deleted".into_any(),
-                    ] />
+                    <Consequences items=of_deleted />
                     <p class="small quiet-text">
                         "Applications keep the tokens that they have. Users without a password \
                             need a reset link to sign in again."

@@ -4,7 +4,11 @@ use contract::provider::{ProviderDefaults, ProviderKind, ProviderSettings};
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::{form, form_input::ProviderFormInput};
+use super::{
+    form::{self, FormContext},
+    form_input::ProviderFormInput,
+    tile::tile,
+};
 use crate::{
     console::{
         frame::{Screen, screen},
@@ -14,7 +18,7 @@ use crate::{
     error::AppError,
     ui::{
         Breadcrumbs, CopyIconButton, Field, FormErrors, LinkButton, PageHead, PlainForm, SaveBar,
-        SubmitButton, Tile,
+        SubmitButton,
     },
 };
 
@@ -98,7 +102,7 @@ fn catalogue(list: &str) -> AnyView {
             view! {
                 <li>
                     <a href=href>
-                        <Tile name=kind.label() variant="medium" />
+                        {tile(kind, kind.label(), "medium")}
                         <span class="grow">
                             <strong>{kind.label()}</strong>
                             {(!text.is_empty()).then(|| view! { <small>{text}</small> })}
@@ -135,7 +139,14 @@ fn new_provider(
     let redirect_uri = defaults.redirect_uri_template.replace("{id}", &defaults.free_id);
     let (tenant, kind, free_id) =
         (slug.to_owned(), defaults.kind.as_str(), defaults.free_id.clone());
-    let shared = form::fields(&input, defaults, false, true, may_map_roles);
+    let context = FormContext {
+        defaults,
+        has_secret: false,
+        may_set_issuer: true,
+        may_map_roles,
+        icon_problem: None,
+    };
+    let shared = form::fields(&input, &context);
     let template = defaults.redirect_uri_template.clone();
     view! {
         <Breadcrumbs

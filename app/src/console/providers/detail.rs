@@ -4,7 +4,13 @@ use contract::provider::ProviderDetail;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
-use super::{actions, form, form_input::ProviderFormInput, test_sign_in};
+use super::{
+    actions,
+    form::{self, FormContext},
+    form_input::ProviderFormInput,
+    test_sign_in,
+    tile::tile,
+};
 use crate::{
     console::{
         frame::{Screen, screen},
@@ -14,7 +20,7 @@ use crate::{
     error::AppError,
     ui::{
         Breadcrumbs, Card, CopyIconButton, FormErrors, NamedValue, PageHead, Pill, PlainForm,
-        SaveBar, StateDot, SubmitButton, Tile, ValueList, group_thousands,
+        SaveBar, StateDot, SubmitButton, ValueList, group_thousands,
     },
 };
 
@@ -79,7 +85,7 @@ fn body(
     } else {
         view! { <Pill label="Disabled" /> }.into_any()
     };
-    let is_direct = detail.is_sign_in_provider.then(|| {
+    let is_direct = detail.summary.is_sign_in_provider.then(|| {
         let href = format!("/console/t/{slug}/settings#accounts");
         view! { <a href=href>"Sign-in provider"</a> }
     });
@@ -100,7 +106,7 @@ fn body(
             ancestors=vec![("Identity providers".into(), list)]
             current=name.clone()
         />
-        <PageHead title tile=view! { <Tile name variant="large" /> }.into_any() facts actions />
+        <PageHead title tile=tile(detail.summary.kind, &name, "large") facts actions />
         <div class="columns">
             <div>{settings_form(slug, detail, may_change, may_map_roles)}</div>
             <div>
@@ -130,9 +136,14 @@ fn settings_form(
         }
     });
     let (tenant, version) = (slug.to_owned(), detail.version);
-    let has_no_links = detail.linked_identities.count == 0;
-    let shared =
-        form::fields(&input, &detail.defaults, detail.has_secret, has_no_links, may_map_roles);
+    let context = FormContext {
+        defaults: &detail.defaults,
+        has_secret: detail.has_secret,
+        may_set_issuer: detail.linked_identities.count == 0,
+        may_map_roles,
+        icon_problem: detail.icon_problem.clone(),
+    };
+    let shared = form::fields(&input, &context);
     view! {
         <PlainForm action=UpdateProvider::url() success_message="Saved." success_url=page_url>
             <input type="hidden" name="tenant" value=tenant />

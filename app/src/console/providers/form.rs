@@ -7,29 +7,33 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::form_input::ProviderFormInput;
 use crate::ui::{Field, FormErrors, Glyph, Icon, Switch, TextArea};
 
+/// What the form depends on besides its values.
+pub struct FormContext<'d> {
+    pub defaults: &'d ProviderDefaults,
+    /// Whether a secret is stored, which an empty field keeps.
+    pub has_secret: bool,
+    /// Whether no account is linked by the issuer yet.
+    pub may_set_issuer: bool,
+    /// Whether the caller may assign roles.
+    pub may_map_roles: bool,
+    /// Why the image could not be fetched.
+    pub icon_problem: Option<String>,
+}
+
 /// The fields that new and existing providers share.
-pub fn fields(
-    input: &ProviderFormInput,
-    defaults: &ProviderDefaults,
-    has_secret: bool,
-    may_set_issuer: bool,
-    may_map_roles: bool,
-) -> AnyView {
+pub fn fields(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
     view! {
-        {connection(input, defaults, has_secret, may_set_issuer)}
+        {connection(input, context)}
         {accounts(input)}
-        {roles(input, may_map_roles)}
-        {advanced(input, defaults)}
+        {roles(input, context.may_map_roles)}
+        {provider_tokens(input)}
+        {advanced(input, context)}
     }
     .into_any()
 }
 
-fn connection(
-    input: &ProviderFormInput,
-    defaults: &ProviderDefaults,
-    has_secret: bool,
-    may_set_issuer: bool,
-) -> AnyView {
+fn connection(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
+    let FormContext { defaults, has_secret, may_set_issuer, .. } = *context;
     let errors = FormErrors::none();
     let name_hint = format!("Shown on the sign-in button. Default: {}", defaults.kind.label());
     // It stays once accounts are linked, because they are linked to subjects of the issuer.
@@ -275,10 +279,40 @@ fn roles(input: &ProviderFormInput, may_map_roles: bool) -> AnyView {
     .into_any()
 }
 
-fn advanced(input: &ProviderFormInput, defaults: &ProviderDefaults) -> AnyView {
+/// The setting that keeps the provider's own tokens, with what it means.
+fn provider_tokens(input: &ProviderFormInput) -> AnyView {
+    view! {
+        <section>
+            <h2>"Provider tokens"</h2>
+            <p>"For applications that act for their users at the provider."</p>
+            <Switch
+                name="form[keep_tokens]"
+                label="Keep tokens"
+                hint="Applications that have the grant type token exchange can get the access \
+                token that the provider issued for a user, and do there whatever its scopes \
+                allow. Tokens are stored encrypted from the next sign-in on. Turning this off \
+                deletes them."
+                checked=input.keep_tokens
+            />
+        </section>
+    }
+    .into_any()
+}
+
+fn advanced(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
+    let defaults = context.defaults;
+    let icon_hint = match &context.icon_problem {
+        Some(problem) => format!("{problem} We try again tomorrow."),
+        None => {
+            "URL of an image for the sign-in button, at most 64 KiB. We load it once and serve \
+                 it from here."
+                .to_owned()
+        }
+    };
     let has_default_endpoints = !defaults.authorization_endpoint.is_empty();
     let endpoints = has_default_endpoints.then(|| endpoint_fields(input, defaults));
-    let is_open = !input.claims.is_empty() || !input.scope.is_empty();
+    let is_open =
+        !input.claims.is_empty() || !input.scope.is_empty() || context.icon_problem.is_some();
     let scope_hint = if defaults.scope.is_empty() {
         "Separated by spaces.".to_owned()
     } else {
@@ -310,6 +344,16 @@ fn advanced(input: &ProviderFormInput, defaults: &ProviderDefaults) -> AnyView {
                     value=input.claims.clone()
                     hint="A line for each claim that the provider calls by another name, such as \
                     email = mail or picture = avatar.url"
+                />
+                <Field
+                    name="form[icon]"
+                    label="Icon"
+                    errors=FormErrors::none()
+                    optional=true
+                    mono=true
+                    value=input.icon.clone()
+                    placeholder="https://example.com/icon.svg"
+                    hint=icon_hint
                 />
             </div>
         </details>

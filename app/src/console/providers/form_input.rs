@@ -21,6 +21,7 @@ pub struct ProviderFormInput {
     pub scope: String,
     /// A line `claim = name at the provider` for each mapped claim.
     pub claims: String,
+    pub icon: String,
     pub create_accounts: bool,
     pub link_verified_email: bool,
     /// Separated by spaces.
@@ -33,6 +34,7 @@ pub struct ProviderFormInput {
     pub roles_claim: String,
     /// A line `value = role` for each value of the claim.
     pub role_values: String,
+    pub keep_tokens: bool,
     pub apple_team_id: String,
     pub apple_key_id: String,
     /// Empty to keep the stored one.
@@ -55,6 +57,7 @@ impl From<&ProviderSettings> for ProviderFormInput {
             client_secret: String::new(),
             scope: text(&settings.scope),
             claims: claims.collect::<Vec<_>>().join("\n"),
+            icon: text(&settings.icon),
             create_accounts: settings.create_accounts,
             link_verified_email: settings.link_verified_email,
             allowed_domains: settings.allowed_domains.join(" "),
@@ -62,6 +65,7 @@ impl From<&ProviderSettings> for ProviderFormInput {
             has_roles: false,
             roles_claim: settings.roles.as_ref().map(|it| it.claim.clone()).unwrap_or_default(),
             role_values: settings.roles.as_ref().map(role_lines).unwrap_or_default(),
+            keep_tokens: settings.keep_tokens,
             apple_team_id: text(&settings.apple_team_id),
             apple_key_id: text(&settings.apple_key_id),
             apple_private_key: String::new(),
@@ -161,11 +165,13 @@ impl ProviderFormInput {
             client_id: self.client_id,
             scope: non_empty(self.scope),
             claims,
+            icon: non_empty(self.icon),
             create_accounts: self.create_accounts,
             link_verified_email: self.link_verified_email,
             allowed_domains: words(&self.allowed_domains),
             update_claims: words(&self.update_claims),
             roles,
+            keep_tokens: self.keep_tokens,
             apple_team_id: non_empty(self.apple_team_id),
             apple_key_id: non_empty(self.apple_key_id),
             ..before

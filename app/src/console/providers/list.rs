@@ -4,7 +4,7 @@ use contract::provider::ProviderSummary;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
-use super::actions::MoveProvider;
+use super::{actions::MoveProvider, tile::tile};
 use crate::{
     console::{
         frame::{Screen, screen},
@@ -14,7 +14,7 @@ use crate::{
     error::AppError,
     ui::{
         EmptyState, Glyph, Icon, LinkButton, PageHead, Pill, PlainForm, RowMenu, RowName, StateDot,
-        Table, TargetFields, Tile,
+        Table, TargetFields,
     },
 };
 
@@ -102,6 +102,9 @@ fn body(slug: &str, rows: Vec<ProviderSummary>, may_change: bool) -> AnyView {
 
 fn line(list: &str, row: ProviderSummary, menu: AnyView) -> AnyView {
     let href = format!("{list}/{}", row.id);
+    let mark = row
+        .is_sign_in_provider
+        .then(|| view! { <Pill variant="accent" label="Sign-in provider" /> }.into_any());
     let state = if row.enabled {
         view! { <StateDot variant="ok" label="Enabled" /> }.into_any()
     } else {
@@ -111,9 +114,9 @@ fn line(list: &str, row: ProviderSummary, menu: AnyView) -> AnyView {
         <tr>
             <th scope="row" class="lead">
                 <span class="tile-row">
-                    <Tile name=row.name.clone() variant="medium" />
+                    {tile(row.kind, &row.name, "medium")}
                     <span class="grow">
-                        <RowName name=row.name href mark=None />
+                        <RowName name=row.name href mark />
                         <small class="mono">{row.id}</small>
                     </span>
                 </span>

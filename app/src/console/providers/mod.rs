@@ -7,6 +7,7 @@ mod form;
 mod form_input;
 mod list;
 mod test_sign_in;
+mod tile;
 
 pub use catalogue::NewProviderPage;
 pub use detail::ProviderPage;

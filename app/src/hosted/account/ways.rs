@@ -10,7 +10,7 @@ use super::{
     time::when,
 };
 use crate::{
-    hosted::layout::{Layout, address, name},
+    hosted::layout::{Layout, address, name, provider_tile},
     ui::{Glyph, Icon},
 };
 
@@ -168,7 +168,7 @@ fn linked(layout: &Layout, urls: &AccountUrls, identity: &LinkedIdentity, now: i
         asked(action, messages.account_unlink_ask(name(provider)))
     };
     row(Row {
-        mark: view! { <Glyph icon=Icon::Link /> }.into_any(),
+        mark: provider_tile(&identity.icon),
         title: name(provider),
         notes,
         action: (!identity.is_only_way).then(unlink),
@@ -185,7 +185,7 @@ fn linkable(layout: &Layout, urls: &AccountUrls, provider: &ProviderChoice) -> A
         is_destructive: false,
     };
     row(Row {
-        mark: view! { <Glyph icon=Icon::Plus /> }.into_any(),
+        mark: provider_tile(&provider.icon),
         title: name(&provider.name),
         notes: vec![messages.account_not_linked().into_any()],
         action: Some(button(action)),

@@ -75,7 +75,7 @@ pub async fn submit(
     let Some(sign_in) = current(&tenant, &session, &frame).await? else {
         return repeated(&frame, &tenant, ticket).await;
     };
-    if !sign_in.is_recent(tenant.now()) {
+    if !sign_in.is_recent(&tenant).await.or_page(&frame)? {
         return to_sign_in(&tenant, &frame, AccountPage::Delete, Some(&sign_in)).await;
     }
     let from = (client_ip.0, frame.language.tag());

@@ -118,6 +118,11 @@ impl Unauthenticated {
         sign_in.map_err(IntoResponse::into_response)
     }
 
+    async fn is_recent(&self, sign_in: &SignIn) -> Result<bool, Response> {
+        let is_recent = sign_in.is_recent(&self.tenant).await.or_page(&self.frame);
+        is_recent.map_err(IntoResponse::into_response)
+    }
+
     fn with(self, sign_in: SignIn) -> AccountForm {
         let Self { tenant, frame, client_ip, params, headers, .. } = self;
         AccountForm { tenant, frame, sign_in, client_ip, params, headers }
@@ -141,13 +146,14 @@ impl<S: Send + Sync, P: ReturnPage> FromRequest<S> for RecentForm<P> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let read = Unauthenticated::read(request, state).await?;
-        let sign_in = match read.sign_in().await? {
-            Some(sign_in) if sign_in.is_recent(read.tenant.now()) => {
-                return Ok(Self(read.with(sign_in), PhantomData));
+        let sign_in = read.sign_in().await?;
+        match &sign_in {
+            Some(sign_in) if read.is_recent(sign_in).await? => {
+                return Ok(Self(read.with(sign_in.clone()), PhantomData));
             }
             None if !P::BEGINS_SIGN_IN => return Err(to_account(&read.tenant)),
-            earlier => earlier,
-        };
+            _ => {}
+        }
         let begun = to_sign_in(&read.tenant, &read.frame, P::PAGE, sign_in.as_ref()).await;
         Err(begun.unwrap_or_else(IntoResponse::into_response))
     }

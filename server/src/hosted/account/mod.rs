@@ -199,12 +199,12 @@ async fn recent(
     frame: &Layout,
     page: AccountPage,
 ) -> Result<Result<SignIn, Response>, PageError> {
-    Ok(match current(tenant, session, frame).await? {
-        None => Err(to_sign_in(tenant, frame, page, None).await?),
-        Some(sign_in) if !sign_in.is_recent(tenant.now()) => {
-            Err(to_sign_in(tenant, frame, page, Some(&sign_in)).await?)
-        }
-        Some(sign_in) => Ok(sign_in),
+    let Some(sign_in) = current(tenant, session, frame).await? else {
+        return Ok(Err(to_sign_in(tenant, frame, page, None).await?));
+    };
+    Ok(match sign_in.is_recent(tenant).await.or_page(frame)? {
+        true => Ok(sign_in),
+        false => Err(to_sign_in(tenant, frame, page, Some(&sign_in)).await?),
     })
 }
 

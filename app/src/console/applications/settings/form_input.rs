@@ -30,6 +30,7 @@ pub struct ClientFormInput {
     pub client_credentials: bool,
     pub implicit: bool,
     pub password: bool,
+    pub token_exchange: bool,
     pub scope: String,
     pub default_scope: String,
     pub default_audience: String,
@@ -72,6 +73,7 @@ impl From<&ClientForm> for ClientFormInput {
             client_credentials: has(GrantType::ClientCredentials),
             implicit: has(GrantType::Implicit),
             password: has(GrantType::Password),
+            token_exchange: has(GrantType::TokenExchange),
             scope: text(&metadata.scope),
             default_scope: text(&settings.default_scope),
             default_audience: text(&settings.default_audience),
@@ -132,6 +134,7 @@ impl ClientFormInput {
             (GrantType::ClientCredentials, self.client_credentials),
             (GrantType::Implicit, self.implicit),
             (GrantType::Password, self.password),
+            (GrantType::TokenExchange, self.token_exchange),
         ];
         let previous = before.form.metadata.grant_types();
         // Grants that are not shown in the form are kept.

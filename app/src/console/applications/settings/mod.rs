@@ -323,6 +323,14 @@ fn grants(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 protect them.",
             input.password,
         ),
+        (
+            GrantType::TokenExchange,
+            "form[token_exchange]",
+            "Token exchange",
+            "The application gets its users' tokens of identity providers that keep them, and can \
+                act for the users there.",
+            input.token_exchange,
+        ),
     ]
     .into_iter()
     .filter(|(grant, ..)| {

@@ -1,14 +1,15 @@
 //! Form of the tenant settings, submitted as a whole. A rejected form keeps its input. It carries
 //! the version it was read from, so that the second of two concurrent edits is rejected.
 
+use contract::provider::ProviderSummary;
 use leptos::prelude::*;
 
 use super::{form_input::TenantFormInput, sign_up::sign_up};
 use crate::{
     error::AppError,
     ui::{
-        ActionSubmit, Choice, Field, FormErrors, GroupError, SaveBar, SelectField, Switch,
-        navigate_with_toast, on_success,
+        ActionSubmit, Choice, Field, FormErrors, GroupError, ListField, SaveBar, SelectField,
+        Switch, navigate_with_toast, on_success,
     },
 };
 
@@ -60,7 +61,12 @@ pub const SECTIONS: [(&str, &str); 9] = [
 
 /// The settings form of a tenant.
 #[island]
-pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> impl IntoView {
+pub fn TenantForm(
+    tenant: String,
+    input: TenantFormInput,
+    providers: Vec<ProviderSummary>,
+    may_change: bool,
+) -> impl IntoView {
     let action = ServerAction::<UpdateTenant>::new();
     let errors = FormErrors::of_action(action);
     let page_url = format!("/console/t/{tenant}/settings");
@@ -82,7 +88,7 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
                 {basics(errors, &input)}
                 {tokens(errors, &input)}
                 {security_policy(errors, &input)}
-                {accounts(errors, &input, mail_page)}
+                {accounts(errors, &input, &providers, mail_page)}
                 {sessions(errors, &input)}
                 {sign_up(errors, &input)}
                 {new_applications(errors, &input)}
@@ -92,6 +98,19 @@ pub fn TenantForm(tenant: String, input: TenantFormInput, may_change: bool) -> i
             {save}
         </ActionForm>
     }
+}
+
+/// The choices of the sign-in provider. One that was deleted stays until another is chosen.
+fn sign_in_providers(current: &str, providers: &[ProviderSummary]) -> Vec<(String, String)> {
+    let mut options = vec![(String::new(), "None: show the sign-in page".to_owned())];
+    options.extend(providers.iter().map(|provider| {
+        let state = if provider.enabled { "" } else { ", disabled" };
+        (provider.id.clone(), format!("{} ({}{state})", provider.name, provider.id))
+    }));
+    if !options.iter().any(|(id, _)| id == current) {
+        options.push((current.to_owned(), format!("{current} (deleted)")));
+    }
+    options
 }
 
 fn basics(errors: FormErrors, input: &TenantFormInput) -> AnyView {
@@ -159,7 +178,12 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     .into_any()
 }
 
-fn accounts(errors: FormErrors, input: &TenantFormInput, mail_page: String) -> AnyView {
+fn accounts(
+    errors: FormErrors,
+    input: &TenantFormInput,
+    providers: &[ProviderSummary],
+    mail_page: String,
+) -> AnyView {
     let second_factor = [
         ("off", "Off", "No one is asked for a code, even if they set up an app."),
         ("optional", "Optional", "Users can set up an authenticator app in their account."),
@@ -210,16 +234,15 @@ fn accounts(errors: FormErrors, input: &TenantFormInput, mail_page: String) -> A
                 hint="Their names, and their email address by a link to the new one."
                 checked=input.profile_changes
             />
-            <Field
+            <ListField
                 name="form[sign_in_provider]"
                 error_field="settings.sign_in_provider"
                 label="Sign-in provider"
                 errors
-                optional=true
-                mono=true
                 value=input.sign_in_provider.clone()
-                hint="ID of an identity provider. Users go straight there, and see the sign-in \
-                page only if they cancel or have signed out. The console always shows it."
+                options=sign_in_providers(&input.sign_in_provider, providers)
+                hint="Users go straight to this identity provider, and see the sign-in page only \
+                if they cancel or have signed out. The console always shows it."
             />
             <NumberField
                 name="form[account_deletion_days]"

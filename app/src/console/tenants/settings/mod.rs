@@ -82,7 +82,12 @@ fn body(slug: String, detail: TenantDetail, may_change: bool, may_change_state: 
         </nav>
         <div class="columns">
             <div>
-                <TenantForm tenant=slug.clone() input may_change=may_change && !is_deleted />
+                <TenantForm
+                    tenant=slug.clone()
+                    input
+                    providers=detail.providers.clone()
+                    may_change=may_change && !is_deleted
+                />
             </div>
             <div>
                 {base_urls_card(&slug, &detail)} {may_change_state.then(|| state_card(&detail))}
