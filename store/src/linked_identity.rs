@@ -57,6 +57,11 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
+/// Unlink all identities of a user. Returns how many there were.
+pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}
+
 /// Record a sign-in, and how the provider names the account now. A row count of 0 means that the
 /// identity was unlinked.
 pub async fn record_use(

@@ -109,3 +109,8 @@ pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64,
     let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
     delete.filter(Column::Id.eq(id)).exec().await
 }
+
+/// Remove all passkeys of a user. Returns how many there were.
+pub async fn remove_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
+}

@@ -132,6 +132,11 @@ pub async fn add_passkey(
             if !passkey::spend(tx, &ticket).await? {
                 return Ok(false);
             }
+            let tenant = tx.tenant().clone();
+            if !second_factor::has_any(&tenant, tx.scope(), user_id).await? {
+                // What is left of an earlier factor must not stand for this one.
+                store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
+            }
             let user = (user_id, sign_in.username.as_str());
             if passkey::add(tx, user, &verified, &name, &address).await?.is_none() {
                 return Ok(false);

@@ -108,7 +108,7 @@ impl ProviderTokens {
         serde_json::from_slice(&opened).map_err(|error| Error::internal(error.to_string()))
     }
 
-    fn is_too_long(&self) -> bool {
+    pub fn is_too_long(&self) -> bool {
         let refresh_token = self.refresh_token.as_ref().map_or(0, String::len);
         let scope = self.scope.as_ref().map_or(0, String::len);
         self.access_token.len() + refresh_token + scope + self.token_type.len() > MAX_BYTES
@@ -274,8 +274,11 @@ async fn step(
             tenant
                 .transaction(&Actor::anonymous(), async |tx| {
                     let (id, now) = (&row.id, tx.now().0);
-                    // If others were stored meanwhile, those are read next.
-                    provider_token::replace(tx.scope(), id, row.version, &sealed, now).await?;
+                    let version = row.version;
+                    if provider_token::replace(tx.scope(), id, version, &sealed, now).await? == 0 {
+                        // Others were stored meanwhile, and are read next.
+                        keep_refresh_token(tx, id, refresh_token, &refreshed).await?;
+                    }
                     Ok(())
                 })
                 .await?;
@@ -295,6 +298,27 @@ async fn step(
                 .await?;
             Ok(Step::Done(KeptTokens::Unavailable))
         }
+    }
+}
+
+/// Keeps the refresh token of a response in what a sign-in has stored meanwhile, if that has taken
+/// the used one over: a provider that replaces it would refuse it now.
+async fn keep_refresh_token(
+    tx: &Transaction,
+    id: &str,
+    used: &str,
+    refreshed: &ProviderTokens,
+) -> Result<()> {
+    let Some(row) = provider_token::by_id(tx.scope(), id).await? else { return Ok(()) };
+    let stored = ProviderTokens::open(tx.tenant(), id, &row.sealed)?;
+    if stored.refresh_token.as_deref() != Some(used) {
+        return Ok(());
+    }
+    let merged = ProviderTokens { refresh_token: refreshed.refresh_token.clone(), ..stored };
+    let sealed = merged.seal(tx.tenant(), id)?;
+    match provider_token::replace(tx.scope(), id, row.version, &sealed, tx.now().0).await? {
+        0 => Err(Error::Stale),
+        _ => Ok(()),
     }
 }
 

@@ -52,7 +52,7 @@ pub(super) async fn store(
     user_id: String,
 ) -> Result<()> {
     let id = tx.new_id("lnk");
-    let tokens = identity.tokens.as_ref();
+    let tokens = identity.tokens.as_ref().filter(|tokens| !tokens.is_too_long());
     let tokens = tokens.map(|tokens| tokens.seal(tx.tenant(), &id)).transpose()?;
     let pending = PendingLink {
         id,

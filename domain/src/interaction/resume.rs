@@ -311,7 +311,7 @@ async fn next_step(
                         login_hint: None,
                         request: None,
                         pending_link: pending_link.as_ref(),
-                    keep_signed_in,
+                        keep_signed_in,
                     };
                     return sign_in(tenant, &id, needed).await;
                 }
@@ -426,7 +426,7 @@ async fn next_step(
                 login_hint: request.login_hint.clone(),
                 request: Some(&request),
                 pending_link: pending_link.as_ref(),
-                    keep_signed_in,
+                keep_signed_in,
             };
             sign_in(tenant, &id, needed).await
         }
@@ -455,14 +455,8 @@ async fn sign_in(
     interaction_id: &str,
     needed: NeededSignIn<'_>,
 ) -> Result<ResumeOutcome> {
-    let NeededSignIn {
-        purpose,
-        may_skip_page,
-        login_hint,
-        request,
-        pending_link,
-        keep_signed_in,
-    } = needed;
+    let NeededSignIn { purpose, may_skip_page, login_hint, request, pending_link, keep_signed_in } =
+        needed;
     if may_skip_page {
         let named = match request {
             Some(request) => home_realm::provider_of_request(tenant, request).await?,

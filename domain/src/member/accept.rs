@@ -63,11 +63,24 @@ async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::ac
 pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<OpenInvitation>> {
     let Some(link) = find_open_link(tenant, token).await? else { return Ok(None) };
     let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
+    let claimed_by = claimed_by(tenant, &link, token).await?;
     Ok(Some(OpenInvitation {
         role: invited_role(&link)?,
         email: link.email,
-        has_account: is_known,
+        has_account: is_known && claimed_by.is_none(),
     }))
+}
+
+/// The user who loses the address of an invitation to its holder, who proves it.
+async fn claimed_by(
+    tenant: &Tenant,
+    link: &store::action_link::Row,
+    token: &str,
+) -> Result<Option<store::user::Row>> {
+    if !one_time_link::is_proven(tenant, link, token) {
+        return Ok(None);
+    }
+    user::unproven_holder(&tenant.reader(), &link.email).await
 }
 
 /// Accept an invitation and sign this browser in. A repeated form finds its link used: it signs in
@@ -114,7 +127,9 @@ async fn accept(
 ) -> Result<AcceptOutcome> {
     let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = invited_role(&link)?;
-    if store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some() {
+    let claimed_by = claimed_by(tenant, &link, token).await?;
+    let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
+    if is_known && claimed_by.is_none() {
         let outcome = sign_in::with_password(
             tenant,
             browser,
@@ -147,6 +162,14 @@ async fn accept(
         .transaction(&Actor::anonymous(), async |tx| {
             // The inviter had the permission to add members; the invited user has none yet.
             tx.set_actor(Actor::environment(Cause::Invitation));
+            if let Some(holder) = &claimed_by {
+                let holder = store::user::lock(tx.scope(), &holder.id).await?;
+                let holder = holder.ok_or(Error::Stale)?;
+                if !user::holds_unproven(tx.scope(), &holder, &link.email).await? {
+                    return Err(Error::Stale);
+                }
+                user::release_email(tx, &holder).await?;
+            }
             let user_id = user::create(tx, prepared).await?;
             grant_membership(tx, &link, &user_id, role).await?;
             // A link that staff have passed on themselves proves nothing about the address.

@@ -82,8 +82,8 @@ pub(crate) async fn requirement(
 }
 
 /// Whether a user who was authenticated with the context class `acr` may set up an app: the
-/// password alone must not add another factor to the user's own passkey, nor replace one that a
-/// required factor relied on and that works here no longer.
+/// password alone must not add another factor to the user's own passkey, nor replace one that works
+/// here no longer, if a required factor relied on it or recovery codes stand for it.
 pub(crate) async fn may_enrol(
     tenant: &Tenant,
     scope: &store::TenantScope,
@@ -97,7 +97,8 @@ pub(crate) async fn may_enrol(
         OwnPasskeys::None => true,
         OwnPasskeys::Usable => false,
         OwnPasskeys::Unusable => {
-            !is_required_by(tenant.settings().second_factor, scope, user_id).await?
+            !has_codes(scope, user_id).await?
+                && !is_required_by(tenant.settings().second_factor, scope, user_id).await?
         }
     })
 }

@@ -3,9 +3,11 @@
 //!
 //! The client must be the one that the access token was issued to. There is no delegation.
 
+use std::sync::Arc;
+
 use contract::client::ClientType;
 use oauth::{
-    ErrorCode, Scope,
+    ErrorCode, GrantType, Scope,
     token::{ACCESS_TOKEN_TYPE, TokenResponse},
 };
 
@@ -14,8 +16,10 @@ use crate::{
     client_auth::AuthenticatedClient,
     identity_provider::{self, KeptToken, KeptTokens},
     model::{
+        client::Client,
         diagnosed_error::DiagnosedError,
         error::{Error, Result},
+        profile::Profile,
         rejection_reason::Reason,
     },
     runtime::tenant::Tenant,
@@ -45,18 +49,7 @@ pub(super) async fn exchange(
         return Err(Error::oauth(ErrorCode::InvalidClient, description));
     }
     limit_rate(tenant, client)?;
-    let active = verify_access_token(tenant, subject_token).await?;
-    let user = active
-        .filter(|active| active.client.row_id == client.row_id)
-        .and_then(|active| active.user)
-        .map(|(profile, _)| profile);
-    let Some(user) = user else {
-        return Err(failure(
-            Reason::SubjectTokenInvalid,
-            ErrorCode::InvalidRequest,
-            "subject_token is not an active access token that this application got for a user.",
-        ));
-    };
+    let user = subject(tenant, client, subject_token).await?;
     let token = match identity_provider::kept(tenant, client, &user, audience).await? {
         KeptTokens::Usable(token) => token,
         KeptTokens::NotKept => {
@@ -81,7 +74,28 @@ pub(super) async fn exchange(
             ));
         }
     };
+    // To refresh it can take seconds: ask again for what it depends on.
+    subject(tenant, client, subject_token).await?;
     respond(token, scope)
+}
+
+/// The user of the subject token, which was issued to this client, which may still use the grant.
+async fn subject(tenant: &Tenant, client: &Client, subject_token: &str) -> Result<Arc<Profile>> {
+    let active = verify_access_token(tenant, subject_token).await?;
+    let user = active
+        .filter(|active| {
+            active.client.row_id == client.row_id
+                && active.client.may_use_grant(tenant, GrantType::TokenExchange)
+        })
+        .and_then(|active| active.user);
+    let (profile, _) = user.ok_or_else(|| {
+        failure(
+            Reason::SubjectTokenInvalid,
+            ErrorCode::InvalidRequest,
+            "subject_token is not an active access token that this application got for a user.",
+        )
+    })?;
+    Ok(profile)
 }
 
 fn failure(reason: Reason, code: ErrorCode, description: &str) -> Error {

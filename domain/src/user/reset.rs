@@ -234,18 +234,33 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &st
             store::credential::put_password(tx.scope(), row).await?;
             end_access(tx, &user.id, GrantEndReason::PasswordReset).await?;
             rate_limit::unlock(tx, &user).await?;
+            let mut detail = json!({});
             if one_time_link::is_mailed(&link) && !user.email_verified {
                 store::user::verify_email(tx.scope(), &user.id, &link.email, now).await?;
                 user.email_verified = true;
+                if user.self_created {
+                    let removed = remove_other_ways(tx, &user.id).await?;
+                    detail = json!({ "other_ways_removed": removed });
+                }
             }
             let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
-            tx.audit(AuditEvent::UserPasswordReset, object, json!({}));
+            tx.audit(AuditEvent::UserPasswordReset, object, detail);
             let keeps_passkeys = passkey::has_any(tx, &user.id).await?;
             let values = MailValues { at: Some(now), keeps_passkeys, ..Default::default() };
             mail::notify(tx, &user, MailKind::PasswordChanged, Some(language), values).await?;
             Ok(keeps_passkeys)
         })
         .await
+}
+
+/// Removes all ways to sign in besides the password, and all second factors, of an account whose
+/// address is proven for the first time: whoever has created it may be another one than its owner.
+async fn remove_other_ways(tx: &Transaction, user_id: &str) -> Result<u64> {
+    let scope = tx.scope();
+    store::recovery_code::remove_for_user(scope, user_id).await?;
+    Ok(store::linked_identity::remove_for_user(scope, user_id).await?
+        + store::passkey::remove_for_user(scope, user_id).await?
+        + store::authenticator::remove_for_user(scope, user_id).await?)
 }
 
 /// Whether this form has set the password before: its link is used, and its password is the user's.

@@ -94,3 +94,40 @@ async fn invitation_without_mail_verifies_nothing() {
     assert_eq!(browser.post(&page.form_action(), &fields).await.status, 200);
     assert!(!is_verified(&server, "new@acme.example").await);
 }
+
+/// Creates an account that claims this address, as a sign-up without a proof does.
+async fn claim(server: &TestServer, acme: &TestTenant<'_>, email: &str) {
+    acme.user_with("mallory", |new| {
+        new.email = Some(email.into());
+        new.email_verified = false;
+    })
+    .await;
+    server.execute_sql(r#"UPDATE "user" SET self_created = TRUE WHERE username = 'mallory'"#).await;
+}
+
+#[tokio::test]
+async fn only_a_mailed_invitation_takes_the_address_from_an_account_that_claims_it() {
+    for is_mailed in [true, false] {
+        let server = test_server().await;
+        server.mailer.turn_on();
+        let acme = server.tenant("acme").await;
+        let olivia = acme.member("olivia", Role::Owner).await;
+        let email = "boss@acme.example";
+        claim(&server, &acme, email).await;
+        let shown = invite(&acme, &olivia, email, Role::Admin).await.unwrap().address;
+        let mailed = invitation_mail(&server, email).await.values.link.unwrap();
+        let link = if is_mailed { &mailed } else { &shown };
+        let mut browser = server.browser();
+        let page = browser.get(link).await;
+        let password = "boss-horse-battery";
+        let fields = [("token", link_token(link)), ("name", "Boss"), ("password", password)];
+        let joined = browser.post(&page.form_action(), &fields).await;
+        assert_eq!(joined.status == 200, is_mailed, "{}", joined.body);
+        let rows = server.snapshot().await.rows("user");
+        let holder = rows.iter().find(|row| row["email"] == email).expect("a holder");
+        assert_eq!(holder["username"] == "mallory", !is_mailed, "{holder}");
+        let roles = list_roles(&acme).await;
+        let is_admin = |(_, role): &(String, Role)| *role == Role::Admin;
+        assert_eq!(roles.iter().any(is_admin), is_mailed, "{roles:?}");
+    }
+}

@@ -307,3 +307,23 @@ async fn recovery_code_signs_in_where_the_passkey_works_no_longer() {
     let page = open(&mut browser, PAGE).await;
     add(&mut browser, &page).await;
 }
+
+/// The codes stand for the passkey: the password alone must not replace both.
+#[tokio::test]
+async fn password_alone_sets_up_no_app_beside_the_codes_of_a_lost_passkey() {
+    let server = test_server().await;
+    let acme = acme(&server).await;
+    acme.user("anna").await;
+    let mut browser = server.browser();
+    let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
+    let (_, recovery, _) = set_up(&mut browser, &page).await;
+    server.execute_sql("UPDATE passkey SET rp_id = 'old.test'").await;
+    change_settings(&acme, |settings| settings.second_factor = SecondFactorPolicy::Optional).await;
+    let mut browser = server.browser();
+    let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
+    assert!(page.body.contains(ACCOUNT_PAGE), "{}", page.body);
+    let page = open(&mut browser, "/t/acme/account/second_factor").await;
+    assert!(page.body.contains(RECOVERY_FIELD), "{} {}", page.status, page.body);
+    let page = enter(&mut browser, &page, &recovery[0]).await;
+    assert!(page.body.contains("authenticator app"), "{} {}", page.status, page.body);
+}

@@ -163,3 +163,42 @@ async fn provider_that_is_trusted_proves_the_address() {
     assert!([json!(true), json!(1)].contains(&users[0]["email_verified"]), "{users:?}");
     assert!(!signs_in(&server, EMAIL, "mallorys-horse-battery").await);
 }
+
+/// The owner of an address that asks staff for help gets the account by a mailed link, without what
+/// its creator has left in it.
+#[tokio::test]
+async fn first_proof_of_an_address_by_a_reset_removes_other_ways_to_sign_in() {
+    let server = test_server().await;
+    let acme = server.tenant_with("acme", open_settings()).await;
+    prepare_account(&server, &acme).await;
+    let id = users_with(&server, EMAIL).await.remove(0)["id"].as_str().unwrap().to_owned();
+    let tenant = acme.tenant.id();
+    for (table, columns, values) in [
+        (
+            "passkey",
+            "credential_id, public_key, rp_id, name, transports, sign_count, backup_eligible, \
+             backed_up, created_at",
+            "'x', 'x', 'x', 'x', '[]', 0, TRUE, TRUE, 0",
+        ),
+        ("authenticator", "sealed, last_step, codes_id, codes_at, created_at", "'x', 0, 'x', 0, 0"),
+    ] {
+        let insert = format!(
+            "INSERT INTO {table} (tenant_id, id, user_id, {columns}) \
+             VALUES ('{tenant}', 'left', '{id}', {values})"
+        );
+        server.execute_sql(&insert).await;
+    }
+    let mailed = acme.transaction(&Actor::cli(), async |tx| user::mail_reset_link(tx, &id).await);
+    mailed.await.unwrap();
+    deliver(&server).await;
+    let mail = server.mailer.sent_to(EMAIL, MailKind::PasswordReset).pop().expect("a mail");
+    let link = url::Url::parse(&mail.values.link.unwrap()).unwrap();
+    let token = link.query_pairs().find(|(name, _)| name == "token").unwrap().1.into_owned();
+    let password = domain::Secret::new(PASSWORD.into());
+    assert!(!user::reset(&acme.tenant, &token, password, "en").await.unwrap(), "no passkey");
+    let rows = server.snapshot().await;
+    assert!(rows.rows("passkey").is_empty() && rows.rows("authenticator").is_empty());
+    assert!(signs_in(&server, EMAIL, PASSWORD).await);
+    let detail = detail_of(&server, "user.password_reset").await;
+    assert_eq!(detail, json!({ "other_ways_removed": 2 }));
+}
