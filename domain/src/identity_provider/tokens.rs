@@ -91,6 +91,15 @@ impl ProviderTokens {
         Self { refresh_token: self.refresh_token.or_else(|| before.refresh_token.clone()), ..self }
     }
 
+    fn usable(self, now: Timestamp) -> KeptToken {
+        KeptToken {
+            access_token: self.access_token,
+            token_type: self.token_type,
+            scope: self.scope.and_then(|scope| Scope::parse(&scope).ok()),
+            expires_in: self.expires_at.map(|expires_at| (expires_at - now.0).max(0)),
+        }
+    }
+
     fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_some_and(|expires_at| expires_at - LEEWAY <= now.0)
     }
@@ -242,12 +251,7 @@ async fn step(
         if !record_client(tenant, client, user, provider, &row).await? {
             return Ok(Step::Again);
         }
-        return Ok(Step::Done(KeptTokens::Usable(KeptToken {
-            access_token: tokens.access_token,
-            token_type: tokens.token_type,
-            scope: tokens.scope.and_then(|scope| Scope::parse(&scope).ok()),
-            expires_in: tokens.expires_at.map(|expires_at| expires_at - now.0),
-        })));
+        return Ok(Step::Done(KeptTokens::Usable(tokens.usable(now))));
     }
     let Some(refresh_token) = &tokens.refresh_token else {
         // Nothing can be done with it any more.
@@ -271,18 +275,25 @@ async fn step(
                 return discard(tenant, client, user, provider, &row, true).await;
             }
             let sealed = refreshed.seal(tenant, &row.id)?;
-            tenant
+            let stored = tenant
                 .transaction(&Actor::anonymous(), async |tx| {
                     let (id, now) = (&row.id, tx.now().0);
                     let version = row.version;
-                    if provider_token::replace(tx.scope(), id, version, &sealed, now).await? == 0 {
-                        // Others were stored meanwhile, and are read next.
+                    let stored =
+                        provider_token::replace(tx.scope(), id, version, &sealed, now).await?;
+                    if stored == 0 {
                         keep_refresh_token(tx, id, refresh_token, &refreshed).await?;
                     }
-                    Ok(())
+                    Ok(stored)
                 })
                 .await?;
-            Ok(Step::Again)
+            if stored == 0 {
+                // Others were stored meanwhile: those are read next.
+                return Ok(Step::Again);
+            }
+            record_client(tenant, client, user, provider, &row).await?;
+            // It is not asked again whether it has expired: a provider may issue short ones.
+            Ok(Step::Done(KeptTokens::Usable(refreshed.usable(tenant.now()))))
         }
         Err(RefreshError::Refused) => discard(tenant, client, user, provider, &row, true).await,
         Err(RefreshError::Failed(error)) => {

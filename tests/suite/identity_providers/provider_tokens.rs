@@ -421,6 +421,20 @@ async fn expired_token_is_refreshed_once() {
     assert!(requests[1].0.contains("refresh_token=upstream-refresh-token-2"), "{requests:?}");
 }
 
+/// A token that ends at once is given as it is, and costs one request to the provider.
+#[tokio::test]
+async fn short_token_is_refreshed_once_for_each_request() {
+    let fixture = Fixture::with_refresh_token().await;
+    let kept = fixture.kept(keeping).await;
+    let short = json!({ "access_token": "short", "token_type": "Bearer", "expires_in": 1 });
+    fixture.provider.state().refresh_response = (200, short);
+    fixture.provider.state().token_requests.clear();
+    fixture.server.clock.advance(61);
+    let response = exchange(&kept.shop, &kept.subject_token).await.json();
+    assert_eq!((&response["access_token"], &response["expires_in"]), (&"short".into(), &1.into()));
+    assert_eq!(fixture.provider.state().token_requests.len(), 1);
+}
+
 /// The standard's response, GitHub's with status 200, and what is no refusal.
 #[tokio::test]
 async fn refused_refresh_token_deletes_what_was_kept() {

@@ -188,8 +188,7 @@ async fn first_proof_of_an_address_by_a_reset_removes_other_ways_to_sign_in() {
         );
         server.execute_sql(&insert).await;
     }
-    let mailed = acme.transaction(&Actor::cli(), async |tx| user::mail_reset_link(tx, &id).await);
-    mailed.await.unwrap();
+    acme.transaction(&Actor::cli(), async |tx| user::mail_reset_link(tx, &id).await).await.unwrap();
     deliver(&server).await;
     let mail = server.mailer.sent_to(EMAIL, MailKind::PasswordReset).pop().expect("a mail");
     let link = url::Url::parse(&mail.values.link.unwrap()).unwrap();
