@@ -327,10 +327,9 @@ async fn keep_refresh_token(
     }
     let merged = ProviderTokens { refresh_token: refreshed.refresh_token.clone(), ..stored };
     let sealed = merged.seal(tx.tenant(), id)?;
-    match provider_token::replace(tx.scope(), id, row.version, &sealed, tx.now().0).await? {
-        0 => Err(Error::Stale),
-        _ => Ok(()),
-    }
+    // A row count of 0 means that they have changed once more: the next sign-in is newer.
+    provider_token::replace(tx.scope(), id, row.version, &sealed, tx.now().0).await?;
+    Ok(())
 }
 
 async fn refresh(
