@@ -48,7 +48,8 @@ struct Inner {
     activity: Activity,
     /// The queues of tenants with recent requests.
     queues: Mutex<HashMap<String, Arc<TenantQueue>>>,
-    /// Threads that are not the runtime's wake requests too: those of SQLite and of password hashing.
+    /// Threads that are not the runtime's wake requests, too: those of SQLite and of password
+    /// hashing.
     runtime: Handle,
     window_ms: u64,
 }
@@ -197,8 +198,8 @@ impl TenantQueue {
         }
     }
 
-    /// Add a request that can run a step, and start a task that runs steps, unless each thread of the
-    /// runtime has one.
+    /// Add a request that can run a step, and start a task that runs steps, unless each thread of
+    /// the runtime has one.
     fn push(self: &Arc<Self>, add: impl FnOnce(&mut QueueState)) {
         {
             let mut state = lock(&self.state);

@@ -254,7 +254,7 @@ pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &st
 }
 
 /// Removes all ways to sign in besides the password, and all second factors, of an account whose
-/// address is proven for the first time: whoever has created it may be another one than its owner.
+/// address is proven for the first time: its creator may be another one than the owner.
 async fn remove_other_ways(tx: &Transaction, user_id: &str) -> Result<u64> {
     let scope = tx.scope();
     store::recovery_code::remove_for_user(scope, user_id).await?;

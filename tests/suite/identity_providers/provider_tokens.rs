@@ -194,6 +194,9 @@ async fn waiting_link_keeps_the_tokens_of_its_sign_in() {
     );
 }
 
+/// What is wrong with a request, its client, the fields that it changes, and the response.
+type RefusedRequest<'r> = (&'r str, &'r TestClient, Vec<(&'r str, String)>, u16, &'r str);
+
 /// RFC 8693 §2.2.2, each condition alone.
 #[tokio::test]
 async fn each_wrong_request_is_refused() {
@@ -221,7 +224,7 @@ async fn each_wrong_request_is_refused() {
         all
     };
     let id_token = "urn:ietf:params:oauth:token-type:id_token";
-    let cases: Vec<(&str, &TestClient, Vec<(&str, String)>, u16, &str)> = vec![
+    let cases: Vec<RefusedRequest<'_>> = vec![
         ("another client", &office, replaced("", ""), 400, "invalid_request"),
         (
             "without the grant",
