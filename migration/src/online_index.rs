@@ -74,14 +74,7 @@ impl OnlineIndex {
     /// The statement that builds the index on PostgreSQL while others write to the table. It fails
     /// within a transaction.
     pub fn create_concurrently(&self) -> String {
-        let columns: Vec<String> =
-            self.columns.iter().map(|column| format!("\"{column}\"")).collect();
-        format!(
-            r#"CREATE INDEX CONCURRENTLY "{}" ON "{}" ({})"#,
-            self.name,
-            self.table,
-            columns.join(", ")
-        )
+        self.create().concurrently().to_string(PostgresQueryBuilder)
     }
 
     async fn is_table_large(&self, manager: &SchemaManager<'_>) -> Result<bool, DbErr> {

@@ -1,71 +1,61 @@
 //! Builds indexes that migrations leave to it on PostgreSQL, while others write to their tables.
 
-use std::time::Instant;
+use std::{collections::HashMap, time::Instant};
 
 use migration::{ONLINE_INDEXES, OnlineIndex};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement};
 
 use crate::{db::Db, error::Error};
 
-/// An index of the database. A build that was interrupted leaves an index that is not valid: it
+/// The indexes of the database. A build that was interrupted leaves an index that is not valid: it
 /// costs every writer, and no query uses it.
-const FIND_INDEX: &str = r#"
-SELECT i."indisvalid" AS "is_valid",
-    EXISTS (
-        SELECT 1 FROM "pg_stat_progress_create_index" p WHERE p."index_relid" = i."indexrelid"
-    ) AS "is_being_built"
+const FIND_INDEXES: &str = r#"
+SELECT c."relname"::text AS "name", i."indisvalid" AS "is_valid",
+    p."pid" IS NOT NULL AS "is_being_built"
 FROM "pg_index" i
 JOIN "pg_class" c ON c."oid" = i."indexrelid"
 JOIN "pg_namespace" n ON n."oid" = c."relnamespace"
-WHERE c."relname" = $1 AND n."nspname" = current_schema()
+LEFT JOIN "pg_stat_progress_create_index" p ON p."index_relid" = i."indexrelid"
+WHERE n."nspname" = current_schema()
 "#;
 
+#[derive(Clone, Copy)]
 enum IndexState {
-    Missing,
     Interrupted,
     /// By another process, or by a connection that this one has closed.
     BeingBuilt,
     Valid,
 }
 
-async fn find_index(connection: &DatabaseConnection, name: &str) -> Result<IndexState, Error> {
-    let query = Statement::from_sql_and_values(DbBackend::Postgres, FIND_INDEX, [name.into()]);
-    let Some(row) = connection.query_one_raw(query).await? else { return Ok(IndexState::Missing) };
-    Ok(match (row.try_get("", "is_valid")?, row.try_get("", "is_being_built")?) {
-        (true, _) => IndexState::Valid,
-        (false, true) => IndexState::BeingBuilt,
-        (false, false) => IndexState::Interrupted,
-    })
+/// The indexes that exist, by name.
+async fn find_indexes(
+    connection: &DatabaseConnection,
+) -> Result<HashMap<String, IndexState>, Error> {
+    let query = Statement::from_string(DbBackend::Postgres, FIND_INDEXES);
+    let mut states = HashMap::new();
+    for row in connection.query_all_raw(query).await? {
+        let state = match (row.try_get("", "is_valid")?, row.try_get("", "is_being_built")?) {
+            (true, _) => IndexState::Valid,
+            (false, true) => IndexState::BeingBuilt,
+            (false, false) => IndexState::Interrupted,
+        };
+        states.insert(row.try_get("", "name")?, state);
+    }
+    Ok(states)
+}
+
+async fn create_index(connection: &DatabaseConnection, index: &OnlineIndex) -> Result<(), Error> {
+    let timer = Instant::now();
+    connection.execute_unprepared(&index.create_concurrently()).await?;
+    let seconds = timer.elapsed().as_secs();
+    tracing::info!(index = index.name, table = index.table, seconds, "index built");
+    Ok(())
 }
 
 async fn drop_index(connection: &DatabaseConnection, name: &str) -> Result<(), Error> {
     let drop = format!(r#"DROP INDEX CONCURRENTLY IF EXISTS "{name}""#);
     connection.execute_unprepared(&drop).await?;
     Ok(())
-}
-
-/// Returns whether the index was built now.
-async fn build(connection: &DatabaseConnection, index: &OnlineIndex) -> Result<bool, Error> {
-    let was_built = match find_index(connection, index.name).await? {
-        IndexState::BeingBuilt => return Ok(false),
-        IndexState::Valid => false,
-        state @ (IndexState::Missing | IndexState::Interrupted) => {
-            if matches!(state, IndexState::Interrupted) {
-                drop_index(connection, index.name).await?;
-            }
-            let timer = Instant::now();
-            connection.execute_unprepared(&index.create_concurrently()).await?;
-            let seconds = timer.elapsed().as_secs();
-            tracing::info!(index = index.name, table = index.table, seconds, "index built");
-            true
-        }
-    };
-    if let Some(replaced) = index.replaced
-        && !matches!(find_index(connection, replaced).await?, IndexState::Missing)
-    {
-        drop_index(connection, replaced).await?;
-    }
-    Ok(was_built)
 }
 
 impl Db {
@@ -79,9 +69,25 @@ impl Db {
         if connection.get_database_backend() != DbBackend::Postgres {
             return Ok(0);
         }
+        let states = find_indexes(connection).await?;
         let mut built = 0;
         for index in &ONLINE_INDEXES {
-            built += u64::from(build(connection, index).await?);
+            match states.get(index.name) {
+                Some(IndexState::BeingBuilt) => continue,
+                Some(IndexState::Valid) => {}
+                Some(IndexState::Interrupted) => {
+                    drop_index(connection, index.name).await?;
+                    create_index(connection, index).await?;
+                    built += 1;
+                }
+                None => {
+                    create_index(connection, index).await?;
+                    built += 1;
+                }
+            }
+            if let Some(replaced) = index.replaced.filter(|name| states.contains_key(*name)) {
+                drop_index(connection, replaced).await?;
+            }
         }
         Ok(built)
     }

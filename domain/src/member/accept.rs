@@ -62,25 +62,36 @@ async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::ac
 /// The invitation of an open link. `None` if it is used, expired, withdrawn or of another tenant.
 pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<OpenInvitation>> {
     let Some(link) = find_open_link(tenant, token).await? else { return Ok(None) };
-    let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
-    let claimed_by = claimed_by(tenant, &link, token).await?;
+    let holder = holder(tenant, &link, token).await?;
     Ok(Some(OpenInvitation {
         role: invited_role(&link)?,
         email: link.email,
-        has_account: is_known && claimed_by.is_none(),
+        has_account: matches!(holder, Holder::Account),
     }))
 }
 
-/// The user who loses the address of an invitation to its holder, who proves it.
-async fn claimed_by(
-    tenant: &Tenant,
-    link: &store::action_link::Row,
-    token: &str,
-) -> Result<Option<store::user::Row>> {
-    if !one_time_link::is_proven(tenant, link, token) {
-        return Ok(None);
+/// Who has the address of an invitation.
+enum Holder {
+    /// No user of the tenant.
+    None,
+    /// A user, who confirms the invitation with their password.
+    Account,
+    /// The user with this id, who has not proven it and loses it to the holder of the mailed link.
+    Claim(String),
+}
+
+async fn holder(tenant: &Tenant, link: &store::action_link::Row, token: &str) -> Result<Holder> {
+    let scope = tenant.reader();
+    let Some(known) = store::identifier::by_id(&scope, &link.email).await? else {
+        return Ok(Holder::None);
+    };
+    if one_time_link::is_proven(tenant, link, token)
+        && let Some(user) = store::user::by_id(&scope, &known.user_id).await?
+        && user::holds_unproven(&scope, &user, &link.email).await?
+    {
+        return Ok(Holder::Claim(user.id));
     }
-    user::unproven_holder(&tenant.reader(), &link.email).await
+    Ok(Holder::Account)
 }
 
 /// Accept an invitation and sign this browser in. A repeated form finds its link used: it signs in
@@ -127,9 +138,8 @@ async fn accept(
 ) -> Result<AcceptOutcome> {
     let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = invited_role(&link)?;
-    let claimed_by = claimed_by(tenant, &link, token).await?;
-    let is_known = store::identifier::by_id(&tenant.reader(), &link.email).await?.is_some();
-    if is_known && claimed_by.is_none() {
+    let holder = holder(tenant, &link, token).await?;
+    if matches!(holder, Holder::Account) {
         let outcome = sign_in::with_password(
             tenant,
             browser,
@@ -162,9 +172,8 @@ async fn accept(
         .transaction(&Actor::anonymous(), async |tx| {
             // The inviter had the permission to add members; the invited user has none yet.
             tx.set_actor(Actor::environment(Cause::Invitation));
-            if let Some(holder) = &claimed_by {
-                let holder = store::user::lock(tx.scope(), &holder.id).await?;
-                let holder = holder.ok_or(Error::Stale)?;
+            if let Holder::Claim(user_id) = &holder {
+                let holder = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::Stale)?;
                 if !user::holds_unproven(tx.scope(), &holder, &link.email).await? {
                     return Err(Error::Stale);
                 }

@@ -37,9 +37,7 @@ pub(crate) use free_username::{free_username, username_candidates};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use lock::{locked_until, unlock};
-pub(crate) use own_profile::{
-    holds_unproven, release_email, restore_email, set_claims, set_email, unproven_holder,
-};
+pub(crate) use own_profile::{holds_unproven, release_email, restore_email, set_claims, set_email};
 pub use passkey::{passkeys, remove_passkey};
 pub(crate) use password_rule::{guessable, require_acceptable_password, require_unbreached};
 pub(crate) use patch::{StoredUser, mistaken_identity};

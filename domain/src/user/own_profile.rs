@@ -106,16 +106,6 @@ pub(crate) async fn holds_unproven(
     Ok(is_theirs && may_lose && store::membership::by_id(scope, &user.id).await?.is_none())
 }
 
-/// The user who claims this address without having proven it ([`holds_unproven`]).
-pub(crate) async fn unproven_holder(
-    scope: &TenantScope,
-    address: &str,
-) -> Result<Option<store::user::Row>> {
-    let Some(known) = store::identifier::by_id(scope, address).await? else { return Ok(None) };
-    let Some(user) = store::user::by_id(scope, &known.user_id).await? else { return Ok(None) };
-    Ok(holds_unproven(scope, &user, address).await?.then_some(user))
-}
-
 /// Takes the address from a user who has never proven it ([`holds_unproven`]), because another one
 /// has. They keep their username, and what they sign in with. The caller has locked them.
 pub(crate) async fn release_email(tx: &mut Transaction, user: &store::user::Row) -> Result<()> {

@@ -289,16 +289,22 @@ async fn recovery_codes_lead_to_a_new_passkey_and_go_with_the_last_one() {
     assert!(page.body.contains(SETUP_PAGE), "{}", page.body);
 }
 
-/// A change of the tenant makes the passkey unusable; the user still has the codes.
-#[tokio::test]
-async fn recovery_code_signs_in_where_the_passkey_works_no_longer() {
-    let server = test_server().await;
-    let acme = acme(&server).await;
+/// Sets a passkey up for anna that works no longer, and returns its recovery codes.
+async fn lose_passkey(server: &TestServer, acme: &TestTenant<'_>) -> Vec<String> {
     acme.user("anna").await;
     let mut browser = server.browser();
     let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
     let (_, recovery, _) = set_up(&mut browser, &page).await;
     server.execute_sql("UPDATE passkey SET rp_id = 'old.test'").await;
+    recovery
+}
+
+/// A change of the tenant makes the passkey unusable; the user still has the codes.
+#[tokio::test]
+async fn recovery_code_signs_in_where_the_passkey_works_no_longer() {
+    let server = test_server().await;
+    let acme = acme(&server).await;
+    let recovery = lose_passkey(&server, &acme).await;
     let mut browser = server.browser();
     let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
     assert!(page.body.contains(RECOVERY_FIELD), "{}", page.body);
@@ -313,11 +319,7 @@ async fn recovery_code_signs_in_where_the_passkey_works_no_longer() {
 async fn password_alone_sets_up_no_app_beside_the_codes_of_a_lost_passkey() {
     let server = test_server().await;
     let acme = acme(&server).await;
-    acme.user("anna").await;
-    let mut browser = server.browser();
-    let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
-    let (_, recovery, _) = set_up(&mut browser, &page).await;
-    server.execute_sql("UPDATE passkey SET rp_id = 'old.test'").await;
+    let recovery = lose_passkey(&server, &acme).await;
     change_settings(&acme, |settings| settings.second_factor = SecondFactorPolicy::Optional).await;
     let mut browser = server.browser();
     let page = open_with_password(&mut browser, ACCOUNT, "anna").await;

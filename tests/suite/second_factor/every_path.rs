@@ -38,7 +38,19 @@ struct Fixture<'s> {
     authenticated_ago: Option<i64>,
 }
 
-impl Fixture<'_> {
+impl<'s> Fixture<'s> {
+    /// The provider says nothing of factors, nor of when the user has authenticated.
+    fn new(
+        server: &'s TestServer,
+        acme: &'s TestTenant<'s>,
+        provider: &'s FakeProvider,
+        shop: TestClient,
+        user_id: String,
+    ) -> Self {
+        let (has_several_factors, authenticated_ago) = (false, None);
+        Self { server, acme, provider, shop, user_id, has_several_factors, authenticated_ago }
+    }
+
     /// Walks a path with the first factor alone, to the page that it ends at.
     async fn sign_in_by(&self, path: &str, browser: &mut Browser) -> TestResponse {
         match path {
@@ -200,15 +212,7 @@ async fn no_path_skips_the_second_factor() {
     add_provider(&acme).await;
     let shop = acme.client("shop").await;
     let (app, _) = enrol(&server, "anna").await;
-    let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider: &provider,
-        shop,
-        user_id,
-        has_several_factors: false,
-        authenticated_ago: None,
-    };
+    let fixture = Fixture::new(&server, &acme, &provider, shop, user_id);
     for path in PATHS {
         let mut browser = server.browser();
         let page = fixture.sign_in_by(path, &mut browser).await;
@@ -232,15 +236,7 @@ async fn no_path_skips_the_set_up_that_is_required() {
     let user_id = acme.user("anna").await;
     add_provider(&acme).await;
     let shop = acme.client("shop").await;
-    let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider: &provider,
-        shop,
-        user_id,
-        has_several_factors: false,
-        authenticated_ago: None,
-    };
+    let fixture = Fixture::new(&server, &acme, &provider, shop, user_id);
     for path in PATHS {
         let mut browser = server.browser();
         let page = fixture.sign_in_by(path, &mut browser).await;
@@ -261,13 +257,8 @@ async fn several_factors_at_a_provider_satisfy_the_policy_but_replace_no_app() {
     let shop = acme.client("shop").await;
     let provider = &provider;
     let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider,
-        shop,
-        user_id,
         has_several_factors: true,
-        authenticated_ago: None,
+        ..Fixture::new(&server, &acme, provider, shop, user_id)
     };
     let mut browser = server.browser();
     let page = fixture.sign_in_by("identity provider", &mut browser).await;
@@ -296,15 +287,7 @@ async fn linking_at_a_sign_in_waits_for_the_second_factor() {
     add_provider(&acme).await;
     let shop = acme.client("shop").await;
     let provider = &provider;
-    let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider,
-        shop,
-        user_id,
-        has_several_factors: false,
-        authenticated_ago: None,
-    };
+    let fixture = Fixture::new(&server, &acme, provider, shop, user_id);
     let (app, _) = enrol(&server, "anna").await;
     let mut browser = server.browser();
     let conflict = fixture.sign_in_by("identity provider", &mut browser).await;
@@ -369,13 +352,8 @@ async fn old_sign_in_at_the_provider_ends_an_essential_acr() {
     add_provider(&acme).await;
     let shop = acme.client("shop").await;
     let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider: &provider,
-        shop,
-        user_id,
-        has_several_factors: false,
         authenticated_ago: Some(3600),
+        ..Fixture::new(&server, &acme, &provider, shop, user_id)
     };
     let essential = r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#;
     let change = [("claims", essential)];
@@ -412,13 +390,8 @@ async fn remembered_browser_has_one_factor_whatever_a_provider_says() {
     let page = browser.get("/t/acme/oauth2/logout").await;
     browser.post(&page.form_action(), &[("confirm", "yes")]).await;
     let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider: &provider,
-        shop,
-        user_id,
         has_several_factors: true,
-        authenticated_ago: None,
+        ..Fixture::new(&server, &acme, &provider, shop, user_id)
     };
     let page = fixture.sign_in_by("identity provider", &mut browser).await;
     assert!(!page.body.contains(CODE_PAGE), "{}", page.body);
@@ -441,15 +414,7 @@ async fn code_after_a_provider_without_auth_time_allows_changes() {
     add_provider(&acme).await;
     let shop = acme.client("shop").await;
     let (app, _) = enrol(&server, "anna").await;
-    let fixture = Fixture {
-        server: &server,
-        acme: &acme,
-        provider: &provider,
-        shop,
-        user_id,
-        has_several_factors: false,
-        authenticated_ago: None,
-    };
+    let fixture = Fixture::new(&server, &acme, &provider, shop, user_id);
     let mut browser = server.browser();
     let page = fixture.sign_in_by("identity provider", &mut browser).await;
     submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
