@@ -1,9 +1,8 @@
 FROM rust:1-bookworm AS build
 WORKDIR /source
 COPY . .
-# Builds the browser part and the release binary, then runs it once.
-RUN cargo xtask run --version
-RUN deploy/image.sh target/release/tenantry /image && mkdir -m 0700 /private
+RUN cargo xtask dist && target/dist/tenantry --version
+RUN deploy/image.sh target/dist/tenantry /image && mkdir -m 0700 /private
 
 FROM scratch
 COPY --from=build /image /

@@ -2,7 +2,6 @@
 // and without JavaScript, with a double click, on a phone, and as axe sees it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { violationsOf } from './lib/axe.mjs'
 import {
   USER_AGENTS,
@@ -12,19 +11,17 @@ import {
   openAccount,
   seedAccounts,
 } from './lib/screens/account.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { PASSWORD, signIn } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
-import { CHROMIUM_FLAGS, inEveryViewport } from './lib/viewports.mjs'
+import { inEveryViewport } from './lib/viewports.mjs'
 
 let server, browser
 before(async () => {
   server = await Server.prepare()
   await server.start()
   seedAccounts(server)
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()

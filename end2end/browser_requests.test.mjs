@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, describe, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { SETTINGS, openPage } from './lib/networks.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
@@ -16,13 +15,9 @@ const SHOP_HOST = 'shop.test'
 
 let browser, shop, shopOrigin
 before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      ...CHROMIUM_FLAGS,
-      `--host-resolver-rules=MAP ${LAN_HOST} 127.0.0.1, MAP ${SHOP_HOST} 127.0.0.1`,
-    ],
-  })
+  browser = await launchBrowser(
+    `--host-resolver-rules=MAP ${LAN_HOST} 127.0.0.1, MAP ${SHOP_HOST} 127.0.0.1`,
+  )
   const port = await freePort()
   shopOrigin = `http://${SHOP_HOST}:${port}`
   shop = createServer((_, response) =>

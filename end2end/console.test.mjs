@@ -3,8 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -13,10 +12,7 @@ let server, browser, tenant, state
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
@@ -59,7 +55,7 @@ test('the audit log is filtered, opens an event in place, and is exported', asyn
     .getByRole('navigation', { name: 'Kestrel Bank' })
     .getByRole('link', { name: 'Audit log' })
     .click()
-  await page.getByLabel('About').selectOption('Applications')
+  await page.getByLabel('Category').selectOption('Applications')
   await page.waitForURL('**topic=client**')
   await page
     .getByRole('row', { name: /Registered Parcelboard/ })
@@ -118,7 +114,7 @@ test('console pages work on a phone without JavaScript', async () => {
     viewport: { width: 390, height: 844 },
   })
   await page.goto(`${tenant}/audit`)
-  await page.getByLabel('About').selectOption('Applications')
+  await page.getByLabel('Category').selectOption('Applications')
   await page.getByRole('button', { name: 'Apply' }).click()
   await page.waitForURL('**topic=client**')
   await page

@@ -2,8 +2,7 @@
 // the developer withdraws, resubmits and deletes an application.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { PASSWORD, setUp, signIn, waitForHydration } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
 
@@ -11,10 +10,7 @@ let server, browser, tenant, ada, dora
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   const openPhone = async () => {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 } })
     const page = await context.newPage()

@@ -3,45 +3,21 @@
 // and a question before unsaved input or a secret is lost.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
-import { PASSWORD, setUp, waitForHydration } from './lib/screens/fixtures.mjs'
-import { Server } from './lib/server.mjs'
+import { PASSWORD, openTenant, waitForHydration } from './lib/screens/fixtures.mjs'
 
-let server, browser, tenant, state
-const links = {}
+let server, browser, tenant, state, links
 before(async () => {
-  server = await Server.prepare()
-  await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
-  const context = await browser.newContext()
-  const page = await context.newPage()
-  tenant = await setUp(page, server, () => {})
-  server.apply(`
-tenants:
-  - slug: kestrel-bank
-    name: Kestrel Bank
-    users:
+  ;({ server, browser, tenant, state, links } = await openTenant(
+    `    users:
       - { username: mina, email: mina@kestrel.example, name: Mina Okafor, password: ${PASSWORD} }
       - { username: olga, email: olga@kestrel.example, name: Olga Owner, password: ${PASSWORD},
           role: owner }
     clients:
       - { client_id: shop, client_name: "Parcel  board", client_secret: a-strong-secret-1,
           redirect_uris: ["https://shop.example/cb"] }
-`)
-  for (const [list, name] of [
-    ['users', 'Mina Okafor'],
-    ['applications', 'Parcel board'],
-  ]) {
-    await page.goto(`${tenant}/${list}`)
-    const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
-    links[list] = new URL(href, tenant).href
-  }
-  state = await context.storageState()
-  await context.close()
+`,
+    { users: 'Mina Okafor', applications: 'Parcel board' },
+  ))
 })
 after(async () => {
   await browser?.close()

@@ -2,8 +2,7 @@
 // and when a stale update is rejected.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -12,10 +11,7 @@ let server, browser, tenant, state, forms
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   const context = await browser.newContext()
   const page = await context.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))

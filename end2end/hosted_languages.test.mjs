@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { launchBrowser } from './lib/browser.mjs'
 import { Server, freePort } from './lib/server.mjs'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 const LANGUAGES = ['en', 'de', 'fr', 'ja', 'ar']
@@ -33,10 +32,7 @@ before(async () => {
         scope: openid profile email phone address orders:read offline_access
         grant_types: [authorization_code, refresh_token]
 `)
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()

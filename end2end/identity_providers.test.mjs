@@ -4,12 +4,12 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { launchBrowser } from './lib/browser.mjs'
 import { GithubShape } from './lib/providers/github_shape.mjs'
 import { Glewlwyd } from './lib/providers/glewlwyd.mjs'
 import { NodeOidcProvider } from './lib/providers/node_oidc_provider.mjs'
 import { Server, freePort } from './lib/server.mjs'
-import { CHROMIUM_FLAGS, takeScreenshots } from './lib/viewports.mjs'
+import { takeScreenshots } from './lib/viewports.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 const SECRET = 'a-strong-secret-of-the-operator'
@@ -91,10 +91,7 @@ tenants:
         redirect_uris: ["${redirectUri('people')}"]
 `)
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()
@@ -267,7 +264,7 @@ test('a user who cancels at the provider can choose again', () =>
     await page.goto(request())
     await page.click('text=Continue with Octo')
     await page.click('text=Cancel')
-    await page.waitForSelector('text=You cancelled the sign-in')
+    await page.waitForSelector('text=You canceled the sign-in')
     await takeScreenshots(page, 'provider-denied')
     await page.click('text=Back to sign-in')
     await page.click('text=Continue with Octo')

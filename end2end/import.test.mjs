@@ -3,10 +3,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { violationsOf } from './lib/axe.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { Server } from './lib/server.mjs'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 
@@ -22,10 +21,7 @@ tenants:
           password: ${PASSWORD} }
 `)
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   page = await browser.newPage()
   users = `${server.origin}/console/t/acme/users`
   await page.goto(`${users}/import`)

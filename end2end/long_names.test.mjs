@@ -2,8 +2,7 @@
 // keeps its other columns in view, is one link, and its menu works.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { setUp } from './lib/screens/fixtures.mjs'
 import { LONG_NAMES, seedLongNames } from './lib/screens/long_names.mjs'
 import { Server } from './lib/server.mjs'
@@ -12,10 +11,7 @@ let server, browser, tenant, page
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   page = await (await browser.newContext()).newPage()
   page.setDefaultTimeout(10_000)
   tenant = await setUp(page, server, () => {})

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { startApplication } from './lib/application.mjs'
 import { violationsOf } from './lib/axe.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { MailServer } from './lib/mail_server.mjs'
 import { Server } from './lib/server.mjs'
-import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
+import { SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
 
 const OWNER_PASSWORD = 'correct-horse-battery'
 const NEW_PASSWORD = 'another-horse-battery'
@@ -43,10 +43,7 @@ tenants:
         skip_consent: true
 `)
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()
@@ -195,7 +192,7 @@ async function openMailPage() {
 
 test('a tenant writes a mail anew, with a preview, and resets it', async () => {
   const { context, page } = await openMailPage()
-  await page.getByRole('link', { name: 'Texts' }).click()
+  await page.getByRole('link', { name: 'Templates' }).click()
   await page.getByRole('combobox', { name: 'Email' }).selectOption('password_reset')
   await page.getByRole('combobox', { name: 'Language' }).selectOption('de')
   await page.getByRole('button', { name: 'Show' }).click()
@@ -209,7 +206,7 @@ test('a tenant writes a mail anew, with a preview, and resets it', async () => {
   await page.getByLabel('Text', { exact: true }).fill('Hallo {name},\n\n{nothing}')
   await page.getByRole('button', { name: 'Preview' }).click()
   await preview.getByText("{nothing} can't be used here.").waitFor()
-  await page.getByRole('button', { name: 'Save text' }).click()
+  await page.getByRole('button', { name: 'Save template' }).click()
   await page.getByText('Not saved: fix 1 error').waitFor()
   await takeScreenshots(page, 'mail-texts-refused')
   const text = 'Hallo {name},\nhier ist Ihr Link:\n\n{link}\n\nEr gilt {hours} Stunde.'
@@ -217,8 +214,8 @@ test('a tenant writes a mail anew, with a preview, and resets it', async () => {
   await page.getByRole('button', { name: 'Preview' }).click()
   await preview.getByText('Er gilt 1 Stunde.').first().waitFor()
   await preview.getByText('Zugang zu Acme “Örtlich”').first().waitFor()
-  await page.getByRole('button', { name: 'Save text' }).click()
-  await page.getByText('Text saved.').waitFor()
+  await page.getByRole('button', { name: 'Save template' }).click()
+  await page.getByText('Template saved.').waitFor()
   await page.getByText('Custom', { exact: true }).waitFor()
   await takeScreenshots(page, 'mail-texts-custom')
 
@@ -231,9 +228,9 @@ test('a tenant writes a mail anew, with a preview, and resets it', async () => {
   assert.ok(one.html.includes(linkIn(one)) && one.html.includes('Er gilt 1 Stunde.'))
   assert.equal(one.language, 'de')
 
-  await page.getByRole('button', { name: 'Reset to the built-in text…' }).click()
+  await page.getByRole('button', { name: 'Reset to the built-in template…' }).click()
   await page.locator('dialog[open]').getByRole('button', { name: 'Reset' }).click()
-  await page.getByText('Reset to the built-in text.').waitFor()
+  await page.getByText('Reset to the built-in template.').waitFor()
   await page.getByText('Built-in', { exact: true }).waitFor()
   await context.close()
 })

@@ -2,8 +2,7 @@
 // WebAssembly, and for each later page.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { setUp } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
 
@@ -16,10 +15,7 @@ let server, browser, page, tenant
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   page = await browser.newPage()
   tenant = await setUp(page, server, () => {})
 })

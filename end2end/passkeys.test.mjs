@@ -3,14 +3,14 @@
 // lost; in every viewport, and as axe sees it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { addAuthenticator } from './lib/authenticator.mjs'
 import { violationsOf } from './lib/axe.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { accountOf, openAccount, seedAccounts } from './lib/screens/account.mjs'
 import { PASSWORD, signIn } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
 import { codeOf, currentStep } from './lib/totp.mjs'
-import { CHROMIUM_FLAGS, inEveryViewport } from './lib/viewports.mjs'
+import { inEveryViewport } from './lib/viewports.mjs'
 
 let server, browser
 before(async () => {
@@ -25,10 +25,7 @@ before(async () => {
       - { username: jonas, email: jonas@strict.example, password: ${PASSWORD} }
       - { username: mina, password: ${PASSWORD} }
 `)
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()

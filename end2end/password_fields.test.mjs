@@ -2,21 +2,17 @@
 // click, before the form is submitted, and absent without JavaScript.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
+import { launchBrowser } from './lib/browser.mjs'
 import { accountOf, openAccount, seedAccounts } from './lib/screens/account.mjs'
 import { PASSWORD } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 
 let server, browser
 before(async () => {
   server = await Server.prepare()
   await server.start()
   seedAccounts(server)
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()

@@ -7,8 +7,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { HttpUser } from './lib/http_user.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
@@ -24,10 +23,7 @@ let server, browser, page, tenant, single
 before(async () => {
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   page = await browser.newPage()
   await page.goto(await server.printedLine(/(http:\S+\/setup\?token=\S+)/))
   await page.getByLabel('Your name').fill('Ada Lovelace')

@@ -8,11 +8,10 @@ import { request } from 'node:http'
 import { createServer } from 'node:https'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { addAuthenticator } from './lib/authenticator.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { PASSWORD, signIn } from './lib/screens/fixtures.mjs'
 import { Server } from './lib/server.mjs'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 
 const HOSTS = ['id.example', 'login.lark.example', 'accounts.lark.example', 'login.heron.example']
 
@@ -48,15 +47,11 @@ before(async () => {
   const publicKey = new X509Certificate(tls.cert).publicKey.export({ type: 'spki', format: 'der' })
   const pin = createHash('sha256').update(publicKey).digest('base64')
   const rule = `MAP *.example:443 127.0.0.1:${proxy.address().port}`
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    // A page whose certificate has an error gets no passkeys: this one is trusted by its key.
-    args: [
-      ...CHROMIUM_FLAGS,
-      `--host-resolver-rules=${rule}`,
-      `--ignore-certificate-errors-spki-list=${pin}`,
-    ],
-  })
+  // A page whose certificate has an error gets no passkeys: this one is trusted by its key.
+  browser = await launchBrowser(
+    `--host-resolver-rules=${rule}`,
+    `--ignore-certificate-errors-spki-list=${pin}`,
+  )
 })
 after(async () => {
   await browser?.close()

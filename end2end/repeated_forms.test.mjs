@@ -2,9 +2,8 @@
 // like one submission.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { startApplication } from './lib/application.mjs'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { SETTINGS, openPage } from './lib/networks.mjs'
 import { Server } from './lib/server.mjs'
 
@@ -14,10 +13,7 @@ const PAUSES = [0, 5, 20, 60, 120, 250]
 
 let browser, shop, callback
 before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   shop = await startApplication()
   callback = shop.callback
 })

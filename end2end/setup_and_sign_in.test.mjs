@@ -5,9 +5,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import * as client from 'openid-client'
-import { chromium } from 'playwright-core'
 import { startApplication } from './lib/application.mjs'
-import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
+import { SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
 import { Server } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -17,10 +17,7 @@ before(async () => {
   mkdirSync(SCREENSHOT_FOLDER, { recursive: true })
   server = await Server.prepare()
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
   application = await startApplication()
   callback = application.callback
 })
@@ -111,7 +108,7 @@ test('the set-up link creates the first operator and tenant', async () => {
   await page.getByRole('button', { name: 'Register', exact: true }).click()
   await page.getByText("You won't see this again").waitFor()
   shop = {
-    id: await page.locator('dt:text-is("client_id") + dd .truncate').getAttribute('title'),
+    id: await page.locator('dt:text-is("client_id") + dd .value').getAttribute('title'),
     secret: await page.locator('.secret code').innerText(),
   }
   assert.match(shop.secret, /^sk_/)
@@ -163,7 +160,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel('Email or username').fill('anna')
     await page.getByLabel('Password').fill('not-her-password')
     await page.keyboard.press('Enter')
-    await page.getByText('The username or password is incorrect.').waitFor()
+    await page.getByText('The email, username or password is incorrect.').waitFor()
     if (javaScriptEnabled) await takeScreenshots(page, 'sign-in-refused')
     await page.getByLabel('Password').fill(PASSWORD)
     await page.keyboard.press('Enter')

@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
 import { startApplication } from './lib/application.mjs'
 import { violationsOf } from './lib/axe.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { MailServer } from './lib/mail_server.mjs'
 import { Server } from './lib/server.mjs'
-import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
+import { SCREENSHOT_FOLDER, takeScreenshots } from './lib/viewports.mjs'
 
 const PASSWORD = 'correct-horse-battery'
 const LONG_NAME = 'Maximiliane Wolfeschlegelsteinhausenbergerdorff von und zu Öttingen-Wallerstein'
@@ -43,10 +43,7 @@ tenants:
         skip_consent: true
 `)
   await server.start()
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()

@@ -5,8 +5,7 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import { after, before, test } from 'node:test'
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
+import { launchBrowser } from './lib/browser.mjs'
 import { Server, freePort } from './lib/server.mjs'
 
 const PASSWORD = 'correct-horse-battery'
@@ -101,10 +100,7 @@ before(async () => {
   const html = () => page(`${server.origin}/t/pages`, `${origins.own}/callback`, 'page')
   ours = await serve(own, html)
   theirs = await serve(foreign, html)
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  browser = await launchBrowser()
 })
 after(async () => {
   await browser?.close()

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import * as client from 'openid-client'
-import { chromium } from 'playwright-core'
+import { launchBrowser } from './lib/browser.mjs'
 import { INPUT_METHODS } from './lib/input_methods.mjs'
-import { CHROMIUM_FLAGS } from './lib/viewports.mjs'
 import { HttpUser } from './lib/http_user.mjs'
 import { Server } from './lib/server.mjs'
 
@@ -16,10 +15,7 @@ const MINA = { username: 'mina', password: PASSWORD }
 let browser
 before(
   async () =>
-    (browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: CHROMIUM_FLAGS,
-    })),
+    (browser = await launchBrowser()),
 )
 after(() => browser?.close())
 
@@ -253,7 +249,7 @@ tenants:
     test('the audit log is filtered to one event', async () => {
       const { page, input } = ada
       await input.openPage('Audit log')
-      await input.select(page.getByLabel('About'), 'Users')
+      await input.select(page.getByLabel('Category'), 'Users')
       await page.waitForURL('**topic=user**')
       const event = page.locator('tr').filter({ hasText: 'Blocked mina' })
       await input.press(event.getByRole('link', { name: /^Open the event/ }))

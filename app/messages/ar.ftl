@@ -5,6 +5,7 @@
 continue_button = متابعة
 save_button = حفظ
 list_separator = { "، " }
+label_separator = { ": " }
 secured_by = محمي بواسطة Tenantry
 
 ## Fields, and what is wrong with their values
@@ -26,7 +27,7 @@ invalid_name = أدخل من 1 إلى 80 حرفًا. لا يُسمح بفواص�
 invalid_optional_name = استخدم 80 حرفًا كحد أقصى. لا يُسمح بفواصل الأسطر وأحرف التحكم.
 invalid_password = استخدم من 8 إلى 1024 حرفًا. لا يُسمح بعلامات الجدولة وفواصل الأسطر وأحرف التحكم.
 password_guessable = من السهل تخمين كلمة المرور هذه. اختر كلمة أخرى.
-password_breached = كانت كلمة المرور هذه جزءًا من تسريب بيانات في مكان آخر. اختر كلمة أخرى.
+password_breached = ظهرت كلمة المرور هذه في تسريب بيانات. اختر كلمة أخرى.
 invalid_tenant_name = أدخل من 1 إلى 80 حرفًا، مثل اسم شركتك.
 
 ## Sign-in and account selection
@@ -51,7 +52,7 @@ too_many_attempts = { $minutes ->
    *[other] محاولات كثيرة جدًا. حاول مرة أخرى بعد { $minutes } دقيقة.
 }
 use_another_account = استخدام حساب آخر
-wrong_credentials = اسم المستخدم أو كلمة المرور غير صحيحة.
+wrong_credentials = البريد الإلكتروني أو اسم المستخدم أو كلمة المرور غير صحيحة.
 wrong_password = كلمة المرور غير صحيحة.
 
 ## Consent
@@ -171,6 +172,8 @@ account_unlink_ask = لن تتمكن بعد ذلك من تسجيل الدخول 
 account_used = آخر استخدام: { $time }
 account_username = اسم المستخدم
 account_ways = طرق تسجيل الدخول
+account_other_ways = طرق أخرى لتسجيل الدخول
+account_contents = في هذه الصفحة
 activity_application_allowed = سمحت لـ { $client }
 activity_application_revoked = ألغيت وصول { $client }
 activity_blocked = تم حظر الحساب
@@ -205,7 +208,20 @@ password_change = تغيير كلمة المرور
 password_change_hint = 8 أحرف على الأقل. سيتم تسجيل خروجك من جميع الأماكن الأخرى، وتفقد التطبيقات وصولها.
 sign_in_account = إلى حسابك
 sign_in_account_change = مرة أخرى، لتأكيد هويتك
-time_date = { $day }/{ $month }/{ $year }
+time_date = { $day } { $month ->
+    [1] يناير
+    [2] فبراير
+    [3] مارس
+    [4] أبريل
+    [5] مايو
+    [6] يونيو
+    [7] يوليو
+    [8] أغسطس
+    [9] سبتمبر
+    [10] أكتوبر
+    [11] نوفمبر
+   *[other] ديسمبر
+} { $year }
 time_days = { $days ->
     [zero] اليوم
     [one] قبل يوم واحد
@@ -311,7 +327,7 @@ not_redirectable_title = لا يمكننا إكمال تسجيل الدخول ه
 provider_blocked_text = حسابك محظور.
 provider_conflict_text = يوجد هنا حساب بعنوان البريد الإلكتروني نفسه. سجّل الدخول مرة واحدة بكلمة مروره، وبعدها يمكنك استخدام الطريقتين.
 provider_conflict_title = لديك حساب بالفعل
-provider_denied_text = ألغيتَ تسجيل الدخول، أو لم يُسمح به هناك.
+provider_denied_text = ألغيتَ تسجيل الدخول، أو لم يسمح به موفّر الهوية.
 provider_domain_text = لا يمكن استخدام حسابات بهذا البريد الإلكتروني هنا. سجّل الدخول بحساب آخر.
 provider_failed_text = تعذّر قبول الرد على تسجيل دخولك.
 provider_linked_text = هذا الحساب مرتبط هنا بحساب آخر بالفعل.
@@ -371,7 +387,7 @@ forgot_title = إعادة تعيين كلمة المرور
 forgot_text = أدخل اسم المستخدم أو البريد الإلكتروني. سنرسل رابطًا إلى عنوان البريد الإلكتروني المؤكد لحسابك.
 forgot_button = إرسال الرابط
 forgot_sent_title = تحقق من بريدك الوارد
-forgot_sent_text = إذا كان هناك حساب له عنوان بريد إلكتروني مؤكد، فالرابط في طريقه إليك. يعمل مرة واحدة خلال ساعة. إذا لم تصلك رسالة، فتحقق من مجلد البريد غير المرغوب فيه أو تواصل مع القائمين على التطبيق.
+forgot_sent_text = إذا كان هناك حساب له عنوان بريد إلكتروني مؤكد، فقد أرسلنا إليه رابطًا. يعمل مرة واحدة خلال ساعة. إذا لم تصلك رسالة، فتحقق من مجلد البريد غير المرغوب فيه أو تواصل مع القائمين على التطبيق.
 verify_title = تأكيد بريدك الإلكتروني
 verify_text = هل هذا عنوان بريدك الإلكتروني؟
 verify_button = تأكيد
@@ -380,7 +396,7 @@ verify_done_text = ارجع إلى التطبيق وتابع هناك.
 verify_other_text = أُرسل هذا الرابط إلى عنوان لم يعد للحساب، ولذلك لا يؤكّد شيئًا.
 verify_wait_text = افتح الرابط الذي نرسله إلى هذا العنوان، ثم تابع هنا.
 verify_wait_button = إرسال الرابط
-verify_wait_sent = الرابط في طريقه إليك. تحقق من بريدك الوارد.
+verify_wait_sent = أرسلنا إليك رابطًا. تحقق من بريدك الوارد.
 verify_wait_limit = لم يُرسل رابط آخر. استخدم الرابط الأخير أو حاول لاحقًا.
 verify_wait_impossible = لا يمكننا إرسال رابط إليك. تواصل مع القائمين على التطبيق.
 link_verify_text = يعمل رابط التأكيد مرة واحدة خلال يوم، ولعنوان البريد الإلكتروني الحالي للحساب فقط.
@@ -414,11 +430,12 @@ mail_reset_text = طُلب رابط لاختيار كلمة مرور جديدة 
 mail_reset_ignore = إذا لم تكن تتوقع هذه الرسالة، فتجاهلها. لن تتغير كلمة مرورك.
 mail_verify_text = أُدخل عنوان البريد الإلكتروني هذا لحساب. أكّد أنه عنوانك.
 mail_verify_ignore = إذا كنت لا تعرف الحساب، فتجاهل هذه الرسالة.
+mail_invitation_text = افتح الرابط لقبول الدعوة.
 mail_invitation_ignore = إذا لم تكن تتوقع هذه الدعوة، فتجاهلها.
 mail_changed_text = تم إنهاء جميع الجلسات الأخرى، ولم يعد للتطبيقات حق الوصول.
 mail_not_you = إذا لم تكن أنت من فعل ذلك، فتواصل فورًا مع القائمين على هذه الخدمة.
 mail_new_sign_in_title = تسجيل دخول جديد إلى حسابك
-mail_new_sign_in_text = استُخدم حسابك لتسجيل الدخول من متصفح لم نره مع هذا الحساب من قبل.
+mail_new_sign_in_text = سجّل شخص ما الدخول إلى حسابك من متصفح أو جهاز جديد.
 mail_locked_title = حسابك مقفل لفترة قصيرة
 mail_locked_text = { $minutes ->
     [zero] بعد إدخال كلمات مرور خاطئة كثيرة، تسجيل الدخول بكلمة المرور مقفل لمدة تصل إلى { $minutes } دقائق.
@@ -493,6 +510,9 @@ print = طباعة
 factor_on = تم الإعداد: { $time }
 factor_off = غير مُعدّ
 factor_codes_left = رموز الاسترداد المتبقية: { $count }
+factor_codes = رموز الاسترداد
+factor_codes_create = إنشاء رموز جديدة
+factor_codes_first = يحل رمز الاسترداد محل مفتاح المرور إذا تعذّر عليك استخدامه. يعمل كل رمز مرة واحدة.
 factor_codes_new = إنشاء رموز استرداد جديدة
 factor_codes_new_ask = ستتوقف رموز الاسترداد الحالية عن العمل.
 factor_codes_expired = بقيت هذه الصفحة مفتوحة مدة طويلة. حاول مرة أخرى.
@@ -529,7 +549,7 @@ mail_factor_removed_text = تمت إزالة تطبيق المصادقة من ح
 mail_codes_replaced_title = تم استبدال رموز الاسترداد الخاصة بك
 mail_codes_replaced_text = تم إنشاء رموز استرداد جديدة لحسابك. لم تعد الرموز السابقة صالحة.
 mail_code_used_title = تم استخدام رمز استرداد
-mail_code_used_text = تم استخدام أحد رموز الاسترداد بدلًا من تطبيق المصادقة. لن يعمل هذا الرمز مرة أخرى.
+mail_code_used_text = تم استخدام أحد رموز الاسترداد كخطوة ثانية. لن يعمل هذا الرمز مرة أخرى.
 
 ## Passkeys
 
@@ -537,7 +557,7 @@ passkey_failed = تعذّر على متصفحك استخدام مفتاح مرو
 passkey_unknown = لا ينتمي مفتاح المرور هذا إلى أي حساب هنا. ربما تمت إزالته.
 passkey_rejected = لم يُقبل مفتاح المرور. حاول مرة أخرى أو سجّل الدخول بطريقة أخرى.
 passkey_factor_title = أكّد بمفتاح المرور
-passkey_factor_text = يحتاج حسابك إلى خطوة ثانية لتسجيل الدخول.
+passkey_factor_text = حسابك محمي بمفتاح مرور. استخدمه لتأكيد هويتك.
 passkey_factor_elsewhere = لا يعمل مفتاح المرور في هذه الصفحة. سجّل الدخول به إلى حسابك وأعدّ تطبيق مصادقة، ثم يمكنك المتابعة هنا.
 passkey_use = استخدام مفتاح مرور
 passkey_needs_script = لا يستطيع متصفحك استخدام مفتاح مرور هنا. فعّل JavaScript أو استخدم متصفحًا آخر.
@@ -568,9 +588,9 @@ activity_passkey_removed = تمت إزالة مفتاح المرور «{ $passke
 activity_passkey_renamed = أُعيدت تسمية مفتاح المرور إلى «{ $passkey }»
 mail_passkey = مفتاح المرور
 mail_passkey_added_title = أُضيف مفتاح مرور إلى حسابك
-mail_passkey_added_text = يتيح تسجيل الدخول إلى حسابك دون كلمة المرور.
+mail_passkey_added_text = يمكن استخدامه لتسجيل الدخول دون كلمة المرور.
 mail_passkey_removed_title = أُزيل مفتاح مرور من حسابك
-mail_passkey_removed_text = لم يعد يتيح تسجيل الدخول إلى حسابك.
+mail_passkey_removed_text = لم يعد من الممكن استخدامه لتسجيل الدخول.
 
 ## The change of the email address
 
@@ -589,7 +609,7 @@ email_new = البريد الإلكتروني الجديد
 email_same = هذا هو بريدك الإلكتروني بالفعل.
 email_sent_text = إذا لم يكن لحساب آخر هذا العنوان، فهناك رابط في طريقه إليه. افتحه خلال يوم واحد. وحتى ذلك الحين يبقى عنوانك الحالي.
 email_taken = أصبح هذا البريد الإلكتروني لحساب آخر.
-email_undo_address = يستعيد حسابك العنوان { $email }.
+email_undo_address = سيعود { $email } عنوان بريدك الإلكتروني.
 email_undo_button = التراجع عن التغيير
 email_undo_password = ستتوقف كلمة مرورك عن العمل، وستختار كلمة جديدة.
 email_undo_text = سيتم تسجيل خروجك من كل مكان، وستفقد التطبيقات وصولها.
@@ -603,7 +623,7 @@ step_contact_service = تواصل مع القائمين على هذه الخدم
 step_email_again = سجّل الدخول إلى حسابك واطلب رابطًا جديدًا.
 mail_email_change_text = أُدخل هذا العنوان كبريد إلكتروني جديد لأحد الحسابات. افتح الرابط وأنت مسجّل الدخول إلى ذلك الحساب.
 mail_email_changed_ignore = إذا كنت أنت من فعل ذلك، فلا يلزمك فعل شيء.
-mail_email_changed_text = أصبح لحسابك بريد إلكتروني آخر. لم تعد تسجّل الدخول بهذا العنوان.
+mail_email_changed_text = تم تغيير عنوان بريدك الإلكتروني. لم يعد بإمكانك تسجيل الدخول بهذا العنوان.
 mail_email_changed_title = تم تغيير بريدك الإلكتروني
 mail_email_changed_undo = إذا لم تكن أنت، فتراجع عن التغيير. ستستعيد هذا العنوان ويتم تسجيل خروجك من كل مكان.
 
@@ -636,4 +656,4 @@ mail_delete_at = موعد الحذف
 mail_deletion_text = لم يعد بإمكانك استخدام حسابك. للاحتفاظ به، سجّل الدخول قبل حذفه.
 mail_deletion_title = سيتم حذف حسابك
 mail_kept_text = كان حذف الحساب قد طُلب. تم إلغاؤه ويمكنك استخدام حسابك من جديد.
-mail_kept_title = تم الاحتفاظ بحسابك
+mail_kept_title = أُلغي حذف الحساب

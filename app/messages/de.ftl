@@ -5,6 +5,7 @@
 continue_button = Weiter
 save_button = Speichern
 list_separator = { ", " }
+label_separator = { ": " }
 secured_by = Gesichert durch Tenantry
 
 ## Fields, and what is wrong with their values
@@ -26,7 +27,7 @@ invalid_name = Geben Sie 1 bis 80 Zeichen ein. Zeilenumbrüche und Steuerzeichen
 invalid_optional_name = Verwenden Sie höchstens 80 Zeichen. Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
 invalid_password = Verwenden Sie 8 bis 1024 Zeichen. Tabulatoren, Zeilenumbrüche und Steuerzeichen sind nicht erlaubt.
 password_guessable = Dieses Passwort ist leicht zu erraten. Wählen Sie ein anderes.
-password_breached = Dieses Passwort war Teil eines Datenlecks an anderer Stelle. Wählen Sie ein anderes.
+password_breached = Dieses Passwort ist bei einem Datenleck aufgetaucht. Wählen Sie ein anderes.
 invalid_tenant_name = Geben Sie 1 bis 80 Zeichen ein, zum Beispiel den Namen Ihres Unternehmens.
 
 ## Sign-in and account selection
@@ -47,7 +48,7 @@ too_many_attempts = { $minutes ->
    *[other] Zu viele Versuche. Versuchen Sie es in { $minutes } Minuten erneut.
 }
 use_another_account = Anderes Konto verwenden
-wrong_credentials = Der Benutzername oder das Passwort ist falsch.
+wrong_credentials = E-Mail-Adresse, Benutzername oder Passwort ist falsch.
 wrong_password = Das Passwort ist falsch.
 
 ## Consent
@@ -59,7 +60,7 @@ client_terms = Nutzungsbedingungen
 client_website = Website
 consent_heading = { $client } möchte auf Ihr Konto bei { $tenant } zugreifen
 consent_list = Was { $client } anfordert
-consent_return = In beiden Fällen kehren Sie zu { $address } zurück. Ihr Passwort wird dort nie sichtbar.
+consent_return = In beiden Fällen kehren Sie zu { $address } zurück. Ihr Passwort erfährt man dort nie.
 consent_title = Zugriff zulassen
 deny = Ablehnen
 not_you = Nicht Ihr Konto?
@@ -148,7 +149,7 @@ account_edit = Bearbeiten
 account_done_profile = Ihr Profil wurde gespeichert.
 profile_change = Profil bearbeiten
 profile_change_text = Anwendungen, denen Sie Ihr Profil zeigen, erhalten diese Namen.
-account_revoke = Zugriff entziehen
+account_revoke = Zugriff widerrufen
 account_revoke_ask = { $client } verliert sofort den Zugriff auf Ihr Konto. Bei der nächsten Verwendung muss die Anwendung Sie erneut fragen.
 account_session_device = { $browser } unter { $system }
 account_session_end = Abmelden
@@ -157,8 +158,8 @@ account_session_seen = Zuletzt aktiv: { $time }
 account_session_unknown = Unbekanntes Gerät
 account_sessions = Wo Sie angemeldet sind
 account_sessions_end = Überall sonst abmelden
-account_sessions_end_ask = Sie werden in allen anderen Browsern abgemeldet. Anwendungen behalten ihren Zugriff, bis Sie ihn entziehen.
-account_devices = Gemerkte Browser
+account_sessions_end_ask = Sie werden in allen anderen Browsern abgemeldet. Anwendungen behalten ihren Zugriff, bis Sie ihn widerrufen.
+account_devices = Gespeicherte Browser
 account_device_note = Anwendungen fragen hier nicht nach dem zweiten Schritt.
 account_device_forget = Vergessen
 account_title = Ihr Konto
@@ -167,7 +168,9 @@ account_unlink_ask = Sie können sich dann nicht mehr mit { $provider } anmelden
 account_used = Zuletzt benutzt: { $time }
 account_username = Benutzername
 account_ways = Anmeldemöglichkeiten
-activity_application_allowed = Sie haben { $client } zugelassen
+account_other_ways = Weitere Anmeldemöglichkeiten
+account_contents = Auf dieser Seite
+activity_application_allowed = Sie haben { $client } den Zugriff erlaubt
 activity_application_revoked = Sie haben { $client } den Zugriff entzogen
 activity_blocked = Konto gesperrt
 activity_by_staff = Durch einen Administrator
@@ -188,7 +191,7 @@ activity_signed_in_with = Mit { $provider } angemeldet
 activity_signed_out = Abgemeldet
 activity_unblocked = Konto entsperrt
 back_to_account = Zurück zu Ihrem Konto
-consent_account = Sie können den Zugriff jederzeit in { $account } entziehen.
+consent_account = Sie können den Zugriff jederzeit in { $account } widerrufen.
 consent_account_link = Ihrem Konto
 current_password = Aktuelles Passwort
 link_failed_title = Das Konto wurde nicht verknüpft
@@ -197,7 +200,20 @@ password_change = Passwort ändern
 password_change_hint = Mindestens 8 Zeichen. Sie werden überall sonst abgemeldet, und Anwendungen verlieren ihren Zugriff.
 sign_in_account = bei Ihrem Konto
 sign_in_account_change = erneut, um zu bestätigen, dass Sie es sind
-time_date = { $day }.{ $month }.{ $year }
+time_date = { $day }. { $month ->
+    [1] Januar
+    [2] Februar
+    [3] März
+    [4] April
+    [5] Mai
+    [6] Juni
+    [7] Juli
+    [8] August
+    [9] September
+    [10] Oktober
+    [11] November
+   *[other] Dezember
+} { $year }
 time_days = { $days ->
     [one] vor { $days } Tag
    *[other] vor { $days } Tagen
@@ -291,7 +307,7 @@ not_redirectable_title = Diese Anmeldung kann nicht abgeschlossen werden
 provider_blocked_text = Ihr Konto ist gesperrt.
 provider_conflict_text = Hier gibt es bereits ein Konto mit derselben E-Mail-Adresse. Melden Sie sich einmal mit dessen Passwort an. Danach können Sie beides verwenden.
 provider_conflict_title = Sie haben bereits ein Konto
-provider_denied_text = Sie haben die Anmeldung abgebrochen, oder sie wurde dort nicht erlaubt.
+provider_denied_text = Sie haben die Anmeldung abgebrochen, oder der Anbieter hat sie nicht erlaubt.
 provider_domain_text = Konten mit dieser E-Mail-Adresse können hier nicht verwendet werden. Melden Sie sich mit einem anderen Konto an.
 provider_failed_text = Die Antwort auf Ihre Anmeldung konnte nicht angenommen werden.
 provider_linked_text = Dieses Konto ist hier bereits mit einem anderen Konto verknüpft.
@@ -343,7 +359,7 @@ forgot_title = Passwort zurücksetzen
 forgot_text = Geben Sie Ihren Benutzernamen oder Ihre E-Mail-Adresse ein. Wir senden einen Link an die bestätigte E-Mail-Adresse Ihres Kontos.
 forgot_button = Link senden
 forgot_sent_title = Sehen Sie in Ihrem Posteingang nach
-forgot_sent_text = Wenn es ein Konto mit einer bestätigten E-Mail-Adresse gibt, ist ein Link unterwegs. Er funktioniert einmal und nur eine Stunde lang. Wenn keine Nachricht ankommt, sehen Sie im Spam-Ordner nach oder fragen Sie die Betreiber der Anwendung.
+forgot_sent_text = Wenn es ein Konto mit einer bestätigten E-Mail-Adresse gibt, haben wir einen Link dorthin gesendet. Er funktioniert einmal und nur eine Stunde lang. Wenn keine Nachricht ankommt, sehen Sie im Spam-Ordner nach oder fragen Sie die Betreiber der Anwendung.
 verify_title = E-Mail-Adresse bestätigen
 verify_text = Ist das Ihre E-Mail-Adresse?
 verify_button = Bestätigen
@@ -352,7 +368,7 @@ verify_done_text = Kehren Sie zur Anwendung zurück und machen Sie dort weiter.
 verify_other_text = Dieser Link wurde an eine Adresse gesendet, die nicht mehr zum Konto gehört. Er bestätigt daher nichts.
 verify_wait_text = Öffnen Sie den Link, den wir an diese Adresse senden. Machen Sie dann hier weiter.
 verify_wait_button = Link senden
-verify_wait_sent = Ein Link ist unterwegs. Sehen Sie in Ihrem Posteingang nach.
+verify_wait_sent = Wir haben Ihnen einen Link gesendet. Sehen Sie in Ihrem Posteingang nach.
 verify_wait_limit = Es wurde kein weiterer Link gesendet. Verwenden Sie den letzten oder versuchen Sie es später erneut.
 verify_wait_impossible = Wir können Ihnen keinen Link senden. Wenden Sie sich an die Betreiber der Anwendung.
 link_verify_text = Ein Bestätigungslink funktioniert einmal, nur einen Tag lang und nur für die aktuelle E-Mail-Adresse des Kontos.
@@ -378,11 +394,12 @@ mail_reset_text = Für Ihr Konto wurde ein Link angefordert, mit dem Sie ein neu
 mail_reset_ignore = Wenn Sie diese Nachricht nicht erwartet haben, ignorieren Sie sie. Ihr Passwort bleibt gleich.
 mail_verify_text = Diese E-Mail-Adresse wurde für ein Konto angegeben. Bestätigen Sie, dass es Ihre ist.
 mail_verify_ignore = Wenn Sie das Konto nicht kennen, ignorieren Sie diese Nachricht.
+mail_invitation_text = Öffnen Sie den Link, um die Einladung anzunehmen.
 mail_invitation_ignore = Wenn Sie diese Einladung nicht erwartet haben, ignorieren Sie sie.
 mail_changed_text = Alle anderen Sitzungen wurden beendet, und Anwendungen haben keinen Zugriff mehr.
 mail_not_you = Wenn Sie das nicht waren, wenden Sie sich sofort an die Betreiber dieses Dienstes.
 mail_new_sign_in_title = Neue Anmeldung bei Ihrem Konto
-mail_new_sign_in_text = Jemand hat sich mit einem Browser bei Ihrem Konto angemeldet, der dafür bisher nicht verwendet wurde.
+mail_new_sign_in_text = Jemand hat sich mit einem neuen Browser oder Gerät bei Ihrem Konto angemeldet.
 mail_locked_title = Die Anmeldung bei Ihrem Konto ist vorübergehend gesperrt
 mail_locked_text = { $minutes ->
     [one] Nach zu vielen falschen Passwörtern ist die Anmeldung mit Passwort bis zu { $minutes } Minute lang gesperrt.
@@ -453,6 +470,9 @@ print = Drucken
 factor_on = Eingerichtet: { $time }
 factor_off = Nicht eingerichtet
 factor_codes_left = Verbleibende Wiederherstellungscodes: { $count }
+factor_codes = Wiederherstellungscodes
+factor_codes_create = Neue Codes erstellen
+factor_codes_first = Ein Wiederherstellungscode ersetzt Ihren Passkey, wenn Sie ihn nicht verwenden können. Jeder Code funktioniert einmal.
 factor_codes_new = Neue Wiederherstellungscodes erstellen
 factor_codes_new_ask = Ihre bisherigen Wiederherstellungscodes werden ungültig.
 factor_codes_expired = Diese Seite war zu lange geöffnet. Versuchen Sie es noch einmal.
@@ -471,13 +491,13 @@ factor_remember = { $days ->
    *[other] In diesem Browser { $days } Tage lang nicht mehr fragen
 }
 account_done_factor_removed = Die Authenticator-App wurde entfernt.
-account_done_device = Der Browser wird wieder nach dem zweiten Schritt gefragt.
+account_done_device = In diesem Browser werden Sie wieder nach dem zweiten Schritt gefragt.
 activity_factor_added = Authenticator-App eingerichtet
 activity_factor_removed = Authenticator-App entfernt
 activity_factor_codes = Neue Wiederherstellungscodes erstellt
 activity_factor_code_used = Wiederherstellungscode verwendet
 activity_device_remembered = Browser gemerkt
-activity_device_forgotten = Gemerkter Browser entfernt
+activity_device_forgotten = Gespeicherter Browser entfernt
 mail_factor_added_title = Die Bestätigung in zwei Schritten ist aktiv
 mail_factor_added_text = Für Ihr Konto wurde eine Authenticator-App eingerichtet. Ab jetzt brauchen Sie ihren Code, um sich anzumelden.
 mail_factor_removed_title = Ihre Authenticator-App wurde entfernt
@@ -485,7 +505,7 @@ mail_factor_removed_text = Die Authenticator-App wurde aus Ihrem Konto entfernt.
 mail_codes_replaced_title = Ihre Wiederherstellungscodes wurden ersetzt
 mail_codes_replaced_text = Für Ihr Konto wurden neue Wiederherstellungscodes erstellt. Die bisherigen sind ungültig.
 mail_code_used_title = Ein Wiederherstellungscode wurde verwendet
-mail_code_used_text = Einer Ihrer Wiederherstellungscodes wurde anstelle der Authenticator-App verwendet. Er funktioniert nicht noch einmal.
+mail_code_used_text = Einer Ihrer Wiederherstellungscodes wurde als zweiter Schritt verwendet. Er funktioniert nicht noch einmal.
 
 ## Passkeys
 
@@ -493,7 +513,7 @@ passkey_failed = Ihr Browser konnte keinen Passkey verwenden. Versuchen Sie es n
 passkey_unknown = Dieser Passkey gehört zu keinem Konto auf dieser Seite. Vielleicht wurde er entfernt.
 passkey_rejected = Der Passkey wurde nicht angenommen. Versuchen Sie es noch einmal oder melden Sie sich anders an.
 passkey_factor_title = Mit Ihrem Passkey bestätigen
-passkey_factor_text = Ihr Konto braucht zur Anmeldung einen zweiten Schritt.
+passkey_factor_text = Ihr Konto ist mit einem Passkey geschützt. Bestätigen Sie damit, dass Sie es sind.
 passkey_factor_elsewhere = Ihr Passkey funktioniert auf dieser Seite nicht. Melden Sie sich damit in Ihrem Konto an und richten Sie eine Authenticator-App ein. Danach können Sie hier fortfahren.
 passkey_use = Passkey verwenden
 passkey_needs_script = Ihr Browser kann hier keinen Passkey verwenden. Schalten Sie JavaScript ein oder verwenden Sie einen anderen Browser.
@@ -524,9 +544,9 @@ activity_passkey_removed = Passkey „{ $passkey }“ entfernt
 activity_passkey_renamed = Passkey in „{ $passkey }“ umbenannt
 mail_passkey = Passkey
 mail_passkey_added_title = Ein Passkey wurde zu Ihrem Konto hinzugefügt
-mail_passkey_added_text = Mit ihm meldet man sich ohne Passwort bei Ihrem Konto an.
+mail_passkey_added_text = Damit kann man sich ohne Ihr Passwort anmelden.
 mail_passkey_removed_title = Ein Passkey wurde aus Ihrem Konto entfernt
-mail_passkey_removed_text = Mit ihm kann man sich nicht mehr bei Ihrem Konto anmelden.
+mail_passkey_removed_text = Damit kann man sich nicht mehr anmelden.
 
 ## The change of the email address
 
@@ -536,16 +556,16 @@ account_done_email = Ihre E-Mail-Adresse wurde geändert.
 activity_email_changed = E-Mail-Adresse geändert
 activity_email_restored = Änderung der E-Mail-Adresse rückgängig gemacht
 email_change = E-Mail-Adresse ändern
-email_change_hint = Wir senden einen Link an diese Adresse. Ihre bisherige Adresse bleibt, bis Sie ihn öffnen.
+email_change_hint = Wir senden einen Link an diese Adresse. Ihre bisherige Adresse bleibt gültig, bis Sie den Link öffnen.
 email_confirm_button = Bestätigen
 email_confirm_text = Ihre E-Mail-Adresse wird geändert in:
 email_confirm_title = Bestätigen Sie Ihre neue E-Mail-Adresse
 email_domain_refused = Adressen dieser Domain können hier nicht verwendet werden.
 email_new = Neue E-Mail-Adresse
 email_same = Das ist bereits Ihre E-Mail-Adresse.
-email_sent_text = Wenn kein anderes Konto diese Adresse hat, ist ein Link dorthin unterwegs. Öffnen Sie ihn innerhalb eines Tages. Bis dahin bleibt Ihre bisherige Adresse.
+email_sent_text = Wenn kein anderes Konto diese Adresse hat, haben wir einen Link dorthin gesendet. Öffnen Sie ihn innerhalb eines Tages. Bis dahin bleibt Ihre bisherige Adresse gültig.
 email_taken = Diese E-Mail-Adresse gehört inzwischen zu einem anderen Konto.
-email_undo_address = Ihr Konto erhält die Adresse { $email } zurück.
+email_undo_address = { $email } wird wieder Ihre E-Mail-Adresse.
 email_undo_button = Änderung rückgängig machen
 email_undo_password = Ihr Passwort wird ungültig, und Sie wählen ein neues.
 email_undo_text = Sie werden überall abgemeldet, und Anwendungen verlieren ihren Zugriff.
@@ -559,7 +579,7 @@ step_contact_service = Wenden Sie sich an die Betreiber dieses Dienstes.
 step_email_again = Melden Sie sich bei Ihrem Konto an und fordern Sie einen neuen Link an.
 mail_email_change_text = Diese Adresse wurde als neue E-Mail-Adresse eines Kontos angegeben. Öffnen Sie den Link, während Sie bei diesem Konto angemeldet sind.
 mail_email_changed_ignore = Wenn Sie das waren, müssen Sie nichts tun.
-mail_email_changed_text = Ihr Konto hat jetzt eine andere E-Mail-Adresse. Mit dieser melden Sie sich nicht mehr an.
+mail_email_changed_text = Ihre E-Mail-Adresse wurde geändert. Mit dieser hier können Sie sich nicht mehr anmelden.
 mail_email_changed_title = Ihre E-Mail-Adresse wurde geändert
 mail_email_changed_undo = Wenn Sie das nicht waren, machen Sie die Änderung rückgängig. Sie erhalten diese Adresse zurück und werden überall abgemeldet.
 
@@ -588,4 +608,4 @@ mail_delete_at = Wird gelöscht
 mail_deletion_text = Sie können Ihr Konto nicht mehr benutzen. Um es zu behalten, melden Sie sich an, bevor es gelöscht wird.
 mail_deletion_title = Ihr Konto wird gelöscht
 mail_kept_text = Das Löschen war angefordert worden. Es wurde abgebrochen, und Sie können Ihr Konto wieder benutzen.
-mail_kept_title = Ihr Konto bleibt erhalten
+mail_kept_title = Löschen des Kontos abgebrochen

@@ -6,6 +6,8 @@ continue_button = Continue
 save_button = Save
 # Between the items of a list within a line.
 list_separator = { ", " }
+# Between a name and its value.
+label_separator = { ": " }
 secured_by = Secured by Tenantry
 
 ## Fields, and what is wrong with their values
@@ -28,7 +30,7 @@ invalid_name = Enter 1 to 80 characters. Line breaks and control characters are 
 invalid_optional_name = Use at most 80 characters. Line breaks and control characters are not allowed.
 invalid_password = Use 8 to 1024 characters. Tabs, line breaks and control characters are not allowed.
 password_guessable = This password is easy to guess. Choose another one.
-password_breached = This password was part of a data leak elsewhere. Choose another one.
+password_breached = This password has appeared in a data breach. Choose another one.
 invalid_tenant_name = Enter 1 to 80 characters, such as the name of your company.
 
 ## Sign-in and account selection
@@ -52,7 +54,7 @@ too_many_attempts = { $minutes ->
    *[other] Too many attempts. Try again in { $minutes } minutes.
 }
 use_another_account = Use another account
-wrong_credentials = The username or password is incorrect.
+wrong_credentials = The email, username or password is incorrect.
 wrong_password = The password is incorrect.
 
 ## Consent
@@ -79,7 +81,7 @@ scope_address_detail = As it is in your profile
 scope_email = See your email address
 scope_email_detail = And whether it is verified
 scope_offline_access = Keep access while you are away
-scope_offline_access_detail = Until you revoke it, or haven't used it for a while
+scope_offline_access_detail = Until you revoke the access, or stop using the application for a while
 scope_openid = Confirm who you are
 scope_openid_detail = An identifier for your account
 scope_phone = See your phone number
@@ -173,7 +175,7 @@ account_sessions = Where you are signed in
 account_sessions_end = Sign out everywhere else
 account_sessions_end_ask = You will be signed out in all other browsers. Applications keep their access until you revoke it.
 account_devices = Remembered browsers
-account_device_note = Applications ask for no second step here.
+account_device_note = You won't be asked for a second step when you sign in to applications here.
 account_device_forget = Forget
 account_title = Your account
 account_unlink = Unlink
@@ -181,6 +183,8 @@ account_unlink_ask = You will no longer be able to sign in with { $provider }. Y
 account_used = Last used { $time }
 account_username = Username
 account_ways = Ways to sign in
+account_other_ways = Other ways to sign in
+account_contents = On this page
 activity_application_allowed = You allowed { $client }
 activity_application_revoked = You revoked the access of { $client }
 activity_blocked = Account blocked
@@ -188,8 +192,8 @@ activity_by_staff = By an administrator
 activity_identity_linked = { $provider } account linked
 activity_identity_unlinked = { $provider } account unlinked
 activity_password_changed = Password changed
-activity_password_link = Link to set a new password created
-activity_password_reset = New password set with a link
+activity_password_link = Password reset link created
+activity_password_reset = Password reset with a link
 activity_profile_changed = Profile changed
 activity_session_ended = A session was ended
 activity_sessions_ended = Sessions were ended
@@ -207,9 +211,9 @@ consent_account = You can revoke access at any time in { $account }.
 consent_account_link = your account
 current_password = Current password
 link_failed_title = The account was not linked
-link_has_another = Another account of this service is linked to your account. Unlink it first.
+link_has_another = You have already linked another account of this provider. Unlink it first.
 password_change = Change password
-password_change_hint = At least 8 characters. You will be signed out everywhere else, and applications lose their access.
+password_change_hint = At least 8 characters. You will be signed out everywhere else, and applications will lose their access.
 # Below “Sign in”.
 sign_in_account = to your account
 # Below “Sign in”.
@@ -324,11 +328,11 @@ not_redirectable_title = We can't complete this sign-in
 provider_blocked_text = Your account is blocked.
 provider_conflict_text = An account with the same email address exists here. Sign in with its password once. After that, you can use both.
 provider_conflict_title = You already have an account
-provider_denied_text = You cancelled the sign-in, or it was not allowed there.
+provider_denied_text = You canceled the sign-in, or the provider did not allow it.
 provider_domain_text = Accounts with this email address cannot be used here. Sign in with another account.
 provider_failed_text = The response to your sign-in could not be accepted.
 provider_linked_text = This account is already linked to another account here.
-provider_no_account_text = You have no account here yet, and this sign-in does not create one.
+provider_no_account_text = You have no account here yet, and you can't create one this way. Ask the application's support for one.
 provider_title = You are not signed in
 provider_unavailable_text = The service you want to sign in with is not responding.
 rejected_text = We could not understand the request.
@@ -374,22 +378,22 @@ step_try_later = Try again later.
 invalid_username = Enter your email or username.
 forgot_link = Forgot your password?
 forgot_title = Reset your password
-forgot_text = Enter your username or email. We send a link to the verified email address of your account.
+forgot_text = Enter your username or email. We'll send a link to the verified email address of your account.
 forgot_button = Send link
 forgot_sent_title = Check your inbox
-forgot_sent_text = If there is an account with a verified email address, a link is on its way. It works once, within an hour. If no message arrives, check your spam folder or ask the application's support.
+forgot_sent_text = If there is an account with a verified email address, we've sent it a link. It works once, within an hour. If no message arrives, check your spam folder or ask the application's support.
 verify_title = Verify your email address
 verify_text = Is this your email address?
 verify_button = Verify
 verify_done_title = Your email address is verified
 verify_done_text = Go back to the application and continue there.
-verify_other_text = This link was sent to an address that the account no longer has, so it verifies nothing.
-verify_wait_text = Open the link that we send to this address. Then continue here.
+verify_other_text = This link was sent to an email address that your account no longer has. Request a new link.
+verify_wait_text = Open the link that we'll send to this address. Then continue here.
 verify_wait_button = Send link
-verify_wait_sent = A link is on its way. Check your inbox.
+verify_wait_sent = We've sent you a link. Check your inbox.
 verify_wait_limit = No new link was sent. Use the latest one, or try again in an hour.
 verify_wait_impossible = We can't send you a link. Contact the application's support.
-link_verify_text = A confirmation link works once, within a day, and only for the current email address of the account.
+link_verify_text = A verification link works once, within a day, and only for the current email address of the account.
 step_request_link = Request a new link on the sign-in page.
 
 ## Mails
@@ -412,11 +416,12 @@ mail_reset_text = A link to choose a new password was requested for your account
 mail_reset_ignore = If you did not expect this message, ignore it. Your password stays the same.
 mail_verify_text = This email address was entered for an account. Verify that it is yours.
 mail_verify_ignore = If you do not know the account, ignore this message.
+mail_invitation_text = Open the link to accept the invitation.
 mail_invitation_ignore = If you did not expect this invitation, ignore it.
 mail_changed_text = All other sessions were signed out, and applications lost their access.
-mail_not_you = If this wasn't you, contact the people who run this service at once.
+mail_not_you = If this wasn't you, contact support at once.
 mail_new_sign_in_title = New sign-in to your account
-mail_new_sign_in_text = Someone signed in to your account from a browser that hasn't been used with it before.
+mail_new_sign_in_text = Someone signed in to your account from a new browser or device.
 mail_locked_title = Your account is temporarily locked
 mail_locked_text = { $minutes ->
     [one] After too many wrong passwords, signing in with a password is locked for up to { $minutes } minute.
@@ -487,6 +492,9 @@ print = Print
 factor_on = Set up { $time }
 factor_off = Not set up
 factor_codes_left = Recovery codes left: { $count }
+factor_codes = Recovery codes
+factor_codes_create = Create new codes
+factor_codes_first = A recovery code works in place of your passkey if you can't use it. Each code works once.
 factor_codes_new = Create new recovery codes
 factor_codes_new_ask = Your current recovery codes will stop working.
 factor_codes_expired = This page was open for too long. Try again.
@@ -505,7 +513,7 @@ factor_remember = { $days ->
    *[other] Don't ask again on this browser for { $days } days
 }
 account_done_factor_removed = The authenticator app was removed.
-account_done_device = The browser is asked for the second step again.
+account_done_device = You'll be asked for the second step in that browser again.
 activity_factor_added = Authenticator app set up
 activity_factor_removed = Authenticator app removed
 activity_factor_codes = New recovery codes created
@@ -519,7 +527,7 @@ mail_factor_removed_text = The authenticator app was removed from your account. 
 mail_codes_replaced_title = Your recovery codes were replaced
 mail_codes_replaced_text = New recovery codes were created for your account. The earlier ones no longer work.
 mail_code_used_title = A recovery code was used
-mail_code_used_text = One of your recovery codes was used in place of your authenticator app. It doesn't work again.
+mail_code_used_text = One of your recovery codes was used as your second step. It doesn't work again.
 
 ## Passkeys
 
@@ -527,7 +535,7 @@ passkey_failed = Your browser couldn't use a passkey. Try again, or sign in anot
 passkey_unknown = This passkey doesn't belong to an account here. It may have been removed.
 passkey_rejected = The passkey was not accepted. Try again, or sign in another way.
 passkey_factor_title = Confirm with your passkey
-passkey_factor_text = Your account uses two-step verification.
+passkey_factor_text = Your account is protected by a passkey. Use it to confirm that it's you.
 passkey_factor_elsewhere = Your passkey doesn't work on this page. Sign in to your account with it and set up an authenticator app. Then you can continue here.
 passkey_use = Use a passkey
 passkey_needs_script = Your browser can't use a passkey here. Turn on JavaScript, or use another browser.
@@ -549,7 +557,7 @@ passkey_other_host = Works only at { $host }
 passkey_remove_ask = You will no longer be able to sign in with the passkey “{ $passkey }”.
 passkey_only_way = This is your only way to sign in. Before you remove it, add another passkey, or ask an administrator for a link to set a password.
 passkey_last_factor = Two-step verification is required here, and this is your only second step. Before you remove it, add another passkey or set up an authenticator app.
-passkeys_kept = Your passkeys still sign you in. If you don't recognize one, remove it in your account.
+passkeys_kept = You can still sign in with your passkeys. If you don't recognize one, remove it in your account.
 account_done_passkey_added = The passkey was added. You can sign in with it from now on.
 account_done_passkey_removed = The passkey was removed. You can also delete it on your device.
 account_done_passkey_renamed = The passkey was renamed.
@@ -558,13 +566,13 @@ activity_passkey_removed = Passkey “{ $passkey }” removed
 activity_passkey_renamed = Passkey renamed to “{ $passkey }”
 mail_passkey = Passkey
 mail_passkey_added_title = A passkey was added to your account
-mail_passkey_added_text = It signs in to your account without the password.
+mail_passkey_added_text = It can be used to sign in without your password.
 mail_passkey_removed_title = A passkey was removed from your account
-mail_passkey_removed_text = It no longer signs in to your account.
+mail_passkey_removed_text = It can no longer be used to sign in.
 
 ## The change of the email address
 
-account_email_off = It can't be changed here, because this service sends no email. Contact the people who run it.
+account_email_off = It can't be changed here, because this service sends no email. Contact support.
 account_email_waiting = Waiting for confirmation: { $email }
 account_done_email = Your email address was changed.
 activity_email_changed = Email address changed
@@ -577,9 +585,9 @@ email_confirm_title = Confirm your new email address
 email_domain_refused = Addresses of this domain can't be used here.
 email_new = New email address
 email_same = This is your email address already.
-email_sent_text = If no other account has this address, a link is on its way to it. Open it within a day. Until then, your current address stays.
+email_sent_text = If no other account has this address, we've sent it a link. Open it within a day. Until then, your current address stays.
 email_taken = Another account has this email address now.
-email_undo_address = Your account will get the address { $email } back.
+email_undo_address = { $email } will be your email address again.
 email_undo_button = Undo the change
 email_undo_password = Your password will stop working, and you will choose a new one.
 email_undo_text = You will be signed out everywhere, and applications will lose their access.
@@ -589,13 +597,13 @@ email_undone_text = You were signed out everywhere, and applications lost their 
 email_undone_title = The change was undone
 link_email_text = A link to change an email address works once, within a day, and only in the account that asked for it.
 link_email_undo_text = A link to undo the change of an email address works once, within a week.
-step_contact_service = Contact the people who run this service.
+step_contact_service = Contact support.
 step_email_again = Sign in to your account and request a new link.
 mail_email_change_text = This address was entered as the new email address of an account. Open the link while you are signed in to that account.
 mail_email_changed_ignore = If it was you, there is nothing to do.
-mail_email_changed_text = Your account has another email address now. You no longer sign in with this one.
+mail_email_changed_text = Your email address was changed. You can't sign in with this one any more.
 mail_email_changed_title = Your email address was changed
-mail_email_changed_undo = If this wasn't you, undo the change. You get this address back and are signed out everywhere.
+mail_email_changed_undo = If this wasn't you, undo the change. You'll get this address back and be signed out everywhere.
 
 ## The data of the account, and its deletion
 
@@ -605,7 +613,7 @@ account_export_button = Download
 account_export_text = Profile, ways to sign in, sessions, applications and activity, as a JSON file
 activity_data_exported = Data downloaded
 account_delete = Delete
-activity_deletion_cancelled = Account deletion cancelled
+activity_deletion_cancelled = Account deletion canceled
 activity_deletion_requested = Account deletion requested
 delete_button = Delete my account
 delete_days = { $days ->
@@ -621,5 +629,5 @@ deletion_title = Your account will be deleted
 mail_delete_at = Will be deleted
 mail_deletion_text = You can no longer use your account. To keep it, sign in before it is deleted.
 mail_deletion_title = Your account will be deleted
-mail_kept_text = A deletion had been requested. It was cancelled, and you can use your account again.
-mail_kept_title = Your account is kept
+mail_kept_text = A deletion had been requested. It was canceled, and you can use your account again.
+mail_kept_title = Account deletion canceled

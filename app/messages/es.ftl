@@ -5,6 +5,7 @@
 continue_button = Continuar
 save_button = Guardar
 list_separator = { ", " }
+label_separator = { ": " }
 secured_by = Protegido por Tenantry
 
 ## Fields, and what is wrong with their values
@@ -26,7 +27,7 @@ invalid_name = Introduzca de 1 a 80 caracteres. No se permiten saltos de línea 
 invalid_optional_name = Use 80 caracteres como máximo. No se permiten saltos de línea ni caracteres de control.
 invalid_password = Use de 8 a 1024 caracteres. No se permiten tabulaciones, saltos de línea ni caracteres de control.
 password_guessable = Esta contraseña es fácil de adivinar. Elija otra.
-password_breached = Esta contraseña formó parte de una filtración de datos en otro sitio. Elija otra.
+password_breached = Esta contraseña aparece en una filtración de datos. Elija otra.
 invalid_tenant_name = Introduzca de 1 a 80 caracteres, por ejemplo, el nombre de su empresa.
 
 ## Sign-in and account selection
@@ -47,7 +48,7 @@ too_many_attempts = { $minutes ->
    *[other] Demasiados intentos. Inténtelo de nuevo en { $minutes } minutos.
 }
 use_another_account = Usar otra cuenta
-wrong_credentials = El nombre de usuario o la contraseña no son correctos.
+wrong_credentials = El correo, el nombre de usuario o la contraseña no son correctos.
 wrong_password = La contraseña no es correcta.
 
 ## Consent
@@ -167,6 +168,8 @@ account_unlink_ask = Ya no podrá iniciar sesión con { $provider }. Podrá volv
 account_used = Último uso: { $time }
 account_username = Nombre de usuario
 account_ways = Formas de iniciar sesión
+account_other_ways = Otras formas de iniciar sesión
+account_contents = En esta página
 activity_application_allowed = Autorizó { $client }
 activity_application_revoked = Revocó el acceso de { $client }
 activity_blocked = Cuenta bloqueada
@@ -197,7 +200,20 @@ password_change = Cambiar la contraseña
 password_change_hint = Al menos 8 caracteres. Se cerrará la sesión en todos los demás lugares y las aplicaciones perderán el acceso.
 sign_in_account = en su cuenta
 sign_in_account_change = de nuevo, para confirmar que es usted
-time_date = { $day }/{ $month }/{ $year }
+time_date = { $day } de { $month ->
+    [1] enero
+    [2] febrero
+    [3] marzo
+    [4] abril
+    [5] mayo
+    [6] junio
+    [7] julio
+    [8] agosto
+    [9] septiembre
+    [10] octubre
+    [11] noviembre
+   *[other] diciembre
+} de { $year }
 time_days = { $days ->
     [one] hace { $days } día
    *[other] hace { $days } días
@@ -291,7 +307,7 @@ not_redirectable_title = No podemos completar este inicio de sesión
 provider_blocked_text = Su cuenta está bloqueada.
 provider_conflict_text = Aquí ya existe una cuenta con la misma dirección de correo. Inicie sesión una vez con su contraseña. Después podrá usar ambas.
 provider_conflict_title = Ya tiene una cuenta
-provider_denied_text = Ha cancelado el inicio de sesión o no se ha permitido allí.
+provider_denied_text = Ha cancelado el inicio de sesión o el proveedor no lo ha permitido.
 provider_domain_text = Las cuentas con esta dirección de correo no se pueden usar aquí. Inicie sesión con otra cuenta.
 provider_failed_text = No se ha podido aceptar la respuesta a su inicio de sesión.
 provider_linked_text = Esta cuenta ya está vinculada a otra cuenta aquí.
@@ -343,7 +359,7 @@ forgot_title = Restablecer su contraseña
 forgot_text = Escriba su nombre de usuario o su correo electrónico. Enviamos un enlace a la dirección de correo verificada de su cuenta.
 forgot_button = Enviar enlace
 forgot_sent_title = Revise su bandeja de entrada
-forgot_sent_text = Si existe una cuenta con una dirección de correo verificada, un enlace está en camino. Funciona una sola vez, durante una hora. Si no llega ningún mensaje, revise la carpeta de correo no deseado o pregunte a los responsables de la aplicación.
+forgot_sent_text = Si existe una cuenta con una dirección de correo verificada, le hemos enviado un enlace. Funciona una sola vez, durante una hora. Si no llega ningún mensaje, revise la carpeta de correo no deseado o pregunte a los responsables de la aplicación.
 verify_title = Verifique su correo electrónico
 verify_text = ¿Es esta su dirección de correo electrónico?
 verify_button = Verificar
@@ -352,7 +368,7 @@ verify_done_text = Vuelva a la aplicación y continúe allí.
 verify_other_text = Este enlace se envió a una dirección que la cuenta ya no tiene, así que no verifica nada.
 verify_wait_text = Abra el enlace que enviamos a esta dirección. Después continúe aquí.
 verify_wait_button = Enviar enlace
-verify_wait_sent = Un enlace está en camino. Revise su bandeja de entrada.
+verify_wait_sent = Le hemos enviado un enlace. Revise su bandeja de entrada.
 verify_wait_limit = No se envió otro enlace. Use el último o inténtelo más tarde.
 verify_wait_impossible = No podemos enviarle un enlace. Póngase en contacto con los responsables de la aplicación.
 link_verify_text = Un enlace de confirmación funciona una sola vez, durante un día y solo para la dirección de correo actual de la cuenta.
@@ -378,11 +394,12 @@ mail_reset_text = Se solicitó un enlace para elegir una nueva contraseña para 
 mail_reset_ignore = Si no esperaba este mensaje, ignórelo. Su contraseña no cambia.
 mail_verify_text = Esta dirección de correo se indicó para una cuenta. Confirme que es suya.
 mail_verify_ignore = Si no conoce la cuenta, ignore este mensaje.
+mail_invitation_text = Abra el enlace para aceptar la invitación.
 mail_invitation_ignore = Si no esperaba esta invitación, ignórela.
 mail_changed_text = Se han cerrado todas las demás sesiones y las aplicaciones han perdido el acceso.
 mail_not_you = Si no fue usted, póngase en contacto de inmediato con los responsables de este servicio.
 mail_new_sign_in_title = Nuevo inicio de sesión en su cuenta
-mail_new_sign_in_text = Alguien ha iniciado sesión en su cuenta desde un navegador que no se había usado antes con ella.
+mail_new_sign_in_text = Alguien ha iniciado sesión en su cuenta desde un navegador o dispositivo nuevo.
 mail_locked_title = El inicio de sesión en su cuenta está suspendido temporalmente
 mail_locked_text = { $minutes ->
     [one] Tras demasiadas contraseñas incorrectas, el inicio de sesión con contraseña está bloqueado durante { $minutes } minuto como máximo.
@@ -453,6 +470,9 @@ print = Imprimir
 factor_on = Configurada: { $time }
 factor_off = Sin configurar
 factor_codes_left = Códigos de recuperación restantes: { $count }
+factor_codes = Códigos de recuperación
+factor_codes_create = Crear códigos nuevos
+factor_codes_first = Un código de recuperación sustituye a su llave de acceso si no puede usarla. Cada código funciona una sola vez.
 factor_codes_new = Crear nuevos códigos de recuperación
 factor_codes_new_ask = Sus códigos de recuperación actuales dejarán de funcionar.
 factor_codes_expired = Esta página ha estado abierta demasiado tiempo. Inténtelo de nuevo.
@@ -485,7 +505,7 @@ mail_factor_removed_text = Se ha quitado la aplicación de autenticación de su 
 mail_codes_replaced_title = Se han sustituido sus códigos de recuperación
 mail_codes_replaced_text = Se han creado códigos de recuperación nuevos para su cuenta. Los anteriores ya no funcionan.
 mail_code_used_title = Se ha utilizado un código de recuperación
-mail_code_used_text = Se ha utilizado uno de sus códigos de recuperación en lugar de su aplicación de autenticación. Ya no vuelve a funcionar.
+mail_code_used_text = Se ha utilizado uno de sus códigos de recuperación como segundo paso. Ya no vuelve a funcionar.
 
 ## Passkeys
 
@@ -493,7 +513,7 @@ passkey_failed = Su navegador no pudo usar una llave de acceso. Inténtelo de nu
 passkey_unknown = Esta llave de acceso no pertenece a ninguna cuenta de este sitio. Puede que se haya eliminado.
 passkey_rejected = La llave de acceso no se aceptó. Inténtelo de nuevo o inicie sesión de otra forma.
 passkey_factor_title = Confirme con su llave de acceso
-passkey_factor_text = Su cuenta necesita un segundo paso para iniciar sesión.
+passkey_factor_text = Su cuenta está protegida con una llave de acceso. Úsela para confirmar que es usted.
 passkey_factor_elsewhere = Su llave de acceso no funciona en esta página. Inicie sesión en su cuenta con ella y configure una aplicación de autenticación. Después podrá continuar aquí.
 passkey_use = Usar una llave de acceso
 passkey_needs_script = Su navegador no puede usar una llave de acceso aquí. Active JavaScript o use otro navegador.
@@ -524,9 +544,9 @@ activity_passkey_removed = Llave de acceso «{ $passkey }» eliminada
 activity_passkey_renamed = Llave de acceso renombrada como «{ $passkey }»
 mail_passkey = Llave de acceso
 mail_passkey_added_title = Se añadió una llave de acceso a su cuenta
-mail_passkey_added_text = Con ella se inicia sesión en su cuenta sin contraseña.
+mail_passkey_added_text = Permite iniciar sesión sin su contraseña.
 mail_passkey_removed_title = Se eliminó una llave de acceso de su cuenta
-mail_passkey_removed_text = Ya no sirve para iniciar sesión en su cuenta.
+mail_passkey_removed_text = Ya no permite iniciar sesión.
 
 ## The change of the email address
 
@@ -545,7 +565,7 @@ email_new = Nuevo correo electrónico
 email_same = Este ya es su correo electrónico.
 email_sent_text = Si ninguna otra cuenta tiene esta dirección, le llegará un enlace. Ábralo en el plazo de un día. Hasta entonces se mantiene su dirección actual.
 email_taken = Otra cuenta tiene ahora este correo electrónico.
-email_undo_address = Su cuenta recupera la dirección { $email }.
+email_undo_address = { $email } volverá a ser su dirección de correo.
 email_undo_button = Deshacer el cambio
 email_undo_password = Su contraseña dejará de funcionar y elegirá una nueva.
 email_undo_text = Se cerrarán todas sus sesiones y las aplicaciones perderán el acceso.
@@ -559,7 +579,7 @@ step_contact_service = Póngase en contacto con los responsables de este servici
 step_email_again = Inicie sesión en su cuenta y solicite un enlace nuevo.
 mail_email_change_text = Esta dirección se introdujo como nuevo correo electrónico de una cuenta. Abra el enlace con la sesión iniciada en esa cuenta.
 mail_email_changed_ignore = Si fue usted, no tiene que hacer nada.
-mail_email_changed_text = Su cuenta tiene ahora otro correo electrónico. Ya no inicia sesión con este.
+mail_email_changed_text = Su dirección de correo ha cambiado. Ya no puede iniciar sesión con esta.
 mail_email_changed_title = Se ha cambiado su correo electrónico
 mail_email_changed_undo = Si no fue usted, deshaga el cambio. Recuperará esta dirección y se cerrarán todas sus sesiones.
 
@@ -588,4 +608,4 @@ mail_delete_at = Se eliminará
 mail_deletion_text = Ya no puede usar su cuenta. Para conservarla, inicie sesión antes de que se elimine.
 mail_deletion_title = Su cuenta se eliminará
 mail_kept_text = Se había solicitado su eliminación. Se ha cancelado y puede volver a usar su cuenta.
-mail_kept_title = Su cuenta se conserva
+mail_kept_title = Eliminación de la cuenta cancelada

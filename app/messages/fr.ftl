@@ -5,6 +5,7 @@
 continue_button = Continuer
 save_button = Enregistrer
 list_separator = { ", " }
+label_separator = { " : " }
 secured_by = Sécurisé par Tenantry
 
 ## Fields, and what is wrong with their values
@@ -26,7 +27,7 @@ invalid_name = Saisissez de 1 à 80 caractères. Les sauts de ligne et les carac
 invalid_optional_name = Utilisez 80 caractères au maximum. Les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
 invalid_password = Utilisez de 8 à 1024 caractères. Les tabulations, les sauts de ligne et les caractères de contrôle ne sont pas autorisés.
 password_guessable = Ce mot de passe est facile à deviner. Choisissez-en un autre.
-password_breached = Ce mot de passe a fait partie d’une fuite de données ailleurs. Choisissez-en un autre.
+password_breached = Ce mot de passe figure dans une fuite de données. Choisissez-en un autre.
 invalid_tenant_name = Saisissez de 1 à 80 caractères, par exemple le nom de votre entreprise.
 
 ## Sign-in and account selection
@@ -47,7 +48,7 @@ too_many_attempts = { $minutes ->
    *[other] Trop de tentatives. Réessayez dans { $minutes } minutes.
 }
 use_another_account = Utiliser un autre compte
-wrong_credentials = Le nom d’utilisateur ou le mot de passe est incorrect.
+wrong_credentials = L’adresse e-mail, le nom d’utilisateur ou le mot de passe est incorrect.
 wrong_password = Le mot de passe est incorrect.
 
 ## Consent
@@ -59,7 +60,7 @@ client_terms = Conditions d’utilisation
 client_website = Site web
 consent_heading = { $client } souhaite accéder à votre compte { $tenant }
 consent_list = Ce que { $client } demande
-consent_return = Dans les deux cas, vous retournez sur { $address }. Votre mot de passe n’y est jamais visible.
+consent_return = Dans les deux cas, vous retournez sur { $address }. Ce site ne voit jamais votre mot de passe.
 consent_title = Autoriser l’accès
 deny = Refuser
 not_you = Ce n’est pas vous ?
@@ -167,6 +168,8 @@ account_unlink_ask = Vous ne pourrez plus vous connecter avec { $provider }. Vou
 account_used = Dernière utilisation : { $time }
 account_username = Nom d’utilisateur
 account_ways = Moyens de connexion
+account_other_ways = Autres moyens de connexion
+account_contents = Sur cette page
 activity_application_allowed = Vous avez autorisé { $client }
 activity_application_revoked = Vous avez révoqué l’accès de { $client }
 activity_blocked = Compte bloqué
@@ -197,7 +200,20 @@ password_change = Modifier le mot de passe
 password_change_hint = Au moins 8 caractères. Vous serez déconnecté partout ailleurs et les applications perdront leur accès.
 sign_in_account = à votre compte
 sign_in_account_change = à nouveau, pour confirmer votre identité
-time_date = { $day }/{ $month }/{ $year }
+time_date = { $day } { $month ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[other] décembre
+} { $year }
 time_days = { $days ->
     [one] il y a { $days } jour
    *[other] il y a { $days } jours
@@ -264,7 +280,7 @@ not_set_up_title = Tenantry n’est pas encore configuré
 
 ## Problems: what happened
 
-blameless = Vous n’avez rien fait de mal et aucune de vos données n’a été partagée.
+blameless = Vous n’y êtes pour rien et aucune de vos données n’a été partagée.
 cookies_text = La connexion nécessite un cookie de ce site. Vous n’avez pas été connecté.
 cookies_title = Votre navigateur bloque les cookies
 cross_site_text = Pour protéger votre compte, nous ne l’avons pas traité.
@@ -284,14 +300,14 @@ method_title = Cette page ne peut pas être ouverte ainsi
 not_found_text = Il n’y a aucune page à cette adresse.
 not_found_title = Page introuvable
 not_redirectable_disabled = L’application est actuellement désactivée.
-not_redirectable_mismatch = L’application a demandé à vous envoyer vers une adresse qu’elle n’a pas enregistrée. Pour protéger votre compte, nous nous sommes arrêtés ici.
+not_redirectable_mismatch = L’application a demandé à vous envoyer vers une adresse qu’elle n’a pas enregistrée. Pour protéger votre compte, nous avons interrompu la connexion.
 not_redirectable_text = La demande n’indique pas quelle application l’a envoyée, ni où vous renvoyer.
 not_redirectable_unknown = L’application qui vous a envoyé ici n’est pas enregistrée.
 not_redirectable_title = Cette connexion ne peut pas aboutir
 provider_blocked_text = Votre compte est bloqué.
 provider_conflict_text = Un compte avec la même adresse e-mail existe ici. Connectez-vous une fois avec son mot de passe. Ensuite, vous pourrez utiliser les deux.
 provider_conflict_title = Vous avez déjà un compte
-provider_denied_text = Vous avez annulé la connexion, ou elle n’y a pas été autorisée.
+provider_denied_text = Vous avez annulé la connexion, ou le fournisseur ne l’a pas autorisée.
 provider_domain_text = Les comptes avec cette adresse e-mail ne peuvent pas être utilisés ici. Connectez-vous avec un autre compte.
 provider_failed_text = La réponse à votre connexion n’a pas pu être acceptée.
 provider_linked_text = Ce compte est déjà associé à un autre compte ici.
@@ -343,7 +359,7 @@ forgot_title = Réinitialiser votre mot de passe
 forgot_text = Saisissez votre nom d’utilisateur ou votre adresse e-mail. Nous envoyons un lien à l’adresse e-mail vérifiée de votre compte.
 forgot_button = Envoyer le lien
 forgot_sent_title = Consultez votre boîte de réception
-forgot_sent_text = S’il existe un compte avec une adresse e-mail vérifiée, un lien est en route. Il fonctionne une seule fois, pendant une heure. Si aucun message n’arrive, consultez vos courriers indésirables ou adressez-vous aux responsables de l’application.
+forgot_sent_text = S’il existe un compte avec une adresse e-mail vérifiée, un lien vient d’y être envoyé. Il fonctionne une seule fois, pendant une heure. Si aucun message n’arrive, consultez vos courriers indésirables ou adressez-vous aux responsables de l’application.
 verify_title = Vérifiez votre adresse e-mail
 verify_text = Est-ce votre adresse e-mail ?
 verify_button = Vérifier
@@ -352,7 +368,7 @@ verify_done_text = Revenez à l’application et continuez-y.
 verify_other_text = Ce lien a été envoyé à une adresse que le compte n’a plus. Il ne valide donc rien.
 verify_wait_text = Ouvrez le lien que nous envoyons à cette adresse. Continuez ensuite ici.
 verify_wait_button = Envoyer le lien
-verify_wait_sent = Un lien est en route. Consultez votre boîte de réception.
+verify_wait_sent = Un lien vient d’être envoyé. Consultez votre boîte de réception.
 verify_wait_limit = Aucun autre lien n’a été envoyé. Utilisez le dernier ou réessayez plus tard.
 verify_wait_impossible = Nous ne pouvons pas vous envoyer de lien. Contactez les responsables de l’application.
 link_verify_text = Un lien de confirmation fonctionne une seule fois, pendant une journée, et uniquement pour l’adresse e-mail actuelle du compte.
@@ -378,11 +394,12 @@ mail_reset_text = Un lien permettant de choisir un nouveau mot de passe a été 
 mail_reset_ignore = Si vous n’attendiez pas ce message, ignorez-le. Votre mot de passe reste inchangé.
 mail_verify_text = Cette adresse e-mail a été indiquée pour un compte. Confirmez qu’il s’agit de la vôtre.
 mail_verify_ignore = Si vous ne connaissez pas ce compte, ignorez ce message.
+mail_invitation_text = Ouvrez le lien pour accepter l’invitation.
 mail_invitation_ignore = Si vous n’attendiez pas cette invitation, ignorez-la.
 mail_changed_text = Toutes les autres sessions ont été fermées et les applications n’ont plus accès à votre compte.
 mail_not_you = Si ce n’était pas vous, contactez immédiatement les responsables de ce service.
 mail_new_sign_in_title = Nouvelle connexion à votre compte
-mail_new_sign_in_text = Quelqu’un s’est connecté à votre compte depuis un navigateur qui n’avait jamais été utilisé avec ce compte.
+mail_new_sign_in_text = Quelqu’un s’est connecté à votre compte depuis un nouveau navigateur ou appareil.
 mail_locked_title = La connexion à votre compte est temporairement suspendue
 mail_locked_text = { $minutes ->
     [one] Après trop de mots de passe erronés, la connexion par mot de passe est bloquée pendant { $minutes } minute au plus.
@@ -404,7 +421,7 @@ invalid_email_domain = Vous ne pouvez pas créer de compte avec une adresse de c
 sign_up_off_title = Vous ne pouvez pas créer de compte ici
 sign_up_off_text = Contactez les responsables de l’application si vous avez besoin d’un compte.
 create_account_title = Créez votre compte
-create_account_text = Choisissez un mot de passe. Vous vous connecterez avec lui et cette adresse e-mail.
+create_account_text = Choisissez un mot de passe. Vous vous connecterez avec ce mot de passe et cette adresse e-mail.
 create_account_button = Créer le compte
 create_account_agree = En créant un compte, vous acceptez :
 create_account_terms_changed = Les documents que vous acceptez ont changé. Lisez-les, saisissez de nouveau votre mot de passe et continuez.
@@ -453,6 +470,9 @@ print = Imprimer
 factor_on = Configurée : { $time }
 factor_off = Non configurée
 factor_codes_left = Codes de secours restants : { $count }
+factor_codes = Codes de secours
+factor_codes_create = Créer de nouveaux codes
+factor_codes_first = Un code de secours remplace votre clé d’accès si vous ne pouvez pas l’utiliser. Chaque code fonctionne une seule fois.
 factor_codes_new = Créer de nouveaux codes de secours
 factor_codes_new_ask = Vos codes de secours actuels ne fonctionneront plus.
 factor_codes_expired = Cette page est restée ouverte trop longtemps. Réessayez.
@@ -485,7 +505,7 @@ mail_factor_removed_text = L’application d’authentification a été supprim�
 mail_codes_replaced_title = Vos codes de secours ont été remplacés
 mail_codes_replaced_text = De nouveaux codes de secours ont été créés pour votre compte. Les anciens ne fonctionnent plus.
 mail_code_used_title = Un code de secours a été utilisé
-mail_code_used_text = L’un de vos codes de secours a été utilisé à la place de votre application d’authentification. Il ne fonctionne plus.
+mail_code_used_text = L’un de vos codes de secours a été utilisé comme deuxième étape. Il ne fonctionne plus.
 
 ## Passkeys
 
@@ -493,7 +513,7 @@ passkey_failed = Votre navigateur n’a pas pu utiliser de clé d’accès. Rée
 passkey_unknown = Cette clé d’accès n’appartient à aucun compte ici. Elle a peut-être été supprimée.
 passkey_rejected = La clé d’accès n’a pas été acceptée. Réessayez ou connectez-vous autrement.
 passkey_factor_title = Confirmez avec votre clé d’accès
-passkey_factor_text = Votre compte exige une deuxième étape pour se connecter.
+passkey_factor_text = Votre compte est protégé par une clé d’accès. Utilisez-la pour confirmer votre identité.
 passkey_factor_elsewhere = Votre clé d’accès ne fonctionne pas sur cette page. Connectez-vous à votre compte avec elle et configurez une application d’authentification. Vous pourrez ensuite continuer ici.
 passkey_use = Utiliser une clé d’accès
 passkey_needs_script = Votre navigateur ne peut pas utiliser de clé d’accès ici. Activez JavaScript ou utilisez un autre navigateur.
@@ -524,9 +544,9 @@ activity_passkey_removed = Clé d’accès « { $passkey } » supprimée
 activity_passkey_renamed = Clé d’accès renommée en « { $passkey } »
 mail_passkey = Clé d’accès
 mail_passkey_added_title = Une clé d’accès a été ajoutée à votre compte
-mail_passkey_added_text = Elle permet de se connecter à votre compte sans mot de passe.
+mail_passkey_added_text = Elle permet de se connecter sans votre mot de passe.
 mail_passkey_removed_title = Une clé d’accès a été supprimée de votre compte
-mail_passkey_removed_text = Elle ne permet plus de se connecter à votre compte.
+mail_passkey_removed_text = Elle ne permet plus de se connecter.
 
 ## The change of the email address
 
@@ -536,7 +556,7 @@ account_done_email = Votre adresse e-mail a été modifiée.
 activity_email_changed = Adresse e-mail modifiée
 activity_email_restored = Modification de l’adresse e-mail annulée
 email_change = Modifier l’adresse e-mail
-email_change_hint = Nous enverrons un lien à cette adresse. Votre adresse actuelle reste valable jusqu’à ce que vous l’ouvriez.
+email_change_hint = Nous enverrons un lien à cette adresse. Votre adresse actuelle reste valable jusqu’à ce que vous ouvriez le lien.
 email_confirm_button = Confirmer
 email_confirm_text = Votre adresse e-mail deviendra :
 email_confirm_title = Confirmez votre nouvelle adresse e-mail
@@ -545,7 +565,7 @@ email_new = Nouvelle adresse e-mail
 email_same = C’est déjà votre adresse e-mail.
 email_sent_text = Si aucun autre compte n’a cette adresse, un lien vient d’y être envoyé. Ouvrez-le dans la journée. D’ici là, votre adresse actuelle reste valable.
 email_taken = Un autre compte a désormais cette adresse e-mail.
-email_undo_address = Votre compte retrouve l’adresse { $email }.
+email_undo_address = { $email } redeviendra votre adresse e-mail.
 email_undo_button = Annuler la modification
 email_undo_password = Votre mot de passe ne fonctionnera plus et vous en choisirez un nouveau.
 email_undo_text = Vous serez déconnecté partout et les applications perdront leur accès.
@@ -559,7 +579,7 @@ step_contact_service = Adressez-vous aux responsables de ce service.
 step_email_again = Connectez-vous à votre compte et demandez un nouveau lien.
 mail_email_change_text = Cette adresse a été saisie comme nouvelle adresse e-mail d’un compte. Ouvrez le lien en étant connecté à ce compte.
 mail_email_changed_ignore = Si c’était vous, vous n’avez rien à faire.
-mail_email_changed_text = Votre compte a désormais une autre adresse e-mail. Vous ne vous connectez plus avec celle-ci.
+mail_email_changed_text = Votre adresse e-mail a été modifiée. Vous ne pouvez plus vous connecter avec celle-ci.
 mail_email_changed_title = Votre adresse e-mail a été modifiée
 mail_email_changed_undo = Si ce n’était pas vous, annulez la modification. Vous retrouverez cette adresse et serez déconnecté partout.
 
@@ -588,4 +608,4 @@ mail_delete_at = Suppression prévue
 mail_deletion_text = Vous ne pouvez plus utiliser votre compte. Pour le conserver, connectez-vous avant sa suppression.
 mail_deletion_title = Votre compte va être supprimé
 mail_kept_text = Sa suppression avait été demandée. Elle a été annulée et vous pouvez de nouveau utiliser votre compte.
-mail_kept_title = Votre compte est conservé
+mail_kept_title = Suppression du compte annulée

@@ -5,6 +5,7 @@
 continue_button = 続行
 save_button = 保存
 list_separator = 、
+label_separator = ：
 secured_by = Tenantry による保護
 
 ## Fields, and what is wrong with their values
@@ -44,7 +45,7 @@ sign_in_with = { $provider } で続ける
 sign_in_with_password = パスワードでサインインする
 too_many_attempts = 試行回数が多すぎます。{ $minutes } 分後にもう一度お試しください。
 use_another_account = 別のアカウントを使用
-wrong_credentials = ユーザー名またはパスワードが正しくありません。
+wrong_credentials = メールアドレス、ユーザー名、またはパスワードが正しくありません。
 wrong_password = パスワードが正しくありません。
 
 ## Consent
@@ -164,6 +165,8 @@ account_unlink_ask = { $provider } でサインインできなくなります。
 account_used = 最終使用: { $time }
 account_username = ユーザー名
 account_ways = サインイン方法
+account_other_ways = その他のサインイン方法
+account_contents = このページの内容
 activity_application_allowed = { $client } を許可しました
 activity_application_revoked = { $client } のアクセス権を取り消しました
 activity_blocked = アカウントがブロックされました
@@ -276,7 +279,7 @@ not_redirectable_title = サインインを完了できません
 provider_blocked_text = あなたのアカウントはブロックされています。
 provider_conflict_text = 同じメールアドレスのアカウントがすでにあります。そのパスワードで一度サインインしてください。以後は両方を使えます。
 provider_conflict_title = すでにアカウントがあります
-provider_denied_text = サインインがキャンセルされたか、許可されませんでした。
+provider_denied_text = サインインがキャンセルされたか、プロバイダーによって許可されませんでした。
 provider_domain_text = このメールアドレスのアカウントはここでは使えません。別のアカウントでサインインしてください。
 provider_failed_text = サインインの応答を受け入れることができませんでした。
 provider_linked_text = このアカウントは、すでにここの別のアカウントに関連付けられています。
@@ -351,11 +354,12 @@ mail_reset_text = あなたのアカウントの新しいパスワードを設�
 mail_reset_ignore = 心当たりがない場合は、このメールを無視してください。パスワードは変わりません。
 mail_verify_text = このメールアドレスがアカウントに登録されました。あなたのものであることを確認してください。
 mail_verify_ignore = このアカウントに心当たりがない場合は、このメールを無視してください。
+mail_invitation_text = リンクを開いて招待を承諾してください。
 mail_invitation_ignore = この招待に心当たりがない場合は、無視してください。
 mail_changed_text = ほかのすべてのセッションからサインアウトし、アプリケーションのアクセスも終了しました。
 mail_not_you = 心当たりがない場合は、すぐにこのサービスの運営者に連絡してください。
 mail_new_sign_in_title = アカウントへの新しいサインイン
-mail_new_sign_in_text = これまでこのアカウントで使用されていなかったブラウザーからサインインがありました。
+mail_new_sign_in_text = 新しいブラウザーまたはデバイスからアカウントへのサインインがありました。
 mail_locked_title = アカウントが一時的にロックされています
 mail_locked_text = パスワードの誤りが多すぎたため、パスワードによるサインインが最長 { $minutes } 分間ロックされます。
 mail_locked_not_you = 心当たりがない場合は、誰かがパスワードを推測している可能性があります。これらの試行はいずれも成功していません。
@@ -423,6 +427,9 @@ print = 印刷
 factor_on = 設定: { $time }
 factor_off = 未設定
 factor_codes_left = 残りのリカバリーコード: { $count }
+factor_codes = リカバリーコード
+factor_codes_create = 新しいコードを作成
+factor_codes_first = パスキーを使えないときは、代わりにリカバリーコードを使えます。各コードは 1 回だけ使えます。
 factor_codes_new = 新しいリカバリーコードを作成
 factor_codes_new_ask = 現在のリカバリーコードは使えなくなります。
 factor_codes_expired = このページを開いてから時間が経ちすぎました。もう一度お試しください。
@@ -452,7 +459,7 @@ mail_factor_removed_text = アカウントから認証アプリが削除され�
 mail_codes_replaced_title = リカバリーコードが新しくなりました
 mail_codes_replaced_text = アカウントに新しいリカバリーコードが作成されました。以前のコードは使えません。
 mail_code_used_title = リカバリーコードが使用されました
-mail_code_used_text = 認証アプリの代わりにリカバリーコードが 1 つ使用されました。このコードは再び使えません。
+mail_code_used_text = 2 つ目の手順としてリカバリーコードが 1 つ使用されました。このコードは再び使えません。
 
 ## Passkeys
 
@@ -460,7 +467,7 @@ passkey_failed = ブラウザーでパスキーを使用できませんでした
 passkey_unknown = このパスキーに対応するアカウントはここにはありません。削除された可能性があります。
 passkey_rejected = パスキーが承認されませんでした。もう一度試すか、別の方法でサインインしてください。
 passkey_factor_title = パスキーで確認
-passkey_factor_text = このアカウントへのサインインには 2 段階目の確認が必要です。
+passkey_factor_text = このアカウントはパスキーで保護されています。パスキーで本人確認をしてください。
 passkey_factor_elsewhere = このページではお使いのパスキーを使用できません。パスキーでアカウントにサインインし、認証アプリを設定してください。その後、ここで続行できます。
 passkey_use = パスキーを使用
 passkey_needs_script = このブラウザーではパスキーを使用できません。JavaScript を有効にするか、別のブラウザーを使用してください。
@@ -491,9 +498,9 @@ activity_passkey_removed = パスキー「{ $passkey }」を削除
 activity_passkey_renamed = パスキーの名前を「{ $passkey }」に変更
 mail_passkey = パスキー
 mail_passkey_added_title = アカウントにパスキーが追加されました
-mail_passkey_added_text = このパスキーを使うと、パスワードなしでアカウントにサインインできます。
+mail_passkey_added_text = このパスキーを使うと、パスワードなしでサインインできます。
 mail_passkey_removed_title = アカウントからパスキーが削除されました
-mail_passkey_removed_text = このパスキーではアカウントにサインインできなくなりました。
+mail_passkey_removed_text = このパスキーではサインインできなくなりました。
 
 ## The change of the email address
 
@@ -512,7 +519,7 @@ email_new = 新しいメールアドレス
 email_same = これは現在のメールアドレスです。
 email_sent_text = ほかのアカウントがこのアドレスを使用していなければ、リンクを送信します。1 日以内に開いてください。それまでは現在のアドレスのままです。
 email_taken = このメールアドレスは、現在ほかのアカウントで使用されています。
-email_undo_address = アカウントのメールアドレスを { $email } に戻します。
+email_undo_address = メールアドレスを { $email } に戻します。
 email_undo_button = 変更を取り消す
 email_undo_password = 現在のパスワードは使用できなくなり、新しいパスワードを設定します。
 email_undo_text = すべてのデバイスからサインアウトし、アプリケーションのアクセス権も失われます。
@@ -552,4 +559,4 @@ mail_delete_at = 削除予定
 mail_deletion_text = アカウントは使用できなくなりました。残すには、削除される前にサインインしてください。
 mail_deletion_title = アカウントは削除されます
 mail_kept_text = 削除が申し込まれていましたが、取り消されました。アカウントを再び使用できます。
-mail_kept_title = アカウントは削除されません
+mail_kept_title = アカウントの削除は取り消されました

@@ -5,6 +5,7 @@
 continue_button = Continuar
 save_button = Salvar
 list_separator = { ", " }
+label_separator = { ": " }
 secured_by = Protegido por Tenantry
 
 ## Fields, and what is wrong with their values
@@ -26,7 +27,7 @@ invalid_name = Digite de 1 a 80 caracteres. Quebras de linha e caracteres de con
 invalid_optional_name = Use no máximo 80 caracteres. Quebras de linha e caracteres de controle não são permitidos.
 invalid_password = Use de 8 a 1024 caracteres. Tabulações, quebras de linha e caracteres de controle não são permitidos.
 password_guessable = Esta senha é fácil de adivinhar. Escolha outra.
-password_breached = Esta senha fez parte de um vazamento de dados em outro lugar. Escolha outra.
+password_breached = Esta senha apareceu em um vazamento de dados. Escolha outra.
 invalid_tenant_name = Digite de 1 a 80 caracteres, por exemplo, o nome da sua empresa.
 
 ## Sign-in and account selection
@@ -47,7 +48,7 @@ too_many_attempts = { $minutes ->
    *[other] Muitas tentativas. Tente novamente em { $minutes } minutos.
 }
 use_another_account = Usar outra conta
-wrong_credentials = O nome de usuário ou a senha está incorreta.
+wrong_credentials = O e-mail, o nome de usuário ou a senha está incorreta.
 wrong_password = A senha está incorreta.
 
 ## Consent
@@ -167,6 +168,8 @@ account_unlink_ask = Você não poderá mais entrar com { $provider }. Você pod
 account_used = Último uso: { $time }
 account_username = Nome de usuário
 account_ways = Formas de entrar
+account_other_ways = Outras formas de entrar
+account_contents = Nesta página
 activity_application_allowed = Você autorizou { $client }
 activity_application_revoked = Você revogou o acesso de { $client }
 activity_blocked = Conta bloqueada
@@ -197,7 +200,20 @@ password_change = Alterar a senha
 password_change_hint = Pelo menos 8 caracteres. Você sairá de todos os outros lugares e os aplicativos perderão o acesso.
 sign_in_account = na sua conta
 sign_in_account_change = novamente, para confirmar que é você
-time_date = { $day }/{ $month }/{ $year }
+time_date = { $day } de { $month ->
+    [1] janeiro
+    [2] fevereiro
+    [3] março
+    [4] abril
+    [5] maio
+    [6] junho
+    [7] julho
+    [8] agosto
+    [9] setembro
+    [10] outubro
+    [11] novembro
+   *[other] dezembro
+} de { $year }
 time_days = { $days ->
     [one] há { $days } dia
    *[other] há { $days } dias
@@ -291,7 +307,7 @@ not_redirectable_title = Não podemos concluir este acesso
 provider_blocked_text = A sua conta está bloqueada.
 provider_conflict_text = Já existe aqui uma conta com o mesmo endereço de e-mail. Inicie sessão uma vez com a respetiva palavra-passe. Depois disso, pode usar ambas.
 provider_conflict_title = Já tem uma conta
-provider_denied_text = Cancelou o início de sessão ou este não foi permitido.
+provider_denied_text = Você cancelou a entrada ou o provedor não a permitiu.
 provider_domain_text = As contas com este endereço de e-mail não podem ser usadas aqui. Inicie sessão com outra conta.
 provider_failed_text = Não foi possível aceitar a resposta ao seu início de sessão.
 provider_linked_text = Esta conta já está associada a outra conta aqui.
@@ -343,7 +359,7 @@ forgot_title = Redefinir sua senha
 forgot_text = Digite seu nome de usuário ou e-mail. Enviamos um link para o e-mail verificado da sua conta.
 forgot_button = Enviar link
 forgot_sent_title = Confira sua caixa de entrada
-forgot_sent_text = Se houver uma conta com e-mail verificado, um link está a caminho. Ele funciona uma única vez, por uma hora. Se nenhuma mensagem chegar, confira a pasta de spam ou fale com os responsáveis pelo aplicativo.
+forgot_sent_text = Se houver uma conta com e-mail verificado, enviamos um link para ele. Ele funciona uma única vez, por uma hora. Se nenhuma mensagem chegar, confira a pasta de spam ou fale com os responsáveis pelo aplicativo.
 verify_title = Confirme seu e-mail
 verify_text = Este é o seu e-mail?
 verify_button = Confirmar
@@ -352,7 +368,7 @@ verify_done_text = Volte ao aplicativo e continue por lá.
 verify_other_text = Este link foi enviado para um endereço que a conta não tem mais, por isso não verifica nada.
 verify_wait_text = Abra o link que enviamos para este endereço. Depois continue aqui.
 verify_wait_button = Enviar link
-verify_wait_sent = Um link está a caminho. Confira sua caixa de entrada.
+verify_wait_sent = Enviamos um link para você. Confira sua caixa de entrada.
 verify_wait_limit = Nenhum outro link foi enviado. Use o último ou tente mais tarde.
 verify_wait_impossible = Não podemos enviar um link para você. Fale com os responsáveis pelo aplicativo.
 link_verify_text = Um link de confirmação funciona uma única vez, por um dia e apenas para o e-mail atual da conta.
@@ -378,11 +394,12 @@ mail_reset_text = Foi pedido um link para escolher uma nova senha para a sua con
 mail_reset_ignore = Se você não esperava esta mensagem, ignore-a. Sua senha continua a mesma.
 mail_verify_text = Este e-mail foi informado para uma conta. Confirme que ele é seu.
 mail_verify_ignore = Se você não conhece a conta, ignore esta mensagem.
+mail_invitation_text = Abra o link para aceitar o convite.
 mail_invitation_ignore = Se você não esperava este convite, ignore-o.
 mail_changed_text = Todas as outras sessões foram encerradas, e os aplicativos perderam o acesso.
 mail_not_you = Se não foi você, fale imediatamente com os responsáveis por este serviço.
 mail_new_sign_in_title = Novo login na sua conta
-mail_new_sign_in_text = Sua conta foi usada em um navegador que ainda não tínhamos visto com ela.
+mail_new_sign_in_text = Alguém entrou na sua conta em um navegador ou dispositivo novo.
 mail_locked_title = O acesso à sua conta está temporariamente suspenso
 mail_locked_text = { $minutes ->
     [one] Depois de muitas senhas erradas, o login com senha fica bloqueado por até { $minutes } minuto.
@@ -453,6 +470,9 @@ print = Imprimir
 factor_on = Configurado: { $time }
 factor_off = Não configurado
 factor_codes_left = Códigos de recuperação restantes: { $count }
+factor_codes = Códigos de recuperação
+factor_codes_create = Criar novos códigos
+factor_codes_first = Um código de recuperação substitui sua chave de acesso se você não puder usá-la. Cada código funciona uma única vez.
 factor_codes_new = Criar novos códigos de recuperação
 factor_codes_new_ask = Seus códigos de recuperação atuais deixarão de funcionar.
 factor_codes_expired = Esta página ficou aberta por tempo demais. Tente novamente.
@@ -485,7 +505,7 @@ mail_factor_removed_text = O aplicativo autenticador foi removido da sua conta. 
 mail_codes_replaced_title = Seus códigos de recuperação foram substituídos
 mail_codes_replaced_text = Novos códigos de recuperação foram criados para sua conta. Os anteriores não funcionam mais.
 mail_code_used_title = Um código de recuperação foi usado
-mail_code_used_text = Um dos seus códigos de recuperação foi usado no lugar do aplicativo autenticador. Ele não funciona mais.
+mail_code_used_text = Um dos seus códigos de recuperação foi usado como segunda etapa. Ele não funciona mais.
 
 ## Passkeys
 
@@ -493,7 +513,7 @@ passkey_failed = Seu navegador não conseguiu usar uma chave de acesso. Tente no
 passkey_unknown = Esta chave de acesso não pertence a nenhuma conta deste site. Ela pode ter sido removida.
 passkey_rejected = A chave de acesso não foi aceita. Tente novamente ou entre de outra forma.
 passkey_factor_title = Confirme com sua chave de acesso
-passkey_factor_text = Sua conta precisa de uma segunda etapa para entrar.
+passkey_factor_text = Sua conta está protegida por uma chave de acesso. Use-a para confirmar que é você.
 passkey_factor_elsewhere = Sua chave de acesso não funciona nesta página. Entre na sua conta com ela e configure um aplicativo autenticador. Depois você pode continuar aqui.
 passkey_use = Usar uma chave de acesso
 passkey_needs_script = Seu navegador não pode usar uma chave de acesso aqui. Ative o JavaScript ou use outro navegador.
@@ -524,9 +544,9 @@ activity_passkey_removed = Chave de acesso “{ $passkey }” removida
 activity_passkey_renamed = Chave de acesso renomeada para “{ $passkey }”
 mail_passkey = Chave de acesso
 mail_passkey_added_title = Uma chave de acesso foi adicionada à sua conta
-mail_passkey_added_text = Ela permite entrar na sua conta sem senha.
+mail_passkey_added_text = Ela permite entrar sem a sua senha.
 mail_passkey_removed_title = Uma chave de acesso foi removida da sua conta
-mail_passkey_removed_text = Ela não permite mais entrar na sua conta.
+mail_passkey_removed_text = Ela não permite mais entrar.
 
 ## The change of the email address
 
@@ -545,7 +565,7 @@ email_new = Novo e-mail
 email_same = Este já é o seu e-mail.
 email_sent_text = Se nenhuma outra conta tiver este endereço, um link está a caminho dele. Abra-o em até um dia. Até lá, seu endereço atual continua valendo.
 email_taken = Outra conta tem este e-mail agora.
-email_undo_address = Sua conta recebe de volta o endereço { $email }.
+email_undo_address = { $email } voltará a ser seu e-mail.
 email_undo_button = Desfazer a alteração
 email_undo_password = Sua senha deixará de funcionar e você escolherá uma nova.
 email_undo_text = Você sairá de todos os lugares e os aplicativos perderão o acesso.
@@ -559,7 +579,7 @@ step_contact_service = Fale com os responsáveis por este serviço.
 step_email_again = Entre na sua conta e peça um novo link.
 mail_email_change_text = Este endereço foi informado como o novo e-mail de uma conta. Abra o link enquanto estiver conectado a essa conta.
 mail_email_changed_ignore = Se foi você, não precisa fazer nada.
-mail_email_changed_text = Sua conta tem outro e-mail agora. Você não entra mais com este.
+mail_email_changed_text = Seu e-mail foi alterado. Você não pode mais entrar com este.
 mail_email_changed_title = Seu e-mail foi alterado
 mail_email_changed_undo = Se não foi você, desfaça a alteração. Você recebe este endereço de volta e sai de todos os lugares.
 
@@ -588,4 +608,4 @@ mail_delete_at = Será excluída
 mail_deletion_text = Você não pode mais usar sua conta. Para mantê-la, entre antes que ela seja excluída.
 mail_deletion_title = Sua conta será excluída
 mail_kept_text = A exclusão havia sido solicitada. Ela foi cancelada e você pode usar sua conta novamente.
-mail_kept_title = Sua conta foi mantida
+mail_kept_title = Exclusão da conta cancelada

@@ -5,6 +5,7 @@
 continue_button = 继续
 save_button = 保存
 list_separator = 、
+label_separator = ：
 secured_by = 由 Tenantry 提供安全保护
 
 ## Fields, and what is wrong with their values
@@ -26,7 +27,7 @@ invalid_name = 请输入 1 到 80 个字符，不能包含换行符和控制字�
 invalid_optional_name = 最多使用 80 个字符。不允许使用换行符和控制字符。
 invalid_password = 请使用 8 到 1024 个字符，不能包含制表符、换行符和控制字符。
 password_guessable = 此密码容易被猜到。请设置其他密码。
-password_breached = 此密码曾在其他地方的数据泄露中出现。请设置其他密码。
+password_breached = 此密码曾出现在数据泄露中。请设置其他密码。
 invalid_tenant_name = 请输入 1 到 80 个字符，例如您的公司名称。
 
 ## Sign-in and account selection
@@ -44,7 +45,7 @@ sign_in_with = 使用 { $provider } 继续
 sign_in_with_password = 使用密码登录
 too_many_attempts = 尝试次数过多。请在 { $minutes } 分钟后重试。
 use_another_account = 使用其他账号
-wrong_credentials = 用户名或密码不正确。
+wrong_credentials = 电子邮件、用户名或密码不正确。
 wrong_password = 密码不正确。
 
 ## Consent
@@ -164,6 +165,8 @@ account_unlink_ask = 您将无法再使用 { $provider } 登录。之后可以�
 account_used = 最近使用：{ $time }
 account_username = 用户名
 account_ways = 登录方式
+account_other_ways = 其他登录方式
+account_contents = 本页内容
 activity_application_allowed = 您授权了 { $client }
 activity_application_revoked = 您撤销了 { $client } 的访问权限
 activity_blocked = 帐户被封禁
@@ -276,7 +279,7 @@ not_redirectable_title = 我们无法完成此次登录
 provider_blocked_text = 您的帐户已被封锁。
 provider_conflict_text = 这里已有使用相同邮箱地址的帐户。请先用该帐户的密码登录一次，之后两种方式都可以使用。
 provider_conflict_title = 您已有帐户
-provider_denied_text = 您取消了登录，或者对方未允许登录。
+provider_denied_text = 您取消了登录，或者提供方未允许登录。
 provider_domain_text = 使用此邮箱地址的帐户不能在这里使用。请用其他帐户登录。
 provider_failed_text = 无法接受您的登录响应。
 provider_linked_text = 此帐户已与这里的另一个帐户关联。
@@ -322,7 +325,7 @@ forgot_title = 重置密码
 forgot_text = 请输入您的用户名或电子邮箱。我们会将链接发送到您账号的已验证电子邮箱。
 forgot_button = 发送链接
 forgot_sent_title = 请查看您的收件箱
-forgot_sent_text = 如果存在电子邮箱已验证的账号，链接正在发送中。该链接在一小时内有效，只能使用一次。如果没有收到邮件，请查看垃圾邮件文件夹，或联系该应用的运营者。
+forgot_sent_text = 如果存在电子邮箱已验证的账号，我们已向其发送链接。该链接在一小时内有效，只能使用一次。如果没有收到邮件，请查看垃圾邮件文件夹，或联系该应用的运营者。
 verify_title = 确认您的电子邮箱
 verify_text = 这是您的电子邮箱吗？
 verify_button = 确认
@@ -331,7 +334,7 @@ verify_done_text = 请返回应用并继续。
 verify_other_text = 此链接发送到的地址已不再属于该账号，因此不会验证任何内容。
 verify_wait_text = 请打开我们发送到此邮箱的链接，然后在此继续。
 verify_wait_button = 发送链接
-verify_wait_sent = 链接正在发送中。请查看您的收件箱。
+verify_wait_sent = 我们已向您发送链接。请查看您的收件箱。
 verify_wait_limit = 没有发送新的链接。请使用上一个链接，或稍后重试。
 verify_wait_impossible = 我们无法向您发送链接。请联系该应用的运营者。
 link_verify_text = 确认链接在一天内有效，只能使用一次，并且仅适用于账号当前的电子邮箱。
@@ -351,11 +354,12 @@ mail_reset_text = 有人为您的账号请求了设置新密码的链接。
 mail_reset_ignore = 如果您没有预料到此邮件，请忽略它。您的密码保持不变。
 mail_verify_text = 有账号填写了此电子邮箱。请确认它属于您。
 mail_verify_ignore = 如果您不知道该账号，请忽略此邮件。
+mail_invitation_text = 打开链接以接受邀请。
 mail_invitation_ignore = 如果您没有预料到此邀请，请忽略它。
 mail_changed_text = 所有其他会话均已退出，应用的访问权限也已终止。
 mail_not_you = 如果不是您本人操作，请立即联系此服务的运营者。
 mail_new_sign_in_title = 您的账号有新的登录
-mail_new_sign_in_text = 有人在一个此前未用于此账号的浏览器中登录了您的账号。
+mail_new_sign_in_text = 有人在新的浏览器或设备上登录了您的账号。
 mail_locked_title = 您的账号暂时被锁定
 mail_locked_text = 由于密码错误次数过多，密码登录最长会被锁定 { $minutes } 分钟。
 mail_locked_not_you = 如果不是您本人操作，可能有人在猜测您的密码。这些尝试均未成功。
@@ -423,6 +427,9 @@ print = 打印
 factor_on = 设置时间：{ $time }
 factor_off = 未设置
 factor_codes_left = 剩余恢复代码：{ $count }
+factor_codes = 恢复代码
+factor_codes_create = 创建新代码
+factor_codes_first = 无法使用通行密钥时，可以用恢复代码代替。每个代码只能使用一次。
 factor_codes_new = 创建新的恢复代码
 factor_codes_new_ask = 您当前的恢复代码将失效。
 factor_codes_expired = 此页面打开的时间过长。请重试。
@@ -452,7 +459,7 @@ mail_factor_removed_text = 身份验证器应用已从您的帐户中移除。�
 mail_codes_replaced_title = 您的恢复代码已被替换
 mail_codes_replaced_text = 已为您的帐户创建新的恢复代码。之前的代码已失效。
 mail_code_used_title = 有一个恢复代码被使用
-mail_code_used_text = 您的一个恢复代码被用来代替身份验证器应用。该代码无法再次使用。
+mail_code_used_text = 您的一个恢复代码被用作第二步验证。该代码无法再次使用。
 
 ## Passkeys
 
@@ -460,7 +467,7 @@ passkey_failed = 浏览器无法使用通行密钥。请重试，或用其他方
 passkey_unknown = 此通行密钥不属于这里的任何账号。它可能已被移除。
 passkey_rejected = 通行密钥未被接受。请重试，或用其他方式登录。
 passkey_factor_title = 使用通行密钥确认
-passkey_factor_text = 您的账号需要第二步验证才能登录。
+passkey_factor_text = 您的账号受通行密钥保护。请使用它确认是您本人。
 passkey_factor_elsewhere = 您的通行密钥无法在此页面使用。请用它登录您的账号并设置身份验证器应用，然后即可在此继续。
 passkey_use = 使用通行密钥
 passkey_needs_script = 您的浏览器无法在此使用通行密钥。请启用 JavaScript，或使用其他浏览器。
@@ -491,9 +498,9 @@ activity_passkey_removed = 已移除通行密钥“{ $passkey }”
 activity_passkey_renamed = 通行密钥已重命名为“{ $passkey }”
 mail_passkey = 通行密钥
 mail_passkey_added_title = 您的账号添加了通行密钥
-mail_passkey_added_text = 使用它无需密码即可登录您的账号。
+mail_passkey_added_text = 使用它无需密码即可登录。
 mail_passkey_removed_title = 您的账号移除了通行密钥
-mail_passkey_removed_text = 它不能再用于登录您的账号。
+mail_passkey_removed_text = 它不能再用于登录。
 
 ## The change of the email address
 
@@ -512,7 +519,7 @@ email_new = 新电子邮件地址
 email_same = 这已经是您的电子邮件地址。
 email_sent_text = 如果没有其他账号使用此地址，链接即将送达。请在一天内打开。在此之前，您的当前地址保持不变。
 email_taken = 此电子邮件地址现已属于另一个账号。
-email_undo_address = 您的账号将恢复使用地址 { $email }。
+email_undo_address = { $email } 将重新成为您的电子邮件地址。
 email_undo_button = 撤销更改
 email_undo_password = 您的密码将失效，您需要设置新密码。
 email_undo_text = 您将在所有设备上退出登录，应用也将失去访问权限。
@@ -526,7 +533,7 @@ step_contact_service = 请联系此服务的运营者。
 step_email_again = 请登录您的账号并申请新的链接。
 mail_email_change_text = 此地址被填写为某个账号的新电子邮件地址。请在登录该账号后打开链接。
 mail_email_changed_ignore = 如果是您本人操作，则无需任何处理。
-mail_email_changed_text = 您的账号现在使用另一个电子邮件地址。您不再使用此地址登录。
+mail_email_changed_text = 您的电子邮件地址已更改。您不能再用此地址登录。
 mail_email_changed_title = 您的电子邮件地址已更改
 mail_email_changed_undo = 如果不是您本人操作，请撤销更改。您将恢复使用此地址，并在所有设备上退出登录。
 
@@ -552,4 +559,4 @@ mail_delete_at = 删除时间
 mail_deletion_text = 您已无法使用您的账号。如需保留，请在删除之前登录。
 mail_deletion_title = 您的账号将被删除
 mail_kept_text = 此前曾申请删除账号，现已取消。您可以继续使用您的账号。
-mail_kept_title = 您的账号已保留
+mail_kept_title = 已取消删除账号

@@ -216,6 +216,8 @@
       isRunning = false
     }
   }
+  // The error was about the file before.
+  input.addEventListener('change', () => form.querySelector('[role=alert]')?.remove())
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     start(event.submitter?.value === 'check')

@@ -77,11 +77,13 @@
     }
     button.dataset.copied = ''
     for (const box of document.querySelectorAll('[data-secret]'))
-      if (box.querySelector('code').textContent === value) delete box.dataset.secret
+      if (value.includes(box.querySelector('code').textContent)) delete box.dataset.secret
     showToast(button.dataset.said ?? 'Copied')
     setTimeout(() => delete button.dataset.copied, 2000)
   }
 
+  // The control that has opened each dialog.
+  const openers = new WeakMap()
   const openDialog = (button) => {
     const dialog = document.getElementById(button.dataset.opens)
     if (!dialog) return
@@ -89,6 +91,7 @@
     const menu = button.closest('details.menu')
     menu?.removeAttribute('open')
     const opener = menu?.querySelector('summary') ?? button
+    openers.set(dialog, opener)
     dialog.addEventListener('close', () => opener.focus(), { once: true })
     for (const form of dialog.querySelectorAll('form')) clearErrors(form)
     for (const [key, value] of Object.entries(button.dataset)) {
@@ -132,8 +135,9 @@
     if (copyButton) copy(copyButton)
     const opener = closest('[data-opens]')
     if (opener) openDialog(opener)
-    if (closest('[data-closes]'))
-      closest('dialog, .toast')?.[closest('.toast') ? 'remove' : 'close']()
+    if (closest('.toast [data-closes]')) closest('.toast').remove()
+    else if (closest('[data-closes]'))
+      closest('dialog')?.close(closest('[data-confirms]') ? 'confirmed' : '')
     // The backdrop is part of the dialog element: a click on it closes the dialog.
     if (event.target instanceof HTMLDialogElement) event.target.close()
     for (const menu of document.querySelectorAll('details.menu[open]'))
@@ -315,15 +319,107 @@
       if (row?.matches('.save-bar')) alertBox.className = 'state'
     }
     alertBox.querySelector('p').textContent = messages.join(' ')
+    if (error?.conflict === template.dataset.stale) {
+      const link = document.createElement('a')
+      Object.assign(link, { href: location.href, target: '_blank' })
+      link.textContent = template.dataset.open_current
+      alertBox.querySelector('p').append(' ', link)
+    }
     if (alertBox.matches('.state')) alertBox.querySelector('svg').remove()
     if (row && form.contains(row)) row.prepend(alertBox)
     else button.before(alertBox)
     form.querySelector('[aria-invalid]')?.focus()
   }
+  // A completed action loads its page anew. The page then shows the same part again, and the focus
+  // is where it was: at the control that was pressed, at what has taken its place (as Unblock that
+  // of Block), in its row, or at the heading.
+  const nameOf = (element) =>
+    (element.getAttribute('aria-label') ?? element.textContent).trim().replace(/\s+/g, ' ')
+  const rowOf = (element) =>
+    element.closest('tr, li')?.querySelector('a[href]')?.getAttribute('href') ?? ''
+  const siblings = (tag, name, row) =>
+    [...document.querySelectorAll(tag)].filter(
+      (element) => nameOf(element) === name && rowOf(element) === row,
+    )
+  // The way from the page's main part to an element: the number of each child.
+  const pathOf = (element) => {
+    const path = []
+    for (let part = element; part && part.localName !== 'main'; part = part.parentElement)
+      path.unshift([...(part.parentElement?.children ?? [])].indexOf(part))
+    return path
+  }
+  const atPath = (path) =>
+    path.reduce((part, index) => part?.children[index], document.querySelector('main'))
+  const describeControl = (control) => {
+    const [tag, name, row] = [control.localName, nameOf(control), rowOf(control)]
+    const at = siblings(tag, name, row).indexOf(control)
+    return { id: control.id, tag, name, row, at, path: pathOf(control) }
+  }
+  const findControl = ({ id, tag, name, row, at, path }) => {
+    const found = id ? document.getElementById(id) : siblings(tag, name, row)[at]
+    if (found) return found
+    if (row) {
+      const links = [...document.querySelectorAll('tr a[href], li a[href]')]
+      return links.find((link) => link.getAttribute('href') === row)
+    }
+    const successor = atPath(path)
+    return successor?.localName === tag ? successor : undefined
+  }
+  let pressed
+  document.addEventListener(
+    'submit',
+    (event) => {
+      const form = event.target
+      const focused = document.activeElement
+      const control = form.contains(focused) ? focused : (event.submitter ?? form)
+      const dialog = form.closest('dialog')
+      const menu = form.closest('details.menu')
+      pressed = openers.get(dialog) ?? menu?.querySelector('summary') ?? control
+    },
+    true,
+  )
+  addEventListener('pagehide', () => {
+    if (!('leaving' in root.dataset) || !pressed?.isConnected) return
+    const place = { path: location.pathname, top: scrollY, control: describeControl(pressed) }
+    sessionStorage.setItem('place', JSON.stringify(place))
+  })
+  const takePlace = () => {
+    const place = JSON.parse(sessionStorage.getItem('place') ?? 'null')
+    sessionStorage.removeItem('place')
+    // The same page only: a page of its own begins at its top.
+    return place?.path === location.pathname ? place : null
+  }
+  const restoreFocus = ({ control }) => {
+    // The user was faster.
+    if (document.activeElement !== document.body) return
+    const found = findControl(control)
+    const isUsable = found && !found.disabled && found.checkVisibility()
+    const target = isUsable ? found : document.querySelector('main h1')
+    if (!isUsable) target?.setAttribute('tabindex', '-1')
+    target?.focus({ preventScroll: true })
+    const { top, bottom } = target?.getBoundingClientRect() ?? {}
+    if (isUsable && (top < 0 || bottom > innerHeight)) target.scrollIntoView({ block: 'center' })
+  }
+  document.addEventListener('DOMContentLoaded', async () => {
+    const place = takePlace()
+    // A link to a part of a page, such as the report of a test: the focus is there, too.
+    const part = document.getElementById(location.hash.slice(1))
+    if (!place && part?.matches('h2, h3')) {
+      part.setAttribute('tabindex', '-1')
+      part.focus({ preventScroll: true })
+    }
+    if (!place) return
+    scrollTo({ top: place.top, behavior: 'instant' })
+    // The buttons of an island are disabled until it is ready.
+    await hydrated
+    restoreFocus(place)
+  })
+
   const submitPlainForm = async (form) => {
     const answer = await call(form)
     if (!answer) return
-    sessionStorage.setItem('toast', form.dataset.successMessage)
+    const message = form.dataset.successMessage.replace('{result}', answer.result)
+    sessionStorage.setItem('toast', message)
     root.dataset.leaving = ''
     const url = form.dataset.successUrl
     if (!url) return location.reload()
@@ -331,6 +427,29 @@
     location.href = url
       .replace('{id}', form.elements.id?.value.trim())
       .replace('{result}', answer.result)
+  }
+  // A switch that was turned off may delete something: its dialog asks before that is saved.
+  const asksFirst = (form) => {
+    const field = [...form.querySelectorAll('[data-asks-when-off]')].find(
+      (box) => box.defaultChecked && !box.checked && !('confirmed' in box.dataset),
+    )
+    const dialog = field && document.getElementById(field.dataset.asksWhenOff)
+    if (!dialog) return false
+    const opener = document.activeElement
+    dialog.addEventListener(
+      'close',
+      () => {
+        opener.focus()
+        if (dialog.returnValue !== 'confirmed') return
+        field.dataset.confirmed = ''
+        form.requestSubmit()
+        delete field.dataset.confirmed
+      },
+      { once: true },
+    )
+    dialog.returnValue = ''
+    dialog.showModal()
+    return true
   }
   // Submits a form that creates a secret or a one-time link, and shows the value: the response is
   // its only copy.
@@ -345,6 +464,11 @@
         .toUTCString()
         .slice(5, 16)
         .replace(/^0/, '')
+    const role = form.querySelector('[name="role"]:checked')
+    for (const text of resultBox.querySelectorAll('[data-outcome-text]'))
+      text.textContent = text.dataset.outcomeText
+        .replace('{email}', () => form.elements.email.value.trim())
+        .replace('{role}', () => role?.labels[0].textContent.trim())
     resultBox.querySelector('code').textContent = value
     resultBox.querySelector('[data-copy]').dataset.copy = value
     form.hidden = true
@@ -376,7 +500,7 @@
     // A button with its own `formaction`, such as a preview, submits normally.
     if (event.submitter?.hasAttribute('formaction')) return
     event.preventDefault()
-    submitPlainForm(event.target)
+    if (!asksFirst(event.target)) submitPlainForm(event.target)
   })
 
   // Asks before a page is left with unsaved input, or with a secret that was not copied and is not
@@ -403,6 +527,8 @@
   // Loads the WebAssembly on the pages that have an island, which are forms. Their buttons are
   // disabled until then.
   const script = document.currentScript.dataset.islands
+  let setHydrated
+  const hydrated = new Promise((resolve) => (setHydrated = resolve))
   const hydrateIslands = async () => {
     const islands = document.querySelectorAll('leptos-island')
     if (!islands.length) return
@@ -416,7 +542,7 @@
       showToast('The form could not be loaded. Reload the page.', true)
     }
   }
+  document.addEventListener('DOMContentLoaded', () => hydrateIslands().finally(setHydrated))
 
   document.addEventListener('DOMContentLoaded', applyTheme)
-  document.addEventListener('DOMContentLoaded', hydrateIslands)
 })()

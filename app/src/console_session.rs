@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use axum::http::request::Parts;
 use contract::{
+    paging::CappedCount,
     routes::Endpoint,
     view::{ConsoleContext, CurrentUser, Permissions, TenantLink, TenantView},
 };
@@ -22,7 +23,9 @@ use crate::error::{AppError, Result, reject};
 /// Access that the server has already resolved for this request, so that a page resolves it once.
 #[derive(Clone)]
 pub struct CachedAccess {
+    /// The tenant of the page, if it belongs to one.
     pub slug: Option<String>,
+    /// What the user may do there.
     pub access: ConsoleAccess,
 }
 
@@ -79,6 +82,8 @@ pub(crate) fn tenant_view(tenant: &Tenant) -> TenantView {
 
 /// Tenants that the tenant switcher offers.
 const SWITCHER_LIMIT: u64 = 7;
+/// The largest number beside "Approvals"; more are "99+".
+const MAX_AWAITING_APPROVAL: u64 = 99;
 
 /// What the layout around a screen shows.
 pub(crate) async fn frame_view(
@@ -94,6 +99,12 @@ pub(crate) async fn frame_view(
             .collect()
     } else {
         Vec::new()
+    };
+    let awaiting_approval = if in_tenant && can(Permission::ManageClients) {
+        let (tenant, limit) = (&session.tenant, MAX_AWAITING_APPROVAL + 1);
+        domain::client::count_awaiting_approval(tenant, &session.actor, limit).await?
+    } else {
+        0
     };
     let sign_in = &session.sign_in;
     Ok(ConsoleContext {
@@ -115,6 +126,7 @@ pub(crate) async fn frame_view(
             keys: can(Permission::ManageKeys),
             tenants: can(Permission::ManageTenants),
         },
+        awaiting_approval: CappedCount::with_cap(awaiting_approval, MAX_AWAITING_APPROVAL),
         other_tenants: others,
     })
 }

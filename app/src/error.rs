@@ -10,6 +10,7 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize};
 
+/// The result of a server function.
 pub type Result<T, E = AppError> = std::result::Result<T, E>;
 
 /// The error of a server function, as it is sent to the browser.
@@ -18,22 +19,29 @@ pub type Result<T, E = AppError> = std::result::Result<T, E>;
 pub enum AppError {
     /// There is no session, or it has expired.
     Unauthenticated,
+    /// There is no such object, or the user may not know of it.
     NotFound,
+    /// The user's role does not permit it.
     Forbidden,
     /// Invalid fields, each with its message.
     Invalid(Vec<FieldError>),
+    /// The object was changed or exists already: what to do.
     Conflict(String),
     /// A rate limit or an overload. Retry after this many seconds.
     Busy {
+        /// In seconds.
         retry_after: u64,
     },
     /// The request could not be decoded.
     Malformed,
+    /// Anything else: the server has failed.
     Failed {
+        /// By which the logs tell the request.
         reference: String,
     },
     /// The database has failed. Whether something was changed may be unknown.
     DatabaseFailed {
+        /// By which the logs tell the request.
         reference: String,
     },
     /// The response did not arrive.
@@ -70,7 +78,7 @@ impl AppError {
                 .join(" "),
             Self::Conflict(why) => why.clone(),
             Self::Busy { retry_after } => {
-                format!("Too many requests. Try again in {retry_after} seconds.")
+                format!("Too many requests at the moment. Try again in {retry_after} s.")
             }
             Self::Malformed => "This page is out of date. Reload it and try again.".into(),
             Self::Failed { reference } => {

@@ -1,7 +1,7 @@
 //! What one tenant notices of another one under load, and any request of busy hashing threads.
 //!
-//! The load and the measured requests come from threads of their own. They share the processors with
-//! the server, so that a part of what is measured is theirs.
+//! The load and the measured requests come from threads of their own. They share the processors
+//! with the server, so that a part of what is measured is theirs.
 
 use std::{
     sync::atomic::{AtomicBool, Ordering},
@@ -31,8 +31,8 @@ const CASES: [(Operation, usize, Operation); 5] = [
 /// Measure all cases, and print them as a table.
 pub fn run(target: &Target, duration: Duration) -> Result<()> {
     println!(
-        "\n| load on another tenant | measured | idle p50, p99 ms | under load p50, p99 ms | p99 |\n\
-         |---|---|---:|---:|---:|"
+        "\n| load on another tenant | measured | idle p50, p99 ms | under load p50, p99 ms | p99 |\
+         \n|---|---|---:|---:|---:|"
     );
     for (flood, connections, measured) in CASES {
         let (idle_p50, idle_p99) = measure(target, measured, duration)?;

@@ -36,7 +36,8 @@ pub struct AuditListParams {
     pub topic: Option<String>,
     /// The whole verb, such as `client.changed`.
     pub verb: Option<String>,
-    /// The id of the object.
+    /// The id of the object. A user's id, username or email address selects what the user did,
+    /// too.
     pub object: Option<String>,
     /// Seconds since 1970, inclusive.
     pub from: Option<i64>,
@@ -69,6 +70,9 @@ pub struct AuditEventSummary {
     pub object_id: String,
     /// The name of the object at that time.
     pub object_name: String,
+    /// The IP address that the request came from, if the event has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip_address: Option<String>,
 }
 
 /// One event with its details.

@@ -239,8 +239,8 @@ pub struct OwnerSummary {
 /// Counts of what disabling or deleting a client revokes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientRevocations {
-    /// Grants of end users, with their tokens.
-    pub grants: CappedCount,
+    /// End users whose grants and tokens the client has.
+    pub users: CappedCount,
     /// Consents of end users.
     pub consents: CappedCount,
     /// Secrets of the client.

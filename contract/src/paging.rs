@@ -56,9 +56,19 @@ impl CappedCount {
     /// The largest exact count.
     pub const CAP: u64 = 5_000;
 
-    /// Caps a count that was taken up to one beyond the cap.
+    /// Caps a count that was taken up to one beyond [`Self::CAP`].
     pub fn from_count(count: u64) -> Self {
-        Self { count: count.min(Self::CAP), more: count > Self::CAP }
+        Self::with_cap(count, Self::CAP)
+    }
+
+    /// Caps a count that was taken up to one beyond this cap.
+    pub fn with_cap(count: u64, cap: u64) -> Self {
+        Self { count: count.min(cap), more: count > cap }
+    }
+
+    /// A count, and whether there may be more.
+    pub fn from_pair((count, more): (u64, bool)) -> Self {
+        Self { count, more }
     }
 }
 

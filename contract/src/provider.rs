@@ -263,6 +263,10 @@ pub struct ProviderSummary {
     pub enabled: bool,
     /// Whether the tenant sends sign-ins to it without the sign-in page (`sign_in_provider`).
     pub is_sign_in_provider: bool,
+    /// URL of its image at the host of the console, if it has one that was fetched.
+    pub icon_url: Option<String>,
+    /// Whether its last test sign-in has passed all steps.
+    pub has_passed_test: bool,
 }
 
 /// The page of a provider.
@@ -282,6 +286,8 @@ pub struct ProviderDetail {
     pub linked_identities: CappedCount,
     /// For optimistic locking.
     pub version: i64,
+    /// How many users' tokens are stored (`keep_tokens`).
+    pub stored_tokens: CappedCount,
     /// Why the image could not be fetched, as a sentence.
     pub icon_problem: Option<String>,
     /// The test sign-in that was begun last.

@@ -169,7 +169,7 @@ impl ObjectReader<'_> {
             None | Some(Value::Null) => None,
             Some(Value::String(text)) => Some(text.clone()),
             Some(_) => {
-                self.problem(field, "write a text");
+                self.problem(field, "use a string");
                 None
             }
         }
@@ -213,7 +213,7 @@ impl ObjectReader<'_> {
                         self.problem(&format!("{field}[{index}]"), format!("“{text}” is unknown"))
                     }
                 },
-                None => self.problem(&format!("{field}[{index}]"), "write a text"),
+                None => self.problem(&format!("{field}[{index}]"), "use a string"),
             }
         }
         Some(parsed_items)

@@ -137,8 +137,8 @@ pub struct UserDetail {
 pub struct UserEnds {
     /// Sessions in browsers.
     pub sign_ins: CappedCount,
-    /// Grants of clients, with their tokens.
-    pub grants: CappedCount,
+    /// Clients with grants and tokens of the user.
+    pub clients: CappedCount,
     /// Consents for clients.
     pub consents: CappedCount,
 }

@@ -4,7 +4,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{client_profile::AppKind, developer::ClientStatus, role::Role};
+use crate::{client_profile::AppKind, developer::ClientStatus, paging::CappedCount, role::Role};
+
+/// Why a form that was made from an earlier version is not saved. Forms add a link that opens the
+/// current one ([`OPEN_CURRENT`]).
+pub const STALE: &str = "This has changed since you opened it. Your changes were not saved.";
+
+/// The link beside [`STALE`]. It opens a tab, so that the input is kept.
+pub const OPEN_CURRENT: &str = "Open the current version in a new tab";
 
 /// The frame of a console page: the current user, the tenant and the permissions. The permissions
 /// only hide what the server would reject: every server function checks them again.
@@ -18,6 +25,8 @@ pub struct ConsoleContext {
     /// What they may do here.
     #[serde(rename = "may")]
     pub permissions: Permissions,
+    /// How many applications and changes await their approval in this tenant.
+    pub awaiting_approval: CappedCount,
     /// Other tenants that the user can switch to; for operators the newest.
     #[serde(rename = "others")]
     pub other_tenants: Vec<TenantLink>,

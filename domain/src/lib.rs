@@ -5,8 +5,8 @@
 //! has a module. Folders are nouns, files are verbs.
 //!
 //! This crate contains no SQL (see `store`) and no HTTP responses or pages (see `server` and
-//! `app`). Use cases take a [`Transaction`], which carries the tenant and the actor; they never
-//! commit.
+//! `app`). A use case takes a [`Transaction`], which carries the tenant and the actor, and leaves
+//! the commit to its caller, or takes a [`Tenant`] and opens its transactions itself.
 
 pub mod account;
 mod account_deletion;

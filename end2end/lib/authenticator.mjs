@@ -1,10 +1,13 @@
 // A virtual authenticator of Chromium (WebAuthn Level 3 §12).
+import { within } from './within.mjs'
 
 // A phone or laptop with a fingerprint reader whose user is present.
 export async function addAuthenticator(page, options = {}) {
   const session = await page.context().newCDPSession(page)
-  await session.send('WebAuthn.enable', { enableUI: false })
-  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+  const call = (method, params) =>
+    within(30_000, session.send(`WebAuthn.${method}`, params), `${method} was not answered`)
+  await call('enable', { enableUI: false })
+  const { authenticatorId } = await call('addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -15,8 +18,7 @@ export async function addAuthenticator(page, options = {}) {
       ...options,
     },
   })
-  const send = (method, params) =>
-    session.send(`WebAuthn.${method}`, { authenticatorId, ...params })
+  const send = (method, params) => call(method, { authenticatorId, ...params })
   return {
     credentials: async () => (await send('getCredentials')).credentials,
     setPresence: (enabled) => send('setAutomaticPresenceSimulation', { enabled }),

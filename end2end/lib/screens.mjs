@@ -1,7 +1,7 @@
 // Visits every page in every relevant state once. The caller passes what to do with each, such as
 // taking a screenshot or checking accessibility. New pages are added to the modules in `screens/`.
-import { chromium } from 'playwright-core'
-import { CHROMIUM_FLAGS, SCREENSHOT_FOLDER } from './viewports.mjs'
+import { launchBrowser } from './browser.mjs'
+import { SCREENSHOT_FOLDER } from './viewports.mjs'
 import { account } from './screens/account.mjs'
 import { applications } from './screens/applications.mjs'
 import { developers } from './screens/developers.mjs'
@@ -18,10 +18,7 @@ import { Server } from './server.mjs'
 export async function visitScreens(inspect) {
   const server = await Server.prepare()
   await server.start()
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: CHROMIUM_FLAGS,
-  })
+  const browser = await launchBrowser()
   const consoleErrors = []
   try {
     const context = await browser.newContext()

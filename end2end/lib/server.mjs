@@ -5,10 +5,15 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { within } from './within.mjs'
 
 export const BINARY =
   process.env.TENANTRY_BINARY ??
   fileURLToPath(new URL('../../target/release/tenantry', import.meta.url))
+
+const COMMAND_TIMEOUT = 120_000
+// Longer than the server waits for requests that are under way.
+const STOP_TIMEOUT = 60_000
 
 export function freePort() {
   return new Promise((resolve, reject) => {
@@ -38,7 +43,8 @@ export class Server {
   }
 
   command(...args) {
-    return execFileSync(this.binary, args, { cwd: this.folder, env: this.env, encoding: 'utf8' })
+    const options = { cwd: this.folder, env: this.env, encoding: 'utf8', timeout: COMMAND_TIMEOUT }
+    return execFileSync(this.binary, args, options)
   }
 
   apply(yaml, ...flags) {
@@ -60,7 +66,8 @@ export class Server {
     const deadline = Date.now() + 20_000
     for (;;) {
       try {
-        const response = await fetch(`${this.origin}/health/ready`)
+        const signal = AbortSignal.timeout(5000)
+        const response = await fetch(`${this.origin}/health/ready`, { signal })
         if (response.ok && this.printed.includes('\n')) return
       } catch {}
       if (Date.now() > deadline || this.process.exitCode !== null)
@@ -80,11 +87,18 @@ export class Server {
   }
 
   async stop() {
-    if (this.process && this.process.exitCode === null) {
+    const { process, folder } = this
+    if (process && process.exitCode === null && process.signalCode === null) {
+      const ended = new Promise((resolve) => process.on('exit', resolve))
       // SIGTERM would first tell load balancers for two seconds.
-      this.process.kill('SIGINT')
-      await new Promise((resolve) => this.process.on('exit', resolve))
+      process.kill('SIGINT')
+      try {
+        await within(STOP_TIMEOUT, ended, 'the server has not stopped')
+      } catch (error) {
+        process.kill('SIGKILL')
+        throw new Error(`${error.message}: ${this.logged}`)
+      }
     }
-    rmSync(this.folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true })
   }
 }

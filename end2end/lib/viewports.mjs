@@ -2,16 +2,10 @@
 // without horizontal scrolling.
 import assert from 'node:assert/strict'
 
-export const CHROMIUM_FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-export const SCREENSHOT_FOLDER = process.env.SHOTS ?? new URL('../shots/', import.meta.url).pathname
+const { SHOTS } = process.env
+export const SCREENSHOT_FOLDER = SHOTS
+  ? `${SHOTS}/`
+  : new URL('../shots/', import.meta.url).pathname
 
 // What a page is shown in: its name, the width, and the emulated media.
 const VIEWPORTS = [

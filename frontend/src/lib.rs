@@ -2,6 +2,7 @@
 
 use app as _;
 
+/// Makes the page that the server has rendered interactive.
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn hydrate() {
     console_error_panic_hook::set_once();

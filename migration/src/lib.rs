@@ -36,6 +36,9 @@ mod m0033_mail_texts;
 mod m0034_forgotten_devices;
 mod m0035_provider_tokens;
 mod m0037_provider_icons;
+mod m0038_token_generation;
+mod m0039_activity_by_day;
+mod m0040_generations_of_user;
 mod online_index;
 mod table;
 
@@ -83,6 +86,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0034_forgotten_devices::Migration),
             Box::new(m0035_provider_tokens::Migration),
             Box::new(m0037_provider_icons::Migration),
+            Box::new(m0038_token_generation::Migration),
+            Box::new(m0039_activity_by_day::Migration),
+            Box::new(m0040_generations_of_user::Migration),
         ]
     }
 }

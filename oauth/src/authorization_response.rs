@@ -113,5 +113,24 @@ mod tests {
         let rejected =
             target.error_response(&Error::new(crate::ErrorCode::AccessDenied, "No \"thanks\""));
         assert!(rejected.params.contains(&("error_description".into(), "No ?thanks?".into())));
+        assert!(rejected.is_error());
+        assert!(!target.response(vec![("code", "error".into())]).is_error());
+    }
+
+    #[test]
+    fn parameters_are_appended_to_the_redirect_uri() {
+        use ResponseMode::{FormPost, Fragment, Query};
+        for (redirect_uri, mode, location) in [
+            ("https://a.example/cb", Query, "https://a.example/cb?iss=i"),
+            ("https://a.example/cb?", Query, "https://a.example/cb?iss=i"),
+            ("https://a.example/cb?x=1", Query, "https://a.example/cb?x=1&iss=i"),
+            ("https://a.example/cb?x=1&", Query, "https://a.example/cb?x=1&iss=i"),
+            ("https://a.example/cb?x=1", Fragment, "https://a.example/cb?x=1#iss=i"),
+            ("https://a.example/cb?x=1", FormPost, "https://a.example/cb?x=1"),
+        ] {
+            let target = ResponseTarget::new(redirect_uri.into(), mode, None, "i".into());
+            assert_eq!(target.redirect_uri(), redirect_uri);
+            assert_eq!(target.response(vec![]).location(), location, "{mode:?}");
+        }
     }
 }

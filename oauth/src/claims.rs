@@ -42,7 +42,7 @@ impl ClaimsRequest {
             return Err(Error::new(ErrorCode::InvalidRequest, "claims is too long."));
         }
         if !text.trim_start().starts_with('{') {
-            return Err(Error::new(ErrorCode::InvalidRequest, "claims is a JSON object."));
+            return Err(Error::new(ErrorCode::InvalidRequest, "claims must be a JSON object."));
         }
         crate::json::check_limits(text.as_bytes()).map_err(|problem| {
             Error::new(ErrorCode::InvalidRequest, format!("claims {problem}."))
@@ -50,7 +50,7 @@ impl ClaimsRequest {
         serde_json::from_str(text).map_err(|error| {
             Error::new(
                 ErrorCode::InvalidRequest,
-                format!("claims is not as OpenID Connect Core 5.5 says: {error}"),
+                format!("claims does not follow OpenID Connect Core 5.5: {error}"),
             )
         })
     }
@@ -289,11 +289,11 @@ pub struct AccessTokenClaims {
     pub acr: Option<String>,
 }
 
-/// The JWT `typ` header of access tokens and ID tokens. It prevents the use of one as the other
+/// The `typ` header of access tokens (RFC 9068 §2.1). It prevents the use of an ID token as one
 /// (T13).
-pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
-/// `typ` of ID tokens (RFC 7519 §5.1).
-pub const ID_TOKEN_TYPE: &str = "JWT";
+pub const ACCESS_TOKEN_TYP: &str = "at+jwt";
+/// The `typ` header of ID tokens (RFC 7519 §5.1).
+pub const ID_TOKEN_TYP: &str = "JWT";
 
 impl AccessTokenClaims {
     /// Whether the token is from this issuer and `now` is within its validity. The clock of the
@@ -355,104 +355,4 @@ pub fn left_half_hash(algorithm: &str, value: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use serde_json::json;
-
-    #[test]
-    fn scope_and_individual_request_release_their_claims_and_no_others() {
-        let profile = json!({
-            "name": "Anna",
-            "email": "a@b.example",
-            "email_verified": true,
-            "phone_number": "1",
-            "password": "x",
-            "picture": null,
-        });
-        let requested = ClaimsRequest::parse(
-            r#"{"userinfo": {
-                "email": null, "phone_number": {"essential": true}, "password": null, "sub": null
-            }}"#,
-        )
-        .unwrap();
-        let of = |scope: &str, individual: &ClaimNames| {
-            let scope = Scope::parse(scope).unwrap();
-            let claims = user_claims(profile.as_object().unwrap(), &scope, individual);
-            let mut names: Vec<_> = claims.keys().cloned().collect();
-            names.sort();
-            names.join(" ")
-        };
-        let none = ClaimNames::default();
-        assert_eq!(of("openid", &none), "");
-        assert_eq!(of("openid email", &none), "email email_verified");
-        assert_eq!(of("openid profile", &none), "name");
-        for (scope, allowed, released) in [
-            ("openid", "openid", ""),
-            ("openid profile", "openid profile", "name"),
-            ("openid profile", "openid profile email", "email name"),
-            ("openid", "openid phone", "phone_number"),
-            ("openid email", "openid email phone", "email email_verified phone_number"),
-        ] {
-            let allowed = Scope::parse(allowed).unwrap();
-            assert_eq!(of(scope, &requested.userinfo_names(&allowed)), released, "{scope}");
-            assert!(requested.id_token_names(&allowed).is_empty());
-            let limited = requested.clone().limited_to(&allowed);
-            assert_eq!(limited.names().collect::<ClaimNames>(), requested.userinfo_names(&allowed));
-            assert!(limited.userinfo.contains_key("sub"), "not a claim of the profile");
-        }
-    }
-
-    #[test]
-    fn request_for_another_subject_is_not_satisfied() {
-        for (claims, satisfied) in [
-            ("{}", true),
-            (r#"{"id_token": {"sub": null}}"#, true),
-            (r#"{"id_token": {"sub": {"essential": true}}}"#, true),
-            (r#"{"id_token": {"sub": {"value": "anna"}}}"#, true),
-            (r#"{"id_token": {"sub": {"value": "ben"}}}"#, false),
-            (r#"{"id_token": {"sub": {"value": 1}}}"#, false),
-            (r#"{"userinfo": {"sub": {"value": "ben"}}}"#, false),
-            (r#"{"id_token": {"sub": {"values": ["ben", "anna"]}}}"#, true),
-            (r#"{"id_token": {"sub": {"values": ["ben"]}}}"#, false),
-            (r#"{"id_token": {"sub": {"values": []}}}"#, false),
-        ] {
-            let request = ClaimsRequest::parse(claims).unwrap();
-            assert_eq!(request.accepts_subject("anna"), satisfied, "{claims}");
-        }
-    }
-
-    #[test]
-    fn essential_acr_values_are_parsed() {
-        let claims = ClaimsRequest::parse(
-            r#"{"id_token": {
-                "acr": {"essential": true, "values": ["2", "1"]}, "auth_time": null
-            }}"#,
-        )
-        .unwrap();
-        assert_eq!(claims.essential_acr(), Some(vec!["2".to_owned(), "1".to_owned()]));
-        assert_eq!(
-            ClaimsRequest::parse(r#"{"id_token": {"acr": {"value": "2"}}}"#)
-                .unwrap()
-                .essential_acr(),
-            None
-        );
-        assert!(ClaimsRequest::parse("[]").is_err());
-    }
-
-    #[test]
-    fn left_half_hash_matches_the_example_of_openid_connect_core() {
-        // OpenID Connect Core, Appendix A.3 (ID token and access token of the implicit flow).
-        assert_eq!(
-            left_half_hash("RS256", "jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y"),
-            "77QmUPtjPfzWtF2AnpK9RQ"
-        );
-    }
-
-    proptest! {
-        #[test]
-        fn arbitrary_text_does_not_panic(text in ".{0,100}") {
-            let _ = ClaimsRequest::parse(&text);
-        }
-    }
-}
+mod tests;

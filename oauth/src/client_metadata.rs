@@ -242,6 +242,49 @@ mod tests {
     }
 
     #[test]
+    fn addresses_of_a_client_are_web_addresses_without_credentials() {
+        for (uri, is_accepted) in [
+            ("https://a.example/terms", true),
+            ("http://a.example/terms", true),
+            ("ftp://a.example/terms", false),
+            ("https://u@a.example/", false),
+            ("https://:p@a.example/", false),
+            ("javascript:x", false),
+            ("terms", false),
+        ] {
+            let uri = Some(uri.to_owned());
+            let metadata = ClientMetadata {
+                client_uri: uri.clone(),
+                logo_uri: uri.clone(),
+                policy_uri: uri.clone(),
+                tos_uri: uri.clone(),
+                ..Default::default()
+            };
+            let fields: Vec<_> = metadata.check(false).into_iter().map(|(name, _)| name).collect();
+            let expected: &[&str] = if is_accepted {
+                &[]
+            } else {
+                &["client_uri", "logo_uri", "policy_uri", "tos_uri"]
+            };
+            assert_eq!(fields, expected, "{uri:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_of_a_client_have_limits() {
+        let with_uris = |count: usize| ClientMetadata {
+            redirect_uris: (0..count).map(|n| format!("https://a.example/{n}")).collect(),
+            ..Default::default()
+        };
+        assert!(with_uris(100).check(false).is_empty());
+        assert_eq!(with_uris(101).check(false)[0].0, "redirect_uris");
+        for (age, problems) in [(Some(-1), 1), (Some(0), 0), (Some(1), 0), (None, 0)] {
+            let metadata = ClientMetadata { default_max_age: age, ..Default::default() };
+            assert_eq!(metadata.check(false).len(), problems, "{age:?}");
+        }
+    }
+
+    #[test]
     fn each_problem_names_its_line() {
         let metadata = ClientMetadata {
             redirect_uris: vec![
@@ -277,9 +320,13 @@ mod tests {
 
     #[test]
     fn initiate_login_uri_must_be_https() {
-        for (uri, problems) in
-            [("https://a.example/login", 0), ("http://localhost/login", 1), ("com.app:/login", 1)]
-        {
+        for (uri, problems) in [
+            ("https://a.example/login", 0),
+            ("http://localhost/login", 1),
+            ("com.app:/login", 1),
+            ("https://u@a.example/login", 1),
+            ("https://:p@a.example/login", 1),
+        ] {
             let metadata =
                 ClientMetadata { initiate_login_uri: Some(uri.into()), ..Default::default() };
             assert_eq!(metadata.check(false).len(), problems, "{uri}");

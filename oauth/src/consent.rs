@@ -83,6 +83,12 @@ mod tests {
     }
 
     #[test]
+    fn joined_consents_cover_both() {
+        let (one, other) = (consent("openid", "email"), consent("phone", "name"));
+        assert_eq!(one.union(&other), consent("openid phone", "email name"));
+    }
+
+    #[test]
     fn consent_covers_subsets_but_never_an_empty_scope() {
         for (granted, requested, covered) in [
             (("openid email", ""), ("openid", ""), true),

@@ -106,13 +106,14 @@ mod tests {
             assert_eq!(check_name(good), Ok(()), "{good:?}");
             assert_eq!(sanitise(good), good);
         }
-        for bad in ["", " ", &"x".repeat(81)] {
+        for bad in ["", " ", "\u{200d}\u{fe0f}", "\u{34f} \u{200f}", &"x".repeat(81)] {
             assert_eq!(check_name(bad), Err(NameError::Length), "{bad:?}");
         }
         let excluded = ('\0'..='\u{1f}')
             .chain('\u{7f}'..='\u{9f}')
             .chain('\u{2028}'..='\u{202e}')
-            .chain('\u{2066}'..='\u{2069}');
+            .chain('\u{2066}'..='\u{2069}')
+            .chain(['\u{ad}', '\u{200b}', '\u{3164}', '\u{feff}']);
         for character in excluded {
             let name = format!("a{character}b");
             assert_eq!(check_name(&name), Err(NameError::Character), "{name:?}");

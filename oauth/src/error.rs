@@ -51,8 +51,6 @@ error_codes! {
     ConsentRequired "consent_required" 400,
     /// The end user has to do something else (OpenID Connect Core §3.1.2.6).
     InteractionRequired "interaction_required" 400,
-    /// The end user has to select an account (OpenID Connect Core §3.1.2.6).
-    AccountSelectionRequired "account_selection_required" 400,
     /// The access token is not valid (RFC 6750 §3.1).
     InvalidToken "invalid_token" 401,
     /// The access token lacks a scope (RFC 6750 §3.1).
@@ -67,8 +65,6 @@ error_codes! {
     RequestUriNotSupported "request_uri_not_supported" 400,
     /// The parameter `registration` is not supported (OpenID Connect Core §3.1.2.6).
     RegistrationNotSupported "registration_not_supported" 400,
-    /// Tokens of this type cannot be revoked (RFC 7009 §2.2.1).
-    UnsupportedTokenType "unsupported_token_type" 400,
 }
 
 /// An error response (RFC 6749 §5.2). Serializes to `error` and `error_description`.
@@ -111,4 +107,19 @@ pub fn printable(text: &str) -> String {
             },
         )
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn error_is_a_document_of_its_code_and_description() {
+        let error = Error::new(ErrorCode::InvalidGrant, "No.");
+        assert_eq!(
+            serde_json::to_value(error).unwrap(),
+            serde_json::json!({ "error": "invalid_grant", "error_description": "No." })
+        );
+        assert_eq!(printable("a~ !#[]\"\\é\n"), "a~ !#[]????");
+    }
 }

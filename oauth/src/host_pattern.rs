@@ -61,6 +61,9 @@ mod tests {
             ("*.app.example", "https://app.example/cb", false),
             ("*.app.example", "https://evilapp.example/cb", false),
             ("localhost", "http://localhost:3000/cb", true),
+            ("app.example", "ftp://app.example/cb", false),
+            ("app.example", "cb", false),
+            ("a1+b.c-d:", "a1+b.c-d:/cb", true),
             ("com.example.app:", "com.example.app:/cb", true),
             ("com.example.app:", "com.example.other:/cb", false),
             ("app.example", "com.example.app://app.example/cb", false),
@@ -84,7 +87,13 @@ mod tests {
             "a b",
             "evil.test/@app",
             "1app:",
+            "-app:",
             "ap_p:",
+            "http:",
+            "*.*.example",
+            "*.app.example:8443",
+            "app.example?x",
+            "app.example/x",
         ] {
             assert!(!is_valid(wrong), "{wrong}");
         }

@@ -47,6 +47,13 @@ string_enum! {
     }
 }
 
+impl GrantType {
+    /// Whether only clients that authenticate may use it: confidential ones.
+    pub fn requires_client_authentication(self) -> bool {
+        matches!(self, Self::ClientCredentials | Self::Password | Self::TokenExchange)
+    }
+}
+
 string_enum! {
     /// Client authentication methods (RFC 7591 §2, OpenID Connect Core §9).
     ClientAuthMethod {

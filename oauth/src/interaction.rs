@@ -9,6 +9,9 @@ use crate::{
     Error, ErrorCode, Prompt, Timestamp, authorize::AuthorizationRequest, consent::Consent,
 };
 
+#[cfg(test)]
+mod limit_tests;
+
 /// What the authorization server does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NextStep {
@@ -181,7 +184,7 @@ impl NextStep {
                     "The user has to pass a second factor.",
                 );
             }
-            let why = "The level of sign-in that claims asks for cannot be reached.";
+            let why = "The acr value that claims requires cannot be reached.";
             return Self::Reject(Error::new(
                 if silent { ErrorCode::InteractionRequired } else { ErrorCode::AccessDenied },
                 why,
@@ -226,9 +229,14 @@ pub fn may_step_up(request: &AuthorizationRequest) -> bool {
         || prefers_second_factor(&request.acr_values)
 }
 
-/// Whether one of these values is reached. Two factors also satisfy a request for one.
+/// Whether one of these values is reached.
 fn satisfies(requested: &[String], reached: &str) -> bool {
-    requested.iter().any(|value| value == reached || (reached == "2" && value == "1"))
+    requested.iter().any(|value| satisfies_value(value, reached))
+}
+
+/// Whether this value is reached. Two factors also satisfy a request for one.
+fn satisfies_value(requested: &str, reached: &str) -> bool {
+    requested == reached || (reached == "2" && requested == "1")
 }
 
 /// Whether these required values can be met by a second factor only.
@@ -242,7 +250,7 @@ fn prefers_second_factor(acr_values: &[String]) -> bool {
 }
 
 /// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
-/// (OpenID Connect Core §2, §3.1.2.1). A second factor also satisfies a request for one factor.
+/// (OpenID Connect Core §2, §3.1.2.1).
 ///
 /// ```
 /// use oauth::interaction::select_acr;
@@ -254,446 +262,10 @@ fn prefers_second_factor(acr_values: &[String]) -> bool {
 pub fn select_acr(acr_values: &[String], reached: &str) -> String {
     acr_values
         .iter()
-        .find(|requested| requested.as_str() == reached || (reached == "2" && *requested == "1"))
+        .find(|requested| satisfies_value(requested, reached))
         .cloned()
         .unwrap_or_else(|| reached.to_owned())
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        ApplicationType, Params, ResponseType, Scope,
-        authorize::{ClientPolicy, ParsedRequest},
-        claims::ClaimNames,
-    };
-
-    fn request(extra: &str) -> AuthorizationRequest {
-        let scope = Scope::parse("openid email").unwrap();
-        let policy = ClientPolicy {
-            client_id: "shop".into(),
-            redirect_uris: vec!["https://shop.example/cb".into()],
-            application_type: ApplicationType::Web,
-            response_types: vec![ResponseType::CODE],
-            tenant_response_types: vec![ResponseType::CODE],
-            allowed_scope: scope.clone(),
-            default_scope: scope.clone(),
-            supported_scope: scope,
-            require_pkce: false,
-            allow_plain_pkce: false,
-            default_max_age: None,
-            offers_sign_up: false,
-        };
-        let params =
-            Params::from_query(&format!("client_id=shop&response_type=code&{extra}")).unwrap();
-        ParsedRequest::new(params)
-            .resolve_redirect_uri(&policy, "https://id.example")
-            .unwrap()
-            .validate(&policy)
-            .unwrap()
-    }
-
-    fn granted(scope: &str, claims: &str) -> Consent {
-        Consent {
-            scope: Scope::parse(scope).unwrap(),
-            claims: ClaimNames::parse(claims),
-            ..Default::default()
-        }
-    }
-
-    #[test]
-    fn unverified_address_is_verified_before_consent_if_the_tenant_requires_it() {
-        let unverified = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: true,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: true,
-        };
-        let granted = ConsentState { skip: true, ..Default::default() };
-        let decide = |extra: &str| {
-            let (request, progress) = (request(extra), Progress::default());
-            let now = Timestamp(1100);
-            NextStep::decide(&request, Some(&unverified), None, &granted, &progress, now)
-        };
-        assert_eq!(decide(""), NextStep::VerifyEmail);
-        assert!(matches!(
-            decide("prompt=none"),
-            NextStep::Reject(Error { code: ErrorCode::InteractionRequired, .. })
-        ));
-        assert_eq!(decide("prompt=login"), NextStep::SignIn);
-    }
-
-    #[test]
-    fn next_step_follows_from_request_session_and_consent() {
-        let anna = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: true,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: false,
-        };
-        let now = Timestamp(1100);
-        let all_granted =
-            ConsentState { granted: granted("openid email", ""), ..Default::default() };
-        let not_granted = ConsentState::default();
-        let skip_consent = ConsentState { skip: true, ..Default::default() };
-        let signed_in_now = Progress { signed_in_at: Some(Timestamp(1000)), ..Default::default() };
-        let no_progress = Progress::default();
-        let rejected_with = |code| Some(code);
-        let claims_of = |user: &str| {
-            format!(
-                "claims=%7B%22id_token%22%3A%7B%22sub%22%3A%7B%22value%22%3A%22{user}%22%7D%7D%7D"
-            )
-        };
-        let (claims_of_anna, claims_of_ben) = (&*claims_of("anna"), &*claims_of("ben"));
-        let silent_claims_of_ben = format!("prompt=none&{claims_of_ben}");
-        type Row<'a> = (
-            &'a str,
-            Option<&'a SignInState>,
-            Option<&'a str>,
-            &'a ConsentState,
-            &'a Progress,
-            NextStep,
-            Option<ErrorCode>,
-        );
-        let table: &[Row<'_>] = &[
-            ("", None, None, &not_granted, &no_progress, NextStep::SignIn, None),
-            (
-                "prompt=none",
-                None,
-                None,
-                &not_granted,
-                &no_progress,
-                NextStep::Issue,
-                rejected_with(ErrorCode::LoginRequired),
-            ),
-            ("", Some(&anna), None, &not_granted, &no_progress, NextStep::Consent, None),
-            (
-                "prompt=none",
-                Some(&anna),
-                None,
-                &not_granted,
-                &no_progress,
-                NextStep::Issue,
-                rejected_with(ErrorCode::ConsentRequired),
-            ),
-            ("", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
-            ("", Some(&anna), None, &skip_consent, &no_progress, NextStep::Issue, None),
-            ("prompt=none", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
-            (
-                "prompt=consent",
-                Some(&anna),
-                None,
-                &skip_consent,
-                &no_progress,
-                NextStep::Consent,
-                None,
-            ),
-            ("prompt=login", Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
-            (
-                "prompt=login",
-                Some(&anna),
-                None,
-                &all_granted,
-                &signed_in_now,
-                NextStep::Issue,
-                None,
-            ),
-            (
-                "prompt=select_account",
-                Some(&anna),
-                None,
-                &all_granted,
-                &no_progress,
-                NextStep::SelectAccount,
-                None,
-            ),
-            ("max_age=50", Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
-            (
-                "max_age=50&prompt=none",
-                Some(&anna),
-                None,
-                &all_granted,
-                &no_progress,
-                NextStep::Issue,
-                rejected_with(ErrorCode::LoginRequired),
-            ),
-            ("max_age=200", Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
-            ("max_age=0", Some(&anna), None, &all_granted, &signed_in_now, NextStep::Issue, None),
-            ("max_age=0", Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
-            (
-                "max_age=0&prompt=none",
-                Some(&anna),
-                None,
-                &all_granted,
-                &no_progress,
-                NextStep::Issue,
-                rejected_with(ErrorCode::LoginRequired),
-            ),
-            (claims_of_anna, Some(&anna), None, &all_granted, &no_progress, NextStep::Issue, None),
-            (claims_of_ben, Some(&anna), None, &all_granted, &no_progress, NextStep::SignIn, None),
-            (
-                claims_of_ben,
-                Some(&anna),
-                None,
-                &all_granted,
-                &signed_in_now,
-                NextStep::SignIn,
-                None,
-            ),
-            (
-                &silent_claims_of_ben,
-                Some(&anna),
-                None,
-                &all_granted,
-                &no_progress,
-                NextStep::Issue,
-                rejected_with(ErrorCode::LoginRequired),
-            ),
-            ("", Some(&anna), Some("anna"), &all_granted, &no_progress, NextStep::Issue, None),
-            ("", Some(&anna), Some("ben"), &all_granted, &no_progress, NextStep::SignIn, None),
-            (
-                "prompt=none",
-                Some(&anna),
-                Some("ben"),
-                &all_granted,
-                &no_progress,
-                NextStep::Issue,
-                rejected_with(ErrorCode::LoginRequired),
-            ),
-        ];
-        for (extra, sign_in, hinted, consent, done, expected, code) in table {
-            let step = NextStep::decide(&request(extra), *sign_in, *hinted, consent, done, now);
-            match code {
-                Some(code) => assert!(
-                    matches!(&step, NextStep::Reject(error) if error.code == *code),
-                    "{extra}: {step:?}"
-                ),
-                None => assert_eq!(step, *expected, "{extra}"),
-            }
-        }
-        let denied = Progress { denied: true, ..Default::default() };
-        let step = NextStep::decide(&request(""), Some(&anna), None, &not_granted, &denied, now);
-        assert!(matches!(step, NextStep::Reject(error) if error.code == ErrorCode::AccessDenied));
-    }
-
-    /// A provider need not say when its user was authenticated.
-    #[test]
-    fn session_of_unknown_age_satisfies_no_max_age() {
-        let anna = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: false,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: false,
-        };
-        let granted = ConsentState { skip: true, ..Default::default() };
-        let decide = |request: &AuthorizationRequest, progress: &Progress| {
-            NextStep::decide(request, Some(&anna), None, &granted, progress, Timestamp(1000))
-        };
-        let at_first = Progress::default();
-        assert_eq!(decide(&request(""), &at_first), NextStep::Issue);
-        assert_eq!(decide(&request("max_age=600"), &at_first), NextStep::SignIn);
-        let silent = decide(&request("max_age=600&prompt=none"), &at_first);
-        assert!(
-            matches!(silent, NextStep::Reject(error) if error.code == ErrorCode::LoginRequired)
-        );
-    }
-
-    /// Initiating User Registration via OpenID Connect 1.0 §4.
-    #[test]
-    fn prompt_create_offers_a_new_account_once() {
-        let anna = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: true,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: false,
-        };
-        let granted = ConsentState { skip: true, ..Default::default() };
-        let request =
-            AuthorizationRequest { prompt: vec![Prompt::Create], ..request("prompt=login") };
-        let decide = |sign_in: Option<&SignInState>, progress: &Progress| {
-            NextStep::decide(&request, sign_in, None, &granted, progress, Timestamp(1100))
-        };
-        let at_first = Progress::default();
-        assert_eq!(decide(None, &at_first), NextStep::SignUp);
-        assert_eq!(decide(Some(&anna), &at_first), NextStep::SignUp);
-        let offered = Progress { sign_up_offered: true, ..Default::default() };
-        assert_eq!(decide(None, &offered), NextStep::SignIn);
-        assert_eq!(decide(Some(&anna), &offered), NextStep::SelectAccount);
-        let signed_in = Progress { signed_in_at: Some(Timestamp(1050)), ..Default::default() };
-        assert_eq!(decide(Some(&anna), &signed_in), NextStep::Issue);
-        let selected = Progress { account_selected: true, ..offered };
-        assert_eq!(decide(Some(&anna), &selected), NextStep::Issue);
-    }
-
-    #[test]
-    fn unreachable_essential_acr_is_rejected() {
-        let anna = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: true,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: false,
-        };
-        let all_granted = ConsentState { skip: true, ..Default::default() };
-        let claims = |value: &str| {
-            format!(
-                "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B\
-                 %22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
-            )
-        };
-        assert_eq!(
-            NextStep::decide(
-                &request(&claims("1")),
-                Some(&anna),
-                None,
-                &all_granted,
-                &Progress::default(),
-                Timestamp(1000)
-            ),
-            NextStep::Issue
-        );
-        assert!(matches!(
-            NextStep::decide(
-                &request(&claims("2")),
-                Some(&anna),
-                None,
-                &all_granted,
-                &Progress::default(),
-                Timestamp(1000)
-            ),
-            NextStep::Reject(_)
-        ));
-    }
-
-    #[test]
-    fn earlier_consent_counts_for_what_it_covers_and_for_a_client_that_is_certain() {
-        let anna = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: true,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: false,
-        };
-        let state = |granted, may_be_impersonated| ConsentState {
-            skip: false,
-            may_be_impersonated,
-            granted,
-        };
-        let email_in_id_token =
-            "scope=openid&claims=%7B%22id_token%22%3A%7B%22email%22%3Anull%7D%7D";
-        for (extra, consent, is_issued) in [
-            ("", state(granted("openid email", ""), false), true),
-            ("", state(granted("openid email", ""), true), false),
-            ("scope=openid", state(granted("openid", ""), false), true),
-            (email_in_id_token, state(granted("openid", ""), false), false),
-            (email_in_id_token, state(granted("openid", "email"), false), true),
-            (email_in_id_token, state(granted("openid email", ""), false), true),
-        ] {
-            let request = request(extra);
-            let decide = |progress: &Progress| {
-                NextStep::decide(&request, Some(&anna), None, &consent, progress, Timestamp(1000))
-            };
-            let expected = if is_issued { NextStep::Issue } else { NextStep::Consent };
-            assert_eq!(decide(&Progress::default()), expected, "{extra} {consent:?}");
-            let allowed =
-                Progress { consented: Some(Consent::of_request(&request)), ..Progress::default() };
-            assert_eq!(decide(&allowed), NextStep::Issue, "{extra} {consent:?}");
-        }
-    }
-
-    /// A client without default scopes can send a request without `scope`.
-    #[test]
-    fn empty_scope_needs_consent_every_time() {
-        let anna = SignInState {
-            subject: "anna".into(),
-            auth_time: Timestamp(1000),
-            is_auth_time_known: true,
-            acr: "1".into(),
-            second_factor: StepUp::Unavailable,
-            must_verify_email: false,
-        };
-        let request = AuthorizationRequest { scope: Scope::default(), ..request("") };
-        let consent = ConsentState { granted: granted("openid", ""), ..Default::default() };
-        let decide = |progress: &Progress| {
-            NextStep::decide(&request, Some(&anna), None, &consent, progress, Timestamp(1000))
-        };
-        assert_eq!(decide(&Progress::default()), NextStep::Consent);
-        let allowed =
-            Progress { consented: Some(Consent::of_request(&request)), ..Default::default() };
-        assert_eq!(decide(&allowed), NextStep::Issue);
-    }
-
-    #[test]
-    fn second_factor_is_asked_for_when_it_is_missing_or_requested() {
-        let essential = |value: &str| {
-            format!(
-                "claims=%7B%22id_token%22%3A%7B%22acr%22%3A%7B\
-                 %22essential%22%3Atrue%2C%22value%22%3A%22{value}%22%7D%7D%7D"
-            )
-        };
-        let (one, two) = (essential("1"), essential("2"));
-        let silent_two = format!("prompt=none&{two}");
-        let (ask, issue) = ("SecondFactor", "Issue");
-        for (extra, acr, second_factor, expected) in [
-            ("", "1", StepUp::Required, ask),
-            ("prompt=select_account", "1", StepUp::Required, ask),
-            ("prompt=none", "1", StepUp::Required, "login_required"),
-            ("prompt=login", "1", StepUp::Required, "SignIn"),
-            ("max_age=50", "1", StepUp::Required, "SignIn"),
-            ("", "1", StepUp::Available, issue),
-            ("acr_values=2", "1", StepUp::Available, ask),
-            ("acr_values=2+1", "1", StepUp::Available, ask),
-            ("acr_values=gold+2", "1", StepUp::Available, ask),
-            ("acr_values=1+2", "1", StepUp::Available, issue),
-            ("acr_values=gold", "1", StepUp::Available, issue),
-            ("acr_values=2", "1", StepUp::AfterEnrolment, issue),
-            ("acr_values=2", "1", StepUp::Unavailable, issue),
-            ("acr_values=2", "2", StepUp::Unavailable, issue),
-            ("acr_values=2&prompt=none", "1", StepUp::Available, issue),
-            (&*two, "1", StepUp::Available, ask),
-            (&*two, "1", StepUp::AfterEnrolment, ask),
-            (&*two, "1", StepUp::AfterSignIn, "SignIn"),
-            (&*two, "1", StepUp::Unavailable, "access_denied"),
-            (&*two, "2", StepUp::Unavailable, issue),
-            (&*silent_two, "1", StepUp::Available, "interaction_required"),
-            (&*one, "1", StepUp::Available, issue),
-            (&*one, "2", StepUp::Unavailable, issue),
-        ] {
-            let anna = SignInState {
-                subject: "anna".into(),
-                auth_time: Timestamp(1000),
-                is_auth_time_known: true,
-                acr: acr.into(),
-                second_factor,
-                must_verify_email: false,
-            };
-            let consent =
-                ConsentState { granted: granted("openid email", ""), ..Default::default() };
-            let (request, progress) = (request(extra), Progress::default());
-            let now = Timestamp(1100);
-            let step = NextStep::decide(&request, Some(&anna), None, &consent, &progress, now);
-            let found = match &step {
-                NextStep::Reject(error) => error.code.as_str().to_owned(),
-                step => format!("{step:?}"),
-            };
-            assert_eq!(found, expected, "{extra} {acr} {second_factor:?}");
-        }
-    }
-
-    #[test]
-    fn first_satisfied_acr_value_is_returned() {
-        assert_eq!(select_acr(&["2".into(), "1".into()], "1"), "1");
-        assert_eq!(select_acr(&["1".into()], "2"), "1");
-        assert_eq!(select_acr(&["gold".into()], "1"), "1");
-    }
-}
+mod tests;

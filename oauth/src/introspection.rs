@@ -80,3 +80,39 @@ impl From<ActiveToken> for IntrospectionResponse {
         Self { active: true, token: Some(token) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_an_active_token_is_changed_and_described() {
+        let token = ActiveToken {
+            client_id: "shop".into(),
+            token_type: None,
+            scope: None,
+            exp: Timestamp(20),
+            iat: Timestamp(10),
+            nbf: None,
+            sub: "anna".into(),
+            aud: None,
+            iss: "https://id.example".into(),
+            jti: None,
+            username: None,
+        };
+        let named = |token: ActiveToken| ActiveToken { username: Some("anna".into()), ..token };
+        let document = |response: IntrospectionResponse| {
+            serde_json::to_value(response.map_active(named)).unwrap()
+        };
+        assert_eq!(
+            document(token.into()),
+            json!({
+                "active": true, "client_id": "shop", "exp": 20, "iat": 10, "sub": "anna",
+                "iss": "https://id.example", "username": "anna",
+            })
+        );
+        assert_eq!(document(IntrospectionResponse::inactive()), json!({ "active": false }));
+    }
+}

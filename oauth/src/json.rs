@@ -60,6 +60,13 @@ mod tests {
             (r#"{"a": "\\u0000"}"#.into(), Ok(())),
             (r#"{"a": "\"\\\u0000"}"#.into(), Err("holds a NUL character")),
             (r#"{"a": "\"#.into(), Ok(())),
+            (format!("{}{}", "]".repeat(40), nested(MAX_DEPTH + 1)), Err("is nested too deeply")),
+            (format!(r"\{}", nested(MAX_DEPTH)), Ok(())),
+            (format!(r"\u0000{}", nested(MAX_DEPTH + 1)), Err("is nested too deeply")),
+            (
+                format!(r#"{}"{}""#, "[".repeat(MAX_DEPTH), "]".repeat(3)) + "[",
+                Err("is nested too deeply"),
+            ),
         ] {
             assert_eq!(check_limits(text.as_bytes()), expected, "{text}");
         }

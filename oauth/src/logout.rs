@@ -74,6 +74,37 @@ mod tests {
     use super::*;
 
     #[test]
+    fn state_is_added_to_the_registered_uri() {
+        let registered = ["https://a.example/".to_owned(), "https://a.example/?out".to_owned()];
+        for (query, destination) in [
+            ("post_logout_redirect_uri=https://a.example/", "https://a.example/"),
+            ("post_logout_redirect_uri=https://a.example/&state=s", "https://a.example/?state=s"),
+            (
+                "post_logout_redirect_uri=https://a.example/?out&state=s",
+                "https://a.example/?out&state=s",
+            ),
+        ] {
+            let request = LogoutRequest::parse(&Params::from_query(query).unwrap());
+            assert_eq!(
+                request.destination(&registered),
+                LogoutDestination::Redirect(destination.into()),
+                "{query}"
+            );
+        }
+        let request = LogoutRequest::parse(
+            &Params::from_query("id_token_hint=h&client_id=shop&state=").unwrap(),
+        );
+        assert_eq!(
+            request,
+            LogoutRequest {
+                id_token_hint: Some("h".into()),
+                client_id: Some("shop".into()),
+                ..Default::default()
+            }
+        );
+    }
+
+    #[test]
     fn unregistered_post_logout_redirect_uri_is_not_redirected_to() {
         let registered = ["https://shop.example/".to_owned()];
         let to = |uri: &str| {

@@ -265,6 +265,25 @@ mod tests {
     }
 
     #[test]
+    fn parameters_keep_their_order_and_are_at_most_100() {
+        let many = |count: usize| (0..count).map(|n| format!("{n}=x&")).collect::<String>();
+        assert_eq!(Params::from_query(&many(MAX_PARAMS)).unwrap().iter().count(), MAX_PARAMS);
+        let error = Params::from_query(&many(MAX_PARAMS + 1)).unwrap_err();
+        assert_eq!(error.description, "Too many parameters.");
+        let params = Params::from_query("b=1&&a=").unwrap();
+        assert_eq!(params.iter().collect::<Vec<_>>(), [("b", "1"), ("a", "")]);
+        assert_eq!(params.require("b"), Ok("1"));
+        assert!(!params.is_empty() && Params::from_query("&").unwrap().is_empty());
+    }
+
+    #[test]
+    fn only_resource_may_repeat() {
+        let params = Params::from_query("resource=urn:a&resource=urn:b").unwrap();
+        assert_eq!(params.get("resource"), Some("urn:a urn:b"));
+        assert!(Params::from_query("scope=a&scope=b").is_err());
+    }
+
+    #[test]
     fn nul_character_is_rejected_in_forms_and_json() {
         for error in [Params::from_query("a=x%00y"), Params::from_query("a%00=x")] {
             assert!(error.unwrap_err().description.ends_with("holds a NUL character."));
@@ -313,6 +332,14 @@ mod tests {
         assert!(error.contains("trailing comma") && error.contains("line 3"), "{error}");
         let error = Params::from_json(b"{\"client_id\": ClientId}").unwrap_err().description;
         assert!(error.contains("line 1, column 15"), "{error}");
+        // A comma in the line before, or an error of another kind, is no trailing comma.
+        for body in ["{\"a\": 1,\n\"b\": x}", "{\"a\": 1,", "{\"a\",}"] {
+            let error = Params::from_json(body.as_bytes()).unwrap_err().description;
+            assert!(error.starts_with("The JSON body is broken at line "), "{error}");
+        }
+        let error = Params::from_json(b"{\n\n  \"a\": [1,]\n}").unwrap_err().description;
+        assert_eq!(error, "The JSON body has a trailing comma before line 3, column 11.");
+        assert!(Params::from_json(b"[]").unwrap_err().description.contains("a JSON object"));
     }
 
     proptest! {

@@ -118,8 +118,8 @@ impl CodeChallenge {
     }
 }
 
-/// Verifies that challenge and verifier are both present and match, or both absent. One without the
-/// other is a downgrade attack (RFC 9700 §2.1.1).
+/// Verifies that challenge and verifier are both present and match, or both absent. A verifier
+/// without a challenge is a sign of a downgrade attack (RFC 9700 §4.8.2).
 ///
 /// # Errors
 ///
@@ -175,6 +175,43 @@ mod tests {
         assert_eq!(challenge.verify(CHALLENGE).unwrap_err().code, ErrorCode::InvalidGrant);
         assert!(challenge.verify(&VERIFIER[..42]).is_err());
         assert!(challenge.verify(&format!("{}!", &VERIFIER[..42])).is_err());
+    }
+
+    #[test]
+    fn lengths_and_characters_of_verifiers_are_those_of_the_rfc() {
+        let longest = "a".repeat(128);
+        for (verifier, is_accepted) in [
+            (&*"a".repeat(42), false),
+            (&*"a".repeat(43), true),
+            (&*longest, true),
+            (&*"a".repeat(129), false),
+            (&*format!("{}-._~", "a".repeat(43)), true),
+            (&*format!("{}+", "a".repeat(43)), false),
+            (&*format!("{}é", "a".repeat(43)), false),
+        ] {
+            let challenge =
+                CodeChallenge { value: verifier.into(), method: CodeChallengeMethod::Plain };
+            assert_eq!(challenge.verify(verifier).is_ok(), is_accepted, "{verifier}");
+        }
+        // As a challenge, a SHA-256 has its own length.
+        let of = |value: &str, method: &str| {
+            parse(&format!("code_challenge={value}&code_challenge_method={method}"), true)
+        };
+        assert!(of(&longest, "plain").is_ok());
+        assert!(of(&longest, "S256").is_err());
+        assert!(of(&CHALLENGE.replace('-', "%2B"), "S256").is_err());
+    }
+
+    #[test]
+    fn methods_are_stored_under_their_registered_names() {
+        for (method, name) in
+            [(CodeChallengeMethod::S256, "S256"), (CodeChallengeMethod::Plain, "plain")]
+        {
+            assert_eq!(method.as_str(), name);
+            assert_eq!(CodeChallengeMethod::parse(name), Some(method));
+            assert_eq!(serde_json::to_value(method).unwrap(), name);
+        }
+        assert_eq!(CodeChallengeMethod::parse("s256"), None);
     }
 
     #[test]

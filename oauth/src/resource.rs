@@ -82,7 +82,7 @@ impl ResourceIndicators {
         if !requested.is_subset_of(self) {
             return Err(Error::new(
                 ErrorCode::InvalidTarget,
-                "resource names one that the authorization request did not.",
+                "resource has a value that was not in the authorization request.",
             ));
         }
         Ok(if requested.is_empty() { self.clone() } else { requested.clone() })
@@ -197,6 +197,38 @@ mod tests {
         assert_eq!(both, serde_json::from_value(json!(format!("{API} {MAIL}"))).unwrap());
         let many: Vec<String> = (0..11).map(|n| format!("https://{n}.example")).collect();
         assert!(ResourceIndicators::parse(&many.join(" ")).is_err());
+    }
+
+    #[test]
+    fn number_and_length_of_resources_are_limited() {
+        let many = |count: usize| {
+            let uris: Vec<String> = (0..count).map(|n| format!("https://{n}.example")).collect();
+            ResourceIndicators::parse(&uris.join(" "))
+        };
+        assert_eq!(many(10).unwrap().iter().count(), 10);
+        assert!(many(11).is_err());
+        // A repeated one counts once.
+        let repeated = format!("{} https://0.example", many(10).unwrap());
+        assert_eq!(parse(&repeated), many(10).unwrap());
+        let of_length = |length: usize| format!("urn:{}", "x".repeat(length - 4));
+        assert!(ResourceIndicators::parse(&of_length(500)).is_ok());
+        assert!(ResourceIndicators::parse(&of_length(501)).is_err());
+    }
+
+    #[test]
+    fn resources_are_compared_and_joined_as_sets() {
+        for (one, other, is_subset, union) in [
+            ("", API, true, API),
+            (API, "", false, API),
+            (API, API, true, API),
+            (API, MAIL, false, "https://api.example/v1 urn:example:mail"),
+        ] {
+            let (one, other) = (parse(one), parse(other));
+            assert_eq!(one.is_subset_of(&other), is_subset, "{one}, {other}");
+            assert_eq!(one.union(&other).to_string(), union);
+        }
+        assert_eq!(serde_json::to_value(parse(API)).unwrap(), API);
+        assert!(!parse(API).is_empty());
     }
 
     #[test]

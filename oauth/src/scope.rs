@@ -102,10 +102,9 @@ impl Scope {
     /// ```
     pub fn narrow(&self, supported: &Self, allowed: &Self) -> Result<Self, Error> {
         match self.difference(supported).iter().next() {
-            Some(unknown) => Err(Error::new(
-                ErrorCode::InvalidScope,
-                format!("There is no scope {unknown} here."),
-            )),
+            Some(unknown) => {
+                Err(Error::new(ErrorCode::InvalidScope, format!("Unknown scope: {unknown}.")))
+            }
             None => Ok(self.intersection(allowed)),
         }
     }
@@ -119,7 +118,7 @@ impl Scope {
         if self.is_empty() {
             return Err(Error::new(
                 ErrorCode::InvalidScope,
-                "This application may have none of the requested scopes.",
+                "This application is not allowed any of the requested scopes.",
             ));
         }
         Ok(self)
@@ -196,6 +195,31 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn sets_are_compared_and_joined_by_their_tokens() {
+        let scope = |text: &str| Scope::parse(text).unwrap();
+        for (one, other, is_subset, union) in [
+            ("", "", true, ""),
+            ("", "openid", true, "openid"),
+            ("openid", "email openid", true, "openid email"),
+            ("openid phone", "openid email", false, "openid phone email"),
+        ] {
+            assert_eq!(scope(one).is_subset_of(&scope(other)), is_subset, "{one}, {other}");
+            assert_eq!(scope(one).union(&scope(other)).to_string(), union, "{one}, {other}");
+            assert_eq!(scope(one).is_empty(), one.is_empty());
+            let stored = serde_json::to_value(scope(one)).unwrap();
+            assert_eq!(stored, one);
+            assert_eq!(serde_json::from_value::<Scope>(stored).unwrap(), scope(one));
+        }
+    }
+
+    #[test]
+    fn scope_has_at_most_2000_bytes() {
+        assert!(Scope::parse(&"x".repeat(MAX_LEN)).is_ok());
+        let error = Scope::parse(&"x".repeat(MAX_LEN + 1)).unwrap_err();
+        assert_eq!(error.code, ErrorCode::InvalidScope);
     }
 
     #[test]

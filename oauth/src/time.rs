@@ -37,3 +37,17 @@ impl Timestamp {
         self.0.saturating_sub(earlier.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_have_a_sign_and_do_not_overflow() {
+        assert_eq!(Timestamp(10).since(Timestamp(4)), 6);
+        assert_eq!(Timestamp(4).since(Timestamp(10)), -6);
+        assert_eq!(Timestamp(i64::MAX).since(Timestamp(-1)), i64::MAX);
+        assert_eq!(Timestamp(10).plus(5), Timestamp(15));
+        assert_eq!(Timestamp(i64::MAX).plus(1), Timestamp(i64::MAX));
+    }
+}

@@ -58,8 +58,8 @@ pub enum TokenRequest {
     },
 }
 
-/// Identifies an access token (RFC 8693 §3).
-pub const ACCESS_TOKEN_TYPE: &str = "urn:ietf:params:oauth:token-type:access_token";
+/// The token type of access tokens in a token exchange (RFC 8693 §3).
+pub const ACCESS_TOKEN_TYPE_URI: &str = "urn:ietf:params:oauth:token-type:access_token";
 
 /// Maximum length in bytes of a code or token; no issued value is longer.
 const MAX_VALUE_LEN: usize = 4_000;
@@ -153,11 +153,14 @@ impl TokenRequest {
 /// (RFC 8693 §2.1).
 fn check_exchange(params: &Params) -> Result<(), Error> {
     let invalid = |text: String| Err::<(), _>(Error::new(ErrorCode::InvalidRequest, text));
-    if params.require("subject_token_type")? != ACCESS_TOKEN_TYPE {
-        return invalid(format!("subject_token_type must be {ACCESS_TOKEN_TYPE}."));
+    if params.require("subject_token_type")? != ACCESS_TOKEN_TYPE_URI {
+        return invalid(format!("subject_token_type must be {ACCESS_TOKEN_TYPE_URI}."));
     }
-    if params.get("requested_token_type").is_some_and(|requested| requested != ACCESS_TOKEN_TYPE) {
-        return invalid(format!("requested_token_type can only be {ACCESS_TOKEN_TYPE}."));
+    if params
+        .get("requested_token_type")
+        .is_some_and(|requested| requested != ACCESS_TOKEN_TYPE_URI)
+    {
+        return invalid(format!("requested_token_type can only be {ACCESS_TOKEN_TYPE_URI}."));
     }
     if params.get("actor_token").or(params.get("actor_token_type")).is_some() {
         return invalid("actor_token is not supported here.".into());
@@ -227,6 +230,75 @@ mod tests {
         ] {
             let more = more.replace("TOKEN", token);
             assert_eq!(code(&format!("{exchange}{more}")), expected, "{more}");
+        }
+    }
+
+    #[test]
+    fn parameters_of_each_grant_type_are_read() {
+        let parse = |form: &str| TokenRequest::parse(&Params::from_query(form).unwrap());
+        let resource = ResourceIndicators::parse("urn:api").unwrap();
+        let scope = Some(Scope::parse("read").unwrap());
+        let type_of_exchange = "urn:ietf:params:oauth:grant-type:token-exchange";
+        for (form, grant, expected) in [
+            (
+                "grant_type=authorization_code&code=c&redirect_uri=u&code_verifier=v\
+                 &resource=urn:api"
+                    .to_owned(),
+                GrantType::AuthorizationCode,
+                TokenRequest::AuthorizationCode {
+                    code: "c".into(),
+                    redirect_uri: Some("u".into()),
+                    code_verifier: Some("v".into()),
+                    resource: resource.clone(),
+                },
+            ),
+            (
+                "grant_type=client_credentials&scope=read&resource=urn:api".to_owned(),
+                GrantType::ClientCredentials,
+                TokenRequest::ClientCredentials {
+                    scope: scope.clone(),
+                    resource: resource.clone(),
+                },
+            ),
+            (
+                "grant_type=password&username=anna&password=p&scope=read&resource=urn:api"
+                    .to_owned(),
+                GrantType::Password,
+                TokenRequest::Password {
+                    username: "anna".into(),
+                    password: "p".into(),
+                    scope: scope.clone(),
+                    resource,
+                },
+            ),
+            (
+                format!(
+                    "grant_type={type_of_exchange}&subject_token=t&audience=idp&scope=read\
+                     &subject_token_type={ACCESS_TOKEN_TYPE_URI}\
+                     &requested_token_type={ACCESS_TOKEN_TYPE_URI}"
+                ),
+                GrantType::TokenExchange,
+                TokenRequest::TokenExchange {
+                    subject_token: "t".into(),
+                    audience: "idp".into(),
+                    scope,
+                },
+            ),
+        ] {
+            let request = parse(&form).unwrap_or_else(|error| panic!("{form}: {error}"));
+            assert_eq!(request.grant_type(), grant, "{form}");
+            assert!(request == expected, "{form}");
+        }
+    }
+
+    #[test]
+    fn code_and_refresh_token_have_at_most_4000_bytes() {
+        for name in ["code", "refresh_token"] {
+            let grant = if name == "code" { "authorization_code" } else { name };
+            let form = |length: usize| format!("grant_type={grant}&{name}={}", "x".repeat(length));
+            let parse = |form: &str| TokenRequest::parse(&Params::from_query(form).unwrap());
+            assert!(parse(&form(MAX_VALUE_LEN)).is_ok());
+            assert_eq!(code(&form(MAX_VALUE_LEN + 1)), ErrorCode::InvalidGrant);
         }
     }
 

@@ -243,13 +243,16 @@ mod tests {
             ("sub", json!(""), Err(IdTokenError::Missing("sub"))),
             ("sub", json!(7), Err(IdTokenError::Missing("sub"))),
             ("exp", json!(9_940), Err(IdTokenError::Expired)),
-            ("exp", json!(9_950), Ok(())),
+            ("exp", json!(9_941), Ok(())),
             ("exp", json!("10300"), Err(IdTokenError::Missing("exp"))),
             ("iat", json!(10_061), Err(IdTokenError::NotYetValid)),
+            ("iat", json!(10_060), Ok(())),
             ("nbf", json!(10_061), Err(IdTokenError::NotYetValid)),
+            ("nbf", json!(10_060), Ok(())),
             ("nonce", json!("m"), Err(IdTokenError::Nonce)),
             ("nonce", json!(null), Err(IdTokenError::Nonce)),
-            ("auth_time", json!(9_000), Err(IdTokenError::TooOld)),
+            ("auth_time", json!(9_339), Err(IdTokenError::TooOld)),
+            ("auth_time", json!(9_340), Ok(())),
             ("auth_time", json!(null), Err(IdTokenError::Missing("auth_time"))),
             ("auth_time", json!(i64::MIN), Err(IdTokenError::TooOld)),
         ];
@@ -259,10 +262,29 @@ mod tests {
             let outcome = outcome.map_err(|error| vec![error]);
             assert_eq!(check_id_token(&claims, &expected), outcome, "{name}: {value}");
         }
+        let mut claims = valid.clone();
+        (claims["aud"], claims["azp"]) = (json!(["us", "them"]), json!("us"));
+        assert_eq!(check_id_token(&claims, &expected), Ok(()), "issued to us");
         let mut claims = valid;
         (claims["nonce"], claims["aud"]) = (json!("m"), json!("them"));
         let both = vec![other_audience("them"), IdTokenError::Nonce];
         assert_eq!(check_id_token(&claims, &expected), Err(both), "all at once");
+    }
+
+    #[test]
+    fn value_at_a_path_is_neither_null_nor_empty() {
+        let claims = json!({ "data": { "id": 7, "none": null }, "name": "", "flag": false });
+        for (path, value) in [
+            ("data.id", Some(json!(7))),
+            ("data", Some(json!({ "id": 7, "none": null }))),
+            ("flag", Some(json!(false))),
+            ("data.none", None),
+            ("data.other", None),
+            ("name", None),
+            ("name.first", None),
+        ] {
+            assert_eq!(claim_at(&claims, path), value.as_ref(), "{path}");
+        }
     }
 
     #[test]

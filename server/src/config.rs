@@ -3,6 +3,10 @@
 //!
 //! All mistakes are reported at once.
 
+mod file;
+#[cfg(test)]
+mod tests;
+
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -13,6 +17,7 @@ use std::{
 use contract::sage::{CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR, SageEnvironment};
 use url::{Host, Url};
 
+use self::file::add_settings_of_file;
 use crate::{
     extract::client_ip::TrustedProxies,
     mail_config::{self, MailSettings},
@@ -64,10 +69,14 @@ pub struct Config {
 const DEFAULT_CACHE_MB: &str = "64";
 const CACHE_MB: RangeInclusive<usize> = 1..=65_536;
 
+/// The setting of the address on which the server listens, and its default.
+const LISTEN: &str = "TENANTRY_LISTEN";
+const DEFAULT_LISTEN: &str = "127.0.0.1:8080";
+
 /// All settings.
 const SETTINGS: [&str; 20] = [
     "TENANTRY_CONFIG",
-    "TENANTRY_LISTEN",
+    LISTEN,
     "TENANTRY_PUBLIC_URL",
     "TENANTRY_DATA_DIR",
     "TENANTRY_DATABASE_URL",
@@ -88,27 +97,41 @@ const SETTINGS: [&str; 20] = [
     "TENANTRY_TRACES_URL",
 ];
 
+/// The address on which the server of this environment listens, whatever else is configured.
+pub fn listen_address() -> Result<SocketAddr, Vec<String>> {
+    listen_address_of(environment())
+}
+
+fn listen_address_of(mut vars: BTreeMap<String, String>) -> Result<SocketAddr, Vec<String>> {
+    let problems = add_settings_of_file(&mut vars);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let text = vars.get(LISTEN).filter(|text| !text.is_empty());
+    parse_address(LISTEN, text.map_or(DEFAULT_LISTEN, String::as_str))
+        .map_err(|problem| vec![problem])
+}
+
+fn environment() -> BTreeMap<String, String> {
+    std::env::vars()
+        .filter(|(name, _)| name.starts_with("TENANTRY_") || name.starts_with("SAGE_"))
+        .collect()
+}
+
+fn parse_address(name: &str, text: &str) -> Result<SocketAddr, String> {
+    text.parse()
+        .map_err(|_| format!("{name}: {text} is not an address and port such as 127.0.0.1:8080"))
+}
+
 impl Config {
     /// Read the configuration from the environment of this process.
     pub fn from_environment() -> Result<Self, Vec<String>> {
-        Self::from_vars(
-            std::env::vars()
-                .filter(|(name, _)| name.starts_with("TENANTRY_") || name.starts_with("SAGE_"))
-                .collect(),
-        )
+        Self::from_vars(environment())
     }
 
     /// Read the configuration from these variables. They take precedence over the keys of the file.
     pub fn from_vars(mut vars: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
-        let mut problems = Vec::new();
-        if let Some(file) = vars.get("TENANTRY_CONFIG").cloned() {
-            match std::fs::read_to_string(&file) {
-                Ok(text) => read_file(&file, &text, &mut vars, &mut problems),
-                Err(error) => {
-                    problems.push(format!("TENANTRY_CONFIG: {file} cannot be read: {error}"))
-                }
-            }
-        }
+        let mut problems = add_settings_of_file(&mut vars);
         for name in vars.keys().filter(|name| name.starts_with("TENANTRY_")) {
             if !SETTINGS.contains(&name.as_str()) {
                 problems.push(format!("{name} is not a setting. Is it misspelt?"));
@@ -122,15 +145,9 @@ impl Config {
                 .unwrap_or_else(|| default.to_owned())
         };
         let mut address = |name: &str, text: &str| -> Option<SocketAddr> {
-            let parsed = text.parse();
-            if parsed.is_err() {
-                problems.push(format!(
-                    "{name}: {text} is not an address and port such as 127.0.0.1:8080"
-                ));
-            }
-            parsed.ok()
+            parse_address(name, text).map_err(|problem| problems.push(problem)).ok()
         };
-        let listen = address("TENANTRY_LISTEN", &setting("TENANTRY_LISTEN", "127.0.0.1:8080"));
+        let listen = address(LISTEN, &setting(LISTEN, DEFAULT_LISTEN));
         let metrics_listen = Some(setting("TENANTRY_METRICS_LISTEN", ""))
             .filter(|text| !text.is_empty())
             .and_then(|text| address("TENANTRY_METRICS_LISTEN", &text));
@@ -226,7 +243,7 @@ impl Config {
             && let Err(message) = domain::tenant::check_slug(slug)
         {
             problems
-                .push(format!("TENANTRY_DEFAULT_TENANT: {slug} is no tenant's slug: {message}"));
+                .push(format!("TENANTRY_DEFAULT_TENANT: {slug} is not a valid slug: {message}"));
         }
         if let Some(file) = vars.get("TENANTRY_APPLY").filter(|file| !file.is_empty())
             && let Err(error) = std::fs::File::open(file)
@@ -300,28 +317,6 @@ fn create_private_dir(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
-/// Read `KEY=VALUE` lines; `#` begins a comment. Variables of the environment take precedence.
-fn read_file(
-    file: &str,
-    text: &str,
-    vars: &mut BTreeMap<String, String>,
-    problems: &mut Vec<String>,
-) {
-    for (number, line) in text.lines().enumerate() {
-        let line = line.trim();
-        if line.is_empty() || line.starts_with('#') {
-            continue;
-        }
-        match line.split_once('=') {
-            Some((key, value)) => {
-                vars.entry(key.trim().to_owned())
-                    .or_insert_with(|| value.trim().trim_matches('"').to_owned());
-            }
-            None => problems.push(format!("{file}, line {}: write KEY=VALUE", number + 1)),
-        }
-    }
-}
-
 /// Whether this is a URL that a request can be sent to, without credentials.
 fn is_http_url(text: &str) -> bool {
     Url::parse(text).is_ok_and(|url| {
@@ -354,102 +349,7 @@ fn parse_origin(text: &str) -> Result<String, &'static str> {
         || url.fragment().is_some()
         || !url.username().is_empty()
     {
-        return Err("it is an origin: take everything behind the host and port away");
+        return Err("it is an origin: remove everything after the host and port");
     }
     Ok(url.origin().ascii_serialization())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(pairs: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        Config::from_vars(
-            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
-        )
-    }
-
-    #[test]
-    fn every_setting_has_a_default() {
-        let config = read(&[]).unwrap();
-        assert_eq!(
-            (config.public_url.as_str(), config.database_url.as_str()),
-            ("http://localhost:8080", "sqlite://./data/tenantry.db")
-        );
-    }
-
-    #[test]
-    fn every_problem_is_reported_at_once() {
-        let problems = read(&[
-            ("TENANTRY_LISTEN", "here"),
-            ("TENANTRY_METRICS_LISTEN", "9100"),
-            ("TENANTRY_PUBLIC_URL", "https://id.example/path"),
-            ("TENANTRY_DATABASE_URL", "mysql://u:secret@x"),
-            ("TENANTRY_TRUSTED_PROXIES", "10.0.0.1, proxy, 10.0.0.0/33"),
-            ("TENANTRY_CACHE_MB", "64 MB"),
-            ("TENANTRY_OUTBOUND_ALLOW", "idp.internal:443,idp.internal"),
-            ("TENANTRY_OUTBOUND_CA", "/nowhere/ca.pem"),
-            ("TENANTRY_SMTP_URL", "smtp://u:secret@x/y"),
-            ("TENANTRY_MAIL_FROM", "id.example"),
-            ("TENANTRY_LOG_FORMAT", "xml"),
-            ("TENANTRY_PUBLIC_ULR", "x"),
-        ])
-        .unwrap_err();
-        assert_eq!(problems.len(), 13, "{problems:?}");
-        assert!(!problems.join(" ").contains("secret"));
-    }
-
-    #[test]
-    fn plain_http_on_a_network_is_a_warning() {
-        for (public_url, warns) in [
-            ("http://auth.lan:9532", true),
-            ("http://192.168.1.4:8080", true),
-            ("http://localhost.example", true),
-            ("https://auth.lan", false),
-            ("http://localhost:8080", false),
-            ("http://id.localhost", false),
-            ("http://127.0.0.1:8080", false),
-            ("http://[::1]:8080", false),
-        ] {
-            let warnings = read(&[("TENANTRY_PUBLIC_URL", public_url)]).unwrap().warnings;
-            assert_eq!(
-                warnings.iter().any(|warning| warning.contains("not private")),
-                warns,
-                "{public_url}"
-            );
-        }
-    }
-
-    /// The first cells of the table of variables are the settings, with their defaults.
-    #[test]
-    fn every_setting_is_documented() {
-        let document = include_str!("../../docs/configuration.md");
-        let rows: BTreeMap<&str, &str> = document
-            .lines()
-            .filter_map(|line| {
-                let (name, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
-                let is_variable = name.starts_with("TENANTRY_") || name.starts_with("SAGE_");
-                is_variable.then(|| (name, rest.split(" | ").next().unwrap_or_default()))
-            })
-            .collect();
-        let sage = [CLIENTS_VAR, ISSUER_VAR, LIFETIME_VAR];
-        let mut settings: Vec<&str> = SETTINGS.into_iter().chain(sage).collect();
-        settings.sort_unstable();
-        assert_eq!(Vec::from_iter(rows.keys().copied()), settings);
-        let defaults = read(&[]).unwrap();
-        for (name, value) in [
-            ("TENANTRY_LISTEN", defaults.listen.to_string()),
-            ("TENANTRY_PUBLIC_URL", defaults.public_url),
-            ("TENANTRY_DATA_DIR", defaults.data_dir.display().to_string()),
-            ("TENANTRY_DATABASE_URL", defaults.database_url.replace("./data", "{data}")),
-            (
-                "TENANTRY_MASTER_KEY_FILE",
-                defaults.master_key_file.display().to_string().replace("./data", "{data}"),
-            ),
-            ("TENANTRY_CACHE_MB", (defaults.cache_bytes >> 20).to_string()),
-            ("TENANTRY_LOG", defaults.log),
-        ] {
-            assert_eq!(rows[name], format!("`{value}`"), "{name}");
-        }
-    }
 }

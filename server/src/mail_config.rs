@@ -75,7 +75,7 @@ pub fn read(
         }
         _ => {
             problems.push(
-                "TENANTRY_SMTP_URL: behind the host and port, only ?tls=required and ?tls=none of \
+                "TENANTRY_SMTP_URL: after the host and port, only ?tls=required and ?tls=none of \
                  smtp:// are known"
                     .into(),
             );
@@ -157,7 +157,7 @@ fn read_credentials(
             problem("TENANTRY_SMTP_PASSWORD_FILE is set, but TENANTRY_SMTP_URL has a password, too")
         }
         (false, None, true) => problem(
-            "TENANTRY_SMTP_URL has a username but no password: write it behind the username, or \
+            "TENANTRY_SMTP_URL has a username but no password: add it after the username, or \
              name its file in TENANTRY_SMTP_PASSWORD_FILE",
         ),
         (true, ..) => problem("TENANTRY_SMTP_URL has no username, but there is a password"),

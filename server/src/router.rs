@@ -43,7 +43,10 @@ pub fn router(platform: Platform, trusted_proxies: TrustedProxies) -> Router {
     // is wrapped instead of layered.
     let scheduler = FairScheduler::new(Handle::current());
     let log_context = (platform.clone(), trusted_proxies.clone());
-    let tenant_router = TenantRouter { platform, trusted_proxies, scheduler, inner };
+    let nul_rejecting = routes::build_rejecting(nul_rejected)
+        .method_not_allowed_fallback(method_not_allowed)
+        .with_state(platform.clone());
+    let tenant_router = TenantRouter { platform, trusted_proxies, scheduler, inner, nul_rejecting };
     Router::new()
         .route(LIVENESS, get(liveness))
         .route(READINESS, get(readiness))
@@ -63,6 +66,8 @@ struct TenantRouter {
     trusted_proxies: TrustedProxies,
     scheduler: FairScheduler,
     inner: Router,
+    /// Takes the place of the inner router for an address with a NUL character.
+    nul_rejecting: Router,
 }
 
 /// Resolve the tenant of a request and pass it to the inner router.
@@ -70,14 +75,13 @@ async fn dispatch(
     State(tenant_router): State<TenantRouter>,
     mut request: Request<Body>,
 ) -> Response {
-    if has_nul(request.uri()) {
-        return nul_rejected(&request);
-    }
+    let has_nul = has_nul(request.uri());
     let resolved = tenant::resolve_tenant(&tenant_router.platform, &mut request).await;
     RequestSpan::record_tenant(&request);
     let error_page_tenant = tenant::of_error_page(&request);
     request.extensions_mut().insert(tenant_router.trusted_proxies);
     let mut response = match resolved {
+        Err(_) if has_nul => nul_rejected(request),
         Err(ResolveError::UnknownPath) => not_found().await,
         Err(ResolveError::UnknownHost) => {
             (StatusCode::MISDIRECTED_REQUEST, "No tenant answers on this host.\n").into_response()
@@ -88,7 +92,8 @@ async fn dispatch(
         Ok(()) => {
             // Without a default tenant, the public host has requests of no tenant.
             let tenant_id = error_page_tenant.as_ref().map_or("", |tenant| tenant.0.id());
-            let handled = tower::ServiceExt::oneshot(tenant_router.inner, request);
+            let router = if has_nul { tenant_router.nul_rejecting } else { tenant_router.inner };
+            let handled = tower::ServiceExt::oneshot(router, request);
             match tenant_router.scheduler.run(tenant_id, handled).await {
                 Ok(response) => response,
                 Err(never) => match never {},
@@ -108,7 +113,7 @@ fn has_nul(uri: &Uri) -> bool {
 }
 
 /// 400 for a NUL character.
-fn nul_rejected(request: &Request<Body>) -> Response {
+fn nul_rejected(request: Request<Body>) -> Response {
     let error = domain::Error::oauth(
         oauth::ErrorCode::InvalidRequest,
         "The address holds a NUL character.",

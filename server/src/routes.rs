@@ -5,6 +5,7 @@ use axum::{
     Extension, Router,
     extract::Request,
     middleware,
+    response::Response,
     routing::{MethodFilter, MethodRouter, on},
 };
 use contract::routes::{Access, Cors, Dialect, Endpoint, Method, ROUTES, Route};
@@ -86,12 +87,12 @@ fn method_filter(method: Method) -> MethodFilter {
     }
 }
 
+fn methods_of(route: &Route) -> Option<MethodFilter> {
+    route.methods.iter().map(|method| method_filter(*method)).reduce(MethodFilter::or)
+}
+
 fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform> {
-    let Some(methods) =
-        route.methods.iter().map(|method| method_filter(*method)).reduce(MethodFilter::or)
-    else {
-        return MethodRouter::new();
-    };
+    let Some(methods) = methods_of(route) else { return MethodRouter::new() };
     let handler = match route.endpoint {
         Endpoint::Metadata => on(methods, metadata::metadata),
         Endpoint::Jwks => on(methods, jwks::jwks),
@@ -187,6 +188,15 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
         Endpoint::ProviderIcon => on(methods, logo::show_provider_icon),
         Endpoint::Asset => on(methods, assets::serve),
     };
+    with_route_layers(route, handler)
+}
+
+/// The layers of a route around all its methods: who may read its responses, and what counts and
+/// names its requests.
+fn with_route_layers(
+    route: &'static Route,
+    handler: MethodRouter<Platform>,
+) -> MethodRouter<Platform> {
     let handler = match route.endpoint.cors() {
         Cors::None => handler,
         // The fallback of the router would be outside of the layer.
@@ -204,6 +214,16 @@ fn handler(platform: &Platform, route: &'static Route) -> MethodRouter<Platform>
     // Handlers read the matched route to know its dialect.
     let handler: MethodRouter<Platform> = handler.layer(Extension(route));
     handler.layer(record_match)
+}
+
+/// A router of the same paths that rejects every request, with the headers of each route: pages
+/// that may read its responses also read this one.
+pub fn build_rejecting(reject: fn(Request) -> Response) -> Router<Platform> {
+    let reject = move |request: Request| async move { reject(request) };
+    let routes = ROUTES.iter().filter_map(|route| Some((route, methods_of(route)?)));
+    routes.fold(Router::new().fallback(reject), |router, (route, methods)| {
+        router.route(route.path, with_route_layers(route, on(methods, reject)))
+    })
 }
 
 /// Build the router from the table of routes.

@@ -156,6 +156,25 @@ pub async fn revoke_for_user(
         .await
 }
 
+/// When the oldest open link of a user for this address was created.
+pub async fn first_created_for(
+    scope: &TenantScope,
+    kind: LinkKind,
+    user_id: &str,
+    email: &str,
+    now: i64,
+) -> Result<Option<i64>, Error> {
+    let query = scope
+        .find::<Entity>()
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::Email.eq(email))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now));
+    let first = query.order_by(Column::CreatedAt, Order::Asc).limit(1).one().await?;
+    Ok(first.map(|row| row.created_at))
+}
+
 /// Delete the unused links of a user that are not older than this.
 pub async fn revoke_for_user_since(
     scope: &TenantScope,

@@ -24,9 +24,9 @@ pub struct Model {
     pub sealed: String,
     /// The time step of the newest code that was accepted: no code is accepted twice.
     pub last_step: i64,
-    /// The form that created the recovery codes, of which each creates them once.
+    /// As `id`, for processes of the version before: events name the forms of recovery codes now.
     pub codes_id: String,
-    /// When they were created, in Unix seconds.
+    /// As `created_at`, for the same reason.
     pub codes_at: i64,
     /// When it was set up, in Unix seconds.
     pub created_at: i64,
@@ -63,26 +63,6 @@ pub async fn accept_step(scope: &TenantScope, id: &str, step: i64) -> Result<u64
         // Accepted before the clock was set back.
         .add(Column::LastStep.gt(step + STEPS_AHEAD));
     update.filter(Column::Id.eq(id)).filter(is_new).exec().await
-}
-
-/// Record the form that replaces the recovery codes, which was shown at `shown_at`. A row count of
-/// 0 means that it has done so before, or that they were replaced since it was shown.
-pub async fn replace_codes(
-    scope: &TenantScope,
-    id: &str,
-    codes_id: &str,
-    (shown_at, now): (i64, i64),
-) -> Result<u64, Error> {
-    let update = scope
-        .update::<Entity>()
-        .set(Column::CodesId, Expr::value(codes_id))
-        .set(Column::CodesAt, Expr::value(now))
-        .filter(Column::Id.eq(id));
-    let update = update.filter(Column::CodesId.ne(codes_id));
-    let is_shown_since = Condition::any()
-        .add(Column::CodesAt.lte(shown_at))
-        .add(Column::CodesAt.gt(now + CLOCK_SKEW));
-    update.filter(is_shown_since).exec().await
 }
 
 /// Remove the app of a user. A row count of 0 means that they have none.

@@ -31,6 +31,14 @@ impl BatchSize {
         self.0
     }
 
+    /// Run a batch of this size, and learn how long it takes.
+    pub async fn timed<T, E>(&mut self, batch: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let began_at = Instant::now();
+        let outcome = batch.await?;
+        self.record(began_at.elapsed());
+        Ok(outcome)
+    }
+
     /// Learn how long a batch of this size took.
     pub fn record(&mut self, duration: Duration) {
         self.0 = if duration > MAX_DURATION {

@@ -56,6 +56,11 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
 }
 
+/// Count the proposals that wait, up to `limit`.
+pub async fn count_waiting(scope: &TenantScope, limit: u64) -> Result<u64, Error> {
+    scope.find::<Entity>().filter(Column::Reason.is_null()).count_up_to(limit).await
+}
+
 /// The proposals that wait, oldest first.
 pub async fn list_waiting(scope: &TenantScope, limit: u64) -> Result<Vec<Row>, Error> {
     let query = scope.find::<Entity>().filter(Column::Reason.is_null());

@@ -1,12 +1,10 @@
 //! Diagnostics: rejected requests, counted per client, reason, value and hour.
 
-use sea_orm::{
-    Order,
-    entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, OnConflict},
-};
+use sea_orm::{Order, entity::prelude::*, sea_query::OnConflict};
 
-use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
+use crate::{
+    counts, error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope,
+};
 
 /// The rejected requests of one hour with the same client, reason and values.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -45,23 +43,13 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Add counts to the stored ones. The caller sorts the rows by key, so that processes that write at
-/// the same time cannot deadlock.
+/// Add counts to the stored ones. The caller sorts the rows by key.
 pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
-    let excluded = |column: Column| Expr::col((Alias::new("excluded"), column));
-    for some in rows.chunks(crate::metric::ROWS_PER_STATEMENT) {
-        let sum = Expr::col((Entity, Column::Count)).add(excluded(Column::Count));
-        let conflict = OnConflict::columns([Column::TenantId, Column::Id])
-            .value(Column::Count, sum)
-            .value(Column::LastAt, excluded(Column::LastAt))
-            .to_owned();
-        let rows = some.iter().cloned().map(ActiveModel::from);
-        Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_without_returning(installation.executor())
-            .await?;
-    }
-    Ok(())
+    let conflict = OnConflict::columns([Column::TenantId, Column::Id])
+        .value(Column::Count, counts::sum(Entity, Column::Count))
+        .value(Column::LastAt, counts::excluded(Column::LastAt))
+        .to_owned();
+    counts::insert_or_add::<Entity>(installation, rows, &conflict).await
 }
 
 /// The newest diagnostics of a client. An empty `client_id` selects the requests of unknown

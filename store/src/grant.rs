@@ -57,6 +57,9 @@ pub struct Model {
     pub ended_reason: Option<String>,
     /// [`factor_id`](crate::sign_in::Model::factor_id) of the sign-in.
     pub factor_id: Option<String>,
+    /// The [`grant_generation`](crate::user::Model::grant_generation) of its user when it was
+    /// decided about. The grant has ended if the user's is another one now.
+    pub generation: i64,
 }
 
 pub use Model as Row;
@@ -128,28 +131,66 @@ pub async fn end_batch_for_client(
     update.filter(Column::EndedAt.is_null()).exec().await
 }
 
-/// End all grants of a user. Returns how many had not ended before.
-pub async fn end_for_user(
+/// The ids of at most `limit` grants of a user of an earlier generation than this one, which are
+/// not marked as ended.
+pub async fn unmarked_of_user(
     scope: &TenantScope,
     user_id: &str,
+    generation: i64,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    let query = query.filter(Column::Generation.lt(generation)).filter(Column::EndedAt.is_null());
+    query.limit(limit).text_column(Column::Id).await
+}
+
+/// The ids of at most `limit` grants of a user to a client that have not ended early.
+pub async fn open_of_user_and_client(
+    scope: &TenantScope,
+    user_id: &str,
+    client_id: &str,
+    limit: u64,
+) -> Result<Vec<String>, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    let query = query.filter(Column::ClientId.eq(client_id)).filter(Column::EndedAt.is_null());
+    query.limit(limit).text_column(Column::Id).await
+}
+
+/// End some grants of a user by their ids. Returns how many had not ended before. The ids are the
+/// only condition: by the user's index, SQLite would read all of their grants.
+pub async fn end_some_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    ids: &[String],
     end: &GrantEnd<'_>,
 ) -> Result<u64, Error> {
-    let update = ending(scope, end).filter(Column::UserId.eq(user_id));
+    let update = ending(scope, end).filter(Column::Id.is_in(ids));
     let ended = update.filter(Column::EndedAt.is_null()).exec().await?;
     Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
 }
 
-/// End the grants of a user that were made in sign-ins which depend on a factor.
+/// Grants that one statement marks as ended, in some 30 ms (L5).
+const ENDED_AT_ONCE: u64 = 10_000;
+
+/// End the grants of a user that were made in sign-ins which depend on a factor. Returns false, and
+/// ends none, if they are too many for one statement.
 pub async fn end_of_factor(
     scope: &TenantScope,
     user_id: &str,
     factor_id: &str,
     end: &GrantEnd<'_>,
-) -> Result<u64, Error> {
-    let update = ending(scope, end).filter(Column::UserId.eq(user_id));
-    let update = update.filter(Column::FactorId.eq(factor_id));
-    let ended = update.filter(Column::EndedAt.is_null()).exec().await?;
-    Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
+) -> Result<bool, Error> {
+    let depends = || {
+        let of_factor = Column::UserId.eq(user_id).and(Column::FactorId.eq(factor_id));
+        of_factor.and(Column::EndedAt.is_null())
+    };
+    let open = scope.find::<Entity>().filter(depends()).count_up_to(ENDED_AT_ONCE + 1).await?;
+    if open > ENDED_AT_ONCE {
+        return Ok(false);
+    }
+    let ended = ending(scope, end).filter(depends()).exec().await?;
+    scope.record_changed(ended, CachedRow::User(user_id.into()));
+    Ok(true)
 }
 
 /// End the grants of a user to a client.
@@ -169,33 +210,35 @@ pub async fn end_for_user_and_client(
     Ok(scope.record_changed(ended, CachedRow::User(user_id.into())))
 }
 
-/// Count a client's active grants, up to `limit`.
-pub async fn count_by_client(
+/// Count the users whose active grants a client has, in at most `limit` grants, and whether there
+/// may be more.
+pub async fn count_users_of_client(
     scope: &TenantScope,
     client_id: &str,
     now: i64,
     limit: u64,
-) -> Result<u64, Error> {
+) -> Result<(u64, bool), Error> {
     let query = scope.find::<Entity>().filter(Column::ClientId.eq(client_id));
     query
         .filter(Column::EndedAt.is_null())
         .filter(Column::ExpiresAt.gt(now))
-        .count_up_to(limit)
+        .count_distinct_in(Column::UserId, limit)
         .await
 }
 
-/// Count a user's active grants, up to `limit`.
-pub async fn count_by_user(
+/// Count the clients that have a user's active grants, in at most `limit` grants, and whether there
+/// may be more.
+pub async fn count_clients_of_user(
     scope: &TenantScope,
     user_id: &str,
     now: i64,
     limit: u64,
-) -> Result<u64, Error> {
+) -> Result<(u64, bool), Error> {
     let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
     query
         .filter(Column::EndedAt.is_null())
         .filter(Column::ExpiresAt.gt(now))
-        .count_up_to(limit)
+        .count_distinct_in(Column::ClientId, limit)
         .await
 }
 

@@ -28,13 +28,10 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Reserve a username or email address for a user.
-///
-/// # Errors
-///
-/// [`Error::Conflict`] if it identifies a user of this tenant already.
-pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
-    scope.insert::<ActiveModel>(row).await
+/// Reserve a username or email address for a user, unless it identifies one already. Returns
+/// whether it was reserved.
+pub async fn insert_if_absent(scope: &TenantScope, row: Row) -> Result<bool, Error> {
+    scope.insert_if_absent::<ActiveModel>(row).await
 }
 
 /// Those of these identifiers that exist.
@@ -48,6 +45,12 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
 /// Find the user with this normalised username or email address.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
+}
+
+/// Delete one identifier of a user. A row count of 0 means that it is not theirs.
+pub async fn remove(scope: &TenantScope, user_id: &str, id: &str) -> Result<u64, Error> {
+    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
+    delete.filter(Column::Id.eq(id)).exec().await
 }
 
 /// Delete all identifiers of a user.

@@ -1,8 +1,11 @@
 //! Identity providers of a tenant: other systems where its users sign in.
 
-use sea_orm::{Order, entity::prelude::*, sea_query::Expr};
+use sea_orm::{Order, QuerySelect, entity::prelude::*, sea_query::Expr};
 
-use crate::{error::Error, linked_identity, tenant_scope::TenantScope, upstream_flow};
+use crate::{
+    error::Error, installation_scope::InstallationScope, linked_identity,
+    tenant_scope::TenantScope, upstream_flow,
+};
 
 /// An identity provider.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -40,6 +43,10 @@ pub struct Model {
     pub test_started_at: Option<i64>,
     /// The JSON of the `contract::provider::ProviderTestReport` of the last test sign-in.
     pub test_report: Option<Json>,
+    /// Kept tokens belong to this generation: another one ends those of before. Empty until then.
+    pub token_generation: String,
+    /// When it ended the kept tokens, in Unix seconds, while some may be stored.
+    pub tokens_ended_at: Option<i64>,
 }
 
 pub use Model as Row;
@@ -174,4 +181,29 @@ pub async fn remove(scope: &TenantScope, id: &str) -> Result<u64, Error> {
         .exec()
         .await?;
     scope.delete::<Entity>().filter(Column::Id.eq(id)).exec().await
+}
+
+/// Record that the tokens which ended before this generation are deleted. A row count of 0 means
+/// that more have ended since.
+pub async fn record_removed_tokens(
+    scope: &TenantScope,
+    id: &str,
+    generation: &str,
+) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::TokensEndedAt, Expr::value(None::<i64>));
+    update.filter(Column::Id.eq(id)).filter(Column::TokenGeneration.eq(generation)).exec().await
+}
+
+impl InstallationScope {
+    /// Providers of all tenants that have ended kept tokens; `except` names tenants that are left
+    /// out.
+    pub async fn providers_with_ended_tokens(
+        &self,
+        except: &[String],
+        limit: u64,
+    ) -> Result<Vec<Row>, Error> {
+        let ended = Entity::find().filter(Column::TokensEndedAt.is_not_null());
+        let ended = ended.filter(Column::TenantId.is_not_in(except)).limit(limit);
+        Ok(ended.all(self.executor()).await?)
+    }
 }

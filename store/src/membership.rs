@@ -45,6 +45,11 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
+/// Lock a user's role against changes until the transaction ends.
+pub async fn lock(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
+    scope.find::<Entity>().filter(Column::Id.eq(id)).lock_shared().one().await
+}
+
 /// Set a user's role, replacing the existing one.
 pub async fn upsert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.upsert::<ActiveModel>(row, [Column::TenantId, Column::Id], [Column::Role]).await

@@ -1,11 +1,10 @@
 //! Metrics: the number of events of a kind per hour and client.
 
-use sea_orm::{
-    entity::prelude::*,
-    sea_query::{Alias, Expr, ExprTrait, OnConflict},
-};
+use sea_orm::{entity::prelude::*, sea_query::OnConflict};
 
-use crate::{error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope};
+use crate::{
+    counts, error::Error, installation_scope::InstallationScope, tenant_scope::TenantScope,
+};
 
 /// The number of events of one kind in one hour, for one client or for none.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -37,25 +36,12 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Databases limit the number of values that one statement can bind.
-pub(crate) const ROWS_PER_STATEMENT: usize = 500;
-
-/// Add counts to the stored ones. The caller sorts the rows by key, so that processes that write at
-/// the same time cannot deadlock.
+/// Add counts to the stored ones. The caller sorts the rows by key.
 pub async fn add_counts(installation: &InstallationScope, rows: Vec<Row>) -> Result<(), Error> {
-    for some in rows.chunks(ROWS_PER_STATEMENT) {
-        let sum = Expr::col((Entity, Column::Count))
-            .add(Expr::col((Alias::new("excluded"), Column::Count)));
-        let conflict = OnConflict::columns([Column::TenantId, Column::Id])
-            .value(Column::Count, sum)
-            .to_owned();
-        let rows = some.iter().cloned().map(ActiveModel::from);
-        Entity::insert_many(rows)
-            .on_conflict(conflict)
-            .exec_without_returning(installation.executor())
-            .await?;
-    }
-    Ok(())
+    let conflict = OnConflict::columns([Column::TenantId, Column::Id])
+        .value(Column::Count, counts::sum(Entity, Column::Count))
+        .to_owned();
+    counts::insert_or_add::<Entity>(installation, rows, &conflict).await
 }
 
 /// The count of each kind of event in each hour from `from` to before `to`, over all clients. An

@@ -1,9 +1,18 @@
 //! Tokens of identity providers that a tenant keeps. The id is that of the linked identity, with
 //! which a row is deleted.
 
-use sea_orm::{Condition, Order, entity::prelude::*, sea_query::Expr};
+use sea_orm::{
+    Condition, Order,
+    entity::prelude::*,
+    sea_query::{Expr, SelectStatement},
+};
 
-use crate::{clock::CLOCK_SKEW, error::Error, linked_identity, tenant_scope::TenantScope};
+use crate::{
+    clock::CLOCK_SKEW,
+    error::Error,
+    identity_provider, linked_identity,
+    tenant_scope::{ScopedQuery, TenantScope},
+};
 
 /// The tokens that a provider has issued for an identity.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -25,6 +34,9 @@ pub struct Model {
     pub refresh_until: Option<i64>,
     /// When the tokens were stored, in Unix seconds.
     pub updated_at: i64,
+    /// The `token_generation` of the provider for which they were stored. Those of another one have
+    /// ended: every statement that relies on them compares it.
+    pub generation: String,
 }
 
 pub use Model as Row;
@@ -35,7 +47,23 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// Find the tokens of a linked identity.
+/// The generation of the tokens that a provider keeps now.
+fn current(scope: &TenantScope, provider_id: &str) -> SelectStatement {
+    let provider = scope.find::<identity_provider::Entity>();
+    let provider = provider.filter(identity_provider::Column::Id.eq(provider_id));
+    provider.subquery(identity_provider::Column::TokenGeneration)
+}
+
+/// The identities of users at a provider.
+fn identities<'s>(
+    scope: &'s TenantScope,
+    provider_id: &str,
+) -> ScopedQuery<'s, Select<linked_identity::Entity>> {
+    let identities = scope.find::<linked_identity::Entity>();
+    identities.filter(linked_identity::Column::ProviderId.eq(provider_id))
+}
+
+/// Find the tokens of a linked identity, also those that have ended.
 pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> {
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
@@ -46,12 +74,11 @@ pub async fn by_user(
     user_id: &str,
     provider_id: &str,
 ) -> Result<Option<Row>, Error> {
-    let identities = scope
-        .find::<linked_identity::Entity>()
+    let identities = identities(scope, provider_id)
         .filter(linked_identity::Column::UserId.eq(user_id))
-        .filter(linked_identity::Column::ProviderId.eq(provider_id))
         .subquery(linked_identity::Column::Id);
     let query = scope.find::<Entity>().filter(Column::Id.in_subquery(identities));
+    let query = query.filter(Column::Generation.in_subquery(current(scope, provider_id)));
     query.order_by(Column::UpdatedAt, Order::Desc).order_by(Column::Id, Order::Desc).one().await
 }
 
@@ -64,11 +91,11 @@ pub async fn insert(scope: &TenantScope, row: Row) -> Result<(), Error> {
     scope.insert::<ActiveModel>(row).await
 }
 
-/// Store other tokens in place of those of this version, and end what refreshes them. A row count
-/// of 0 means that others were stored since, or that they were deleted.
+/// Store other tokens of the provider in place of those of this version, and end what refreshes
+/// them. A row count of 0 means that others were stored since, or that they have ended.
 pub async fn replace(
     scope: &TenantScope,
-    id: &str,
+    (provider_id, id): (&str, &str),
     version: i64,
     sealed: &str,
     now: i64,
@@ -81,15 +108,16 @@ pub async fn replace(
         .set(Column::UpdatedAt, Expr::value(now))
         .filter(Column::Id.eq(id))
         .filter(Column::Version.eq(version))
+        .filter(Column::Generation.in_subquery(current(scope, provider_id)))
         .exec()
         .await
 }
 
 /// Begin to refresh the tokens of this version, for at most `seconds`. A row count of 0 means that
-/// another request does, that others were stored since, or that they were deleted.
+/// another request does, that others were stored since, or that they have ended.
 pub async fn begin_refresh(
     scope: &TenantScope,
-    id: &str,
+    (provider_id, id): (&str, &str),
     version: i64,
     now: i64,
     seconds: i64,
@@ -104,6 +132,7 @@ pub async fn begin_refresh(
         .set(Column::RefreshUntil, Expr::value(now + seconds))
         .filter(Column::Id.eq(id))
         .filter(Column::Version.eq(version))
+        .filter(Column::Generation.in_subquery(current(scope, provider_id)))
         .filter(is_free)
         .exec()
         .await
@@ -116,15 +145,16 @@ pub async fn end_refresh(scope: &TenantScope, id: &str, version: i64) -> Result<
 }
 
 /// Record that other clients were given the token, if `before` have been so far. A row count of 0
-/// means that others have, or that the tokens were deleted.
+/// means that others have, or that the tokens have ended.
 pub async fn set_clients(
     scope: &TenantScope,
-    id: &str,
+    (provider_id, id): (&str, &str),
     before: &str,
     after: &str,
 ) -> Result<u64, Error> {
     let update = scope.update::<Entity>().set(Column::Clients, Expr::value(after));
-    update.filter(Column::Id.eq(id)).filter(Column::Clients.eq(before)).exec().await
+    let update = update.filter(Column::Id.eq(id)).filter(Column::Clients.eq(before));
+    update.filter(Column::Generation.in_subquery(current(scope, provider_id))).exec().await
 }
 
 /// Delete the tokens of this version. A row count of 0 means that others were stored since, or that
@@ -134,11 +164,42 @@ pub async fn remove(scope: &TenantScope, id: &str, version: i64) -> Result<u64, 
     delete.filter(Column::Version.eq(version)).exec().await
 }
 
-/// Delete all tokens of a provider. Returns how many identities had some.
-pub async fn remove_by_provider(scope: &TenantScope, provider_id: &str) -> Result<u64, Error> {
-    let identities = scope
-        .find::<linked_identity::Entity>()
-        .filter(linked_identity::Column::ProviderId.eq(provider_id))
+/// Count the identities of a provider that have tokens which have not ended, up to `limit`.
+pub async fn count_by_provider(
+    scope: &TenantScope,
+    provider_id: &str,
+    limit: u64,
+) -> Result<u64, Error> {
+    let identities = identities(scope, provider_id).subquery(linked_identity::Column::Id);
+    let tokens = scope.find::<Entity>().filter(Column::Id.in_subquery(identities));
+    let is_current = Column::Generation.in_subquery(current(scope, provider_id));
+    tokens.filter(is_current).count_up_to(limit).await
+}
+
+/// Of at most `limit` tokens with ids above `after`, delete those that this provider has ended.
+/// Returns the highest of the ids, or `None` if there was none, besides the number of deleted ones.
+pub async fn remove_ended(
+    scope: &TenantScope,
+    provider_id: &str,
+    after: &str,
+    limit: u64,
+) -> Result<(Option<String>, u64), Error> {
+    let ids = scope
+        .find::<Entity>()
+        .filter(Column::Id.gt(after))
+        .order_by(Column::Id, Order::Asc)
+        .limit(limit)
+        .text_column(Column::Id)
+        .await?;
+    let Some(highest) = ids.last().cloned() else { return Ok((None, 0)) };
+    let identities = identities(scope, provider_id)
+        .filter(linked_identity::Column::Id.is_in(ids))
         .subquery(linked_identity::Column::Id);
-    scope.delete::<Entity>().filter(Column::Id.in_subquery(identities)).exec().await
+    let removed = scope
+        .delete::<Entity>()
+        .filter(Column::Id.in_subquery(identities))
+        .filter(Column::Generation.not_in_subquery(current(scope, provider_id)))
+        .exec()
+        .await?;
+    Ok((Some(highest), removed))
 }

@@ -23,6 +23,9 @@ stored_enum! {
         /// Its developer has taken the client out of use, which is disabled until it is submitted
         /// again.
         Withdrawn = "withdrawn",
+        /// As withdrawn, after it was approved or while it waited: submitted again, it waits for
+        /// approval whatever the tenant's policy is then.
+        WithdrawnFromReview = "withdrawn_from_review",
     }
 }
 
@@ -55,6 +58,13 @@ pub struct Model {
 }
 
 pub use Model as Row;
+
+impl RegistrationState {
+    /// Whether the developer has taken the client out of use.
+    pub fn is_withdrawn(self) -> bool {
+        matches!(self, Self::Withdrawn | Self::WithdrawnFromReview)
+    }
+}
 
 /// Declares no relations: the statements write their joins out.
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

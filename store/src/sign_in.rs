@@ -57,6 +57,9 @@ pub struct Model {
     pub pending: bool,
     /// The app or the passkey by which this server has verified a second factor; NULL without one.
     pub factor_id: Option<String>,
+    /// The [`session_generation`](crate::user::Model::session_generation) of its user when it was
+    /// started. It has ended if the user's is another one now.
+    pub generation: i64,
 }
 
 pub use Model as Row;
@@ -66,12 +69,6 @@ pub use Model as Row;
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
-
-/// Store a sign-in, replacing the browser's previous one: a browser has one sign-in per tenant.
-pub async fn replace(scope: &TenantScope, row: Row) -> Result<(), Error> {
-    end_for_browser(scope, &row.browser).await?;
-    scope.insert::<ActiveModel>(row).await
-}
 
 /// Record a use and extend the sign-in, unless another process did so since `seen_before` was
 /// read.
@@ -89,91 +86,104 @@ pub async fn touch(
     update.filter(Column::Id.eq(id)).filter(Column::LastSeenAt.eq(seen_before)).exec().await
 }
 
-/// Record that the user of a sign-in has passed the second factor, and give it to the new id of its
-/// browser, if there is one. `pending` is what the sign-in has been until now. A row count of 0
-/// means that it is no longer, has ended, or that a session has passed it before.
-pub async fn complete(
-    scope: &TenantScope,
-    id: &str,
-    (pending, browser): (bool, Option<&str>),
-    (amr, acr, factor_id): (Json, &str, &str),
-    (now, expires_at): (i64, i64),
-) -> Result<u64, Error> {
-    let update = scope
-        .update::<Entity>()
-        .set(Column::Amr, Expr::value(amr))
-        .set(Column::Acr, Expr::value(acr))
-        .set(Column::FactorId, Expr::value(factor_id))
-        .set(Column::LastSeenAt, Expr::value(now))
-        .set(Column::ExpiresAt, Expr::value(expires_at))
-        .set(Column::Pending, Expr::value(false));
-    let mut update = update.filter(Column::Id.eq(id)).filter(Column::Pending.eq(pending));
-    if let Some(browser) = browser {
-        update = update.set(Column::Browser, Expr::value(browser));
-    }
-    if !pending {
-        update = update.filter(Column::Acr.ne(acr));
-    }
-    update.filter(Column::ExpiresAt.gt(now)).exec().await
-}
-
 /// Sign a browser out of the tenant. A row count of 0 means that it was not signed in.
 pub async fn end_for_browser(scope: &TenantScope, browser: &str) -> Result<u64, Error> {
     scope.delete::<Entity>().filter(Column::Browser.eq(browser)).exec().await
 }
 
-/// End all sign-ins of a user. Returns how many there were.
-pub async fn end_for_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
-    scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).exec().await
-}
+/// Rows that one statement deletes, in some 30 ms (L5).
+const DELETED_AT_ONCE: u64 = 1_000;
+/// Rows that are deleted by one of many transactions.
+const SIGN_INS_PER_BATCH: u64 = 200;
+/// Ended sessions are counted up to this, for the audit log.
+const MAX_COUNTED: u64 = 100_000;
 
-/// A user's unexpired sign-ins, most recently used first.
-pub async fn list_by_user(
+/// Delete sign-ins of a user that have ended by their generation: the first of many, and all of
+/// most users. Returns how many have ended, and how many were deleted.
+pub async fn remove_first_ended(
     scope: &TenantScope,
     user_id: &str,
-    now: i64,
+    generation: i64,
+) -> Result<(u64, u64), Error> {
+    let ids = ended_of_user(scope, user_id, generation, MAX_COUNTED).await?;
+    let mut removed = 0;
+    for some in ids.chunks(500).take(2) {
+        removed += remove_some(scope, some).await?;
+    }
+    Ok((ids.len() as u64, removed))
+}
+
+/// The ids of at most `limit` sign-ins of a user that have ended by their generation.
+pub async fn ended_of_user(
+    scope: &TenantScope,
+    user_id: &str,
+    generation: i64,
     limit: u64,
-) -> Result<Vec<Row>, Error> {
-    let query =
-        scope.find::<Entity>().filter(Column::UserId.eq(user_id)).filter(Column::ExpiresAt.gt(now));
-    query
-        .filter(Column::Pending.eq(false))
-        .order_by(Column::LastSeenAt, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
-        .limit(limit)
-        .all()
-        .await
+) -> Result<Vec<String>, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    let query = query.filter(Column::Generation.lt(generation));
+    query.limit(limit).text_column(Column::Id).await
 }
 
-/// Lock an unexpired sign-in until the transaction ends, and return its [`acr`](Model::acr), which
-/// a factor may have raised since it was read. `None` if it has ended.
-pub async fn lock(scope: &TenantScope, id: &str, now: i64) -> Result<Option<String>, Error> {
-    let query = scope.find::<Entity>().filter(Column::Id.eq(id)).filter(Column::Pending.eq(false));
-    let row = query.filter(Column::ExpiresAt.gt(now)).lock().one().await?;
-    Ok(row.map(|row| row.acr))
+/// Delete some sign-ins of a user, which end with it. Returns 0 when none is left.
+pub async fn remove_batch_of_user(scope: &TenantScope, user_id: &str) -> Result<u64, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    let ids = query.limit(SIGN_INS_PER_BATCH).text_column(Column::Id).await?;
+    if ids.is_empty() { Ok(0) } else { remove_some(scope, &ids).await }
 }
 
-/// End all sign-ins of a user but one. Returns how many there were.
-pub async fn end_for_user_except(
+/// Whether one call of [`remove_batch_of_user`] leaves some.
+pub async fn is_more_than_one_batch_of_user(
     scope: &TenantScope,
     user_id: &str,
-    id: &str,
-) -> Result<u64, Error> {
-    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id));
-    delete.filter(Column::Id.ne(id)).exec().await
+) -> Result<bool, Error> {
+    let query = scope.find::<Entity>().filter(Column::UserId.eq(user_id));
+    Ok(query.count_up_to(SIGN_INS_PER_BATCH + 1).await? > SIGN_INS_PER_BATCH)
+}
+
+/// Delete sign-ins by their ids.
+pub async fn remove_some(scope: &TenantScope, ids: &[String]) -> Result<u64, Error> {
+    scope.delete::<Entity>().filter(Column::Id.is_in(ids)).exec().await
+}
+
+/// Keep a sign-in although those of its user have ended: it belongs to this generation now.
+pub async fn keep(scope: &TenantScope, id: &str, generation: i64) -> Result<u64, Error> {
+    let update = scope.update::<Entity>().set(Column::Generation, Expr::value(generation));
+    update.filter(Column::Id.eq(id)).exec().await
 }
 
 /// End the sign-ins of a user that depend on a factor, and those that wait for one, but the one
-/// with this id. Returns how many there were.
+/// with this id. `None` if they are too many for one statement: none has ended.
 pub async fn end_of_factor_except(
     scope: &TenantScope,
     user_id: &str,
     factor_id: &str,
     id: &str,
-) -> Result<u64, Error> {
-    let depends = Column::FactorId.eq(factor_id).or(Column::Pending.eq(true));
-    let delete = scope.delete::<Entity>().filter(Column::UserId.eq(user_id)).filter(depends);
-    delete.filter(Column::Id.ne(id)).exec().await
+) -> Result<Option<u64>, Error> {
+    let of_factor = Column::FactorId.eq(factor_id).or(Column::Pending.eq(true));
+    remove_if_few(scope, others(user_id, id).and(of_factor)).await
+}
+
+/// End the sign-ins of a user but the one with this id. `None` if they are too many for one
+/// statement: none has ended.
+pub async fn end_others(
+    scope: &TenantScope,
+    user_id: &str,
+    id: &str,
+) -> Result<Option<u64>, Error> {
+    remove_if_few(scope, others(user_id, id)).await
+}
+
+fn others(user_id: &str, id: &str) -> Expr {
+    Column::UserId.eq(user_id).and(Column::Id.ne(id))
+}
+
+async fn remove_if_few(scope: &TenantScope, which: Expr) -> Result<Option<u64>, Error> {
+    let found = scope.find::<Entity>().filter(which.clone());
+    if found.count_up_to(DELETED_AT_ONCE + 1).await? > DELETED_AT_ONCE {
+        return Ok(None);
+    }
+    scope.delete::<Entity>().filter(which).exec().await.map(Some)
 }
 
 /// Take the factor out of a sign-in that depends on it. A row count of 0 means that it does not.
@@ -198,22 +208,6 @@ pub async fn end_by_id(scope: &TenantScope, user_id: &str, id: &str) -> Result<u
         .filter(Column::UserId.eq(user_id))
         .filter(Column::Id.eq(id))
         .exec()
-        .await
-}
-
-/// Count a user's unexpired sign-ins, up to `limit`.
-pub async fn count_by_user(
-    scope: &TenantScope,
-    user_id: &str,
-    now: i64,
-    limit: u64,
-) -> Result<u64, Error> {
-    scope
-        .find::<Entity>()
-        .filter(Column::UserId.eq(user_id))
-        .filter(Column::ExpiresAt.gt(now))
-        .filter(Column::Pending.eq(false))
-        .count_up_to(limit)
         .await
 }
 

@@ -294,6 +294,21 @@ impl<E: EntityTrait> ScopedQuery<'_, Select<E>> {
         Ok(rows.all(self.executor).await?.len() as u64)
     }
 
+    /// Count the distinct values of a text column in at most `limit` rows, and whether that is the
+    /// number of rows, so that there may be more.
+    pub(crate) async fn count_distinct_in(
+        self,
+        column: E::Column,
+        limit: u64,
+    ) -> Result<(u64, bool), Error> {
+        // SQL's DISTINCT would read all rows.
+        let query = self.query.select_only().column(column).limit(limit);
+        let values = query.into_tuple::<String>().all(self.executor).await?;
+        let is_cut = values.len() as u64 >= limit;
+        let distinct = values.into_iter().collect::<std::collections::HashSet<_>>();
+        Ok((distinct.len() as u64, is_cut))
+    }
+
     /// Count the rows. [`Self::count_up_to`] bounds the cost.
     pub async fn count(self) -> Result<u64, Error>
     where

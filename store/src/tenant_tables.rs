@@ -52,6 +52,7 @@ macro_rules! for_tenant_tables {
             assertion_jti: expires,
             diagnostic: expires,
             metric: expires,
+            daily_metric: expires,
             rate_counter: expires,
             audit: kept,
         }

@@ -1,6 +1,8 @@
 //! The users of a tenant: end users, developers and members.
 
 use sea_orm::{
+    ActiveValue::NotSet,
+    IntoActiveModel,
     entity::prelude::*,
     sea_query::{Expr, ExprTrait},
 };
@@ -46,6 +48,10 @@ pub struct Model {
     pub created_at: i64,
     /// When the row was last changed, in Unix seconds.
     pub updated_at: i64,
+    /// Sessions of an earlier generation have ended. Only [`end_sessions`] changes it.
+    pub session_generation: i64,
+    /// Grants of an earlier generation have ended. Only [`end_grants`] changes it.
+    pub grant_generation: i64,
 }
 
 pub use Model as Row;
@@ -66,11 +72,14 @@ pub async fn by_id(scope: &TenantScope, id: &str) -> Result<Option<Row>, Error> 
     scope.find::<Entity>().filter(Column::Id.eq(id)).one().await
 }
 
-/// Write every column and increment the version (optimistic locking). A row count of 0 means that
-/// the row was changed since it was read.
+/// Write every column but the generations, and increment the version (optimistic locking). A row
+/// count of 0 means that the row was changed since it was read.
 pub async fn update(scope: &TenantScope, mut row: Row) -> Result<u64, Error> {
     let (id, read) = (row.id.clone(), row.version);
     row.version += 1;
+    let mut row = row.into_active_model();
+    row.session_generation = NotSet;
+    row.grant_generation = NotSet;
     let updated = scope
         .update::<Entity>()
         .set_row::<ActiveModel>(row)
@@ -148,6 +157,32 @@ pub async fn by_ids(scope: &TenantScope, ids: &[String]) -> Result<Vec<Row>, Err
         return Ok(Vec::new());
     }
     scope.find::<Entity>().filter(Column::Id.is_in(ids)).all().await
+}
+
+/// End all sessions of a user at once, whose rows are deleted later. Returns the generation of
+/// those that are started from now on; `None` if there is no such user.
+pub async fn end_sessions(scope: &TenantScope, id: &str) -> Result<Option<i64>, Error> {
+    Ok(begin_generation(scope, id, Column::SessionGeneration)
+        .await?
+        .map(|row| row.session_generation))
+}
+
+/// End all grants of a user at once, whose rows are marked later. Returns the generation of those
+/// that are made from now on; `None` if there is no such user.
+pub async fn end_grants(scope: &TenantScope, id: &str) -> Result<Option<i64>, Error> {
+    Ok(begin_generation(scope, id, Column::GrantGeneration).await?.map(|row| row.grant_generation))
+}
+
+/// The version stays: forms that were made before have nothing to do with it.
+async fn begin_generation(
+    scope: &TenantScope,
+    id: &str,
+    column: Column,
+) -> Result<Option<Row>, Error> {
+    let update = scope.update::<Entity>().set(column, Expr::col(column).add(1));
+    let row = update.filter(Column::Id.eq(id)).exec_returning().await?.pop();
+    scope.record_changed(u64::from(row.is_some()), CachedRow::User(id.into()));
+    Ok(row)
 }
 
 /// Delete a user with all rows that refer to them.

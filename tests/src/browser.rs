@@ -15,6 +15,21 @@ use tower::ServiceExt;
 
 /// The password of every user of the suite.
 pub const PASSWORD: &str = "correct-horse-battery";
+/// The password that users of the suite choose next.
+pub const NEW_PASSWORD: &str = "another-horse-battery";
+/// The media type of a submitted form.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Fields or parameters as [`FORM`].
+pub fn form_encode(fields: &[(&str, &str)]) -> String {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()
+}
+
+/// A query parameter of a URL, or an empty string.
+pub fn param(url: &url::Url, name: &str) -> String {
+    let mut pairs = url.query_pairs();
+    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
+}
 
 /// A browser that talks to one node of the test server. A clone is the same browser before it has
 /// received further responses.
@@ -229,8 +244,7 @@ impl Browser {
         fields: &[(&str, &str)],
         site: &str,
     ) -> TestResponse {
-        let form =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let form = form_encode(fields);
         self.post_body(url, "application/x-www-form-urlencoded", &form, site).await
     }
 
@@ -246,6 +260,12 @@ impl Browser {
             .header(header::CONTENT_TYPE, content_type)
             .header("sec-fetch-site", site);
         self.send_with_cookies(request.body(Body::from(body.to_owned())).expect("a request")).await
+    }
+
+    /// Open a page, and the one that it redirects to.
+    pub async fn open(&mut self, url: &str) -> TestResponse {
+        let response = self.get(url).await;
+        self.follow_redirects(response).await
     }
 
     /// Follow redirects until one leaves the server.

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     Browser, TestResponse,
-    browser::{PASSWORD, send},
+    browser::{PASSWORD, form_encode, send},
 };
 
 /// A registered client and where to reach the server.
@@ -84,9 +84,7 @@ impl TestClient {
                 params.push((name, value));
             }
         }
-        let query =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish();
-        format!("{}/oauth2/authorize?{query}", self.base_url)
+        format!("{}/oauth2/authorize?{}", self.base_url, form_encode(&params))
     }
 
     /// Send an authorization request, sign in and consent where asked, and return the response that
@@ -97,8 +95,7 @@ impl TestClient {
         name: &str,
         change: &[(&str, &str)],
     ) -> TestResponse {
-        let response = browser.get(&self.authorization_url(change)).await;
-        let mut page = browser.follow_redirects(response).await;
+        let mut page = browser.open(&self.authorization_url(change)).await;
         if page.body.contains("name=\"password\"") {
             page = browser.sign_in(&page, name, PASSWORD).await;
         }

@@ -13,9 +13,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
+use contract::provider::ProviderSettings;
+use domain::{
+    Secret,
+    actor::Actor,
+    identity_provider::{self, NewProvider},
+};
 use serde_json::{Value, json};
+use url::Url;
 
-use crate::keys::Key;
+use crate::{TestTenant, browser::param, keys::Key};
 
 /// The origin of the provider, and its issuer.
 pub const ORIGIN: &str = "https://idp.example";
@@ -153,4 +160,40 @@ async fn emails(State(provider): State<FakeProvider>, headers: HeaderMap) -> Res
         return StatusCode::UNAUTHORIZED.into_response();
     }
     Json(provider.state().emails.clone()).into_response()
+}
+
+/// What staff enter to add the provider, with changes. Its id is `idp`.
+pub fn new_provider(change: impl FnOnce(&mut NewProvider)) -> NewProvider {
+    let mut new = NewProvider {
+        id: "idp".into(),
+        settings: ProviderSettings {
+            name: Some("Example ID".into()),
+            issuer: Some(ORIGIN.into()),
+            client_id: "us".into(),
+            ..ProviderSettings::default()
+        },
+        secret: Some(Secret::new("upstream-secret".into())),
+        enabled: true,
+        position: 0,
+    };
+    change(&mut new);
+    new
+}
+
+impl TestTenant<'_> {
+    /// Add the provider, with changes.
+    pub async fn add_provider(&self, change: impl FnOnce(&mut NewProvider)) {
+        let new = new_provider(change);
+        self.transaction(&Actor::cli(), async |tx| identity_provider::add(tx, new).await)
+            .await
+            .expect("a valid provider");
+    }
+}
+
+/// The URL to which the provider sends the browser, with the `state` of the sign-in that it began
+/// with `start`.
+pub fn callback(start: &Url, params: &[(&str, &str)]) -> String {
+    let mut url = Url::parse(&param(start, "redirect_uri")).expect("a redirect URI");
+    url.query_pairs_mut().append_pair("state", &param(start, "state")).extend_pairs(params);
+    url.to_string()
 }

@@ -1,6 +1,11 @@
 //! Fixtures: a test server with tenants, users and clients.
 
+mod earlier_installation;
+mod node;
+mod tenant;
+
 use std::{
+    net::{IpAddr, Ipv4Addr},
     path::PathBuf,
     sync::{
         Arc, OnceLock,
@@ -12,10 +17,9 @@ use axum::Router;
 use contract::{
     settings::{RateLimits, TenantSettings},
     tenant::NewTenant,
-    user::{NewUser, Role},
 };
 use domain::{
-    Platform, Tenant,
+    Platform,
     actor::Actor,
     entropy::SystemEntropy,
     password_hash::Cost,
@@ -23,13 +27,17 @@ use domain::{
 };
 use sea_orm::ConnectionTrait;
 
-pub use crate::browser::PASSWORD;
+pub use self::earlier_installation::{EarlierInstallation, schemas};
+pub use self::node::{Node, open_concurrently};
+pub use self::tenant::{TestTenant, replace_redirect_uris, token_of};
+pub use crate::browser::{NEW_PASSWORD, PASSWORD};
 use crate::{
-    Browser, FakeMailer, FakeNetwork, ManualClock, TestClient, database,
-    earlier_schema::{self, Schema},
-    keys,
+    Browser, FakeMailer, FakeNetwork, ManualClock, database, keys,
     snapshot::{RawDatabase, Snapshot},
 };
+
+/// The address and the language of a request.
+pub const FROM_HERE: (IpAddr, &str) = (IpAddr::V4(Ipv4Addr::LOCALHOST), "en");
 
 /// The server under test, without a socket: requests go to its router.
 pub struct TestServer {
@@ -46,18 +54,6 @@ pub struct TestServer {
 
 /// RSA keys in PKCS#8 that the tests share.
 static RSA_KEYS: [OnceLock<Vec<u8>>; 12] = [const { OnceLock::new() }; 12];
-
-/// A second process on the same database.
-pub struct Node {
-    pub platform: Platform,
-    pub router: Router,
-}
-
-/// One tenant of the server.
-pub struct TestTenant<'s> {
-    pub server: &'s TestServer,
-    pub tenant: Tenant,
-}
 
 /// Numbers the databases of this process.
 static NEXT_SERVER: AtomicU32 = AtomicU32::new(0);
@@ -93,29 +89,6 @@ fn options(
         max_open_interactions: 10_000,
         max_interaction_bytes: 1 << 26,
     }
-}
-
-/// Open a new database concurrently, once with each of these master keys.
-pub async fn open_concurrently(keys: &[[u8; 32]]) -> Vec<domain::Result<Platform>> {
-    let (number, folder) = new_folder();
-    let url = database::create_empty(&folder, number).await;
-    let clock = Arc::new(ManualClock::default());
-    let opens = keys.iter().map(|key| {
-        tokio::spawn(Platform::open(options(
-            &url,
-            "http://localhost:8080",
-            *key,
-            clock.clone(),
-            Arc::default(),
-            Arc::default(),
-        )))
-    });
-    let mut opened = Vec::new();
-    for open in opens.collect::<Vec<_>>() {
-        opened.push(open.await.expect("it does not panic"));
-    }
-    let _ = std::fs::remove_dir_all(&folder);
-    opened
 }
 
 /// A new installation at `http://localhost:8080`.
@@ -176,45 +149,6 @@ async fn open_server(
     }
 }
 
-/// A database that an earlier version of the schema has left, and that was not opened since.
-pub struct EarlierInstallation {
-    folder: PathBuf,
-    database_url: String,
-}
-
-impl EarlierInstallation {
-    /// Its rows.
-    pub async fn snapshot(&self) -> Snapshot {
-        RawDatabase::connect(&self.database_url).await.snapshot().await
-    }
-
-    /// Run SQL, to insert many rows.
-    pub async fn execute_sql(&self, sql: &str) {
-        execute_sql(&self.database_url, sql).await;
-    }
-
-    /// Open it, as this version does at its start.
-    pub async fn upgrade(self) -> TestServer {
-        open_server(self.folder, self.database_url, |_| {}).await
-    }
-}
-
-/// The schema of each version, from the empty one to the newest.
-pub async fn schemas() -> Vec<Schema> {
-    let (number, folder) = new_folder();
-    let url = database::create_empty(&folder, number).await;
-    let connection = earlier_schema::connect(&url).await;
-    let mut schemas = vec![earlier_schema::schema(&connection).await];
-    for _ in earlier_schema::migrations() {
-        earlier_schema::migrate(&connection, 1).await;
-        schemas.push(earlier_schema::schema(&connection).await);
-    }
-    connection.close().await.expect("it closes");
-    let _ = std::fs::remove_dir_all(&folder);
-    database::abandon(&url);
-    schemas
-}
-
 impl Drop for TestServer {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
@@ -268,28 +202,6 @@ impl TestServer {
         TestTenant { server: self, tenant }
     }
 
-    /// Open the same installation again with changed options.
-    pub async fn restart_with(&self, change: impl FnOnce(&mut Options)) -> Platform {
-        let mut options = options(
-            &self.database_url,
-            "http://localhost:8080",
-            MASTER_KEY,
-            self.clock.clone(),
-            self.network.clone(),
-            self.mailer.clone(),
-        );
-        change(&mut options);
-        Platform::open(options).await.expect("the installation opens")
-    }
-
-    /// The rows of this installation in a new database with the first `version` migrations.
-    pub async fn in_earlier_schema(&self, version: u32) -> EarlierInstallation {
-        let (number, folder) = new_folder();
-        let database_url = database::create_empty(&folder, number).await;
-        earlier_schema::copy_rows(&self.database_url, &database_url, version).await;
-        EarlierInstallation { folder, database_url }
-    }
-
     /// Look up the tenant with this slug again, with its current settings.
     pub async fn find_tenant(&self, slug: &str) -> TestTenant<'_> {
         let tenant = self.platform.tenant_by_slug(slug).await.expect("a result").expect("a tenant");
@@ -330,14 +242,11 @@ impl TestServer {
             password: PASSWORD.into(),
             tenant_name: "First".into(),
         };
-        domain::setup::complete(
-            &self.platform,
-            token.expose(),
-            &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_of_set_up".into()), ""),
-            form,
-        )
-        .await
-        .expect("setup completes");
+        let browser =
+            domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_of_set_up".into()), "");
+        domain::setup::complete(&self.platform, token.expose(), (&browser, "en"), form)
+            .await
+            .expect("setup completes");
         let home = self.platform.home_tenant().await.expect("a result").expect("a home tenant");
         let olga = domain::member::list(&home, &Actor::cli(), None, None)
             .await
@@ -345,6 +254,11 @@ impl TestServer {
             .rows
             .remove(0);
         Actor::operator(&olga.user_id, "Olga Ops")
+    }
+
+    /// Run the scheduled jobs once.
+    pub async fn run_jobs(&self) {
+        domain::job::run_scheduled(&self.platform, "proc_1").await.expect("the jobs run");
     }
 
     /// A new browser without cookies.
@@ -362,28 +276,6 @@ impl TestServer {
             let key = RSA_KEYS[number % RSA_KEYS.len()].get_or_init(keys::generate_rsa_pkcs8);
             domain::key::reserve::add(&self.platform, key).await.expect("an RSA key");
         }
-    }
-
-    /// Open the same installation once more, as a second node or after a restart.
-    pub async fn start_node(&self) -> Node {
-        let platform = self
-            .open_with_master_key(MASTER_KEY)
-            .await
-            .expect("a second process opens the installation");
-        Node { router: server::router(platform.clone(), Default::default()), platform }
-    }
-
-    /// Open the same installation with this master key.
-    pub async fn open_with_master_key(&self, master_key: [u8; 32]) -> domain::Result<Platform> {
-        Platform::open(options(
-            &self.database_url,
-            self.platform.public_url(),
-            master_key,
-            self.clock.clone(),
-            self.network.clone(),
-            self.mailer.clone(),
-        ))
-        .await
     }
 
     /// The current rows of every table.
@@ -411,124 +303,4 @@ impl TestServer {
     pub fn raw_database(&self) -> &RawDatabase {
         &self.raw_database
     }
-}
-
-impl TestTenant<'_> {
-    /// Create a user with a verified email and a password; returns the user id.
-    pub async fn user(&self, name: &str) -> String {
-        self.user_with(name, |_| {}).await
-    }
-
-    /// Create a user as `user` does, with changes; returns the user id.
-    pub async fn user_with(&self, name: &str, change: impl FnOnce(&mut NewUser)) -> String {
-        let mut claims = serde_json::Map::new();
-        claims.insert("name".into(), format!("{name} Ames").into());
-        let mut new = NewUser {
-            username: name.into(),
-            email: Some(format!("{name}@{}.example", self.tenant.slug())),
-            email_verified: true,
-            password: Some(PASSWORD.into()),
-            claims,
-            ..Default::default()
-        };
-        change(&mut new);
-        let prepared =
-            domain::user::prepare(&self.server.platform, new).await.expect("a valid user");
-        self.tenant
-            .transaction(&Actor::cli(), async |tx| domain::user::create(tx, prepared).await)
-            .await
-            .expect("a user")
-    }
-
-    /// Create a user with a role and return the actor to act as.
-    pub async fn member(&self, name: &str, role: Role) -> Actor {
-        let id = self.user(name).await;
-        self.tenant
-            .transaction(&Actor::cli(), async |tx| domain::member::set_role(tx, &id, role).await)
-            .await
-            .expect("a role");
-        Actor::user(&id, name, Some(role)).scoped_to_tenant(self.tenant.id())
-    }
-
-    /// Create a personal token of this developer.
-    pub async fn personal_token(&self, actor: &Actor) -> String {
-        let new = contract::developer::NewPersonalToken { name: "ci".into(), days: None };
-        self.transaction(actor, async |tx| domain::personal_token::create(tx, new).await)
-            .await
-            .expect("a token")
-            .token
-    }
-
-    /// Run one change in its own transaction.
-    pub async fn transaction<T>(
-        &self,
-        actor: &Actor,
-        act: impl AsyncFnOnce(&mut domain::Transaction) -> domain::Result<T>,
-    ) -> domain::Result<T> {
-        self.tenant.transaction(actor, act).await
-    }
-
-    /// Register a confidential client that requires consent, with the usual grant types.
-    pub async fn client(&self, client_id: &str) -> TestClient {
-        self.client_with(client_id, |_| {}).await
-    }
-
-    /// Register a client as `client` does, with changes.
-    pub async fn client_with(
-        &self,
-        client_id: &str,
-        change: impl FnOnce(&mut contract::client::NewClient),
-    ) -> TestClient {
-        self.server.fill_key_reserve().await;
-        let mut new = contract::client::NewClient {
-            client_id: Some(client_id.into()),
-            enabled: true,
-            metadata: oauth::ClientMetadata {
-                client_name: Some(format!("The {client_id}")),
-                redirect_uris: vec![format!("https://{client_id}.example/cb")],
-                post_logout_redirect_uris: vec![format!("https://{client_id}.example/")],
-                grant_types: Some(vec![
-                    oauth::GrantType::AuthorizationCode,
-                    oauth::GrantType::RefreshToken,
-                    oauth::GrantType::ClientCredentials,
-                ]),
-                scope: Some("openid profile email phone offline_access read".into()),
-                ..Default::default()
-            },
-            ..Default::default()
-        };
-        change(&mut new);
-        let registered = self
-            .tenant
-            .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
-            .await
-            .expect("a client");
-        // As the job does, so that no later request writes the key.
-        domain::key::published(&self.tenant).await.expect("the requested key");
-        TestClient {
-            router: self.server.router.clone(),
-            base_url: format!("/t/{}", self.tenant.slug()),
-            row_id: registered.row_id,
-            client_id: registered.client_id,
-            secret: registered.client_secret.map(|secret| secret.expose().to_owned()),
-            redirect_uri: format!("https://{client_id}.example/cb"),
-        }
-    }
-}
-
-/// Replace the redirect URIs of a client, as its settings form does.
-pub async fn replace_redirect_uris(
-    tx: &mut domain::Transaction,
-    row_id: &str,
-    redirect_uris: Vec<String>,
-) -> domain::Result<()> {
-    let client = tx.tenant().client_by_row(row_id).await?.ok_or(domain::Error::NotFound)?;
-    let form = contract::client::ClientForm {
-        version: client.version,
-        description: client.description.clone(),
-        client_type: client.client_type,
-        metadata: oauth::ClientMetadata { redirect_uris, ..client.metadata.clone() },
-        settings: client.settings.clone(),
-    };
-    domain::client::update(tx, row_id, form).await.map(drop)
 }

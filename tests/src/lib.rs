@@ -12,7 +12,9 @@ mod fake_network;
 pub mod fake_provider;
 pub mod fixtures;
 pub mod forwarder;
+pub mod interruption;
 pub mod keys;
+pub mod mail;
 pub mod passkey;
 pub mod snapshot;
 

@@ -6,13 +6,14 @@ mod email;
 mod identities;
 mod password;
 mod profile;
+mod provider_session;
 mod sessions;
 mod ways;
 
 use domain::Actor;
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-const ACCOUNT: &str = "/t/acme/account";
+pub(crate) const ACCOUNT: &str = "/t/acme/account";
 /// The forms of the account, each with the name of its field.
 const FORMS: [(&str, &str); 6] = [
     ("/t/acme/account/applications/revoke", "application"),
@@ -47,6 +48,14 @@ fn hidden(page: &TestResponse, name: &str) -> String {
 /// The text of the page without tags.
 fn text(page: &TestResponse) -> String {
     page.body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect()
+}
+
+/// Whether this password opens the account.
+pub(crate) async fn signs_in(server: &TestServer, name: &str, password: &str) -> bool {
+    let mut browser = server.browser();
+    let page = browser.open(ACCOUNT).await;
+    let page = browser.sign_in(&page, name, password).await;
+    page.body.contains("Where you are signed in")
 }
 
 async fn post_and_follow(

@@ -2,16 +2,19 @@
 //!
 //! Every number that a rule limits, such as the secrets of a client, holds under parallel requests.
 
-use contract::{client::NewClient, domain::DomainCheck, tenant::NewTenant, user::Role};
+use contract::{
+    client::NewClient, domain::DomainCheck, settings::DEFAULT_AUDIT_RETENTION_DAYS,
+    tenant::NewTenant, user::Role,
+};
 use domain::{
-    Actor, Error, client, domain_name,
+    Actor, Error, audit, client, domain_name,
     job::{self, ChangePosition},
     key, setup,
     sign_in::{Browser, BrowserId},
     tenant,
 };
 use http_body_util::BodyExt;
-use tests::{TestClient, fixtures::PASSWORD, test_server};
+use tests::{TestClient, TestServer, fixtures::PASSWORD, test_server};
 use tower::ServiceExt;
 
 use crate::console::open_signed_in;
@@ -146,7 +149,7 @@ async fn set_up_completes_once() {
                     tenant_name: String::new(),
                 };
                 let browser = Browser::new(BrowserId(token.expose().to_owned()), "");
-                setup::complete(&platform, token.expose(), &browser, form).await
+                setup::complete(&platform, token.expose(), (&browser, "en"), form).await
             }
         });
         count_successes(completions).await;
@@ -220,6 +223,33 @@ async fn change_committed_after_the_first_poll_is_seen() {
     assert_eq!(on_node.post("/oauth2/token", &grant).await.status, 401);
 }
 
+/// Makes the database refuse to delete the audit events of a tenant. Returns the tenant's id.
+async fn keep_audit_log(server: &TestServer, slug: &str) -> String {
+    let rows = server.snapshot().await.rows("tenant");
+    let id =
+        rows.iter().find(|row| row["slug"] == slug).unwrap()["id"].as_str().unwrap().to_owned();
+    let database = server.raw_database();
+    let statements = if database.is_postgres() {
+        vec![
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE EXCEPTION 'kept'; END $$"
+                .to_owned(),
+            format!(
+                "CREATE TRIGGER keep BEFORE DELETE ON audit FOR EACH ROW \
+                 WHEN (OLD.tenant_id = '{id}') EXECUTE FUNCTION keep()"
+            ),
+        ]
+    } else {
+        let when = format!("WHEN OLD.tenant_id = '{id}'");
+        let body = "BEGIN SELECT RAISE(ABORT, 'kept'); END";
+        vec![format!("CREATE TRIGGER keep BEFORE DELETE ON audit {when} {body}")]
+    };
+    for statement in statements {
+        database.execute(&statement).await;
+    }
+    id
+}
+
 #[tokio::test]
 async fn failing_tenant_does_not_keep_jobs_from_others() {
     let server = test_server().await;
@@ -246,6 +276,13 @@ async fn failing_tenant_does_not_keep_jobs_from_others() {
     server.clock.advance(tenant::RESTORE_WINDOW);
     assert!(tenant::purge_expired(&platform).await.is_err());
     assert!(platform.tenant_by_slug("deleted").await.unwrap().is_none());
+
+    let kept = keep_audit_log(&server, "aaa").await;
+    server.clock.advance(i64::from(DEFAULT_AUDIT_RETENTION_DAYS) * 86_400);
+    let error = audit::remove_expired(&platform).await.unwrap_err();
+    assert!(error.to_string().contains("1 tenants failed"), "{error}");
+    let events = server.snapshot().await.rows("audit");
+    assert!(!events.is_empty() && events.iter().all(|row| row["tenant_id"] == kept), "{events:?}");
 }
 
 #[tokio::test]

@@ -10,7 +10,9 @@ use domain::{
     Actor, Error, Tenant,
     client::{self, UpdateOutcome},
 };
-use tests::{TestServer, TestTenant, fixtures::no_rate_limits, test_server};
+use tests::{Browser, TestServer, TestTenant, fixtures::no_rate_limits, test_server};
+
+use crate::console::open_signed_in;
 
 const ROUNDS: usize = 50;
 const REVIEWED: &str = "https://shop.example/cb";
@@ -292,4 +294,37 @@ async fn waiting_client_is_enabled_in_the_version_that_was_seen() {
     assert!(matches!(enable(seen).await, Err(Error::Stale)));
     enable(form_of(&acme.tenant, &id).await.version).await.unwrap();
     assert!(client::detail(&acme.tenant, &adam, &id).await.unwrap().summary.enabled);
+}
+
+/// Who decides sees on every page that something waits for them.
+#[tokio::test]
+async fn sidebar_counts_what_awaits_approval() {
+    let server = test_server().await;
+    let acme = tenant_with_approval(&server).await;
+    let dora = acme.member("dora", Role::Developer).await;
+    acme.member("adam", Role::Admin).await;
+    acme.member("arno", Role::Auditor).await;
+    let page = "/console/t/acme/applications";
+    let mut browsers = Vec::new();
+    for name in ["adam", "arno", "dora"] {
+        browsers.push(open_signed_in(&server, page, name).await.0);
+    }
+    let counts = async |browsers: &mut [Browser]| {
+        let mut counts = Vec::new();
+        for browser in browsers {
+            let body = browser.get(page).await.body;
+            let (_, after) = body.split_once("<span class=\"count\">").unwrap_or_default();
+            counts.push(after.split_once('<').unwrap_or_default().0.to_owned());
+        }
+        counts
+    };
+    assert_eq!(counts(&mut browsers).await, ["", "", ""]);
+    let waiting = register(&acme, &dora, "Waiting").await;
+    let approved = register_approved(&acme, &dora, "Shop").await;
+    let rename = |form: &mut ClientForm| form.metadata.client_name = Some("Bank".into());
+    update(&acme.tenant, &dora, &approved, rename).await.unwrap();
+    assert_eq!(counts(&mut browsers).await, ["2", "", ""]);
+    let cli = Actor::cli();
+    acme.transaction(&cli, async |tx| client::approve(tx, &waiting, 0).await).await.unwrap();
+    assert_eq!(counts(&mut browsers).await, ["1", "", ""]);
 }

@@ -94,6 +94,28 @@ async fn pages_and_export_contain_every_event_once() {
     assert_eq!((ids, next), (listed, None));
 }
 
+/// What was typed is not stored for an unknown account: it may be a password.
+#[tokio::test]
+async fn failed_sign_in_names_the_user_and_the_reason() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let mut browser = server.browser();
+    let redirect = browser.get("http://localhost:8080/t/acme/account").await;
+    let page = browser.follow_redirects(redirect).await;
+    browser.sign_in(&page, "anna", "wrong-password").await;
+    server.clock.advance(1);
+    browser.sign_in(&page, "hunter2-hunter2", "wrong-password").await;
+    let input = AuditListParams { topic: Some("sign_in".into()), ..Default::default() };
+    let log = audit::list(&acme.tenant, &Actor::cli(), &input).await.unwrap().rows;
+    let sentences: Vec<_> = log.iter().map(|event| event.sentence.as_str()).collect();
+    assert_eq!(
+        sentences,
+        ["Failed sign-in: unknown account", "Failed sign-in for anna: wrong password"]
+    );
+    assert!(log.iter().all(|event| event.object_name != "hunter2-hunter2"));
+}
+
 #[tokio::test]
 async fn altered_or_foreign_cursor_is_rejected() {
     let server = test_server().await;
@@ -200,4 +222,54 @@ async fn log_contains_no_secrets() {
     for secret in secrets {
         assert!(!log.contains(&secret), "{secret}");
     }
+}
+
+/// A person's username, email address or id selects what they did and what happened to them, also
+/// across pages, and nothing of a user with a similar name.
+#[tokio::test]
+async fn log_is_searched_for_a_person() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    let olivia = acme.member("olivia", Role::Owner).await;
+    let olivias_id = olivia.user_id().unwrap().to_owned();
+    let anna = acme.user("anna").await;
+    acme.user("annabel").await;
+    for number in 0..60 {
+        server.clock.advance(1);
+        acme.transaction(&olivia, async |tx| user::set_disabled(tx, &anna, number % 2 == 0).await)
+            .await
+            .unwrap();
+    }
+    server.clock.advance(1);
+    acme.transaction(&Actor::cli(), async |tx| {
+        domain::member::set_role(tx, &olivias_id, Role::Admin).await
+    })
+    .await
+    .unwrap();
+    let list = async |input: &AuditListParams| {
+        audit::list(&acme.tenant, &Actor::cli(), input).await.unwrap()
+    };
+    for typed in ["olivia", " OLIVIA@acme.example", &olivias_id] {
+        let mut input = AuditListParams { object: Some(typed.into()), ..Default::default() };
+        let first = list(&input).await;
+        assert_eq!(first.rows[0].verb, "member.role_changed", "{typed}");
+        assert!(first.rows[1..].iter().all(|event| event.actor_id == olivias_id), "{typed}");
+        input.cursor = first.next.clone();
+        let second = list(&input).await;
+        // 60 by her, and 3 about her: created, made an owner, made an admin.
+        assert_eq!(first.rows.len() + second.rows.len(), 63, "{typed}");
+        // The first two are of one moment.
+        let first_two = second.rows.iter().rev().take(2);
+        assert!(first_two.map(|event| &*event.verb).any(|verb| verb == "user.created"), "{typed}");
+        input.cursor = second.previous.clone();
+        assert_eq!(list(&input).await.rows, first.rows, "{typed}");
+    }
+    let about_anna = AuditListParams { object: Some("anna".into()), ..Default::default() };
+    let by_olivia = AuditListParams { actor: Some(olivias_id.clone()), ..about_anna.clone() };
+    assert_eq!(list(&about_anna).await.rows.len(), 50);
+    assert!(list(&by_olivia).await.rows.iter().all(|event| event.object_id == anna));
+    let both = AuditListParams { object: Some("olivia".into()), ..by_olivia };
+    assert!(list(&both).await.rows.is_empty(), "she did nothing to herself");
+    let unknown = AuditListParams { object: Some("ann".into()), ..Default::default() };
+    assert!(list(&unknown).await.rows.is_empty());
 }

@@ -1,7 +1,10 @@
 //! The authorization code flow (RFC 6749 §4.1, OpenID Connect Core §3.1).
 
+mod codes;
+mod reauthentication;
+
 use serde_json::json;
-use tests::{client::CODE_VERIFIER, test_server};
+use tests::test_server;
 
 #[tokio::test]
 async fn sign_in_and_consent_yield_tokens() {
@@ -115,87 +118,6 @@ async fn invalid_client_or_redirect_uri_shows_an_error_page_without_redirect() {
 }
 
 #[tokio::test]
-async fn each_mismatch_alone_rejects_the_code() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let (shop, other) = (acme.client("shop").await, acme.client("other").await);
-    acme.user("anna").await;
-    let mut browser = server.browser();
-    let form = |code: &str, uri: &str, verifier: &str| {
-        [
-            ("grant_type", "authorization_code".to_owned()),
-            ("code", code.to_owned()),
-            ("redirect_uri", uri.to_owned()),
-            ("code_verifier", verifier.to_owned()),
-        ]
-    };
-    let registered_uri = shop.redirect_uri.clone();
-    for (uri, verifier) in [
-        ("https://shop.example/other", CODE_VERIFIER),
-        (registered_uri.as_str(), "b-verifier-of-at-least-forty-three-characters-0"),
-        (registered_uri.as_str(), "short"),
-        (registered_uri.as_str(), ""),
-    ] {
-        let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-        let fields = form(&code, uri, verifier);
-        let fields: Vec<_> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        assert_eq!(shop.request_token(&fields).await.error(), "invalid_grant", "{uri} {verifier}");
-    }
-    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-    assert_eq!(other.redeem(&code).await.error(), "invalid_grant", "a code of another client");
-    assert!(
-        shop.redeem(&code).await.0["access_token"].is_string(),
-        "the failed attempt did not consume the code"
-    );
-    let code = shop.obtain_code(&mut browser, "anna", &[]).await;
-    server.clock.advance(601);
-    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "expired");
-    let code = shop
-        .obtain_code(&mut browser, "anna", &[("code_challenge", ""), ("code_challenge_method", "")])
-        .await;
-    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant", "a verifier without a challenge");
-}
-
-#[tokio::test]
-async fn replayed_code_ends_the_grant() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
-    let tokens = shop.redeem(&code).await;
-    assert!(shop.is_active(tokens.access_token()).await);
-    assert_eq!(shop.redeem(&code).await.error(), "invalid_grant");
-    assert!(!shop.is_active(tokens.access_token()).await, "a replay ends the grant");
-    assert_eq!(shop.refresh(tokens.refresh_token()).await.error(), "invalid_grant");
-}
-
-#[tokio::test]
-async fn concurrent_redemptions_succeed_once() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = std::sync::Arc::new(acme.client("shop").await);
-    acme.user("anna").await;
-    let code = shop.obtain_code(&mut server.browser(), "anna", &[]).await;
-    let redemptions: Vec<_> = (0..100)
-        .map(|_| {
-            let (shop, code) = (shop.clone(), code.clone());
-            tokio::spawn(async move { shop.redeem(&code).await })
-        })
-        .collect();
-    let mut successes = Vec::new();
-    for redemption in redemptions {
-        let tokens = redemption.await.unwrap();
-        match tokens.0["error"].as_str() {
-            None => successes.push(tokens),
-            Some(error) => assert_eq!(error, "invalid_grant"),
-        }
-    }
-    assert_eq!(successes.len(), 1);
-    assert!(!shop.is_active(successes[0].access_token()).await, "the replays ended the grant");
-}
-
-#[tokio::test]
 async fn claims_acr_values_and_id_token_hint_are_honoured() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
@@ -258,66 +180,6 @@ async fn claims_acr_values_and_id_token_hint_are_honoured() {
 }
 
 #[tokio::test]
-async fn prompt_login_and_max_age_require_reauthentication() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    let mut browser = server.browser();
-    shop.obtain_code(&mut browser, "anna", &[]).await;
-    server.clock.advance(100);
-    for parameter in [("prompt", "login"), ("max_age", "50")] {
-        let redirect = browser.get(&shop.authorization_url(&[parameter])).await;
-        let page = browser.follow_redirects(redirect).await;
-        assert!(page.body.contains("name=\"password\""), "{parameter:?}");
-        let response = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
-        let tokens = shop.redeem(&response.redirect_param("code").unwrap()).await;
-        assert_eq!(tokens.id_token_claims()["auth_time"], tokens.id_token_claims()["iat"]);
-        server.clock.advance(100);
-    }
-    let redirect = browser.get(&shop.authorization_url(&[("prompt", "select_account")])).await;
-    let page = browser.follow_redirects(redirect).await;
-    assert!(page.body.contains("Choose an account"));
-    let response = browser.post(&page.form_action(), &[("account", "other")]).await;
-    assert!(browser.follow_redirects(response).await.body.contains("name=\"password\""));
-}
-
-/// For a shared machine, where another user may still be signed in.
-#[tokio::test]
-async fn consent_page_offers_signing_in_as_another_user() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    let (anna, ben) = (acme.user("anna").await, acme.user("ben").await);
-    let mut browser = server.browser();
-    let redirect = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(redirect).await;
-    let page = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
-    assert!(page.body.contains("value=\"other\""), "{}", page.body);
-    // It asks first: who continues is still signed in, and decides about the same request.
-    let question = browser.submit_decision(&page, "other").await;
-    assert!(question.body.contains("Use another account"), "{}", question.body);
-    let same = browser.post(&question.form_action(), &[("account", "same")]).await;
-    let page = browser.follow_redirects(same).await;
-    assert!(page.body.contains("value=\"allow\""), "{}", page.body);
-    let question = browser.submit_decision(&page, "other").await;
-    let other = browser.post(&question.form_action(), &[("account", "other")]).await;
-    let response = browser.follow_redirects(other).await;
-    assert!(
-        response.body.contains("name=\"password\""),
-        "{} {}",
-        response.status,
-        response.location()
-    );
-    let page = browser.sign_in(&response, "ben", tests::fixtures::PASSWORD).await;
-    let tokens = shop
-        .redeem(&browser.submit_decision(&page, "allow").await.redirect_param("code").unwrap())
-        .await;
-    assert_eq!(tokens.id_token_claims()["sub"], *ben);
-    assert_ne!(anna, ben);
-}
-
-#[tokio::test]
 async fn form_post_responses_and_posted_requests_work() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
@@ -350,28 +212,4 @@ async fn form_post_responses_and_posted_requests_work() {
         "the resume endpoint reads the cookie: {}",
         response.location()
     );
-}
-
-/// Another user's password does not renew the sign-in of this browser.
-#[tokio::test]
-async fn sign_in_of_another_browser_is_no_reauthentication() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    acme.user("mallory").await;
-    for parameters in
-        [&[("prompt", "login")][..], &[("max_age", "50")], &[("prompt", "select_account")]]
-    {
-        let mut anna = server.browser();
-        shop.obtain_code(&mut anna, "anna", &[]).await;
-        server.clock.advance(100);
-        let redirect = anna.get(&shop.authorization_url(parameters)).await;
-        let interaction = redirect.location().to_owned();
-        let page = anna.follow_redirects(redirect).await;
-        let mut other = server.browser();
-        other.sign_in(&page, "mallory", tests::fixtures::PASSWORD).await;
-        let next = anna.get(&interaction).await;
-        assert!(!next.location().contains("code="), "{parameters:?}: {}", next.location());
-    }
 }

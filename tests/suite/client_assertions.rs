@@ -4,7 +4,7 @@ use oauth::ClientAuthMethod;
 use serde_json::{Value, json};
 use tests::{TestClient, TestResponse, TestServer, TestTenant, keys::Key, test_server};
 
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+pub(crate) const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const TOKEN_ENDPOINT: &str = "http://localhost:8080/t/acme/oauth2/token";
 
 async fn assertion_client(
@@ -24,7 +24,8 @@ async fn assertion_client(
 }
 
 /// The claims of a valid assertion at the current time.
-fn claims(server: &TestServer, jti: &str) -> Value {
+/// The claims of an assertion of the client `signer`.
+pub(crate) fn claims(server: &TestServer, jti: &str) -> Value {
     let now = server.platform.now().0;
     json!({
         "iss": "signer",
@@ -104,7 +105,7 @@ async fn replayed_assertion_is_rejected_on_every_node_and_until_it_expires() {
     // Also while the assertion expires and the job deletes its stored `jti`.
     for seconds in [60, 29, 1, 10] {
         server.clock.advance(seconds);
-        domain::job::run_scheduled(&server.platform, "suite").await.unwrap();
+        server.run_jobs().await;
         assert!(
             is_invalid_client(&authenticate(&client_on_other_node, &assertion).await),
             "{seconds}"

@@ -13,7 +13,7 @@ use tests::{
     http_request, keys::Key, test_server,
 };
 
-const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+use crate::client_assertions::{ASSERTION_TYPE, claims};
 const JWKS_URI: &str = "https://signer.example/keys";
 
 /// Publish a JWK Set at the URL of the client.
@@ -28,18 +28,6 @@ async fn signer(acme: &TestTenant<'_>) -> TestClient {
         new.metadata.jwks_uri = Some(JWKS_URI.into());
     })
     .await
-}
-
-fn claims(server: &TestServer, jti: &str) -> Value {
-    let now = server.platform.now().0;
-    json!({
-        "iss": "signer",
-        "sub": "signer",
-        "aud": "http://localhost:8080/t/acme/oauth2/token",
-        "iat": now,
-        "exp": now + 60,
-        "jti": jti,
-    })
 }
 
 async fn send(client: &TestClient, assertion: &str) -> TestResponse {

@@ -5,20 +5,18 @@ use contract::{
     settings::{SelfRegistration, TenantSettings},
     user::Role,
 };
-use domain::{Actor, client, job, outbound::FetchError};
+use domain::{Actor, client, outbound::FetchError};
 use serde_json::json;
 use tests::{
-    Browser, FakeNetwork, TestClient, TestServer, TestTenant,
+    Browser, FakeNetwork, TestClient, TestTenant,
     fixtures::{PASSWORD, no_rate_limits},
     http_request, test_server,
 };
 
 const LOGO: &str = "https://shop.example/logo.svg";
-const SVG: &str = "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
-
-async fn run_job(server: &TestServer) {
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
-}
+/// An icon with a script.
+pub(crate) const SVG: &str =
+    "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
 
 async fn client_with_logo(
     acme: &TestTenant<'_>,
@@ -59,7 +57,7 @@ async fn logo_is_fetched_once_and_served_sandboxed() {
     let mut browser = server.browser();
     assert_eq!(shown_logo(&shop, &mut browser).await, None, "it is not fetched yet");
     server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
-    run_job(&server).await;
+    server.run_jobs().await;
     let address = shown_logo(&shop, &mut browser).await.expect("a logo");
     assert!(address.starts_with("http://localhost:8080/t/acme/logo/"), "{address}");
     let path = address.trim_start_matches("http://localhost:8080");
@@ -76,7 +74,7 @@ async fn logo_is_fetched_once_and_served_sandboxed() {
         assert_eq!(server.browser().get(path).await.status, 404, "{path}");
     }
     drop(other);
-    run_job(&server).await;
+    server.run_jobs().await;
     assert_eq!(server.network.requests(), [LOGO], "a fetched logo is not fetched again");
 }
 
@@ -87,7 +85,7 @@ async fn changed_and_removed_logo_uri_take_effect() {
     acme.user("anna").await;
     server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
     let shop = client_with_logo(&acme, |_| {}).await;
-    run_job(&server).await;
+    server.run_jobs().await;
     let mut browser = server.browser();
     let first = shown_logo(&shop, &mut browser).await.expect("a logo");
     for (uri, expected) in [(Some("https://shop.example/new.png"), false), (None, false)] {
@@ -137,7 +135,7 @@ async fn logo_of_a_client_without_review_is_not_shown() {
         redirect_uri: redirect_uri.into(),
     };
     server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
-    run_job(&server).await;
+    server.run_jobs().await;
     assert_eq!(server.network.requests(), [LOGO]);
     let mut browser = server.browser();
     assert_eq!(shown_logo(&shop, &mut browser).await, None);
@@ -153,7 +151,7 @@ async fn client_with_a_logo_is_deleted() {
     let acme = server.tenant("acme").await;
     server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
     let shop = client_with_logo(&acme, |_| {}).await;
-    run_job(&server).await;
+    server.run_jobs().await;
     acme.transaction(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await)
         .await
         .unwrap();
@@ -172,15 +170,15 @@ async fn failure_is_shown_and_tried_again_after_a_day() {
         (Ok(FakeNetwork::response(200, "<html></html>")), "not an image"),
     ] {
         server.network.set_response(LOGO, response);
-        run_job(&server).await;
+        server.run_jobs().await;
         let problem = problem(&acme, &shop).await.expect("a problem");
         assert!(problem.contains(expected), "{problem}");
         let requests = server.network.requests().len();
-        run_job(&server).await;
+        server.run_jobs().await;
         assert_eq!(server.network.requests().len(), requests, "not before a day has passed");
         server.clock.advance(86_400);
     }
     server.network.set_response(LOGO, Ok(FakeNetwork::response(200, SVG)));
-    run_job(&server).await;
+    server.run_jobs().await;
     assert_eq!(problem(&acme, &shop).await, None);
 }

@@ -278,15 +278,18 @@ async fn developers_manage_only_their_own_clients_within_policy() {
 }
 
 #[tokio::test]
-async fn deletion_preview_counts_grants_consents_and_secrets() {
+async fn deletion_preview_counts_users_consents_and_secrets() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    acme.user("anna").await;
+    let anna = acme.user("anna").await;
     shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     shop.obtain_code(&mut server.browser(), "anna", &[]).await;
     let ends = client::revocations(&acme.tenant, &Actor::cli(), &shop.row_id).await.unwrap();
-    assert_eq!((ends.grants.count, ends.consents.count, ends.secrets), (2, 1, 1));
+    // Two grants of one user.
+    assert_eq!((ends.users.count, ends.consents.count, ends.secrets), (1, 1, 1));
+    let ends = domain::user::ends(&acme.tenant, &Actor::cli(), &anna).await.unwrap();
+    assert_eq!((ends.clients.count, ends.clients.more), (1, false));
     acme.transaction(&Actor::cli(), async |tx| client::delete(tx, &shop.row_id).await)
         .await
         .unwrap();

@@ -244,7 +244,7 @@ async fn mails_checks_and_forms_of_a_day_ahead_are_repeated_in_time() {
     };
     let invited = acme.transaction(&cli, async |tx| member::invite(tx, invite).await);
     invited.await.unwrap();
-    job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     assert_eq!(server.mailer.attempts(), 1);
     let host = "login.acme.example";
     let olivia = acme.member("olivia", contract::user::Role::Owner).await;
@@ -258,6 +258,6 @@ async fn mails_checks_and_forms_of_a_day_ahead_are_repeated_in_time() {
     server.clock.advance(-DAY);
     assert!(matches!(claim().await.unwrap(), Claim::First(_)), "the form is a new one");
     domain_name::verify(&acme.tenant, &olivia, host).await.expect("it may be checked again");
-    job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     assert_eq!(server.mailer.attempts(), 2);
 }

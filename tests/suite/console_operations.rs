@@ -12,32 +12,19 @@ use domain::{Actor, audit, key, tenant};
 use tests::{Browser, TestServer, test_server};
 
 use crate::{
-    console::{complete_setup, create_member, open_signed_in, settings_form},
+    console::{
+        self, complete_setup, create_member, open_signed_in, server_function_path, settings_form,
+    },
     redirects_and_xss::{XSS_PAYLOADS, assert_escaped},
 };
-
-fn server_function_path(name: &str) -> String {
-    leptos::server_fn::axum::server_fn_paths()
-        .map(|(path, _)| path.to_owned())
-        .find(|path| path.rsplit('/').next() == Some(name))
-        .unwrap()
-}
 
 /// A tenant with an owner, an auditor and a developer, each signed in.
 async fn tenant_with_members(
     server: &TestServer,
 ) -> (tests::TestTenant<'_>, Browser, Browser, Browser) {
-    let acme = server.tenant("acme").await;
-    let mut browsers = Vec::new();
-    for (name, role) in
-        [("olivia", Role::Owner), ("arno", Role::Auditor), ("dana", Role::Developer)]
-    {
-        create_member(&acme, name, Some(role)).await;
-        browsers.push(open_signed_in(server, "/console/t/acme/applications", name).await.0);
-    }
-    let mut browsers = browsers.into_iter();
-    let mut next = || browsers.next().unwrap();
-    (acme, next(), next(), next())
+    let members = [("olivia", Role::Owner), ("arno", Role::Auditor), ("dana", Role::Developer)];
+    let (acme, [owner, auditor, developer]) = console::tenant_with(server, members).await;
+    (acme, owner, auditor, developer)
 }
 
 #[tokio::test]
@@ -130,19 +117,20 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
     let (acme, mut owner, ..) = tenant_with_members(&server).await;
     let empty = owner.get("/console/t/acme").await.body;
     assert!(empty.contains("No activity") && !empty.contains("<figure"), "{empty}");
-    let (id, hour) = (acme.tenant.id(), acme.tenant.now().0.div_euclid(3600) * 3600);
+    let now = acme.tenant.now().0;
     for (kind, count) in [("sign_in", 1_312), ("authorization_code", 40), ("sign_in_failure", 7)] {
-        server
-            .execute_sql(&format!(
-                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) \
-                 VALUES ('{id}', 'tly_{kind}', {hour}, '{kind}', 'cli_1', {count}, 9000000000)"
-            ))
-            .await;
+        acme.count_activity(now, kind, count).await;
     }
-    for (path, heading) in
-        [("/console/t/acme", "Activity by day"), ("/console/t/acme?span=hours", "Activity by hour")]
-    {
-        let page = owner.get(path).await.without_markers();
+    for (span, heading, length) in [
+        ("", "Activity by day", "30 days"),
+        ("?span=week", "Activity by day", "7 days"),
+        ("?span=quarter", "Activity by day", "90 days"),
+        ("?span=hours", "Activity by hour", "24 hours"),
+        ("?span=unknown", "Activity by day", "30 days"),
+    ] {
+        let path = format!("/console/t/acme{span}");
+        let page = owner.get(&path).await.without_markers();
+        assert!(page.contains(&format!("in the last {length}")), "{path}: {page}");
         for text in [
             heading,
             "1,312",
@@ -157,6 +145,14 @@ async fn overview_shows_metrics_as_charts_and_as_text() {
         }
         assert!(!page.contains(" style="), "no inline style");
     }
+    // Two months later, three failures yesterday are compared with one in the month before.
+    server.clock.advance(70 * 86_400);
+    for (days_ago, count) in [(1, 3), (40, 1)] {
+        acme.count_activity(acme.tenant.now().0 - days_ago * 86_400, "refusal", count).await;
+    }
+    let (mut owner, page) = open_signed_in(&server, "/console/t/acme", "olivia").await;
+    let page = page.without_markers();
+    assert!(page.contains("\"change worse\">+200% vs. previous 30 days"), "{page}");
     let newest = audit::newest(&acme.tenant, &Actor::cli(), 1).await.unwrap().remove(0);
     let page = owner.get("/console/t/acme").await.body;
     assert!(
@@ -178,7 +174,7 @@ async fn installation_page_shows_health_and_warnings_to_operators() {
         new_installation.body
     );
     key::reserve::fill(&server.platform, 1).await.unwrap();
-    domain::job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     let page = operator.get("/console/installation").await.body;
     for text in [
         "Healthy",
@@ -204,7 +200,7 @@ async fn endpoints_page_lists_every_route_of_a_tenant_by_dialect() {
     let (acme, _, _, mut developer) = tenant_with_members(&server).await;
     let base = acme.tenant.base_url();
     let row = |route: &contract::routes::Route| format!("data-copy=\"{base}{}\"", route.path);
-    let all = developer.get("/console/t/acme/addresses").await.body;
+    let all = developer.get("/console/t/acme/addresses?dialect=all").await.body;
     let sage = developer.get("/console/t/acme/addresses?dialect=sage").await.body;
     let matching = developer.get("/console/t/acme/addresses?q=INTROSPECT").await.body;
     let mut listed = 0;

@@ -9,14 +9,7 @@ use contract::user::Role;
 use domain::{Actor, consent, member, user};
 use tests::{Browser, TestResponse, TestServer, TestTenant, fixtures::PASSWORD, test_server};
 
-use crate::console::{complete_setup, create_member, open_signed_in};
-
-fn server_function_path(name: &str) -> String {
-    leptos::server_fn::axum::server_fn_paths()
-        .map(|(path, _)| path.to_owned())
-        .find(|path| path.rsplit('/').next() == Some(name))
-        .unwrap()
-}
+use crate::console::{self, complete_setup, create_member, open_signed_in, server_function_path};
 
 async fn submit(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> TestResponse {
     browser.post(&server_function_path(name), fields).await
@@ -24,18 +17,13 @@ async fn submit(browser: &mut Browser, name: &str, fields: &[(&str, &str)]) -> T
 
 /// A tenant with one member per role, each signed in: owner, admin, auditor, developer.
 async fn tenant_with_members(server: &TestServer) -> (TestTenant<'_>, [Browser; 4]) {
-    let acme = server.tenant("acme").await;
-    let mut browsers = Vec::new();
-    for (name, role) in [
+    let members = [
         ("olivia", Role::Owner),
         ("adam", Role::Admin),
         ("arno", Role::Auditor),
         ("dana", Role::Developer),
-    ] {
-        create_member(&acme, name, Some(role)).await;
-        browsers.push(open_signed_in(server, "/console/t/acme/applications", name).await.0);
-    }
-    (acme, browsers.try_into().ok().unwrap())
+    ];
+    console::tenant_with(server, members).await
 }
 
 /// A user with sessions in two browsers and consent for one client.

@@ -1,7 +1,10 @@
 //! Rules of the documents: what they cite, link and name exists, and what code cites is in `docs`.
 
+mod apply_file;
+mod named_tests;
+
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     ops::RangeInclusive,
     path::{Path, PathBuf},
 };
@@ -9,17 +12,9 @@ use std::{
 use contract::{
     apply as file,
     routes::{Dialect, ROUTES},
-    settings::{NewClientDefaults, RateLimits, TenantSettings},
-    tenant::CustomClaim,
-    user::AddressClaim,
 };
-use domain::{
-    Actor,
-    apply::{apply, parse},
-};
-use tests::test_server;
 
-use crate::{reapply::keys_of, source_text::FOLDERS};
+use crate::source_text::FOLDERS;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
@@ -247,141 +242,6 @@ fn every_path_that_a_document_names_exists() {
         }
     }
     assert!(missing.is_empty(), "{missing:#?}");
-}
-
-/// The names of all tests and of all modules of tests.
-fn test_names() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for (path, text) in files(&[".rs"]) {
-        let stem = Path::new(&path).file_stem().unwrap().to_str().unwrap();
-        names.insert(stem.to_owned());
-        let mut is_test = false;
-        for line in text.lines().map(str::trim_start) {
-            if line.starts_with("#[test]") || line.starts_with("#[tokio::test") {
-                is_test = true;
-            } else if let Some((_, rest)) = line.split_once("fn ").filter(|_| is_test) {
-                names.extend(words(rest).next().map(str::to_owned));
-                is_test = false;
-            } else if let Some(name) = line.strip_prefix("mod ") {
-                names.extend(words(name).next().map(str::to_owned));
-            }
-        }
-    }
-    names
-}
-
-/// Whether the text in backticks names a test, such as `module::name`, `process: name`,
-/// `module::{one, other}` or `module::beginning_…`.
-fn names_tests(span: &str, known: &BTreeSet<String>) -> bool {
-    if span.contains('/') || span.ends_with(".mjs") {
-        return root().join(span).exists();
-    }
-    let last = span.rsplit("::").next().unwrap_or(span);
-    let last = last.rsplit(": ").next().unwrap_or(last);
-    last.trim_matches(['{', '}']).split(", ").all(|name| match name.split_once('…') {
-        Some((beginning, end)) => {
-            known.iter().any(|test| test.starts_with(beginning) && test.ends_with(end))
-        }
-        None => known.contains(name),
-    })
-}
-
-#[test]
-fn every_test_that_a_table_names_exists() {
-    let known = test_names();
-    let mut missing = Vec::new();
-    let mut count = 0;
-    for (path, text) in files(&[".md"]) {
-        let mut column = None;
-        for (number, line) in prose(&text) {
-            if !line.starts_with('|') {
-                column = None;
-                continue;
-            }
-            let cells = cells(line);
-            let header = |cell: &&str| cell.to_lowercase().starts_with("test");
-            match column.and_then(|column: usize| cells.get(column)) {
-                None => column = cells.iter().position(header),
-                Some(cell) => {
-                    let spans: Vec<_> = code_spans(cell).collect();
-                    count += spans.len();
-                    let wrong = spans.into_iter().filter(|span| !names_tests(span, &known));
-                    missing.extend(wrong.map(|span| format!("{path}:{number}: {span}")));
-                }
-            }
-        }
-    }
-    assert!(missing.is_empty(), "{missing:#?}");
-    assert!(count > 100, "the tables name {count} tests only");
-}
-
-/// The files that the documents show are valid, and can be applied one after the other.
-#[tokio::test]
-async fn every_file_that_a_document_shows_can_be_applied() {
-    let mut count = 0;
-    for (path, text) in files(&[".md"]) {
-        for block in text.split("```yaml\n").skip(1) {
-            let block = block.split("```").next().unwrap();
-            let file = parse(block).unwrap_or_else(|error| panic!("{path}: {error:?}\n{block}"));
-            let server = test_server().await;
-            server.fill_key_reserve().await;
-            for again in [false, true] {
-                let report = apply(&server.platform, &Actor::cli(), file.clone(), false).await;
-                let report = report.unwrap_or_else(|error| panic!("{path}: {error}\n{block}"));
-                let unchanged = domain::apply::ApplyOutcome::Unchanged;
-                let is_unchanged = report.lines.iter().all(|line| line.outcome == unchanged);
-                assert_eq!(is_unchanged, again, "{path}: {:?}\n{block}", report.lines);
-            }
-            count += 1;
-        }
-    }
-    assert!(count >= 4, "{count} files");
-}
-
-/// The keys in the first column of the tables of docs/apply.md, by the heading above them.
-fn documented_keys() -> BTreeMap<String, BTreeSet<String>> {
-    let text = read("docs/apply.md");
-    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut heading = String::new();
-    for (_, line) in prose(&text) {
-        if line.starts_with('#') {
-            heading = line.trim_start_matches('#').trim().replace('`', "");
-        } else if line.starts_with("| `") {
-            for key in code_spans(cells(line)[0]) {
-                let is_new = keys.entry(heading.clone()).or_default().insert(key.to_owned());
-                assert!(is_new, "{heading}: {key} is documented twice");
-            }
-        }
-    }
-    keys
-}
-
-#[test]
-fn apply_md_has_every_key_of_the_file_and_no_other() {
-    let documented = documented_keys();
-    let expected: [(&str, BTreeSet<&str>); 12] = [
-        ("The file", keys_of::<file::File>()),
-        ("Tenant", keys_of::<file::Tenant>()),
-        ("settings", keys_of::<TenantSettings>()),
-        ("new_clients", keys_of::<NewClientDefaults>()),
-        ("rate_limits", keys_of::<RateLimits>()),
-        ("scopes", keys_of::<file::Scope>()),
-        ("claims", keys_of::<CustomClaim>()),
-        ("users", keys_of::<file::User>()),
-        ("address", keys_of::<AddressClaim>()),
-        ("clients", keys_of::<file::Client>()),
-        ("providers", keys_of::<file::Provider>()),
-        ("mail_texts", keys_of::<contract::mail_text::MailText>()),
-    ];
-    for (heading, keys) in &expected {
-        let found: BTreeSet<&str> =
-            documented.get(*heading).into_iter().flatten().map(String::as_str).collect();
-        assert_eq!(&found, keys, "docs/apply.md, {heading}");
-    }
-    // The sections that list no keys of the file.
-    let others: BTreeSet<&str> = documented.keys().map(String::as_str).collect();
-    let listed: BTreeSet<&str> = expected.iter().map(|(heading, _)| *heading).collect();
-    assert_eq!(others, listed);
 }
 
 /// Limits that no document should cross: the README stays readable.

@@ -1,6 +1,6 @@
 //! The languages of the hosted pages, and the error pages that browsers get in place of plain text.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use tests::{Browser, TestResponse, fixtures::PASSWORD, http_request, test_server};
 
@@ -39,13 +39,26 @@ async fn ui_locales_of_a_request_is_the_language_of_all_its_pages() {
     assert_language(&page, "de", "E-Mail-Adresse oder Benutzername");
     let wrong = browser.sign_in(&page, "anna", "wrong-password").await;
     assert_eq!(wrong.status, 401);
-    assert_language(&wrong, "de", "Der Benutzername oder das Passwort ist falsch.");
+    assert_language(&wrong, "de", "E-Mail-Adresse, Benutzername oder Passwort ist falsch.");
     let page = browser.sign_in(&page, "anna", PASSWORD).await;
     assert_language(&page, "de", "Ablehnen");
     assert!(page.body.contains("Ihre E-Mail-Adresse sehen"), "{}", page.body);
     let request = [("ui_locales", "ar"), ("prompt", "select_account")];
     let redirect = browser.get(&shop.authorization_url(&request)).await;
     assert_language(&browser.follow_redirects(redirect).await, "ar", "اختر حسابًا");
+}
+
+#[tokio::test]
+async fn ui_locales_of_the_account_is_the_language_of_its_sign_in() {
+    let server = test_server().await;
+    let acme = server.tenant("acme").await;
+    acme.user("anna").await;
+    let mut browser = server.browser();
+    let redirect = browser.get("http://localhost:8080/t/acme/account?ui_locales=de").await;
+    let page = browser.follow_redirects(redirect).await;
+    assert_language(&page, "de", "E-Mail-Adresse oder Benutzername");
+    let wrong = browser.sign_in(&page, "anna", "wrong-password").await;
+    assert_language(&wrong, "de", "Passwort ist falsch.");
 }
 
 #[tokio::test]

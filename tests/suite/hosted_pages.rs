@@ -3,84 +3,16 @@
 //! Covers account enumeration, lockout, session fixation, CSRF, security headers, malformed bodies
 //! and compression of secrets.
 
+mod attacks;
+mod set_up;
+
 use contract::{
-    settings::{RateLimits, SecondFactorPolicy, TenantSettings},
+    settings::{SecondFactorPolicy, TenantSettings},
     user::Role,
 };
-use domain::setup;
 use tests::{TestResponse, fixtures::PASSWORD, http_request, test_server};
 
-use crate::console::complete_setup;
-
-#[tokio::test]
-async fn setup_link_works_once_and_is_replaced_by_a_new_one() {
-    let server = test_server().await;
-    let token = setup::create_link(&server.platform).await.unwrap().unwrap();
-    let stale = setup::create_link(&server.platform).await.unwrap().unwrap();
-    let (token, stale) = (stale, token);
-    let mut browser = server.browser();
-    assert_eq!(browser.get("/setup").await.status, 404);
-    assert_eq!(
-        browser.get(&format!("/setup?token={}", stale.expose())).await.status,
-        404,
-        "a new link invalidates the previous one"
-    );
-    let page = browser.get(&format!("/setup?token={}", token.expose())).await;
-    assert!(page.body.contains("name=\"tenant_name\""));
-    let wrong = browser
-        .post(
-            "/setup",
-            &[
-                ("token", token.expose()),
-                ("name", "Ada"),
-                ("email", "ada@"),
-                ("password", "short"),
-                ("tenant_name", "Kestrel Bank"),
-            ],
-        )
-        .await;
-    assert_eq!(wrong.status, 422);
-    assert!(
-        wrong.body.contains("value=\"ada@\"")
-            && wrong.body.contains("value=\"Kestrel Bank\"")
-            && wrong.body.matches("aria-invalid").count() == 2,
-        "{}",
-        wrong.body
-    );
-    let fields = [
-        ("token", token.expose()),
-        ("name", "Ada"),
-        ("email", "ada@ops.example"),
-        ("password", PASSWORD),
-        ("tenant_name", "Kestrel Bank"),
-    ];
-    assert_eq!(browser.post("/setup", &fields).await.status, 303);
-    let used = browser.get(&format!("/setup?token={}", token.expose())).await;
-    assert_eq!(used.status, 404, "the link works once");
-    assert!(
-        used.body.contains("Tenantry is already set up") && used.body.contains("href=\"/console\""),
-        "{}",
-        used.body
-    );
-    let other_password = fields.map(|(name, value)| match name {
-        "password" => (name, "another-horse-battery"),
-        _ => (name, value),
-    });
-    assert_eq!(browser.post("/setup", &other_password).await.status, 404, "the link works once");
-    let first = server.platform.default_tenant().await.unwrap().unwrap();
-    assert_eq!((first.slug(), first.issuer()), ("kestrel-bank", "http://localhost:8080"));
-    assert!(server.platform.home_tenant().await.unwrap().is_some());
-    assert!(setup::create_link(&server.platform).await.unwrap().is_none());
-}
-
-#[tokio::test]
-async fn setup_link_expires_after_an_hour() {
-    let server = test_server().await;
-    let token = setup::create_link(&server.platform).await.unwrap().unwrap();
-    server.clock.advance(setup::LINK_LIFETIME);
-    let page = server.browser().get(&format!("/setup?token={}", token.expose())).await;
-    assert!(page.status == 404 && page.body.contains("Restart Tenantry"), "{}", page.body);
-}
+use crate::console::{complete_setup, server_function_path};
 
 /// One form signs in to the dashboards of all tenants: it names none, until the account is known.
 #[tokio::test]
@@ -146,114 +78,6 @@ async fn page_for_a_forgotten_password_leads_back_to_the_sign_in() {
     for query in ["", "?interaction=../console", "?interaction=%22%3E"] {
         let page = browser.get(&format!("/t/acme/forgot{query}")).await;
         assert!(page.status == 200 && !page.body.contains("Back to sign-in"), "{query}");
-    }
-}
-
-#[tokio::test]
-async fn known_and_unknown_accounts_get_the_same_response() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    let mut pages = std::collections::BTreeSet::new();
-    for name in ["anna", "nobody"] {
-        let mut browser = server.browser();
-        let redirect = browser.get(&shop.authorization_url(&[])).await;
-        let page = browser.follow_redirects(redirect).await;
-        let response = browser
-            .post(&page.form_action(), &[("username", name), ("password", "wrong-password")])
-            .await;
-        assert_eq!(response.status, 401);
-        let token = &page.hidden_fields()[0].1;
-        let body = response.body_without_challenge();
-        let body = body.replace(&page.form_action(), "ACTION").replace(token, "TOKEN");
-        pages.insert(body.replace(name, "NAME"));
-    }
-    assert_eq!(pages.len(), 1);
-}
-
-#[tokio::test]
-async fn failed_sign_ins_lock_the_account_under_every_login_name() {
-    let server = test_server().await;
-    let limits = RateLimits { sign_in_failures: 3, ..Default::default() };
-    let acme = server
-        .tenant_with("acme", TenantSettings { rate_limits: limits, ..Default::default() })
-        .await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    let mut browser = server.browser();
-    let redirect = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(redirect).await;
-    for name in ["anna", "ANNA", "anna@acme.example"] {
-        assert_eq!(
-            browser
-                .post(&page.form_action(), &[("username", name), ("password", "wrong-password")])
-                .await
-                .status,
-            401
-        );
-    }
-    // The account has no attempt left, but this name has: it is answered like one of no account.
-    let sign_in = [("username", "anna"), ("password", PASSWORD)];
-    assert_eq!(browser.post(&page.form_action(), &sign_in).await.status, 401);
-    let locked = browser.post(&page.form_action(), &sign_in).await;
-    assert_eq!(locked.status, 429);
-    assert!(locked.header("retry-after").parse::<u64>().is_ok());
-    server.clock.advance(900);
-    assert_eq!(
-        browser
-            .post(&page.form_action(), &[("username", "anna"), ("password", PASSWORD)])
-            .await
-            .status,
-        303
-    );
-}
-
-#[tokio::test]
-async fn sign_in_replaces_the_session_id() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    let mut browser = server.browser();
-    let redirect = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(redirect).await;
-    let previous_id = browser.session_cookie().unwrap().to_owned();
-    browser.sign_in(&page, "anna", PASSWORD).await;
-    assert_ne!(browser.session_cookie().unwrap(), previous_id);
-    let mut attacker = server.browser();
-    attacker.set_session_cookie(&previous_id);
-    assert_eq!(
-        attacker
-            .get(&shop.authorization_url(&[("prompt", "none")]))
-            .await
-            .redirect_param("error")
-            .as_deref(),
-        Some("login_required")
-    );
-}
-
-#[tokio::test]
-async fn cross_site_form_post_is_rejected() {
-    let server = test_server().await;
-    let acme = server.tenant("acme").await;
-    let shop = acme.client("shop").await;
-    acme.user("anna").await;
-    let mut browser = server.browser();
-    let redirect = browser.get(&shop.authorization_url(&[])).await;
-    let page = browser.follow_redirects(redirect).await;
-    for site in ["cross-site", "same-site"] {
-        assert_eq!(
-            browser
-                .post_from_site(
-                    &page.form_action(),
-                    &[("username", "anna"), ("password", PASSWORD)],
-                    site
-                )
-                .await
-                .status,
-            403
-        );
     }
 }
 
@@ -376,12 +200,9 @@ async fn console_pages_are_compressed_and_responses_with_secrets_are_not() {
             && browser.get("/console/t/acme/applications").await.body.contains("</main>")
     );
 
-    let function_path = leptos::server_fn::axum::server_fn_paths()
-        .map(|(path, _)| path)
-        .find(|path| path.ends_with("/add_secret"))
-        .unwrap();
+    let function_path = server_function_path("add_secret");
     let body = format!("tenant=acme&id={}", shop.row_id);
-    let response = http_request(&server.router, "POST", function_path, &headers, &body).await;
+    let response = http_request(&server.router, "POST", &function_path, &headers, &body).await;
     assert_eq!((response.status.as_u16(), response.header("content-encoding")), (200, ""));
     assert!(response.body.contains("sk_"), "{}", response.body);
 }

@@ -1,6 +1,11 @@
 //! The installation and its tenants: signing keys, metrics, health, deletion and settings.
 
-use contract::{key::KeyState, settings::SelfRegistration, tenant::TenantForm};
+use contract::{
+    key::KeyState,
+    overview::{Activity, ActivityBucket, Period},
+    settings::SelfRegistration,
+    tenant::TenantForm,
+};
 use domain::{Actor, Error, health, job, key, overview, tenant};
 use tests::test_server;
 
@@ -50,45 +55,66 @@ async fn key_ring_shows_active_upcoming_and_retired_keys() {
 async fn overview_sums_hours_and_days_in_a_constant_number_of_statements() {
     let server = test_server().await;
     let acme = server.tenant("acme").await;
-    server.clock.advance(1);
+    let noon = 43_200 - acme.tenant.now().0 % 86_400;
+    server.clock.advance(200 * 86_400 + noon);
     acme.user("anna").await;
     let cli = Actor::cli();
-    let statements = async || {
+    let read = async |period| {
         let before = server.platform.statement_count();
-        let view = overview::overview(&acme.tenant, &cli).await.unwrap();
+        let view = overview::overview(&acme.tenant, &cli, period).await.unwrap();
         (server.platform.statement_count() - before, view)
     };
-    let (few, empty) = statements().await;
-    assert_eq!(
-        (empty.hours.len(), empty.days.len(), empty.users.count, empty.clients.count),
-        (24, 30, 1, 0)
-    );
-    assert_eq!(empty.events[0].sentence, "Added anna");
-    let hour = acme.tenant.now().0 / 3600;
-    let day_before = (hour / 24 - 1) * 24;
-    let id = acme.tenant.id();
-    for (number, at, kind, count) in [
-        (1, hour, "sign_in", 3),
-        (2, hour, "client_credentials", 40),
-        (3, day_before, "sign_in_failure", 2),
-        (4, day_before + 1, "refusal", 5),
-        (5, hour - 24 * 40, "client_credentials", 9),
-    ] {
-        server
-            .execute_sql(&format!(
-                "INSERT INTO tally (tenant_id, id, hour, kind, client_id, count, expires_at) \
-                 VALUES \
-                 ('{id}', 'tly_{number}', {at} * 3600, '{kind}', 'cli_1', {count}, 9000000000), \
-                 ('{id}', 'tly_{number}b', {at} * 3600, '{kind}', 'cli_2', 1, 9000000000)"
-            ))
-            .await;
+    for period in Period::ALL {
+        let (statements, empty) = read(period).await;
+        let expected = if period == Period::Hours { 5 } else { 4 };
+        assert_eq!((statements, empty.activity.buckets.len()), (expected, period.bucket_count()));
+        assert_eq!((empty.users.count, empty.clients.count), (1, 0));
+        assert!(empty.is_idle && !empty.has_sign_ins, "{period:?}");
+        assert_eq!(empty.events[0].sentence, "Added anna");
     }
-    let (many, view) = statements().await;
-    assert_eq!((few, many), (4, 4));
-    let last = view.hours[23];
-    assert_eq!((last.at, last.sign_ins, last.tokens, last.failures()), (hour * 3600, 4, 41, 0));
-    assert_eq!((view.days[28].failures(), view.days[29].tokens), (9, 41));
-    assert_eq!(view.days.iter().map(|day| day.tokens).sum::<u64>(), 41, "older hours are left out");
+    let hour = acme.tenant.now().0 / 3600;
+    let midnight = hour / 24 * 24;
+    for (at, kind, count) in [
+        (hour, "sign_in", 4),
+        (hour, "client_credentials", 41),
+        (midnight - 24, "sign_in_failure", 3),
+        (midnight - 23, "refusal", 6),
+        (midnight - 24 * 40, "client_credentials", 10),
+        (midnight - 24 * 100, "client_credentials", 100),
+    ] {
+        acme.count_activity(at * 3600, kind, count).await;
+    }
+    // Sign-ins, tokens and failures of the period; tokens of the complete hours or days that are
+    // compared, after those before them.
+    for (period, shown, tokens_compared) in [
+        (Period::Hours, (4, 41, 0), (0, 0)),
+        (Period::Week, (4, 41, 9), (0, 0)),
+        (Period::Month, (4, 41, 9), (10, 0)),
+        (Period::Quarter, (4, 51, 9), (100, 10)),
+    ] {
+        let (statements, view) = read(period).await;
+        assert_eq!(statements, if period == Period::Hours { 5 } else { 4 }, "{period:?}");
+        assert!(!view.is_idle && view.has_sign_ins);
+        let Activity { buckets, compared, .. } = view.activity;
+        let sum = |buckets: &[ActivityBucket], count: fn(&ActivityBucket) -> u64| {
+            buckets.iter().map(count).sum::<u64>()
+        };
+        let sums = (
+            sum(&buckets, |bucket| bucket.sign_ins),
+            sum(&buckets, |bucket| bucket.tokens),
+            sum(&buckets, ActivityBucket::failures),
+        );
+        assert_eq!(sums, shown, "{period:?}");
+        assert_eq!(compared.len(), 2 * period.bucket_count());
+        let (before, latest) = compared.split_at(period.bucket_count());
+        let tokens = |buckets| sum(buckets, |bucket| bucket.tokens);
+        assert_eq!((tokens(before), tokens(latest)), tokens_compared, "{period:?}");
+        assert!(latest.last().unwrap().at < buckets.last().unwrap().at, "complete ones only");
+    }
+    // A younger tenant has nothing to compare with.
+    let young = server.tenant("young").await;
+    let view = overview::overview(&young.tenant, &cli, Period::Week).await.unwrap();
+    assert_eq!(view.activity.compared, []);
 }
 
 #[tokio::test]
@@ -96,7 +122,7 @@ async fn operators_see_the_health_of_the_installation() {
     let server = test_server().await;
     let olga = server.set_up_operator().await;
     key::reserve::fill(&server.platform, 1).await.unwrap();
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     let view = health::health(&server.platform, &olga).await.unwrap();
     assert!(
         view.database_bytes > 10_000 && ["SQLite", "PostgreSQL"].contains(&view.database.as_str()),
@@ -109,6 +135,7 @@ async fn operators_see_the_health_of_the_installation() {
             ("audit log", true),
             ("deleted accounts", true),
             ("deleted tenants", true),
+            ("ended provider tokens", true),
             ("expired rows", true),
             ("indexes", true),
             ("logos", true),
@@ -176,7 +203,7 @@ async fn purge_deletes_all_rows_of_one_tenant_in_batches() {
         matches!(tenant::restore(&deleted, &olga).await, Err(Error::Conflict(_))),
         "a tenant being purged cannot be restored"
     );
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     assert!(server.platform.tenant_by_slug("acme").await.unwrap().is_none());
     let home = server.platform.home_tenant().await.unwrap().unwrap();
     let event = domain::audit::newest(&home, &olga, 1).await.unwrap().remove(0);

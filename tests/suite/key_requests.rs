@@ -3,7 +3,7 @@
 //! The job that generates RSA keys does not run in these tests.
 
 use contract::client::NewClient;
-use domain::{Actor, client, job, key};
+use domain::{Actor, client, key};
 use oauth::GrantType;
 use tests::{TestClient, TestTenant, fixtures::PASSWORD, test_server};
 
@@ -47,14 +47,14 @@ async fn tenant_of_machine_clients_costs_no_rsa_key() {
     assert!(machine.is_active(token.access_token()).await);
     let jwks = server.browser().get("/t/acme/oauth2/jwks").await;
     assert_eq!(jwks.json()["keys"].as_array().unwrap().len(), 1);
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     assert_eq!(algorithms(&acme).await, ["ES256"]);
     let reserved = server.platform.db().installation().count_reserved_keys("RS256").await;
     assert_eq!(reserved.unwrap(), 1);
 
     register(&acme, "shop", &[GrantType::AuthorizationCode]).await;
     assert_eq!(algorithms(&acme).await, ["ES256"], "registration does not create the key");
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     assert_eq!(algorithms(&acme).await, ["ES256", "RS256"], "the job does");
     assert!(server.snapshot().await.rows("key_request").is_empty());
 }

@@ -3,23 +3,24 @@
 //! No request causes a panic or a status of 500 or above. The parsers have their own property tests
 //! in `oauth`.
 
+mod headers;
+mod json;
+
 use std::cell::RefCell;
 
-use axum::{
-    body::Body,
-    http::{HeaderValue, Request},
-};
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use axum::{body::Body, http::Request};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use proptest::{
     collection::vec,
     prelude::*,
     strategy::ValueTree,
     test_runner::{Config, RngAlgorithm, TestRng, TestRunner},
 };
-use tests::{TestResponse, TestServer, browser::send, test_server};
+use tests::{
+    TestResponse, TestServer,
+    browser::{FORM, send},
+    test_server,
+};
 
 /// Samples per strategy. The seed is fixed, so that a failure can be reproduced.
 const SAMPLES: usize = 150;
@@ -54,8 +55,6 @@ async fn post(
         .header("sec-fetch-site", "same-origin");
     send(&server.router, request.body(body.into()).unwrap()).await
 }
-
-const FORM: &str = "application/x-www-form-urlencoded";
 const POST_PATHS: [&str; 9] = [
     "/t/acme/oauth2/token",
     "/t/acme/oauth2/introspect",
@@ -160,110 +159,6 @@ fn json_value() -> impl Strategy<Value = serde_json::Value> {
                 .prop_map(|map| serde_json::json!(map))
         ]
     })
-}
-
-#[tokio::test]
-async fn json_bodies_cause_no_server_error() {
-    let server = server_with_client().await;
-    let deep = "[".repeat(5_000);
-    let nested = format!("{}1{}", "{\"a\":".repeat(5_000), "}".repeat(5_000));
-    let many = format!(
-        "{{{}}}",
-        (0..5_000).map(|number| format!("\"{number}\":1")).collect::<Vec<_>>().join(",")
-    );
-    let mut bodies: Vec<String> = samples(json_value()).iter().map(ToString::to_string).collect();
-    bodies.extend(samples(".{0,60}"));
-    bodies.extend(
-        [
-            deep.as_str(),
-            &nested,
-            &many,
-            "",
-            "null",
-            "[]",
-            "1e999999",
-            "\"\\ud800\"",
-            "{\"client_id\": \"\\u0000\"}",
-            "{\"client_id\": \"\\ud800\"}",
-            "\u{feff}{}",
-        ]
-        .map(str::to_owned),
-    );
-    // The same with the credentials of a client in the body.
-    let authenticated_bodies =
-        samples(proptest::collection::btree_map(PARAMETER_NAMES, json_value(), 0..5));
-    for body in bodies {
-        for path in &POST_PATHS[..4] {
-            assert_no_server_error(
-                &post(&server, path, "application/json", body.clone()).await,
-                &(path, &body),
-            );
-        }
-    }
-    let acme = server.tenant("second").await;
-    let shop = acme.client("shop").await;
-    for mut object in authenticated_bodies {
-        object.insert("client_id".into(), "shop".into());
-        object.insert("client_secret".into(), shop.secret.clone().unwrap().into());
-        for path in ["token", "introspect", "revoke"] {
-            assert_no_server_error(
-                &post(
-                    &server,
-                    &format!("/t/second/oauth2/{path}"),
-                    "application/json",
-                    serde_json::json!(object).to_string(),
-                )
-                .await,
-                &object,
-            );
-        }
-    }
-}
-
-#[tokio::test]
-async fn authorization_headers_cause_no_server_error() {
-    let server = server_with_client().await;
-    let mut headers: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..80));
-    for scheme in ["Basic ", "basic  ", "Bearer ", "BEARER ", "DPoP ", "Digest ", ""] {
-        headers.extend(
-            samples("[ -~]{0,60}")
-                .iter()
-                .take(30)
-                .map(|text| format!("{scheme}{text}").into_bytes()),
-        );
-        headers.extend(
-            samples(vec(any::<u8>(), 0..40))
-                .iter()
-                .take(30)
-                .map(|bytes| format!("{scheme}{}", STANDARD.encode(bytes)).into_bytes()),
-        );
-        headers.extend(
-            samples("[a-z%+:&=\0]{0,20}:[ -~\0]{0,20}")
-                .iter()
-                .take(30)
-                .map(|text| format!("{scheme}{}", STANDARD.encode(text)).into_bytes()),
-        );
-    }
-    for header in headers {
-        let Ok(value) = HeaderValue::from_bytes(&header) else { continue };
-        for (path, body) in [
-            ("/t/acme/oauth2/token", "grant_type=client_credentials"),
-            ("/t/acme/oauth2/introspect", "token=x"),
-            ("/t/acme/oauth2/userinfo", ""),
-        ] {
-            let request = Request::post(path)
-                .header("host", "localhost")
-                .header("content-type", FORM)
-                .header("authorization", value.clone());
-            let response = send(&server.router, request.body(Body::from(body)).unwrap()).await;
-            assert_no_server_error(&response, &(path, &value));
-            assert!(
-                [400, 401].contains(&response.status.as_u16()),
-                "{value:?}: {}",
-                response.status
-            );
-        }
-    }
 }
 
 #[tokio::test]
@@ -372,106 +267,4 @@ async fn request_paths_cause_no_server_error() {
         }
     }
     assert!(sent > paths.len());
-}
-
-#[tokio::test]
-async fn cookies_and_forwarded_headers_cause_no_server_error() {
-    let server = server_with_client().await;
-    let mut values: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..60));
-    values.extend(
-        samples("(tenantry|__Host-tenantry|x)=[!-~]{0,60}(; tenantry=[!-~]{0,30}){0,3}")
-            .into_iter()
-            .map(String::into_bytes),
-    );
-    values.extend(samples("([0-9a-f:.\\[\\]]{0,20}, ?){0,6}").into_iter().map(String::into_bytes));
-    values
-        .extend(samples("(for|by|host|proto)=\"?[!-~]{0,20}").into_iter().map(String::into_bytes));
-    let router = server::router(
-        server.platform.clone(),
-        server::TrustedProxies::parse("127.0.0.1").unwrap(),
-    );
-    for value in values {
-        let Ok(value) = HeaderValue::from_bytes(&value) else { continue };
-        for name in [
-            "cookie",
-            "x-forwarded-for",
-            "forwarded",
-            "x-forwarded-host",
-            "origin",
-            "sec-fetch-site",
-            "content-type",
-            "accept-encoding",
-            "if-none-match",
-            "referer",
-        ] {
-            for path in [
-                "/t/acme/oauth2/authorize?client_id=shop",
-                "/t/acme/interaction/ix_x",
-                "/t/acme/oauth2/jwks",
-                "/pkg/app.css",
-            ] {
-                let request = Request::get(path)
-                    .header("host", "localhost")
-                    .header(name, value.clone())
-                    .body(Body::empty())
-                    .unwrap();
-                assert_no_server_error(&send(&router, request).await, &(name, &value));
-            }
-            let request = Request::post("/t/acme/interaction/ix_x/sign_in")
-                .header("host", "localhost")
-                .header(name, value.clone());
-            assert_no_server_error(
-                &send(&router, request.body(Body::from("username=a&password=b")).unwrap()).await,
-                &(name, &value),
-            );
-        }
-    }
-}
-
-#[tokio::test]
-async fn host_headers_cause_no_server_error() {
-    let server = server_with_client().await;
-    let mut hosts: Vec<Vec<u8>> = samples(vec(any::<u8>(), 0..40));
-    hosts.extend(
-        samples("[!-~]{0,30}(\\.localhost)?(:[0-9]{0,6})?").into_iter().map(String::into_bytes),
-    );
-    for host in hosts {
-        let Ok(value) = HeaderValue::from_bytes(&host) else { continue };
-        let request = Request::get("/.well-known/openid-configuration")
-            .header("host", value.clone())
-            .body(Body::empty())
-            .unwrap();
-        let response = send(&server.router, request).await;
-        assert_no_server_error(&response, &value);
-    }
-}
-
-/// An apply file is parsed or rejected with the position of the error.
-#[test]
-fn apply_files_cause_no_panic() {
-    let yaml = samples(
-        "(tenants|slug|users|clients|- |: |\\{|\\}|\\[|\\]|\n|  |\"|&a|\\*a|<<|\
-         !!|\\||>|[a-z0-9])\\PC{0,4}",
-    );
-    for text in samples(".{0,120}").into_iter().chain(yaml) {
-        let _ = domain::apply::parse(&text);
-    }
-    for (what, text) in [
-        (
-            "nested aliases",
-            "a: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nd: &d [*c,*c]\n\
-             e: &e [*d,*d]\nf: &f [*e,*e]\ntenants: *f"
-                .to_owned(),
-        ),
-        ("deep nesting", format!("tenants: {}", "[".repeat(10_000))),
-        (
-            "exponential alias expansion",
-            (0..40).fold(String::from("a0: &a0 lol\n"), |text, n| {
-                let references = vec![format!("*a{n}"); 10].join(",");
-                format!("{text}a{}: &a{} [{references}]\n", n + 1, n + 1)
-            }),
-        ),
-    ] {
-        assert!(domain::apply::parse(&text).is_err(), "{what}");
-    }
 }

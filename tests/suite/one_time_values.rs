@@ -17,7 +17,9 @@ use tests::{
     Browser, TestClient, TestServer, TestTenant,
     client::{CODE_VERIFIER, code_challenge},
     fixtures::PASSWORD,
-    http_request, test_server,
+    http_request,
+    mail::token_of,
+    test_server,
 };
 
 /// The endpoints that accept a value of each kind.
@@ -191,12 +193,11 @@ async fn mailed_links(server: &TestServer, acme: &TestTenant<'_>) -> (String, St
     let vera = acme.user_with("vera", |new| new.email_verified = false).await;
     server.browser().post("/t/acme/forgot", &[("username", "rosa")]).await;
     assert!(domain::recovery::resend_verification(&acme.tenant, &vera, "en").await.unwrap());
-    domain::job::deliver_mail(&server.platform).await.unwrap();
-    let token = |name: &str, kind| {
-        let mail = server.mailer.sent_to(&format!("{name}@acme.example"), kind).pop().unwrap();
-        mail.values.link.unwrap().split_once("token=").unwrap().1.to_owned()
-    };
-    (token("rosa", MailKind::PasswordReset), token("vera", MailKind::EmailVerification))
+    let token = async |to: &str, kind| token_of(&server.delivered(to, kind).await.expect("a mail"));
+    (
+        token("rosa@acme.example", MailKind::PasswordReset).await,
+        token("vera@acme.example", MailKind::EmailVerification).await,
+    )
 }
 
 /// The tokens of a link that a visitor has requested, and of an invitation.
@@ -210,7 +211,7 @@ async fn account_links(
     let requested = request_link(server, &mut server.browser(), shop, "nora@acme.example").await;
     let (cli, email) = (domain::Actor::cli(), "ina@acme.example");
     acme.transaction(&cli, async |tx| domain::sign_up::invite(tx, email).await).await.unwrap();
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     let kind = contract::mail::MailKind::UserInvitation;
     let invitation = server.mailer.sent_to(email, kind).pop().unwrap().values.link.unwrap();
     (token(&requested), token(&invitation))

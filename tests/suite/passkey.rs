@@ -1,6 +1,7 @@
 //! Passkeys (WebAuthn Level 3): adding, signing in, removing, and what an intruder tries.
 
 mod account;
+mod codes;
 mod domains;
 mod fuzz;
 mod intruders;
@@ -15,28 +16,25 @@ use tests::{
     fixtures::{PASSWORD, no_rate_limits},
 };
 
+use crate::account::ACCOUNT;
+
 const ORIGIN: &str = "http://localhost:8080";
-pub(crate) const ACCOUNT: &str = "/t/acme/account";
 const PAGE: &str = "/t/acme/account/passkey";
 const RENAME: &str = "/t/acme/account/passkey/rename";
-const REMOVE: &str = "/t/acme/account/passkey/remove";
+pub(crate) const REMOVE: &str = "/t/acme/account/passkey/remove";
+/// What the page says that asks for a passkey after the password.
+const FACTOR_PAGE: &str = "Confirm with your passkey";
 
 /// What the account page says.
-const ACCOUNT_PAGE: &str = "Ways to sign in";
+const ACCOUNT_PAGE: &str = "Where you are signed in";
 
 fn settings(second_factor: SecondFactorPolicy) -> TenantSettings {
     TenantSettings { second_factor, rate_limits: no_rate_limits(), ..TenantSettings::default() }
 }
 
-/// Opens a page of the account, and the sign-in page if it asks for a sign-in.
-pub(crate) async fn open(browser: &mut Browser, path: &str) -> TestResponse {
-    let redirect = browser.get(path).await;
-    browser.follow_redirects(redirect).await
-}
-
 /// Opens a page of the account with a password.
 async fn open_with_password(browser: &mut Browser, path: &str, name: &str) -> TestResponse {
-    let page = open(browser, path).await;
+    let page = browser.open(path).await;
     browser.sign_in(&page, name, PASSWORD).await
 }
 
@@ -81,9 +79,12 @@ pub(crate) async fn enrol(server: &TestServer, name: &str) -> TestPasskey {
 }
 
 /// Signs in to the account with a passkey in a new browser.
-async fn sign_in(server: &TestServer, passkey: &mut TestPasskey) -> (Browser, TestResponse) {
+pub(crate) async fn sign_in(
+    server: &TestServer,
+    passkey: &mut TestPasskey,
+) -> (Browser, TestResponse) {
     let mut browser = server.browser();
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let request = request_of(&page);
     let answer = passkey.sign(&request);
     let end = submit_and_follow(&mut browser, &request, &answer).await;
@@ -110,4 +111,11 @@ pub(crate) async fn change_settings(
     acme.transaction(&cli, async |tx| domain::tenant::update_settings(tx, form).await)
         .await
         .unwrap();
+}
+
+/// The id of the only passkey that is stored.
+pub(crate) async fn passkey_id(server: &TestServer) -> String {
+    let rows = server.snapshot().await.rows("passkey");
+    assert_eq!(rows.len(), 1, "{rows:?}");
+    rows[0]["id"].as_str().unwrap().to_owned()
 }

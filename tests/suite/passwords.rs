@@ -11,11 +11,9 @@ use domain::{Actor, Error, outbound::FetchError, user};
 use serde_json::json;
 use tests::{
     FakeNetwork, TestServer, TestTenant,
-    fixtures::{PASSWORD, no_rate_limits},
+    fixtures::{NEW_PASSWORD, PASSWORD, no_rate_limits},
     test_server,
 };
-
-const NEW_PASSWORD: &str = "another-horse-battery";
 /// The first digits of its SHA-1, and the others.
 const RANGE: &str = "https://api.pwnedpasswords.com/range/309C8";
 const SUFFIX: &str = "547F85EC019E3AF78DB69BC1C3941377DFD";
@@ -161,7 +159,7 @@ async fn leaked_password_is_refused_where_the_tenant_asks() {
         let token = reset_token(&acme, &id).await;
         let (status, page) = set_password(&server, &token, NEW_PASSWORD).await;
         assert_eq!(status, expected, "{policy:?} {body}");
-        assert_eq!(page.contains("data leak"), expected == 422, "{policy:?} {body}");
+        assert_eq!(page.contains("data breach"), expected == 422, "{policy:?} {body}");
         // Operators follow the rule of their tenant.
         let (operator_status, operator_body) = accept_operator(&server, policy).await;
         assert_eq!(operator_status == 422, expected == 422, "{policy:?} {body}: {operator_body}");

@@ -4,6 +4,8 @@
 //! grant types stay disabled, and user profiles cannot set reserved claims.
 
 mod chosen_usernames;
+mod own_sign_in;
+mod raised_role;
 mod registration;
 mod reserved_claims;
 

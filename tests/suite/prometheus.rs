@@ -14,7 +14,6 @@ use axum::{
     http::Request,
 };
 use contract::routes::ROUTES;
-use domain::job;
 use hyper::body::Frame;
 use server::metrics::Metrics;
 use tests::{TestServer, browser::send, http_request, test_server};
@@ -89,7 +88,7 @@ async fn every_family_counts_what_happened() {
     assert_eq!(get("/no/such/path").await, 404);
     assert_eq!(get("/health/live").await, 200);
     assert_eq!(get("/t/acme/oauth2/authorize?client_id=none").await, 400);
-    job::run_scheduled(&server.platform, "test").await.unwrap();
+    server.run_jobs().await;
 
     let text = metrics.render().await;
     let samples = parse(&text);

@@ -3,16 +3,11 @@
 //!
 //! To accept a change, run the test with `INSTA_UPDATE=always` and read the diff.
 
-use contract::{
-    client::AccessTokenFormat,
-    settings::{SelfRegistration, TenantSettings},
-    user::Role,
-};
+use contract::{client::AccessTokenFormat, settings::SelfRegistration, user::Role};
 use serde_json::{Value, json};
-use tests::{
-    TestClient, TestServer, TestTenant, client::jwt_claims, fixtures::no_rate_limits, http_request,
-    test_server,
-};
+use tests::{TestClient, TestServer, client::jwt_claims, http_request, test_server};
+
+use crate::interoperability::acme;
 
 /// Later than any duration in seconds: a time, in seconds or milliseconds.
 const FIRST_TIME: i64 = 1_500_000_000;
@@ -64,13 +59,6 @@ async fn get(server: &TestServer, path: &str, authorization: &str) -> Value {
     let headers: &[(&str, &str)] =
         if authorization.is_empty() { &[] } else { &[("authorization", authorization)] };
     http_request(&server.router, "GET", path, headers, "").await.json()
-}
-
-async fn acme(server: &TestServer, change: impl FnOnce(&mut TenantSettings)) -> TestTenant<'_> {
-    let mut settings = TenantSettings { rate_limits: no_rate_limits(), ..Default::default() };
-    change(&mut settings);
-    server.fill_key_reserve().await;
-    server.tenant_with("acme", settings).await
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ use tests::{
 };
 
 const PAGE: &str = "/t/acme/account/second_factor";
-const CODES: &str = "/t/acme/account/second_factor/codes";
+pub(crate) const CODES: &str = "/t/acme/account/second_factor/codes";
 const REMOVE: &str = "/t/acme/account/second_factor/remove";
 const PASSKEY_PAGE: &str = "/t/acme/account/passkey";
 const PASSKEY_REMOVE: &str = "/t/acme/account/passkey/remove";
@@ -28,7 +28,7 @@ const PASSKEY_REMOVE: &str = "/t/acme/account/passkey/remove";
 /// What the page for a code says.
 const CODE_PAGE: &str = "Enter the 6-digit code from your authenticator app";
 /// What the page that sets an app up says.
-const SETUP_PAGE: &str = "Set up an authenticator app";
+pub(crate) const SETUP_PAGE: &str = "Set up an authenticator app";
 /// What the page of the recovery codes says.
 const CODES_PAGE: &str = "Save your recovery codes";
 
@@ -91,27 +91,9 @@ async fn enrol_both(
     let page = open(&mut browser, PAGE, name).await;
     let app = Authenticator::of_page(&page);
     let done = submit(&mut browser, &page, &app.code(now(server))).await;
-    let page = crate::passkey::open(&mut browser, PASSKEY_PAGE).await;
+    let page = browser.open(PASSKEY_PAGE).await;
     let passkey = crate::passkey::add(&mut browser, &page).await;
     (app, codes(&done), passkey, browser)
-}
-
-/// Signs in to the account with a passkey in a new browser.
-async fn sign_in_with_passkey(server: &TestServer, passkey: &mut TestPasskey) -> Browser {
-    let mut browser = server.browser();
-    let page = crate::passkey::open(&mut browser, crate::passkey::ACCOUNT).await;
-    let request = crate::passkey::request_of(&page);
-    let answer = passkey.sign(&request);
-    let response = crate::passkey::submit(&mut browser, &request, &answer).await;
-    browser.follow_redirects(response).await;
-    browser
-}
-
-/// The id of the only passkey that is stored.
-async fn passkey_id(server: &TestServer) -> String {
-    let rows = server.snapshot().await.rows("passkey");
-    assert_eq!(rows.len(), 1, "{rows:?}");
-    rows[0]["id"].as_str().unwrap().to_owned()
 }
 
 pub async fn set_policy(acme: &TestTenant<'_>, policy: SecondFactorPolicy) {
@@ -125,4 +107,9 @@ pub async fn set_policy(acme: &TestTenant<'_>, policy: SecondFactorPolicy) {
     acme.transaction(&cli, async |tx| domain::tenant::update_settings(tx, form).await)
         .await
         .unwrap();
+}
+
+/// Signs in to the account with a passkey in a new browser.
+async fn sign_in_with_passkey(server: &TestServer, passkey: &mut TestPasskey) -> Browser {
+    crate::passkey::sign_in(server, passkey).await.0
 }

@@ -4,6 +4,7 @@
 //! tests also cover when the tokens that authorize a registration end.
 
 mod approval;
+mod bearer_writes;
 mod limits;
 mod personal_tokens;
 mod registration_tokens;

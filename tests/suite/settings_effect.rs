@@ -4,8 +4,12 @@
 //! fails. An observation is what clients and users see; it must differ between the default and
 //! another value.
 
+mod client;
+mod sign_in;
+mod tenant;
+
 use contract::{
-    client::{AccessTokenFormat, ClientSettings, ClientType, NewClient},
+    client::{AccessTokenFormat, ClientSettings, ClientType},
     settings::{
         BreachedPasswords, LegacyGrant, NewClientDefaults, OffKeyword, PkceRequirement, RateLimits,
         RefreshLifetime, SecondFactorPolicy, SelfRegistration, SignUp, TenantSettings,
@@ -13,12 +17,14 @@ use contract::{
     user::Role,
 };
 use domain::Actor;
-use oauth::{ClientAuthMethod, GrantType};
+use oauth::ClientAuthMethod;
 use serde_json::{Value, json};
 use tests::{
-    TestClient, TestResponse, TestServer, TestTenant, TokenResponse, client::CODE_VERIFIER,
-    http_request, test_server,
+    TestClient, TestResponse, TestServer, TestTenant, TokenResponse, http_request, test_server,
 };
+
+use client::observe_client;
+use tenant::observe_tenant;
 
 /// Another value than the default for every setting. Without `..`, so that it names all of them.
 fn changed_tenant_settings() -> TenantSettings {
@@ -190,343 +196,6 @@ async fn flags_of_earlier_files_are_read_as_sign_up_policies() {
     assert_eq!(*tenant.settings(), TenantSettings::default());
 }
 
-/// What a client or user sees of this setting of the tenant.
-async fn observe_tenant(server: &TestServer, acme: &TestTenant<'_>, path: &str) -> Value {
-    match path {
-        "self_registration" => {
-            self_register(acme, &["https://app.example/cb"], json!({})).await["status"].clone()
-        }
-        "self_registration_quota" | "rate_limits.registrations_per_hour" => {
-            let token = developer_token(acme).await;
-            let mut errors = Vec::new();
-            for number in 0..2 {
-                let body = json!({
-                    "name": format!("App {number}"), "redirect_uris": ["https://app.example/cb"]
-                });
-                errors.push(register_with(acme, &token, body).await.json()["error"].clone());
-            }
-            errors.into()
-        }
-        "self_registration_scopes" => {
-            self_register(acme, &["https://app.example/cb"], json!({ "scope": "openid read" }))
-                .await["scope"]
-                .clone()
-        }
-        "self_registration_redirect_hosts" => {
-            self_register(acme, &["https://app.example/cb"], json!({})).await["error"].clone()
-        }
-        "require_scheme_with_dot" => {
-            self_register(acme, &["cursor://app/cb"], json!({})).await["error"].clone()
-        }
-        "sign_up" => {
-            server.mailer.turn_on();
-            metadata(acme).await["prompt_values_supported"].clone()
-        }
-        "sign_up_domains" | "terms_uri" | "privacy_uri" | "rate_limits.sign_ups_per_hour" => {
-            server.mailer.turn_on();
-            sign_up_twice(server, acme, path).await
-        }
-        "audit_retention_days" => {
-            acme.client("shop").await;
-            server.clock.advance(31 * 86_400);
-            domain::job::run_scheduled(&server.platform, "proc_1").await.expect("the jobs run");
-            let events = server.snapshot().await.rows("audit");
-            let is_own = |event: &Value| event["tenant_id"] == acme.tenant.id();
-            events.iter().any(is_own).into()
-        }
-        "allowed_grants" => metadata(acme).await["grant_types_supported"].clone(),
-        "allow_plain_pkce" => metadata(acme).await["code_challenge_methods_supported"].clone(),
-        "allow_query_token" => {
-            let (client, tokens) = sign_in(server, acme, &[]).await;
-            let url =
-                format!("{}/api/userinfo?accessToken={}", client.base_url, tokens.access_token());
-            status(&http_request(&server.router, "GET", &url, &[], "").await)
-        }
-        "require_pkce" => {
-            acme.user("anna").await;
-            let client = acme.client("shop").await;
-            let without = [("code_challenge", ""), ("code_challenge_method", "")];
-            let response = client.authorize(&mut server.browser(), "anna", &without).await;
-            response.redirect_param("error").into()
-        }
-        "default_scope" => sign_in(server, acme, &[("scope", "")]).await.1.0["scope"].clone(),
-        "access_token_lifetime" => sign_in(server, acme, &[]).await.1.0["expires_in"].clone(),
-        "refresh_token_lifetime" => {
-            sign_in(server, acme, &[]).await.1.0["refresh_token"].is_string().into()
-        }
-        "code_lifetime" => {
-            acme.user("anna").await;
-            redeem_after_a_minute(server, &acme.client("shop").await).await
-        }
-        "new_clients.client_type" => json!(new_client(acme).await.client_type),
-        "new_clients.token_endpoint_auth_method" => {
-            json!(new_client(acme).await.metadata.token_endpoint_auth_method)
-        }
-        "new_clients.skip_consent" => new_client(acme).await.skip_consent().into(),
-        "new_clients.publishable_key" => {
-            new_client(acme).await.settings.publishable_key.is_some().into()
-        }
-        "new_clients.scope" => json!(new_client(acme).await.metadata.scope),
-        _ => Box::pin(observe_account(server, acme, path)).await,
-    }
-}
-
-/// The effect of a setting for accounts and their sign-ins.
-async fn observe_account(server: &TestServer, acme: &TestTenant<'_>, path: &str) -> Value {
-    match path {
-        "password_reset" => {
-            server.mailer.turn_on();
-            let path = format!("/t/{}/forgot", acme.tenant.slug());
-            status(&server.browser().get(&path).await)
-        }
-        "require_verified_email" => {
-            acme.user_with("anna", |new| new.email_verified = false).await;
-            let shop = acme.client("shop").await;
-            let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
-            page.body.contains("Verify your email address").into()
-        }
-        "breached_passwords" => {
-            let anna = acme.user("anna").await;
-            let link = acme
-                .transaction(&Actor::cli(), async |tx| domain::user::reset_link(tx, &anna).await)
-                .await
-                .expect("a link");
-            let token = link.address.split_once("token=").expect("a token").1;
-            let range = "https://api.pwnedpasswords.com/range/309C8";
-            let leaked = tests::FakeNetwork::response(200, "547F85EC019E3AF78DB69BC1C3941377DFD:1");
-            server.network.set_response(range, Ok(leaked));
-            let fields = [("token", token), ("password", "another-horse-battery")];
-            let path = format!("/t/{}/reset", acme.tenant.slug());
-            status(&server.browser().post(&path, &fields).await)
-        }
-        "second_factor" => {
-            acme.user("anna").await;
-            let shop = acme.client("shop").await;
-            let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
-            page.body.contains("Set up an authenticator app").into()
-        }
-        "remembered_devices_days" => {
-            acme.user("anna").await;
-            let shop = acme.client("shop").await;
-            let mut browser = server.browser();
-            shop.obtain_code(&mut browser, "anna", &[]).await;
-            let page = format!("/t/{}/account/second_factor", acme.tenant.slug());
-            let page = browser.get(&page).await;
-            let code = tests::Authenticator::of_page(&page).code(server.platform.now().0);
-            let ticket = page.hidden_fields().remove(0).1;
-            browser.post(&page.form_action(), &[("ticket", &ticket), ("code", &code)]).await;
-            let page = shop.authorize(&mut server.browser(), "anna", &[]).await;
-            page.body.contains("ask again on this browser").into()
-        }
-        "passkeys" => {
-            let shop = acme.client("shop").await;
-            let mut browser = server.browser();
-            let redirect = browser.get(&shop.authorization_url(&[])).await;
-            let page = browser.follow_redirects(redirect).await;
-            page.body.contains("Use a passkey").into()
-        }
-        "session_idle" | "session_lifetime" => {
-            acme.user("anna").await;
-            let shop = acme.client("shop").await;
-            let mut browser = server.browser();
-            shop.obtain_code(&mut browser, "anna", &[]).await;
-            server.clock.advance(if path == "session_idle" { 600 } else { 3_600 });
-            let silent = browser.get(&shop.authorization_url(&[("prompt", "none")])).await;
-            silent.redirect_param("error").into()
-        }
-        "account_deletion_days" => {
-            acme.user("anna").await;
-            let shop = acme.client("shop").await;
-            let mut browser = server.browser();
-            shop.obtain_code(&mut browser, "anna", &[]).await;
-            status(&browser.get(&format!("/t/{}/account/delete", acme.tenant.slug())).await)
-        }
-        "profile_changes" => {
-            acme.user("anna").await;
-            let shop = acme.client("shop").await;
-            let mut browser = server.browser();
-            shop.obtain_code(&mut browser, "anna", &[]).await;
-            let path = format!("/t/{}/account/profile", acme.tenant.slug());
-            status(&browser.get(&path).await)
-        }
-        "sign_in_provider" => {
-            use contract::provider::{ProviderKind, ProviderSettings};
-            let kind = ProviderKind::Github;
-            let settings =
-                ProviderSettings { kind, client_id: "acme".into(), ..ProviderSettings::default() };
-            let (id, secret) = ("github".into(), None);
-            let new = domain::identity_provider::NewProvider {
-                id,
-                settings,
-                secret,
-                enabled: true,
-                position: 0,
-            };
-            acme.transaction(&Actor::cli(), async |tx| {
-                domain::identity_provider::add(tx, new).await
-            })
-            .await
-            .expect("added");
-            let shop = acme.client("shop").await;
-            let mut browser = server.browser();
-            let redirect = browser.get(&shop.authorization_url(&[])).await;
-            status(&browser.follow_redirects(redirect).await)
-        }
-        "enforce_auth_method" => {
-            let client = acme.client("shop").await;
-            let secret = client.secret.clone().expect("a secret");
-            let client = TestClient { secret: None, ..client };
-            let fields = [("grant_type", "client_credentials"), ("client_secret", &secret)];
-            status(&client.post("/oauth2/token", &fields).await)
-        }
-        _ => Box::pin(observe_limit(server, acme, path)).await,
-    }
-}
-
-/// The effect of a setting of `rate_limits`.
-async fn observe_limit(server: &TestServer, acme: &TestTenant<'_>, path: &str) -> Value {
-    match path {
-        "rate_limits.token_burst" | "rate_limits.token_per_second" => {
-            let client = acme.client("shop").await;
-            let request = [("grant_type", "client_credentials")];
-            let mut statuses = Vec::new();
-            let mut send = async |count| {
-                for _ in 0..count {
-                    statuses.push(status(&client.post("/oauth2/token", &request).await));
-                }
-            };
-            if path.ends_with("burst") {
-                send(2).await;
-            } else {
-                send(60).await;
-                server.clock.advance(1);
-                send(3).await;
-            }
-            statuses.into()
-        }
-        "rate_limits.client_failures_per_minute" => {
-            let client = acme.client("shop").await;
-            let client = TestClient { secret: Some("a-wrong-secret".into()), ..client };
-            let request = [("grant_type", "client_credentials")];
-            let first = client.post("/oauth2/token", &request).await;
-            let second = client.post("/oauth2/token", &request).await;
-            json!([status(&first), status(&second)])
-        }
-        "rate_limits.sign_in_failures" => wrong_sign_ins(server, acme, &["anna", "anna"]).await,
-        "rate_limits.sign_in_failures_per_address" => {
-            wrong_sign_ins(server, acme, &["anna", "bert"]).await
-        }
-        "rate_limits.sign_in_window" => {
-            wrong_sign_ins(server, acme, &["anna"; 10]).await;
-            server.clock.advance(60);
-            wrong_sign_ins(server, acme, &["anna"]).await
-        }
-        other => panic!("no observation of the setting {other}"),
-    }
-}
-
-/// What two visitors see who create an account, once that is allowed: the statuses of their
-/// requests, or whether the page behind the link of the first names a document.
-async fn sign_up_twice(server: &TestServer, acme: &TestTenant<'_>, path: &str) -> Value {
-    use crate::sign_up::{link_of, open_sign_up, sign_up_mail, submit_address};
-    let cli = Actor::cli();
-    let detail = domain::tenant::detail(&acme.tenant, &cli).await.expect("a detail");
-    let form = contract::tenant::TenantForm {
-        version: detail.version,
-        name: "Acme".into(),
-        settings: TenantSettings { sign_up: SignUp::Open, ..detail.settings },
-    };
-    acme.transaction(&cli, async |tx| domain::tenant::update_settings(tx, form).await)
-        .await
-        .expect("updated");
-    let shop = acme.client("shop").await;
-    let mut browser = server.browser();
-    let page = open_sign_up(&mut browser, &shop, &[]).await;
-    let email = format!("nora@{}.example", acme.tenant.slug());
-    let first = submit_address(&mut browser, &page, &email).await;
-    let second = submit_address(&mut browser, &page, "eve@new.example").await;
-    if !path.ends_with("_uri") {
-        return json!([status(&first), status(&second)]);
-    }
-    let link = link_of(&sign_up_mail(server, &email).await);
-    browser.get(&link).await.body.contains("https://other.example/").into()
-}
-
-/// What a user or program sees of this setting of the client.
-async fn observe_client(
-    server: &TestServer,
-    acme: &TestTenant<'_>,
-    client_id: &str,
-    settings: ClientSettings,
-    path: &str,
-) -> Value {
-    if path == "by_developer" {
-        // Registration decides it, not the settings of the request.
-        let uris = ["https://app.example/cb"];
-        let body = match settings.by_developer {
-            true => self_register(acme, &uris, json!({})).await,
-            false => json!({ "client_id": acme.client(client_id).await.client_id }),
-        };
-        let id = body["client_id"].as_str().expect("a client").to_owned();
-        let client = acme.tenant.client(&id).await.expect("a result").expect("a client");
-        let page = first_page(server, &id, &client.metadata.redirect_uris[0]).await;
-        return page.contains("developer").into();
-    }
-    let client = acme.client_with(client_id, |new| new.settings = settings).await;
-    let browser = &mut server.browser();
-    match path {
-        "skip_consent" => {
-            first_page(server, client_id, &client.redirect_uri).await.contains("decision").into()
-        }
-        "allow_plain_pkce" => {
-            let plain = [("code_challenge", CODE_VERIFIER), ("code_challenge_method", "plain")];
-            let response = client.authorize(browser, "anna", &plain).await;
-            response.redirect_param("error").into()
-        }
-        "access_token_format" => {
-            let code = client.obtain_code(browser, "anna", &[]).await;
-            client.redeem(&code).await.access_token().contains('.').into()
-        }
-        "publishable_key" => {
-            let query = format!("client_id={client_id}&client_secret=pk_other");
-            let url = format!("/t/acme/api/v1/auth/oauth/authorize/idp?{query}");
-            browser.get(&url).await.json()["code"].clone()
-        }
-        "default_scope" => {
-            let code = client.obtain_code(browser, "anna", &[("scope", "")]).await;
-            client.redeem(&code).await.0["scope"].clone()
-        }
-        "default_audience" => {
-            let code = client.obtain_code(browser, "anna", &[]).await;
-            let tokens = client.redeem(&code).await;
-            client.introspect(tokens.access_token()).await["aud"].clone()
-        }
-        "access_token_lifetime" => {
-            let code = client.obtain_code(browser, "anna", &[]).await;
-            client.redeem(&code).await.0["expires_in"].clone()
-        }
-        "refresh_token_lifetime" => {
-            let code = client.obtain_code(browser, "anna", &[]).await;
-            client.redeem(&code).await.0["refresh_token"].is_string().into()
-        }
-        "code_lifetime" => redeem_after_a_minute(server, &client).await,
-        "allowed_origins" => {
-            let origin = [
-                ("origin", "https://other.example"),
-                ("content-type", "application/x-www-form-urlencoded"),
-            ];
-            let form = format!(
-                "grant_type=client_credentials&client_id={client_id}&client_secret={}",
-                client.secret.as_deref().unwrap_or_default()
-            );
-            let url = format!("{}/oauth2/token", client.base_url);
-            let response = http_request(&server.router, "POST", &url, &origin, &form).await;
-            response.header("access-control-allow-origin").into()
-        }
-        other => panic!("no observation of the setting {other}"),
-    }
-}
-
 fn status(response: &TestResponse) -> Value {
     response.status.as_u16().into()
 }
@@ -558,23 +227,6 @@ async fn self_register(acme: &TestTenant<'_>, redirect_uris: &[&str], more: Valu
     register_with(acme, &developer_token(acme).await, body).await.json()
 }
 
-/// A client that staff registers and of which it names nothing but the name.
-async fn new_client(acme: &TestTenant<'_>) -> std::sync::Arc<domain::Client> {
-    acme.server.fill_key_reserve().await;
-    let mut new = NewClient {
-        enabled: true,
-        settings: domain::client::initial_settings(&acme.tenant, &Actor::cli()),
-        ..Default::default()
-    };
-    new.metadata.client_name = Some("App".into());
-    new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode]);
-    let registered = acme
-        .transaction(&Actor::cli(), async |tx| domain::client::register(tx, new).await)
-        .await
-        .expect("a client");
-    acme.tenant.client(&registered.client_id).await.expect("a result").expect("a client")
-}
-
 /// Sign in to a new client as a new user, and redeem the code.
 async fn sign_in(
     server: &TestServer,
@@ -592,45 +244,4 @@ async fn redeem_after_a_minute(server: &TestServer, client: &TestClient) -> Valu
     let code = client.obtain_code(&mut server.browser(), "anna", &[]).await;
     server.clock.advance(60);
     client.redeem(&code).await.0["error"].clone()
-}
-
-/// The page or redirect that follows the sign-in of an authorization request at `acme`.
-async fn first_page(server: &TestServer, client_id: &str, redirect_uri: &str) -> String {
-    let client = TestClient {
-        router: server.router.clone(),
-        base_url: "/t/acme".into(),
-        row_id: String::new(),
-        client_id: client_id.into(),
-        secret: None,
-        redirect_uri: redirect_uri.into(),
-    };
-    let mut browser = server.browser();
-    let redirect = browser.get(&client.authorization_url(&[])).await;
-    let page = browser.follow_redirects(redirect).await;
-    browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await.body
-}
-
-/// The statuses of sign-ins with a wrong password.
-async fn wrong_sign_ins(server: &TestServer, acme: &TestTenant<'_>, names: &[&str]) -> Value {
-    let client = match acme.tenant.client("shop").await.expect("a result") {
-        Some(_) => None,
-        None => Some(acme.client("shop").await),
-    };
-    let url = match client {
-        Some(client) => client.authorization_url(&[]),
-        None => format!(
-            "/t/{}/oauth2/authorize?response_type=code&client_id=shop\
-             &redirect_uri=https://shop.example/cb&scope=openid",
-            acme.tenant.slug()
-        ),
-    };
-    let mut browser = server.browser();
-    let redirect = browser.get(&url).await;
-    let page = browser.follow_redirects(redirect).await;
-    let mut statuses = Vec::new();
-    for name in names {
-        let fields = [("username", *name), ("password", "a-wrong-password")];
-        statuses.push(status(&browser.post(&page.form_action(), &fields).await));
-    }
-    statuses.into()
 }

@@ -1,8 +1,10 @@
 //! Accounts that end users create themselves: by a link to their address, under the policy of the
 //! tenant.
 
+mod account_page;
 mod invitations;
 mod limits;
+mod links;
 mod policy;
 mod races;
 mod unproven;
@@ -16,6 +18,7 @@ use serde_json::{Value, json};
 use tests::{
     Browser, TestClient, TestResponse, TestServer, TestTenant,
     fixtures::{PASSWORD, no_rate_limits},
+    mail::{link_of, mail_server},
     test_server,
 };
 
@@ -25,12 +28,6 @@ const PRIVACY: &str = "https://acme.example/privacy";
 /// The settings of a tenant where everyone may create an account.
 pub(crate) fn open_settings() -> TenantSettings {
     TenantSettings { sign_up: SignUp::Open, rate_limits: no_rate_limits(), ..Default::default() }
-}
-
-async fn mail_server() -> TestServer {
-    let server = test_server().await;
-    server.mailer.turn_on();
-    server
 }
 
 /// Open the sign-up page from the sign-in page of an authorization request.
@@ -58,20 +55,9 @@ pub(crate) async fn submit_address(
     browser.post(&page.form_action(), &[("email", email)]).await
 }
 
-pub(crate) async fn deliver(server: &TestServer) {
-    domain::job::deliver_mail(&server.platform).await.expect("mails are delivered");
-}
-
-/// The link of a mail, as a path with its query.
-pub(crate) fn link_of(mail: &OutgoingMail) -> String {
-    let link = mail.values.link.clone().expect("a mail with a link");
-    link.strip_prefix("http://localhost:8080").expect("a link to this server").to_owned()
-}
-
 /// The mail with the link that was requested for this address last.
 pub(crate) async fn sign_up_mail(server: &TestServer, email: &str) -> OutgoingMail {
-    deliver(server).await;
-    server.mailer.sent_to(email, MailKind::SignUp).pop().expect("a mail with a link")
+    server.delivered(email, MailKind::SignUp).await.expect("a mail with a link")
 }
 
 /// Request a link for this address in this browser, and return it.
@@ -180,7 +166,7 @@ async fn account_is_created_by_the_mailed_link_and_continues_to_the_client() {
     assert_eq!((&detail["terms_uri"], &detail["privacy_uri"]), (&json!(TERMS), &json!(PRIVACY)));
     assert_eq!(detail["invited_by"], Value::Null);
     // The password was just chosen, and the browser is known.
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert!(server.mailer.sent_to("nora@new.example", MailKind::NewSignIn).is_empty());
     assert_eq!(shop.authorize(&mut server.browser(), "nora", &[]).await.status, 303);
 }
@@ -238,7 +224,7 @@ async fn owner_of_a_known_address_gets_a_mail_about_the_account() {
     for name in ["Anna", "unverified", "blocked"] {
         submit_address(&mut browser, &page, &format!("{name}@acme.example")).await;
     }
-    deliver(&server).await;
+    server.deliver_mail().await;
     let about = |name: &str| {
         let email = format!("{name}@acme.example");
         server.mailer.sent_to(&email, MailKind::AccountExists).pop()
@@ -252,158 +238,6 @@ async fn owner_of_a_known_address_gets_a_mail_about_the_account() {
     assert_eq!(server.mailer.sent().len(), 2, "no link was sent");
     let links = server.snapshot().await.rows("action_link");
     assert!(links.is_empty(), "{links:?}");
-}
-
-#[tokio::test]
-async fn link_in_another_browser_creates_the_account_and_continues_nothing() {
-    let server = mail_server().await;
-    let acme = server.tenant_with("acme", open_settings()).await;
-    let shop = acme.client("shop").await;
-    let mut attacker = server.browser();
-    let link = request_link(&server, &mut attacker, &shop, "nora@new.example").await;
-    let waiting = attacker.get(&shop.authorization_url(&[])).await;
-    let mut own = server.browser();
-    let page = own.get(&link).await;
-    let token_field = page.hidden_fields().into_iter().find(|(name, _)| name == "form");
-    assert_eq!(token_field.map(|(_, value)| value), Some(String::new()));
-    let response = create_account(&mut own, &page, "Nora", PASSWORD).await;
-    assert!(response.status == 200 && response.body.contains("Your account is ready"));
-    assert_eq!(own.get("/t/acme/account").await.status, 200, "the browser is signed in");
-    // The browser that has begun it gets no session of the new account.
-    let page = attacker.follow_redirects(waiting).await;
-    assert!(page.body.contains("name=\"password\""), "{}", page.body);
-    let silent = attacker.get(&shop.authorization_url(&[("prompt", "none")])).await;
-    assert_eq!(silent.redirect_param("error").as_deref(), Some("login_required"));
-}
-
-#[tokio::test]
-async fn link_works_once_within_a_day_and_at_its_tenant() {
-    let server = mail_server().await;
-    let acme = server.tenant_with("acme", open_settings()).await;
-    server.tenant_with("rival", open_settings()).await;
-    let shop = acme.client("shop").await;
-    let mut browser = server.browser();
-    let link = request_link(&server, &mut browser, &shop, "nora@new.example").await;
-    let foreign = server.browser().get(&link.replace("/t/acme/", "/t/rival/")).await;
-    assert_eq!(foreign.status, 404);
-    let page = browser.get(&link).await;
-    assert_eq!(create_account(&mut browser, &page, "Nora", PASSWORD).await.status, 303);
-    assert_eq!(browser.get(&link).await.status, 404, "the page is not shown again");
-    let other = create_account(&mut server.browser(), &page, "Eve", "a-third-horse-battery").await;
-    assert_eq!(other.status, 404, "it sets no other password");
-    assert_eq!(users_with(&server, "nora@new.example").await.len(), 1);
-
-    let link = request_link(&server, &mut server.browser(), &shop, "late@new.example").await;
-    server.clock.advance(domain::sign_up::LINK_GOOD_FOR - 1);
-    assert_eq!(server.browser().get(&link).await.status, 200);
-    server.clock.advance(1);
-    assert_eq!(server.browser().get(&link).await.status, 404);
-}
-
-/// The interaction ends after half an hour, the link after a day.
-#[tokio::test]
-async fn late_link_creates_the_account_without_its_interaction() {
-    let server = mail_server().await;
-    let acme = server.tenant_with("acme", open_settings()).await;
-    let shop = acme.client("shop").await;
-    let mut browser = server.browser();
-    let link = request_link(&server, &mut browser, &shop, "nora@new.example").await;
-    server.clock.advance(3000);
-    let page = browser.get(&link).await;
-    let response = create_account(&mut browser, &page, "Nora", PASSWORD).await;
-    assert!(response.body.contains("Your account is ready"), "{}", response.body);
-}
-
-/// P3: everything but name and password follows from the link.
-#[tokio::test]
-async fn only_the_fields_of_the_page_are_read() {
-    let server = mail_server().await;
-    let acme = server.tenant_with("acme", open_settings()).await;
-    let shop = acme.client("shop").await;
-    let mut browser = server.browser();
-    let page = open_sign_up(&mut browser, &shop, &[]).await;
-    let more = [("email", "nora@new.example"), ("role", "owner"), ("email_verified", "true")];
-    assert_eq!(browser.post(&page.form_action(), &more).await.status, 200);
-    let page = browser.get(&link_of(&sign_up_mail(&server, "nora@new.example").await)).await;
-    let hidden = page.hidden_fields();
-    let mut fields = account_fields(&hidden, "Nora", PASSWORD);
-    fields.extend([
-        ("email", "anna@acme.example"),
-        ("username", "admin"),
-        ("role", "owner"),
-        ("disabled", "true"),
-        ("sub", "usr_1"),
-        ("iss", "https://evil.example"),
-        ("tenant", "rival"),
-        ("roles", "owner"),
-        ("claims[picture]", "https://evil.example/p.png"),
-        ("given_name", "Eve"),
-        ("password_hash", "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$AAAA"),
-    ]);
-    assert_eq!(browser.post(&page.form_action(), &fields).await.status, 303);
-    let users = users_with(&server, "nora@new.example").await;
-    let user = &users[0];
-    assert_eq!(user["username"], "nora");
-    let claims = match &user["claims"] {
-        Value::String(text) => serde_json::from_str(text).expect("JSON"),
-        other => other.clone(),
-    };
-    assert_eq!(claims, json!({ "name": "Nora" }));
-    assert!(server.snapshot().await.rows("membership").is_empty(), "no role");
-    let stored = users_with(&server, "anna@acme.example").await;
-    assert!(stored.is_empty());
-}
-
-#[tokio::test]
-async fn username_is_the_local_part_unless_it_is_taken() {
-    let server = mail_server().await;
-    let acme = server.tenant_with("acme", open_settings()).await;
-    let shop = acme.client("shop").await;
-    for (email, username) in [
-        ("nora@one.example", "nora"),
-        ("nora@two.example", "nora.two.example"),
-        ("nora.two@example", ""),
-    ] {
-        let mut browser = server.browser();
-        let page = open_sign_up(&mut browser, &shop, &[]).await;
-        if username.is_empty() {
-            let rejected = submit_address(&mut browser, &page, email).await;
-            assert!(rejected.status == 422 && rejected.body.contains("aria-invalid"));
-            continue;
-        }
-        let link = request_link(&server, &mut browser, &shop, email).await;
-        let page = browser.get(&link).await;
-        assert_eq!(create_account(&mut browser, &page, "Nora", PASSWORD).await.status, 303);
-        assert_eq!(users_with(&server, email).await[0]["username"], username);
-    }
-}
-
-#[tokio::test]
-async fn new_terms_are_shown_before_they_are_accepted() {
-    let server = mail_server().await;
-    let acme = server
-        .tenant_with("acme", TenantSettings { terms_uri: Some(TERMS.into()), ..open_settings() })
-        .await;
-    let shop = acme.client("shop").await;
-    let mut browser = server.browser();
-    let link = request_link(&server, &mut browser, &shop, "nora@new.example").await;
-    let page = browser.get(&link).await;
-    let cli = Actor::cli();
-    let detail = domain::tenant::detail(&acme.tenant, &cli).await.unwrap();
-    let newer = "https://acme.example/terms/2";
-    let form = contract::tenant::TenantForm {
-        version: detail.version,
-        name: "Acme".into(),
-        settings: TenantSettings { terms_uri: Some(newer.into()), ..detail.settings },
-    };
-    acme.transaction(&cli, async |tx| domain::tenant::update_settings(tx, form).await)
-        .await
-        .unwrap();
-    let again = create_account(&mut browser, &page, "Nora", PASSWORD).await;
-    assert!(again.status == 409 && again.body.contains(newer), "{}", again.body);
-    assert!(users_with(&server, "nora@new.example").await.is_empty());
-    assert_eq!(create_account(&mut browser, &again, "Nora", PASSWORD).await.status, 303);
-    assert_eq!(detail_of(&server, "user.signed_up").await["terms_uri"], newer);
 }
 
 /// Initiating User Registration via OpenID Connect 1.0.

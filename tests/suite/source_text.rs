@@ -1,5 +1,5 @@
-//! Rules of CONTRIBUTING.md about the source text that no compiler checks: headers of modules,
-//! width of lines, and words.
+//! Rules of CONTRIBUTING.md about the source text that no compiler checks: headers and length of
+//! modules, width of lines, and words.
 
 use std::{
     ops::Range,
@@ -7,8 +7,9 @@ use std::{
 };
 
 /// The folders of the source.
-pub const FOLDERS: [&str; 12] = [
+pub const FOLDERS: [&str; 13] = [
     "app",
+    "bench",
     "contract",
     "domain",
     "end2end",
@@ -69,6 +70,11 @@ const UNUSED_IN_COMMENTS: &[(&str, &str)] = &[
     ("whom", "which user or client"),
 ];
 
+/// Most lines that a file may have. A longer one is split by topic.
+const MAX_LINES: usize = 400;
+/// Longer files, each of which is one table with a line for each of its rows.
+const TABLES: [&str; 1] = ["app/src/hosted/messages.rs"];
+
 struct Source {
     path: String,
     text: String,
@@ -128,6 +134,40 @@ fn every_module_opens_with_what_it_implements() {
     assert!(missing.is_empty(), "these files do not begin with `//!`: {missing:#?}");
 }
 
+/// A file that no module declares is not compiled, and its tests do not run.
+#[test]
+fn every_file_is_declared_as_a_module() {
+    let sources = sources(&[".rs"]);
+    let declares = |source: &Source, name: &str| {
+        source.text.lines().map(str::trim).any(|line| {
+            line.strip_suffix(';')
+                .and_then(|line| line.strip_suffix(name))
+                .is_some_and(|before| before == "mod " || before.ends_with(" mod "))
+                && !line.starts_with("//")
+        })
+    };
+    let undeclared: Vec<&str> = sources
+        .iter()
+        .map(|source| source.path.as_str())
+        .filter(|path| {
+            let path = Path::new(path);
+            let folder = path.parent().unwrap();
+            let (folder, name) = match path.file_stem().unwrap() {
+                name if ["lib", "main", "build"].iter().any(|root| name == *root) => return false,
+                name if name == "mod" => (folder.parent().unwrap(), folder.file_name().unwrap()),
+                name => (folder, name),
+            };
+            let parents = ["mod.rs", "lib.rs", "main.rs"].map(|name| folder.join(name));
+            let is_parent = |source: &&Source| {
+                let path = Path::new(&source.path);
+                path == folder.with_extension("rs") || parents.iter().any(|parent| path == parent)
+            };
+            !sources.iter().filter(is_parent).any(|parent| declares(parent, name.to_str().unwrap()))
+        })
+        .collect();
+    assert!(undeclared.is_empty(), "no module declares these files: {undeclared:#?}");
+}
+
 #[test]
 fn lines_have_at_most_100_columns() {
     let sources = sources(&[".rs", ".mjs", ".js", ".css", ".py"]);
@@ -141,6 +181,23 @@ fn lines_have_at_most_100_columns() {
         })
         .collect();
     assert!(long.is_empty(), "{} lines are longer than 100 columns: {long:#?}", long.len());
+}
+
+/// The files with too many lines, and the number of their lines.
+fn long_files(sources: &[Source]) -> Vec<(&str, usize)> {
+    let lengths = sources.iter().map(|source| (source.path.as_str(), source.text.lines().count()));
+    lengths.filter(|(_, lines)| *lines > MAX_LINES).collect()
+}
+
+#[test]
+fn files_have_at_most_400_lines() {
+    let sources = sources(&[".rs"]);
+    let (tables, long): (Vec<_>, Vec<_>) =
+        long_files(&sources).into_iter().partition(|(path, _)| TABLES.contains(path));
+    assert!(long.is_empty(), "split these files by topic: {long:#?}");
+    assert_eq!(tables.len(), TABLES.len(), "only these are longer: {tables:?}");
+    let of_length = |lines: usize| Source { path: "new.rs".into(), text: "//!\n".repeat(lines) };
+    assert_eq!(long_files(&[of_length(401), of_length(400)]), [("new.rs", 401)]);
 }
 
 #[test]

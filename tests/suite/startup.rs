@@ -3,9 +3,11 @@
 
 use axum::{body::Body, http::Request};
 use contract::routes::{Endpoint, Method, ROUTES};
-use tests::{TestResponse, TestServer, browser::send, test_server};
-
-const FORM: &str = "application/x-www-form-urlencoded";
+use tests::{
+    TestResponse, TestServer,
+    browser::{FORM, send},
+    test_server,
+};
 const JSON: &str = "application/json";
 
 async fn request(
@@ -40,8 +42,8 @@ fn routes() -> impl Iterator<Item = (&'static contract::routes::Route, String)> 
     })
 }
 
-/// A NUL character in the path or the query of any route is rejected before anything is looked up,
-/// on both databases.
+/// A NUL character in the path or the query of any route is rejected before its handler looks
+/// anything up, on both databases.
 #[tokio::test]
 async fn nul_in_any_address_is_rejected() {
     let server = test_server().await;

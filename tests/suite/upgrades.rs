@@ -98,7 +98,7 @@ async fn assert_usable(version: &str, server: &TestServer, before: &Installation
     acme.transaction(&cli, async |tx| tenant::update_settings(tx, form).await).await.unwrap();
     let globex = server.find_tenant("globex").await;
     tenant::resume(&globex.tenant, &cli).await.unwrap();
-    domain::job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
 }
 
 async fn upgrade(version: &str, earlier: EarlierInstallation, of: &Installation) {

@@ -1,5 +1,5 @@
-//! Development commands: `cargo xtask run`, `test`, `crash`, `fuzz`, `soak`, `overload`, `bench`,
-//! `screenshots` and `site`.
+//! Development commands: `cargo xtask run`, `dist`, `test`, `crash`, `fuzz`, `soak`, `overload`,
+//! `bench`, `screenshots` and `site`.
 //!
 //! They install missing prerequisites, or print one line that says what to install.
 #![expect(clippy::disallowed_methods, reason = "a build tool reads its environment")]
@@ -16,6 +16,7 @@ use anyhow::{Result, bail};
 use crate::commands::Clients;
 
 const USAGE: &str = "usage: cargo xtask run [ARGS]   build the product (release) and run it
+       cargo xtask dist             build what is distributed: smaller and faster, and slow to build
        cargo xtask test [--quick | --release]
                                     run every test (--quick: without clients and browser;
                                     --release: with them on the release binary)
@@ -33,6 +34,7 @@ fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     match args.first().map(String::as_str) {
         Some("run") => commands::run(&args[1..]),
+        Some("dist") => commands::dist(),
         Some("test") => {
             let has = |flag: &str| args.iter().any(|arg| arg == flag);
             commands::test(match (has("--quick"), has("--release")) {

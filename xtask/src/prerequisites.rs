@@ -64,7 +64,7 @@ pub fn ensure_chromium() -> Result<PathBuf> {
 pub fn npm_command() -> Result<Command> {
     ensure!(
         Command::new("npm").arg("--version").output().is_ok(),
-        "Node.js with npm is missing: install Node.js 20 or newer"
+        "Node.js with npm is missing: install Node.js 20.11 or newer"
     );
     Ok(Command::new("npm"))
 }

@@ -29,6 +29,7 @@ pub async fn get_base(tenant: String) -> Result<String, AppError> {
     }
 }
 
+/// The page with the addresses of a tenant's endpoints.
 #[component]
 pub fn Addresses() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
@@ -48,7 +49,18 @@ fn tenant_routes() -> impl Iterator<Item = &'static Route> {
     ROUTES.iter().filter(|route| !route.endpoint.is_installation_wide())
 }
 
+/// Every dialect, in the query string.
+const ALL: &str = "all";
+
 fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
+    // What an application needs. A search covers the others, too, which are for clients of other
+    // systems and for pages.
+    let chosen = dialect.clone();
+    let dialect = match (dialect.is_empty(), search.trim().is_empty()) {
+        (false, _) => dialect,
+        (true, true) => dialect_slug(Dialect::Standard),
+        (true, false) => ALL.to_owned(),
+    };
     let path = format!("/console/t/{slug}/addresses");
     let filter = |label: &'static str, value: &str| {
         (label, with_query(&path, &[("q", &search), ("dialect", value)]), dialect == value)
@@ -56,18 +68,19 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
     let known = Dialect::ALL
         .into_iter()
         .filter(|dialect| tenant_routes().any(|route| route.dialect == *dialect));
-    let dialects: Vec<_> = std::iter::once(filter("All", ""))
-        .chain(known.map(|dialect| filter(dialect.label(), &dialect_slug(dialect))))
+    let dialects: Vec<_> = known
+        .map(|dialect| filter(dialect.label(), &dialect_slug(dialect)))
+        .chain([filter("All", ALL)])
         .collect();
     let needle = search.trim().to_lowercase();
     let matches = |route: &&Route| {
         let address = format!("{base}{}", route.path).to_lowercase();
-        (dialect.is_empty() || dialect_slug(route.dialect) == dialect)
+        (dialect == ALL || dialect_slug(route.dialect) == dialect)
             && (address.contains(&needle)
                 || purpose(route.endpoint).to_lowercase().contains(&needle))
     };
     let lines: Vec<_> = tenant_routes().filter(matches).map(|route| line(base, route)).collect();
-    let all = path.clone();
+    let all = with_query(&path, &[("q", &search), ("dialect", ALL)]);
     let list = if lines.is_empty() {
         view! {
             <div class="card">
@@ -102,7 +115,7 @@ fn body(slug: &str, base: &str, search: String, dialect: String) -> AnyView {
             what="endpoints"
             placeholder="URL or purpose"
             value=search
-            preserved=vec![("dialect", dialect)]
+            preserved=vec![("dialect", chosen)]
         >
             <Segments label="Compatibility" links=dialects />
         </SearchForm>
@@ -130,7 +143,7 @@ fn line(base: &str, route: &Route) -> AnyView {
             </td>
             <td class="full-row">
                 <span class="copyable">
-                    <code class="truncate" title=address.clone()>
+                    <code class="break" title=address.clone()>
                         "…"
                         {route.path}
                     </code>

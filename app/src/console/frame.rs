@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::{AppError, Result},
-    ui::{FormErrorTemplates, Glyph, Icon, Logo, Menu, Tile, Toasts, initials},
+    ui::{FormErrorTemplates, Glyph, Icon, Logo, Menu, Tile, Toasts, capped, initials},
 };
 
 /// The signed-in user, the tenant and the permissions, for the layout.
@@ -258,7 +258,7 @@ fn sidebar(current: NavItem, frame: &ConsoleContext) -> AnyView {
     };
     let links = |entries: &'static [NavEntry]| {
         let shown = entries.iter().filter(|entry| (entry.is_visible)(&frame.permissions));
-        shown.map(|entry| nav_link(entry, current, &base)).collect::<Vec<_>>()
+        shown.map(|entry| nav_link(entry, current, &base, frame)).collect::<Vec<_>>()
     };
     let (first, second) = if frame.tenant.is_some() {
         (links(TENANT_ENTRIES), links(TENANT_ADMIN_ENTRIES))
@@ -282,13 +282,22 @@ fn sidebar(current: NavItem, frame: &ConsoleContext) -> AnyView {
     .into_any()
 }
 
-fn nav_link(entry: &NavEntry, current: NavItem, base: &str) -> AnyView {
+fn nav_link(entry: &NavEntry, current: NavItem, base: &str, frame: &ConsoleContext) -> AnyView {
     let aria_current = (entry.item == current).then_some("page");
+    let waiting = frame.awaiting_approval;
+    let count = (entry.item == NavItem::Approvals && waiting.count > 0).then(|| {
+        view! {
+            <span class="count">
+                {capped(waiting)} <span class="visually-hidden">" waiting"</span>
+            </span>
+        }
+    });
     view! {
         <li>
             <a href=format!("{base}{}", entry.path) aria-current=aria_current>
                 <Glyph icon=entry.icon />
                 {entry.label}
+                {count}
             </a>
         </li>
     }

@@ -25,6 +25,7 @@ pub async fn get_health() -> Result<(Health, i64), AppError> {
     Ok((domain::health::health(&platform, &operator.actor).await?, platform.now().0))
 }
 
+/// The page about the installation: version, database, jobs and leases.
 #[component]
 pub fn Installation() -> impl IntoView {
     screen(NavItem::Installation, None, get_health(), |_, (health, now)| Screen {

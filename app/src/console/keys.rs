@@ -14,8 +14,8 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Consequences, CopyIconButton, Dialog, DialogFooter, EmptyState, Glyph, Icon, Notice,
-        PageHead, Pill, PlainForm, StateDot, Table, date, from_now,
+        ConfirmName, Consequences, CopyIconButton, Dialog, DialogFooter, EmptyState, Glyph, Icon,
+        Notice, PageHead, Pill, PlainForm, StateDot, Table, date, from_now,
     },
 };
 
@@ -43,11 +43,21 @@ pub async fn rotate_keys(tenant: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Revokes a signing key at once.
+/// Revokes a signing key at once. For the active one, `typed` must be the slug of the tenant.
 #[server]
-pub async fn revoke_key(tenant: String, kid: String) -> Result<(), AppError> {
-    use crate::console_session;
+pub async fn revoke_key(
+    tenant: String,
+    kid: String,
+    #[server(default)] typed: String,
+) -> Result<(), AppError> {
+    use crate::{console::form_values::confirms, console_session};
     let session = console_session::tenant_session(&tenant).await?;
+    let ring = domain::key::ring_view(&session.tenant, &session.actor).await?;
+    let is_active = ring.keys.iter().any(|key| key.kid == kid && key.state == KeyState::Active);
+    let may_revoke = session.actor.can(domain::Permission::ManageKeys);
+    if may_revoke && is_active && !confirms(&typed, &tenant) {
+        return Err(domain::Error::invalid("typed", format!("Type “{tenant}” to confirm.")).into());
+    }
     session
         .tenant
         .transaction(&session.actor, async |tx| domain::key::revoke(tx, &kid).await)
@@ -55,6 +65,7 @@ pub async fn revoke_key(tenant: String, kid: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The page with the signing keys of a tenant.
 #[component]
 pub fn Keys() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -94,7 +105,7 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
         {next}
         <span class="copyable">
             <span>"JWKS URL"</span>
-            <code class="truncate">{jwks_url.clone()}</code>
+            <code class="break">{jwks_url.clone()}</code>
             <CopyIconButton value=jwks_url what />
         </span>
     }
@@ -146,12 +157,14 @@ fn body(slug: String, ring: &KeySet, jwks_url: String, may_rotate: bool, now: i6
         {rotation_notice}
         <div class="stack">{list}</div>
         {can_rotate.then(|| rotate_dialog(slug.clone()))}
-        {may_rotate.then(|| revoke_dialog(slug))}
+        {may_rotate.then(|| revoke_dialog(slug.clone(), false))}
+        {may_rotate.then(|| revoke_dialog(slug, true))}
     }
     .into_any()
 }
 
 fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
+    let opens = revoke_dialog_id(key.state == KeyState::Active);
     let (state, next) = match key.state {
         KeyState::Active => (
             view! { <StateDot variant="ok" label="Active" /> }.into_any(),
@@ -187,7 +200,7 @@ fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
                             <button
                                 class="button secondary small danger"
                                 type="button"
-                                data-opens="revoke-key"
+                                data-opens=opens
                                 data-fill-kid=key.kid.clone()
                             >
                                 "Revoke…"
@@ -199,9 +212,27 @@ fn line(key: &KeySummary, may_revoke: bool, now: i64) -> impl IntoView + use<> {
     }
 }
 
-fn revoke_dialog(slug: String) -> AnyView {
+fn revoke_dialog_id(is_active: bool) -> &'static str {
+    if is_active { "revoke-active-key" } else { "revoke-key" }
+}
+
+/// The dialog for an active key, which all new tokens are signed with, or for another one.
+fn revoke_dialog(slug: String, is_active: bool) -> AnyView {
+    let (title, end) = if is_active {
+        (
+            "Revoke the active signing key?",
+            "Another key signs from now on. If this one isn't compromised, rotate the keys \
+                instead.",
+        )
+    } else {
+        ("Revoke this signing key?", "This can't be undone.")
+    };
+    let confirm = is_active.then(|| {
+        let expected = slug.clone();
+        view! { <ConfirmName id="revoke-key-typed" name="typed" name_slot="tenant" expected /> }
+    });
     view! {
-        <Dialog id="revoke-key" title="Revoke this signing key?".into_any()>
+        <Dialog id=revoke_dialog_id(is_active) title=title.into_any()>
             <PlainForm action=RevokeKey::url() success_message="Key revoked.">
                 <input type="hidden" name="tenant" value=slug />
                 <input type="hidden" name="kid" />
@@ -215,12 +246,10 @@ fn revoke_dialog(slug: String) -> AnyView {
                         "Applications and servers that verify tokens themselves reject them when \
                             they next fetch the keys, within 1 hour".into_any(),
                     ] />
-                    <p>
-                        "If this key is active, another key replaces it now. If the key isn't \
-                            compromised, rotate the keys instead."
-                    </p>
+                    <p>{end}</p>
+                    {confirm}
                 </div>
-                <DialogFooter cancel="Cancel" variant="danger primary">
+                <DialogFooter cancel="Cancel" variant="danger primary" needs_confirmation=is_active>
                     "Revoke"
                 </DialogFooter>
             </PlainForm>

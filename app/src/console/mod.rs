@@ -44,6 +44,7 @@ pub use mail::example_mail;
 /// URLs of the assets, with content hashes in their names.
 #[derive(Clone, Debug)]
 pub struct Assets {
+    /// URL of the style sheet.
     pub css: String,
     /// URL of `page.js`, which every page loads.
     pub page_script: String,

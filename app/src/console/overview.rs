@@ -1,12 +1,15 @@
 //! Start page of a tenant: next steps while it is new, activity, and the newest events.
 
+mod activity;
+
 use contract::{
-    overview::{ActivityBucket, Overview},
+    overview::{Overview, Period},
     view::{Permissions, TenantView},
 };
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use leptos_router::hooks::{use_params_map, use_query_map};
 
+use self::activity::{activity_card, length_of, span_of, stat_strip};
 use super::{
     frame::{Screen, screen},
     nav::NavItem,
@@ -15,93 +18,51 @@ use super::{
 use crate::{
     error::AppError,
     ui::{
-        Card, Chart, CopyIconButton, Glyph, Icon, LinkButton, NamedValue, PageHead, Segments,
-        Series, Stat, StatStrip, Step, Steps, ValueList, ago, group_thousands, rfc3339, short_date,
-        time_of_day,
+        Card, CopyIconButton, Glyph, Icon, LinkButton, NamedValue, PageHead, Segments, Step, Steps,
+        ValueList, ago, rfc3339,
     },
 };
 
-/// The tenant's activity, and the server's time for relative times.
+/// The tenant's activity in a period, and the server's time for relative times.
 #[server]
-pub async fn get_overview(tenant: String) -> Result<(Overview, i64), AppError> {
+pub async fn get_overview(tenant: String, period: Period) -> Result<(Overview, i64), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
     if !session.actor.can(domain::Permission::Read) {
         // Developers start at their clients.
         leptos_axum::redirect(&format!("/console/t/{}/applications", session.tenant.slug()));
     }
-    let overview = domain::overview::overview(&session.tenant, &session.actor).await?;
+    let overview = domain::overview::overview(&session.tenant, &session.actor, period).await?;
     Ok((overview, session.tenant.now().0))
 }
 
-/// Period shown by the charts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Period {
-    Hours,
-    Days,
-}
-
-impl Period {
-    fn buckets(self, overview: &Overview) -> &[ActivityBucket] {
-        match self {
-            Self::Hours => &overview.hours,
-            Self::Days => &overview.days,
-        }
-    }
-
-    fn description(self) -> &'static str {
-        match self {
-            Self::Hours => "in the last 24 hours",
-            Self::Days => "in the last 30 days",
-        }
-    }
-
-    fn label(self, at: i64) -> String {
-        match self {
-            Self::Hours => format!("{}, {}", short_date(at), self.tick(at)),
-            Self::Days => short_date(at),
-        }
-    }
-
-    fn tick(self, at: i64) -> String {
-        match self {
-            Self::Hours => time_of_day(at).chars().take(5).collect(),
-            Self::Days => short_date(at),
-        }
-    }
-}
-
+/// The first page of a tenant: what happened lately, and what to do next.
 #[component]
 pub fn OverviewPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
-    let period =
-        if param(use_query_map(), "span") == "hours" { Period::Hours } else { Period::Days };
+    let span = param(use_query_map(), "span");
+    let named = Period::ALL.into_iter().find(|period| span_of(*period) == span);
     screen(
         NavItem::Overview,
         Some(slug.clone()),
-        get_overview(slug),
+        get_overview(slug, named.unwrap_or(Period::Month)),
         move |frame, (overview, now)| {
             let tenant = frame.tenant.clone().unwrap_or_default();
             Screen {
                 title: "Overview".into(),
-                body: body(period, &tenant, frame.permissions, &overview, now),
+                body: body(&tenant, frame.permissions, &overview, now),
             }
         },
     )
 }
 
-fn body(
-    period: Period,
-    tenant: &TenantView,
-    may: Permissions,
-    overview: &Overview,
-    now: i64,
-) -> AnyView {
+fn body(tenant: &TenantView, may: Permissions, overview: &Overview, now: i64) -> AnyView {
     let path = format!("/console/t/{}", tenant.slug);
-    let periods = vec![
-        ("24 hours", format!("{path}?span=hours"), period == Period::Hours),
-        ("30 days", path.clone(), period == Period::Days),
-    ];
+    let link = |period: Period| {
+        let href = with_query(&path, &[("span", span_of(period))]);
+        (length_of(period), href, overview.activity.period == period)
+    };
+    let periods = Period::ALL.map(link).to_vec();
     let register = may.clients.then(|| {
         view! {
             <LinkButton href=format!("{path}/applications/new") variant="primary" icon=Icon::Plus>
@@ -112,15 +73,14 @@ fn body(
     let facts = view! {
         <span>"Issuer"</span>
         <span class="copyable">
-            <code class="truncate">{tenant.issuer.clone()}</code>
+            <code class="break">{tenant.issuer.clone()}</code>
             <CopyIconButton value=tenant.issuer.clone() what="the issuer" />
         </span>
     };
     let next =
         (may.users || may.clients).then(|| next_steps(overview, &tenant.slug, &tenant.discovery));
     // A tenant without activity shows the next steps first.
-    let is_new = overview.days.iter().all(|day| day.sign_ins + day.tokens + day.failures() == 0);
-    let (first, aside) = if is_new { (next, None) } else { (None, next) };
+    let (first, aside) = if overview.is_idle { (next, None) } else { (None, next) };
     let addresses = vec![
         NamedValue { name: "issuer", value: tenant.issuer.clone(), display: None, placeholder: "" },
         NamedValue {
@@ -141,8 +101,8 @@ fn body(
                 .into_any()
         />
         {first}
-        {stat_strip(period, overview)}
-        {activity_card(period, &path, overview)}
+        {stat_strip(overview)}
+        {activity_card(&path, &overview.activity)}
         <div class="columns">
             <div>{events_card(&path, overview, now)}</div>
             <div>
@@ -171,8 +131,7 @@ fn body(
 
 fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
     let (has_users, has_clients) = (overview.users.count > 0, overview.clients.count > 0);
-    let signed_in = overview.days.iter().any(|day| day.sign_ins > 0);
-    if has_users && has_clients && signed_in {
+    if has_users && has_clients && overview.has_sign_ins {
         return ().into_any();
     }
     let steps = vec![
@@ -202,144 +161,6 @@ fn next_steps(overview: &Overview, slug: &str, discovery: &str) -> AnyView {
         </Card>
     }
     .into_any()
-}
-
-fn stat_strip(period: Period, overview: &Overview) -> AnyView {
-    let stat = |name: &'static str, bad: bool, count: fn(&ActivityBucket) -> u64| {
-        let history: Vec<u64> = period.buckets(overview).iter().map(count).collect();
-        Stat {
-            name,
-            value: group_thousands(history.iter().sum()),
-            note: period.description().into(),
-            history,
-            bad,
-        }
-    };
-    let users = overview.users;
-    let user_count =
-        format!("{}{}", group_thousands(users.count), if users.more { "+" } else { "" });
-    let stats = vec![
-        Stat {
-            name: "Users",
-            value: user_count,
-            note: "in this tenant".into(),
-            history: Vec::new(),
-            bad: false,
-        },
-        stat("Sign-ins", false, |bucket| bucket.sign_ins),
-        stat("Tokens", false, |bucket| bucket.tokens),
-        stat("Failures", true, ActivityBucket::failures),
-    ];
-    view! { <StatStrip stats /> }.into_any()
-}
-
-/// Charts of sign-ins, tokens and failures. Each has its own scale, because a dozen failures would
-/// be invisible next to a thousand sign-ins.
-fn activity_card(period: Period, path: &str, overview: &Overview) -> AnyView {
-    let (title, label) = match period {
-        Period::Hours => ("Activity by hour", "Activity by hour, the last 24 hours (UTC)"),
-        Period::Days => ("Activity by day", "Activity by day, the last 30 days (UTC)"),
-    };
-    let buckets = period.buckets(overview);
-    let one_series = |name: &'static str,
-                      tall: bool,
-                      bad: bool,
-                      value: fn(&ActivityBucket) -> u64| {
-        Series { name, tall, bad, values: buckets.iter().map(value).collect() }
-    };
-    let series = vec![
-        one_series("Sign-ins", true, false, |bucket| bucket.sign_ins),
-        one_series("Tokens", false, false, |bucket| bucket.tokens),
-        one_series("Failures", false, true, ActivityBucket::failures),
-    ];
-    let drawn =
-        if buckets.iter().any(|bucket| bucket.sign_ins + bucket.tokens + bucket.failures() > 0) {
-            let names = buckets.iter().map(|bucket| period.label(bucket.at)).collect();
-            let ticks = buckets
-                .iter()
-                .step_by((buckets.len() / 6).max(1))
-                .map(|bucket| period.tick(bucket.at))
-                .collect();
-            view! {
-                <div class="body stack">
-                    <Chart label names ticks series note=failure_peak_note(period, path, buckets) />
-                </div>
-            }
-            .into_any()
-        } else {
-            view! {
-                <div class="body">
-                    <p class="quiet-text">
-                        "No activity "{period.description()}
-                        ". Sign-ins, tokens and failures appear here."
-                    </p>
-                </div>
-            }
-            .into_any()
-        };
-    view! {
-        <Card
-            id="figures"
-            title
-            end=view! {
-                <span class="faint tiny only-medium">"UTC · current period lighter"</span>
-            }
-                .into_any()
-        >
-            {drawn}
-        </Card>
-    }
-    .into_any()
-}
-
-/// Names the hour or day with the most failures, if it has at least a quarter of them, and links to
-/// where they are listed: failed sign-ins in the audit log, rejected requests on the pages of the
-/// applications.
-fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> AnyView {
-    let all: u64 = buckets.iter().map(ActivityBucket::failures).sum();
-    let Some(most) = buckets
-        .iter()
-        .max_by_key(|bucket| bucket.failures())
-        .filter(|bucket| bucket.failures() > 0 && bucket.failures() * 4 >= all)
-    else {
-        return ().into_any();
-    };
-    let peak_day = rfc3339(most.at).chars().take(10).collect::<String>();
-    let of_that_day = [("verb", "sign_in.failed"), ("from", &*peak_day), ("to", &*peak_day)];
-    let sign_ins = (most.failed_sign_ins > 0).then(|| {
-        let href = with_query(&format!("{path}/audit"), &of_that_day);
-        let words = plural(most.failed_sign_ins, "failed sign-in", "failed sign-ins");
-        view! { <a href=href>{words}</a> }
-    });
-    let requests = (most.rejected_requests > 0).then(|| {
-        let words = plural(most.rejected_requests, "failed request", "failed requests");
-        view! {
-            <a href=format!("{path}/applications")>{words}</a>
-            ", listed on each application's page"
-        }
-    });
-    let and = (sign_ins.is_some() && requests.is_some()).then_some(" and ");
-    let when = match period {
-        Period::Hours => format!("The hour from {}", period.tick(most.at)),
-        Period::Days => short_date(most.at),
-    };
-    view! {
-        <p class="chart-note">
-            <Glyph icon=Icon::Alert />
-            <span>
-                {format!(
-                    "{when} had {} of {} failures: ",
-                    group_thousands(most.failures()),
-                    group_thousands(all),
-                )}{sign_ins}{and}{requests}"."
-            </span>
-        </p>
-    }
-    .into_any()
-}
-
-fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group_thousands(count), if count == 1 { one } else { many })
 }
 
 fn event_icon(verb: &str) -> (Icon, &'static str) {

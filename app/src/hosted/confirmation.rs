@@ -7,7 +7,9 @@ use super::layout::{Layout, Page, page, plain};
 /// The contents of the confirmation page.
 #[derive(Clone, Debug, Default)]
 pub struct Confirmation {
+    /// The title.
     pub title: String,
+    /// The text.
     pub text: String,
     /// Label and URL of the next step, if there is one.
     pub next: Option<(String, String)>,

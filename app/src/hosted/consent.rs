@@ -12,6 +12,7 @@ use crate::ui::{Glyph, Icon};
 /// Who has vouched for the client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Review {
+    /// Registered by staff of the tenant.
     #[default]
     RegisteredByStaff,
     /// Registered by a developer and approved by the tenant.
@@ -23,11 +24,15 @@ pub enum Review {
 /// The contents of the consent page.
 #[derive(Clone, Debug, Default)]
 pub struct Consent {
+    /// URL that the form posts to.
     pub action: String,
+    /// The name of the client.
     pub client_name: String,
     /// URL of the client's logo.
     pub logo_url: Option<String>,
+    /// The name of the user.
     pub user_name: String,
+    /// The email address of the user, if they have one.
     pub user_email: Option<String>,
     /// The requested scopes, each with the tenant's description if it is a custom one.
     pub scopes: Vec<(String, Option<String>)>,
@@ -35,10 +40,15 @@ pub struct Consent {
     pub claims: Vec<&'static str>,
     /// The resource servers that the client asks for (RFC 8707).
     pub resources: Vec<String>,
+    /// Where the browser returns to: a host, or the scheme of an app.
     pub return_to: String,
+    /// Whether staff have seen the client.
     pub review: Review,
+    /// The home page of the client.
     pub client_uri: Option<String>,
+    /// The privacy policy of the client.
     pub policy_uri: Option<String>,
+    /// The terms of service of the client.
     pub tos_uri: Option<String>,
     /// The page on which the access can be revoked.
     pub account_url: String,

@@ -10,17 +10,21 @@ use super::{
 /// The contents of the page.
 #[derive(Clone, Debug, Default)]
 pub struct CreateAccount {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     /// Sent back in a hidden field: it proves that this browser was shown the form.
     pub form_token: String,
+    /// The address of the new account.
     pub email: String,
     /// The user who has invited the address; `None` without an invitation.
     pub invited_by: Option<String>,
+    /// What was entered as the name.
     pub name: String,
     /// URLs of the documents that the user accepts.
     pub terms_uri: Option<String>,
+    /// URL of the privacy policy that the user accepts.
     pub privacy_uri: Option<String>,
     /// Problems by field. Those without a field on this page are shown above the form.
     pub problems: Vec<(String, String)>,
@@ -78,7 +82,8 @@ pub fn create_account(layout: &Layout, model: CreateAccount) -> Page {
             is_optional: false,
         };
         let invited_by = model.invited_by.filter(|inviter| !inviter.is_empty()).map(|inviter| {
-            view! { <p>{messages.mail_invited_by()} ": " {name(&inviter)}</p> }
+            let label = messages.mail_invited_by() + &messages.label_separator();
+            view! { <p>{label} {name(&inviter)}</p> }
         });
         let agreement =
             agreement(messages, model.terms_uri.as_deref(), model.privacy_uri.as_deref());

@@ -7,8 +7,11 @@ use super::layout::{Field, Layout, Page, field, page, plain};
 /// The contents of the page.
 #[derive(Clone, Debug, Default)]
 pub struct ForgotPassword {
+    /// URL that the form posts to.
     pub action: String,
+    /// What was entered as the username.
     pub username: String,
+    /// What is wrong with the last form.
     pub problem: Option<String>,
     /// The link back to the sign-in page: its label and URL.
     pub sign_in: Option<(String, String)>,

@@ -10,18 +10,27 @@ const MAX_RANGES: usize = 32;
 /// A language that the hosted pages are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
+    /// English, the default.
     #[default]
     English,
+    /// German.
     German,
+    /// French.
     French,
+    /// Spanish.
     Spanish,
+    /// Portuguese, as in Brazil.
     Portuguese,
+    /// Japanese.
     Japanese,
+    /// Chinese in simplified characters.
     SimplifiedChinese,
+    /// Arabic, from right to left.
     Arabic,
 }
 
 impl Language {
+    /// Every language.
     pub const ALL: [Self; 8] = [
         Self::English,
         Self::German,

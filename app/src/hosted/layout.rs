@@ -5,7 +5,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use oauth::display_text::sanitise;
 
 use super::{language::Language, markers::without_markers, messages::Messages};
-use crate::ui::{Glyph, Icon, Logo};
+use crate::ui::{Glyph, Icon, Logo, brand_tile};
 
 /// The tenant and the language of a page, its style sheet and the script of its password fields.
 #[derive(Clone, Debug, Default)]
@@ -16,7 +16,9 @@ pub struct Layout {
     pub password_script_href: String,
     /// URL of the script behind the buttons that copy and print.
     pub copy_script_href: String,
+    /// The name that the page bears.
     pub tenant_name: String,
+    /// The language.
     pub language: Language,
 }
 
@@ -30,7 +32,9 @@ impl Layout {
 /// A complete HTML document, and the language that it is in.
 #[derive(Clone, Debug)]
 pub struct Page {
+    /// The document.
     pub html: String,
+    /// The language.
     pub language: Language,
     /// Whether it loads a script, which the server hosts.
     pub has_script: bool,
@@ -109,19 +113,19 @@ pub(super) fn plain(text: &str) -> String {
     sanitise(text).into_owned()
 }
 
-/// What stands for an identity provider beside its name: its image, or letters.
+/// What stands for an identity provider beside its name: its image, its logo, or letters.
 pub(super) fn provider_tile(icon: &ProviderIcon) -> AnyView {
-    match icon.url.clone() {
-        Some(url) => {
-            view! { <img class="tile" src=url alt="" width="24" height="24" /> }.into_any()
-        }
-        None => view! {
+    if let Some(url) = icon.url.clone() {
+        return view! { <img class="tile" src=url alt="" width="24" height="24" /> }.into_any();
+    }
+    brand_tile(icon.kind, "").unwrap_or_else(|| {
+        view! {
             <span class="tile quiet" aria-hidden="true">
                 {plain(&icon.letters)}
             </span>
         }
-        .into_any(),
-    }
+        .into_any()
+    })
 }
 
 /// A name of a user, client or tenant, isolated so that its text direction does not change the

@@ -8,15 +8,19 @@ use super::layout::{Field, Layout, Page, field, general_problems, name, page, pl
 /// The contents of the member invitation page.
 #[derive(Clone, Debug, Default)]
 pub struct MemberInvitation {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
+    /// The invited address.
     pub email: String,
     /// The sentence that names the role.
     pub invited_as: String,
+    /// The name of the tenant.
     pub tenant_name: String,
     /// Whether the email address has an account: only its password is required.
     pub has_account: bool,
+    /// What was entered as the name.
     pub name: String,
     /// Problems by field. Those without a field on this page are shown above the form.
     pub problems: Vec<(String, String)>,

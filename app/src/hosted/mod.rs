@@ -1,8 +1,9 @@
 //! The hosted pages of end users: set-up, sign-in, consent, sign-out, problems, in the languages of
 //! [`Language`].
 //!
-//! They have no router and no form to another host, except that of `form_post`, and no script,
-//! except the one of `form_post`, the one for passkeys and the one that shows a typed password.
+//! They have no router and no form to another host, except that of `form_post`. Their scripts
+//! submit `form_post`, use passkeys, show a typed password, and copy or print; only passkeys need
+//! theirs.
 //! leptos escapes every text; a test renders each page with a payload in every field.
 
 mod account;

@@ -7,11 +7,13 @@ use super::layout::{Field, Layout, Page, field, page, strong};
 /// The contents of the password reset page.
 #[derive(Clone, Debug, Default)]
 pub struct NewPassword {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     /// The username, in a hidden field for password managers.
     pub username: String,
+    /// What is wrong with the last form.
     pub problem: Option<String>,
 }
 

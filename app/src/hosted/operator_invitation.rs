@@ -8,10 +8,13 @@ use super::layout::{Field, Layout, Page, address, field, general_problems, page}
 /// The contents of the operator invitation page.
 #[derive(Clone, Debug, Default)]
 pub struct OperatorInvitation {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
+    /// The invited address.
     pub email: String,
+    /// What was entered as the name.
     pub name: String,
     /// Problems by field.
     pub problems: Vec<(String, String)>,

@@ -8,7 +8,11 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 use super::{
     language::Language,
     layout::{address, name, plain},
-    mail::{Contents, OWN_PARAGRAPH, QUIET, button, isolated, minute_of, shown_address},
+    mail::{
+        contents::{Contents, minute_of, shown_address},
+        html::{OWN_PARAGRAPH, QUIET, button},
+        plain_text::isolated,
+    },
 };
 
 /// What stands in place of a value that a mail does not have, such as the name of who invites when
@@ -39,6 +43,7 @@ impl<'m> OwnText<'m> {
         Some(Self { language, mail, subject, paragraphs, action: built_in.action.clone() })
     }
 
+    /// The subject with its placeholders replaced.
     pub fn subject(&self) -> String {
         self.subject.iter().map(|piece| self.in_text(*piece)).collect()
     }

@@ -11,6 +11,7 @@ use super::layout::{Field, Layout, Page, alert, field, page};
 pub struct PasskeyAction {
     /// URL that the form posts to.
     pub action: String,
+    /// What the browser is asked for.
     pub request: PasskeyRequest,
     /// URL of the script.
     pub script: String,
@@ -67,6 +68,7 @@ pub struct AddPasskey {
     pub form: Option<PasskeyAction>,
     /// The proposed name.
     pub name: String,
+    /// The page to return to.
     pub account_url: String,
     /// What is wrong with the last form.
     pub problem: Option<String>,

@@ -8,6 +8,7 @@ use crate::ui::{Glyph, Icon};
 /// The contents of the problem page.
 #[derive(Clone, Debug, Default)]
 pub struct Problem {
+    /// The title.
     pub title: String,
     /// What happened.
     pub text: Vec<String>,
@@ -21,12 +22,14 @@ pub struct Problem {
     pub link: Option<(String, String)>,
     /// Names and values for developers, in English, in a collapsed section.
     pub detail: Vec<(&'static str, DetailValue)>,
+    /// By which the logs tell the request.
     pub reference: Option<String>,
 }
 
 /// A value for developers.
 #[derive(Clone, Debug)]
 pub enum DetailValue {
+    /// Words.
     Sentence(String),
     /// An identifier or URL.
     Code(String),

@@ -1,7 +1,10 @@
-//! The pages of the second factor: the code at sign-in, setting an authenticator app up, recovery
-//! codes, and what the account page links to. None of them needs a script, but for a passkey.
+//! The pages of the second factor: the code at sign-in, and setting an authenticator app up. None
+//! of them needs a script, but for a passkey.
 
-use domain::second_factor::{Enrolment, RecoveryCodes};
+mod account;
+mod recovery_codes;
+
+use domain::second_factor::Enrolment;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
@@ -11,13 +14,24 @@ use super::{
     sign_in::{SignInPurpose, purpose_text},
 };
 
+pub use self::{
+    account::{
+        ConfirmFactorChange, FactorChange, ManageSecondFactor, confirm_factor_change,
+        manage_second_factor,
+    },
+    recovery_codes::{ReplacedFactor, ShownRecoveryCodes, recovery_codes},
+};
+
 /// Where a page of the second factor leads, and who it is for.
 #[derive(Clone, Debug)]
 pub enum SecondFactorPlace {
     /// A step of a sign-in.
     SignIn {
+        /// What the user signs in for.
         purpose: SignInPurpose,
+        /// The name of the user.
         user_name: String,
+        /// The email address of the user, if they have one.
         user_email: Option<String>,
         /// URL of the form that signs in with another account.
         leave_action: String,
@@ -41,6 +55,7 @@ pub struct SecondFactor {
     pub remembered_days: Option<u32>,
     /// Whether the last form has asked for it.
     pub remembers: bool,
+    /// Where the page is shown.
     pub place: SecondFactorPlace,
     /// What is wrong with the code.
     pub code_problem: Option<String>,
@@ -51,8 +66,11 @@ pub struct SecondFactor {
 /// The contents of the page that sets an app up.
 #[derive(Clone, Debug)]
 pub struct SecondFactorSetup {
+    /// URL that the form posts to.
     pub action: String,
+    /// Where the page is shown.
     pub place: SecondFactorPlace,
+    /// The key of the app to set up.
     pub enrolment: Enrolment,
     /// Creates a passkey instead, at a sign-in; `None` if users can have none here.
     pub passkey: Option<PasskeyAction>,
@@ -97,6 +115,8 @@ fn labelled_code_field(
 /// The purpose of the sign-in below the title.
 fn purpose_line(layout: &Layout, place: &SecondFactorPlace) -> Option<AnyView> {
     match place {
+        // The title says what it is about.
+        SecondFactorPlace::SignIn { purpose: SignInPurpose::AccountChange, .. } => None,
         SecondFactorPlace::SignIn { purpose, .. } => {
             Some(view! { <p>{purpose_text(layout.messages(), purpose)}</p> }.into_any())
         }
@@ -275,169 +295,6 @@ pub fn second_factor_setup(layout: &Layout, model: SecondFactorSetup) -> Page {
             </form>
             {way_out(layout, place)}
             {copy_script(layout)}
-        }
-        .into_any()
-    })
-}
-
-/// What recovery codes replace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ReplacedFactor {
-    App,
-    Passkey,
-}
-
-/// The contents of the page of the recovery codes, which are shown once.
-pub struct ShownRecoveryCodes {
-    pub codes: RecoveryCodes,
-    pub replaced: ReplacedFactor,
-    /// The account that they are for, also on paper.
-    pub user_name: String,
-    pub user_email: Option<String>,
-    /// URL of the page that follows.
-    pub next: String,
-}
-
-/// Render the recovery codes.
-pub fn recovery_codes(layout: &Layout, model: ShownRecoveryCodes) -> Page {
-    let messages = layout.messages();
-    page(layout, &messages.factor_codes_title(), false, || {
-        let ShownRecoveryCodes { codes, replaced, user_name, user_email, next } = model;
-        let text = match replaced {
-            ReplacedFactor::App => messages.factor_codes_text(),
-            ReplacedFactor::Passkey => messages.factor_codes_text_passkey(),
-        };
-        // Works without a script, and sends the codes nowhere.
-        let file = format!("data:text/plain,{}%0A", codes.0.join("%0A"));
-        let copy = copy_button(layout, codes.0.join("\n"), "button secondary large");
-        let codes: Vec<_> = codes
-            .0
-            .into_iter()
-            .map(|code| view! { <li><code dir="ltr">{code}</code></li> })
-            .collect();
-        view! {
-            <hgroup>
-                <h1>{messages.factor_codes_title()}</h1>
-                <p>{text}</p>
-            </hgroup>
-            {account_row(user_name, user_email, None)}
-            <ul class="codes">{codes}</ul>
-            <div class="button-rows">
-                <a class="button secondary large wide" href=file download="recovery-codes.txt">
-                    {messages.factor_codes_download()}
-                </a>
-                <div class="button-pair">
-                    {copy}
-                    <button
-                        class="button secondary large"
-                        type="button"
-                        data-prints=""
-                        hidden=true
-                    >
-                        {messages.print()}
-                    </button>
-                </div>
-            </div>
-            <a class="button primary large wide" href=next>
-                {messages.factor_codes_saved()}
-            </a>
-            {copy_script(layout)}
-        }
-        .into_any()
-    })
-}
-
-/// The contents of the page of a second factor that is set up.
-#[derive(Clone, Debug)]
-pub struct ManageSecondFactor {
-    /// Recovery codes that are left.
-    pub codes_left: u64,
-    /// URL of the page that replaces the recovery codes.
-    pub codes_url: String,
-    /// URL of the page that removes the app; `None` if it is required.
-    pub remove_url: Option<String>,
-    pub account_url: String,
-    /// What is wrong with the last form.
-    pub problem: Option<String>,
-}
-
-/// Render the page of a second factor that is set up.
-pub fn manage_second_factor(layout: &Layout, model: ManageSecondFactor) -> Page {
-    let messages = layout.messages();
-    page(layout, &messages.factor_title(), false, || {
-        let remove = match model.remove_url {
-            Some(url) => view! {
-                <a class="button secondary large wide danger" href=url>
-                    {messages.factor_remove_title()}
-                </a>
-            }
-            .into_any(),
-            None => view! { <p>{messages.factor_required()}</p> }.into_any(),
-        };
-        view! {
-            <hgroup>
-                <h1>{messages.factor_title()}</h1>
-                <p>{messages.factor_codes_left(model.codes_left)}</p>
-            </hgroup>
-            {model.problem.map(|problem| alert(&problem))}
-            <a class="button secondary large wide" href=model.codes_url>
-                {messages.factor_codes_new()}
-            </a>
-            {remove}
-            <p class="fine-print">
-                <a href=model.account_url>{messages.back_to_account()}</a>
-            </p>
-        }
-        .into_any()
-    })
-}
-
-/// A change of the app that its user is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FactorChange {
-    ReplaceCodes,
-    Remove,
-}
-
-/// The contents of the page that asks before a change of the app.
-#[derive(Clone, Debug)]
-pub struct ConfirmFactorChange {
-    pub change: FactorChange,
-    pub action: String,
-    /// Sent back by the form.
-    pub ticket: String,
-    /// The page to return to.
-    pub back_url: String,
-}
-
-/// Render the page that asks before a change of the app.
-pub fn confirm_factor_change(layout: &Layout, model: ConfirmFactorChange) -> Page {
-    let messages = layout.messages();
-    let (title, text, class) = match model.change {
-        FactorChange::ReplaceCodes => (
-            messages.factor_codes_new(),
-            messages.factor_codes_new_ask(),
-            "button primary large wide",
-        ),
-        FactorChange::Remove => (
-            messages.factor_remove_title(),
-            messages.factor_remove_ask(),
-            "button primary danger large wide",
-        ),
-    };
-    page(layout, &title, false, || {
-        view! {
-            <hgroup>
-                <h1>{title.clone()}</h1>
-                <p>{text}</p>
-            </hgroup>
-            <form method="post" action=model.action>
-                <input type="hidden" name="ticket" value=model.ticket />
-                <button class=class>{title.clone()}</button>
-            </form>
-            <a class="button secondary large wide" href=model.back_url>
-                {messages.factor_cancel()}
-            </a>
         }
         .into_any()
     })

@@ -8,9 +8,13 @@ use super::layout::{Layout, Page, account_row, page, strong};
 /// The contents of the account selection page.
 #[derive(Clone, Debug, Default)]
 pub struct SelectAccount {
+    /// URL that the form posts to.
     pub action: String,
+    /// The name of the client.
     pub client_name: String,
+    /// The name of the user.
     pub user_name: String,
+    /// The email address of the user, if they have one.
     pub user_email: Option<String>,
 }
 

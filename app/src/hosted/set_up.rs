@@ -7,11 +7,15 @@ use super::layout::{Field, Layout, Page, field, general_problems, page};
 /// The contents of the set-up page.
 #[derive(Clone, Debug, Default)]
 pub struct SetUp {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
+    /// What was entered as the name.
     pub name: String,
+    /// What was entered as the email address.
     pub email: String,
+    /// What was entered as the name of the tenant.
     pub tenant_name: String,
     /// Whether the page asks for the first tenant's name: not if a tenant exists already.
     pub needs_tenant: bool,

@@ -12,6 +12,7 @@ use super::{
 /// What the user signs in for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SignInPurpose {
+    /// The dashboard.
     #[default]
     Console,
     /// The client with this name.
@@ -29,10 +30,13 @@ pub struct SignIn {
     pub action: String,
     /// Sent back in a hidden field: it proves that this browser was shown the form.
     pub form_token: String,
+    /// What the user signs in for.
     pub purpose: SignInPurpose,
+    /// What was entered as the username.
     pub username: String,
     /// Whether the form asks for the username alone, because it may decide about the provider.
     pub username_first: bool,
+    /// Whether the checkbox is checked.
     pub keep_signed_in: bool,
     /// URL of the page for a forgotten password; `None` if there is none.
     pub forgot_url: Option<String>,
@@ -55,6 +59,7 @@ pub struct SignIn {
 pub struct ProviderButton {
     /// Where a sign-in begins.
     pub url: String,
+    /// The name of the provider.
     pub name: String,
     /// For the eye only.
     pub icon: ProviderIcon,
@@ -69,6 +74,7 @@ pub struct LinkChoice {
     pub provider: String,
     /// The address or name of the account there.
     pub account: String,
+    /// Whether the checkbox is checked.
     pub is_wanted: bool,
 }
 

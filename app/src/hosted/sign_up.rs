@@ -11,11 +11,15 @@ use super::{
 /// The contents of the page.
 #[derive(Clone, Debug, Default)]
 pub struct SignUp {
+    /// URL that the form posts to.
     pub action: String,
+    /// What the user signs in for.
     pub purpose: SignInPurpose,
+    /// What was entered.
     pub email: String,
     /// URL of the sign-in page.
     pub sign_in_url: String,
+    /// What is wrong with the last form.
     pub problem: Option<String>,
 }
 

@@ -8,6 +8,7 @@ use super::layout::{Layout, Page, account_row, address, page, plain, strong};
 /// The contents of the page behind a link.
 #[derive(Clone, Debug, Default)]
 pub struct VerifyEmail {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
@@ -39,8 +40,11 @@ pub fn verify_email(layout: &Layout, model: VerifyEmail) -> Page {
 /// The contents of the page that waits.
 #[derive(Clone, Debug, Default)]
 pub struct AwaitVerification {
+    /// The name of the client.
     pub client_name: String,
+    /// The name of the user.
     pub user_name: String,
+    /// The email address of the user, if they have one.
     pub user_email: Option<String>,
     /// URL of the form that sends another link; `None` if none can be sent.
     pub resend_action: Option<String>,

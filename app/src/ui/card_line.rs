@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
+/// A line of a card: a title with its explanation, and what can be done.
 #[component]
 pub fn CardLine(
     name: AnyView,

@@ -9,10 +9,13 @@ use super::{Glyph, Icon, group_thousands};
 /// One counted quantity over time.
 #[derive(Clone, Debug)]
 pub struct Series {
+    /// What is counted.
     pub name: &'static str,
     /// Whether its chart is tall, rather than a low strip.
     pub tall: bool,
+    /// Whether high values are bad.
     pub bad: bool,
+    /// One value per period, oldest first.
     pub values: Vec<u64>,
 }
 
@@ -193,12 +196,18 @@ fn percent(part: u64, whole: u64) -> f64 {
 /// A key figure with a sparkline.
 #[derive(Clone, Debug)]
 pub struct Stat {
+    /// What is counted.
     pub name: &'static str,
+    /// The value, as it is shown.
     pub value: String,
     /// Explains the value, such as its period.
     pub note: String,
+    /// Earlier values, oldest first.
     pub history: Vec<u64>,
+    /// Whether high values are bad.
     pub bad: bool,
+    /// Whether `note` says that it got worse.
+    pub is_worse: bool,
 }
 
 /// Renders the key figures side by side.
@@ -214,7 +223,7 @@ pub fn StatStrip(stats: Vec<Stat>) -> impl IntoView {
                     <dt>{stat.name}</dt>
                     <dd class="value">{stat.value}</dd>
                     <dd>{history}</dd>
-                    <dd class="change">{stat.note}</dd>
+                    <dd class=if stat.is_worse { "change worse" } else { "change" }>{stat.note}</dd>
                 </div>
             }
         })

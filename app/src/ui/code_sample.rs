@@ -8,8 +8,11 @@ use super::CopyIconButton;
 /// Language of a code sample.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
+    /// Commands of a shell.
     Shell,
+    /// JavaScript, on Node.js or in a browser.
     JavaScript,
+    /// Python 3.
     Python,
 }
 
@@ -38,7 +41,9 @@ impl Language {
 /// A code sample in one language.
 #[derive(Clone, Debug)]
 pub struct CodeSample {
+    /// What it is written in.
     pub language: Language,
+    /// The code.
     pub text: String,
 }
 

@@ -32,6 +32,7 @@ fn highlight_difference(text: &str, (begin, end): (usize, usize)) -> AnyView {
     view! { <code>{before.to_owned()}{mark}{after.to_owned()}</code> }.into_any()
 }
 
+/// Two values below each other, with what differs marked.
 #[component]
 pub fn Difference(
     /// One or more values, separated by spaces.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+/// What stands in the place of a list without entries.
 #[component]
 pub fn EmptyState(
     #[prop(into)] title: String,

@@ -48,6 +48,9 @@ pub fn Field(
     /// Whether the value is a number of seconds, which is shown in words as well.
     #[prop(optional)]
     is_duration: bool,
+    /// A problem with the stored value that was found later, such as when it was fetched.
+    #[prop(optional_no_strip)]
+    problem: Option<String>,
     /// Called on every input event.
     #[prop(optional)]
     on_input: Option<Callback<String>>,
@@ -70,6 +73,8 @@ pub fn Field(
         }
     });
     let described = if is_duration { format!("{name}-unit {described}") } else { described };
+    let has_problem = problem.is_some();
+    let described = if has_problem { format!("{name}-problem {described}") } else { described };
     let update = move |now: String| {
         if is_duration {
             typed.set(now.clone());
@@ -104,7 +109,8 @@ pub fn Field(
             spellcheck="false"
             aria-invalid=move || error.get().map(|_| "true")
             aria-describedby=move || {
-                (has_hint || is_duration || error.get().is_some()).then(|| described.clone())
+                (has_hint || is_duration || has_problem || error.get().is_some())
+                    .then(|| described.clone())
             }
             on:input=move |event| update(event_target_value(&event))
         />
@@ -118,9 +124,19 @@ pub fn Field(
             <label for=name>
                 {label}{optional.then(|| view! { <span class="optional">" optional"</span> })}
             </label>
-            {control}
+            {control} {problem.map(|problem| warning_line(format!("{name}-problem"), problem))}
             {hint_or_problem(note, hint, error)}
         </div>
+    }
+}
+
+/// A warning below a field.
+fn warning_line(id: String, text: String) -> impl IntoView {
+    view! {
+        <p class="field-warning" id=id>
+            <Glyph icon=Icon::Warning />
+            <span>{text}</span>
+        </p>
     }
 }
 
@@ -209,27 +225,33 @@ pub fn SelectField(
     /// (value, label) pairs.
     options: &'static [(&'static str, &'static str)],
 ) -> impl IntoView {
-    let options = options.iter().map(|(value, label)| ((*value).into(), (*label).into()));
-    let options = options.collect();
-    view! { <ListField name label errors error_field value options /> }.into_any()
-}
-
-/// A select field whose options are data.
-#[component]
-pub fn ListField(
-    name: &'static str,
-    label: &'static str,
-    errors: FormErrors,
-    /// Field name used in error responses.
-    error_field: &'static str,
-    value: String,
-    /// (value, label) pairs.
-    options: Vec<(String, String)>,
-    #[prop(optional, into)] hint: String,
-) -> impl IntoView {
     let error = errors.for_field(error_field);
     let note = format!("{name}-note");
     let described = note.clone();
+    let options = options.iter().map(|(value, label)| ((*value).into(), (*label).into()));
+    view! {
+        <div class="field">
+            <label for=name>{label}</label>
+            <div class="select">
+                <select
+                    id=name
+                    name=name
+                    aria-invalid=move || error.get().map(|_| "true")
+                    aria-describedby=move || error.get().map(|_| described.clone())
+                >
+                    {select_options(options, &value)}
+                </select>
+            </div>
+            {hint_or_problem(note, String::new(), error)}
+        </div>
+    }
+}
+
+/// The options of a select field, with its value selected: (value, label) pairs.
+pub(crate) fn select_options(
+    options: impl IntoIterator<Item = (String, String)>,
+    value: &str,
+) -> AnyView {
     let options: Vec<_> = options
         .into_iter()
         .map(|(option, label)| {
@@ -241,25 +263,11 @@ pub fn ListField(
             }
         })
         .collect();
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <div class="select">
-                <select
-                    id=name
-                    name=name
-                    aria-invalid=move || error.get().map(|_| "true")
-                    aria-describedby=move || error.get().map(|_| described.clone())
-                >
-                    {options}
-                </select>
-            </div>
-            {hint_or_problem(note, hint, error)}
-        </div>
-    }
+    options.into_any()
 }
 
-fn hint_or_problem(
+/// What stands below a field, with this id: what is wrong with its value, or else the hint.
+pub(crate) fn hint_or_problem(
     note: String,
     hint: String,
     error: Signal<Option<contract::view::FieldError>>,
@@ -340,6 +348,9 @@ pub fn Switch(
     label: &'static str,
     hint: &'static str,
     #[prop(optional)] checked: bool,
+    /// Id of a dialog that asks before the form is submitted with the switch turned off.
+    #[prop(optional)]
+    asks_when_off: Option<&'static str>,
 ) -> impl IntoView {
     let note = format!("{name}-note");
     view! {
@@ -358,6 +369,7 @@ pub fn Switch(
                 value="true"
                 checked=checked
                 aria-describedby=note
+                data-asks-when-off=asks_when_off
             />
         </div>
     }

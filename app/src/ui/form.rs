@@ -1,16 +1,18 @@
 //! Result of a form submission: rejected, with an error at each field, or successful.
 
-use contract::view::FieldError;
-use leptos::{prelude::*, server_fn::ServerFn};
+use contract::view::{FieldError, OPEN_CURRENT, STALE};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use super::{Glyph, Icon};
 use crate::error::AppError;
 
-/// Error of the last submission, and the number of submissions.
+/// Error of the last submission, the number of submissions, and the fields whose error was fixed
+/// after one of them.
 #[derive(Clone, Copy)]
-pub struct FormErrors(Signal<Option<AppError>>, Signal<usize>);
+pub struct FormErrors(Signal<Option<AppError>>, Signal<usize>, RwSignal<(usize, Vec<String>)>);
 
 impl FormErrors {
+    /// The errors of the last submission of this action.
     pub fn of_action<S>(action: ServerAction<S>) -> Self
     where
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
@@ -21,17 +23,17 @@ impl FormErrors {
                 .value()
                 .with(|value| value.as_ref().and_then(|result| result.as_ref().err().cloned()))
         });
-        Self(error, Signal::derive(move || action.version().get()))
+        Self(error, Signal::derive(move || action.version().get()), RwSignal::default())
     }
 
     /// Never an error: for forms without an island, and for the component gallery.
     pub fn none() -> Self {
-        Self(Signal::derive(|| None), Signal::derive(|| 0))
+        Self(Signal::derive(|| None), Signal::derive(|| 0), RwSignal::default())
     }
 
     /// A fixed error, for the component gallery.
     pub fn from_error(error: AppError) -> Self {
-        Self(Signal::derive(move || Some(error.clone())), Signal::derive(|| 0))
+        Self(Signal::derive(move || Some(error.clone())), Signal::derive(|| 0), RwSignal::default())
     }
 
     /// The error of this field.
@@ -39,11 +41,30 @@ impl FormErrors {
         let field = field.into();
         Signal::derive(move || {
             self.0.with(|error| match error {
-                Some(AppError::Invalid(problems)) => {
+                Some(AppError::Invalid(problems)) if !self.is_fixed(&field) => {
                     problems.iter().find(|problem| problem.field == field).cloned()
                 }
                 _ => None,
             })
+        })
+    }
+
+    /// Hides the error of a field that was edited or removed, until the next submission.
+    pub fn mark_fixed(self, field: String) {
+        let attempt = self.1.get_untracked();
+        self.2.update(|(of_attempt, fields)| {
+            if *of_attempt != attempt {
+                fields.clear();
+            }
+            *of_attempt = attempt;
+            fields.push(field);
+        });
+    }
+
+    fn is_fixed(self, field: &str) -> bool {
+        let attempt = self.1.get();
+        self.2.with(|(of_attempt, fields)| {
+            *of_attempt == attempt && fields.iter().any(|fixed| fixed == field)
         })
     }
 
@@ -68,7 +89,7 @@ impl FormErrors {
         })
     }
 
-    /// Number of submissions. A field edited after the last one no longer shows its error.
+    /// Number of submissions.
     pub fn attempts(self) -> Signal<usize> {
         self.1
     }
@@ -79,7 +100,8 @@ impl FormErrors {
             self.0.with(|error| match error {
                 Some(AppError::Invalid(problems)) => {
                     let is_first = |(at, problem): &(usize, &FieldError)| {
-                        !problems.iter().take(*at).any(|earlier| earlier.field == problem.field)
+                        !self.is_fixed(&problem.field)
+                            && !problems.iter().take(*at).any(|prior| prior.field == problem.field)
                     };
                     problems.iter().enumerate().filter(is_first).count()
                 }
@@ -110,7 +132,7 @@ pub fn SaveBar(
         (Some(message), _) => view! {
             <div class="notice bad">
                 <Glyph icon=Icon::Alert />
-                <p>{message}</p>
+                <p>{message.clone()}" "{stale_link(&message)}</p>
             </div>
         }
         .into_any(),
@@ -128,6 +150,19 @@ pub fn SaveBar(
             {children()}
         </div>
     }
+}
+
+/// For a form that was made from an earlier version, a link to the current one.
+fn stale_link(message: &str) -> Option<AnyView> {
+    let href = window().location().href().ok().filter(|_| message == STALE)?;
+    Some(
+        view! {
+            <a href=href target="_blank">
+                {OPEN_CURRENT}
+            </a>
+        }
+        .into_any(),
+    )
 }
 
 /// Says that the form needs a script, where there is none.

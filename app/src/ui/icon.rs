@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+/// The icons, drawn in the colour of the text around them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is named after what it shows")]
 pub enum Icon {
     Alert,
     Application,
@@ -48,6 +50,7 @@ pub enum Icon {
     Tenants,
     Trash,
     Rotate,
+    Up,
     UpDown,
     Users,
     Warning,
@@ -165,6 +168,7 @@ impl Icon {
                     1.5h4.8a1.5 1.5 0 0 0 1.5-1.5l.6-9M8.5 9v4.5M11.5 9v4.5"
             }
             Self::Rotate => "M16 10a6 6 0 1 1-1.8-4.3M16.3 3.3v3h-3",
+            Self::Up => "M5.5 12l4.5-4.5 4.5 4.5",
             Self::UpDown => "M7 8l3-3 3 3M7 12l3 3 3-3",
             Self::Users => {
                 "M10.2 7a2.8 2.8 0 1 1-5.6 0 2.8 2.8 0 0 1 5.6 0zM2.3 16c.6-2.6 2.5-3.9 \

@@ -4,6 +4,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{Glyph, Icon};
 
+/// A button that opens a menu.
 #[component]
 pub fn Menu(
     summary: AnyView,

@@ -3,6 +3,7 @@
 //! `script/page.js`.
 
 mod badge;
+mod brand;
 mod button;
 mod card;
 mod card_line;
@@ -34,6 +35,7 @@ mod toast;
 mod values;
 
 pub use badge::{Pill, StateDot, Tile, initials};
+pub use brand::brand_tile;
 pub use button::{ActionSubmit, LinkButton};
 pub use card::Card;
 pub use card_line::CardLine;
@@ -44,7 +46,8 @@ pub use copy::{CopyButton, CopyIconButton};
 pub use dialog::{ConfirmName, Consequences, Dialog, DialogFooter};
 pub use difference::Difference;
 pub use empty::EmptyState;
-pub use field::{Choice, Field, GroupError, ListField, SelectField, Switch, TextArea, sync_value};
+pub use field::{Choice, Field, GroupError, SelectField, Switch, TextArea, sync_value};
+pub(crate) use field::{hint_or_problem, select_options};
 pub use filter::{DateField, FilterChip, Select};
 pub use form::{FormErrors, NeedsScript, SaveBar, on_success};
 pub use icon::{FAVICON, Glyph, Icon, Logo};
@@ -55,7 +58,7 @@ pub use pager::{Pager, group_thousands};
 pub use plain_form::{
     FormErrorTemplates, OneTimeSecretForm, PlainForm, SubmitAfterLoad, SubmitButton, TargetFields,
 };
-pub use plural::pluralize;
+pub use plural::{capped, pluralize};
 pub use search::SearchForm;
 pub use secret::SecretBox;
 pub use segments::Segments;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Glyph, Icon};
 
+/// A box with a message that stays on the page.
 #[component]
 pub fn Notice(
     #[prop(optional)] variant: &'static str,

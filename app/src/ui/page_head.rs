@@ -2,6 +2,7 @@
 
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
+/// The title of a page, with its actions.
 #[component]
 pub fn PageHead(
     #[prop(into)] title: AnyView,

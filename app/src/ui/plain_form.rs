@@ -2,6 +2,7 @@
 //! beside the button, success reloads the page with a toast. Without a script the server responds
 //! with a page. A form that creates a secret is submitted the same way and replaced by the secret.
 
+use contract::view::{OPEN_CURRENT, STALE};
 use leptos::prelude::*;
 
 use super::{Glyph, Icon, NeedsScript, Notice, SecretBox};
@@ -12,7 +13,7 @@ use crate::error::AppError;
 pub fn PlainForm(
     /// URL of the server function.
     action: &'static str,
-    /// Text of the toast after success.
+    /// Text of the toast after success; `{result}` is what the server function has returned.
     #[prop(into)]
     success_message: String,
     /// URL to load after success; the same page if empty.
@@ -84,9 +85,14 @@ pub fn OneTimeSecretForm(
     /// URL of the link that confirms the value was copied.
     #[prop(into)]
     done_url: String,
+    /// Says what was created; `{email}` and `{role}` are those of the form.
+    #[prop(optional)]
+    outcome: &'static str,
     #[prop(optional)] class: &'static str,
     children: Children,
 ) -> impl IntoView {
+    let outcome = (!outcome.is_empty())
+        .then(|| view! { <p class="medium break" data-outcome-text=outcome></p> });
     let expiry = (json_member == "address").then(|| {
         view! {
             " It works once and expires on "
@@ -106,6 +112,7 @@ pub fn OneTimeSecretForm(
             {children()}
         </form>
         <div class="stack tight narrow" role="status" data-secret-result="" hidden>
+            {outcome}
             <Notice variant="warn" title="You won't see this again">
                 <p>{instructions}{expiry}</p>
             </Notice>
@@ -147,6 +154,8 @@ pub fn FormErrorTemplates() -> impl IntoView {
             data-malformed=AppError::Malformed.message()
             data-unreachable=AppError::Unreachable.message()
             data-busy=AppError::Busy { retry_after: 0 }.message()
+            data-stale=STALE
+            data-open_current=OPEN_CURRENT
             data-failed=AppError::Failed { reference: String::new() }.message()
             data-database_failed=AppError::DatabaseFailed { reference: String::new() }.message()
         >

@@ -8,8 +8,11 @@ use super::group_thousands;
 pub fn pluralize(total: CappedCount, singular: &str, plural: &str) -> String {
     match total {
         CappedCount { count: 1, more: false } => format!("1 {singular}"),
-        CappedCount { count, more } => {
-            format!("{}{} {plural}", group_thousands(count), if more { "+" } else { "" })
-        }
+        _ => format!("{} {plural}", capped(total)),
     }
+}
+
+/// Formats a count alone, such as `1,284` or `5,000+`.
+pub fn capped(CappedCount { count, more }: CappedCount) -> String {
+    format!("{}{}", group_thousands(count), if more { "+" } else { "" })
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::CopyButton;
 
+/// A secret that is shown once, with a button that copies it.
 #[component]
 pub fn SecretBox(
     #[prop(into)] value: String,

@@ -7,12 +7,17 @@ use super::{Glyph, Icon};
 /// A step of the checklist.
 #[derive(Clone, Debug)]
 pub struct Step {
+    /// Whether it is done.
     pub done: bool,
+    /// What to do.
     pub title: &'static str,
+    /// Why.
     pub text: &'static str,
+    /// Where it is done.
     pub href: String,
 }
 
+/// Steps of a task, and which of them are done.
 #[component]
 pub fn Steps(steps: Vec<Step>) -> impl IntoView {
     let lines: Vec<_> = steps

@@ -7,6 +7,7 @@ use leptos::{prelude::*, tachys::view::any_view::AnyView};
 /// readers only.
 pub type Column = (&'static str, &'static str);
 
+/// A table with a heading for each column.
 #[component]
 pub fn Table(
     caption: &'static str,

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 
 /// A tab.
 pub struct Tab {
+    /// What the tab says.
     pub label: &'static str,
+    /// Where it leads.
     pub href: String,
     /// Whether this tab is the current page.
     pub is_current: bool,
@@ -12,6 +14,7 @@ pub struct Tab {
     pub error_count: String,
 }
 
+/// Links to the parts of a page, with the current one marked.
 #[component]
 pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
     let links: Vec<_> = tabs

@@ -73,12 +73,16 @@ pub fn parse_date(text: &str) -> Option<i64> {
     (civil_from_days(days) == (year, month, day)).then_some(days * 86_400)
 }
 
+fn hours(number: i64) -> String {
+    if number == 1 { "1 hour".to_owned() } else { format!("{number} hours") }
+}
+
 /// Time from `now` until `at`, such as `in 5 min`.
 pub fn from_now(at: i64, now: i64) -> String {
     match at - now {
         ..=0 => "now".into(),
         seconds @ 1..=5_399 => format!("in {} min", (seconds + 59) / 60),
-        seconds @ 5_400..=129_599 => format!("in {} h", (seconds + 1_800) / 3_600),
+        seconds @ 5_400..=129_599 => format!("in {}", hours((seconds + 1_800) / 3_600)),
         seconds => format!("in {} days", (seconds + 43_200) / 86_400),
     }
 }
@@ -89,7 +93,7 @@ pub fn ago(at: i64, now: i64) -> String {
         0..=4 => "just now".into(),
         seconds @ 5..=59 => format!("{seconds} s ago"),
         seconds @ 60..=3_599 => format!("{} min ago", seconds / 60),
-        seconds @ 3_600..=86_399 => format!("{} h ago", seconds / 3_600),
+        seconds @ 3_600..=86_399 => format!("{} ago", hours(seconds / 3_600)),
         seconds @ 86_400..=172_799 => format!("{} day ago", seconds / 86_400),
         seconds @ 172_800..=2_591_999 => format!("{} days ago", seconds / 86_400),
         _ => date(at),
@@ -137,7 +141,7 @@ mod tests {
             assert_eq!(parse_date(wrong), None, "{wrong}");
         }
         for (seconds, words) in
-            [(-5, "now"), (30, "in 1 min"), (86_400, "in 24 h"), (7_776_000, "in 90 days")]
+            [(-5, "now"), (30, "in 1 min"), (86_400, "in 24 hours"), (7_776_000, "in 90 days")]
         {
             assert_eq!(from_now(1_000 + seconds, 1_000), words);
         }
@@ -145,7 +149,7 @@ mod tests {
             (0, "just now"),
             (12, "12 s ago"),
             (60, "1 min ago"),
-            (7_300, "2 h ago"),
+            (7_300, "2 hours ago"),
             (90_000, "1 day ago"),
             (950_400, "11 days ago"),
         ] {

@@ -15,6 +15,7 @@ pub fn Toasts() -> impl IntoView {
     }
 }
 
+/// A message that disappears by itself.
 #[component]
 pub fn Toast(#[prop(into)] message: String) -> impl IntoView {
     view! {

@@ -8,7 +8,9 @@ use super::CopyIconButton;
 /// A named value of the list.
 #[derive(Clone, Debug)]
 pub struct NamedValue {
+    /// What it is.
     pub name: &'static str,
+    /// The value, which the button copies.
     pub value: String,
     /// Displayed instead of `value`.
     pub display: Option<String>,
@@ -16,6 +18,7 @@ pub struct NamedValue {
     pub placeholder: &'static str,
 }
 
+/// Names with their values, one below the other.
 #[component]
 pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
     let rows: Vec<_> = values
@@ -27,7 +30,7 @@ pub fn ValueList(values: Vec<NamedValue>) -> impl IntoView {
                 let display = display.unwrap_or_else(|| value.clone());
                 (
                     view! {
-                        <span class="truncate" title=value.clone()>
+                        <span class="value" title=value.clone()>
                             {display}
                         </span>
                     }

@@ -41,16 +41,29 @@ pub(super) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Authorize
     consents.into_iter().map(application).collect()
 }
 
-/// Withdraws the consent to a client and ends the client's grants for this user.
+/// Withdraws the consent to a client and ends the client's grants for this user, many of them in
+/// transactions of their own before the consent goes.
 ///
 /// # Errors
 ///
 /// [`Error::NotFound`] if the user has not allowed this client, and has not just revoked it.
 pub async fn revoke_application(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<()> {
+    let (actor, of) = (actor(tenant, sign_in), (sign_in.user_id.as_str(), id));
+    let mut ended = 0;
+    while let Some(batches) = consent::many_grants(tenant, of).await? {
+        for ids in batches {
+            ended += tenant
+                .transaction(&actor, async |tx| {
+                    confirm(tx, sign_in).await?;
+                    consent::end_some_grants(tx, of, &ids).await
+                })
+                .await?;
+        }
+    }
     let revoked = tenant
-        .transaction(&actor(tenant, sign_in), async |tx| {
+        .transaction(&actor, async |tx| {
             confirm(tx, sign_in).await?;
-            consent::withdraw_from(tx, &sign_in.user_id, id).await
+            consent::withdraw_from(tx, of, ended).await
         })
         .await;
     let event = (AuditEvent::ConsentWithdrawn, ("client", id));

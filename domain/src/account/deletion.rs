@@ -85,8 +85,8 @@ pub async fn request_deletion(
     let user_id = sign_in.user_id.as_str();
     let scheduled = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            user::require_deletable(tx, user_id).await?;
             let acr = confirm(tx, sign_in).await?;
+            user::require_deletable(tx, user_id).await?;
             require_any_passed(tx.scope(), tx.tenant(), user_id, &acr).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;

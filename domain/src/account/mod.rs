@@ -41,8 +41,8 @@ pub use passkey::{
 pub use password::{PasswordChange, change_password, has_password};
 pub use profile::{Names, names, offers_profile_changes, set_names};
 pub use second_factor::{
-    SecondFactorView, remove_second_factor, replace_recovery_codes, second_factor,
-    set_up_second_factor,
+    RecoveryCodesView, SecondFactorView, recovery_codes, remove_second_factor,
+    replace_recovery_codes, second_factor, set_up_second_factor,
 };
 pub use sessions::{AccountSession, end_other_sessions, end_session};
 pub use view::{AccountView, view};
@@ -66,8 +66,8 @@ pub(crate) fn actor(tenant: &Tenant, sign_in: &SignIn) -> Actor {
 }
 
 /// Locks the user of this session, who must not be blocked, and the session, which must not have
-/// ended, nor lack the second factor of the user. Returns its `acr`, which a factor may have raised
-/// or left since the session was read.
+/// ended, by itself or with its provider, nor lack the second factor of the user. Returns its
+/// `acr`, which a factor may have raised or left since the session was read.
 ///
 /// # Errors
 ///
@@ -78,7 +78,7 @@ pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<String
     if user.is_none_or(|user| user.disabled) {
         return Err(Error::Unauthenticated);
     }
-    let acr = store::sign_in::lock(tx.scope(), &sign_in.id, tx.now().0).await?;
+    let acr = store::queries::own_session::lock(tx.scope(), &sign_in.id, tx.now().0).await?;
     let acr = acr.ok_or(Error::Unauthenticated)?;
     let lacks_factor = is_lacking_in(tx.tenant(), tx.scope(), user_id, &acr).await?;
     if lacks_factor { Err(Error::SecondFactorRequired) } else { Ok(acr) }

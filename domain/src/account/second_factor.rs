@@ -35,8 +35,6 @@ pub enum SecondFactorView {
         factor: SecondFactor,
         /// Whether the user may remove it.
         is_removable: bool,
-        /// Sent back by the form that creates new recovery codes.
-        ticket: String,
     },
     /// The tenant has switched second factors off.
     Off,
@@ -88,9 +86,34 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
                 factor,
                 is_removable: passkey::has_usable(tenant, &tenant.reader(), user_id).await?
                     || !second_factor::is_required(tenant, user_id).await?,
-                ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
             }
         }
+    })
+}
+
+/// What the page that replaces recovery codes shows.
+#[derive(Debug)]
+pub struct RecoveryCodesView {
+    /// Recovery codes that are left.
+    pub codes_left: u64,
+    /// Whether they replace an app; otherwise passkeys.
+    pub has_app: bool,
+    /// Sent back by the form.
+    pub ticket: String,
+}
+
+/// The recovery codes of the user of this session.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] if the user has neither an app nor a passkey, or the tenant has switched
+/// second factors off; [`Error::SecondFactorRequired`] if this session has passed neither.
+pub async fn recovery_codes(tenant: &Tenant, sign_in: &SignIn) -> Result<RecoveryCodesView> {
+    let (scope, user_id) = (tenant.reader(), sign_in.user_id.as_str());
+    Ok(RecoveryCodesView {
+        has_app: second_factor::require_codes(tenant, &scope, user_id, &sign_in.acr).await?,
+        codes_left: second_factor::codes_left(tenant, user_id).await?,
+        ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
     })
 }
 
@@ -133,30 +156,32 @@ pub async fn set_up_second_factor(
         .await
 }
 
-/// Replaces the recovery codes, and tells the user by mail. `None` if the page was too old.
+/// Replaces the recovery codes, and tells the user by mail. Returns whether they stand for an app,
+/// besides the codes. `None` if the page was too old.
 ///
 /// # Errors
 ///
-/// [`Error::Unauthenticated`] if the session has ended; [`Error::SecondFactorRequired`] if it has
-/// not passed the second factor; [`Error::NotFound`] if the user has none.
+/// As [`recovery_codes`]; [`Error::Unauthenticated`] if the session has ended.
 pub async fn replace_recovery_codes(
     tenant: &Tenant,
     sign_in: &SignIn,
     ticket: &str,
     (client_ip, language): (IpAddr, &str),
-) -> Result<Option<RecoveryCodes>> {
+) -> Result<Option<(RecoveryCodes, bool)>> {
     let address = client_ip.to_string();
     let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
-            confirm_app(tx, sign_in).await?;
+            let acr = confirm(tx, sign_in).await?;
+            let (tenant, scope) = (tx.tenant(), tx.scope());
+            let has_app = second_factor::require_codes(tenant, scope, user.0, &acr).await?;
             let replaced = second_factor::replace_codes(tx, user, ticket, &address).await?;
             let Some((codes, is_new)) = replaced else { return Ok(None) };
             if is_new {
                 let kind = MailKind::RecoveryCodesReplaced;
                 second_factor::notify(tx, user.0, kind, Some(language)).await?;
             }
-            Ok(Some(codes))
+            Ok(Some((codes, has_app)))
         })
         .await
 }

@@ -78,7 +78,7 @@ pub async fn end_other_sessions(tenant: &Tenant, sign_in: &SignIn) -> Result<()>
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
             let (user_id, id) = (&sign_in.user_id, &sign_in.id);
-            let ended = store::sign_in::end_for_user_except(tx.scope(), user_id, id).await?;
+            let ended = user::end_other_sessions(tx, user_id, id).await?;
             let forgotten = second_factor::forget_all(tx, user_id).await?;
             if ended + forgotten > 0 {
                 tx.audit(

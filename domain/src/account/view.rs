@@ -50,8 +50,8 @@ pub struct AccountView {
     pub offers_second_factor: bool,
     /// The second factor; `None` without one.
     pub second_factor: Option<SecondFactor>,
-    /// Recovery codes that are left beside passkeys, without an app.
-    pub passkey_codes_left: u64,
+    /// Recovery codes that are left beside passkeys; `None` without passkeys, or with an app.
+    pub passkey_codes_left: Option<u64>,
     /// Whether users of the tenant may have passkeys.
     pub offers_passkeys: bool,
     /// The passkeys, in the order in which they were added.
@@ -93,9 +93,11 @@ pub async fn view(tenant: &Tenant, sign_in: &SignIn) -> Result<AccountView> {
     };
     let passkeys = passkey::of_user(tenant, user_id).await?;
     let second_factor = second_factor::of_user(tenant, user_id).await?;
-    let passkey_codes_left = match second_factor.is_none() && !passkeys.is_empty() {
-        true => second_factor::codes_of_passkeys(tenant, user_id).await?,
-        false => 0,
+    let has_codes_of_passkeys =
+        second_factor.is_none() && !passkeys.is_empty() && second_factor::is_offered(tenant);
+    let passkey_codes_left = match has_codes_of_passkeys {
+        true => Some(second_factor::codes_left(tenant, user_id).await?),
+        false => None,
     };
     let activity = activity::list(tenant, user_id).await?;
     let is_kept_since = sign_in.started_at().max(tenant.now().0 - sign_in::RECENT);

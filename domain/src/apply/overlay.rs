@@ -23,7 +23,7 @@ pub(super) fn new_tenant(platform: &Platform, desired: &FileTenant) -> Result<Ne
         slug: desired.slug.clone(),
         name: desired.name.clone().unwrap_or_else(|| desired.slug.clone()),
         preset,
-        settings: Some(tenant::lay_over_settings(&preset.settings(), &update.settings)?),
+        settings: Some(tenant::merge_settings(&preset.settings(), &update.settings)?),
         base: update.base,
         issuer: update.issuer,
         domains: update.domains,

@@ -210,7 +210,12 @@ impl Planner<'_> {
                     let owner = owners.get(&identifier);
                     if field == "username" {
                         own = owner;
-                    } else if owner.is_some() && owner != own {
+                    } else if let Some(owner) = owner.filter(|owner| Some(*owner) != own)
+                        && !(patch.email_verified == Some(true)
+                            && rows.get(owner).is_some_and(|row| {
+                                user::is_claim(row, roles.contains_key(owner), &identifier)
+                            }))
+                    {
                         let message = format!("“{identifier}” is already in use.");
                         self.problem(format!("{at}.{field}"), message);
                     }

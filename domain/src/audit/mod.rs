@@ -8,4 +8,4 @@ mod retention;
 
 pub use crate::model::audit_event::{AuditEvent, ObjectKind};
 pub use list::{event, export, list, newest};
-pub(crate) use retention::remove_expired;
+pub use retention::remove_expired;

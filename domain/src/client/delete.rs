@@ -3,13 +3,10 @@
 //! A client is deleted in one transaction, but hundreds of thousands of grants would keep other
 //! writers waiting (L5): they are deleted in batches first, while the client is disabled.
 
-use super::{access::require_changeable, delete};
+use super::{access::require_changeable, delete, lifecycle::set_enabled_unchecked};
 use crate::{
-    model::{
-        actor::Actor,
-        error::{Error, Result},
-    },
-    runtime::{cache::CacheKey, tenant::Tenant},
+    model::{actor::Actor, error::Result},
+    runtime::tenant::Tenant,
 };
 
 /// Delete a client as [`delete`] does, its grants in transactions of their own. If the process
@@ -20,16 +17,7 @@ pub async fn delete_in_batches(tenant: &Tenant, actor: &Actor, row_id: &str) -> 
         tenant
             .transaction(&actor, async |tx| {
                 require_changeable(tx, row_id).await?;
-                let row = store::client::by_id(tx.scope(), row_id).await?;
-                let mut row = row.ok_or(Error::NotFound)?;
-                row.enabled = false;
-                row.ended_before = row.ended_before.max(tx.now().0) + 1;
-                row.updated_at = tx.now().0;
-                if store::client::update(tx.scope(), row).await? == 0 {
-                    return Err(Error::Stale);
-                }
-                tx.invalidate(CacheKey::Client(row_id.into()));
-                Ok(())
+                set_enabled_unchecked(tx, row_id, false).await
             })
             .await?;
         actor = actor.without_session();

@@ -125,8 +125,8 @@ pub async fn revocations(
     require_visible(tenant, actor, row_id).await?;
     let (scope, now, limit) = (tenant.reader(), tenant.now().0, CappedCount::CAP + 1);
     Ok(ClientRevocations {
-        grants: CappedCount::from_count(
-            store::grant::count_by_client(&scope, row_id, now, limit).await?,
+        users: CappedCount::from_pair(
+            store::grant::count_users_of_client(&scope, row_id, now, limit).await?,
         ),
         consents: CappedCount::from_count(
             store::consent::count_by_client(&scope, row_id, limit).await?,

@@ -219,12 +219,12 @@ fn described(
     }
     new.client_id = Some(file.client_id.clone());
     new.client_secret = file.client_secret.clone();
-    lay_over(&mut new, file.clone());
+    merge(&mut new, file.clone());
     Ok(new)
 }
 
 /// Replace what the file names. Each key of the file is matched, so that a new one must be handled.
-fn lay_over(new: &mut NewClient, file: FileClient) {
+fn merge(new: &mut NewClient, file: FileClient) {
     let FileClient {
         client_id: _,
         client_secret: _,

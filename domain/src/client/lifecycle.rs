@@ -25,6 +25,14 @@ use crate::{
     runtime::{cache::CacheKey, search, secret::Secret, transaction::Transaction},
 };
 
+/// The states in which enabling a client approves it.
+const APPROVED_BY_ENABLING: [RegistrationState; 4] = [
+    RegistrationState::Waiting,
+    RegistrationState::Refused,
+    RegistrationState::Withdrawn,
+    RegistrationState::WithdrawnFromReview,
+];
+
 /// Create or replace the client that Sage's variables name by its `client_id`.
 pub async fn upsert(tx: &mut Transaction, new: NewClient) -> Result<ApplyOutcome> {
     tx.require(Permission::ManageClients)?;
@@ -75,14 +83,8 @@ pub async fn set_enabled(
     rules::require_unmanaged(client.managed_by.as_deref(), &client.name)?;
     if enabled && client.version != version {
         let registration = store::registration::by_id(tx.scope(), row_id).await?;
-        let approves = registration.is_some_and(|registration| {
-            matches!(
-                registration.state,
-                RegistrationState::Waiting
-                    | RegistrationState::Refused
-                    | RegistrationState::Withdrawn
-            )
-        });
+        let approves = registration
+            .is_some_and(|registration| APPROVED_BY_ENABLING.contains(&registration.state));
         if approves {
             return Err(Error::Stale);
         }
@@ -108,7 +110,7 @@ pub(crate) async fn set_enabled_unchecked(
         store::registration::decide(
             tx.scope(),
             row_id,
-            &[RegistrationState::Waiting, RegistrationState::Refused, RegistrationState::Withdrawn],
+            &APPROVED_BY_ENABLING,
             RegistrationState::Approved,
             None,
         )

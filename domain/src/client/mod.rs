@@ -53,7 +53,9 @@ pub use register::{RegisteredClient, register};
 pub(crate) use registrant::may_still_register;
 pub use registrant::{revoke_registration_token, rotate_registration_token};
 pub(crate) use review::client_state;
-pub use review::{approve, approve_change, awaiting_approval, reject, reject_change};
+pub use review::{
+    approve, approve_change, awaiting_approval, count_awaiting_approval, reject, reject_change,
+};
 pub use rules::{grant_warnings, initial_settings};
 pub use secret_usage_flush::flush_secret_usage;
 pub use secrets::{revoke_secret, rotate_secret};

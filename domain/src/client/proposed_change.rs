@@ -40,7 +40,10 @@ pub(super) async fn needs_review(
     Ok(match registration.map(|row| row.state) {
         // Submitting a withdrawn client again decides about it as it is then.
         Some(
-            RegistrationState::Waiting | RegistrationState::Refused | RegistrationState::Withdrawn,
+            RegistrationState::Waiting
+            | RegistrationState::Refused
+            | RegistrationState::Withdrawn
+            | RegistrationState::WithdrawnFromReview,
         ) => false,
         // No registration: by the tenant's staff.
         Some(RegistrationState::Approved) | None => true,

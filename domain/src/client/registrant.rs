@@ -4,16 +4,14 @@
 use serde_json::json;
 use store::TenantScope;
 
-use contract::user::Role;
-
 use super::access::require_changeable;
 use crate::{
     model::{
-        actor::{Actor, Permission},
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
     runtime::{
+        bearer::may_own_clients,
         secret::{self, Secret},
         transaction::Transaction,
         vault::DigestKind,
@@ -37,9 +35,7 @@ pub(crate) async fn may_still_register(
 }
 
 async fn has_role_for_clients(scope: &TenantScope, user_id: &str) -> Result<bool> {
-    let member = store::membership::by_id(scope, user_id).await?;
-    let role = member.and_then(|row| Role::parse(&row.role));
-    Ok(Actor::user(user_id, "", role).can(Permission::ManageOwnClients))
+    Ok(may_own_clients(store::membership::by_id(scope, user_id).await?))
 }
 
 /// Whether a user who proposed a change of a client may still change it: they exist, are not

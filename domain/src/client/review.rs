@@ -38,9 +38,7 @@ pub(crate) fn client_state(
         Some(registration) if registration.state == RegistrationState::Refused => {
             (ClientStatus::Rejected, registration.reason)
         }
-        Some(registration) if registration.state == RegistrationState::Withdrawn => {
-            (ClientStatus::Withdrawn, None)
-        }
+        Some(registration) if registration.state.is_withdrawn() => (ClientStatus::Withdrawn, None),
         _ if enabled => (ClientStatus::Active, None),
         _ => (ClientStatus::Disabled, None),
     }
@@ -93,6 +91,16 @@ pub async fn awaiting_approval(
         })
     };
     Ok(Page { total, ..page.try_map(line)? })
+}
+
+/// How many clients and changes of clients await approval, up to `limit`. Two statements.
+pub async fn count_awaiting_approval(tenant: &Tenant, actor: &Actor, limit: u64) -> Result<u64> {
+    tenant.require(actor, Permission::ManageClients)?;
+    let scope = tenant.reader();
+    let state = RegistrationState::Waiting;
+    let clients = store::registration::count_by_state(&scope, state, limit).await?;
+    let changes = store::client_change::count_waiting(&scope, limit).await?;
+    Ok(limit.min(clients + changes))
 }
 
 /// Approve a client in the version that was reviewed. If it has changed since, fails with

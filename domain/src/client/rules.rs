@@ -82,14 +82,9 @@ pub(super) fn validate(tenant: &Tenant, new: &NewClient) -> Vec<InvalidField> {
     }
     let client_type = client_type(tenant, new);
     let method = auth_method(tenant, new);
-    if grants.contains(&GrantType::ClientCredentials) && client_type == ClientType::Public {
-        problem("grant_types", "client_credentials requires a confidential application.".into());
-    }
-    if grants.contains(&GrantType::Password) && client_type == ClientType::Public {
-        problem("grant_types", "password requires a confidential application.".into());
-    }
-    if grants.contains(&GrantType::TokenExchange) && client_type == ClientType::Public {
-        problem("grant_types", "Token exchange requires a confidential application.".into());
+    let is_public = client_type == ClientType::Public;
+    for grant in grants.iter().filter(|grant| is_public && grant.requires_client_authentication()) {
+        problem("grant_types", format!("{} requires a confidential application.", grant.as_str()));
     }
     match (client_type, method) {
         (ClientType::Public, ClientAuthMethod::None) => {}

@@ -31,17 +31,22 @@ pub async fn withdraw(tenant: &Tenant, actor: &Actor, row_id: &str) -> Result<()
 
 async fn withdraw_in(tx: &mut Transaction, row_id: &str) -> Result<()> {
     let (client, _) = require_changeable(tx, row_id).await?;
-    let from: &[RegistrationState] = if client.enabled {
-        &[RegistrationState::Open, RegistrationState::Approved]
-    } else {
-        &[RegistrationState::Waiting]
-    };
-    let decided =
-        store::registration::decide(tx.scope(), row_id, from, RegistrationState::Withdrawn, None);
-    if decided.await? == 0 {
-        return Err(Error::Conflict(
+    let refused = || {
+        Error::Conflict(
             "Only an owner or admin of this tenant can disable this application.".into(),
-        ));
+        )
+    };
+    let registration = store::registration::by_id(tx.scope(), row_id).await?;
+    let from = registration.ok_or_else(refused)?.state;
+    let to = match (from, client.enabled) {
+        (RegistrationState::Open, true) => RegistrationState::Withdrawn,
+        (RegistrationState::Approved, true) | (RegistrationState::Waiting, false) => {
+            RegistrationState::WithdrawnFromReview
+        }
+        _ => return Err(refused()),
+    };
+    if store::registration::decide(tx.scope(), row_id, &[from], to, None).await? == 0 {
+        return Err(refused());
     }
     client_change::remove(tx.scope(), row_id).await?;
     let object = (ObjectKind::Client, row_id, &*client.name);
@@ -60,14 +65,19 @@ pub async fn withdraw_change(tx: &mut Transaction, row_id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Submit a withdrawn client again: it is enabled if the tenant needs no approval for it, else it
-/// waits for one. Returns whether it is enabled.
+/// Submit a withdrawn client again: it is enabled if the tenant needs no approval for it and has
+/// never approved it, else it waits for approval. Returns whether it is enabled.
 ///
 /// # Errors
 ///
 /// [`Error::Conflict`] if it is not withdrawn, or developers cannot register clients.
 pub async fn resubmit(tx: &mut Transaction, row_id: &str) -> Result<bool> {
     let (client, _) = require_changeable(tx, row_id).await?;
+    let registration = store::registration::by_id(tx.scope(), row_id).await?;
+    let from = registration.map(|row| row.state).filter(|state| state.is_withdrawn());
+    let Some(from) = from else {
+        return Err(Error::Conflict("This application is not withdrawn.".into()));
+    };
     let is_open = match tx.tenant().settings().self_registration {
         SelfRegistration::Off => {
             return Err(Error::Conflict(
@@ -76,12 +86,11 @@ pub async fn resubmit(tx: &mut Transaction, row_id: &str) -> Result<bool> {
             ));
         }
         // Users are not asked for consent: an administrator decided that, and decides again.
-        SelfRegistration::Open => !client.skip_consent(),
+        SelfRegistration::Open => from == RegistrationState::Withdrawn && !client.skip_consent(),
         SelfRegistration::Approval => false,
     };
     let to = if is_open { RegistrationState::Open } else { RegistrationState::Waiting };
-    let from = [RegistrationState::Withdrawn];
-    if store::registration::decide(tx.scope(), row_id, &from, to, None).await? == 0 {
+    if store::registration::decide(tx.scope(), row_id, &[from], to, None).await? == 0 {
         return Err(Error::Conflict("This application is not withdrawn.".into()));
     }
     tx.audit(AuditEvent::ClientResubmitted, (ObjectKind::Client, row_id, &client.name), json!({}));

@@ -170,7 +170,7 @@ async fn verify_credentials(
                 }
                 ClientType::Confidential => Err(invalid_client(
                     Reason::ClientAuthenticationMissing,
-                    "This application must prove itself: send its secret.",
+                    "Client authentication is required: send the client secret.",
                 )),
             };
         }

@@ -19,6 +19,10 @@ use crate::{
 
 /// Maximum number of consents listed for one user.
 const MAX_LISTED: u64 = 200;
+/// Grants that one transaction ends, some milliseconds long.
+const GRANTS_PER_BATCH: usize = 200;
+/// Ids of grants that are read at once, without the connection that writes.
+const IDS_READ_AT_ONCE: u64 = 10_000;
 
 /// Lists a user's consents, newest first, in two statements.
 pub async fn list(tenant: &Tenant, actor: &Actor, user_id: &str) -> Result<Vec<ConsentSummary>> {
@@ -51,23 +55,90 @@ pub(crate) async fn list_of_user(tenant: &Tenant, user_id: &str) -> Result<Vec<C
 /// Withdraws a consent and ends every grant of the user to that client. The next authorization
 /// request asks for consent again.
 pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> Result<()> {
-    require_outranks(tx, user_id).await?;
-    let row =
-        store::consent::by_id(tx.scope(), user_id, consent_id).await?.ok_or(Error::NotFound)?;
-    end_consent(tx, row).await
+    withdraw_rest(tx, user_id, consent_id, 0).await
 }
 
-/// Withdraws the consent of a user who may do so to a client.
-pub(crate) async fn withdraw_from(
+/// The last or only transaction of a withdrawal. `ended_before` is the number of grants that
+/// earlier ones have ended.
+async fn withdraw_rest(
     tx: &mut Transaction,
     user_id: &str,
-    client_row_id: &str,
+    consent_id: &str,
+    ended_before: u64,
 ) -> Result<()> {
-    let row = store::consent::by_user_and_client(tx.scope(), user_id, client_row_id);
-    end_consent(tx, row.await?.ok_or(Error::NotFound)?).await
+    require_outranks(tx, user_id).await?;
+    let row = store::consent::by_id(tx.scope(), user_id, consent_id).await?;
+    end_consent(tx, row.ok_or(Error::NotFound)?, ended_before).await
 }
 
-async fn end_consent(tx: &mut Transaction, row: store::consent::Row) -> Result<()> {
+/// Withdraws a consent as [`withdraw`] does. All grants but some are ended before, in transactions
+/// of their own (L5): until the last one the consent stays, and can be withdrawn again if the
+/// process ends.
+pub async fn withdraw_in_batches(
+    tenant: &Tenant,
+    actor: &Actor,
+    user_id: &str,
+    consent_id: &str,
+) -> Result<()> {
+    let row = store::consent::by_id(&tenant.reader(), user_id, consent_id).await?;
+    let row = row.ok_or(Error::NotFound)?;
+    let of = (user_id, row.client_id.as_str());
+    let mut ended = 0;
+    while let Some(batches) = many_grants(tenant, of).await? {
+        for ids in batches {
+            ended += tenant
+                .transaction(actor, async |tx| {
+                    require_outranks(tx, user_id).await?;
+                    end_some_grants(tx, of, &ids).await
+                })
+                .await?;
+        }
+    }
+    tenant.transaction(actor, async |tx| withdraw_rest(tx, user_id, consent_id, ended).await).await
+}
+
+/// The open grants of a user to a client by their ids, in batches for [`end_some_grants`]; `None`
+/// if they are so few that [`withdraw_from`] ends them.
+pub(crate) async fn many_grants(
+    tenant: &Tenant,
+    (user_id, client_id): (&str, &str),
+) -> Result<Option<Vec<Vec<String>>>> {
+    let (scope, limit) = (tenant.reader(), IDS_READ_AT_ONCE);
+    let ids = store::grant::open_of_user_and_client(&scope, user_id, client_id, limit).await?;
+    let batches = ids.chunks(GRANTS_PER_BATCH).map(<[String]>::to_vec);
+    Ok((ids.len() > GRANTS_PER_BATCH).then(|| batches.collect()))
+}
+
+/// Ends some grants of a user to a client, whose consent is going to be withdrawn. Returns how many
+/// had not ended before.
+pub(crate) async fn end_some_grants(
+    tx: &Transaction,
+    (user_id, client_id): (&str, &str),
+    ids: &[String],
+) -> Result<u64> {
+    let consent = store::consent::by_user_and_client(tx.scope(), user_id, client_id).await?;
+    consent.ok_or(Error::NotFound)?;
+    let end = grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::ConsentWithdrawn);
+    Ok(store::grant::end_some_of_user(tx.scope(), user_id, ids, &end).await?)
+}
+
+/// Withdraws the consent that a user has given to a client. `ended_before` is the number of grants
+/// that earlier transactions have ended.
+pub(crate) async fn withdraw_from(
+    tx: &mut Transaction,
+    (user_id, client_id): (&str, &str),
+    ended_before: u64,
+) -> Result<()> {
+    let row = store::consent::by_user_and_client(tx.scope(), user_id, client_id).await?;
+    end_consent(tx, row.ok_or(Error::NotFound)?, ended_before).await
+}
+
+/// `ended_before` is the number of grants that earlier transactions have ended.
+async fn end_consent(
+    tx: &mut Transaction,
+    row: store::consent::Row,
+    ended_before: u64,
+) -> Result<()> {
     let user_id = &row.user_id;
     let client = store::client::by_id(tx.scope(), &row.client_id).await?.ok_or(Error::NotFound)?;
     // Remove the consent first: a concurrent response that locked it has committed after that, and
@@ -88,7 +159,7 @@ async fn end_consent(tx: &mut Transaction, row: store::consent::Row) -> Result<(
             "client": client.id,
             "scope": row.scope,
             "claims": row.claims,
-            "grants_ended": ended,
+            "grants_ended": ended_before + ended,
         }),
     );
     Ok(())

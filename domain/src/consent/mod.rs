@@ -4,12 +4,13 @@ mod list;
 
 use contract::client::ClientType;
 use oauth::{
-    authorize::AuthorizationRequest, consent::Consent, interaction::ConsentState, redirect_uri,
+    Timestamp, authorize::AuthorizationRequest, consent::Consent, interaction::ConsentState,
+    redirect_uri,
 };
 use serde_json::json;
 
-pub use list::{list, withdraw};
-pub(crate) use list::{list_of_user, withdraw_from};
+pub(crate) use list::{end_some_grants, list_of_user, many_grants, withdraw_from};
+pub use list::{list, withdraw, withdraw_in_batches};
 
 use crate::{
     model::{
@@ -50,21 +51,26 @@ pub(crate) fn state(
 }
 
 /// Adds `allowed` to what the user granted before. A consent without a scope is not stored: it
-/// counts for its interaction only.
+/// counts for its interaction only. One that says again what was granted in the last
+/// `repeat_window` seconds is the same form again, and changes nothing.
 pub(crate) async fn record(
     tx: &mut Transaction,
     client: &Client,
     user_id: &str,
     allowed: &Consent,
+    repeat_window: i64,
 ) -> Result<()> {
     if !allowed.scope.is_empty() {
         let before = store::consent::lock(tx.scope(), user_id, &client.row_id).await?;
-        let granted = before
-            .as_ref()
-            .map(stored_consent::of_row)
-            .transpose()?
-            .unwrap_or_default()
-            .union(allowed);
+        let granted_before =
+            before.as_ref().map(stored_consent::of_row).transpose()?.unwrap_or_default();
+        let granted = granted_before.union(allowed);
+        let given_at = before.as_ref().map(|row| Timestamp(row.updated_at));
+        if granted == granted_before
+            && given_at.is_some_and(|at| at.is_within(repeat_window, tx.now()))
+        {
+            return Ok(());
+        }
         let now = tx.now().0;
         let row = store::consent::Row {
             tenant_id: tx.tenant().id().into(),

@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use oauth::ErrorCode;
-
 use crate::{
     client,
     model::{
         actor::{Actor, Principal},
+        bearer_credential::{BearerCredential, PresentedToken},
         client::Client,
-        error::{Error, Result},
+        error::Result,
     },
     personal_token,
-    runtime::{tenant::Tenant, vault::DigestKind},
+    runtime::{bearer::invalid_token, tenant::Tenant, vault::DigestKind},
     token::{self, DelegatedAccess},
 };
 
@@ -42,8 +41,6 @@ pub async fn authenticate_bearer(
     value: &str,
     access: DelegatedAccess,
 ) -> Result<Bearer> {
-    let invalid_token =
-        || Error::oauth(ErrorCode::InvalidToken, "The token is unknown, expired or revoked.");
     if personal_token::is_personal_token(value) {
         let actor = personal_token::authenticate(tenant, value).await?.ok_or_else(invalid_token)?;
         return Ok(Bearer { actor, client: None });
@@ -54,9 +51,10 @@ pub async fn authenticate_bearer(
     {
         return registration_bearer(tenant, value).await?.ok_or_else(invalid_token);
     }
-    let (user, client) = token::require_delegated_access(tenant, value, access).await?;
+    let (user, client, credential) = token::require_delegated_access(tenant, value, access).await?;
     let actor = Actor::user_through_client(&user.user_id, user.display_name())
-        .scoped_to_tenant(tenant.id());
+        .scoped_to_tenant(tenant.id())
+        .by_token(credential);
     Ok(Bearer { actor, client: Some(client) })
 }
 
@@ -74,8 +72,8 @@ async fn registration_bearer(tenant: &Tenant, value: &str) -> Result<Option<Bear
         return Ok(None);
     }
     let Some(client) = tenant.client_by_row(&row.id).await? else { return Ok(None) };
-    Ok(Some(Bearer {
-        actor: Actor::registration(&row.id, &client.name).scoped_to_tenant(tenant.id()),
-        client: Some(client),
-    }))
+    let actor = Actor::registration(&row.id, &client.name).scoped_to_tenant(tenant.id());
+    let token = PresentedToken::Registration { client: row.id, digest, by_role: row.by_role };
+    let credential = BearerCredential { user_id: row.user_id, token };
+    Ok(Some(Bearer { actor: actor.by_token(credential), client: Some(client) }))
 }

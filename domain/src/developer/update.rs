@@ -34,7 +34,7 @@ pub async fn update(
     let refused = |description: &str| Err(Error::oauth(ErrorCode::InvalidRequest, description));
     match request.client_id.as_deref() {
         Some(named) if named != client_id => {
-            return refused("client_id is another application's than this address.");
+            return refused("client_id is not that of the application in the URL.");
         }
         None if mode == UpdateMode::Replace => {
             return refused("client_id is missing: name the application that is replaced.");

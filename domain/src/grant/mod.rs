@@ -15,8 +15,10 @@ use crate::{
         error::{Error, Result},
         grant::Grant,
         grant_end_reason::GrantEndReason,
+        rejection_reason::Reason,
     },
     runtime::{
+        ended_rows::{Ended, EndedOfUser},
         secret::{self, Secret},
         tenant::Tenant,
         transaction::Transaction,
@@ -37,6 +39,8 @@ pub(crate) struct Authentication<'a> {
     pub amr: &'a [String],
     /// The app or the passkey that the session depends on.
     pub factor_id: Option<&'a str>,
+    /// The generation of the user's grants when they were authenticated.
+    pub generation: i64,
 }
 
 /// Writes a grant. `lifetime` is in seconds.
@@ -69,9 +73,11 @@ pub(crate) async fn create(
         ended_at: None,
         ended_reason: None,
         factor_id: authentication.factor_id.map(str::to_owned),
+        generation: authentication.generation,
     };
     store::grant::insert(tx.scope(), row.clone()).await?;
-    Grant::from_row(row)
+    let generation = row.generation;
+    Grant::from_row(row, generation)
 }
 
 /// Writes the grant of an authorization request. Without a code it expires with its access token.
@@ -91,6 +97,7 @@ pub(crate) async fn create_for_request(
         ),
         amr: &signed_in.amr,
         factor_id: signed_in.factor_id.as_deref(),
+        generation: signed_in.grant_generation,
     };
     let lifetime = if request.response_type.code {
         LIFETIME
@@ -172,21 +179,38 @@ pub async fn end_batch_of_client(
     .await?)
 }
 
-pub async fn end_all_of_user(
+/// Ends all grants of a user by one row. Their own rows are marked after the commit.
+pub(crate) async fn end_all_of_user(
     tx: &mut Transaction,
     user_id: &str,
     reason: GrantEndReason,
-) -> Result<u64> {
-    Ok(store::grant::end_for_user(tx.scope(), user_id, &end_of(tx.tenant(), tx.now().0, reason))
-        .await?)
+) -> Result<()> {
+    let what = Ended::Grants(end_of(tx.tenant(), tx.now().0, reason));
+    if let Some(generation) = store::user::end_grants(tx.scope(), user_id).await? {
+        tx.clean_up_later(EndedOfUser { user_id: user_id.into(), generation, what });
+    }
+    Ok(())
 }
 
-/// Whether tokens of the grant may be used by its client.
-pub(crate) fn is_active(tenant: &Tenant, client: &Client, grant: &Grant, now: i64) -> bool {
-    !grant.has_ended
+/// Why the client of a grant may not use its tokens: the grant has ended, or its user is blocked.
+pub(crate) fn check_active(
+    tenant: &Tenant,
+    client: &Client,
+    grant: &Grant,
+    user_is_blocked: bool,
+    now: i64,
+) -> std::result::Result<(), Reason> {
+    let is_active = !grant.has_ended
         && grant.expires_at > now
         && !tenant.has_ended(grant.created_at)
-        && grant.created_at >= client.ended_before
+        && grant.created_at >= client.ended_before;
+    if !is_active {
+        Err(Reason::GrantEnded)
+    } else if user_is_blocked {
+        Err(Reason::UserBlocked)
+    } else {
+        Ok(())
+    }
 }
 
 /// The part of a granted scope that the client may still have.

@@ -82,7 +82,7 @@ pub(super) async fn preview(
         None => None,
     };
     match decide(&scope, provider, owner, email).await? {
-        FirstSignIn::Create { .. } => says(true, "Would create a new account.".into()),
+        FirstSignIn::Create => says(true, "Would create a new account.".into()),
         FirstSignIn::NotCreated => {
             says(false, "No account is linked, and “Create accounts” is off.".into())
         }
@@ -105,10 +105,8 @@ pub(super) async fn preview(
 
 /// What follows an identity that is linked to no account.
 enum FirstSignIn {
-    /// With the address, which this user, who has never proven it, loses.
-    Create {
-        released: Option<Box<store::user::Row>>,
-    },
+    /// With the address, which a user who has never proven it loses.
+    Create,
     NotCreated,
     Link(Box<store::user::Row>),
     Conflict(Box<store::user::Row>),
@@ -125,7 +123,7 @@ async fn decide(
     let Some(owner) = owner.map(Box::new) else {
         let may_create = provider.settings.create_accounts;
         return Ok(match may_create {
-            true => FirstSignIn::Create { released: None },
+            true => FirstSignIn::Create,
             false => FirstSignIn::NotCreated,
         });
     };
@@ -135,7 +133,7 @@ async fn decide(
         && let Some(email) = email
         && user::holds_unproven(scope, &owner, &normalise(email)).await?
     {
-        return Ok(FirstSignIn::Create { released: Some(owner) });
+        return Ok(FirstSignIn::Create);
     }
     if !links_by_email(scope, provider, &owner, email).await? {
         return Ok(FirstSignIn::Conflict(owner));
@@ -221,12 +219,7 @@ pub(crate) async fn resolve(
             Some(owner) => (profile_update::apply(tx, provider, identity, owner).await?, false),
             None => return Ok(Account::Blocked),
         },
-        FirstSignIn::Create { released } => {
-            if let Some(holder) = released {
-                user::release_email(tx, &holder).await?;
-            }
-            (create(tx, provider, identity).await?, true)
-        }
+        FirstSignIn::Create => (create(tx, provider, identity).await?, true),
     };
     link(tx, provider, identity, &user.id, &user.username).await?;
     if provider.settings.roles.is_some() {

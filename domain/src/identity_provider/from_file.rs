@@ -27,11 +27,11 @@ pub(crate) async fn plan(
     let row = store::identity_provider::by_id(&tenant.reader(), &file.id).await?;
     if ProviderKind::parse(&file.kind).is_none() {
         let names: Vec<_> = ProviderKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        let message = format!("Write one of {}.", names.join(", "));
+        let message = format!("Use one of {}.", names.join(", "));
         return Ok((ApplyOutcome::Unchanged, vec![InvalidField { field: "kind".into(), message }]));
     }
     let new = described(tenant, row.as_ref(), file)?;
-    let mut problems = new.problems(row.as_ref());
+    let mut problems = new.problems(tenant, row.as_ref());
     if let Some(row) = &row {
         problems.extend(identity_settings::problems(&tenant.reader(), row, &new).await?);
     }

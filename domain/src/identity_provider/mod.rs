@@ -7,6 +7,7 @@
 
 pub(crate) mod account;
 mod begin;
+mod ended_tokens;
 mod exchange;
 mod from_file;
 mod icon;
@@ -28,6 +29,7 @@ mod tokens;
 mod view;
 
 pub(crate) use begin::{BeginOutcome, UpstreamRequest, begin};
+pub use ended_tokens::remove_ended_tokens;
 pub(crate) use from_file::{plan, upsert_from_file};
 pub use icon::{ProviderIcon, icon_image};
 pub(crate) use identity::UpstreamIdentity;

@@ -41,9 +41,6 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
     let mut add = |field: &str, message: &str| {
         problems.push(InvalidField { field: field.into(), message: message.into() });
     };
-    if settings.icon.as_deref().is_some_and(|icon| icon.len() > 2000 || !is_url(icon, true)) {
-        add("icon", "Enter the URL of an image that begins with https://.");
-    }
     let known = known_provider(settings.kind);
     if settings.client_id.trim().is_empty() || settings.client_id.len() > 500 {
         add("client_id", "Enter the client ID that the provider has issued for this tenant.");

@@ -68,11 +68,13 @@ impl NewProvider {
     /// All problems, as a new provider or in place of `before`.
     pub(super) fn problems(
         &self,
+        tenant: &Tenant,
         before: Option<&store::identity_provider::Row>,
     ) -> Vec<InvalidField> {
         let has_secret =
             self.secret.is_some() || before.is_some_and(|before| before.secret.is_some());
         let mut problems = rules::problems(&self.settings, has_secret);
+        problems.extend(icon::url_problem(tenant, self.settings.icon.as_deref()));
         if let Some(secret) = &self.secret {
             problems.extend(rules::secret_problem(self.settings.kind, secret.expose()));
         }
@@ -117,6 +119,8 @@ impl NewProvider {
             test_handle: before.and_then(|before| before.test_handle.clone()),
             test_started_at: before.and_then(|before| before.test_started_at),
             test_report: before.and_then(|before| before.test_report.clone()),
+            token_generation: before.map_or_else(String::new, |row| row.token_generation.clone()),
+            tokens_ended_at: before.and_then(|before| before.tokens_ended_at),
         })
     }
 
@@ -133,7 +137,7 @@ impl NewProvider {
 pub async fn add(tx: &mut Transaction, new: NewProvider) -> Result<()> {
     tx.require(Permission::ManageSettings)?;
     let new = new.normalised();
-    ensure_valid(new.problems(None))?;
+    ensure_valid(new.problems(tx.tenant(), None))?;
     role_mapping::require_may_map(tx, None, new.settings.roles.as_ref())?;
     let row = new.row(tx, None)?;
     store::identity_provider::insert(tx.scope(), row.clone()).await.map_err(
@@ -164,7 +168,7 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     if before.version != version {
         return Err(Error::Stale);
     }
-    let after = new.row(tx, Some(&before))?;
+    let mut after = new.row(tx, Some(&before))?;
     let is_same = after.settings == before.settings
         && after.enabled == before.enabled
         && after.position == before.position
@@ -172,7 +176,7 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
     if is_same {
         return Ok(false);
     }
-    let mut problems = new.problems(Some(&before));
+    let mut problems = new.problems(tx.tenant(), Some(&before));
     problems.extend(identity_settings::problems(tx.scope(), &before, &new).await?);
     ensure_valid(problems)?;
     let stored = from_row(before.clone())?;
@@ -184,10 +188,12 @@ pub async fn change(tx: &mut Transaction, new: NewProvider, version: i64) -> Res
         && stored.settings.link_verified_email == new.settings.link_verified_email;
     let mapped_before = stored.settings.roles.as_ref().filter(|_| is_fed_alike);
     role_mapping::require_may_map(tx, mapped_before, new.settings.roles.as_ref())?;
-    write(tx, &before, after, new.secret.is_some()).await?;
     if stored.settings.keep_tokens && !new.settings.keep_tokens {
-        store::provider_token::remove_by_provider(tx.scope(), &new.id).await?;
+        // There may be many: what reads them compares the generation, and a job deletes them.
+        after.token_generation = tx.new_id("gen");
+        after.tokens_ended_at = Some(tx.now().0);
     }
+    write(tx, &before, after, new.secret.is_some()).await?;
     if stored.settings.roles != new.settings.roles {
         role_mapping::withdraw_unmapped(tx, &new.id, new.settings.roles.as_ref()).await?;
     }

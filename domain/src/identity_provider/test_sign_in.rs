@@ -157,5 +157,6 @@ async fn finish(
         })
         .await?;
     let path = provider_console_path(tenant.slug(), &provider.id);
-    Ok(format!("{}{path}", tenant.platform().public_url()))
+    // The card with the report: on a phone it is below the settings.
+    Ok(format!("{}{path}#test", tenant.platform().public_url()))
 }

@@ -5,11 +5,12 @@ use contract::{
     provider::{ProviderDefaults, ProviderDetail, ProviderKind, ProviderSummary, ProviderTest},
 };
 
-use super::callback_url;
+use super::{callback_url, icon::console_url};
 use crate::{
     model::{
         actor::{Actor, Permission},
         error::{Error, Result},
+        identity_provider::IdentityProvider,
         known_providers::{Protocol, known_provider},
     },
     runtime::{load_providers::from_row, tenant::Tenant},
@@ -19,11 +20,15 @@ use crate::{
 /// is where a change is looked for.
 pub async fn list(tenant: &Tenant, actor: &Actor) -> Result<Vec<ProviderSummary>> {
     tenant.require(actor, Permission::Read)?;
-    let rows = store::identity_provider::all(&tenant.reader()).await?;
-    rows.into_iter().map(|row| Ok(from_row(row)?.summary(tenant.settings()))).collect()
+    let providers = tenant.stored_providers().await?;
+    let summary = |provider: &IdentityProvider| {
+        let url = |digest: &String| console_url(tenant, &provider.id, digest);
+        provider.summary(tenant.settings(), provider.icon_digest.as_ref().map(url))
+    };
+    Ok(providers.iter().map(summary).collect())
 }
 
-/// The page of a provider, in two statements.
+/// The page of a provider, in two statements; one more if it has an icon, or keeps tokens.
 ///
 /// # Errors
 ///
@@ -37,17 +42,24 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Provider
     let limit = CappedCount::CAP + 1;
     let linked = store::linked_identity::count_by_provider(&scope, id, limit).await?;
     let provider = from_row(row)?;
-    let icon_problem = match provider.settings.icon {
-        Some(_) => super::icon::problem(tenant, id).await?,
+    let stored_tokens = match provider.settings.keep_tokens {
+        true => store::provider_token::count_by_provider(&scope, id, limit).await?,
+        false => 0,
+    };
+    let icon = match provider.settings.icon {
+        Some(_) => store::provider_icon::by_id(&scope, id).await?,
         None => None,
     };
+    let (digest, icon_problem) = icon.map(|icon| (icon.digest, icon.problem)).unwrap_or_default();
+    let icon_url = digest.map(|digest| console_url(tenant, id, &digest));
     Ok(ProviderDetail {
-        summary: provider.summary(tenant.settings()),
+        summary: provider.summary(tenant.settings(), icon_url),
         defaults: defaults_of(tenant, provider.settings.kind, String::new()),
         has_secret,
         redirect_uri: callback_url(tenant, id),
         linked_identities: CappedCount::from_count(linked),
         version,
+        stored_tokens: CappedCount::from_count(stored_tokens),
         icon_problem,
         last_test,
         settings: provider.settings,

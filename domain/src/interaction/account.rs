@@ -11,7 +11,7 @@ use store::interaction::InteractionKind;
 
 use super::{
     InteractionRequest, NotSignedIn, SignInPurpose, UpstreamStart,
-    authorize::{serialize, store_interaction},
+    authorize::store_interaction,
     upstream::{MAX_ATTEMPTS, not_signed_in, start},
 };
 use crate::{
@@ -46,6 +46,8 @@ pub enum AccountPage {
     Password,
     /// The page of the second factor.
     SecondFactor,
+    /// The page that replaces the recovery codes.
+    RecoveryCodes,
     /// The page that adds a passkey.
     Passkey,
 }
@@ -61,6 +63,7 @@ impl AccountPage {
             Self::Delete => Endpoint::AccountDeletePage,
             Self::Password => Endpoint::AccountPasswordPage,
             Self::SecondFactor => Endpoint::AccountSecondFactorPage,
+            Self::RecoveryCodes => Endpoint::AccountRecoveryCodesPage,
             Self::Passkey => Endpoint::AccountPasskeyPage,
         }
     }
@@ -72,15 +75,16 @@ pub(super) fn purpose(is_reauthentication: bool) -> SignInPurpose {
 }
 
 /// Stores an interaction that signs in to the account and returns its handle. `sign_in` is the
-/// session of a user who has to authenticate again.
+/// session of a user who has to authenticate again, `language` the tag of the language of the page
+/// that asks for it.
 pub async fn begin_account_sign_in(
     tenant: &Tenant,
     page: AccountPage,
     sign_in: Option<&SignIn>,
+    language: &str,
 ) -> Result<String> {
     let reauthenticate = sign_in.map(|sign_in| sign_in.username.clone());
-    let request = serialize(&InteractionRequest::Account { page, reauthenticate, link: None })?;
-    store_interaction(tenant, InteractionKind::Account, None, request).await
+    store_account(tenant, page, reauthenticate, None, language).await
 }
 
 /// What the token of a link is sealed for.
@@ -93,12 +97,24 @@ pub async fn begin_sign_in_for_link(
     tenant: &Tenant,
     page: AccountPage,
     token: &str,
+    language: &str,
 ) -> Result<String> {
     let platform = tenant.platform();
     let link = platform.vault().seal(&link_label(tenant), token.as_bytes(), platform.entropy())?;
-    let (reauthenticate, link) = (None, Some(link));
-    let request = serialize(&InteractionRequest::Account { page, reauthenticate, link })?;
-    store_interaction(tenant, InteractionKind::Account, None, request).await
+    store_account(tenant, page, None, Some(link), language).await
+}
+
+async fn store_account(
+    tenant: &Tenant,
+    page: AccountPage,
+    reauthenticate: Option<String>,
+    link: Option<String>,
+    language: &str,
+) -> Result<String> {
+    let ui_locales = Some(language.to_owned());
+    let request = InteractionRequest::Account { page, reauthenticate, link, ui_locales };
+    let handle = store_interaction(tenant, InteractionKind::Account, None, &request).await?;
+    handle.ok_or_else(|| Error::internal("the request of an account page is too large"))
 }
 
 /// The token of the link that a sign-in returns to.

@@ -152,12 +152,8 @@ pub(super) async fn store_request(
     client: &Client,
     request: &InteractionRequest,
 ) -> Result<Option<String>> {
-    let stored = serialize(request)?;
-    if stored.len() > MAX_REQUEST_BYTES {
-        return Ok(None);
-    }
     let client_row_id = Some(client.row_id.clone());
-    store_interaction(tenant, InteractionKind::Client, client_row_id, stored).await.map(Some)
+    store_interaction(tenant, InteractionKind::Client, client_row_id, request).await
 }
 
 /// Stores an interaction for a sign-in to the console and returns its handle.
@@ -168,45 +164,50 @@ pub(super) async fn store_request(
 pub async fn begin_console_sign_in(tenant: &Tenant, return_to: &str) -> Result<String> {
     let path = return_to.strip_prefix(tenant.platform().public_url()).unwrap_or(return_to);
     if !oauth::redirect_uri::is_same_origin_path(path) {
-        return Err(Error::invalid("return_to", "This is no page of ours."));
+        return Err(Error::invalid(
+            "return_to",
+            "return_to must be the path of a page of this server.",
+        ));
     }
-    let request = serialize(&InteractionRequest::Console { return_to: return_to.to_owned() })?;
-    if request.len() > MAX_REQUEST_BYTES {
-        return Err(Error::invalid("return_to", "This is no page of ours."));
-    }
-    store_interaction(tenant, InteractionKind::Console, None, request).await
+    let request = InteractionRequest::Console { return_to: return_to.to_owned() };
+    let handle = store_interaction(tenant, InteractionKind::Console, None, &request).await?;
+    handle.ok_or_else(url_too_long)
 }
 
 /// Stores an interaction that completes a session and then goes to `return_to`, and returns its
 /// handle. The caller has checked the URL.
 pub async fn begin_session(tenant: &Tenant, return_to: &str) -> Result<String> {
-    let request = serialize(&InteractionRequest::Session { return_to: return_to.to_owned() })?;
-    if request.len() > MAX_REQUEST_BYTES {
-        return Err(Error::invalid("return_to", "This URL is too long."));
-    }
-    store_interaction(tenant, InteractionKind::Account, None, request).await
+    let request = InteractionRequest::Session { return_to: return_to.to_owned() };
+    let handle = store_interaction(tenant, InteractionKind::Account, None, &request).await?;
+    handle.ok_or_else(url_too_long)
 }
 
-pub(super) fn serialize(request: &InteractionRequest) -> Result<String> {
-    serde_json::to_string(request).map_err(|error| Error::internal(error.to_string()))
+fn url_too_long() -> Error {
+    Error::invalid("return_to", "This URL is too long.")
 }
 
+/// Stores an interaction and returns its handle; `None` if its request is too large.
 pub(super) async fn store_interaction(
     tenant: &Tenant,
     kind: InteractionKind,
     client_row_id: Option<String>,
-    request: String,
-) -> Result<String> {
+    request: &InteractionRequest,
+) -> Result<Option<String>> {
+    let json = |error: serde_json::Error| Error::internal(error.to_string());
+    let request = serde_json::to_value(request).map_err(json)?;
+    let size = request.to_string().len();
+    if size > MAX_REQUEST_BYTES {
+        return Ok(None);
+    }
     let platform: &Platform = tenant.platform();
     let handle = secret::generate(platform.entropy(), HANDLE_PREFIX);
-    let json = |error: serde_json::Error| Error::internal(error.to_string());
     let row = store::interaction::Row {
         tenant_id: tenant.id().into(),
         id: platform.vault().digest(DigestKind::Interaction, handle.expose()),
         kind,
         client_id: client_row_id,
-        size: i64::try_from(request.len()).unwrap_or(i64::MAX),
-        request: serde_json::from_str(&request).map_err(json)?,
+        size: i64::try_from(size).unwrap_or(i64::MAX),
+        request,
         done: serde_json::to_value(StoredProgress::default()).map_err(json)?,
         browser: None,
         created_at: tenant.creation_time(tenant.now().0),
@@ -223,7 +224,7 @@ pub(super) async fn store_interaction(
             Ok(())
         })
         .await?;
-    Ok(handle.expose().to_owned())
+    Ok(Some(handle.expose().to_owned()))
 }
 
 /// Calls the pure [`NextStep::decide`] with the current time. Whether the user has a second factor

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use oauth::authorize::AuthorizationRequest;
 
 use super::{
-    FormContext, StoredProgress, form_context, open_for_browser,
+    FormContext, form_context, open_for_browser,
     submit::change_progress,
     upstream::{self, UpstreamStart},
 };
@@ -66,11 +66,7 @@ pub(super) async fn asks_address_first(tenant: &Tenant) -> Result<bool> {
 
 /// Records that the user was sent to a provider: who comes back without a session chooses.
 pub(super) async fn record(tx: &Transaction, interaction_id: &str) -> Result<()> {
-    change_progress(tx, interaction_id, |stored| StoredProgress {
-        was_at_provider: true,
-        ..stored
-    })
-    .await?;
+    change_progress(tx, interaction_id, |stored| stored.was_at_provider = true).await?;
     Ok(())
 }
 

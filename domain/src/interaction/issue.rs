@@ -7,7 +7,7 @@ use oauth::{AuthorizationResponse, authorize::AuthorizationRequest, consent::Con
 
 use store::queries::issue_preconditions::{self, IssuePreconditions};
 
-use super::finish;
+use super::{REPEAT_WINDOW, finish};
 use crate::{
     consent, grant,
     model::{
@@ -71,7 +71,8 @@ pub(super) async fn issue(
                 return Ok(None);
             }
             if let Some(consented) = consented {
-                consent::record(tx, client, &signed_in.user_id, consented).await?;
+                let user_id = &signed_in.user_id;
+                consent::record(tx, client, user_id, consented, REPEAT_WINDOW).await?;
             }
             sign_in::touch(tx, signed_in).await?;
             let grant = grant::create_for_request(tx, client, request, signed_in).await?;

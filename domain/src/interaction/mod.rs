@@ -9,14 +9,19 @@
 
 mod account;
 mod authorize;
+mod client_step;
+mod consent_view;
 mod console;
 mod home_realm;
 mod issue;
+mod needed_sign_in;
+mod own_page_step;
 mod passkey;
 mod passkey_setup;
 mod pending_link;
 mod renewal;
 mod resume;
+mod resume_outcome;
 mod second_factor;
 mod sign_up;
 mod stack_auth;
@@ -43,7 +48,8 @@ pub use passkey::{
 pub use passkey_setup::{PasskeySetupForm, submit_passkey_setup};
 pub use pending_link::LinkView;
 pub use renewal::{FormBrowser, RenewedBrowser, code_form_token};
-pub use resume::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView, resume};
+pub use resume::resume;
+pub use resume_outcome::{ConsentView, ResumeOutcome, Resumed, Review, SecondFactorView};
 pub use second_factor::{
     CodeForm, SecondFactorOutcome, SetupOffer, SetupOutcome, leave_second_factor,
     submit_second_factor, submit_second_factor_setup,
@@ -145,6 +151,9 @@ enum InteractionRequest {
         /// The token of the link that the browser has opened, sealed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         link: Option<String>,
+        /// The language of the page that asked for the sign-in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ui_locales: Option<String>,
     },
 }
 
@@ -170,7 +179,8 @@ impl InteractionRequest {
     fn ui_locales(&self) -> Option<String> {
         match self {
             Self::Client { request, .. } => request.ui_locales.clone(),
-            Self::Console { .. } | Self::Session { .. } | Self::Account { .. } => None,
+            Self::Account { ui_locales, .. } => ui_locales.clone(),
+            Self::Console { .. } | Self::Session { .. } => None,
         }
     }
 }

@@ -19,6 +19,7 @@ use crate::{
     account_deletion,
     model::{
         actor::Actor,
+        audit_event::SignInFailure,
         browser_id::{Browser, BrowserId},
         error::{Error, Result},
         profile::Profile,
@@ -167,11 +168,12 @@ pub async fn submit_passkey(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            let of = (&row, profile.username.as_str());
+            let user = (profile.user_id.as_str(), profile.username.as_str());
+            let of = (&row, user.1);
             if !record_rejection(&account_tenant, &ticket, of, rejection).await? {
                 return Ok(PasskeyOutcome::Repeated);
             }
-            record_failure(&account_tenant, &profile.user_id, client_ip).await?;
+            record_failure(&account_tenant, user, client_ip).await?;
             return failed(PasskeyProblem::Rejected);
         }
     };
@@ -244,8 +246,8 @@ async fn start(
     sign_in::start_authenticated(tx, browser, user, ip, keep, authenticated, detail).await
 }
 
-async fn record_failure(tenant: &Tenant, user_id: &str, client_ip: IpAddr) -> Result<()> {
-    sign_in::record_failure(tenant, user_id, client_ip).await?;
+async fn record_failure(tenant: &Tenant, user: (&str, &str), client_ip: IpAddr) -> Result<()> {
+    sign_in::record_failure(tenant, user, SignInFailure::Passkey, client_ip).await?;
     tenant.record_metric("", Metric::SignInFailed);
     Ok(())
 }
@@ -329,7 +331,7 @@ async fn complete(
                 // The sign-in was completed meanwhile, or the answer was rejected before.
                 return Ok(Ok(()));
             }
-            record_failure(tenant, user_id, client_ip).await?;
+            record_failure(tenant, (user_id, of.1), client_ip).await?;
             return Ok(Err(PasskeyProblem::Rejected));
         }
     };

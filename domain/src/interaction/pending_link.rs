@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{StoredProgress, submit::change_progress};
+use super::submit::change_progress;
 use crate::{
     identity_provider::{self, ProviderTokens, UpstreamIdentity, account},
     model::{
@@ -64,11 +64,7 @@ pub(super) async fn store(
         verified_email: identity.verified_email.clone(),
         tokens,
     };
-    change_progress(tx, interaction_id, |stored| StoredProgress {
-        pending_link: Some(pending),
-        ..stored
-    })
-    .await?;
+    change_progress(tx, interaction_id, |stored| stored.pending_link = Some(pending)).await?;
     Ok(())
 }
 
@@ -101,9 +97,7 @@ pub(super) async fn apply_or_keep(
         return apply(tx, pending, displayed).await;
     }
     if displayed == Some(&*pending.id) {
-        let confirmed_link = Some(pending);
-        change_progress(tx, interaction_id, |stored| StoredProgress { confirmed_link, ..stored })
-            .await?;
+        change_progress(tx, interaction_id, |stored| stored.confirmed_link = Some(pending)).await?;
     }
     Ok(())
 }
@@ -111,11 +105,7 @@ pub(super) async fn apply_or_keep(
 /// Links the identity that was kept for the second factor of the transaction's actor.
 pub(super) async fn apply_kept(tx: &mut Transaction, interaction_id: &str) -> Result<()> {
     let mut kept = None;
-    change_progress(tx, interaction_id, |mut stored| {
-        kept = stored.confirmed_link.take();
-        stored
-    })
-    .await?;
+    change_progress(tx, interaction_id, |stored| kept = stored.confirmed_link.take()).await?;
     let Some(kept) = kept else { return Ok(()) };
     let displayed = kept.id.clone();
     apply(tx, kept, Some(&displayed)).await

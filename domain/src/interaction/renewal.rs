@@ -133,16 +133,15 @@ async fn reserve(
     let mut reserved = new.clone();
     page.transaction(&Actor::anonymous(), async |tx| {
         let now = tx.now().0;
-        change_progress(tx, interaction_id, |mut stored| {
-            if let Some(earlier) = find(&stored, &form, now) {
+        change_progress(tx, interaction_id, |stored| {
+            if let Some(earlier) = find(stored, &form, now) {
                 reserved = earlier;
-                return stored;
+                return;
             }
             let (previous, browser) = (current.0.clone(), new.0.clone());
             stored.renewals.push(Renewal { form, previous, browser, at: now });
             let excess = stored.renewals.len().saturating_sub(MAX_RENEWALS);
             stored.renewals.drain(..excess);
-            stored
         })
         .await
     })

@@ -5,12 +5,10 @@
 
 use std::net::IpAddr;
 
-use oauth::interaction::Progress;
 use serde_json::json;
 
 use super::{
-    Interaction, InteractionRequest, MAX_DECISIONS, SignInPurpose, StoredProgress,
-    open_for_browser,
+    Interaction, InteractionRequest, MAX_DECISIONS, SignInPurpose, open_for_browser,
     submit::{change_progress, open_for_sign_in, purpose, record_sign_in, sign_in_form_token},
 };
 use crate::{
@@ -89,11 +87,7 @@ pub async fn submit_sign_up(
 
 /// Records that the user was shown the sign-up page that the request has asked for.
 pub(super) async fn record_offer(tx: &Transaction, interaction_id: &str) -> Result<()> {
-    change_progress(tx, interaction_id, |stored| {
-        let progress = Progress { sign_up_offered: true, ..stored.progress };
-        StoredProgress { progress, ..stored }
-    })
-    .await?;
+    change_progress(tx, interaction_id, |stored| stored.progress.sign_up_offered = true).await?;
     Ok(())
 }
 

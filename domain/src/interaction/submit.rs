@@ -8,7 +8,7 @@
 use std::net::IpAddr;
 
 use contract::mail::{MailKind, MailValues};
-use oauth::{Scope, consent::Consent, interaction::Progress};
+use oauth::{Scope, consent::Consent};
 
 use super::{
     Interaction, InteractionRequest, MAX_SIGN_INS, SignInPurpose, StoredProgress, account,
@@ -95,13 +95,15 @@ pub(super) async fn open_for_sign_in(
 pub(super) async fn change_progress(
     tx: &Transaction,
     id: &str,
-    change: impl FnOnce(StoredProgress) -> StoredProgress,
+    change: impl FnOnce(&mut StoredProgress),
 ) -> Result<bool> {
     let Some(row) = store::interaction::lock(tx.scope(), id, tx.now().0).await? else {
         return Ok(false);
     };
-    let changed = serde_json::to_value(change(stored(row.done)?));
-    let changed = changed.map_err(|error| Error::internal(error.to_string()))?;
+    let mut progress = stored(row.done)?;
+    change(&mut progress);
+    let changed =
+        serde_json::to_value(progress).map_err(|error| Error::internal(error.to_string()))?;
     store::interaction::set_progress(tx.scope(), id, changed).await?;
     Ok(true)
 }
@@ -121,25 +123,16 @@ pub(super) async fn record_sign_in(
     let now = tx.now();
     let mut pending = None;
     let is_open = change_progress(tx, id, |stored| {
-        let mut signed_in_by = stored.signed_in_by;
-        signed_in_by.retain(|earlier| *earlier != browser.0);
-        signed_in_by.push(browser.0.clone());
-        let excess = signed_in_by.len().saturating_sub(MAX_SIGN_INS);
-        signed_in_by.drain(..excess);
-        pending = stored.pending_link;
-        let progress = Progress { signed_in_at: Some(now), consented: None, ..stored.progress };
-        let (was_at_provider, keep_signed_in) = (stored.was_at_provider, stored.keep_signed_in);
-        StoredProgress {
-            progress,
-            decided_by: None,
-            pending_link: None,
-            confirmed_link: None,
-            is_new_user,
-            was_at_provider,
-            keep_signed_in,
-            signed_in_by,
-            renewals: stored.renewals,
-        }
+        stored.signed_in_by.retain(|earlier| *earlier != browser.0);
+        stored.signed_in_by.push(browser.0.clone());
+        let excess = stored.signed_in_by.len().saturating_sub(MAX_SIGN_INS);
+        stored.signed_in_by.drain(..excess);
+        stored.progress.signed_in_at = Some(now);
+        stored.progress.consented = None;
+        stored.decided_by = None;
+        pending = stored.pending_link.take();
+        stored.confirmed_link = None;
+        stored.is_new_user = is_new_user;
     });
     if is_open.await? { Ok(pending) } else { Err(Error::NotFound) }
 }
@@ -291,11 +284,11 @@ pub async fn submit_account_choice(
                 store::sign_in::end_for_browser(tx.scope(), &browser.0).await?;
             }
             change_progress(tx, &id, |stored| {
-                let progress =
-                    Progress { account_selected: keep_account, consented: None, ..stored.progress };
+                stored.progress.account_selected = keep_account;
+                stored.progress.consented = None;
+                stored.decided_by = None;
                 // A provider would sign in with the same account again.
-                let was_at_provider = stored.was_at_provider || !keep_account;
-                StoredProgress { progress, decided_by: None, was_at_provider, ..stored }
+                stored.was_at_provider |= !keep_account;
             })
             .await
         })
@@ -340,11 +333,11 @@ pub async fn submit_consent(
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             change_progress(tx, &id, |stored| {
-                let progress = match allowed {
-                    Some(allowed) => Progress { consented: Some(allowed), ..stored.progress },
-                    None => Progress { denied: true, ..stored.progress },
-                };
-                StoredProgress { progress, decided_by: Some(sign_in.user_id.clone()), ..stored }
+                match allowed {
+                    Some(_) => stored.progress.consented = allowed,
+                    None => stored.progress.denied = true,
+                }
+                stored.decided_by = Some(sign_in.user_id.clone());
             })
             .await
         })

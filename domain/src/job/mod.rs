@@ -15,7 +15,7 @@ use oauth::Timestamp;
 use tracing::Instrument;
 
 use crate::{
-    audit, client, key, mail,
+    audit, client, identity_provider, key, mail,
     model::{actor::Actor, error::Result},
     recovery,
     runtime::{
@@ -199,6 +199,7 @@ async fn write_rows(
     metrics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     diagnostics.sort_by(|one, other| (&one.tenant_id, &one.id).cmp(&(&other.tenant_id, &other.id)));
     let installation = platform.db().begin_installation().await?;
+    store::daily_metric::add_counts(&installation, &metrics).await?;
     store::metric::add_counts(&installation, metrics).await?;
     store::diagnostic::add_counts(&installation, diagnostics).await?;
     Ok(installation.commit().await?)
@@ -227,13 +228,21 @@ async fn run_jobs(platform: &Platform, holder: &str) -> Result<()> {
     })
     .await?;
     run_job(platform, holder, "logos", async || {
-        fetched_image::fetch_due(platform).await.map(|count| format!("{count} images fetched"))
+        fetched_image::fetch_due(platform)
+            .await
+            .map(|count| counted(count, "logo", "logos", "fetched"))
     })
     .await?;
     run_job(platform, holder, "expired rows", async || {
         let expired = platform.db().installation_writer().remove_expired(now).await?;
         let trimmed = session::trim_anonymous(platform, session::MAX_ANONYMOUS).await?;
         Ok(counted(expired + trimmed, "row", "rows", "removed"))
+    })
+    .await?;
+    run_job(platform, holder, "ended provider tokens", async || {
+        identity_provider::remove_ended_tokens(platform)
+            .await
+            .map(|count| counted(count, "provider", "providers", "cleaned up"))
     })
     .await?;
     run_job(platform, holder, "undelivered mail", async || {

@@ -186,7 +186,7 @@ pub fn text_problems(text: &MailText) -> Vec<InvalidField> {
         problem("kind", "The text of this email can't be changed.".into());
     }
     if !LANGUAGE_TAGS.contains(&&*text.language) {
-        problem("language", format!("Write one of {}.", LANGUAGE_TAGS.join(", ")));
+        problem("language", format!("Use one of {}.", LANGUAGE_TAGS.join(", ")));
     }
     let subject = &text.subject;
     let subject_message = if subject.is_empty() {
@@ -207,7 +207,7 @@ pub fn text_problems(text: &MailText) -> Vec<InvalidField> {
     }
     let body = &text.body;
     let body_message = if body.is_empty() {
-        Some("Enter a text.".to_owned())
+        Some("Enter text.".to_owned())
     } else if body.chars().count() > MailText::MAX_BODY_CHARS {
         Some(format!("Use at most {} characters.", MailText::MAX_BODY_CHARS))
     } else if !is_displayable_text(body) {
@@ -266,7 +266,7 @@ mod tests {
             ("a\nBcc: all@evil.example", "{link}", "subject", "one line"),
             ("{link}", "{link}", "subject", "{tenant}, {name}, {hours}."),
             ("{", "{link}", "subject", "braces"),
-            ("a", "", "body", "Enter a text"),
+            ("a", "", "body", "Enter text"),
             ("a", "Hello", "body", "Add {link}"),
             ("a", "https://evil.example/{link}", "body", "a space before and after"),
             ("a", "{link} {user}", "body", "{user} can't be used here"),

@@ -15,6 +15,7 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         browser_id::Browser,
         error::{Error, Result},
+        identifier::normalise,
         profile::Profile,
     },
     one_time_link::{self, invited_role},
@@ -62,36 +63,28 @@ async fn find_open_link(tenant: &Tenant, token: &str) -> Result<Option<store::ac
 /// The invitation of an open link. `None` if it is used, expired, withdrawn or of another tenant.
 pub async fn open_invitation(tenant: &Tenant, token: &str) -> Result<Option<OpenInvitation>> {
     let Some(link) = find_open_link(tenant, token).await? else { return Ok(None) };
-    let holder = holder(tenant, &link, token).await?;
     Ok(Some(OpenInvitation {
         role: invited_role(&link)?,
+        has_account: has_account(tenant, &link, token).await?,
         email: link.email,
-        has_account: matches!(holder, Holder::Account),
     }))
 }
 
-/// Who has the address of an invitation.
-enum Holder {
-    /// No user of the tenant.
-    None,
-    /// A user, who confirms the invitation with their password.
-    Account,
-    /// The user with this id, who has not proven it and loses it to the holder of the mailed link.
-    Claim(String),
-}
-
-async fn holder(tenant: &Tenant, link: &store::action_link::Row, token: &str) -> Result<Holder> {
+/// Whether a user has the address of an invitation, who confirms it with their password. One who
+/// has not proven it loses it to the holder of the mailed link.
+async fn has_account(tenant: &Tenant, link: &store::action_link::Row, token: &str) -> Result<bool> {
     let scope = tenant.reader();
     let Some(known) = store::identifier::by_id(&scope, &link.email).await? else {
-        return Ok(Holder::None);
+        return Ok(false);
     };
-    if one_time_link::is_proven(tenant, link, token)
-        && let Some(user) = store::user::by_id(&scope, &known.user_id).await?
-        && user::holds_unproven(&scope, &user, &link.email).await?
-    {
-        return Ok(Holder::Claim(user.id));
-    }
-    Ok(Holder::Account)
+    let holder = match one_time_link::is_proven(tenant, link, token) {
+        true => store::user::by_id(&scope, &known.user_id).await?,
+        false => None,
+    };
+    Ok(match holder {
+        Some(holder) => !user::holds_unproven(&scope, &holder, &link.email).await?,
+        None => true,
+    })
 }
 
 /// Accept an invitation and sign this browser in. A repeated form finds its link used: it signs in
@@ -138,8 +131,8 @@ async fn accept(
 ) -> Result<AcceptOutcome> {
     let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = invited_role(&link)?;
-    let holder = holder(tenant, &link, token).await?;
-    if matches!(holder, Holder::Account) {
+    let is_proven = one_time_link::is_proven(tenant, &link, token);
+    if has_account(tenant, &link, token).await? {
         let outcome = sign_in::with_password(
             tenant,
             browser,
@@ -153,7 +146,11 @@ async fn accept(
                         .await?
                         .ok_or(Error::NotFound)?
                         .user_id;
-                    grant_membership(tx, &link, &user_id, role).await
+                    grant_membership(tx, &link, &user_id, role).await?;
+                    if is_proven {
+                        record_proof(tx, &user_id, &link.email).await?;
+                    }
+                    Ok(())
                 },
                 sign_in::nothing,
             ),
@@ -164,7 +161,6 @@ async fn accept(
             SignInOutcome::LockedOut { retry_after } => AcceptOutcome::Locked { retry_after },
         });
     }
-    let is_proven = one_time_link::is_proven(tenant, &link, token);
     let email = (link.email.as_str(), is_proven);
     let prepared = prepare(tenant, email, name, &password, address).await?;
     let username = prepared.username().to_owned();
@@ -172,13 +168,6 @@ async fn accept(
         .transaction(&Actor::anonymous(), async |tx| {
             // The inviter had the permission to add members; the invited user has none yet.
             tx.set_actor(Actor::environment(Cause::Invitation));
-            if let Holder::Claim(user_id) = &holder {
-                let holder = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::Stale)?;
-                if !user::holds_unproven(tx.scope(), &holder, &link.email).await? {
-                    return Err(Error::Stale);
-                }
-                user::release_email(tx, &holder).await?;
-            }
             let user_id = user::create(tx, prepared).await?;
             grant_membership(tx, &link, &user_id, role).await?;
             // A link that staff have passed on themselves proves nothing about the address.
@@ -222,6 +211,16 @@ async fn prepare(
         user::prepare_named(platform, &source, new, (name, tenant.name()), Vec::new()).await?;
     user::require_unbreached(tenant, password.expose()).await?;
     Ok(prepared)
+}
+
+/// Records that the user, who is locked, has proven the address that was invited, if it is still
+/// theirs.
+async fn record_proof(tx: &mut Transaction, user_id: &str, invited: &str) -> Result<()> {
+    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+    match user.email.as_deref() {
+        Some(email) if normalise(email) == invited => user::record_proof(tx, &user, email).await,
+        _ => Ok(()),
+    }
 }
 
 /// Spend the link and assign the role. The row count of the conditional update makes it happen

@@ -199,7 +199,7 @@ pub(crate) async fn prepare_operator(
 pub(crate) async fn create_first_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
-    browser: &Browser,
+    (browser, language): (&Browser, &str),
 ) -> Result<()> {
     tx.scope().lock_tenant().await?;
     let operators = store::membership::list_by_role(tx.scope(), Role::Operator.as_str(), 1).await?;
@@ -207,7 +207,9 @@ pub(crate) async fn create_first_operator(
         return Err(Error::NotFound);
     }
     // A new installation requires no second factor.
-    create_operator(tx, prepared, browser).await.map(drop)
+    let (user_id, _) = create_operator(tx, prepared, browser).await?;
+    recovery::send_verification(tx, &user_id, language).await?;
+    Ok(())
 }
 
 /// Create the operator, sign this browser in, and return the operator's id.

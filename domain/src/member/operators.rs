@@ -94,7 +94,7 @@ pub async fn remove_operator(platform: &Platform, actor: &Actor, user_id: &str) 
     home.transaction(actor, async |tx| {
         tx.require(Permission::ManageTenants)?;
         tx.confirm_session_of(user_id).await?;
-        let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
+        let user = store::user::lock(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
         require_another_owner(tx, user_id).await?;
         one_time_link::end_made_by(tx, user_id).await?;
         store::user::remove_with_dependents(tx.scope(), user_id).await?;

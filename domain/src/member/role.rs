@@ -13,25 +13,20 @@ use crate::{
     user,
 };
 
-/// Load a user and their role. Fails if the role has permissions that the actor lacks (P1).
-async fn load_outranked(
-    tx: &Transaction,
+/// Lock a user and read their role. Fails if the role has permissions that the actor lacks (P1).
+async fn lock_member(
+    tx: &mut Transaction,
     user_id: &str,
 ) -> Result<(store::user::Row, Option<Role>)> {
     tx.require(Permission::ManageMembers)?;
-    let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
-    let role =
-        store::membership::by_id(tx.scope(), user_id).await?.and_then(|row| Role::parse(&row.role));
-    if !tx.actor().outranks(role) {
-        return Err(Error::Forbidden);
-    }
-    Ok((user, role))
+    let locked = user::lock_outranked(tx, user_id).await?;
+    tx.confirm_session_of(user_id).await?;
+    Ok(locked)
 }
 
 /// Assign a role or replace the one the user has.
 pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result<()> {
-    tx.confirm_session_of(user_id).await?;
-    let (user, before) = load_outranked(tx, user_id).await?;
+    let (user, before) = lock_member(tx, user_id).await?;
     if before == Some(role) {
         return Ok(());
     }
@@ -44,8 +39,7 @@ pub async fn set_role(tx: &mut Transaction, user_id: &str, role: Role) -> Result
 
 /// Remove the role and keep the account.
 pub async fn remove(tx: &mut Transaction, user_id: &str) -> Result<()> {
-    tx.confirm_session_of(user_id).await?;
-    let (user, before) = load_outranked(tx, user_id).await?;
+    let (user, before) = lock_member(tx, user_id).await?;
     let Some(before) = before else { return Err(Error::NotFound) };
     user::require_another_owner(tx, user_id).await?;
     store::membership::remove(tx.scope(), user_id).await?;

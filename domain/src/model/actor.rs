@@ -4,58 +4,16 @@
 //! An actor results from authentication (or is the process itself); it is never built from request
 //! parameters.
 
+mod permission;
+#[cfg(test)]
+mod tests;
+
 use contract::user::Role;
 
-/// One operation that a role may permit in a tenant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// Read everything except secrets.
-    Read,
-    /// Create, update, block and delete users, and end their sessions.
-    ManageUsers,
-    /// Register, update and delete every client of the tenant, and review those of developers.
-    ManageClients,
-    /// Invite users to a role, and change or take away the role of a user.
-    ManageMembers,
-    /// Change the tenant's settings and its domains.
-    ManageSettings,
-    /// Rotate and revoke the signing keys.
-    ManageKeys,
-    /// Register and update the clients that the user owns.
-    ManageOwnClients,
-    /// Create, suspend, delete and administer tenants.
-    ManageTenants,
-}
+use self::permission::role_grants;
+use super::bearer_credential::BearerCredential;
 
-impl Permission {
-    /// All permissions, for a check of each.
-    pub const ALL: [Self; 8] = [
-        Self::Read,
-        Self::ManageUsers,
-        Self::ManageClients,
-        Self::ManageMembers,
-        Self::ManageSettings,
-        Self::ManageKeys,
-        Self::ManageOwnClients,
-        Self::ManageTenants,
-    ];
-}
-
-/// Whether `role` includes `permission`.
-fn role_grants(role: Option<Role>, permission: Permission) -> bool {
-    use Permission::*;
-    match role {
-        Some(Role::Operator) => true,
-        Some(Role::Owner) => permission != ManageTenants,
-        Some(Role::Admin) => matches!(
-            permission,
-            Read | ManageUsers | ManageClients | ManageSettings | ManageKeys | ManageOwnClients
-        ),
-        Some(Role::Auditor) => permission == Read,
-        Some(Role::Developer) => permission == ManageOwnClients,
-        None => false,
-    }
-}
+pub use self::permission::Permission;
 
 /// Who or what acts, as audit events record it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +99,8 @@ pub struct Actor {
     through_client: bool,
     /// The session by which the actor was authenticated; only in the console.
     session: Option<ActorSession>,
+    /// The token by which the actor was authenticated; only at the registration endpoints.
+    credential: Option<BearerCredential>,
 }
 
 /// A session of the console. Transactions of its actor commit only while it exists and its user has
@@ -158,40 +118,35 @@ pub(crate) struct ActorSession {
 }
 
 impl Actor {
-    /// A user of a tenant, with their role in it.
-    pub fn user(id: &str, name: &str, role: Option<Role>) -> Self {
+    fn new(principal: Principal, role: Option<Role>, installation_wide: bool) -> Self {
         Self {
-            principal: Principal::User { id: id.into(), name: name.into() },
+            principal,
             role,
-            installation_wide: false,
+            installation_wide,
             tenant: None,
             through_client: false,
             session: None,
+            credential: None,
         }
+    }
+
+    /// A user of a tenant, with their role in it.
+    pub fn user(id: &str, name: &str, role: Option<Role>) -> Self {
+        Self::new(Principal::User { id: id.into(), name: name.into() }, role, false)
     }
 
     /// A user of the home tenant with the role `operator`.
     pub fn operator(id: &str, name: &str) -> Self {
-        Self {
-            principal: Principal::Operator { id: id.into(), name: name.into() },
-            role: Some(Role::Operator),
-            installation_wide: true,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(
+            Principal::Operator { id: id.into(), name: name.into() },
+            Some(Role::Operator),
+            true,
+        )
     }
 
     /// A client that acts on its own behalf.
     pub fn client(id: &str, name: &str) -> Self {
-        Self {
-            principal: Principal::Client { id: id.into(), name: name.into() },
-            role: None,
-            installation_wide: false,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(Principal::Client { id: id.into(), name: name.into() }, None, false)
     }
 
     /// A user's personal access token. Whatever the role of the user, the token may only manage the
@@ -199,14 +154,7 @@ impl Actor {
     pub fn personal_token(id: &str, name: &str, user_id: &str) -> Self {
         let who =
             Principal::PersonalToken { id: id.into(), name: name.into(), user_id: user_id.into() };
-        Self {
-            principal: who,
-            role: Some(Role::Developer),
-            installation_wide: false,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(who, Some(Role::Developer), false)
     }
 
     /// A user through the access token of a client, with the same permissions as a personal access
@@ -218,62 +166,31 @@ impl Actor {
 
     /// The holder of one client's registration access token.
     pub fn registration(client_row_id: &str, name: &str) -> Self {
-        Self {
-            principal: Principal::Registration { client: client_row_id.into(), name: name.into() },
-            role: None,
-            installation_wide: false,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(
+            Principal::Registration { client: client_row_id.into(), name: name.into() },
+            None,
+            false,
+        )
     }
 
     /// The command line, with every permission.
     pub fn cli() -> Self {
-        Self {
-            principal: Principal::Cli,
-            role: None,
-            installation_wide: true,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(Principal::Cli, None, true)
     }
 
     /// The process itself, with every permission.
     pub fn environment(cause: Cause) -> Self {
-        Self {
-            principal: Principal::Environment(cause),
-            role: None,
-            installation_wide: true,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(Principal::Environment(cause), None, true)
     }
 
     /// A background job, with every permission.
     pub fn job() -> Self {
-        Self {
-            principal: Principal::Job,
-            role: None,
-            installation_wide: true,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(Principal::Job, None, true)
     }
 
     /// A caller without any permission.
     pub fn anonymous() -> Self {
-        Self {
-            principal: Principal::Anonymous,
-            role: None,
-            installation_wide: false,
-            tenant: None,
-            through_client: false,
-            session: None,
-        }
+        Self::new(Principal::Anonymous, None, false)
     }
 
     /// Limit the permissions of this actor to one tenant.
@@ -288,14 +205,25 @@ impl Actor {
         Self { session: Some(session), ..self }
     }
 
-    /// The same actor after a transaction has checked the session, to complete what it began.
+    /// Bind the actor to a bearer token: their transactions begin only while it is good.
+    #[must_use]
+    pub(crate) fn by_token(self, credential: BearerCredential) -> Self {
+        Self { credential: Some(credential), ..self }
+    }
+
+    /// The same actor after a transaction has checked the session or the token, to complete what it
+    /// began.
     #[must_use]
     pub(crate) fn without_session(&self) -> Self {
-        Self { session: None, ..self.clone() }
+        Self { session: None, credential: None, ..self.clone() }
     }
 
     pub(crate) fn session(&self) -> Option<&ActorSession> {
         self.session.as_ref()
+    }
+
+    pub(crate) fn credential(&self) -> Option<&BearerCredential> {
+        self.credential.as_ref()
     }
 
     /// Whether the permissions of this actor may hold in this tenant.
@@ -350,56 +278,5 @@ impl Actor {
             Principal::Job => ("job", "", "scheduled job"),
             Principal::Anonymous => ("anonymous", "", ""),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn permissions_follow_the_role() {
-        let may = |role, permission| Actor::user("usr_1", "Anna", role).can(permission);
-        assert!(may(Some(Role::Owner), Permission::ManageMembers));
-        assert!(!may(Some(Role::Owner), Permission::ManageTenants));
-        assert!(!may(Some(Role::Admin), Permission::ManageMembers));
-        assert!(
-            may(Some(Role::Auditor), Permission::Read)
-                && !may(Some(Role::Auditor), Permission::ManageUsers)
-        );
-        assert!(!may(Some(Role::Developer), Permission::Read));
-        assert!(!may(None, Permission::Read));
-    }
-
-    #[test]
-    fn a_personal_token_may_only_manage_its_users_own_clients() {
-        let token = Actor::personal_token("ptk_1", "Anna (ci)", "usr_1");
-        for permission in Permission::ALL {
-            assert_eq!(
-                token.can(permission),
-                permission == Permission::ManageOwnClients,
-                "{permission:?}"
-            );
-            assert!(!Actor::registration("cli_1", "Shop").can(permission), "{permission:?}");
-        }
-        assert_eq!(token.user_id(), Some("usr_1"));
-    }
-
-    #[test]
-    fn no_role_outranks_one_with_more_permissions() {
-        let admin = Actor::user("usr_1", "Anna", Some(Role::Admin));
-        for role in [None, Some(Role::Admin), Some(Role::Developer), Some(Role::Auditor)] {
-            assert!(admin.outranks(role), "{role:?}");
-        }
-        assert!(!admin.outranks(Some(Role::Owner)) && !admin.outranks(Some(Role::Operator)));
-        assert!(!Actor::user("usr_1", "Anna", Some(Role::Owner)).outranks(Some(Role::Operator)));
-        assert!(!Actor::user("usr_1", "Anna", Some(Role::Developer)).outranks(Some(Role::Auditor)));
-    }
-
-    #[test]
-    fn permissions_hold_in_one_tenant() {
-        let anna = Actor::user("usr_1", "Anna", Some(Role::Owner)).scoped_to_tenant("ten_1");
-        assert!(anna.can_act_in("ten_1") && !anna.can_act_in("ten_2"));
-        assert!(Actor::operator("usr_2", "Ops").can_act_in("ten_2"));
     }
 }

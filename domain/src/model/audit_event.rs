@@ -3,6 +3,8 @@
 //! Stored names never change, so that the log of an earlier build stays readable. A name that this
 //! build does not know, because a newer one has written it, is shown in words.
 
+use serde_json::Value;
+
 macro_rules! audit_events {
     ($($event:ident = $name:literal, $sentence:literal;)+) => {
         /// What happened, as the audit log stores and shows it.
@@ -57,13 +59,13 @@ audit_events! {
     ClientOwnerAdded = "client.owner_added", "Added an owner to {}";
     ClientOwnerRemoved = "client.owner_removed", "Removed an owner from {}";
     ClientDangerousGrantEnabled = "client.dangerous_grant_enabled",
-        "Enabled a dangerous grant for {}";
+        "Enabled an insecure grant type for {}";
     CodeReplayed = "code.replayed", "Authorization code reused; its grant was revoked";
     ConsentGiven = "consent.given", "Authorized {}";
     ConsentWithdrawn = "consent.withdrawn", "Revoked the access of {}";
     DomainAdded = "domain.added", "Added the domain {}";
-    DomainClaimed = "domain.claimed", "Claimed the domain {}";
-    DomainClaimWithdrawn = "domain.claim_withdrawn", "Withdrew the claim to {}";
+    DomainClaimed = "domain.claimed", "Added the domain {}, to be verified";
+    DomainClaimWithdrawn = "domain.claim_withdrawn", "Removed the unverified domain {}";
     DomainMadeCanonical = "domain.made_canonical", "Made {} the primary URL";
     DomainProven = "domain.proven", "Verified the domain {}";
     DomainRemoved = "domain.removed", "Removed the domain {}";
@@ -110,8 +112,8 @@ audit_events! {
     RecoveryCodeUsed = "second_factor.recovery_code_used", "{} used a recovery code";
     DeviceRemembered = "second_factor.device_remembered", "{} remembered a browser";
     DeviceForgotten = "second_factor.device_forgotten", "{} forgot a remembered browser";
-    SignInFailed = "sign_in.failed", "Failed sign-in";
-    SignInEnded = "sign_in.ended", "Ended a session of {}";
+    SignInFailed = "sign_in.failed", "Failed sign-in for {}";
+    SignInEnded = "sign_in.ended", "Signed {} out of a session";
     TenantCreated = "tenant.created", "Created the tenant {}";
     TenantChanged = "tenant.changed", "Changed the settings of {}";
     TenantSuspended = "tenant.suspended", "Suspended {}";
@@ -130,9 +132,9 @@ audit_events! {
         "Revoked the invitation for {} to create an account";
     UserSignedUp = "user.signed_up", "{} created their account";
     UserSignedIn = "user.signed_in", "{} signed in";
-    FirstFactorPassed = "user.first_factor_passed", "{} passed the first of two factors";
+    FirstFactorPassed = "user.first_factor_passed", "{} passed the first step of signing in";
     UserSignedOut = "user.signed_out", "{} signed out";
-    UserSignInsEnded = "user.sign_ins_ended", "Ended sessions of {}";
+    UserSignInsEnded = "user.sign_ins_ended", "Signed {} out of their sessions";
     UserPasswordLinkMade = "user.password_link_made", "Created a password reset link for {}";
     UserPasswordChanged = "user.password_changed", "{} changed their password";
     UserPasswordLinkSent = "user.password_link_sent", "Sent a password reset link to {}";
@@ -144,7 +146,7 @@ audit_events! {
     UserDeletionRequested = "user.deletion_requested",
         "{} requested the deletion of their account";
     UserDeletionCancelled = "user.deletion_cancelled",
-        "Cancelled the deletion of the account of {}";
+        "Canceled the deletion of the account of {}";
     UserUnlocked = "user.unlocked", "Unlocked the sign-in of {}";
 }
 
@@ -210,9 +212,63 @@ impl ObjectKind {
     }
 }
 
+/// Why a sign-in failed. `as_str` is the stored name, as `reason` in the detail of the event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SignInFailure {
+    /// No account has this identifier. It is not stored: it may be a password.
+    UnknownAccount,
+    /// The password is wrong.
+    Password,
+    /// The code of an authenticator app, or the recovery code, is wrong.
+    Code,
+    /// The response of a passkey was rejected.
+    Passkey,
+}
+
+impl SignInFailure {
+    const ALL: [Self; 4] = [Self::UnknownAccount, Self::Password, Self::Code, Self::Passkey];
+
+    /// The stored name. It must never change.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownAccount => "unknown_account",
+            Self::Password => "password",
+            Self::Code => "code",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    /// What the sentence of the event ends with.
+    fn words(self) -> &'static str {
+        match self {
+            Self::UnknownAccount => "unknown account",
+            Self::Password => "wrong password",
+            Self::Code => "wrong code",
+            Self::Passkey => "rejected passkey",
+        }
+    }
+}
+
 /// A stored event as a sentence. `object_name` may be empty. `user_name` is the name of the user
 /// who acted: what users do themselves is told with it, and not with their username.
-pub(crate) fn sentence(name: &str, object_name: &str, user_name: Option<&str>) -> String {
+pub(crate) fn sentence(
+    name: &str,
+    object_name: &str,
+    detail: &Value,
+    user_name: Option<&str>,
+) -> String {
+    let sentence = sentence_without_reason(name, object_name, user_name);
+    let reason = detail.get("reason").and_then(Value::as_str);
+    let failure = SignInFailure::ALL.into_iter().find(|one| reason == Some(one.as_str()));
+    match failure {
+        Some(failure) if name == AuditEvent::SignInFailed.as_str() => {
+            format!("{sentence}: {}", failure.words())
+        }
+        _ => sentence,
+    }
+}
+
+fn sentence_without_reason(name: &str, object_name: &str, user_name: Option<&str>) -> String {
     let event = AuditEvent::parse(name).map(AuditEvent::template);
     if let (Some(rest), Some(user_name)) =
         (event.and_then(|template| template.strip_prefix("{} ")), user_name)
@@ -220,7 +276,9 @@ pub(crate) fn sentence(name: &str, object_name: &str, user_name: Option<&str>) -
         return format!("{user_name} {rest}");
     }
     match event {
-        Some(template) if object_name.is_empty() => template.replace(" {}", ""),
+        Some(template) if object_name.is_empty() => {
+            template.replace(" for {}", "").replace(" {}", "")
+        }
         Some(template) => template.replace("{}", object_name),
         None => {
             let spelt = name.replace(['.', '_'], " ");
@@ -233,18 +291,36 @@ pub(crate) fn sentence(name: &str, object_name: &str, user_name: Option<&str>) -
 mod tests {
     use std::collections::HashSet;
 
+    use serde_json::json;
+
     use super::*;
 
     #[test]
     fn events_read_as_sentences() {
-        for (name, object_name, user_name, words) in [
-            ("client.secret_added", "Shop", Some("Anna Ames"), "Added a second secret to Shop"),
-            ("user.signed_in", "anna", Some("Anna Ames"), "Anna Ames signed in"),
-            ("user.signed_in", "anna", None, "anna signed in"),
-            ("sign_in.failed", "", None, "Failed sign-in"),
-            ("webhook.server_moved", "x", Some("Anna Ames"), "webhook server moved: x"),
+        let wrong = json!({ "reason": "password" });
+        let unknown = json!({ "reason": "unknown_account", "count": 2 });
+        for (name, object_name, detail, user_name, words) in [
+            (
+                "client.secret_added",
+                "Shop",
+                &wrong,
+                Some("Anna Ames"),
+                "Added a second secret to Shop",
+            ),
+            ("user.signed_in", "anna", &Value::Null, Some("Anna Ames"), "Anna Ames signed in"),
+            ("user.signed_in", "anna", &Value::Null, None, "anna signed in"),
+            ("sign_in.failed", "anna", &wrong, None, "Failed sign-in for anna: wrong password"),
+            ("sign_in.failed", "", &unknown, None, "Failed sign-in: unknown account"),
+            ("sign_in.failed", "", &Value::Null, None, "Failed sign-in"),
+            (
+                "webhook.server_moved",
+                "x",
+                &Value::Null,
+                Some("Anna Ames"),
+                "webhook server moved: x",
+            ),
         ] {
-            assert_eq!(sentence(name, object_name, user_name), words);
+            assert_eq!(sentence(name, object_name, detail, user_name), words);
         }
     }
 

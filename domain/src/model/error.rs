@@ -41,10 +41,7 @@ pub enum Error {
     #[error("{0}")]
     Conflict(String),
     /// The row was updated since it was read (optimistic locking).
-    #[error(
-        "This has changed since you opened it. Reload the page to see the current values; your \
-        changes were not saved."
-    )]
+    #[error("{}", contract::view::STALE)]
     Stale,
     /// The response of a protocol endpoint, without a diagnostic to record.
     #[error("{}", .0.description)]

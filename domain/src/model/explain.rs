@@ -58,7 +58,7 @@ impl de::Error for Mistake {
     }
 
     fn invalid_type(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
-        Self::custom(format!("Write {}, not {}.", wanted(expected), describe(found)))
+        Self::custom(format!("Use {}, not {}.", wanted(expected), describe(found)))
     }
 
     fn invalid_value(found: Unexpected<'_>, expected: &dyn Expected) -> Self {
@@ -99,14 +99,13 @@ fn describe(found: Unexpected<'_>) -> String {
 
 fn wanted(expected: &dyn Expected) -> String {
     match expected.to_string().as_str() {
-        "a string" => "a text".into(),
         "a boolean" => "true or false".into(),
         "a sequence" => "a list".into(),
         "a map" => "an object".into(),
         "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number from 0 up".into(),
         "i8" | "i16" | "i32" | "i64" | "isize" => "a whole number".into(),
         structure if structure.starts_with("struct ") => "an object".into(),
-        choice if choice.starts_with("enum ") => "a text".into(),
+        choice if choice.starts_with("enum ") => "a string".into(),
         other => other.into(),
     }
 }

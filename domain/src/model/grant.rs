@@ -27,12 +27,12 @@ pub(crate) struct Grant {
 }
 
 impl Grant {
-    /// Reads a grant from its row.
+    /// Reads a grant from its row. `generation` is the one of its user's grants now.
     ///
     /// # Errors
     ///
     /// An internal error if the row is not one that this product has written.
-    pub(crate) fn from_row(row: store::grant::Row) -> Result<Self> {
+    pub(crate) fn from_row(row: store::grant::Row, generation: i64) -> Result<Self> {
         let broken = |error: serde_json::Error| Error::internal(format!("a grant: {error}"));
         Ok(Self {
             scope: Scope::parse(&row.scope)?,
@@ -40,7 +40,7 @@ impl Grant {
             claims: ClaimsRequest::deserialize(row.claims).map_err(broken)?,
             auth_time: Timestamp(row.auth_time),
             amr: Vec::deserialize(row.amr).map_err(broken)?,
-            has_ended: row.ended_at.is_some(),
+            has_ended: row.ended_at.is_some() || row.generation != generation,
             user_id: row.user_id.ok_or_else(|| Error::internal("a grant has no user"))?,
             id: row.id,
             client_id: row.client_id,

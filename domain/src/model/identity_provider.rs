@@ -14,16 +14,21 @@ pub struct IdentityProvider {
     pub id: String,
     /// Random: another one once it was disabled, or added again under the same id.
     pub(crate) generation: String,
+    /// The tokens that are kept now have it: others have ended.
+    pub(crate) token_generation: String,
     /// What the tenant has set.
     pub settings: ProviderSettings,
     /// The client secret or Apple's private key, sealed.
     pub(crate) sealed_secret: Option<String>,
-    /// The digest of its image, if it has one and it was fetched. Only the cache reads it.
+    /// The digest of its image, if it has one and it was fetched. Not in the provider of a row.
     pub(crate) icon_digest: Option<String>,
     /// Whether users can sign in with it.
     pub enabled: bool,
     /// The position on the sign-in page.
     pub position: i64,
+    /// Whether its last test sign-in has passed. A test does not renew the cache: only what is read
+    /// from the database knows.
+    pub(crate) has_passed_test: bool,
 }
 
 /// The endpoints of a provider without discovery.
@@ -62,14 +67,20 @@ impl IdentityProvider {
         self.settings.name.as_deref().unwrap_or_else(|| self.settings.kind.label())
     }
 
-    /// Its row of a list, in a tenant with these settings.
-    pub(crate) fn summary(&self, tenant: &TenantSettings) -> ProviderSummary {
+    /// Its row of a list, in a tenant with these settings. `icon_url` is that of its image.
+    pub(crate) fn summary(
+        &self,
+        tenant: &TenantSettings,
+        icon_url: Option<String>,
+    ) -> ProviderSummary {
         ProviderSummary {
             id: self.id.clone(),
             name: self.name().to_owned(),
             kind: self.settings.kind,
             enabled: self.enabled,
             is_sign_in_provider: tenant.sign_in_provider.as_ref() == Some(&self.id),
+            icon_url,
+            has_passed_test: self.has_passed_test,
         }
     }
 

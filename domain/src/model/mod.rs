@@ -7,6 +7,7 @@ pub(crate) mod algorithm;
 pub(crate) mod apply_outcome;
 pub(crate) mod audit_event;
 pub(crate) mod authorization_code;
+pub(crate) mod bearer_credential;
 pub(crate) mod browser_id;
 pub(crate) mod client;
 pub(crate) mod client_network;

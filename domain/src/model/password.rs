@@ -33,7 +33,7 @@ impl PasswordProblem {
             Self::Length => "Use 8 to 1024 characters.",
             Self::Character => "Don't use tabs, line breaks or other control characters.",
             Self::Guessable => "This password is easy to guess. Choose another one.",
-            Self::Breached => "This password was part of a data leak. Choose another one.",
+            Self::Breached => "This password has appeared in a data breach. Choose another one.",
         }
     }
 }

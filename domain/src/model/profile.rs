@@ -29,7 +29,7 @@ pub(crate) fn search_texts(row: &store::user::Row) -> Vec<&str> {
 
 /// The name shown on pages and in mails: the `name` claim, else the username.
 pub(crate) fn display_name<'u>(name: Option<&'u Value>, username: &'u str) -> &'u str {
-    name.and_then(Value::as_str).filter(|name| !name.is_empty()).unwrap_or(username)
+    name.and_then(Value::as_str).filter(|name| !name.trim().is_empty()).unwrap_or(username)
 }
 
 impl Profile {

@@ -61,7 +61,7 @@ reasons! {
         "Send redirect_uri: several are registered, or it was sent in the authorization request.",
     RedirectUriNotRegistered "redirect_uri_not_registered" "No redirect URI is registered"
         "Register the redirect URI of the application.",
-    RedirectUriMismatch "redirect_uri_mismatch" "The redirect URI is not the registered one"
+    RedirectUriMismatch "redirect_uri_mismatch" "The redirect URI isn't registered"
         "Register the received URI exactly as it was sent, or send a registered one.",
     ResponseTypeNotAllowed "response_type_not_allowed" "The response type is not allowed"
         "Request a response type that the application is registered for.",
@@ -153,9 +153,7 @@ impl Reason {
             ErrorCode::AccessDenied => Self::AccessDenied,
             ErrorCode::LoginRequired => Self::NotSignedIn,
             ErrorCode::ConsentRequired => Self::ConsentMissing,
-            ErrorCode::InteractionRequired | ErrorCode::AccountSelectionRequired => {
-                Self::InteractionNeeded
-            }
+            ErrorCode::InteractionRequired => Self::InteractionNeeded,
             _ => Self::RequestMalformed,
         }
     }

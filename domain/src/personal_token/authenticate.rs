@@ -1,15 +1,14 @@
 //! Authentication by a personal access token.
 
-use contract::user::Role;
-
 use super::PREFIX;
 use crate::{
     model::{
-        actor::{Actor, Permission},
+        actor::Actor,
+        bearer_credential::{BearerCredential, PresentedToken},
         error::Result,
         profile::Profile,
     },
-    runtime::{tenant::Tenant, vault::DigestKind},
+    runtime::{bearer::may_own_clients, tenant::Tenant, vault::DigestKind},
 };
 
 /// Seconds between two updates of the last use, so that most requests cost no write.
@@ -32,10 +31,7 @@ pub(crate) async fn authenticate(tenant: &Tenant, value: &str) -> Result<Option<
     else {
         return Ok(None);
     };
-    let role = store::membership::by_id(&scope, &row.user_id)
-        .await?
-        .and_then(|member| Role::parse(&member.role));
-    if !Actor::user(&user.id, "", role).can(Permission::ManageOwnClients) {
+    if !may_own_clients(store::membership::by_id(&scope, &row.user_id).await?) {
         return Ok(None);
     }
     if row.last_used_at.is_none_or(|last| now - last >= LAST_USE_INTERVAL) {
@@ -44,5 +40,7 @@ pub(crate) async fn authenticate(tenant: &Tenant, value: &str) -> Result<Option<
         writer.commit().await?;
     }
     let name = format!("{} ({})", Profile::from_row(user).display_name(), row.name);
-    Ok(Some(Actor::personal_token(&row.id, &name, &row.user_id).scoped_to_tenant(tenant.id())))
+    let actor = Actor::personal_token(&row.id, &name, &row.user_id).scoped_to_tenant(tenant.id());
+    let token = PresentedToken::Personal { id: row.id };
+    Ok(Some(actor.by_token(BearerCredential { user_id: row.user_id, token })))
 }

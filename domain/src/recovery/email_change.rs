@@ -73,10 +73,8 @@ pub(super) async fn requested_mail(
 ) -> Result<Option<store::mail::Row>> {
     let user = store::user::lock(tx.scope(), user_id).await?.filter(|user| !user.disabled);
     let Some(user) = user.filter(|_| offers_email_change(tx.tenant())) else { return Ok(None) };
-    let known = store::identifier::by_id(tx.scope(), address).await?;
     let kind = MailKind::EmailChange;
-    if known.is_some_and(|known| known.user_id != user_id)
-        || mail::admit(tx, kind, address).await? != Queued::Yes
+    if is_taken(tx, user_id, address).await? || mail::admit(tx, kind, address).await? != Queued::Yes
     {
         return Ok(None);
     }
@@ -101,6 +99,17 @@ pub(super) async fn requested_mail(
     let (user_id, link_expires_at) = (Some(user_id), Some(expires_at));
     let new = NewMail { kind, user_id, recipient: address, languages, values, link_expires_at };
     mail::row(tx, request.id.clone(), new).map(Some)
+}
+
+/// Whether another user has this address. One who only claims it loses it to the holder of the
+/// link, which proves it.
+async fn is_taken(tx: &Transaction, user_id: &str, address: &str) -> Result<bool> {
+    let known = store::identifier::by_id(tx.scope(), address).await?;
+    let Some(other) = known.filter(|known| known.user_id != user_id) else { return Ok(false) };
+    let Some(other) = store::user::by_id(tx.scope(), &other.user_id).await? else {
+        return Ok(false);
+    };
+    Ok(!user::holds_unproven(tx.scope(), &other, address).await?)
 }
 
 /// The open link with this token, which confirms a new address.
@@ -144,10 +153,24 @@ pub(crate) async fn change(
     });
     let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
     tx.audit(AuditEvent::UserEmailChanged, object, detail);
+    if end_undo_links_since(tx, &user.id, &link.email).await? {
+        return Ok(());
+    }
     match user.email.as_deref().filter(|_| user.email_verified) {
         Some(old) => announce(tx, user, old, (client_ip, language)).await,
         None => Ok(()),
     }
+}
+
+/// Ends the links that undo changes since the one that took this address from the user, who now has
+/// it again: an intruder may have made them. Returns false if there was no such change.
+async fn end_undo_links_since(tx: &Transaction, user_id: &str, address: &str) -> Result<bool> {
+    let (kind, now) = (LinkKind::EmailUndo, tx.now().0);
+    let taken_at =
+        store::action_link::first_created_for(tx.scope(), kind, user_id, address, now).await?;
+    let Some(taken_at) = taken_at else { return Ok(false) };
+    store::action_link::revoke_for_user_since(tx.scope(), kind, user_id, taken_at).await?;
+    Ok(true)
 }
 
 /// Tells the old address of a user, with a link that gives it back.

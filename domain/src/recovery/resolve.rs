@@ -52,7 +52,11 @@ async fn resolve(platform: &Platform, row: Row) -> Result<bool> {
     }
     let Some(tenant) = platform.tenant_by_id(&row.tenant_id).await? else { return Ok(false) };
     let requested = requested(platform, &tenant, &row).await?;
-    let actor = Actor::job();
+    // A visitor who is not signed in has requested it; the change of an address is a user's.
+    let actor = match &requested {
+        Some(Requested::EmailChange { .. }) => Actor::job(),
+        _ => Actor::anonymous(),
+    };
     let is_queued = tenant.transaction(&actor, async |tx| {
         let mail = match &requested {
             Some(Requested::ForAccount { user_id, kind, values }) => {

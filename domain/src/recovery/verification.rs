@@ -14,11 +14,11 @@ use crate::{
     mail::{self, NewMail, Queued},
     model::{
         actor::Actor,
-        audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
     one_time_link::{self, NewLink},
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
+    user,
 };
 
 /// Lifetime of a link in seconds.
@@ -141,12 +141,8 @@ pub async fn verify(tenant: &Tenant, token: &str) -> Result<()> {
         {
             return Err(Error::NotFound);
         }
-        if store::user::verify_email(scope, &user_id, &link.email, now).await? > 0 {
-            tx.set_actor(Actor::user(&user_id, &mail::display_name(&user), None));
-            let object = (ObjectKind::User, user_id.as_str(), user.username.as_str());
-            tx.audit(AuditEvent::UserEmailVerified, object, json!({ "email": link.email }));
-        }
-        Ok(())
+        tx.set_actor(Actor::user(&user_id, &mail::display_name(&user), None));
+        user::record_proof(tx, &user, &link.email).await
     });
     match verified.await {
         // Two forms at once: the other has spent the link.

@@ -1,4 +1,5 @@
-//! The failed sign-ins of the current hour, merged per account and client network.
+//! The failed sign-ins of the current hour, merged per account, reason and client
+//! network.
 //!
 //! Guesses cannot fill the audit log: later failures are counted in the detail of the first. The
 //! counts are per process, so that several processes write an event each.
@@ -9,7 +10,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use crate::model::client_network::client_network;
+use crate::model::{audit_event::SignInFailure, client_network::client_network};
 
 const HOUR: i64 = 3600;
 /// Events of one tenant and hour. Failures from further networks are merged into one more event per
@@ -21,6 +22,7 @@ struct Key {
     tenant_id: String,
     /// Empty for identifiers of no account.
     user_id: String,
+    failure: SignInFailure,
     network: Option<IpAddr>,
 }
 
@@ -80,6 +82,7 @@ impl FailureLog {
         &self,
         tenant_id: &str,
         user_id: &str,
+        failure: SignInFailure,
         client_ip: IpAddr,
         now: i64,
         new_id: impl FnOnce() -> String,
@@ -87,6 +90,7 @@ impl FailureLog {
         let key = Key {
             tenant_id: tenant_id.into(),
             user_id: user_id.into(),
+            failure,
             network: Some(client_network(client_ip)),
         };
         self.0.lock().unwrap_or_else(PoisonError::into_inner).count(key, now, new_id)
@@ -104,6 +108,7 @@ mod tests {
             let key = Key {
                 tenant_id: tenant.into(),
                 user_id: user.into(),
+                failure: SignInFailure::Password,
                 network: Some(IpAddr::from(number.to_be_bytes())),
             };
             let (network, merged) = hour.count(key, now, String::new);

@@ -15,8 +15,13 @@ pub(crate) struct JobOutcome {
 impl JobOutcome {
     /// Record the outcome of one tenant: whether anything was changed.
     pub fn record(&mut self, tenant_id: &str, outcome: Result<bool>) {
+        self.record_count(tenant_id, outcome.map(u64::from));
+    }
+
+    /// Record the outcome of one tenant: how much was changed.
+    pub fn record_count(&mut self, tenant_id: &str, outcome: Result<u64>) {
         match outcome {
-            Ok(changed) => self.changed += u64::from(changed),
+            Ok(changed) => self.changed += changed,
             Err(error) => {
                 tracing::warn!(tenant = tenant_id, %error, "a job failed for a tenant");
                 if !self.failed.iter().any(|failed| failed == tenant_id) {
@@ -33,7 +38,7 @@ impl JobOutcome {
         &self.failed
     }
 
-    /// The number of tenants that were changed, or the first failure.
+    /// How much was changed, or the first failure.
     pub fn finish(self) -> Result<u64> {
         match self.first_failure {
             None => Ok(self.changed),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use contract::provider::ProviderTestReport;
 use oauth::GrantType;
 
 use crate::{
@@ -15,22 +16,24 @@ use crate::{
 impl Tenant {
     /// The identity providers, also disabled ones, in the order of the sign-in page.
     pub(crate) async fn identity_providers(&self) -> Result<Arc<Vec<IdentityProvider>>> {
-        let read = async || {
-            let rows = store::identity_provider::all(&self.reader()).await?;
-            let mut providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
-            if providers.iter().any(|provider| provider.settings.icon.is_some()) {
-                for (id, digest) in store::provider_icon::digests(&self.reader()).await? {
-                    let of_icon = providers.iter_mut().find(|provider| provider.id == id);
-                    if let Some(provider) = of_icon {
-                        provider.icon_digest = Some(digest);
-                    }
-                }
-            }
-            Ok(Some(Arc::new(providers)))
-        };
+        let read = async || Ok(Some(Arc::new(self.stored_providers().await?)));
         let cache = &self.platform().cache().providers;
         let cached = cache.get_or_fill(self.platform().is_cache_fresh(), self.id(), read).await?;
         Ok(cached.unwrap_or_default())
+    }
+
+    /// As [`Self::identity_providers`], from the database.
+    pub(crate) async fn stored_providers(&self) -> Result<Vec<IdentityProvider>> {
+        let rows = store::identity_provider::all(&self.reader()).await?;
+        let mut providers = rows.into_iter().map(from_row).collect::<Result<Vec<_>>>()?;
+        if providers.iter().any(|provider| provider.settings.icon.is_some()) {
+            for (id, digest) in store::provider_icon::digests(&self.reader()).await? {
+                if let Some(provider) = providers.iter_mut().find(|provider| provider.id == id) {
+                    provider.icon_digest = Some(digest);
+                }
+            }
+        }
+        Ok(providers)
     }
 
     /// The grant types that clients can use: token exchange needs a provider whose tokens are kept.
@@ -59,13 +62,18 @@ impl Tenant {
 pub(crate) fn from_row(row: store::identity_provider::Row) -> Result<IdentityProvider> {
     let settings = serde_json::from_value(row.settings)
         .map_err(|error| Error::internal(format!("provider {}: {error}", row.id)))?;
+    // A report of an earlier version counts as none.
+    let report = row.test_report.and_then(|report| serde_json::from_value(report).ok());
+    let has_passed_test = report.is_some_and(|report: ProviderTestReport| report.is_success());
     Ok(IdentityProvider {
         id: row.id,
         generation: row.generation,
+        token_generation: row.token_generation,
         settings,
         sealed_secret: row.secret,
         icon_digest: None,
         enabled: row.enabled,
         position: row.position,
+        has_passed_test,
     })
 }

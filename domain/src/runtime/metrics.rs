@@ -17,7 +17,7 @@ pub enum Metric {
     CodeIssued,
     /// An access token, by its grant type.
     TokenIssued(GrantType),
-    /// An end user signed in with a password; counted without a client.
+    /// An end user signed in; counted without a client.
     SignInSucceeded,
     /// An end user's sign-in failed; counted without a client.
     SignInFailed,

@@ -3,11 +3,13 @@
 //!
 //! Knows the [`crate::model`] and no use case.
 
+pub(crate) mod bearer;
 pub(crate) mod bounded_cache;
 pub mod cache;
 pub(crate) mod caller;
 pub mod clock;
 pub(crate) mod diagnostic_buffer;
+pub(crate) mod ended_rows;
 pub mod entropy;
 pub(crate) mod failure_log;
 pub(crate) mod fetched_image;

@@ -58,6 +58,11 @@ impl Tenant {
         &self.record.row.id
     }
 
+    /// When it was created, in Unix seconds.
+    pub fn created_at(&self) -> i64 {
+        self.record.row.created_at
+    }
+
     /// Names the tenant in URLs (`/t/{slug}`) and commands, and never changes.
     pub fn slug(&self) -> &str {
         &self.record.row.slug

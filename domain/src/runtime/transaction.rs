@@ -6,7 +6,7 @@
 
 use oauth::Timestamp;
 use serde_json::Value;
-use store::TenantScope;
+use store::{BatchSize, TenantScope};
 
 use crate::{
     model::{
@@ -14,7 +14,15 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
     },
-    runtime::{cache::CacheKey, entropy::Entropy, id, platform::Platform, tenant::Tenant},
+    runtime::{
+        bearer,
+        cache::CacheKey,
+        ended_rows::{EndedOfUser, IDS_CLEANED_UP_AT_ONCE},
+        entropy::Entropy,
+        id,
+        platform::Platform,
+        tenant::Tenant,
+    },
 };
 
 impl Tenant {
@@ -27,9 +35,17 @@ impl Tenant {
         action: impl AsyncFnOnce(&mut Transaction) -> Result<T>,
     ) -> Result<T> {
         let mut tx = self.begin(actor).await?;
-        match action(&mut tx).await {
+        let outcome = match tx.confirm_bearer().await {
+            Ok(()) => action(&mut tx).await,
+            Err(error) => Err(error),
+        };
+        match outcome {
             Ok(value) => {
+                let ended = std::mem::take(&mut tx.ended);
                 tx.commit().await?;
+                for one in ended {
+                    Box::pin(self.clean_up(one)).await;
+                }
                 Ok(value)
             }
             Err(error) => {
@@ -43,6 +59,57 @@ impl Tenant {
         let scope = self.platform().db().begin_tenant(self.id()).await?;
         Ok(Transaction::new(scope, self.clone(), actor.clone()))
     }
+
+    /// Cleans up after a transaction: at once where it is one batch, otherwise in a task that the
+    /// caller does not wait for. A failure is logged: the rows have ended all the same.
+    async fn clean_up(&self, ended: EndedOfUser) {
+        let outcome = async {
+            let ids = ended.ids(&self.reader()).await?;
+            if ids.len() > IDS_CLEANED_UP_AT_ONCE {
+                return Ok(Some(ids));
+            }
+            if !ids.is_empty() {
+                self.clean_up_batch(&ended, &ids).await?;
+            }
+            Ok(None)
+        };
+        match outcome.await {
+            Ok(None) => {}
+            Ok(Some(ids)) => {
+                let tenant = self.clone();
+                tokio::spawn(async move {
+                    let outcome = tenant.clean_up_in_batches(&ended, ids).await;
+                    outcome.unwrap_or_else(|error| tenant.warn_of_rows(&error));
+                });
+            }
+            Err(error) => self.warn_of_rows(&error),
+        }
+    }
+
+    fn warn_of_rows(&self, error: &Error) {
+        tracing::warn!(tenant = self.slug(), %error, "ended rows could not be cleaned up");
+    }
+
+    async fn clean_up_batch(&self, ended: &EndedOfUser, ids: &[String]) -> Result<()> {
+        let tx = self.begin(&Actor::job()).await?;
+        ended.clean_up(tx.scope(), ids).await?;
+        tx.commit().await
+    }
+
+    async fn clean_up_in_batches(&self, ended: &EndedOfUser, mut ids: Vec<String>) -> Result<()> {
+        let mut size = BatchSize::new();
+        while !ids.is_empty() {
+            let mut rest = ids.as_slice();
+            while !rest.is_empty() {
+                let rows = usize::try_from(size.rows()).unwrap_or(usize::MAX).min(rest.len());
+                let (batch, others) = rest.split_at(rows);
+                size.timed(self.clean_up_batch(ended, batch)).await?;
+                rest = others;
+            }
+            ids = ended.ids(&self.reader()).await?;
+        }
+        Ok(())
+    }
 }
 
 /// An open transaction.
@@ -55,6 +122,7 @@ pub struct Transaction {
     invalidations: Vec<CacheKey>,
     session_confirmed: bool,
     has_mail: bool,
+    ended: Vec<EndedOfUser>,
 }
 
 impl Transaction {
@@ -69,6 +137,7 @@ impl Transaction {
             invalidations: Vec::new(),
             session_confirmed: false,
             has_mail: false,
+            ended: Vec::new(),
         }
     }
 
@@ -163,6 +232,17 @@ impl Transaction {
         self.has_mail = true;
     }
 
+    /// Record what this transaction has ended by one row. The other rows are cleaned up after the
+    /// commit.
+    pub(crate) fn clean_up_later(&mut self, ended: EndedOfUser) {
+        self.ended.push(ended);
+    }
+
+    /// Leave the clean-up to the caller, which deletes all that belongs to the user.
+    pub(crate) fn skip_clean_up(&mut self) {
+        self.ended.clear();
+    }
+
     /// Replace the tenant, so that the rest of the transaction uses its updated settings.
     pub(crate) fn set_tenant(&mut self, tenant: Tenant) {
         self.tenant = tenant;
@@ -197,13 +277,30 @@ impl Transaction {
         Ok(())
     }
 
+    /// Fails with `invalid_token` unless the bearer token of the actor is still good, and keeps it
+    /// so until this transaction ends. It is the first check, because the transaction may delete
+    /// the client of the token, and because what ends tokens locks the user first, too.
+    async fn confirm_bearer(&self) -> Result<()> {
+        match self.actor.credential() {
+            // Few transactions have one: the others do not carry the size of its future.
+            Some(credential) => {
+                Box::pin(bearer::confirm(&self.scope, &self.tenant, credential)).await
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the actor acts in a session of this user, who may be an operator.
+    pub(crate) fn is_in_session_of(&self, user_id: &str) -> bool {
+        self.actor.session().is_some_and(|session| {
+            session.user_id == user_id && session.tenant_id == self.tenant.id()
+        })
+    }
+
     /// Confirm the actor's session now if it is one of this user's, which the caller is going to
     /// end, or whose role it is going to change.
     pub(crate) async fn confirm_session_of(&mut self, user_id: &str) -> Result<()> {
-        let is_own = self.actor.session().is_some_and(|session| {
-            session.user_id == user_id && session.tenant_id == self.tenant.id()
-        });
-        if is_own { self.confirm_session().await } else { Ok(()) }
+        if self.is_in_session_of(user_id) { self.confirm_session().await } else { Ok(()) }
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {

@@ -6,6 +6,7 @@
 use oauth::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::audit::{self, Involvement};
 use zeroize::Zeroizing;
 
 use super::{recovery_code, verify::recovery_digest};
@@ -22,6 +23,10 @@ use crate::{
 const LIFETIME: i64 = 1800;
 /// Seconds for which a form that has succeeded may be submitted again.
 pub(crate) const REPEAT_WINDOW: i64 = 60;
+/// The member of an event that names the form which has created recovery codes.
+const FORM: &str = "form_id";
+/// How many events of a user are asked for the form: one that is newer than the page is enough.
+const EVENTS: u64 = 10;
 
 /// What the page to set an app up offers. It contains secrets.
 #[derive(Clone)]
@@ -216,13 +221,9 @@ pub(crate) async fn has_stored(
     Ok(store::recovery_code::count_of(tx.scope(), user_id, &digests).await? == digests.len() as u64)
 }
 
-/// Replaces the recovery codes of this user, who has a second factor. The caller has locked the
-/// user. Returns whether they were replaced now, besides the codes: a repeated form replaces
-/// nothing. `None` if the page was too old.
-///
-/// # Errors
-///
-/// [`Error::NotFound`] if they have no second factor.
+/// Replaces the recovery codes of this user, who has a factor that they stand for. The caller has
+/// locked the user. Returns whether they were replaced now, besides the codes: a repeated form
+/// replaces nothing. `None` if the page was too old.
 pub(crate) async fn replace_codes(
     tx: &mut Transaction,
     (user_id, username): (&str, &str),
@@ -230,20 +231,29 @@ pub(crate) async fn replace_codes(
     address: &str,
 ) -> Result<Option<(RecoveryCodes, bool)>> {
     let Some(ticket) = Ticket::open(tx.tenant(), user_id, sealed) else { return Ok(None) };
-    let row = store::authenticator::by_user(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;
-    let now = tx.now().0;
-    let replaced =
-        store::authenticator::replace_codes(tx.scope(), &row.id, &ticket.id, (ticket.at, now));
-    let is_new = replaced.await? > 0;
     let codes = RecoveryCodes(ticket.codes);
-    if is_new {
-        store_codes(tx, user_id, &codes).await?;
-        let object = (ObjectKind::User, user_id, username);
-        tx.audit(AuditEvent::RecoveryCodesReplaced, object, json!({ "address": address }));
-    } else if row.codes_id != ticket.id
-        || !Timestamp(row.codes_at).is_within(REPEAT_WINDOW, tx.now())
-    {
+    // The events say which forms have created codes, whatever factor they stand for.
+    let verbs = [AuditEvent::RecoveryCodesReplaced, AuditEvent::SecondFactorAdded];
+    let verbs = verbs.map(AuditEvent::as_str);
+    let events =
+        audit::newest_of_user(tx.scope(), user_id, Involvement::Object, &verbs, EVENTS).await?;
+    let is_of_form = |event: &audit::Row| event.detail[FORM] == *ticket.id;
+    let at = |event: &audit::Row| Timestamp(event.at / 1000);
+    if let Some(own) = events.iter().find(|event| is_of_form(event)) {
+        // The order of events of the same millisecond is not known.
+        let is_newest = events.iter().all(|event| event.at <= own.at);
+        let is_repeat = is_newest && at(own).is_within(REPEAT_WINDOW, tx.now());
+        return Ok(is_repeat.then_some((codes, false)));
+    }
+    // An event of the future is of a clock that was set back.
+    let is_newer =
+        |event: &audit::Row| at(event).0 > ticket.at && at(event).is_within(LIFETIME, tx.now());
+    if events.iter().any(is_newer) {
         return Ok(None);
     }
-    Ok(Some((codes, is_new)))
+    store_codes(tx, user_id, &codes).await?;
+    let object = (ObjectKind::User, user_id, username);
+    let detail = json!({ "address": address, FORM: ticket.id });
+    tx.audit(AuditEvent::RecoveryCodesReplaced, object, detail);
+    Ok(Some((codes, true)))
 }

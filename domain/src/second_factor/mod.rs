@@ -53,7 +53,7 @@ pub(crate) enum Requirement {
     Reset,
 }
 
-/// What the user needs who was authenticated with the context class `acr`.
+/// The second factor that is required of a user who was authenticated with the context class `acr`.
 pub(crate) async fn requirement(
     tenant: &Tenant,
     scope: &store::TenantScope,
@@ -202,13 +202,33 @@ async fn has_codes(scope: &store::TenantScope, user_id: &str) -> Result<bool> {
     Ok(store::recovery_code::count_by_user(scope, user_id, 1).await? > 0)
 }
 
-/// How many recovery codes a user has left who has no app, but passkeys.
-pub(crate) async fn codes_of_passkeys(tenant: &Tenant, user_id: &str) -> Result<u64> {
+/// How many recovery codes a user has left; none where the tenant has switched second factors off.
+pub(crate) async fn codes_left(tenant: &Tenant, user_id: &str) -> Result<u64> {
     if !is_offered(tenant) {
         return Ok(0);
     }
     let limit = RECOVERY_CODES as u64;
     Ok(store::recovery_code::count_by_user(&tenant.reader(), user_id, limit).await?)
+}
+
+/// Fails unless a user whose session has this `acr` may create new recovery codes: they have a
+/// factor that the codes stand for, and the session has passed one. Returns whether it is an app.
+///
+/// # Errors
+///
+/// [`Error::NotFound`] without such a factor; [`Error::SecondFactorRequired`] for the session.
+pub(crate) async fn require_codes(
+    tenant: &Tenant,
+    scope: &store::TenantScope,
+    user_id: &str,
+    acr: &str,
+) -> Result<bool> {
+    let app = store::authenticator::by_user(scope, user_id).await?;
+    let factor = factor_of_codes(scope, user_id, app.as_ref()).await?;
+    if !is_offered(tenant) || factor.is_none() {
+        return Err(Error::NotFound);
+    }
+    if acr == "2" { Ok(app.is_some()) } else { Err(Error::SecondFactorRequired) }
 }
 
 /// The id of the factor that a recovery code stands for, on which the session depends that it
@@ -252,12 +272,11 @@ pub(crate) async fn of_user(tenant: &Tenant, user_id: &str) -> Result<Option<Sec
     }
     let scope = tenant.reader();
     let Some(row) = store::authenticator::by_user(&scope, user_id).await? else { return Ok(None) };
-    let limit = RECOVERY_CODES as u64;
-    let codes_left = store::recovery_code::count_by_user(&scope, user_id, limit).await?;
+    let codes_left = codes_left(tenant, user_id).await?;
     Ok(Some(SecondFactor { added_at: row.created_at, codes_left }))
 }
 
-/// Tells a user by mail that their second factor was set up or removed.
+/// Tells a user by mail that their second factor was set up or removed, or its codes replaced.
 pub(crate) async fn notify(
     tx: &mut Transaction,
     user_id: &str,

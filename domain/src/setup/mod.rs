@@ -78,12 +78,13 @@ pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
         && platform.default_tenant().await?.is_none())
 }
 
-/// Create the home tenant, the operator and the first tenant, and sign this browser in. Returns the
+/// Create the home tenant, the operator and the first tenant, and sign this browser in. The
+/// operator gets a link that verifies the address, where mail is on, in this language. Returns the
 /// slug of the first tenant.
 pub async fn complete(
     platform: &Platform,
     token: &str,
-    browser: &Browser,
+    (browser, language): (&Browser, &str),
     form: SetupForm,
 ) -> Result<String> {
     if !is_valid_link(platform, token).await? {
@@ -103,8 +104,9 @@ pub async fn complete(
     let prepared = member::prepare_operator(
         (platform, &HashSource::administration()),
         (&form.name, ""),
-        // Who sets the installation up is trusted with everything.
-        member::InvitedEmail { email: &form.email, is_proven: true },
+        // Who sets the installation up is trusted with everything, and may mistype an address: its
+        // owner must not get a link for a new password.
+        member::InvitedEmail { email: &form.email, is_proven: false },
         form.password.clone(),
         problems,
     )
@@ -116,8 +118,8 @@ pub async fn complete(
     if !platform.db().installation_writer().spend_setup_link(&digest, platform.now().0).await? {
         return Err(Error::NotFound);
     }
-    let outcome =
-        create_installation(platform, prepared, browser, wants_tenant.then_some(tenant_name)).await;
+    let first_tenant = wants_tenant.then_some(tenant_name);
+    let outcome = create_installation(platform, prepared, (browser, language), first_tenant).await;
     if outcome.is_err() {
         // Nothing was created: restore the link, so that the user can try again.
         platform
@@ -172,7 +174,7 @@ pub async fn repeat(
 async fn create_installation(
     platform: &Platform,
     operator: user::PreparedUser,
-    browser: &Browser,
+    from: (&Browser, &str),
     tenant_name: Option<&str>,
 ) -> Result<String> {
     let actor = Actor::environment(Cause::SetUp);
@@ -202,7 +204,7 @@ async fn create_installation(
             .map(|tenant| tenant.slug().to_owned())
             .unwrap_or_default(),
     };
-    home.transaction(&actor, async |tx| member::create_first_operator(tx, operator, browser).await)
+    home.transaction(&actor, async |tx| member::create_first_operator(tx, operator, from).await)
         .await?;
     Ok(first)
 }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use serde_json::json;
+use store::queries::complete_sign_in;
 
 use super::SignIn;
 use crate::{
@@ -63,7 +64,7 @@ pub(crate) async fn complete(
     let reached = (json!(amr), "2", factor.id);
     let times = (now, expires_at);
     let state = (is_pending, factor.browser.map(|browser| browser.0.as_str()));
-    if store::sign_in::complete(tx.scope(), &sign_in.id, state, reached, times).await? == 0 {
+    if complete_sign_in::complete(tx.scope(), &sign_in.id, state, reached, times).await? == 0 {
         return Ok(false);
     }
     let event = match completion {

@@ -1,4 +1,5 @@
-//! Audit events of failed sign-ins: one per account, client network and hour.
+//! Audit events of failed sign-ins: one per account, reason, client network
+//! and hour.
 
 use std::net::IpAddr;
 
@@ -7,33 +8,41 @@ use serde_json::json;
 use crate::{
     model::{
         actor::Actor,
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::{AuditEvent, ObjectKind, SignInFailure},
         error::Result,
     },
     runtime::{id, tenant::Tenant},
 };
 
-/// Record a failed sign-in in the audit log. `user_id` is empty if the identifier has no account.
+/// Record a failed sign-in of a user, with their id and username, in the audit log. Both are empty
+/// if the identifier has no account.
 pub(crate) async fn record_failure(
     tenant: &Tenant,
-    user_id: &str,
+    (user_id, username): (&str, &str),
+    failure: SignInFailure,
     client_ip: IpAddr,
 ) -> Result<()> {
     let platform = tenant.platform();
     let new_id = || id::new("aud", platform.now_ms(), platform.entropy());
+    let log = platform.failure_log();
     let (network, merged) =
-        platform.failure_log().count(tenant.id(), user_id, client_ip, platform.now().0, new_id);
+        log.count(tenant.id(), user_id, failure, client_ip, platform.now().0, new_id);
     let address = network.map_or_else(|| "many".to_owned(), |network| network.to_string());
-    let object = (ObjectKind::User, user_id, "");
+    let object = (ObjectKind::User, user_id, username);
+    let reason = failure.as_str();
     tenant
         .transaction(&Actor::anonymous(), async |tx| {
             if merged.count == 1 {
-                let detail = json!({ "address": address });
+                let detail = json!({ "address": address, "reason": reason });
                 tx.audit_with_id(merged.audit_id, AuditEvent::SignInFailed, object, detail);
                 return Ok(());
             }
-            let detail =
-                json!({ "address": address, "count": merged.count, "last_at": tx.now().0 });
+            let detail = json!({
+                "address": address,
+                "reason": reason,
+                "count": merged.count,
+                "last_at": tx.now().0,
+            });
             // The first failure may not be committed yet.
             if store::audit::set_detail(tx.scope(), &merged.audit_id, &detail).await? == 0 {
                 tx.audit(AuditEvent::SignInFailed, object, detail);

@@ -10,9 +10,9 @@ const TOUCH_INTERVAL: i64 = 300;
 /// Updates of `last_seen_at` within the idle timeout, at least.
 const TOUCHES: i64 = 10;
 
-/// When a session ends that began and was last used then, in Unix seconds. One that the user keeps
-/// has no idle timeout.
-pub(super) fn end(
+/// The expiry of a session in Unix seconds: the end of its lifetime, or of its idle timeout unless
+/// the user chose to stay signed in.
+pub(super) fn expires_at(
     settings: &TenantSettings,
     is_kept: bool,
     started_at: i64,
@@ -32,8 +32,8 @@ pub(super) fn touch_interval(settings: &TenantSettings) -> i64 {
 
 /// When the session of this row ends, in Unix seconds: as it was stored at its last use, or earlier
 /// by the settings of now.
-pub(crate) fn end_of(tenant: &Tenant, row: &store::sign_in::Row) -> i64 {
-    let allowed = end(tenant.settings(), row.kept, row.created_at, row.last_seen_at);
+pub(crate) fn expires_at_of_row(tenant: &Tenant, row: &store::sign_in::Row) -> i64 {
+    let allowed = expires_at(tenant.settings(), row.kept, row.created_at, row.last_seen_at);
     row.expires_at.min(allowed)
 }
 
@@ -55,7 +55,7 @@ mod tests {
             (43_200, 2_592_000, false, 1_000, 44_200),
             (43_200, 2_592_000, true, 1_000, 2_593_000),
         ] {
-            let ends_at = end(&settings(idle, lifetime), is_kept, 1_000, last_seen_at);
+            let ends_at = expires_at(&settings(idle, lifetime), is_kept, 1_000, last_seen_at);
             assert_eq!(ends_at, expected, "{idle} {lifetime} {is_kept} {last_seen_at}");
         }
         assert_eq!(touch_interval(&settings(43_200, 3_600)), 300);

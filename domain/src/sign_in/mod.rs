@@ -21,7 +21,7 @@ use store::queries::browser_session::SignInWithUser;
 pub use crate::model::browser_id::{Browser, BrowserId};
 pub(crate) use complete::{CODE_METHODS, Completion, PassedFactor, complete};
 pub(crate) use failure_log::record_failure;
-pub(crate) use lifetime::end_of;
+pub(crate) use lifetime::expires_at_of_row;
 pub(crate) use password::{PasswordCheck, verify_password};
 pub use password::{SignInOutcome, nothing, with_password};
 pub(crate) use start::{Authenticated, Started, start, start_authenticated};
@@ -78,6 +78,8 @@ pub struct SignIn {
     pub provider_id: Option<String>,
     /// The app or the passkey that the session depends on.
     pub(crate) factor_id: Option<String>,
+    /// The generation of the user's grants when the session was read.
+    pub(crate) grant_generation: i64,
     /// The browser that the session belongs to.
     pub browser: BrowserId,
     /// Whether the session outlives the browser's process.
@@ -152,7 +154,7 @@ impl SignIn {
 
     /// When the session ends if it is used now, in Unix seconds.
     fn end_after_use(&self, tenant: &Tenant, now: i64) -> i64 {
-        lifetime::end(tenant.settings(), self.kept, self.started_at, now)
+        lifetime::expires_at(tenant.settings(), self.kept, self.started_at, now)
     }
 
     /// The part of the session on which the next step of an authorization request depends, at a
@@ -184,7 +186,7 @@ async fn from_row(
     now: i64,
 ) -> Result<Option<BrowserState>> {
     let SignInWithUser { sign_in: row, user, role, app_id, .. } = found;
-    let ends_at = if row.pending { row.expires_at } else { end_of(tenant, &row) };
+    let ends_at = if row.pending { row.expires_at } else { expires_at_of_row(tenant, &row) };
     if user.disabled || tenant.has_ended(row.created_at) || ends_at <= now {
         return Ok(None);
     }
@@ -198,7 +200,7 @@ async fn from_row(
             return Ok(None);
         }
     }
-    let is_email_verified = user.email_verified;
+    let (is_email_verified, grant_generation) = (user.email_verified, user.grant_generation);
     let lacks_factor =
         second_factor::is_lacking(tenant, &row.acr, app_id.is_some(), role.is_some());
     let profile = Profile::from_row(user);
@@ -218,6 +220,7 @@ async fn from_row(
         role: role.as_deref().and_then(Role::parse),
         provider_id: row.provider_id,
         factor_id: row.factor_id,
+        grant_generation,
         browser: BrowserId(row.browser),
         kept: row.kept,
         started_at: row.created_at,

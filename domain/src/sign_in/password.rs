@@ -15,6 +15,7 @@ use crate::{
     account_deletion, mail,
     model::{
         actor::Actor,
+        audit_event::SignInFailure,
         error::{Error, Result},
         identifier::normalise,
         profile::Profile,
@@ -61,6 +62,7 @@ pub(crate) struct VerifiedLogin {
     pub client_ip: IpAddr,
     attempt: rate_limit::SignInAttempt,
     credential_id: String,
+    grant_generation: i64,
     /// The hash that the password was verified against.
     verified_hash: String,
     upgraded_hash: Option<String>,
@@ -70,6 +72,11 @@ impl VerifiedLogin {
     /// Whether the address of the user is known to be theirs.
     pub fn is_email_verified(&self) -> bool {
         self.profile.claims.get("email_verified") == Some(&true.into())
+    }
+
+    /// The generation of the user's grants when the password was verified.
+    pub fn grant_generation(&self) -> i64 {
+        self.grant_generation
     }
 
     /// Locks the user and the credential, replaces an outdated hash and no longer counts the
@@ -143,6 +150,11 @@ pub(crate) async fn verify_password(
             return Err(error);
         }
     };
+    let failure = match &user {
+        Some(_) => SignInFailure::Password,
+        None => SignInFailure::UnknownAccount,
+    };
+    let username = user.as_ref().map_or_else(String::new, |user| user.username.clone());
     let user = match user {
         Some(user) if is_correct && account_deletion::may_sign_in(&scope, &user).await? => {
             Some(user)
@@ -151,7 +163,7 @@ pub(crate) async fn verify_password(
     };
     let (Some(user), Some(credential), true) = (user, credential, is_correct) else {
         let user_id = identifier.as_ref().map_or("", |row| &row.user_id);
-        record_failure(tenant, user_id, client_ip).await?;
+        record_failure(tenant, (user_id, &username), failure, client_ip).await?;
         if is_last {
             request_lock_mail(tenant, &normalised, client_ip).await?;
         }
@@ -165,6 +177,7 @@ pub(crate) async fn verify_password(
         None
     };
     Ok(PasswordCheck::Verified(Box::new(VerifiedLogin {
+        grant_generation: user.grant_generation,
         profile: Profile::from_row(user),
         client_ip,
         attempt,

@@ -113,7 +113,7 @@ pub(crate) async fn start_authenticated(
     let started_at = tx.tenant().creation_time(now);
     let expires_at = match pending {
         true => now + PENDING_LIFETIME,
-        false => lifetime::end(tx.tenant().settings(), keep_signed_in, started_at, now),
+        false => lifetime::expires_at(tx.tenant().settings(), keep_signed_in, started_at, now),
     };
     let (provider_id, provider_generation) = authenticated.provider.unzip();
     let row = store::sign_in::Row {
@@ -135,9 +135,11 @@ pub(crate) async fn start_authenticated(
         user_agent: browser.user_agent.clone(),
         pending,
         factor_id: authenticated.factor_id,
+        // The statement reads it.
+        generation: 0,
     };
     let id = row.id.clone();
-    store::sign_in::replace(tx.scope(), row).await?;
+    store::queries::start_session::replace(tx.scope(), row).await?;
     let (event, started) = match pending {
         true => (AuditEvent::FirstFactorPassed, Started::Pending),
         false => (AuditEvent::UserSignedIn, Started::Session),

@@ -260,9 +260,6 @@ pub(crate) async fn write(
     if store::action_link::spend(tx.scope(), &link.id, link.kind, now).await? == 0 {
         return Err(Error::NotFound);
     }
-    if let Some(holder) = &holder {
-        user::release_email(tx, holder).await?;
-    }
     let id = tx.new_id("");
     let unique = id.rsplit('_').next().unwrap_or_default();
     let username = user::free_username(tx.scope(), &link.email, unique).await?;

@@ -21,6 +21,7 @@ use crate::{
     },
     one_time_link::{self, INVITATION_LIFETIME, NewLink},
     runtime::{tenant::Tenant, transaction::Transaction},
+    user,
 };
 
 /// Maximum number of open invitations listed.
@@ -38,12 +39,20 @@ pub async fn invite(tx: &mut Transaction, address: &str) -> Result<InvitationSen
     }
     let email = normalise(address);
     check_email(&email).map_err(|message| Error::invalid("email", message))?;
-    // It discloses nothing new: an actor who may create users may list them.
-    if store::identifier::by_id(tx.scope(), &email).await?.is_some() {
-        return Err(Error::invalid("email", "A user with this email address exists already."));
+    let is_mailed = tx.platform().is_mail_on();
+    if let Some(known) = store::identifier::by_id(tx.scope(), &email).await? {
+        let holder = store::user::by_id(tx.scope(), &known.user_id).await?;
+        // The mailed link is a proof, which a user who only claims the address does not have.
+        let is_free = match holder.filter(|_| is_mailed) {
+            Some(holder) => user::holds_unproven(tx.scope(), &holder, &email).await?,
+            None => false,
+        };
+        if !is_free {
+            // It discloses nothing new: an actor who may create users may list them.
+            return Err(Error::invalid("email", "A user with this email address already exists."));
+        }
     }
     end_invitation(tx, &email).await?;
-    let is_mailed = tx.platform().is_mail_on();
     let (_, made_by, name) = tx.actor().audit_fields();
     let (made_by, name) = (made_by.to_owned(), name.to_owned());
     let link = NewLink {
@@ -73,8 +82,8 @@ pub async fn invite(tx: &mut Transaction, address: &str) -> Result<InvitationSen
             link_expires_at: Some(expires_at),
         };
         if mail::enqueue(tx, new).await? != Queued::Yes {
-            let message = "This address has had 10 emails in this hour, or too many emails are \
-                           waiting. Try again later.";
+            let message = "10 emails were sent to this address in the last hour, or too many \
+                           emails are waiting. Try again later.";
             return Err(Error::Conflict(message.into()));
         }
         InvitationSent::Mailed { expires_at }

@@ -33,7 +33,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor) -> Result<TenantDetail> {
     let (preset, version) = (row.preset.clone(), row.version);
     let tenant = Tenant::from_row(tenant.platform().clone(), row)?;
     let providers = store::identity_provider::all(&tenant.reader()).await?.into_iter();
-    let providers = providers.map(|row| Ok(from_row(row)?.summary(tenant.settings())));
+    let providers = providers.map(|row| Ok(from_row(row)?.summary(tenant.settings(), None)));
     Ok(TenantDetail {
         providers: providers.collect::<Result<_>>()?,
         preset,

@@ -3,8 +3,6 @@
 //! A deleted tenant keeps its slug and domains while it can be restored. Each change ends what was
 //! created before it by one row, `tenant.ended_before`; rows are cleaned up afterwards, in batches.
 
-use std::time::Instant;
-
 use serde_json::json;
 use store::{
     BatchSize, ended_rows,
@@ -166,11 +164,9 @@ async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) ->
     let mut size = BatchSize::new();
     while tenant
         .transaction(&job, async |tx| {
-            let began_at = Instant::now();
-            let removed =
-                ended_rows::remove_sessions(tx.scope(), ended_before, size.rows()).await?;
-            size.record(began_at.elapsed());
-            Ok(removed)
+            let rows = size.rows();
+            let batch = ended_rows::remove_sessions(tx.scope(), ended_before, rows);
+            Ok(size.timed(batch).await?)
         })
         .await?
         > 0
@@ -180,11 +176,9 @@ async fn clean_up(tenant: &Tenant, ended_before: i64, reason: GrantEndReason) ->
         after = tenant
             .transaction(&job, async |tx| {
                 let end = grant::end_of(tx.tenant(), tx.now().0, reason);
-                let (scope, began_at) = (tx.scope(), Instant::now());
-                let last =
-                    ended_rows::end_grants(scope, ended_before, &end, &id, size.rows()).await?;
-                size.record(began_at.elapsed());
-                Ok(last)
+                let (scope, rows) = (tx.scope(), size.rows());
+                let batch = ended_rows::end_grants(scope, ended_before, &end, &id, rows);
+                Ok(size.timed(batch).await?)
             })
             .await?;
     }

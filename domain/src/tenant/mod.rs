@@ -18,4 +18,4 @@ pub use lifecycle::{delete, request_purge, restore, resume, suspend};
 pub use list::{list, newest};
 pub use purge::{RESTORE_WINDOW, purge_expired};
 pub use update::{TenantUpdate, update};
-pub(crate) use update::{lay_over_settings, updated_row};
+pub(crate) use update::{merge_settings, updated_row};

@@ -42,7 +42,7 @@ pub struct TenantUpdate {
 }
 
 /// The settings with the named keys laid over them, or a problem for each wrong key.
-pub(crate) fn lay_over_settings(
+pub(crate) fn merge_settings(
     settings: &TenantSettings,
     named: &Map<String, Value>,
 ) -> Result<TenantSettings> {
@@ -112,7 +112,7 @@ pub(crate) fn updated_row(
     after.name = form.name.trim().to_owned();
     after.name_key = search::fold(&after.name);
     let settings: TenantSettings = serde_json::from_value(before.settings.clone()).map_err(json)?;
-    let named = lay_over_settings(&settings, &update.settings)?;
+    let named = merge_settings(&settings, &update.settings)?;
     if named != settings {
         ensure_valid(shape::invalid_fields("settings", &named))?;
         after.settings = settings_json(&named)?;

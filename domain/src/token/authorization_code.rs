@@ -12,7 +12,6 @@ use serde_json::json;
 use store::queries::GrantWithUser;
 
 use super::{
-    invalid_grant,
     issue::{Authorization, Identity},
     refresh_token::issue_refresh_token,
 };
@@ -52,7 +51,6 @@ pub(super) async fn redeem(
 ) -> Result<Authorization> {
     let client = &caller.client;
     let id = tenant.platform().vault().digest(DigestKind::AuthorizationCode, code);
-    let unknown = || Error::from(DiagnosedError::new(Reason::CodeUnknown, invalid_code()));
     let outcome = tenant
         .transaction(&Actor::client(&client.row_id, &client.name), async |tx| {
             let now = tx.now().0;
@@ -66,22 +64,19 @@ pub(super) async fn redeem(
             let GrantWithUser { grant, user } =
                 store::queries::grant_with_user(tx.scope(), &code.grant_id)
                     .await?
-                    .ok_or_else(unknown)?;
-            let (grant, profile) = (Grant::from_row(grant)?, Profile::from_row(user));
+                    .ok_or_else(|| invalid_code(Reason::CodeUnknown))?;
+            let grant = Grant::from_row(grant, user.grant_generation)?;
+            let profile = Profile::from_row(user);
             if grant.client_id != client.row_id {
-                return Err(code_of_another_client());
+                return Err(invalid_code(Reason::CodeOfAnotherClient));
             }
             check_code_binding(tenant, &code, caller, dialect, redirect_uri, code_verifier)?;
             if !client.has_redirect_uri(&code.redirect_uri) {
-                let error = DiagnosedError::new(Reason::RedirectUriMismatch, invalid_code());
+                let error = diagnosed(Reason::RedirectUriMismatch);
                 return Err(error.received(&code.redirect_uri).into());
             }
-            if !grant::is_active(tenant, client, &grant, now) {
-                return Err(DiagnosedError::new(Reason::GrantEnded, invalid_code()).into());
-            }
-            if profile.disabled {
-                return Err(invalid_grant(Reason::UserBlocked, "The user's account is blocked."));
-            }
+            grant::check_active(tenant, client, &grant, profile.disabled, now)
+                .map_err(invalid_code)?;
             let scope = grant::remaining_scope(tenant, client, &grant.scope)?;
             let resources = grant.narrow_resources(requested_resource)?;
             let refresh_token = issue_refresh_token(tx, caller, &grant).await?;
@@ -95,16 +90,17 @@ pub(super) async fn redeem(
             }))
         })
         .await?;
-    outcome.ok_or_else(|| DiagnosedError::new(Reason::CodeUsed, invalid_code()).into())
+    outcome.ok_or_else(|| invalid_code(Reason::CodeUsed))
 }
 
 /// The same error for every reason, which only the diagnostics record.
-fn invalid_code() -> oauth::Error {
-    oauth::Error::new(ErrorCode::InvalidGrant, "The code is unknown, used or expired.")
+fn diagnosed(reason: Reason) -> DiagnosedError {
+    let description = "The code is unknown, used or expired.";
+    DiagnosedError::new(reason, oauth::Error::new(ErrorCode::InvalidGrant, description))
 }
 
-fn code_of_another_client() -> Error {
-    DiagnosedError::new(Reason::CodeOfAnotherClient, invalid_code()).into()
+fn invalid_code(reason: Reason) -> Error {
+    diagnosed(reason).into()
 }
 
 /// Finds out why a code could not be spent. A replayed code ends its grant (RFC 6749 §4.1.2): that
@@ -114,19 +110,18 @@ async fn handle_failed_spend(
     caller: &AuthenticatedClient,
     id: &str,
 ) -> Result<Option<Authorization>> {
-    let unknown = |reason| Error::from(DiagnosedError::new(reason, invalid_code()));
     let row = store::authorization_code::by_id(tx.scope(), id)
         .await?
-        .ok_or_else(|| unknown(Reason::CodeUnknown))?;
+        .ok_or_else(|| invalid_code(Reason::CodeUnknown))?;
     let code = AuthorizationCode::from_row(row)?;
     let grant = store::grant::by_id(tx.scope(), &code.grant_id)
         .await?
-        .ok_or_else(|| unknown(Reason::CodeUnknown))?;
+        .ok_or_else(|| invalid_code(Reason::CodeUnknown))?;
     if grant.client_id != caller.client.row_id {
-        return Err(code_of_another_client());
+        return Err(invalid_code(Reason::CodeOfAnotherClient));
     }
     if !code.is_spent {
-        return Err(unknown(Reason::CodeExpired));
+        return Err(invalid_code(Reason::CodeExpired));
     }
     tx.audit(
         AuditEvent::CodeReplayed,

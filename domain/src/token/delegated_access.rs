@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use oauth::ErrorCode;
 
-use super::verify::require_access_token;
+use super::{kind::TokenKind, verify::require_access_token};
+pub use crate::model::bearer_credential::DelegatedAccess;
 use crate::{
     model::{
+        bearer_credential::{BearerCredential, PresentedAccessToken, PresentedToken},
         client::Client,
         error::{Error, Result},
         profile::Profile,
@@ -14,46 +16,35 @@ use crate::{
     runtime::tenant::Tenant,
 };
 
-/// What a client does on behalf of the user (S2-2, S2-17).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DelegatedAccess {
-    /// List the user's clients: scope `read` or `write`.
-    Read,
-    /// Register and change them: scope `write`.
-    Write,
-}
-
-impl DelegatedAccess {
-    fn sufficient_scopes(self) -> &'static [&'static str] {
-        match self {
-            Self::Read => &["read", "write"],
-            Self::Write => &["write"],
-        }
-    }
-}
-
-/// The user and client of an access token with this access. First-party clients have it for every
-/// user who signs in to them; other clients need a scope.
+/// The user and client of an access token with this access, and what writes rely on.
 pub(crate) async fn require_delegated_access(
     tenant: &Tenant,
     token: &str,
     access: DelegatedAccess,
-) -> Result<(Arc<Profile>, Arc<Client>)> {
+) -> Result<(Arc<Profile>, Arc<Client>, BearerCredential)> {
     let active = require_access_token(tenant, token).await?;
-    let Some((profile, _)) = active.user else {
+    let Some((profile, grant)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InsufficientScope,
             "This token stands for an application, not for a user.",
         ));
     };
-    let scopes = access.sufficient_scopes();
-    let is_sufficient = scopes.iter().any(|scope| active.claims.scope.contains(scope));
-    if !active.client.skip_consent() && !is_sufficient {
+    let (client, claims) = (active.client, active.claims);
+    if !access.is_given(&client, &claims.scope) {
         let description = format!(
             "The scope {} is needed here, or a personal token from the dashboard.",
-            scopes.join(" or ")
+            access.sufficient_scopes().join(" or ")
         );
         return Err(Error::oauth(ErrorCode::InsufficientScope, description));
     }
-    Ok((profile, active.client))
+    let token = PresentedToken::Access(Box::new(PresentedAccessToken {
+        id: claims.jti,
+        is_jwt: matches!(TokenKind::detect(token), Some(TokenKind::Jwt)),
+        grant_id: grant.id.clone(),
+        client: (client.row_id.clone(), client.version),
+        scope: claims.scope,
+        access,
+    }));
+    let credential = BearerCredential { user_id: profile.user_id.clone(), token };
+    Ok((profile, client, credential))
 }

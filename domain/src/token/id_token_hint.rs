@@ -1,6 +1,6 @@
 //! ID tokens as hints about the end user (OpenID Connect Core §3.1.2.1, RP-Initiated Logout §2).
 
-use oauth::claims::{ID_TOKEN_TYPE, IdTokenClaims};
+use oauth::claims::{ID_TOKEN_TYP, IdTokenClaims};
 
 use crate::{model::error::Result, runtime::tenant::Tenant};
 
@@ -13,6 +13,6 @@ pub(crate) async fn verify_id_token_hint(
         .keys()
         .await?
         .verify::<IdTokenClaims>(hint)
-        .filter(|verified| verified.typ == ID_TOKEN_TYPE);
+        .filter(|verified| verified.typ == ID_TOKEN_TYP);
     Ok(verified.map(|verified| verified.claims).filter(|claims| claims.iss == tenant.issuer()))
 }

@@ -68,19 +68,21 @@ async fn introspect_refresh_token(
     else {
         return Ok(None);
     };
-    let (token, grant) = (RefreshToken::from_row(row)?, Grant::from_row(grant)?);
+    let token = RefreshToken::from_row(row)?;
+    let grant = Grant::from_row(grant, user.grant_generation)?;
+    // The token endpoint would refuse it.
+    let may_refresh = caller.client.refresh_token_lifetime(tenant).is_some();
+    let scope = grant::remaining_scope(tenant, &caller.client, &token.scope);
     let is_active = token.is_current(now)
-        && grant::is_active(tenant, &caller.client, &grant, now.0)
-        && grant.client_id == caller.client.row_id
-        && !user.disabled;
-    if !is_active {
-        return Ok(None);
-    }
+        && may_refresh
+        && grant::check_active(tenant, &caller.client, &grant, user.disabled, now.0).is_ok()
+        && grant.client_id == caller.client.row_id;
+    let Some(scope) = scope.ok().filter(|_| is_active) else { return Ok(None) };
     let resources = grant.resources.filter(|resources| !resources.is_empty());
     Ok(Some(ActiveToken {
         client_id: caller.client.client_id.clone(),
         token_type: None,
-        scope: Some(token.scope.intersection(&caller.client.allowed_scope(tenant))),
+        scope: Some(scope),
         exp: token.expires_at,
         iat: token.issued_at,
         nbf: None,

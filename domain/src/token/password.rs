@@ -73,7 +73,7 @@ pub(super) async fn issue(
                 return Ok(Err(Error::SecondFactorRequired));
             }
             if !store::client::lock_enabled(tx.scope(), &client.row_id).await? {
-                let description = "The client is disabled.";
+                let description = "The application is disabled.";
                 return Ok(Err(Error::oauth(ErrorCode::InvalidClient, description)));
             }
             let amr = ["pwd".to_owned()];
@@ -84,6 +84,7 @@ pub(super) async fn issue(
                 acr: "1".into(),
                 amr: &amr,
                 factor_id: None,
+                generation: login.grant_generation(),
             };
             let grant = grant::create(
                 tx,
@@ -120,5 +121,5 @@ fn email_not_verified() -> Error {
 }
 
 fn wrong_credentials() -> Error {
-    invalid_grant(Reason::CredentialsWrong, "The name or the password is wrong.")
+    invalid_grant(Reason::CredentialsWrong, "The username or password is wrong.")
 }

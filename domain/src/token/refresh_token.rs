@@ -58,7 +58,7 @@ pub(super) async fn refresh(
     {
         return Err(Error::oauth(
             oauth::ErrorCode::InvalidClient,
-            "This refresh token was issued to who showed the secret: send it.",
+            "This refresh token requires client authentication: send the client secret.",
         ));
     }
     let id = tenant.platform().vault().digest(DigestKind::RefreshToken, token);
@@ -95,13 +95,13 @@ pub(super) async fn refresh(
                     (RefreshToken::from_row(row)?, grant_with_user)
                 }
             };
-            let (grant, profile) = (Grant::from_row(grant)?, Profile::from_row(user));
+            let grant = Grant::from_row(grant, user.grant_generation)?;
+            let profile = Profile::from_row(user);
             if grant.client_id != client.row_id {
                 return Err(invalid_refresh_token(Reason::RefreshTokenOfAnotherClient));
             }
-            if !grant::is_active(tenant, client, &grant, now) {
-                return Err(invalid_refresh_token(Reason::GrantEnded));
-            }
+            grant::check_active(tenant, client, &grant, profile.disabled, now)
+                .map_err(invalid_refresh_token)?;
             let granted = grant::remaining_scope(tenant, client, &presented.scope)?;
             let scope = match &requested_scope {
                 Some(requested) if !requested.is_subset_of(&granted) => {
@@ -118,9 +118,6 @@ pub(super) async fn refresh(
                 None => granted.clone(),
             };
             let resources = grant.narrow_resources(requested_resource)?;
-            if profile.disabled {
-                return Err(invalid_refresh_token(Reason::UserBlocked));
-            }
             let refresh_token = if is_first_use {
                 insert_row(tx, client, &grant, &successor_id, &granted.to_string()).await?;
                 successor.expose().to_owned()
@@ -170,7 +167,7 @@ async fn successor_within_grace(
     token: &str,
 ) -> Result<Option<String>> {
     let Some(rotation) = presented.rotation else {
-        return Err(invalid_grant(Reason::RefreshTokenExpired, "The refresh token has expired."));
+        return Err(invalid_refresh_token(Reason::RefreshTokenExpired));
     };
     let successor = store::refresh_token::by_id(tx.scope(), &rotation.successor_id).await?;
     let successor = successor.map(RefreshToken::from_row).transpose()?;

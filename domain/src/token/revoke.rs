@@ -60,6 +60,9 @@ async fn revoke_jwt(tenant: &Tenant, caller: &AuthenticatedClient, token: &str) 
     };
     tenant
         .transaction(&actor(caller), async |tx| {
+            if let Some(grant_id) = &claims.gid {
+                store::queries::bearer::lock_grant(tx.scope(), grant_id).await?;
+            }
             if store::revoked_token::insert_if_absent(tx.scope(), &claims.jti, claims.exp.0).await?
             {
                 tx.audit(

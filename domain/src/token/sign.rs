@@ -7,7 +7,7 @@ use contract::client::AccessTokenFormat;
 use oauth::{
     ResourceIndicators, Scope, Timestamp,
     claims::{
-        ACCESS_TOKEN_TYPE, AccessTokenClaims, ID_TOKEN_TYPE, IdTokenClaims, left_half_hash,
+        ACCESS_TOKEN_TYP, AccessTokenClaims, ID_TOKEN_TYP, IdTokenClaims, left_half_hash,
         user_claims,
     },
 };
@@ -110,7 +110,7 @@ pub(super) async fn sign_access_token(tenant: &Tenant, access: AccessTokenDraft)
     match access {
         AccessTokenDraft::Opaque(token) => Ok(token),
         AccessTokenDraft::Jwt(claims) => {
-            tenant.keys().await?.sign(Algorithm::Es256, ACCESS_TOKEN_TYPE, &claims)
+            tenant.keys().await?.sign(Algorithm::Es256, ACCESS_TOKEN_TYP, &claims)
         }
     }
 }
@@ -159,7 +159,7 @@ pub(super) async fn sign_id_token(
             claims
         },
     };
-    tenant.keys().await?.sign(algorithm, ID_TOKEN_TYPE, &token)
+    tenant.keys().await?.sign(algorithm, ID_TOKEN_TYP, &token)
 }
 
 /// Adds the tenant's custom claims of these scopes. They never replace a standard claim.

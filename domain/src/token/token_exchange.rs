@@ -8,7 +8,7 @@ use std::sync::Arc;
 use contract::client::ClientType;
 use oauth::{
     ErrorCode, GrantType, Scope,
-    token::{ACCESS_TOKEN_TYPE, TokenResponse},
+    token::{ACCESS_TOKEN_TYPE_URI, TokenResponse},
 };
 
 use super::{limit_rate, verify::verify_access_token};
@@ -29,8 +29,9 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Those of RFC 8693 §2.2.2: `invalid_request` if the subject token is not valid or not the
-/// client's, `invalid_target` if the provider keeps no tokens; `invalid_grant` if the user has to
+/// `temporarily_unavailable`, an extension, while the provider cannot be reached; otherwise those
+/// of RFC 8693 §2.2.2: `invalid_request` if the subject token is not valid or not the client's,
+/// `invalid_target` if the provider keeps no tokens; `invalid_grant` if the user has to
 /// sign in there again.
 pub(super) async fn exchange(
     tenant: &Tenant,
@@ -116,7 +117,7 @@ fn respond(token: KeptToken, requested: Option<Scope>) -> Result<TokenResponse> 
     }
     Ok(TokenResponse {
         access_token: token.access_token,
-        issued_token_type: Some(ACCESS_TOKEN_TYPE),
+        issued_token_type: Some(ACCESS_TOKEN_TYPE_URI),
         token_type: token.token_type.into(),
         expires_in: token.expires_in,
         refresh_token: None,

@@ -5,10 +5,9 @@
 
 use std::sync::{Arc, Weak};
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth::{
     ErrorCode, ResourceIndicators, Scope, Timestamp,
-    claims::{ACCESS_TOKEN_TYPE, AccessTokenClaims},
+    claims::{ACCESS_TOKEN_TYP, AccessTokenClaims},
 };
 use store::queries::GrantWithUser;
 
@@ -22,7 +21,7 @@ use crate::{
         profile::Profile,
     },
     runtime::{
-        key_ring::{KeyRing, VerifiedJws},
+        key_ring::{self, KeyRing, VerifiedJws},
         tenant::Tenant,
         token_cache::{CachedToken, Reading},
         vault::DigestKind,
@@ -30,7 +29,7 @@ use crate::{
 };
 
 /// An access token that is valid now.
-pub(super) struct ActiveToken {
+pub(super) struct VerifiedAccessToken {
     pub claims: AccessTokenClaims,
     pub client: Arc<Client>,
     /// The user and their grant; `None` for a token of the client itself.
@@ -45,7 +44,7 @@ pub(super) struct ActiveToken {
 pub(super) async fn verify_access_token(
     tenant: &Tenant,
     token: &str,
-) -> Result<Option<ActiveToken>> {
+) -> Result<Option<VerifiedAccessToken>> {
     let found = match TokenKind::detect(token) {
         Some(TokenKind::Jwt) => find_jwt(tenant, token).await?,
         Some(TokenKind::Opaque) => find_opaque(tenant, token).await?,
@@ -63,7 +62,10 @@ pub(super) async fn verify_access_token(
 /// # Errors
 ///
 /// `invalid_token` if the token is not valid, or only for other resource servers (RFC 8707 §2).
-pub(super) async fn require_access_token(tenant: &Tenant, token: &str) -> Result<ActiveToken> {
+pub(super) async fn require_access_token(
+    tenant: &Tenant,
+    token: &str,
+) -> Result<VerifiedAccessToken> {
     let invalid_token = |description: &str| Err(Error::oauth(ErrorCode::InvalidToken, description));
     match verify_access_token(tenant, token).await? {
         None => invalid_token("The access token is unknown, expired or revoked."),
@@ -85,20 +87,26 @@ pub(super) async fn verify_signature(
 
 fn signed_claims(keys: &KeyRing, token: &str) -> Option<AccessTokenClaims> {
     let verified: VerifiedJws<AccessTokenClaims> = keys.verify(token)?;
-    (verified.typ == ACCESS_TOKEN_TYPE).then_some(verified.claims)
+    (verified.typ == ACCESS_TOKEN_TYP).then_some(verified.claims)
+}
+
+#[derive(serde::Deserialize)]
+struct Id {
+    jti: String,
 }
 
 /// A JWT with what it depends on, unless it was revoked.
 async fn find_jwt(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken>>> {
     let keys = tenant.keys().await?;
     let digest = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    let kept = unverified_id(token).and_then(|id| kept(tenant, &id)).filter(|kept| {
+    let id = key_ring::unverified_claims(token).map(|Id { jti }| jti);
+    let cached = id.and_then(|id| find_cached(tenant, &id)).filter(|cached| {
         // Another encoding of the same token is verified by itself.
-        kept.digest == digest
-            && kept.keys.as_ref().is_some_and(|used| Weak::as_ptr(used) == Arc::as_ptr(&keys))
+        cached.digest == digest
+            && cached.keys.as_ref().is_some_and(|used| Weak::as_ptr(used) == Arc::as_ptr(&keys))
     });
-    if kept.is_some() {
-        return Ok(kept);
+    if cached.is_some() {
+        return Ok(cached);
     }
     let Some(claims) = signed_claims(&keys, token) else { return Ok(None) };
     let reading = tenant.platform().cache().tokens.begin(tenant.id());
@@ -120,24 +128,14 @@ async fn find_jwt(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken
     let id = claims.jti.clone();
     let (keys, read_at_ms) = (Some(Arc::downgrade(&keys)), tenant.platform().now_ms());
     let found = CachedToken { claims, user, digest, keys, read_at_ms };
-    Ok(Some(keep(tenant, &id, found, reading)))
-}
-
-/// The `jti` that the token claims to have, to look it up by.
-fn unverified_id(token: &str) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Id {
-        jti: String,
-    }
-    let payload = URL_SAFE_NO_PAD.decode(token.split('.').nth(1)?).ok()?;
-    serde_json::from_slice::<Id>(&payload).ok().map(|id| id.jti)
+    Ok(Some(cache(tenant, &id, found, reading)))
 }
 
 /// An opaque token with what it depends on. A revoked one has no row.
 async fn find_opaque(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedToken>>> {
     let id = tenant.platform().vault().digest(DigestKind::AccessToken, token);
-    if let Some(kept) = kept(tenant, &id) {
-        return Ok(Some(kept));
+    if let Some(cached) = find_cached(tenant, &id) {
+        return Ok(Some(cached));
     }
     let reading = tenant.platform().cache().tokens.begin(tenant.id());
     let Some((row, grant_with_user)) =
@@ -170,25 +168,25 @@ async fn find_opaque(tenant: &Tenant, token: &str) -> Result<Option<Arc<CachedTo
     };
     let (digest, read_at_ms) = (id.clone(), tenant.platform().now_ms());
     let found = CachedToken { claims, user, digest, keys: None, read_at_ms };
-    Ok(Some(keep(tenant, &id, found, reading)))
+    Ok(Some(cache(tenant, &id, found, reading)))
 }
 
-fn kept(tenant: &Tenant, id: &str) -> Option<Arc<CachedToken>> {
+fn find_cached(tenant: &Tenant, id: &str) -> Option<Arc<CachedToken>> {
     let platform = tenant.platform();
     if !platform.is_cache_fresh() {
         return None;
     }
-    let kept = platform.cache().tokens.find(tenant.id(), id, platform.now_ms());
+    let cached = platform.cache().tokens.find(tenant.id(), id, platform.now_ms());
     // The claims of an opaque token name the issuer that the tenant had when it was read.
-    kept.filter(|kept| kept.claims.iss == tenant.issuer())
+    cached.filter(|cached| cached.claims.iss == tenant.issuer())
 }
 
-fn keep(tenant: &Tenant, id: &str, found: CachedToken, reading: Reading) -> Arc<CachedToken> {
+fn cache(tenant: &Tenant, id: &str, found: CachedToken, reading: Reading) -> Arc<CachedToken> {
     tenant.platform().cache().tokens.put(tenant.id(), id, found, reading)
 }
 
 fn user_and_grant(row: GrantWithUser) -> Result<(Arc<Profile>, Arc<Grant>)> {
-    let mut grant = Grant::from_row(row.grant)?;
+    let mut grant = Grant::from_row(row.grant, row.user.grant_generation)?;
     // Nothing else of it is needed any more, and a client could fill the memory with it.
     grant.claims = grant.claims.standard_names_only();
     Ok((Arc::new(Profile::from_row(row.user)), Arc::new(grant)))
@@ -197,7 +195,7 @@ fn user_and_grant(row: GrantWithUser) -> Result<(Arc<Profile>, Arc<Grant>)> {
 /// `None` if the token has expired, if it is the client's own and was issued before the client's
 /// `ended_before`, or if its client, its grant or its user is not active. Leaves out of the scope
 /// what the client may no longer have.
-async fn check(tenant: &Tenant, token: &CachedToken) -> Result<Option<ActiveToken>> {
+async fn check(tenant: &Tenant, token: &CachedToken) -> Result<Option<VerifiedAccessToken>> {
     let CachedToken { claims, user, .. } = token;
     if !claims.is_valid_at(tenant.issuer(), tenant.now()) {
         return Ok(None);
@@ -210,8 +208,8 @@ async fn check(tenant: &Tenant, token: &CachedToken) -> Result<Option<ActiveToke
         return Ok(None);
     }
     if let Some((profile, grant)) = user {
-        let is_active = grant::is_active(tenant, &client, grant, tenant.now().0)
-            && !profile.disabled
+        let now = tenant.now().0;
+        let is_active = grant::check_active(tenant, &client, grant, profile.disabled, now).is_ok()
             && profile.user_id == claims.sub
             && grant.client_id == client.row_id;
         if !is_active {
@@ -220,5 +218,5 @@ async fn check(tenant: &Tenant, token: &CachedToken) -> Result<Option<ActiveToke
     }
     let mut claims = claims.clone();
     claims.scope = claims.scope.intersection(&client.allowed_scope(tenant));
-    Ok(Some(ActiveToken { claims, client, user: user.clone() }))
+    Ok(Some(VerifiedAccessToken { claims, client, user: user.clone() }))
 }

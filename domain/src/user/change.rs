@@ -5,8 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::{
     claims,
-    create::{claim_names, name_key, taken_names},
-    rank::require_outranks,
+    create::{name_key, reserve_identifiers, taken_names},
+    end_access::end_undo_links,
+    rank::{require_other_user, require_outranks},
 };
 use crate::{
     model::{
@@ -25,8 +26,7 @@ use crate::{
 /// Replace username, email and claims by those of the form. Fails with [`Error::Stale`] if the form
 /// was made from an older version.
 pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()> {
-    require_outranks(tx, id).await?;
-    let before = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let before = require_outranks(tx, id).await?;
     if before.version != form.version {
         return Err(Error::Stale);
     }
@@ -43,7 +43,8 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
         problems.push(InvalidField { field: "email".into(), message });
     }
     if !problems.is_empty() || (&username, &email) != (&before.username, &before.email) {
-        let taken = taken_names(tx.scope(), Some(id), &username, email.as_deref());
+        let address = (email.as_deref(), form.email_verified);
+        let taken = taken_names(tx.scope(), Some(id), &username, address);
         problems.extend(taken.await?);
     }
     ensure_valid(problems)?;
@@ -57,13 +58,21 @@ pub async fn change(tx: &mut Transaction, id: &str, form: UserForm) -> Result<()
     if after == before {
         return Ok(());
     }
+    let identifiers =
+        |row: &store::user::Row| (row.username.clone(), row.email.clone(), row.email_verified);
+    if identifiers(&after) != identifiers(&before) {
+        require_other_user(tx, id)?;
+    }
     after.updated_at = tx.now().0;
     if store::user::update(tx.scope(), after.clone()).await? == 0 {
         return Err(Error::Stale);
     }
     if (&after.username, &after.email) != (&before.username, &before.email) {
         store::identifier::remove_for_user(tx.scope(), id).await?;
-        claim_names(tx, id, &after.username, after.email.as_deref()).await?;
+        reserve_identifiers(tx, &after).await?;
+    }
+    if after.email != before.email {
+        end_undo_links(tx, id).await?;
     }
     if search_texts(&after) != search_texts(&before) {
         search::reindex(tx, SearchKind::User, after.disabled, id, &search_texts(&after)).await?;

@@ -40,7 +40,7 @@ pub(super) fn check(claims: &Map<String, Value>) -> Vec<InvalidField> {
             (known, Value::String(text)) if TEXT_CLAIMS.contains(&known) => {
                 text_problem(known, text)
             }
-            (known, _) if TEXT_CLAIMS.contains(&known) => Some("Enter a text.".into()),
+            (known, _) if TEXT_CLAIMS.contains(&known) => Some("Enter text.".into()),
             _ => Some("This can't be set in a profile.".into()),
         };
         if let Some(message) = wrong {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use store::{TenantScope, credential::CredentialKind};
 
 use super::password_rule::{guessable, invalid, require_unbreached};
-use super::{claims, end_access::end_access, rank::require_outranks};
+use super::{address_claim, claims, end_access::end_access, rank::require_outranks};
 use super::{last_owner::require_another_owner, role::assign_role};
 use crate::{
     account_deletion::keep_unblocked,
@@ -20,7 +20,7 @@ use crate::{
         grant_end_reason::GrantEndReason,
         identifier::{check_email, check_username, normalise},
         name, password,
-        profile::search_texts,
+        profile::{display_name, search_texts},
     },
     runtime::{
         password_hash::{self, HashSource},
@@ -67,11 +67,7 @@ impl PreparedUser {
     }
 
     pub(crate) fn display_name(&self) -> &str {
-        self.user
-            .claims
-            .get("name")
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or(&self.user.username)
+        display_name(self.user.claims.get("name"), &self.user.username)
     }
 }
 
@@ -82,7 +78,7 @@ pub async fn prepare(platform: &Platform, user: NewUser) -> Result<PreparedUser>
 
 /// Validate and hash as [`prepare`] does, for a user of this tenant.
 pub(crate) async fn prepare_in(tenant: &Tenant, user: NewUser) -> Result<PreparedUser> {
-    let source = HashSource::administration();
+    let source = HashSource::tenant(tenant.id());
     prepare_from(tenant.platform(), &source, user, tenant.name()).await
 }
 
@@ -162,8 +158,7 @@ pub(crate) async fn hash_password(
 
 /// The key that lists are sorted by: the display name.
 pub(super) fn name_key(username: &str, claims: &Value) -> String {
-    let name = claims.get("name").and_then(Value::as_str).filter(|name| !name.trim().is_empty());
-    search::fold(name.unwrap_or(username))
+    search::fold(display_name(claims.get("name"), username))
 }
 
 /// Create a user. Returns the id.
@@ -206,10 +201,12 @@ async fn insert(tx: &mut Transaction, prepared: PreparedUser, creator: Creator) 
         self_created: creator == Creator::User,
         created_at: now,
         updated_at: now,
+        session_generation: 0,
+        grant_generation: 0,
     };
     store::user::insert(tx.scope(), row.clone()).await?;
     search::index(tx, SearchKind::User, row.disabled, &id, &search_texts(&row)).await?;
-    claim_names(tx, &id, &user.username, user.email.as_deref()).await?;
+    reserve_identifiers(tx, &row).await?;
     if let Some(hash) = hash {
         let row = store::credential::Row {
             tenant_id,
@@ -233,35 +230,44 @@ async fn insert(tx: &mut Transaction, prepared: PreparedUser, creator: Creator) 
     Ok(id)
 }
 
-/// Store username and email as login identifiers, which are unique within the tenant.
-pub(super) async fn claim_names(
-    tx: &Transaction,
-    id: &str,
-    username: &str,
-    email: Option<&str>,
+/// Store username and email as login identifiers, which are unique within the tenant. A verified
+/// address is taken from a user who only claims it.
+///
+/// # Errors
+///
+/// [`Error::Invalid`] if another user has one of them.
+pub(super) async fn reserve_identifiers(
+    tx: &mut Transaction,
+    user: &store::user::Row,
 ) -> Result<()> {
-    for (field, name) in [("username", Some(username)), ("email", email)] {
-        let Some(name) = name.map(normalise) else { continue };
+    let names = [("username", Some(&user.username)), ("email", user.email.as_ref())];
+    for (field, name) in names {
+        let Some(name) = name.map(|name| normalise(name)) else { continue };
         let row = store::identifier::Row {
             tenant_id: tx.tenant().id().into(),
             id: name.clone(),
-            user_id: id.into(),
+            user_id: user.id.clone(),
         };
-        store::identifier::insert(tx.scope(), row).await.map_err(|error| match error {
-            store::Error::Conflict { .. } => Error::Invalid(vec![taken(field, &name)]),
-            other => other.into(),
-        })?;
+        if store::identifier::insert_if_absent(tx.scope(), row.clone()).await? {
+            continue;
+        }
+        let is_proven = field == "email" && user.email_verified;
+        let is_free = is_proven && address_claim::release(tx, &name).await?;
+        if !is_free || !store::identifier::insert_if_absent(tx.scope(), row).await? {
+            return Err(Error::Invalid(vec![taken(field, &name)]));
+        }
     }
     Ok(())
 }
 
 /// The names that another user than `id` has. Naming them discloses nothing new: an actor who may
-/// create users may list them.
+/// create users may list them. With `is_verified`, an address that another user only claims is
+/// free, as for [`reserve_identifiers`].
 pub(super) async fn taken_names(
     scope: &TenantScope,
     id: Option<&str>,
     username: &str,
-    email: Option<&str>,
+    (email, is_verified): (Option<&str>, bool),
 ) -> Result<Vec<InvalidField>> {
     let names = [("username", Some(username)), ("email", email)];
     let names: Vec<(&str, String)> = names
@@ -271,9 +277,18 @@ pub(super) async fn taken_names(
         .collect();
     let keys: Vec<String> = names.iter().map(|(_, name)| name.clone()).collect();
     let rows = store::identifier::by_ids(scope, &keys).await?;
-    let is_taken = |name: &str| rows.iter().any(|row| row.id == name && Some(&*row.user_id) != id);
-    let names = names.iter().filter(|(_, name)| is_taken(name));
-    Ok(names.map(|(field, name)| taken(field, name)).collect())
+    let mut problems = Vec::new();
+    for (field, name) in &names {
+        let is_other = |row: &&store::identifier::Row| row.id == *name && Some(&*row.user_id) != id;
+        let Some(other) = rows.iter().find(is_other) else { continue };
+        let is_free = is_verified
+            && *field == "email"
+            && address_claim::is_claimed_by(scope, &other.user_id, name).await?;
+        if !is_free {
+            problems.push(taken(field, name));
+        }
+    }
+    Ok(problems)
 }
 
 fn taken(field: &str, name: &str) -> InvalidField {
@@ -292,7 +307,7 @@ pub(crate) async fn check_new(tenant: &Tenant, actor: &Actor, user: &NewUser) ->
     tenant.require(actor, Permission::ManageUsers)?;
     let mut problems = check(user);
     problems.extend(guessable(user, tenant.name()));
-    let (scope, email) = (tenant.reader(), user.email.as_deref());
+    let (scope, email) = (tenant.reader(), (user.email.as_deref(), user.email_verified));
     problems.extend(taken_names(&scope, None, &user.username, email).await?);
     ensure_valid(problems)?;
     match &user.password {
@@ -303,8 +318,7 @@ pub(crate) async fn check_new(tenant: &Tenant, actor: &Actor, user: &NewUser) ->
 
 /// Block or unblock a user. Blocking ends what they hold; unblocking restores none of it.
 pub async fn set_disabled(tx: &mut Transaction, id: &str, disabled: bool) -> Result<()> {
-    require_outranks(tx, id).await?;
-    let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let mut row = require_outranks(tx, id).await?;
     if row.disabled == disabled {
         return Ok(());
     }

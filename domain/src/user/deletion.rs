@@ -23,8 +23,8 @@ const DAY: i64 = 86_400;
 /// Accounts that are deleted per run, besides those of tenants that fail.
 const ACCOUNTS_PER_RUN: u64 = 100;
 
-/// Fails if this user is the last active owner of the tenant or the last active operator. Called
-/// before the user is locked: the tenant is locked first.
+/// Fails if this user is the last active owner of the tenant or the last active operator. The
+/// caller has locked the user: the tenant is locked after users.
 pub(crate) async fn require_deletable(tx: &Transaction, user_id: &str) -> Result<()> {
     require_another_owner(tx, user_id).await
 }
@@ -110,11 +110,10 @@ async fn purge(tenant: &Tenant, user_id: &str) -> Result<bool> {
     }
     tenant
         .transaction(&job, async |tx| {
-            // The tenant is locked before the user.
-            require_another_owner(tx, user_id).await?;
             if !is_due(tx, user_id).await? {
                 return Ok(false);
             }
+            require_another_owner(tx, user_id).await?;
             remove(tx, user_id).await?;
             Ok(true)
         })

@@ -69,9 +69,11 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
     let (scope, now, limit) = (tenant.reader(), tenant.now().0, CappedCount::CAP + 1);
     Ok(UserEnds {
         sign_ins: CappedCount::from_count(
-            store::sign_in::count_by_user(&scope, id, now, limit).await?,
+            store::queries::sessions_of_user::count(&scope, id, now, limit).await?,
         ),
-        grants: CappedCount::from_count(store::grant::count_by_user(&scope, id, now, limit).await?),
+        clients: CappedCount::from_pair(
+            store::grant::count_clients_of_user(&scope, id, now, limit).await?,
+        ),
         consents: CappedCount::from_count(store::consent::count_by_user(&scope, id, limit).await?),
     })
 }
@@ -81,9 +83,9 @@ pub async fn ends(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserEnds> 
 /// their rows may not be deleted yet.
 pub(crate) async fn sessions_of(tenant: &Tenant, id: &str) -> Result<Vec<store::sign_in::Row>> {
     let (scope, now) = (tenant.reader(), tenant.now().0);
-    let mut rows = store::sign_in::list_by_user(&scope, id, now, MOST_SIGN_INS).await?;
+    let mut rows = store::queries::sessions_of_user::list(&scope, id, now, MOST_SIGN_INS).await?;
     for row in &mut rows {
-        row.expires_at = sign_in::end_of(tenant, row);
+        row.expires_at = sign_in::expires_at_of_row(tenant, row);
     }
     rows.retain(|row| row.expires_at > now && !tenant.has_ended(row.created_at));
     Ok(rows)

@@ -2,8 +2,9 @@
 
 use contract::{mail::MailKind, user::Role};
 use serde_json::json;
+use store::action_link::LinkKind;
 
-use super::reset::end_reset_links;
+use super::{reset::end_reset_links, sign_ins::end_sessions};
 use crate::{
     grant,
     model::{
@@ -26,7 +27,7 @@ pub(super) async fn end_access(
     reason: GrantEndReason,
 ) -> Result<()> {
     tx.confirm_session_of(user_id).await?;
-    store::sign_in::end_for_user(tx.scope(), user_id).await?;
+    end_sessions(tx, user_id, None).await?;
     end_made_by_user(tx, user_id, reason).await
 }
 
@@ -37,13 +38,14 @@ pub(crate) async fn end_other_access(
     user_id: &str,
     sign_in_id: &str,
 ) -> Result<()> {
-    store::sign_in::end_for_user_except(tx.scope(), user_id, sign_in_id).await?;
+    end_sessions(tx, user_id, Some(sign_in_id)).await?;
     end_made_by_user(tx, user_id, GrantEndReason::PasswordChanged).await
 }
 
 /// End what depends on a second factor that was removed: sessions that it has begun or raised, and
 /// the grants that were made in them. `current` is the session in which the user has removed it: it
 /// goes on with one factor. Recovery codes go with the last factor. The caller has locked the user.
+/// Of a user with too many of either for one statement, all end: one row ends them (L5).
 pub(crate) async fn end_passed_by(
     tx: &mut Transaction,
     user_id: &str,
@@ -55,11 +57,17 @@ pub(crate) async fn end_passed_by(
         let lowered = (json!(sign_in.amr_of_one_factor()), "1");
         store::sign_in::lower(tx.scope(), &sign_in.id, factor_id, lowered).await?;
     }
-    store::sign_in::end_of_factor_except(tx.scope(), user_id, factor_id, kept).await?;
+    let few = store::sign_in::end_of_factor_except(tx.scope(), user_id, factor_id, kept).await?;
+    if few.is_none() {
+        end_sessions(tx, user_id, current.map(|sign_in| sign_in.id.as_str())).await?;
+    }
     second_factor::forget_all(tx, user_id).await?;
     second_factor::forget_unused_codes(tx, user_id).await?;
-    let end = grant::end_of(tx.tenant(), tx.now().0, GrantEndReason::FactorRemoved);
-    store::grant::end_of_factor(tx.scope(), user_id, factor_id, &end).await?;
+    let reason = GrantEndReason::FactorRemoved;
+    let end = grant::end_of(tx.tenant(), tx.now().0, reason);
+    if !store::grant::end_of_factor(tx.scope(), user_id, factor_id, &end).await? {
+        grant::end_all_of_user(tx, user_id, reason).await?;
+    }
     Ok(())
 }
 
@@ -77,6 +85,13 @@ async fn end_made_by_user(
     let pending = MailKind::EmailChange.as_str();
     store::mail::withdraw_for_user(tx.scope(), pending, user_id).await?;
     end_reset_links(tx, user_id).await
+}
+
+/// End the links that give a user an earlier address back: staff have decided which one they have.
+pub(super) async fn end_undo_links(tx: &Transaction, user_id: &str) -> Result<()> {
+    let kind = LinkKind::EmailUndo;
+    store::action_link::revoke_for_user(tx.scope(), kind, user_id).await?;
+    Ok(())
 }
 
 /// End what a user made with a role that has changed: links, and the tokens that need the right to

@@ -25,7 +25,8 @@ pub(crate) async fn require_another_owner(tx: &Transaction, user_id: &str) -> Re
         }
         _ => return Ok(()),
     };
-    // Lock the tenant, so that two owners cannot remove each other concurrently.
+    // Lock the tenant, so that two owners cannot remove each other concurrently. A caller that also
+    // locks the user does so first.
     tx.scope().lock_tenant().await?;
     let others =
         store::membership::list_by_role(tx.scope(), required_role.as_str(), MAX_OWNERS_CHECKED)

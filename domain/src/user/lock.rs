@@ -29,8 +29,7 @@ pub async fn locked_until(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Op
 /// [`Error::Conflict`] for the actor's own: a stolen session could guess without limit.
 pub async fn unlock(tx: &mut Transaction, id: &str) -> Result<()> {
     require_other_user(tx, id)?;
-    require_outranks(tx, id).await?;
-    let user = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let user = require_outranks(tx, id).await?;
     let is_locked = rate_limit::locked_until(tx.tenant(), &user).await?.is_some();
     rate_limit::unlock(tx, &user).await?;
     rate_limit::forget_codes(tx, &user.id).await?;

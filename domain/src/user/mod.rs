@@ -1,5 +1,6 @@
 //! Users of a tenant: creation, update, blocking, deletion, password reset, sessions.
 
+mod address_claim;
 mod change;
 mod claims;
 mod create;
@@ -22,6 +23,7 @@ mod role;
 mod second_factor;
 mod sign_ins;
 
+pub(crate) use address_claim::{holds_unproven, is_claim, record_proof};
 pub use change::change;
 pub(crate) use claims::valid_claims;
 pub use create::{PreparedUser, create, prepare, prepare_new, set_disabled};
@@ -37,13 +39,13 @@ pub(crate) use free_username::{free_username, username_candidates};
 pub(crate) use last_owner::require_another_owner;
 pub use list::list;
 pub use lock::{locked_until, unlock};
-pub(crate) use own_profile::{holds_unproven, release_email, restore_email, set_claims, set_email};
+pub(crate) use own_profile::{restore_email, set_claims, set_email};
 pub use passkey::{passkeys, remove_passkey};
 pub(crate) use password_rule::{guessable, require_acceptable_password, require_unbreached};
 pub(crate) use patch::{StoredUser, mistaken_identity};
 pub use patch::{UserPatch, upsert};
 pub use profile::profile;
-pub(crate) use rank::require_outranks;
+pub(crate) use rank::{lock_outranked, require_outranks};
 pub use remove::{remove, remove_in_batches};
 pub(crate) use reset::requested_link;
 pub use reset::{
@@ -52,5 +54,5 @@ pub use reset::{
 };
 pub(crate) use role::{change_role, set_mapped_role};
 pub use second_factor::remove_second_factor;
-pub(crate) use sign_ins::end_one_session;
+pub(crate) use sign_ins::{end_one_session, end_other_sessions};
 pub use sign_ins::{end_sign_in, end_sign_ins};

@@ -6,10 +6,10 @@
 
 use contract::mail::MailKind;
 use serde_json::{Map, Value, json};
-use store::{TenantScope, action_link::LinkKind};
+use store::action_link::LinkKind;
 
 use super::{
-    create::{claim_names, name_key},
+    create::{name_key, reserve_identifiers},
     end_access::end_access,
     reset::end_reset_links,
 };
@@ -18,7 +18,6 @@ use crate::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
         grant_end_reason::GrantEndReason,
-        identifier::normalise,
         json_diff,
         profile::search_texts,
     },
@@ -66,7 +65,7 @@ pub(crate) async fn set_claims(
 ///
 /// # Errors
 ///
-/// [`Error::Invalid`] if another account has the address.
+/// [`Error::Invalid`] if another account has the address, and does not only claim it.
 pub(crate) async fn set_email(
     tx: &mut Transaction,
     user: &store::user::Row,
@@ -76,51 +75,21 @@ pub(crate) async fn set_email(
     after.email = Some(email.to_owned());
     after.email_verified = true;
     after.updated_at = tx.now().0;
-    store_own(tx, user, after).await?;
+    store_own(tx, user, after.clone()).await?;
     store::identifier::remove_for_user(tx.scope(), &user.id).await?;
-    claim_names(tx, &user.id, &user.username, Some(email)).await?;
+    reserve_identifiers(tx, &after).await?;
     end_links_to_address(tx, &user.id).await
 }
 
 /// Ends what was sent to the former address of a user. Links that verify it stay: they verify no
 /// other one, and their page says so.
-async fn end_links_to_address(tx: &Transaction, user_id: &str) -> Result<()> {
+pub(super) async fn end_links_to_address(tx: &Transaction, user_id: &str) -> Result<()> {
     let scope = tx.scope();
     store::action_link::revoke_for_user(scope, LinkKind::EmailChange, user_id).await?;
     for mail in [MailKind::EmailVerification, MailKind::EmailChange] {
         store::mail::withdraw_for_user(scope, mail.as_str(), user_id).await?;
     }
     end_reset_links(tx, user_id).await
-}
-
-/// Whether this user only says that the address is theirs: they have created the account
-/// themselves, and have never proven it. Staff who create an account or give it a role say whose it
-/// is.
-pub(crate) async fn holds_unproven(
-    scope: &TenantScope,
-    user: &store::user::Row,
-    address: &str,
-) -> Result<bool> {
-    let is_theirs = user.email.as_deref().map(normalise).as_deref() == Some(address);
-    let may_lose = user.self_created && !user.email_verified && !user.disabled;
-    Ok(is_theirs && may_lose && store::membership::by_id(scope, &user.id).await?.is_none())
-}
-
-/// Takes the address from a user who has never proven it ([`holds_unproven`]), because another one
-/// has. They keep their username, and what they sign in with. The caller has locked them.
-pub(crate) async fn release_email(tx: &mut Transaction, user: &store::user::Row) -> Result<()> {
-    let mut after = user.clone();
-    after.email = None;
-    after.updated_at = tx.now().0;
-    store_own(tx, user, after).await?;
-    store::identifier::remove_for_user(tx.scope(), &user.id).await?;
-    claim_names(tx, &user.id, &user.username, None).await?;
-    end_links_to_address(tx, &user.id).await?;
-    let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
-    let detail =
-        json!({ "email": { "before": user.email, "after": null }, "proven_by": "another" });
-    tx.audit(AuditEvent::UserChanged, object, detail);
-    Ok(())
 }
 
 /// Gives the user a former address back, as [`set_email`] does, and ends everything that they hold.
@@ -141,7 +110,7 @@ pub(crate) async fn restore_email(
 
 /// Writes the changed row, and finds the user by its texts from now on. Returns the row with its
 /// new version.
-async fn store_own(
+pub(super) async fn store_own(
     tx: &mut Transaction,
     before: &store::user::Row,
     mut after: store::user::Row,

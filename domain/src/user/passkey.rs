@@ -7,6 +7,7 @@ use super::{
     end_access::end_passed_by,
     rank::{require_other_user, require_outranks},
     reset::end_reset_links,
+    sign_ins::end_sessions,
 };
 use crate::{
     model::{
@@ -39,8 +40,7 @@ pub async fn passkeys(tenant: &Tenant, actor: &Actor, id: &str) -> Result<Vec<Pa
 /// [`Error::Conflict`] for the actor's own, which the account page removes after a recent sign-in.
 pub async fn remove_passkey(tx: &mut Transaction, id: &str, passkey_id: &str) -> Result<()> {
     require_other_user(tx, id)?;
-    require_outranks(tx, id).await?;
-    let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let user = require_outranks(tx, id).await?;
     tx.confirm_session_of(id).await?;
     let row = passkey::find(tx, id, passkey_id).await?;
     if store::passkey::remove(tx.scope(), id, passkey_id).await? == 0 {
@@ -48,7 +48,7 @@ pub async fn remove_passkey(tx: &mut Transaction, id: &str, passkey_id: &str) ->
     }
     passkey::record_removal(tx, (id, &user.username), &row, json!({}));
     end_passed_by(tx, id, passkey_id, None).await?;
-    store::sign_in::end_for_user(tx.scope(), id).await?;
+    end_sessions(tx, id, None).await?;
     end_reset_links(tx, id).await?;
     passkey::notify(tx, id, MailKind::PasskeyRemoved, row.name, None).await
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value, json};
 
 use super::role::change_role;
 use super::{
-    create::{self, PreparedUser, claim_names, name_key, set_disabled},
+    create::{self, PreparedUser, name_key, reserve_identifiers, set_disabled},
+    end_access::end_undo_links,
     rank::require_outranks,
 };
 use crate::{
@@ -93,14 +94,14 @@ impl UserPatch {
 
     /// Whether writing this over the stored user would change anything.
     pub(crate) fn changes(&self, stored: StoredUser<'_>) -> bool {
-        self.laid_over(stored.row) != *stored.row
+        self.merged_into(stored.row) != *stored.row
             || self.disabled.is_some_and(|disabled| disabled != stored.row.disabled)
             || self.role.is_some_and(|role| stored.role != Some(role.as_str()))
     }
 
     /// The profile with the named keys replaced. A new address is not verified unless the file
     /// says so.
-    fn laid_over(&self, before: &store::user::Row) -> store::user::Row {
+    fn merged_into(&self, before: &store::user::Row) -> store::user::Row {
         let mut after = before.clone();
         if let Some(email) = self.named_email()
             && before.email.as_deref() != Some(email)
@@ -158,8 +159,8 @@ fn another_users_address(username: &str) -> InvalidField {
     }
 }
 
-/// Create the user, or lay the named keys over the existing one. `hash` is the hash of the password
-/// of a new user.
+/// Create the user, or merge the named keys into the existing one. `hash` is the hash of the
+/// password of a new user.
 pub async fn upsert(
     tx: &mut Transaction,
     patch: &UserPatch,
@@ -172,12 +173,11 @@ pub async fn upsert(
         return Ok(ApplyOutcome::Created);
     };
     let id = identifier.user_id;
-    require_outranks(tx, &id).await?;
-    let before = store::user::by_id(tx.scope(), &id).await?.ok_or(Error::NotFound)?;
+    let before = require_outranks(tx, &id).await?;
     if let Some(mistaken) = patch.mistaken_identity(&before) {
         return Err(Error::Invalid(vec![mistaken]));
     }
-    let after = patch.laid_over(&before);
+    let after = patch.merged_into(&before);
     let mut changed = after != before;
     if changed {
         let row = store::user::Row { updated_at: tx.now().0, ..after.clone() };
@@ -186,7 +186,10 @@ pub async fn upsert(
         }
         search::reindex(tx, SearchKind::User, after.disabled, &id, &search_texts(&after)).await?;
         store::identifier::remove_for_user(tx.scope(), &id).await?;
-        claim_names(tx, &id, &after.username, after.email.as_deref()).await?;
+        reserve_identifiers(tx, &after).await?;
+        if after.email != before.email {
+            end_undo_links(tx, &id).await?;
+        }
     }
     if let Some(role) = patch.role
         && store::membership::by_id(tx.scope(), &id)

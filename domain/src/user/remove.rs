@@ -4,13 +4,12 @@
 
 use serde_json::json;
 
-use super::last_owner::require_another_owner;
-use super::rank::require_outranks;
+use super::{create::set_disabled, last_owner::require_another_owner, rank::require_outranks};
 use crate::{
     model::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
-        error::{Error, Result},
+        error::Result,
     },
     one_time_link,
     runtime::{tenant::Tenant, transaction::Transaction},
@@ -18,10 +17,8 @@ use crate::{
 
 /// Delete a user. Fails for the last active owner of the tenant.
 pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
-    require_outranks(tx, id).await?;
-    // Lock the tenant before the user, in the order of blocking one.
+    let row = require_outranks(tx, id).await?;
     require_another_owner(tx, id).await?;
-    let row = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     tx.confirm_session_of(id).await?;
     one_time_link::end_made_by(tx, id).await?;
     store::user::remove_with_dependents(tx.scope(), id).await?;
@@ -33,29 +30,27 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     Ok(())
 }
 
-/// Delete a user as [`remove`] does. Many grants are deleted first, in transactions of their own,
-/// while the user is blocked (L5).
+/// Delete a user as [`remove`] does. Many grants and sessions are deleted first, in transactions of
+/// their own (L5). The first one blocks the user: if the process ends before the last, they are
+/// blocked, and hold nothing when they are unblocked.
 pub async fn remove_in_batches(tenant: &Tenant, actor: &Actor, id: &str) -> Result<()> {
     let mut actor = actor.clone();
-    if store::grant::is_more_than_one_batch_of_user(&tenant.reader(), id).await? {
+    let scope = tenant.reader();
+    if store::grant::is_more_than_one_batch_of_user(&scope, id).await?
+        || store::sign_in::is_more_than_one_batch_of_user(&scope, id).await?
+    {
         tenant
             .transaction(&actor, async |tx| {
-                require_outranks(tx, id).await?;
-                require_another_owner(tx, id).await?;
-                let mut row = store::user::by_id(tx.scope(), id).await?.ok_or(Error::NotFound)?;
-                row.disabled = true;
-                row.updated_at = tx.now().0;
-                if store::user::update(tx.scope(), row).await? == 0 {
-                    return Err(Error::Stale);
-                }
-                tx.confirm_session_of(id).await?;
-                Ok(store::sign_in::end_for_user(tx.scope(), id).await?)
+                set_disabled(tx, id, true).await?;
+                tx.skip_clean_up();
+                Ok(())
             })
             .await?;
         actor = actor.without_session();
         while tenant
             .transaction(&actor, async |tx| {
-                Ok(store::grant::remove_batch_of_user(tx.scope(), id).await?)
+                Ok(store::grant::remove_batch_of_user(tx.scope(), id).await?
+                    + store::sign_in::remove_batch_of_user(tx.scope(), id).await?)
             })
             .await?
             > 0

@@ -20,8 +20,10 @@ use store::action_link::LinkKind;
 use store::credential::CredentialKind;
 
 use super::{
-    create::hash_password, end_access::end_access, password_rule::require_acceptable_password,
-    rank::require_outranks,
+    create::hash_password,
+    end_access::end_access,
+    password_rule::require_acceptable_password,
+    rank::{require_other_user, require_outranks},
 };
 use crate::{
     mail::{self, NewMail, Queued},
@@ -90,10 +92,14 @@ pub async fn mail_reset_link(tx: &mut Transaction, id: &str) -> Result<()> {
     };
     match mail::enqueue(tx, new).await? {
         Queued::Yes => {}
-        Queued::MailIsOff => return Err(Error::Conflict("Mail is off.".into())),
+        Queued::MailIsOff => {
+            return Err(Error::Conflict(
+                "Email is off: this installation has no mail server.".into(),
+            ));
+        }
         Queued::LimitReached => {
-            let message = "This address has had 3 reset links in this hour, or too many emails \
-                           are waiting. Try again later.";
+            let message = "3 reset links were sent to this address in the last hour, or too many \
+                           emails are waiting. Try again later.";
             return Err(Error::Conflict(message.into()));
         }
     }
@@ -103,9 +109,9 @@ pub async fn mail_reset_link(tx: &mut Transaction, id: &str) -> Result<()> {
 }
 
 async fn user_of_staff_link(tx: &Transaction, id: &str) -> Result<store::user::Row> {
-    require_outranks(tx, id).await?;
+    require_other_user(tx, id)?;
     // Locked as by the job that sends what users request: both end links, then write mails.
-    let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let user = require_outranks(tx, id).await?;
     if user.disabled {
         return Err(Error::Conflict("This user is blocked. Unblock them first.".into()));
     }
@@ -198,17 +204,22 @@ fn may_use(link: &store::action_link::Row, user: &store::user::Row) -> bool {
 }
 
 /// Set the password. Spends the link, ends everything that the user holds, and unlocks their
-/// sign-in. `language` is that of the request. Returns whether the user has passkeys: they still
-/// sign in, because a link in a mail must not remove a stronger factor. Page and mail name
-/// them.
-pub async fn reset(tenant: &Tenant, token: &str, password: Secret, language: &str) -> Result<bool> {
+/// sign-in. Address and language are those of the request. Returns whether the user has passkeys:
+/// they still sign in, because a link in a mail must not remove a stronger factor. Page and mail
+/// name them.
+pub async fn reset(
+    tenant: &Tenant,
+    token: &str,
+    password: Secret,
+    (client_ip, language): (IpAddr, &str),
+) -> Result<bool> {
     let (link, user) = open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let name = mail::display_name(&user);
     let names = [user.username.as_str(), user.email.as_deref().unwrap_or_default(), &name];
     require_acceptable_password(tenant, &names, &password).await?;
     // Hash before the transaction begins: SQLite has one writer.
-    let hash =
-        hash_password(tenant.platform(), &HashSource::tenant(tenant.id()), &password).await?;
+    let source = HashSource::request(tenant.id(), client_ip);
+    let hash = hash_password(tenant.platform(), &source, &password).await?;
     let actor = Actor::user(&user.id, &name, None).scoped_to_tenant(tenant.id());
     tenant
         .transaction(&actor, async |tx| {

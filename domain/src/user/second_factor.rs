@@ -7,6 +7,7 @@ use super::{
     end_access::end_passed_by,
     rank::{require_other_user, require_outranks},
     reset::end_reset_links,
+    sign_ins::end_sessions,
 };
 use crate::{
     model::error::{Error, Result},
@@ -23,8 +24,7 @@ use crate::{
 /// [`Error::Conflict`] for the actor's own, which the account page removes after a recent sign-in.
 pub async fn remove_second_factor(tx: &mut Transaction, id: &str) -> Result<()> {
     require_other_user(tx, id)?;
-    require_outranks(tx, id).await?;
-    let user = store::user::lock(tx.scope(), id).await?.ok_or(Error::NotFound)?;
+    let user = require_outranks(tx, id).await?;
     tx.confirm_session_of(id).await?;
     let app = store::authenticator::by_user(tx.scope(), id).await?.ok_or(Error::NotFound)?;
     if store::authenticator::remove_for_user(tx.scope(), id).await? == 0 {
@@ -32,7 +32,7 @@ pub async fn remove_second_factor(tx: &mut Transaction, id: &str) -> Result<()> 
     }
     second_factor::record_removal(tx, (id, &user.username), json!({})).await?;
     end_passed_by(tx, id, &app.id, None).await?;
-    store::sign_in::end_for_user(tx.scope(), id).await?;
+    end_sessions(tx, id, None).await?;
     end_reset_links(tx, id).await?;
     second_factor::notify(tx, id, MailKind::SecondFactorRemoved, None).await
 }

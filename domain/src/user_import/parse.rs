@@ -139,6 +139,9 @@ fn json_row(mut row: Map<String, Value>) -> Row {
 fn wrong_value(name: &str, value: &Value) -> Option<InvalidField> {
     let message = if name == "address" && value.is_object() {
         return None;
+    } else if !COLUMNS.contains(&name) && name != "role" {
+        // The message of a row begins with the name of the field.
+        format!("Can't be imported. Use: {}.", COLUMNS.join(", "))
     } else if !COLUMNS.contains(&name) {
         unknown_column(name)
     } else if FLAGS.contains(&name) {
@@ -149,7 +152,7 @@ fn wrong_value(name: &str, value: &Value) -> Option<InvalidField> {
     } else if value.is_string() {
         return None;
     } else {
-        "Enter a text.".into()
+        "Enter text.".into()
     };
     Some(problem(name, message))
 }
@@ -225,7 +228,7 @@ mod tests {
             (ImportFormat::Csv, "username,name\na,b,c\nok,Ok", "3 cells instead of 2"),
             (ImportFormat::Csv, "username,disabled\na,maybe\nok,no", "disabled: Enter true or"),
             (ImportFormat::Json, "[1, {\"username\": \"ok\"}]", "isn't an object"),
-            (ImportFormat::Json, "[{\"username\": 1}, {\"username\": \"ok\"}]", "Enter a text."),
+            (ImportFormat::Json, "[{\"username\": 1}, {\"username\": \"ok\"}]", "Enter text."),
             (
                 ImportFormat::Json,
                 "[{\"username\": \"a\", \"role\": \"owner\"}, {\"username\": \"ok\"}]",

@@ -1,6 +1,8 @@
 // Fixtures of the pages: a new installation, then one with many users, clients and tenants.
 import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
+import { launchBrowser } from '../browser.mjs'
+import { Server } from '../server.mjs'
 
 export const PASSWORD = 'correct-horse-battery'
 
@@ -78,4 +80,37 @@ export async function signIn(page, username) {
   await page.getByLabel('Email or username').fill(username)
   await page.getByLabel('Password').fill(PASSWORD)
   await page.getByRole('button', { name: 'Sign in' }).click()
+}
+
+// A server with one tenant, described by `fields` of a file, and a browser of the first operator:
+// the tenant's address, the state of a signed-in context, and the address of what is named in each
+// list.
+export async function openTenant(fields, names) {
+  const server = await Server.prepare()
+  let browser
+  try {
+    await server.start()
+    browser = await launchBrowser()
+    const context = await browser.newContext()
+    const page = await context.newPage()
+    const tenant = await setUp(page, server, () => {})
+    server.apply(`
+tenants:
+  - slug: kestrel-bank
+    name: Kestrel Bank
+${fields}`)
+    const links = {}
+    for (const [list, name] of Object.entries(names)) {
+      await page.goto(`${tenant}/${list}`)
+      const href = await page.getByRole('link', { name, exact: true }).getAttribute('href')
+      links[list] = new URL(href, tenant).href
+    }
+    const state = await context.storageState()
+    await context.close()
+    return { server, browser, tenant, state, links }
+  } catch (error) {
+    await browser?.close()
+    await server.stop()
+    throw error
+  }
 }

@@ -92,6 +92,60 @@ fn invalid_parameters_are_reported_to_the_client() {
 }
 
 #[test]
+fn parameters_are_kept_and_have_at_most_4000_bytes() {
+    let validate = |extra: &str| {
+        resolve(&format!("{VALID_QUERY}&{extra}")).unwrap().validate(&policy()).map(Box::new)
+    };
+    for name in ["nonce", "login_hint", "id_token_hint", "acr_values", "ui_locales"] {
+        assert!(validate(&format!("{name}={}", "x".repeat(4_000))).is_ok(), "{name}");
+        assert_eq!(
+            error_code(&format!("{name}={}", "x".repeat(4_001))),
+            ErrorCode::InvalidRequest,
+            "{name}"
+        );
+    }
+    // A hint at a provider that there is not is ignored.
+    let hinted = |length: usize| validate(&format!("idp_hint={}", "x".repeat(length))).unwrap();
+    assert_eq!(hinted(4_000).idp_hint.unwrap().len(), 4_000);
+    assert_eq!(hinted(4_001).idp_hint, None);
+    let request = validate(
+        "nonce=n&login_hint=anna&id_token_hint=h&acr_values=2+1&ui_locales=de&max_age=0\
+         &prompt=login+consent&resource=urn:api",
+    )
+    .unwrap();
+    assert_eq!(request.client_id, "shop");
+    assert_eq!(request.state.as_deref(), Some("s"));
+    assert_eq!(request.nonce.as_deref(), Some("n"));
+    assert_eq!(request.login_hint.as_deref(), Some("anna"));
+    assert_eq!(request.id_token_hint.as_deref(), Some("h"));
+    assert_eq!(request.ui_locales.as_deref(), Some("de"));
+    assert_eq!(request.acr_values, ["2", "1"]);
+    assert_eq!(request.max_age, Some(0));
+    assert_eq!(request.prompt, [Prompt::Login, Prompt::Consent]);
+    assert_eq!(request.resource.to_string(), "urn:api");
+    assert!(request.has_prompt(Prompt::Login) && !request.has_prompt(Prompt::None));
+    assert!(validate("prompt=none").is_ok());
+}
+
+#[test]
+fn client_identifier_is_required_and_a_single_redirect_uri_is_the_default() {
+    let parsed = |query: &str| ParsedRequest::new(Params::from_query(query).unwrap());
+    assert_eq!(parsed("client_id=shop").client_id(), Ok("shop"));
+    assert_eq!(parsed("client_id=").client_id(), Err(NotRedirectable::MissingClient));
+    for (query, was_sent) in [("response_type=code", false), (VALID_QUERY, true)] {
+        let request = resolve(query).unwrap().validate(&policy()).unwrap();
+        assert_eq!(request.redirect_uri, "https://shop.example/cb");
+        assert_eq!(request.redirect_uri_was_sent, was_sent, "{query}");
+    }
+    let mut several = policy();
+    several.redirect_uris.push("https://shop.example/other".into());
+    assert_eq!(
+        parsed("response_type=code").resolve_redirect_uri(&several, "i").unwrap_err(),
+        NotRedirectable::MissingRedirectUri
+    );
+}
+
+#[test]
 fn missing_challenge_is_rejected_where_pkce_is_required() {
     let strict = ClientPolicy { require_pkce: true, ..policy() };
     assert_eq!(

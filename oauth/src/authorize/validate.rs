@@ -43,7 +43,7 @@ pub(super) fn validate(
         Some(Some(ResponseMode::Query)) => {
             return Err(Error::new(
                 ErrorCode::InvalidRequest,
-                "response_mode query is not for tokens: addresses end up in logs. \
+                "response_mode query is not for tokens: URLs end up in logs. \
                  Use fragment or form_post.",
             ));
         }
@@ -170,7 +170,10 @@ fn prompt(params: &Params, policy: &ClientPolicy) -> Result<Vec<Prompt>, Error> 
         return Err(Error::new(ErrorCode::InvalidRequest, message));
     }
     if prompts.contains(&Prompt::None) && prompts.len() > 1 {
-        return Err(Error::new(ErrorCode::InvalidRequest, "prompt none stands alone."));
+        return Err(Error::new(
+            ErrorCode::InvalidRequest,
+            "prompt none cannot be combined with other values.",
+        ));
     }
     Ok(prompts)
 }
@@ -179,6 +182,6 @@ fn max_age(params: &Params) -> Result<Option<i64>, Error> {
     let Some(text) = params.get("max_age") else { return Ok(None) };
     match text.parse::<i64>() {
         Ok(seconds) if seconds >= 0 => Ok(Some(seconds)),
-        _ => Err(Error::new(ErrorCode::InvalidRequest, "max_age is a number of seconds.")),
+        _ => Err(Error::new(ErrorCode::InvalidRequest, "max_age must be a number of seconds.")),
     }
 }

@@ -51,7 +51,7 @@ pub async fn run(config: &Config, file: &Path, as_json: bool) -> Result<(), Fail
 }
 
 fn failed(path: &Path, problem: impl std::fmt::Display) -> Failure {
-    Failure { code: 1, problems: vec![format!("{}: {problem}", path.display())] }
+    Failure::failed(format!("{}: {problem}", path.display()))
 }
 
 /// A copy that is not complete yet. It is removed when dropped.

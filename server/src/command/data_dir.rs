@@ -13,13 +13,9 @@ use std::{
 use super::output::Failure;
 use crate::config::Config;
 
-fn failed(problem: String) -> Failure {
-    Failure { code: 1, problems: vec![problem] }
-}
-
 /// A file or folder that is missing and cannot be created, or that cannot be written.
 fn not_created(path: &Path, error: &std::io::Error) -> Failure {
-    failed(format!(
+    Failure::failed(format!(
         "{} can't be created: {error}: let this user write there, or set TENANTRY_DATA_DIR to \
          another folder",
         path.display()
@@ -68,7 +64,7 @@ fn make_private(path: &Path) -> Result<(), Failure> {
         if metadata.permissions().mode() & 0o777 != 0o600 {
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(
                 |error| {
-                    failed(format!(
+                    Failure::failed(format!(
                         "The permissions of {} can't be changed: {error}",
                         path.display()
                     ))
@@ -88,13 +84,13 @@ pub fn lock(config: &Config) -> Result<File, Failure> {
     let file = open_private(&path)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(failed(format!(
+        Err(TryLockError::WouldBlock) => Err(Failure::failed(format!(
             "another server already runs in {}: stop it, or set TENANTRY_DATA_DIR to a folder of \
             this server's own",
             data_dir.display()
         ))),
         Err(TryLockError::Error(error)) => {
-            Err(failed(format!("{} can't be locked: {error}", path.display())))
+            Err(Failure::failed(format!("{} can't be locked: {error}", path.display())))
         }
     }
 }

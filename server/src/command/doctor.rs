@@ -70,7 +70,7 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
     print(as_json, &value, || lines.join("\n"));
     match unreachable {
         0 => Ok(()),
-        1 => Err(Failure { code: 1, problems: vec!["One address is not reached.".into()] }),
-        many => Err(Failure { code: 1, problems: vec![format!("{many} URLs are unreachable.")] }),
+        1 => Err(Failure::failed("1 URL is unreachable.")),
+        many => Err(Failure::failed(format!("{many} URLs are unreachable."))),
     }
 }

@@ -17,16 +17,13 @@ use serde_json::json;
 use tokio::net::TcpStream;
 
 use super::output::{Failure, print};
-use crate::config::Config;
-
 const TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Request the readiness of the server that listens on `TENANTRY_LISTEN`. Fails unless it is ready.
-pub async fn run(config: &Config, as_json: bool) -> Result<(), Failure> {
-    let address = reachable(config.listen);
-    let failed = |problem: String| Failure {
-        code: 1,
-        problems: vec![format!("The server on {address} is not ready: {problem}")],
+/// Request the readiness of the server that listens on this address. Fails unless it is ready.
+pub async fn run(listen: SocketAddr, as_json: bool) -> Result<(), Failure> {
+    let address = reachable(listen);
+    let failed = |problem: String| {
+        Failure::failed(format!("The server on {address} is not ready: {problem}"))
     };
     let status = tokio::time::timeout(TIMEOUT, request_readiness(address))
         .await

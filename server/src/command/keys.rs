@@ -36,7 +36,7 @@ async fn list(tenant: &Tenant, actor: &Actor, as_json: bool) -> Result<(), Failu
     print(as_json, &serde_json::to_value(&keys).unwrap_or_default(), || {
         let line = |key: &contract::key::KeySummary| {
             let state = match key.state {
-                KeyState::Active => "signs",
+                KeyState::Active => "active",
                 KeyState::Pending => "published",
                 KeyState::Retired => "retired",
             };
@@ -54,11 +54,11 @@ async fn rotate(tenant: &Tenant, actor: &Actor, as_json: bool) -> Result<(), Fai
         let pending = key::ring_view(tenant, actor).await?.is_rotating;
         let problem = if pending {
             "Nothing was published: a rotation is under way, and the successors are published \
-             already. To take a key away at once, use `tenantry keys revoke`."
+             already. To revoke a key immediately, use `tenantry keys revoke`."
         } else {
-            "Nothing was published: this tenant has no key yet. The first application brings one."
+            "Nothing was published: this tenant has no key yet. The first application creates one."
         };
-        return Err(Failure { code: 1, problems: vec![problem.into()] });
+        return Err(Failure::failed(problem));
     }
     print(as_json, &json!({ "published": published }), || {
         let hours = key::rotate::PREPUBLICATION_PERIOD / 3600;

@@ -13,11 +13,12 @@ mod platform;
 mod serve;
 mod tasks;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use clap::{Parser, Subcommand};
 
-use crate::config::Config;
+use self::output::Failure;
+use crate::config::{self, Config};
 
 #[derive(Parser)]
 #[command(
@@ -37,6 +38,20 @@ struct Arguments {
 enum Command {
     /// Run the server. This is the default command.
     Serve,
+    /// Check whether the server is ready, for health checks of containers.
+    Health,
+    /// Copy the SQLite database into a new file while the server runs. The master key is not in it.
+    Backup {
+        /// The file, which must not exist yet.
+        file: PathBuf,
+    },
+    #[command(flatten)]
+    Task(Task),
+}
+
+/// What changes or checks the installation. The database is migrated first.
+#[derive(Subcommand)]
+enum Task {
     /// Create and update tenants, users and applications from a file.
     Apply {
         /// The file, in YAML or JSON.
@@ -59,45 +74,31 @@ enum Command {
     /// Check configuration, database and master key, and fetch the metadata at every URL of the
     /// default tenant and of tenants with domains.
     Doctor,
-    /// Copy the SQLite database into a new file while the server runs. The master key is not in it.
-    Backup {
-        /// The file, which must not exist yet.
-        file: PathBuf,
-    },
-    /// Check whether the server is ready, for health checks of containers.
-    Health,
 }
 
 #[derive(Subcommand)]
 enum TenantCommand {
+    /// List the tenants.
     List,
+    /// Create a tenant.
     Create {
         slug: String,
         #[arg(long)]
         name: Option<String>,
     },
-    Suspend {
-        slug: String,
-    },
-    Resume {
-        slug: String,
-    },
-    Delete {
-        slug: String,
-    },
+    /// Suspend a tenant: no one can sign in and applications get no tokens until it is resumed.
+    Suspend { slug: String },
+    /// Resume a suspended tenant.
+    Resume { slug: String },
+    /// Delete a tenant. It can be restored for 30 days.
+    Delete { slug: String },
     /// Restore a deleted tenant, within 30 days.
-    Restore {
-        slug: String,
-    },
+    Restore { slug: String },
     /// Make a tenant the default tenant, which is served on the public host without a path. Its
     /// issuer changes, and so does that of the previous one.
-    Default {
-        slug: String,
-    },
+    Default { slug: String },
     /// Permanently delete a deleted tenant before its 30 days are over.
-    Purge {
-        slug: String,
-    },
+    Purge { slug: String },
 }
 
 #[derive(Subcommand)]
@@ -124,46 +125,42 @@ enum KeysCommand {
 /// arguments, settings or input, and 1 for any other failure.
 pub fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let config = match Config::from_environment() {
-        Ok(config) => config,
-        Err(problems) => {
-            eprintln!(
-                "Tenantry can't start: {} in its configuration.",
-                if problems.len() == 1 {
-                    "1 error".to_owned()
-                } else {
-                    format!("{} errors", problems.len())
-                }
-            );
-            for problem in problems {
-                eprintln!("  {problem}");
-            }
-            return ExitCode::from(2);
+    let as_json = arguments.json;
+    let outcome = match arguments.command.unwrap_or(Command::Serve) {
+        // A server that runs is healthy although a file that it read at its start is gone.
+        Command::Health => config::listen_address()
+            .map_err(Failure::invalid_configuration)
+            .and_then(|listen| block_on(health::run(listen, as_json))),
+        Command::Serve => configured().and_then(|config| block_on(serve::serve(config))),
+        Command::Backup { file } => {
+            configured().and_then(|config| block_on(backup::run(&config, &file, as_json)))
+        }
+        Command::Task(task) => {
+            configured().and_then(|config| block_on(tasks::run(config, task, as_json)))
         }
     };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("Tenantry can't start: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    let outcome = runtime.block_on(async {
-        match arguments.command {
-            None | Some(Command::Serve) => serve::serve(config).await,
-            // These two do not open the platform, which would migrate the database.
-            Some(Command::Backup { file }) => backup::run(&config, &file, arguments.json).await,
-            Some(Command::Health) => health::run(&config, arguments.json).await,
-            Some(command) => tasks::run(config, command, arguments.json).await,
-        }
-    });
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            failure.print(arguments.json);
+            failure.print(as_json);
             ExitCode::from(failure.code)
         }
     }
+}
+
+fn configured() -> Result<Config, Failure> {
+    Config::from_environment().map_err(Failure::invalid_configuration)
+}
+
+/// How long a thread that a command has left behind, such as one that resolves a name, may keep the
+/// process from ending.
+const LEFT_THREADS_TIMEOUT: Duration = Duration::from_secs(5);
+
+fn block_on<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(work);
+    runtime.shutdown_timeout(LEFT_THREADS_TIMEOUT);
+    outcome
 }
 
 #[cfg(test)]

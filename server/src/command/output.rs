@@ -7,19 +7,40 @@ use domain::Error;
 /// The failure of a command, with its exit code.
 pub struct Failure {
     pub code: u8,
-    pub problems: Vec<String>,
+    /// What the problems have in common, if anything.
+    heading: Option<String>,
+    problems: Vec<String>,
 }
 
 impl Failure {
+    fn new(code: u8, problems: Vec<String>) -> Self {
+        Self { code, heading: None, problems }
+    }
+
+    /// Anything that is not wrong with arguments, settings or input: exit code 1.
+    pub fn failed(problem: impl Into<String>) -> Self {
+        Self::new(1, vec![problem.into()])
+    }
+
     /// Invalid arguments or input: exit code 2.
     pub fn invalid_input(problem: impl Into<String>) -> Self {
-        Self { code: 2, problems: vec![problem.into()] }
+        Self::new(2, vec![problem.into()])
+    }
+
+    /// Settings with mistakes: exit code 2.
+    pub fn invalid_configuration(problems: Vec<String>) -> Self {
+        let errors = match problems.len() {
+            1 => "1 error".to_owned(),
+            many => format!("{many} errors"),
+        };
+        let heading = format!("Tenantry can't start: {errors} in its configuration.");
+        Self { heading: Some(heading), ..Self::new(2, problems) }
     }
 
     /// A file with mistakes: exit code 2.
     pub fn invalid_file(file: &std::path::Path, error: &domain::apply::ParseError) -> Self {
         let problem = |mistake| format!("{}: {mistake}", file.display());
-        Self { code: 2, problems: error.mistakes.iter().map(problem).collect() }
+        Self::new(2, error.mistakes.iter().map(problem).collect())
     }
 
     /// Print the problems to standard error.
@@ -28,8 +49,12 @@ impl Failure {
             eprintln!("{}", serde_json::json!({ "errors": self.problems }));
             return;
         }
+        if let Some(heading) = &self.heading {
+            eprintln!("{heading}");
+        }
+        let indent = if self.heading.is_some() { "  " } else { "" };
         for problem in &self.problems {
-            eprintln!("{problem}");
+            eprintln!("{indent}{problem}");
         }
     }
 }
@@ -37,21 +62,21 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         match error {
-            Error::Invalid(problems) => Self {
-                code: 2,
-                problems: problems
+            Error::Invalid(problems) => Self::new(
+                2,
+                problems
                     .into_iter()
                     .map(|problem| format!("{}: {}", problem.field, problem.message))
                     .collect(),
-            },
-            other => Self { code: 1, problems: vec![other.to_string()] },
+            ),
+            other => Self::failed(other.to_string()),
         }
     }
 }
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
-        Self { code: 1, problems: vec![error.to_string()] }
+        Self::failed(error.to_string())
     }
 }
 

@@ -121,10 +121,7 @@ async fn listen(setting: &str, address: SocketAddr) -> Result<TcpListener, Failu
             }
             _ => format!("{error}: change {setting}"),
         };
-        Failure {
-            code: 1,
-            problems: vec![format!("{setting}: can't listen on {address}: {remedy}")],
-        }
+        Failure::failed(format!("{setting}: can't listen on {address}: {remedy}"))
     })
 }
 

@@ -10,18 +10,17 @@ use domain::{Platform, Tenant, actor::Actor, apply, job, member, places::NoPlace
 use serde_json::json;
 
 use super::{
-    Command, OperatorCommand, TenantCommand, doctor, keys,
+    OperatorCommand, Task, TenantCommand, doctor, keys,
     output::{Failure, print},
     platform,
 };
 use crate::config::Config;
 
-pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), Failure> {
+pub async fn run(config: Config, task: Task, as_json: bool) -> Result<(), Failure> {
     let platform = platform::open(&config, Arc::new(NoPlaces)).await?;
     let actor = Actor::cli();
-    match command {
-        Command::Serve | Command::Backup { .. } | Command::Health => Ok(()),
-        Command::Apply { file, dry_run } => {
+    match task {
+        Task::Apply { file, dry_run } => {
             let text = std::fs::read_to_string(&file)
                 .map_err(|error| Failure::invalid_input(format!("{}: {error}", file.display())))?;
             let parsed =
@@ -33,8 +32,8 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             print(as_json, &value, || render_report(&report, dry_run));
             Ok(())
         }
-        Command::Tenant(command) => tenants(&platform, &actor, command, as_json).await,
-        Command::Operator(OperatorCommand::Invite { email }) => {
+        Task::Tenant(command) => tenants(&platform, &actor, command, as_json).await,
+        Task::Operator(OperatorCommand::Invite { email }) => {
             let token = member::invite_operator(&platform, &actor, &email).await?;
             let path = Endpoint::InvitationPage.path();
             let link = format!("{}{path}?token={}", platform.public_url(), token.expose());
@@ -43,16 +42,16 @@ pub async fn run(config: Config, command: Command, as_json: bool) -> Result<(), 
             });
             Ok(())
         }
-        Command::Keys(command) => keys::run(&platform, &actor, command, as_json).await,
+        Task::Keys(command) => keys::run(&platform, &actor, command, as_json).await,
         // Opening the platform has migrated the database, except for indexes of large tables.
-        Command::Migrate => {
+        Task::Migrate => {
             job::build_indexes(&platform).await?;
             print(as_json, &json!({ "migrated": true }), || {
                 "The database is at this version's schema.".into()
             });
             Ok(())
         }
-        Command::Doctor => doctor::run(&platform, &actor, as_json).await,
+        Task::Doctor => doctor::run(&platform, &actor, as_json).await,
     }
 }
 
@@ -121,7 +120,7 @@ async fn change_default(
     });
     if let Some(configured) = platform.default_slug().filter(|configured| *configured != slug) {
         lines.push(format!(
-            "{} names {configured}: change it before the next start.",
+            "{} is still {configured}: set it to {slug} before the next start.",
             tenant::DEFAULT_TENANT_VAR
         ));
     }

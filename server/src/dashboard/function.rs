@@ -74,11 +74,11 @@ pub async fn call(
     let body = collect(response.into_body()).await;
     let error: Option<app::error::AppError> = serde_json::from_slice(&body).ok();
     let message =
-        error.map_or_else(|| "It was not understood.".to_owned(), |error| error.message());
+        error.map_or_else(|| "The request could not be read.".to_owned(), |error| error.message());
     let model = app::hosted::Problem {
-        title: "That was not done".into(),
+        title: "Your change was not saved".into(),
         text: vec![message],
-        next: vec!["Go back and try again.".into()],
+        next: vec!["Go back, reload the page and try again.".into()],
         ..Default::default()
     };
     Ok(problem_page(&console_frame(), status, model))

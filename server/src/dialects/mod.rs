@@ -1,6 +1,6 @@
 //! Dialects: how responses of one endpoint differ between paths, one file per dialect.
 //!
-//! The endpoints themselves are in [`crate::oauth`].
+//! Endpoints of one dialect are in its file, those that dialects share in [`crate::oauth`].
 
 mod authmaster;
 pub mod sage;

@@ -115,7 +115,7 @@ pub async fn login(
     }
     let body = json!({
         "error": "invalid_credentials",
-        "error_description": "The name or the password is wrong.",
+        "error_description": "The username or password is wrong.",
     });
     Ok(json_response(StatusCode::UNAUTHORIZED, body))
 }

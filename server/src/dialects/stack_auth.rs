@@ -27,7 +27,9 @@ pub fn error_redirect(uri: &str, code: StackAuthCode, message: &str) -> Response
 /// The response for a user who is not signed in after a sign-in that a client of Stack Auth began.
 pub fn not_signed_in(uri: &str, reason: &NotSignedIn) -> Response {
     let (code, message) = match reason {
-        NotSignedIn::Denied => (StackAuthCode::AccessDenied, "The user cancelled.".to_owned()),
+        NotSignedIn::Denied => {
+            (StackAuthCode::AccessDenied, "The user canceled the sign-in.".to_owned())
+        }
         NotSignedIn::TimedOut => {
             (StackAuthCode::Timeout, "The sign-in took longer than ten minutes.".to_owned())
         }

@@ -40,12 +40,13 @@ pub fn extract_token(
     if !in_query.is_empty() {
         if route.dialect != Dialect::SetherAuth || *method != Method::GET {
             return invalid_request(
-                "An access token does not belong in this address: use the Authorization header.",
+                "Access tokens are not accepted in the query string here: \
+                 use the Authorization header.",
             );
         }
         if !tenant.settings().allow_query_token {
             return invalid_request(
-                "Access tokens in the address are off in this tenant: \
+                "This tenant does not accept access tokens in the query string: \
                  use the Authorization header.",
             );
         }

@@ -25,7 +25,9 @@ pub fn authorization(headers: &HeaderMap) -> Result<Option<&str>, oauth::Error> 
     if values.next().is_some() {
         return Err(invalid_request("The Authorization header is sent twice."));
     }
-    let text = value.to_str().map_err(|_| invalid_request("The Authorization header is no text."));
+    let text = value
+        .to_str()
+        .map_err(|_| invalid_request("The Authorization header has invalid characters."));
     text.map(Some)
 }
 
@@ -40,7 +42,7 @@ pub fn body_params(
         |description: &str| domain::Error::oauth(ErrorCode::InvalidRequest, description);
     if query.is_some_and(|query| !query.is_empty()) {
         let description =
-            "Parameters belong in the body, not in the address: addresses end up in logs.";
+            "Send parameters in the body, not in the query string: URLs end up in logs.";
         return Err(invalid_request(description).into());
     }
     let params = match media_type(headers).as_str() {

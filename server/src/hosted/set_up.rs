@@ -52,7 +52,8 @@ pub async fn submit(
         password: text("password"),
         tenant_name: text("tenant_name"),
     };
-    match complete(&platform, &session, &text("token"), form, client_ip, &headers).await {
+    let from = (client_ip, frame.language.tag());
+    match complete(&platform, &session, &text("token"), form, from, &headers).await {
         Ok(slug) => {
             apply_environment(&platform).await;
             Ok(see_other(&tenant_console_path(&slug)))
@@ -80,12 +81,13 @@ async fn complete(
     session: &Session,
     token: &str,
     form: setup::SetupForm,
-    client_ip: ClientIp,
+    (client_ip, language): (ClientIp, &str),
     headers: &HeaderMap,
 ) -> domain::Result<String> {
     let renewal = Renewal::begin(session, platform, headers).await?;
     let browser = &renewal.browser;
-    let slug = match setup::complete(platform, token, browser, form.clone()).await {
+    let from = (browser, language);
+    let slug = match setup::complete(platform, token, from, form.clone()).await {
         Err(error @ (Error::NotFound | Error::Invalid(_))) => {
             setup::repeat(platform, token, browser, &form, client_ip.0).await?.ok_or(error)?
         }

@@ -240,9 +240,13 @@ fn registration_error(route: &Route, error: Error) -> JsonError {
             };
             Error::oauth(code, Error::Invalid(problems).to_string()).into()
         }
+        // The token has ended since it was authenticated.
+        Error::OAuth(error) if error.code == ErrorCode::InvalidToken => {
+            BearerError::from(Error::OAuth(error)).into()
+        }
         Error::NotFound if route.dialect != Dialect::AuthMaster => BearerError::from(Error::oauth(
             ErrorCode::InvalidToken,
-            "There is no such application that this token looks after.",
+            "This token does not manage an application with this client ID.",
         ))
         .into(),
         error => error.into(),

@@ -54,7 +54,7 @@ fn parse_request(route: &Route, params: &Params) -> Result<TokenRequest, oauth::
     if route.endpoint == Endpoint::Refresh && is_other_grant {
         return Err(oauth::Error::new(
             ErrorCode::UnsupportedGrantType,
-            "This address takes refresh_token alone.",
+            "This endpoint supports grant_type=refresh_token only.",
         ));
     }
     TokenRequest::parse(params)

@@ -8,6 +8,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use contract::settings::duration_in_words;
 use domain::Error;
 use oauth::ErrorCode;
 
@@ -62,7 +63,7 @@ pub fn to_http(error: &Error) -> HttpError {
             ..new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 ErrorCode::TemporarilyUnavailable,
-                format!("The server is busy. Try again in {retry_after} seconds."),
+                format!("The server is busy. Try again in {}.", duration_in_words(*retry_after)),
             )
         },
         Error::RateLimited { retry_after } => HttpError {
@@ -70,7 +71,7 @@ pub fn to_http(error: &Error) -> HttpError {
             ..new(
                 StatusCode::TOO_MANY_REQUESTS,
                 ErrorCode::TemporarilyUnavailable,
-                format!("Too many requests. Try again in {retry_after} seconds."),
+                format!("Too many requests. Try again in {}.", duration_in_words(*retry_after)),
             )
         },
         Error::Store(_) | Error::Internal(_) => {

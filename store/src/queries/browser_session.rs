@@ -6,18 +6,11 @@
 
 use sea_orm::FromQueryResult;
 
-use super::{ConsentText, TenantSql, columns, user_columns};
+use super::{
+    ConsentText, TenantSql,
+    joined_rows::{Columns, read_sign_in, read_user, sign_in_columns, user_columns},
+};
 use crate::{error::Error, sign_in, tenant_scope::TenantScope, user};
-
-macro_rules! sign_in_columns {
-    () => {
-        columns!(
-            "s": "tenant_id", "id", "browser", "user_id", "amr", "acr", "auth_time",
-            "auth_time_known", "last_seen_at", "expires_at", "kept", "address", "provider_id",
-            "provider_generation", "created_at", "user_agent", "pending", "factor_id"
-        )
-    };
-}
 
 /// A sign-in and its user.
 #[derive(Clone, Debug)]
@@ -43,6 +36,7 @@ const BY_COOKIE: TenantSql = TenantSql::new(concat!(
   FROM "cookie_session" c
   JOIN "sign_in" s ON s."tenant_id" = $1 AND s."browser" = c."browser" AND s."expires_at" > $3
   JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
+    AND u."session_generation" = s."generation"
   LEFT JOIN "consent" k ON k."tenant_id" = $1 AND k."user_id" = s."user_id" AND k."client_id" = $4
   WHERE c."digest" = $2 AND c."expires_at" > $3"#
 ));
@@ -60,9 +54,10 @@ pub async fn by_cookie(
     else {
         return Ok(None);
     };
+    let mut columns = Columns::of(&row);
     Ok(Some(SignInWithUser {
-        sign_in: sign_in::Row::from_query_result(&row, "s_")?,
-        user: user::Row::from_query_result(&row, "u_")?,
+        sign_in: read_sign_in(&mut columns)?,
+        user: read_user(&mut columns)?,
         consent: ConsentText::from_query_result_optional(&row, "k_")?,
         role: None,
         app_id: None,
@@ -76,6 +71,7 @@ const BY_BROWSER: TenantSql = TenantSql::new(concat!(
     user_columns!(),
     r#", m."role" AS "role", a."id" AS "app_id" FROM "sign_in" s
   JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
+    AND u."session_generation" = s."generation"
   LEFT JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id"
   LEFT JOIN "authenticator" a ON a."tenant_id" = $1 AND a."user_id" = s."user_id"
   WHERE s."tenant_id" = $1 AND s."browser" = $2 AND s."expires_at" > $3"#
@@ -90,9 +86,10 @@ pub async fn by_browser(
     let Some(row) = scope.query_one(&BY_BROWSER, [browser.into(), now.into()]).await? else {
         return Ok(None);
     };
+    let mut columns = Columns::of(&row);
     Ok(Some(SignInWithUser {
-        sign_in: sign_in::Row::from_query_result(&row, "s_")?,
-        user: user::Row::from_query_result(&row, "u_")?,
+        sign_in: read_sign_in(&mut columns)?,
+        user: read_user(&mut columns)?,
         consent: None,
         role: row.try_get("", "role")?,
         app_id: row.try_get("", "app_id")?,

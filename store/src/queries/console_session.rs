@@ -21,6 +21,8 @@ macro_rules! passed_app {
 const FIND: TenantSql = TenantSql::new(concat!(
     r#"SELECT 1 FROM "sign_in" s"#,
     r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
+    r#" JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id""#,
+    r#" AND u."session_generation" = s."generation""#,
     r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
     r#" AND NOT s."pending" AND "#,
     provider_in_effect!(),
@@ -30,6 +32,8 @@ const FIND: TenantSql = TenantSql::new(concat!(
 const FIND_LOCKED: TenantSql = TenantSql::new(concat!(
     r#"SELECT 1 FROM "sign_in" s"#,
     r#" JOIN "membership" m ON m."tenant_id" = $1 AND m."id" = s."user_id""#,
+    r#" JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id""#,
+    r#" AND u."session_generation" = s."generation""#,
     r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $3 AND m."role" = $4"#,
     r#" AND NOT s."pending" AND "#,
     provider_in_effect!(),

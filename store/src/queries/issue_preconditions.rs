@@ -16,6 +16,8 @@ macro_rules! select {
             "SELECT ",
             $columns,
             r#" FROM "sign_in" s
+  JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
+    AND u."session_generation" = s."generation"
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3 AND c."version" = $4 AND c."enabled""#,
             $join,
             r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5
@@ -28,7 +30,7 @@ macro_rules! select {
 
 const WITHOUT_CONSENT: TenantSql = select!("1", "", "");
 const WITHOUT_CONSENT_LOCKED: TenantSql =
-    select!("1", "", " FOR NO KEY UPDATE OF s FOR SHARE OF c");
+    select!("1", "", " FOR SHARE OF u FOR NO KEY UPDATE OF s FOR SHARE OF c");
 const WITH_CONSENT: TenantSql = select!(
     r#"k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
@@ -39,7 +41,7 @@ const WITH_CONSENT_LOCKED: TenantSql = select!(
     r#"k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
      AND k.\"client_id\" = c.\"id\"",
-    " FOR NO KEY UPDATE OF s FOR SHARE OF c, k"
+    " FOR SHARE OF u FOR NO KEY UPDATE OF s FOR SHARE OF c, k"
 );
 
 /// The rows as they were read when the response was decided.

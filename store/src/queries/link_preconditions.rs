@@ -18,6 +18,8 @@ macro_rules! select {
     AND g."ended_at" IS NULL AND g."expires_at" > $6
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = g."client_id" AND c."enabled"
     AND g."created_at" >= c."ended_before"
+  JOIN "user" u ON u."tenant_id" = $1 AND u."id" = s."user_id"
+    AND u."session_generation" = s."generation" AND u."grant_generation" = g."generation"
   WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."user_id" = $4 AND s."browser" = $5
     AND s."expires_at" > $6 AND NOT s."pending" AND "#,
             provider_in_effect!(),

@@ -7,22 +7,29 @@
 //! of their statements.
 
 mod expired_grants;
+mod joined_rows;
 mod rename_browser;
 
 pub mod authorization_code;
+pub mod bearer;
 pub mod browser_session;
+pub mod complete_sign_in;
 pub mod console_session;
 pub mod issue_preconditions;
 pub mod link_preconditions;
+pub mod own_session;
 pub mod presented_token;
 pub mod rate_counter;
 pub mod refresh_token;
 pub mod remove_factor;
+pub mod sessions_of_user;
+pub mod start_session;
 pub mod ways_to_sign_in;
 
 pub(crate) use expired_grants::remove_expired_grants;
 
-use sea_orm::{DbErr, FromQueryResult, QueryResult};
+use joined_rows::{Columns, grant_columns, read_grant, read_user, user_columns};
+use sea_orm::{DbErr, FromQueryResult};
 
 use crate::{error::Error, grant, tenant_scope::TenantScope, tenant_sql::TenantSql, user};
 
@@ -46,32 +53,6 @@ pub struct ConsentText {
     pub resource: String,
 }
 
-/// The columns of a table alias, each named `alias_column`, to read an entity from a join.
-macro_rules! columns {
-    ($alias:literal: $first:literal $(, $rest:literal)*) => {
-        concat!(
-            $alias, ".\"", $first, "\" AS \"", $alias, "_", $first, "\""
-            $(, ", ", $alias, ".\"", $rest, "\" AS \"", $alias, "_", $rest, "\"")*
-        )
-    };
-}
-macro_rules! user_columns {
-    () => {
-        columns!(
-            "u": "tenant_id", "id", "username", "name_key", "email", "email_verified", "claims",
-            "disabled", "self_created", "version", "created_at", "updated_at"
-        )
-    };
-}
-macro_rules! grant_columns {
-    () => {
-        columns!(
-            "g": "tenant_id", "id", "client_id", "user_id", "sign_in_id", "scope", "resource",
-            "claims", "auth_time", "acr", "amr", "created_at", "expires_at", "ended_at",
-            "ended_reason", "factor_id"
-        )
-    };
-}
 /// Whether the provider of a sign-in, if it has one, is still in effect.
 macro_rules! provider_in_effect {
     () => {
@@ -80,7 +61,7 @@ macro_rules! provider_in_effect {
       AND p."generation" = s."provider_generation"))"#
     };
 }
-use {columns, grant_columns, provider_in_effect, user_columns};
+use provider_in_effect;
 
 const GRANT_WITH_USER: TenantSql = TenantSql::new(concat!(
     "SELECT ",
@@ -91,11 +72,8 @@ const GRANT_WITH_USER: TenantSql = TenantSql::new(concat!(
     r#" WHERE g."tenant_id" = $1 AND g."id" = $2"#
 ));
 
-fn grant_with_user_from(row: &QueryResult) -> Result<GrantWithUser, DbErr> {
-    Ok(GrantWithUser {
-        grant: grant::Row::from_query_result(row, "g_")?,
-        user: user::Row::from_query_result(row, "u_")?,
-    })
+fn read_grant_with_user(columns: &mut Columns<'_>) -> Result<GrantWithUser, DbErr> {
+    Ok(GrantWithUser { grant: read_grant(columns)?, user: read_user(columns)? })
 }
 
 /// Find a grant with its user. A grant without a user is not found.
@@ -104,5 +82,5 @@ pub async fn grant_with_user(
     grant_id: &str,
 ) -> Result<Option<GrantWithUser>, Error> {
     let row = scope.query_one(&GRANT_WITH_USER, [grant_id.into()]).await?;
-    Ok(row.as_ref().map(grant_with_user_from).transpose()?)
+    Ok(row.map(|row| read_grant_with_user(&mut Columns::of(&row))).transpose()?)
 }

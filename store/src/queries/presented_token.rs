@@ -2,10 +2,15 @@
 //!
 //! The caller checks expiry, the grant and the user; these statements only read.
 
-use sea_orm::FromQueryResult;
-
-use super::{GrantWithUser, TenantSql, columns, grant_columns, grant_with_user_from, user_columns};
-use crate::{access_token, error::Error, grant, refresh_token, tenant_scope::TenantScope, user};
+use super::{
+    GrantWithUser, TenantSql,
+    joined_rows::{
+        Columns, access_token_columns, grant_columns, read_access_token, read_refresh_token,
+        refresh_token_columns, user_columns,
+    },
+    read_grant_with_user,
+};
+use crate::{access_token, error::Error, refresh_token, tenant_scope::TenantScope};
 
 const JWT: TenantSql = TenantSql::new(concat!(
     "SELECT ",
@@ -30,15 +35,12 @@ pub async fn grant_of_jwt(
     if row.try_get::<Option<String>>("", "ended")?.is_some() {
         return Ok(None);
     }
-    Ok(Some(grant_with_user_from(&row)?))
+    Ok(Some(read_grant_with_user(&mut Columns::of(&row))?))
 }
 
 const OPAQUE: TenantSql = TenantSql::new(concat!(
     "SELECT ",
-    columns!(
-        "a": "tenant_id", "id", "grant_id", "client_id", "scope", "audience", "issued_at",
-        "expires_at"
-    ),
+    access_token_columns!(),
     ", ",
     grant_columns!(),
     ", ",
@@ -55,19 +57,17 @@ pub async fn opaque_access_token(
     id: &str,
 ) -> Result<Option<(access_token::Row, Option<GrantWithUser>)>, Error> {
     let Some(row) = scope.query_one(&OPAQUE, [id.into()]).await? else { return Ok(None) };
-    let token = access_token::Row::from_query_result(&row, "a_")?;
-    let grant_with_user = Option::<grant::Row>::from_query_result(&row, "g_")?
-        .zip(Option::<user::Row>::from_query_result(&row, "u_")?)
-        .map(|(grant, user)| GrantWithUser { grant, user });
-    Ok(Some((token, grant_with_user)))
+    let mut columns = Columns::of(&row);
+    let token = read_access_token(&mut columns)?;
+    if columns.is_absent()? {
+        return Ok(Some((token, None)));
+    }
+    Ok(Some((token, Some(read_grant_with_user(&mut columns)?))))
 }
 
 const REFRESH: TenantSql = TenantSql::new(concat!(
     "SELECT ",
-    columns!(
-        "r": "tenant_id", "id", "grant_id", "scope", "issued_at", "expires_at", "rotated_at",
-        "successor_id", "successor_sealed"
-    ),
+    refresh_token_columns!(),
     ", ",
     grant_columns!(),
     ", ",
@@ -84,5 +84,7 @@ pub async fn refresh_token(
     id: &str,
 ) -> Result<Option<(refresh_token::Row, GrantWithUser)>, Error> {
     let Some(row) = scope.query_one(&REFRESH, [id.into()]).await? else { return Ok(None) };
-    Ok(Some((refresh_token::Row::from_query_result(&row, "r_")?, grant_with_user_from(&row)?)))
+    let mut columns = Columns::of(&row);
+    let token = read_refresh_token(&mut columns)?;
+    Ok(Some((token, read_grant_with_user(&mut columns)?)))
 }

@@ -1,7 +1,7 @@
 //! The deletion of the user's own account, and what keeps it.
 
 use contract::{mail::MailKind, settings::TenantSettings, user::Role};
-use tests::{TestPasskey, fixtures::no_rate_limits, test_server};
+use tests::{TestPasskey, fixtures::no_rate_limits, mail::token_of, test_server};
 
 use super::*;
 
@@ -29,7 +29,7 @@ async fn delete(browser: &mut Browser) -> TestResponse {
 }
 
 async fn run_jobs(server: &TestServer) {
-    domain::job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
 }
 
 async fn users(server: &TestServer) -> Vec<String> {
@@ -58,7 +58,7 @@ async fn account_ends_at_once_and_is_gone_after_the_grace_period() {
     }
     assert!(!shop.is_active(tokens.access_token()).await);
     assert!(!shop.is_active(tokens.refresh_token()).await);
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::DeletionRequested);
     let delete_at = server.platform.now().0 + DAYS * 86_400;
     assert_eq!((mails.len(), mails[0].values.delete_at), (1, Some(delete_at)));
@@ -90,7 +90,7 @@ async fn sign_in_keeps_the_account() {
         let (mut passkey, answer) = TestPasskey::create(&request, "http://localhost:8080");
         crate::passkey::submit(&mut browser, &request, &answer).await;
         // The session began with the password alone.
-        let page = crate::passkey::open(&mut browser, PAGE).await;
+        let page = browser.open(PAGE).await;
         let request = crate::passkey::request_of(&page);
         let answer = passkey.sign(&request);
         crate::passkey::submit(&mut browser, &request, &answer).await;
@@ -102,7 +102,11 @@ async fn sign_in_keeps_the_account() {
         // A wrong password keeps nothing, and says no more than elsewhere.
         let wrong = again.sign_in(&page, "anna", "wrong-password").await;
         assert_eq!(wrong.status, 401, "{by}");
-        assert!(text(&wrong).contains("The username or password is incorrect."), "{}", wrong.body);
+        assert!(
+            text(&wrong).contains("The email, username or password is incorrect."),
+            "{}",
+            wrong.body
+        );
         assert_eq!(server.audit_count("user.deletion_cancelled").await, 0, "{by}");
         match by {
             "passkey" => {
@@ -122,12 +126,12 @@ async fn sign_in_keeps_the_account() {
         let page = again.get(ACCOUNT).await;
         assert_eq!(page.status, 200, "{by}: {}", page.location());
         let shown = text(&page);
-        assert!(shown.contains("Account deletion cancelled"), "{by}: {shown}");
+        assert!(shown.contains("Account deletion canceled"), "{by}: {shown}");
         assert!(shown.contains("Your account will not be deleted."), "{by}: {shown}");
         server.clock.advance(301);
         assert!(!text(&again.get(ACCOUNT).await).contains("will not be deleted"), "{by}");
         assert_eq!(server.audit_count("user.deletion_cancelled").await, 1, "{by}");
-        domain::job::deliver_mail(&server.platform).await.unwrap();
+        server.deliver_mail().await;
         let kind = MailKind::DeletionCancelled;
         assert_eq!(server.mailer.sent_to("anna@acme.example", kind).len(), 1, "{by}");
         server.clock.advance(DAYS * 86_400);
@@ -154,7 +158,7 @@ async fn password_grant_and_forgotten_password_do_not_keep_the_account() {
     let request = [("grant_type", "password"), ("username", "anna"), ("password", PASSWORD)];
     assert_eq!(shop.request_token(&request).await.error(), "invalid_grant");
     server.browser().post("/t/acme/forgot", &[("username", "anna")]).await;
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     assert!(server.mailer.sent_to("anna@acme.example", MailKind::PasswordReset).is_empty());
     assert_eq!(server.snapshot().await.rows("account_deletion").len(), 1);
 }
@@ -265,11 +269,7 @@ async fn undone_change_of_the_address_keeps_the_account() {
     let mut intruder = server.browser();
     open(&mut intruder, "anna").await;
     intruder.post("/t/acme/account/email", &[("email", "evil@new.example")]).await;
-    let token = async |to: &str, kind| {
-        domain::job::deliver_mail(&server.platform).await.unwrap();
-        let mail = server.mailer.sent_to(to, kind).pop().expect("a mail");
-        mail.values.link.unwrap().split_once("token=").unwrap().1.to_owned()
-    };
+    let token = async |to: &str, kind| token_of(&server.delivered(to, kind).await.expect("a mail"));
     let confirm = token("evil@new.example", MailKind::EmailChange).await;
     intruder.post("/t/acme/account/email/confirm", &[("token", &confirm)]).await;
     let undo = token("anna@acme.example", MailKind::EmailChanged).await;

@@ -1,14 +1,12 @@
 //! Linking and unlinking accounts at identity providers from the account page.
 
-use contract::provider::ProviderSettings;
-use domain::{
-    Actor, Secret,
-    identity_provider::{self, NewProvider},
-};
 use serde_json::{Value, json};
 use tests::{
-    Browser, FakeProvider, TestResponse, TestServer, TestTenant, fake_provider::ORIGIN,
-    fixtures::PASSWORD, test_server,
+    Browser, FakeProvider, TestResponse, TestServer, TestTenant,
+    browser::param,
+    fake_provider::{ORIGIN, callback},
+    fixtures::PASSWORD,
+    test_server,
 };
 use url::Url;
 
@@ -26,22 +24,12 @@ pub(super) async fn server_with_provider() -> (TestServer, FakeProvider) {
 }
 
 pub(super) async fn add_provider(tenant: &TestTenant<'_>, id: &str) {
-    let new = NewProvider {
-        id: id.into(),
-        settings: ProviderSettings {
-            name: Some(format!("Provider {id}")),
-            issuer: Some(ORIGIN.into()),
-            client_id: "us".into(),
-            ..ProviderSettings::default()
-        },
-        secret: Some(Secret::new("upstream-secret".into())),
-        enabled: true,
-        position: 0,
-    };
     tenant
-        .transaction(&Actor::cli(), async |tx| identity_provider::add(tx, new).await)
-        .await
-        .expect("a valid provider");
+        .add_provider(|new| {
+            new.id = id.into();
+            new.settings.name = Some(format!("Provider {id}"));
+        })
+        .await;
 }
 
 pub(super) async fn set_enabled(server: &TestServer, id: &str, enabled: bool) {
@@ -53,11 +41,6 @@ pub(super) async fn set_enabled(server: &TestServer, id: &str, enabled: bool) {
     server
         .execute_sql(&format!("UPDATE identity_provider SET enabled = {value} WHERE id = '{id}'"))
         .await;
-}
-
-fn param(url: &Url, name: &str) -> String {
-    let mut pairs = url.query_pairs();
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
 }
 
 /// Return from the provider as this subject, to the request that `start` is.
@@ -92,9 +75,7 @@ async fn come_back_at(
         claims["auth_time"] = auth_time.into();
     }
     let code = provider.issue_code(claims);
-    let mut url = Url::parse(&param(&start, "redirect_uri")).expect("a redirect URI");
-    url.query_pairs_mut().append_pair("state", &param(&start, "state")).append_pair("code", &code);
-    browser.get(url.as_str()).await
+    browser.get(&callback(&start, &[("code", &code)])).await
 }
 
 pub(super) async fn link(
@@ -118,7 +99,7 @@ async fn choose(browser: &mut Browser, page: &TestResponse, id: &str) -> TestRes
 }
 
 /// Sign in at the account page by way of a provider.
-async fn sign_in_with(
+pub(super) async fn sign_in_with(
     server: &TestServer,
     provider: &FakeProvider,
     browser: &mut Browser,
@@ -134,6 +115,31 @@ async fn sign_in_with(
 
 async fn links(server: &TestServer) -> usize {
     server.snapshot().await.rows("linked_identity").len()
+}
+
+/// Either response leads to the provider, and either way back links the account (L6).
+#[tokio::test]
+async fn link_form_may_be_submitted_twice() {
+    let (server, provider) = server_with_provider().await;
+    let acme = acme_with_anna(&server).await;
+    for (id, at_once) in [("one", false), ("two", true)] {
+        add_provider(&acme, id).await;
+        let mut browser = server.browser();
+        open(&mut browser, "anna").await;
+        let (mut other, fields) = (browser.clone(), [("provider", id)]);
+        let starts = if at_once {
+            <[_; 2]>::from(tokio::join!(browser.post(LINK, &fields), other.post(LINK, &fields)))
+        } else {
+            [browser.post(LINK, &fields).await, browser.post(LINK, &fields).await]
+        };
+        for start in starts {
+            assert_eq!(start.status, 303, "{at_once}: {}", start.body);
+            let linked = come_back(&server, &provider, &mut browser, start.location(), "sub").await;
+            let page = browser.follow_redirects(linked).await;
+            assert!(text(&page).contains("The account was linked."), "{at_once}: {}", page.body);
+        }
+    }
+    assert_eq!((links(&server).await, server.audit_count("identity.linked").await), (2, 2));
 }
 
 #[tokio::test]

@@ -4,14 +4,13 @@ use contract::settings::{RateLimits, TenantSettings};
 use domain::Actor;
 use tests::{
     Browser, TestResponse,
-    fixtures::{PASSWORD, no_rate_limits},
+    fixtures::{NEW_PASSWORD, PASSWORD, no_rate_limits},
     test_server,
 };
 
 use super::{ACCOUNT, acme_with_anna, open, open_at, post_and_follow, text};
 
 const CHANGE: &str = "/t/acme/account/password";
-const NEW_PASSWORD: &str = "another-horse-battery";
 
 async fn change(browser: &mut Browser, current: &str, new: &str) -> TestResponse {
     browser.post(CHANGE, &[("current", current), ("password", new)]).await
@@ -84,18 +83,24 @@ async fn guesses_of_the_current_password_count_as_sign_in_attempts() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_new_passwords_at_once_leave_one() {
     let server = test_server().await;
-    acme_with_anna(&server).await;
-    let (mut one, mut other) = (server.browser(), server.browser());
-    open(&mut one, "anna").await;
-    open(&mut other, "anna").await;
-    let (first, second) = tokio::join!(
-        change(&mut one, PASSWORD, "first-new-password"),
-        change(&mut other, PASSWORD, "second-new-password")
-    );
-    let changed = |response: &TestResponse| response.location().ends_with("?done=password");
-    assert!(changed(&first) != changed(&second), "{:?} {:?}", first.status, second.status);
-    assert_eq!(server.audit_count("user.password_changed").await, 1);
-    assert_eq!(server.snapshot().await.rows("credential").len(), 1);
+    let settings = TenantSettings { rate_limits: no_rate_limits(), ..TenantSettings::default() };
+    let acme = server.tenant_with("acme", settings).await;
+    for round in 0..50 {
+        let name = format!("anna{round}");
+        acme.user(&name).await;
+        let (mut one, mut other) = (server.browser(), server.browser());
+        open(&mut one, &name).await;
+        open(&mut other, &name).await;
+        let (first, second) = tokio::join!(
+            change(&mut one, PASSWORD, "first-new-password"),
+            change(&mut other, PASSWORD, "second-new-password")
+        );
+        let changed = |response: &TestResponse| response.location().ends_with("?done=password");
+        let statuses = (first.status, second.status);
+        assert!(changed(&first) != changed(&second), "round {round}: {statuses:?}");
+        assert_eq!(server.audit_count("user.password_changed").await, round + 1);
+        assert_eq!(server.snapshot().await.rows("credential").len(), round + 1);
+    }
 }
 
 #[tokio::test]

@@ -7,8 +7,7 @@ use super::{
     identities::{UNLINK, add_provider, link, server_with_provider, set_enabled},
     open,
 };
-
-const REMOVE: &str = "/t/acme/account/passkey/remove";
+use crate::passkey::REMOVE;
 
 /// A user with a passkey and an identity, and no password, in a session.
 async fn session(server: &TestServer, provider: &FakeProvider, name: &str) -> Browser {
@@ -16,7 +15,7 @@ async fn session(server: &TestServer, provider: &FakeProvider, name: &str) -> Br
     acme.user(name).await;
     let mut browser = server.browser();
     open(&mut browser, name).await;
-    let page = crate::passkey::open(&mut browser, "/t/acme/account/passkey").await;
+    let page = browser.open("/t/acme/account/passkey").await;
     crate::passkey::add(&mut browser, &page).await;
     link(server, provider, &mut browser, "one", name).await;
     server.execute_sql("DELETE FROM credential").await;
@@ -84,7 +83,7 @@ async fn two_removals_at_once_leave_a_way_to_sign_in() {
     let (server, provider) = server_with_provider().await;
     let acme = server.tenant_with("acme", TenantSettings::default()).await;
     add_provider(&acme, "one").await;
-    for round in 0..5 {
+    for round in 0..20 {
         let mut browser = session(&server, &provider, &format!("user{round}")).await;
         let ids = ids(&server).await;
         let mut other = browser.clone();

@@ -6,15 +6,9 @@ use super::*;
 async fn form_errors_name_their_fields() {
     let server = test_server().await;
     let mut operator = complete_setup(&server).await;
-    let path = |name: &str| {
-        leptos::server_fn::axum::server_fn_paths()
-            .map(|(path, _)| path.to_owned())
-            .find(|path| path.ends_with(name))
-            .unwrap()
-    };
     let response = operator
         .post(
-            &path("/add_user"),
+            &server_function_path("add_user"),
             &[
                 ("tenant", "first"),
                 ("username", "anna ames"),
@@ -34,7 +28,7 @@ async fn form_errors_name_their_fields() {
     assert_eq!(fields, ["username", "email", "password"]);
     let response = operator
         .post(
-            &path("/register_client"),
+            &server_function_path("register_client"),
             &[
                 ("tenant", "first"),
                 ("name", "X"),
@@ -51,7 +45,7 @@ async fn form_errors_name_their_fields() {
     );
     let response = operator
         .post(
-            &path("/create_tenant"),
+            &server_function_path("create_tenant"),
             &[("name", "X"), ("slug", "Console"), ("preset", "standard")],
         )
         .await;
@@ -66,12 +60,6 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     domain::key::reserve::fill(&server.platform, 1).await.unwrap();
     create_member(&acme, "dora", Some(Role::Developer)).await;
     create_member(&acme, "adam", Some(Role::Admin)).await;
-    let path = |name: &str| {
-        leptos::server_fn::axum::server_fn_paths()
-            .map(|(path, _)| path.to_owned())
-            .find(|path| path.ends_with(name))
-            .unwrap()
-    };
     let (mut dora, page) = open_signed_in(&server, "/console/t/acme/tokens", "dora").await;
     assert!(
         page.body.contains("No tokens yet")
@@ -80,11 +68,18 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
         "{}",
         page.body
     );
-    let refused =
-        dora.post(&path("/make_token"), &[("tenant", "acme"), ("name", ""), ("days", "x")]).await;
+    let refused = dora
+        .post(
+            &server_function_path("make_token"),
+            &[("tenant", "acme"), ("name", ""), ("days", "x")],
+        )
+        .await;
     assert_eq!(refused.json()["invalid"][0]["field"], "days");
     let created = dora
-        .post(&path("/make_token"), &[("tenant", "acme"), ("name", "Pipeline"), ("days", "")])
+        .post(
+            &server_function_path("make_token"),
+            &[("tenant", "acme"), ("name", "Pipeline"), ("days", "")],
+        )
         .await
         .json();
     let token = created["token"].as_str().unwrap();
@@ -122,8 +117,8 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
             .contains("Pending approval")
     );
     let fields = [("tenant", "acme"), ("id", row.as_str()), ("reason", "Say what it does.")];
-    assert_eq!(dora.post(&path("/refuse_client"), &fields).await.status, 403);
-    assert_eq!(adam.post(&path("/refuse_client"), &fields).await.status, 200);
+    assert_eq!(dora.post(&server_function_path("refuse_client"), &fields).await.status, 403);
+    assert_eq!(adam.post(&server_function_path("refuse_client"), &fields).await.status, 200);
     assert!(
         dora.get(&format!("/console/t/acme/applications/{row}"))
             .await
@@ -133,7 +128,7 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     assert!(adam.get("/console/t/acme/approvals").await.body.contains("No pending approvals"));
     let second = dora
         .post(
-            &path("/register_client"),
+            &server_function_path("register_client"),
             &[("tenant", "acme"), ("name", "Job"), ("kind", "machine")],
         )
         .await
@@ -141,11 +136,15 @@ async fn developer_creates_tokens_and_sees_the_review_of_registered_clients() {
     assert_eq!(second["waits"], true, "{second}");
     let id = created["id"].as_str().unwrap();
     assert_eq!(
-        adam.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
+        adam.post(&server_function_path("revoke_token"), &[("tenant", "acme"), ("id", id)])
+            .await
+            .status,
         404
     );
     assert_eq!(
-        dora.post(&path("/revoke_token"), &[("tenant", "acme"), ("id", id)]).await.status,
+        dora.post(&server_function_path("revoke_token"), &[("tenant", "acme"), ("id", id)])
+            .await
+            .status,
         200
     );
     let after_revocation =

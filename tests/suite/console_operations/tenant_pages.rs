@@ -7,7 +7,7 @@ async fn stale_settings_update_is_rejected() {
     let server = test_server().await;
     complete_setup(&server).await;
     let (acme, mut owner, mut auditor, _) = tenant_with_members(&server).await;
-    const FORM: &str = "application/x-www-form-urlencoded";
+    use tests::browser::FORM;
     let change = server_function_path("update_tenant");
     let page = owner.get("/console/t/acme/settings").await;
     for text in [

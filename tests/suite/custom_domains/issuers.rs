@@ -1,5 +1,7 @@
 //! The base URL and the issuer of a tenant with domains.
 
+use tests::fixtures::PASSWORD;
+
 use super::*;
 
 #[tokio::test]

@@ -76,7 +76,7 @@ async fn reachability_check_names_each_failure() {
         );
     }
     let checks =
-        olivia.post(&server_fn_path("check_addresses"), &[("tenant", "acme")]).await.json();
+        olivia.post(&server_function_path("check_addresses"), &[("tenant", "acme")]).await.json();
     let fine_checks: Vec<&serde_json::Value> = checks
         .as_array()
         .unwrap()
@@ -100,7 +100,7 @@ async fn reachability_check_names_each_failure() {
         open_signed_in(&server, "/console/t/acme/domains?check=now", "aud").await;
     assert!(page.body.contains("fine.example") && !page.body.contains("Reachability"));
     assert_eq!(
-        auditor.post(&server_fn_path("check_addresses"), &[("tenant", "acme")]).await.status,
+        auditor.post(&server_function_path("check_addresses"), &[("tenant", "acme")]).await.status,
         403
     );
 }

@@ -197,7 +197,7 @@ async fn x_45_client_assertion_lives_up_to_24_hours_and_is_accepted_once() {
     for until in [3600, DAY - 60, DAY, DAY + 59, DAY + 60, DAY + 119] {
         server.clock.advance(until - elapsed);
         elapsed = until;
-        domain::job::run_scheduled(&server.platform, "suite").await.unwrap();
+        server.run_jobs().await;
         assert_eq!(authenticate(&replayed).await, 401, "after {until} s");
         server.clock.advance(-60);
         assert_eq!(authenticate(&replayed).await, 401, "60 s behind, after {until} s");

@@ -1,21 +1,43 @@
 //! Decisions where the legacy systems differ or leave the behaviour open (X-1 to X-47), tested on
 //! their paths and on the standard ones.
 
+mod issuers;
+mod scopes;
+
 use contract::{
     client::{AccessTokenFormat, NewClient},
     settings::Preset,
     tenant::{CustomClaim, CustomScope},
 };
-use domain::{Actor, apply};
 use oauth::GrantType;
 use serde_json::json;
-use tests::{TestServer, client, http_request};
+use tests::{TestServer, client};
 
 use super::*;
 
 async fn standard_server() -> TestServer {
     let server = server_with_preset(Preset::Standard).await;
     server.find_tenant("acme").await.user("anna").await;
+    server
+}
+
+/// A server whose tenant has a custom scope that releases a custom claim.
+async fn server_with_custom_claims() -> TestServer {
+    let server = server_with_preset(Preset::Standard).await;
+    let tenant = server.find_tenant("acme").await.tenant;
+    let update = domain::tenant::TenantUpdate {
+        scopes: Some(vec![CustomScope { name: "hr".into(), description: "Where you work".into() }]),
+        claims: Some(vec![CustomClaim {
+            name: "known_as".into(),
+            from: "nickname".into(),
+            scope: "hr".into(),
+        }]),
+        ..Default::default()
+    };
+    tenant
+        .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
+        .await
+        .unwrap();
     server
 }
 
@@ -28,34 +50,6 @@ fn authorization_url(path: &str, more: &[(&str, &str)]) -> String {
 
 const AUTHORIZATION_PATHS: [&str; 3] =
     ["/oauth2/authorize", "/api/oauth2/authorize", "/login/oauth/authorize"];
-
-#[tokio::test]
-async fn x_3_metadata_is_identical_at_every_base_url() {
-    let server = standard_server().await;
-    let mut documents = std::collections::BTreeSet::new();
-    for base in BASE_URLS {
-        for path in ["/.well-known/openid-configuration", "/.well-known/oauth-authorization-server"]
-        {
-            documents.insert(
-                http_request(
-                    &server.router,
-                    "GET",
-                    &format!("{base}{path}"),
-                    &[("x-forwarded-host", "evil.test")],
-                    "",
-                )
-                .await
-                .body,
-            );
-        }
-    }
-    assert_eq!(documents.len(), 1);
-    assert_eq!(
-        server.tenant("other").await.tenant.issuer(),
-        "http://localhost:8080/t/other",
-        "only the default tenant has no path"
-    );
-}
 
 #[tokio::test]
 async fn x_10_token_endpoint_requires_redirect_uri_except_with_pkce_or_on_legacy_paths() {
@@ -136,55 +130,6 @@ async fn x_11_x_12_state_is_optional_and_echoed_exactly_and_grant_type_is_ignore
 }
 
 #[tokio::test]
-async fn x_21_default_scope_is_limited_to_what_the_client_may_request() {
-    let server = standard_server().await;
-    let acme = server.find_tenant("acme").await;
-    shop_client(&acme, |new| {
-        new.settings.skip_consent = true;
-        new.metadata.scope = Some("openid email read".into());
-    })
-    .await;
-    let mut browser = server.browser();
-    for (path, token, scope) in [
-        ("/oauth2/authorize", "/oauth2/token", "openid email"),
-        ("/api/oauth2/authorize", "/api/oauth2/token", "openid email"),
-        ("/login/oauth/authorize", "/api/login/oauth/access_token", "openid"),
-    ] {
-        let code = sign_in_and_consent(&mut browser, &authorization_url(path, &[]), "anna")
-            .await
-            .redirect_param("code")
-            .unwrap();
-        let body = token_request_body(
-            "authorization_code",
-            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
-        );
-        assert_eq!(
-            post_json(&server, &format!("{ISSUER}{token}"), &body).await.json()["scope"],
-            scope,
-            "{path}"
-        );
-    }
-    let client_token = post_json(
-        &server,
-        &format!("{ISSUER}/oauth2/token"),
-        &token_request_body("client_credentials", &[]),
-    )
-    .await
-    .json();
-    assert_eq!(client_token["scope"], "", "a client has no user claims");
-    acme.client_with("chosen", |new| {
-        new.settings.default_scope = Some("openid phone address".into());
-        new.settings.skip_consent = true;
-    })
-    .await;
-    let client = acme.tenant.client("chosen").await.unwrap().unwrap();
-    assert_eq!(
-        client.default_scope(&acme.tenant, contract::routes::Dialect::Standard).to_string(),
-        "openid phone"
-    );
-}
-
-#[tokio::test]
 async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
     let server = standard_server().await;
     shop_client(&server.find_tenant("acme").await, |_| {}).await;
@@ -204,42 +149,6 @@ async fn x_34_signed_out_user_gets_the_sign_in_page_or_login_required() {
             "{path}"
         );
     }
-}
-
-#[tokio::test]
-async fn x_37_refresh_token_is_issued_with_and_without_offline_access() {
-    let server = standard_server().await;
-    let acme = server.find_tenant("acme").await;
-    shop_client(&acme, |_| {}).await;
-    for scope in ["openid", "openid offline_access"] {
-        let code = sign_in_and_consent(
-            &mut server.browser(),
-            &authorization_url("/oauth2/authorize", &[("scope", scope)]),
-            "anna",
-        )
-        .await
-        .redirect_param("code")
-        .unwrap();
-        let body = token_request_body(
-            "authorization_code",
-            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
-        );
-        let tokens = post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json();
-        assert!(tokens["refresh_token"].is_string(), "{scope}");
-    }
-    let codes = acme
-        .client_with("codes", |new| {
-            new.metadata.grant_types = Some(vec![GrantType::AuthorizationCode])
-        })
-        .await;
-    let tokens = codes
-        .redeem(
-            &codes
-                .obtain_code(&mut server.browser(), "anna", &[("scope", "openid offline_access")])
-                .await,
-        )
-        .await;
-    assert!(tokens.0["refresh_token"].is_null(), "no refresh token without its grant type");
 }
 
 #[tokio::test]
@@ -273,63 +182,6 @@ async fn x_39_self_registered_client_gets_the_grant_types_of_its_kind() {
         assert_eq!(
             tenant.client(&registered.client_id).await.unwrap().unwrap().grant_types(),
             grants
-        );
-    }
-}
-
-#[tokio::test]
-async fn x_41_unknown_scope_is_rejected_and_forbidden_scope_is_dropped() {
-    let server = standard_server().await;
-    shop_client(&server.find_tenant("acme").await, |new| {
-        new.settings.skip_consent = true;
-        new.metadata.scope = Some("openid read".into());
-    })
-    .await;
-    let mut browser = server.browser();
-    for path in AUTHORIZATION_PATHS {
-        let unknown = browser.get(&authorization_url(path, &[("scope", "openid pigeon")])).await;
-        assert_eq!(unknown.redirect_param("error").as_deref(), Some("invalid_scope"), "{path}");
-        let code = sign_in_and_consent(
-            &mut browser,
-            &authorization_url(path, &[("scope", "openid phone read")]),
-            "anna",
-        )
-        .await
-        .redirect_param("code")
-        .unwrap();
-        let body = token_request_body(
-            "authorization_code",
-            &[("code", &code), ("redirect_uri", REDIRECT_URI)],
-        );
-        assert_eq!(
-            post_json(&server, &format!("{ISSUER}/oauth2/token"), &body).await.json()["scope"],
-            "openid read",
-            "{path}"
-        );
-    }
-    for path in ["/oauth2/token", "/api/oauth2/token", "/api/login/oauth/access_token"] {
-        let url = format!("{ISSUER}{path}");
-        assert_eq!(
-            error_response(
-                &post_json(
-                    &server,
-                    &url,
-                    &token_request_body("client_credentials", &[("scope", "pigeon")])
-                )
-                .await
-            )
-            .1,
-            "invalid_scope"
-        );
-        assert_eq!(
-            post_json(
-                &server,
-                &url,
-                &token_request_body("client_credentials", &[("scope", "read write")])
-            )
-            .await
-            .json()["scope"],
-            "read"
         );
     }
 }
@@ -423,51 +275,6 @@ async fn client_settings_apply_on_every_path() {
             error_response(&post_json(&server, &format!("{ISSUER}{token}"), &body).await),
             (400, "invalid_grant".into())
         );
-    }
-}
-
-/// A server whose tenant has a custom scope that releases a custom claim.
-async fn server_with_custom_claims() -> TestServer {
-    let server = server_with_preset(Preset::Standard).await;
-    let tenant = server.find_tenant("acme").await.tenant;
-    let update = domain::tenant::TenantUpdate {
-        scopes: Some(vec![CustomScope { name: "hr".into(), description: "Where you work".into() }]),
-        claims: Some(vec![CustomClaim {
-            name: "known_as".into(),
-            from: "nickname".into(),
-            scope: "hr".into(),
-        }]),
-        ..Default::default()
-    };
-    tenant
-        .transaction(&domain::Actor::cli(), async |tx| domain::tenant::update(tx, update).await)
-        .await
-        .unwrap();
-    server
-}
-
-/// The README's file, and the issuers that `apply` names, work for a client that compares the
-/// issuer of the document with the one that it was given.
-#[tokio::test]
-async fn x_46_issuers_named_by_apply_and_readme_are_those_of_the_documents() {
-    let readme = include_str!("../../../README.md");
-    let yaml = readme.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
-    let command = readme.lines().find(|line| line.starts_with("curl http")).unwrap();
-    let address = command.split(' ').nth(1).unwrap();
-    let server = tests::test_server().await;
-    let mut issuers = Vec::new();
-    for file in [yaml, "tenants: [{ slug: second, name: Second }]"] {
-        let file = apply::parse(file).unwrap();
-        let report = apply::apply(&server.platform, &Actor::cli(), file, false).await.unwrap();
-        issuers.extend(report.issuers.into_iter().map(|one| one.issuer));
-    }
-    assert_eq!(issuers.len(), 2);
-    let document = "/.well-known/openid-configuration";
-    issuers.push(address.strip_suffix(document).unwrap().to_owned());
-    for issuer in issuers {
-        let path = format!("{issuer}{document}");
-        let path = path.strip_prefix("http://localhost:8080").unwrap();
-        assert_eq!(server.browser().get(path).await.json()["issuer"], issuer.as_str());
     }
 }
 

@@ -6,7 +6,11 @@ use crate::architecture::rust_files;
 
 /// Requirements without a test in this folder, or not in full, and what tests or completes them.
 const REMARKS: [(&str, &str); 6] = [
-    ("S0-9", "`identity_providers::first_sign_in_creates_an_account_and_the_next_one_finds_it`"),
+    (
+        "S0-9",
+        "`identity_providers::accounts::\
+         first_sign_in_creates_an_account_and_the_next_one_finds_it`",
+    ),
     ("S0-21", "`end2end/quickstarts.test.mjs`"),
     (
         "S0-29",

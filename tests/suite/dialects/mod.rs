@@ -19,7 +19,8 @@ use contract::{
 use domain::platform::Options;
 use serde_json::{Value, json};
 use tests::{
-    Browser, TestResponse, TestServer, TestTenant, fixtures, http_request, test_server_with,
+    Browser, TestResponse, TestServer, TestTenant, browser::form_encode, fixtures, http_request,
+    test_server_with,
 };
 
 /// All base URLs of the tenant of these tests: bare host, path, subdomain and custom domain.
@@ -68,11 +69,6 @@ pub async fn server_with(
 /// The URL of an endpoint with query parameters.
 pub fn with_query(endpoint: &str, params: &[(&str, &str)]) -> String {
     format!("{endpoint}?{}", form_encode(params))
-}
-
-/// Parameters as `application/x-www-form-urlencoded`.
-pub fn form_encode(params: &[(&str, &str)]) -> String {
-    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
 }
 
 /// Follow the authorization request, and sign in and consent where a page requires it.

@@ -28,7 +28,7 @@ async fn server_with_shop() -> TestServer {
 }
 
 const JSON: (&str, &str) = ("content-type", "application/json");
-const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
+const FORM: (&str, &str) = ("content-type", tests::browser::FORM);
 
 /// Parameters that together satisfy the syntax of every such endpoint.
 fn valid_fields() -> Vec<(&'static str, &'static str)> {

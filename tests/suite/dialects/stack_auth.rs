@@ -1,17 +1,17 @@
 //! Stack Auth: its authorization endpoint at an identity provider, and its token endpoint.
 
-use contract::provider::ProviderSettings;
-use contract::settings::{Preset, SecondFactorPolicy};
+mod errors;
+mod linking;
+
+use contract::settings::Preset;
 use contract::tenant::NewTenant;
-use domain::{
-    Actor, Secret, client,
-    identity_provider::{self, NewProvider},
-};
+use domain::{Actor, client};
 use serde_json::{Value, json};
 use tests::{
     Browser, FakeProvider, TestClient, TestResponse, TestServer, TestTenant,
+    browser::{form_encode, param},
     client::{CODE_VERIFIER, code_challenge},
-    fake_provider::ORIGIN,
+    fake_provider::{ORIGIN, callback},
     http_request, test_server,
 };
 use url::Url;
@@ -64,7 +64,7 @@ impl Fixture {
                 params.push((name, value));
             }
         }
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
+        form_encode(&params)
     }
 
     async fn authorize(&self, browser: &mut Browser, change: &[(&str, &str)]) -> TestResponse {
@@ -133,32 +133,12 @@ impl Fixture {
 }
 
 async fn add_provider(tenant: &TestTenant<'_>, id: &str) {
-    let new = NewProvider {
-        id: id.into(),
-        settings: ProviderSettings {
-            issuer: Some(ORIGIN.into()),
-            client_id: "us".into(),
-            ..ProviderSettings::default()
-        },
-        secret: Some(Secret::new("upstream-secret".into())),
-        enabled: true,
-        position: 0,
-    };
     tenant
-        .transaction(&Actor::cli(), async |tx| identity_provider::add(tx, new).await)
-        .await
-        .unwrap();
-}
-
-fn param(url: &Url, name: &str) -> String {
-    let mut pairs = url.query_pairs();
-    pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap_or_default()
-}
-
-fn callback(start: &Url, params: &[(&str, &str)]) -> String {
-    let mut url = Url::parse(&param(start, "redirect_uri")).unwrap();
-    url.query_pairs_mut().append_pair("state", &param(start, "state")).extend_pairs(params);
-    url.to_string()
+        .add_provider(|new| {
+            new.id = id.into();
+            new.settings.name = None;
+        })
+        .await;
 }
 
 /// The curl sample has both headers, the browser sample none.
@@ -267,222 +247,6 @@ async fn s1_17_s1_18_x_14_headers_agree_with_the_query() {
             None => assert_eq!(response.status, 302, "{name}: {value}: {}", response.body),
             Some(code) => assert_eq!(response.json()["code"], code, "{name}: {value}"),
         }
-    }
-}
-
-#[tokio::test]
-async fn s1_6_x_16_errors_go_to_a_url_of_the_client_only() {
-    let fixture = Fixture::new().await;
-    let mut browser = fixture.server.browser();
-    for (name, uri, is_allowed) in [
-        ("error_redirect_uri", "https://shop.example/cb", true),
-        ("error_redirect_url", "https://app.shop.example/oops?a=1", true),
-        ("error_redirect_uri", "https://evil.example/", false),
-        ("error_redirect_uri", "https://app.shop.example.evil.example/", false),
-        ("after_callback_redirect_url", "https://evil.example/", false),
-    ] {
-        let change = [(name, uri), ("response_type", "token")];
-        let response = fixture.authorize(&mut browser, &change).await;
-        if !is_allowed {
-            assert_eq!(response.json()["code"], "REDIRECT_URL_NOT_WHITELISTED", "{uri}");
-            continue;
-        }
-        assert!(response.location().starts_with(uri), "{}", response.location());
-        assert_eq!(response.redirect_param("errorCode").as_deref(), Some("SCHEMA_ERROR"));
-        assert!(response.redirect_param("message").is_some());
-        assert!(response.redirect_param("details").is_some());
-    }
-    // Also what goes wrong at the provider, and what comes too late.
-    let change = [("error_redirect_uri", "https://shop.example/cb")];
-    let redirect = fixture.authorize(&mut browser, &change).await;
-    let start = Url::parse(redirect.location()).unwrap();
-    let response = browser.get(&callback(&start, &[("error", "access_denied")])).await;
-    assert_eq!(
-        response.redirect_param("errorCode").as_deref(),
-        Some("OAUTH_PROVIDER_ACCESS_DENIED")
-    );
-    let redirect = fixture.authorize(&mut browser, &change).await;
-    let start = Url::parse(redirect.location()).unwrap();
-    fixture.server.clock.advance(600);
-    let response = browser.get(&callback(&start, &[("code", "x")])).await;
-    assert_eq!(response.redirect_param("errorCode").as_deref(), Some("OUTER_OAUTH_TIMEOUT"));
-}
-
-#[tokio::test]
-async fn x_13_confidential_secret_in_the_query_is_rejected_and_audited() {
-    let fixture = Fixture::new().await;
-    let secret = fixture.shop.secret.clone().unwrap();
-    let mut browser = fixture.server.browser();
-    let response = fixture.authorize(&mut browser, &[("client_secret", &secret)]).await;
-    assert_eq!(
-        (response.status.as_u16(), &response.json()["code"]),
-        (400, &json!("invalid_request"))
-    );
-    assert!(!response.body.contains(&secret));
-    assert_eq!(fixture.server.audit_count("client.secret_exposed").await, 1);
-    // A publishable key is no secret: it authenticates nothing elsewhere.
-    for fields in [
-        vec![("grant_type", "client_credentials")],
-        vec![("grant_type", "authorization_code"), ("code", "ac_x")],
-    ] {
-        let response = fixture.token(&fields).await;
-        assert!(response.status.is_client_error(), "{fields:?}: {}", response.body);
-    }
-    let with_key = TestClient { secret: Some(KEY.into()), ..fixture.shop };
-    let response = with_key.post("/oauth2/token", &[("grant_type", "client_credentials")]).await;
-    assert_eq!(response.status, 401, "only on Stack Auth's path");
-}
-
-#[tokio::test]
-async fn s1_3_s1_4_x_17_identity_is_linked_to_the_user_of_the_token() {
-    let fixture = Fixture::new().await;
-    let mut browser = fixture.server.browser();
-    let first = fixture.sign_in_with(&mut browser, "sub-1", &[]).await;
-    let token = first["access_token"].as_str().unwrap().to_owned();
-    let acme = fixture.server.find_tenant("acme").await;
-    add_provider(&acme, "second").await;
-    let other = acme.client("other").await;
-    acme.user("anna").await;
-    let code = other.obtain_code(&mut fixture.server.browser(), "anna", &[]).await;
-    let of_other_client = other.redeem(&code).await.access_token().to_owned();
-    let link = AUTHORIZE.replace("google", "second");
-    let mut others_browser = fixture.server.browser();
-    let others = fixture.sign_in_with(&mut others_browser, "sub-2", &[]).await;
-    let others_token = others["access_token"].as_str().unwrap().to_owned();
-    let mut fresh_browser = fixture.server.browser();
-    for (token, browser) in [
-        ("", &mut browser.clone()),
-        ("nonsense", &mut browser.clone()),
-        (&*of_other_client, &mut browser.clone()),
-        // A token that was taken from the user, or is sent to another user, links nothing.
-        (&*token, &mut fresh_browser),
-        (&*token, &mut others_browser),
-    ] {
-        let query = fixture.query(&[("type", "link"), ("token", token)]);
-        let response = browser.get(&format!("{link}?{query}")).await;
-        assert_eq!(response.json()["code"], "SCHEMA_ERROR", "{token}");
-    }
-    let change =
-        [("type", "link"), ("token", &*token), ("error_redirect_uri", "https://shop.example/cb")];
-    let url = format!("{link}?{}", fixture.query(&change));
-    let redirect = browser.get(&url).await;
-    let response = fixture.come_back(&mut browser, &redirect, "sub-9").await;
-    let tokens = fixture.redeem(&response.redirect_param("code").unwrap()).await.json();
-    assert_eq!(tokens["is_new_user"], false);
-    let sub = |tokens: &Value| {
-        tests::client::jwt_claims(tokens["id_token"].as_str().unwrap())["sub"].clone()
-    };
-    assert_eq!(sub(&tokens), sub(&first));
-    // The same user has an identity of this provider now, and another user cannot take it.
-    for (subject, token, browser, code) in [
-        (
-            "sub-8",
-            token.clone(),
-            &mut browser,
-            "USER_ALREADY_CONNECTED_TO_ANOTHER_OAUTH_CONNECTION",
-        ),
-        (
-            "sub-9",
-            others_token,
-            &mut others_browser,
-            "OAUTH_CONNECTION_ALREADY_CONNECTED_TO_ANOTHER_USER",
-        ),
-    ] {
-        let change = [
-            ("type", "link"),
-            ("token", &*token),
-            ("error_redirect_uri", "https://shop.example/cb"),
-        ];
-        let redirect = browser.get(&format!("{link}?{}", fixture.query(&change))).await;
-        let response = fixture.come_back(browser, &redirect, subject).await;
-        assert_eq!(response.redirect_param("errorCode").as_deref(), Some(code));
-    }
-    // A sign-in that is not recent.
-    fixture.server.clock.advance(3601);
-    let response = browser.get(&url).await;
-    assert_eq!(response.redirect_param("errorCode").as_deref(), Some("SCHEMA_ERROR"));
-}
-
-/// L1: what has asked for a link is asked for again when it is linked.
-#[tokio::test]
-async fn link_ends_with_the_session_or_the_grant_that_asked_for_it() {
-    for what in ["nothing", "session", "grant", "user", "every session", "second factor"] {
-        let fixture = Fixture::new().await;
-        let acme = fixture.server.find_tenant("acme").await;
-        add_provider(&acme, "second").await;
-        let mut browser = fixture.server.browser();
-        let offline = [("scope", "openid offline_access")];
-        let first = fixture.sign_in_with(&mut browser, "sub-1", &offline).await;
-        let token = first["access_token"].as_str().unwrap();
-        let user = tests::client::jwt_claims(first["id_token"].as_str().unwrap())["sub"].clone();
-        let user = user.as_str().unwrap();
-        let link = AUTHORIZE.replace("google", "second");
-        let query = fixture.query(&[("type", "link"), ("token", token)]);
-        let redirect = browser.get(&format!("{link}?{query}")).await;
-        assert_eq!(redirect.status, 302, "{what}: {}", redirect.body);
-        match what {
-            "session" => {
-                // The same user signs in again, in another session of the same browser.
-                let mut other = browser.clone();
-                fixture.sign_in_with(&mut other, "sub-1", &[]).await;
-                browser = other;
-            }
-            "grant" => {
-                let refresh = first["refresh_token"].as_str().unwrap();
-                let revoked = fixture.shop.post("/oauth2/revoke", &[("token", refresh)]).await;
-                assert_eq!(revoked.status, 200, "{}", revoked.body);
-            }
-            "user" => {
-                acme.transaction(&Actor::cli(), async |tx| {
-                    domain::user::set_disabled(tx, user, true).await
-                })
-                .await
-                .unwrap();
-            }
-            "every session" => {
-                acme.transaction(&Actor::cli(), async |tx| {
-                    domain::user::end_sign_ins(tx, user).await
-                })
-                .await
-                .unwrap();
-            }
-            // The session lacks the second factor that its user needs now.
-            "second factor" => {
-                crate::second_factor::set_policy(&acme, SecondFactorPolicy::All).await;
-            }
-            _ => {}
-        }
-        let response = fixture.come_back(&mut browser, &redirect, "sub-9").await;
-        let links = fixture.server.snapshot().await.rows("linked_identity").len();
-        if what == "nothing" {
-            assert!(response.redirect_param("code").is_some(), "{}", response.body);
-            assert_eq!(links, 2);
-        } else {
-            assert_eq!((response.status.as_u16(), links), (410, 1), "{what}: {}", response.body);
-        }
-    }
-}
-
-#[tokio::test]
-async fn s1_23_errors_of_the_token_endpoint_have_both_codes() {
-    let fixture = Fixture::new().await;
-    let tokens = fixture.sign_in("sub-1", &[]).await;
-    let unknown = format!("{}A", tokens["refresh_token"].as_str().unwrap().split_at(40).0);
-    for (fields, error, code) in [
-        (
-            vec![("grant_type", "authorization_code"), ("code", "ac_x"), ("code_verifier", "v")],
-            "invalid_grant",
-            "INVALID_AUTHORIZATION_CODE",
-        ),
-        (
-            vec![("grant_type", "refresh_token"), ("refresh_token", unknown.as_str())],
-            "invalid_grant",
-            "REFRESH_TOKEN_NOT_FOUND_OR_EXPIRED",
-        ),
-    ] {
-        let response = fixture.token(&fields).await;
-        assert_eq!(response.json()["error"], error, "{}", response.body);
-        assert_eq!(response.json()["code"], code, "{}", response.body);
     }
 }
 

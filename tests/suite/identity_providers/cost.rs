@@ -12,7 +12,7 @@ async fn repeated_sign_in_costs_one_request_and_a_bounded_number_of_statements()
     server.network.set_server(ORIGIN, provider.router());
     let fixture = Fixture { server, provider };
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     fixture.sign_in(&shop, &mut fixture.server.browser(), |_| {}).await;
     let count = || fixture.server.platform.statement_count();

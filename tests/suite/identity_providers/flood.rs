@@ -14,7 +14,7 @@ async fn flood_of_begun_sign_ins_displaces_its_own() {
     server.network.set_server(ORIGIN, provider.router());
     let fixture = Fixture { server, provider };
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let mut victim = fixture.server.browser();
     victim.set_address("198.51.100.7");
     let begin = async |browser: &mut Browser| {

@@ -83,7 +83,7 @@ async fn any_response_of_a_provider_ends_in_a_page() {
     fixture.server.network.set_server(ORIGIN, fixture.provider.router().layer(layer));
     let acme = fixture.server.tenant("acme").await;
     let shop = acme.client("shop").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     loop {
         // Documents are loaded again when what is kept of them is old.
         fixture.server.clock.advance(3 * 86_400);

@@ -6,8 +6,8 @@ use super::*;
 async fn fixture() -> (Fixture, TestClient) {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
-    add(&acme, |new| {
+    acme.add_provider(|_| {}).await;
+    acme.add_provider(|new| {
         new.id = "corp".into();
         new.settings.allowed_domains = vec!["Corp.example".into()];
         new.position = 1;
@@ -16,12 +16,6 @@ async fn fixture() -> (Fixture, TestClient) {
     acme.user_with("anna", |new| new.email = Some("anna@mail.example".into())).await;
     let shop = acme.client("shop").await;
     (fixture, shop)
-}
-
-/// Follow redirects of this server; the provider's is returned.
-async fn open(browser: &mut Browser, shop: &TestClient, change: &[(&str, &str)]) -> TestResponse {
-    let response = browser.get(&shop.authorization_url(change)).await;
-    browser.follow_redirects(response).await
 }
 
 fn is_at_provider(response: &TestResponse, id: &str) -> bool {

@@ -28,7 +28,7 @@ fn sets_kept_cookie(response: &TestResponse) -> bool {
 async fn box_of_the_sign_in_page_counts_for_a_provider_too() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     for (index, expected) in [(0, false), (1, true), (0, false)] {
         // The newest session is found by its id.
@@ -62,7 +62,7 @@ async fn box_counts_after_the_set_up_of_a_second_factor() {
     let settings =
         TenantSettings { second_factor: SecondFactorPolicy::All, ..TenantSettings::default() };
     let acme = fixture.server.tenant_with("acme", settings).await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     let mut browser = fixture.server.browser();
     let redirect = browser.get(&shop.authorization_url(&[])).await;

@@ -15,7 +15,7 @@ struct Waiting {
 async fn waiting() -> Waiting {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     acme.user_with("anna", |new| {
         new.email = Some("cleo@mail.example".into());

@@ -6,8 +6,7 @@ use domain::{
 };
 
 use super::*;
-
-const DOCUMENT: &str = include_str!("../../../docs/security.md");
+use crate::revocation::DOCUMENT;
 const HOLDINGS: [&str; 6] = [
     "session from the provider",
     "refresh token of that session",
@@ -144,7 +143,7 @@ async fn cause(fixture: &Fixture, acme: &TestTenant<'_>, anna: &str, event: &str
         "provider deleted" => remove().await,
         "provider added again" => {
             remove().await;
-            add(acme, provider_tokens::keeping).await;
+            acme.add_provider(provider_tokens::keeping).await;
         }
         "identity unlinked" => {
             let unlink = r#"DELETE FROM "linked_identity" WHERE "subject" = 'sub-anna'"#;
@@ -172,7 +171,7 @@ async fn is_signed_in(browser: &mut Browser, user_id: &str) -> bool {
 async fn check(event: &str, is_other_node: bool) {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, provider_tokens::keeping).await;
+    acme.add_provider(provider_tokens::keeping).await;
     let shop = provider_tokens::exchanging_client(&acme, "shop").await;
     let held = hold(&fixture, &acme, &shop).await;
     let Held { anna, refresh_token, access_token, mut signed_in, at_provider, waiting } = held;

@@ -1,6 +1,8 @@
 //! Roles by a claim of the provider: given and taken away at each sign-in, never above what the
 //! actor who maps them may assign, and never in place of what staff have assigned (P1, P3).
 
+use std::time::Duration;
+
 use contract::{
     provider::RoleMapping,
     user::{NewUser, Role},
@@ -30,7 +32,7 @@ async fn role_of_cleo(fixture: &Fixture) -> Option<String> {
 async fn each_sign_in_gives_or_takes_away_the_role_of_the_claim() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |new| new.settings.roles = Some(mapping(&STAFF))).await;
+    acme.add_provider(|new| new.settings.roles = Some(mapping(&STAFF))).await;
     let shop = acme.client("shop").await;
     let sign_in = async |groups: Value| {
         let mut browser = fixture.server.browser();
@@ -75,7 +77,7 @@ async fn each_sign_in_gives_or_takes_away_the_role_of_the_claim() {
 async fn mapping_needs_the_right_to_assign_its_roles() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let (owner, admin) =
         (acme.member("olivia", Role::Owner).await, acme.member("adam", Role::Admin).await);
     let change = async |actor: &Actor, roles: Option<RoleMapping>, name: &str| {
@@ -107,7 +109,7 @@ async fn mapping_needs_the_right_to_assign_its_roles() {
 async fn claims_named_like_rights_give_none() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |new| new.settings.link_verified_email = true).await;
+    acme.add_provider(|new| new.settings.link_verified_email = true).await;
     let change = |new: &mut NewUser| {
         new.email = Some("cleo@mail.example".into());
         new.email_verified = true;
@@ -135,7 +137,7 @@ async fn role_does_not_outlive_its_mapping() {
     ] {
         let fixture = Fixture::new().await;
         let acme = fixture.server.tenant("acme").await;
-        add(&acme, |new| new.settings.roles = Some(mapping(&STAFF))).await;
+        acme.add_provider(|new| new.settings.roles = Some(mapping(&STAFF))).await;
         let shop = acme.client("shop").await;
         let staff = |claims: &mut Value| claims["realm"] = json!({ "groups": ["staff"] });
         fixture.sign_in(&shop, &mut fixture.server.browser(), staff).await;
@@ -158,7 +160,7 @@ async fn role_does_not_outlive_its_mapping() {
 async fn sign_in_takes_away_a_role_that_no_mapping_gives() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     fixture.sign_in(&shop, &mut fixture.server.browser(), |_| {}).await;
     let users = fixture.server.snapshot().await.rows("user");
@@ -175,4 +177,100 @@ async fn sign_in_takes_away_a_role_that_no_mapping_gives() {
         let links = fixture.server.snapshot().await.rows("linked_identity");
         assert!(links[0]["given_role"].is_null(), "{given}");
     }
+}
+
+/// The role of the user with this name.
+async fn role_of(fixture: &Fixture, username: &str) -> Option<String> {
+    let id = id_of(fixture, username).await;
+    let members = fixture.server.snapshot().await.rows("membership");
+    let role = members.iter().find(|row| row["id"] == id);
+    role.map(|row| row["role"].as_str().expect("a text").to_owned())
+}
+
+async fn id_of(fixture: &Fixture, username: &str) -> String {
+    let users = fixture.server.snapshot().await.rows("user");
+    let user = users.iter().find(|row| row["username"] == username).expect("an account");
+    user["id"].as_str().expect("a text").to_owned()
+}
+
+/// Begin a sign-in of this user whose groups are these. Returns the request and the claims.
+async fn begin_as(
+    fixture: &Fixture,
+    shop: &TestClient,
+    browser: &mut Browser,
+    (name, group): (&str, &str),
+) -> (Url, Value) {
+    let start = begin(shop, browser, &[]).await;
+    let mut claims = fixture.claims(&start, name);
+    claims["preferred_username"] = name.into();
+    claims["email"] = format!("{name}@mail.example").into();
+    claims["realm"] = json!({ "groups": [group] });
+    (start, claims)
+}
+
+/// Begin a sign-in that changes the role that an earlier one has given.
+async fn with_given_role(
+    fixture: &Fixture,
+    shop: &TestClient,
+    name: &str,
+) -> (Browser, Url, Value) {
+    let mut browser = fixture.server.browser();
+    let (start, claims) = begin_as(fixture, shop, &mut browser, (name, "staff")).await;
+    fixture.come_back(&mut browser, &start, claims).await;
+    assert_eq!(role_of(fixture, name).await.as_deref(), Some("developer"));
+    let mut browser = fixture.server.browser();
+    let (start, claims) = begin_as(fixture, shop, &mut browser, (name, "audit")).await;
+    (browser, start, claims)
+}
+
+/// L1: in either order, the role that staff assign stays.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sign_in_does_not_replace_a_role_that_staff_assign_meanwhile() {
+    let fixture = Fixture::new().await;
+    let settings = contract::settings::TenantSettings {
+        rate_limits: tests::fixtures::no_rate_limits(),
+        ..Default::default()
+    };
+    let acme = fixture.server.tenant_with("acme", settings).await;
+    acme.add_provider(|new| new.settings.roles = Some(mapping(&STAFF))).await;
+    let shop = acme.client("shop").await;
+    for round in 0..50 {
+        let name = format!("cleo{round}");
+        let (mut browser, start, claims) = with_given_role(&fixture, &shop, &name).await;
+        let id = id_of(&fixture, &name).await;
+        let assigning = async {
+            for _ in 0..round * 4 {
+                tokio::task::yield_now().await;
+            }
+            let role = Role::Owner;
+            acme.transaction(&Actor::cli(), async |tx| member::set_role(tx, &id, role).await).await
+        };
+        let (response, assigned) =
+            tokio::join!(fixture.come_back(&mut browser, &start, claims), assigning);
+        assigned.unwrap();
+        assert_eq!(response.status, 303, "round {round}: {}", response.body);
+        assert_eq!(role_of(&fixture, &name).await.as_deref(), Some("owner"), "round {round}");
+    }
+}
+
+/// The same while the transaction of the staff is open: the sign-in waits for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn sign_in_waits_for_a_role_that_staff_assign() {
+    let fixture = Fixture::new().await;
+    let acme = fixture.server.tenant("acme").await;
+    acme.add_provider(|new| new.settings.roles = Some(mapping(&STAFF))).await;
+    let shop = acme.client("shop").await;
+    let (mut browser, start, claims) = with_given_role(&fixture, &shop, "cleo").await;
+    let id = id_of(&fixture, "cleo").await;
+    let mut signing_in = std::pin::pin!(fixture.come_back(&mut browser, &start, claims));
+    acme.transaction(&Actor::cli(), async |tx| {
+        member::set_role(tx, &id, Role::Owner).await?;
+        let early = tokio::time::timeout(Duration::from_millis(500), &mut signing_in).await;
+        assert!(early.is_err(), "it has not waited");
+        Ok(())
+    })
+    .await
+    .unwrap();
+    assert_eq!(signing_in.await.status, 303);
+    assert_eq!(role_of(&fixture, "cleo").await.as_deref(), Some("owner"));
 }

@@ -36,7 +36,7 @@ async fn settings_are_asked_again_when_the_account_is_decided() {
     for (what, by, expected) in table {
         let fixture = Fixture::new().await;
         let acme = fixture.server.tenant("acme").await;
-        add(&acme, |_| {}).await;
+        acme.add_provider(|_| {}).await;
         let shop = acme.client("shop").await;
         let mut browser = fixture.server.browser();
         let start = begin(&shop, &mut browser, &[]).await;
@@ -58,7 +58,7 @@ async fn settings_are_asked_again_when_the_account_is_decided() {
 async fn trust_in_addresses_is_asked_again_when_an_account_is_linked() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |new| new.settings.link_verified_email = true).await;
+    acme.add_provider(|new| new.settings.link_verified_email = true).await;
     acme.user_with("anna", |new| {
         new.email = Some("cleo@mail.example".into());
         new.email_verified = true;
@@ -93,7 +93,7 @@ async fn settings_that_identify_users_stay_while_accounts_are_linked() {
     ];
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     for (field, by) in fixed {
         change(&acme, by).await.unwrap_or_else(|error| panic!("{field}: {error}"));
@@ -159,7 +159,7 @@ async fn settings_of_other_kinds_that_identify_users_stay_too() {
             new.settings.userinfo_endpoint = Some(format!("{ORIGIN}/userinfo"));
             new.settings.claims.insert("sub".into(), "id".into());
         };
-        add(&acme, of_kind).await;
+        acme.add_provider(of_kind).await;
         fixture.provider.state().userinfo = json!({ "id": 7, "name": "Cleo" });
         let emails = Ok(FakeNetwork::response(200, "[]"));
         fixture.server.network.set_response("https://api.github.com/user/emails", emails);
@@ -204,7 +204,7 @@ async fn each_mapped_claim_acts_or_is_refused() {
     ];
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |new| {
+    acme.add_provider(|new| {
         for (claim, _) in values {
             new.settings.claims.insert(claim.into(), format!("x.{claim}"));
         }
@@ -241,7 +241,7 @@ async fn each_mapped_claim_acts_or_is_refused() {
 async fn account_of_a_member_is_not_linked_by_its_address() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |new| new.settings.link_verified_email = true).await;
+    acme.add_provider(|new| new.settings.link_verified_email = true).await;
     let shop = acme.client("shop").await;
     acme.member("olivia", contract::user::Role::Owner).await;
     acme.user("anna").await;

@@ -11,8 +11,8 @@ async fn fixture() -> (Fixture, TestClient) {
     let settings =
         TenantSettings { sign_in_provider: Some("idp".into()), ..TenantSettings::default() };
     let acme = fixture.server.tenant_with("acme", settings).await;
-    add(&acme, |_| {}).await;
-    add(&acme, |new| {
+    acme.add_provider(|_| {}).await;
+    acme.add_provider(|new| {
         new.id = "corp".into();
         new.settings.allowed_domains = vec!["corp.example".into()];
         new.position = 1;
@@ -21,11 +21,6 @@ async fn fixture() -> (Fixture, TestClient) {
     acme.user("anna").await;
     let shop = acme.client_with("shop", |new| new.settings.skip_consent = true).await;
     (fixture, shop)
-}
-
-async fn open(browser: &mut Browser, shop: &TestClient, change: &[(&str, &str)]) -> TestResponse {
-    let response = browser.get(&shop.authorization_url(change)).await;
-    browser.follow_redirects(response).await
 }
 
 /// The provider that a response sends the browser to.

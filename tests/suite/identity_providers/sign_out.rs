@@ -15,7 +15,7 @@ async fn sign_out_offers_that_of_the_provider() {
         let fixture = Fixture::new().await;
         fixture.provider.state().metadata = json!({ "end_session_endpoint": endpoint });
         let acme = fixture.server.tenant("acme").await;
-        add(&acme, |_| {}).await;
+        acme.add_provider(|_| {}).await;
         acme.user("anna").await;
         let shop = acme.client("shop").await;
         let mut browser = fixture.server.browser();
@@ -51,7 +51,7 @@ pub(super) async fn sign_out(browser: &mut Browser) -> TestResponse {
 async fn sign_out_works_while_the_provider_is_down() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, |_| {}).await;
+    acme.add_provider(|_| {}).await;
     let shop = acme.client("shop").await;
     let mut browser = fixture.server.browser();
     fixture.sign_in(&shop, &mut browser, |_| {}).await;

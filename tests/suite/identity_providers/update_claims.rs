@@ -25,7 +25,7 @@ fn updating(claims: &[&str]) -> impl FnOnce(&mut NewProvider) {
 async fn each_sign_in_sets_the_named_claims_to_valid_values() {
     let fixture = Fixture::new().await;
     let acme = fixture.server.tenant("acme").await;
-    add(&acme, updating(&["picture", "name", "phone_number", "name"])).await;
+    acme.add_provider(updating(&["picture", "name", "phone_number", "name"])).await;
     fixture.provider.state().userinfo = json!({ "sub": "sub-1" });
     let shop = acme.client("shop").await;
     let sign_in = async |change: &dyn Fn(&mut Value)| {
@@ -88,7 +88,7 @@ async fn named_claims_are_read_from_the_userinfo_endpoint_too() {
     for (named, expected) in [(&["locale"][..], json!("de")), (&[], json!(null))] {
         let fixture = Fixture::new().await;
         let acme = fixture.server.tenant("acme").await;
-        add(&acme, updating(named)).await;
+        acme.add_provider(updating(named)).await;
         fixture.provider.state().userinfo = json!({ "sub": "sub-1", "locale": "de" });
         let shop = acme.client("shop").await;
         for _ in 0..2 {
@@ -107,7 +107,7 @@ async fn linked_accounts_get_the_named_claims() {
     for (disabled, expected) in [(false, "Cleo Upstream"), (true, "Local name")] {
         let fixture = Fixture::new().await;
         let acme = fixture.server.tenant("acme").await;
-        add(&acme, |new| {
+        acme.add_provider(|new| {
             new.settings.link_verified_email = true;
             new.settings.update_claims = vec!["name".into()];
         })

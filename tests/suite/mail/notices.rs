@@ -32,7 +32,7 @@ async fn sign_in_from_a_new_browser_is_reported_once() {
         sign_in(&shop, &mut browser, "ben", PASSWORD).await;
         sign_in(&shop, &mut browser, "unverified", PASSWORD).await;
     }
-    deliver(&server).await;
+    server.deliver_mail().await;
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::NewSignIn);
     assert_eq!((mails.len(), server.mailer.sent().len()), (1, 2));
     assert_eq!(mails[0].languages, "fr-CA en");
@@ -40,10 +40,10 @@ async fn sign_in_from_a_new_browser_is_reported_once() {
     // A wrong password is no sign-in, and another browser is new.
     let mut other = server.browser();
     sign_in(&shop, &mut other, "anna", "wrong-password").await;
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(notices(&server, MailKind::NewSignIn), 1);
     sign_in(&shop, &mut other, "anna", PASSWORD).await;
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(notices(&server, MailKind::NewSignIn), 2);
 }
 
@@ -59,7 +59,7 @@ async fn sign_in_to_the_console_from_a_new_browser_is_reported() {
         browser.sign_in(&page, "anna", PASSWORD).await;
         browser.post("/console/sign_out", &[]).await;
     }
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(notices(&server, MailKind::NewSignIn), 1);
 }
 
@@ -76,7 +76,7 @@ async fn sign_in_by_the_api_from_a_new_browser_is_reported() {
         assert_eq!(browser.post(path, &fields).await.status, 200);
     }
     browser.post(path, &[("username", "anna"), ("password", "wrong-password")]).await;
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(notices(&server, MailKind::NewSignIn), 1);
 }
 
@@ -116,7 +116,7 @@ async fn place_of_a_session_is_shown_beside_its_address() {
     assert!(page.body.contains("Berlin, Germany"), "{}", page.body);
     let sessions = user::sign_ins(&acme.tenant, &Actor::cli(), &id).await.unwrap();
     assert_eq!(sessions[0].place, "Berlin, Germany");
-    deliver(&server).await;
+    server.deliver_mail().await;
     let mail = server.mailer.sent_to("anna@acme.example", MailKind::NewSignIn).pop().unwrap();
     let address = mail.values.address.clone().unwrap();
     let rendered = app::hosted::render_mail(&mail);
@@ -149,7 +149,7 @@ async fn lock_is_reported_displayed_and_ended_by_staff() {
     for _ in 0..4 {
         signs_in(&shop, &server, "unknown", "wrong-password").await;
     }
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!((notices(&server, MailKind::AccountLocked), server.mailer.sent().len()), (1, 1));
     assert!(!signs_in(&shop, &server, "anna", PASSWORD).await);
     let until = lock().await.expect("a lock");
@@ -163,7 +163,7 @@ async fn lock_is_reported_displayed_and_ended_by_staff() {
     acme.transaction(&owner, async |tx| user::unlock(tx, &id).await).await.unwrap();
     assert!(lock().await.is_none());
     assert!(signs_in(&shop, &server, "anna", PASSWORD).await);
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(notices(&server, MailKind::AccountUnlocked), 1);
     assert_eq!(server.audit_count("user.unlocked").await, 1);
 }
@@ -204,7 +204,7 @@ async fn lock_reveals_no_account_by_its_statements() {
             let rows = rows.rows("mail");
             requested.push(rows.iter().filter(|row| row["state"] == "requested").count());
         }
-        deliver(&server).await;
+        server.deliver_mail().await;
         seen.insert(requested);
     }
     assert_eq!(Vec::from_iter(seen), [vec![0, 0, 1, 1]]);
@@ -222,7 +222,7 @@ async fn password_that_its_user_changes_is_reported() {
     for (current, changes) in [("wrong-password", 0), (PASSWORD, 1)] {
         let fields = [("current", current), ("password", "another-horse-battery")];
         browser.post("/t/acme/account/password", &fields).await;
-        deliver(&server).await;
+        server.deliver_mail().await;
         assert_eq!(notices(&server, MailKind::PasswordChanged), changes, "{current}");
     }
 }

@@ -27,7 +27,7 @@ async fn mail_carries_the_text_of_its_tenant_in_its_language() {
         let path = format!("/t/{tenant}/forgot?ui_locales={language}");
         let page = server.browser().get(&path).await;
         server.browser().post(&page.form_action(), &[("username", name)]).await;
-        deliver(&server).await;
+        server.deliver_mail().await;
         let sent = server.mailer.sent().pop().unwrap();
         assert_eq!(sent.own_texts.len(), own_texts, "{tenant} {language}");
         let link = sent.values.link.clone().unwrap();

@@ -8,16 +8,9 @@ use domain::Actor;
 use tests::{Authenticator, TestPasskey, test_server};
 
 use super::{
-    ACCOUNT, ORIGIN, PAGE, REMOVE, RENAME, add, enrol, open, open_with_password, request_of,
+    ACCOUNT, ORIGIN, PAGE, REMOVE, RENAME, add, enrol, open_with_password, passkey_id, request_of,
     settings, sign_in, submit, submit_and_follow,
 };
-
-/// The id of the only passkey that is stored.
-async fn stored_id(server: &tests::TestServer) -> String {
-    let rows = server.snapshot().await.rows("passkey");
-    assert_eq!(rows.len(), 1, "{rows:?}");
-    rows[0]["id"].as_str().unwrap().to_owned()
-}
 
 #[tokio::test]
 async fn passkey_is_added_named_used_and_removed() {
@@ -45,13 +38,13 @@ async fn passkey_is_added_named_used_and_removed() {
     assert!(account.body.contains("The passkey was added."), "{}", account.body);
     assert!(account.body.contains("phone&lt;/b&gt;"), "{}", account.body);
     assert!(!account.body.contains("Last used"), "{}", account.body);
-    let again = open(&mut browser, PAGE).await;
+    let again = browser.open(PAGE).await;
     let excluded = &request_of(&again).options["excludeCredentials"];
     assert_eq!(excluded.as_array().map(Vec::len), Some(1), "{excluded}");
     server.clock.advance(3600);
     let (mut browser, account) = sign_in(&server, &mut passkey).await;
     assert!(account.body.contains("Last used"), "{}", account.body);
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     let removed = browser.post(REMOVE, &[("passkey", &id)]).await;
     let account = browser.follow_redirects(removed).await;
     assert!(account.body.contains("The passkey was removed."), "{}", account.body);
@@ -67,7 +60,7 @@ async fn passkey_is_added_named_used_and_removed() {
         [("passkey.added", MailKind::PasskeyAdded), ("passkey.removed", MailKind::PasskeyRemoved)]
     {
         assert_eq!(server.audit_count(event).await, 1);
-        domain::job::deliver_mail(&server.platform).await.unwrap();
+        server.deliver_mail().await;
         assert_eq!(server.mailer.sent_to("anna@acme.example", kind).len(), 1, "{kind:?}");
     }
 }
@@ -79,7 +72,7 @@ async fn every_event_names_the_passkey() {
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     acme.user("anna").await;
     let mut passkey = enrol(&server, "anna").await;
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     passkey.sign_count = 7;
     let (mut browser, _) = sign_in(&server, &mut passkey).await;
     browser.post(RENAME, &[("passkey", &id), ("name", "Blue key")]).await;
@@ -128,7 +121,7 @@ async fn passkey_gets_another_name() {
     acme.user("ben").await;
     let mut passkey = enrol(&server, "anna").await;
     let (mut browser, _) = sign_in(&server, &mut passkey).await;
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     // A name changes nothing about how the user signs in: a session is enough.
     server.clock.advance(3600);
     let long = "é".repeat(100);
@@ -171,7 +164,7 @@ async fn adding_and_removing_need_a_recent_sign_in() {
     let request = request_of(&page);
     let (_, answer) = TestPasskey::create(&request, ORIGIN);
     add(&mut browser, &page).await;
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     server.clock.advance(301);
     let before = server.snapshot().await;
     let late = submit(&mut browser, &request, &answer).await;
@@ -198,9 +191,9 @@ async fn user_with_an_app_passes_it_before_they_add_or_remove_a_passkey() {
     fields.push(("code".to_owned(), app.code(server.platform.now().0)));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
     owner.post(&setup.form_action(), &fields).await;
-    let passkey_page = open(&mut owner, PAGE).await;
+    let passkey_page = owner.open(PAGE).await;
     add(&mut owner, &passkey_page).await;
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     // The session of the intruder began before the app was set up.
     let refused = submit(&mut intruder, &request, &answer).await;
     assert!(refused.location().contains("/interaction/"), "{}", refused.body);
@@ -222,7 +215,7 @@ async fn user_has_at_most_twenty_passkeys() {
     let (_, answer) = TestPasskey::create(&spare, ORIGIN);
     for _ in 0..20 {
         add(&mut browser, &page).await;
-        page = open(&mut browser, PAGE).await;
+        page = browser.open(PAGE).await;
     }
     assert!(page.body.contains("You have as many passkeys as are allowed."), "{}", page.body);
     assert_eq!(submit(&mut browser, &spare, &answer).await.status, 409);
@@ -237,11 +230,11 @@ async fn only_way_to_sign_in_is_not_removed() {
     let mut passkey = enrol(&server, "anna").await;
     server.execute_sql("DELETE FROM credential").await;
     let (mut browser, _) = sign_in(&server, &mut passkey).await;
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     let refused = browser.post(REMOVE, &[("passkey", &id)]).await;
     assert_eq!(refused.status, 409, "{}", refused.body);
     assert!(refused.body.contains("This is your only way to sign in."), "{}", refused.body);
-    let page = open(&mut browser, PAGE).await;
+    let page = browser.open(PAGE).await;
     add(&mut browser, &page).await;
     let removed = browser.post(REMOVE, &[("passkey", &id)]).await;
     assert_eq!(removed.status, 303, "{}", removed.body);
@@ -254,7 +247,7 @@ async fn lost_passkey_is_replaced() {
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     let user_id = acme.user("anna").await;
     let mut lost = enrol(&server, "anna").await;
-    let id = stored_id(&server).await;
+    let id = passkey_id(&server).await;
     let (mut session, _) = sign_in(&server, &mut lost).await;
     let remove =
         async |tx: &mut domain::Transaction| domain::user::remove_passkey(tx, &user_id, &id).await;
@@ -287,9 +280,9 @@ async fn reset_password_keeps_passkeys_and_says_so() {
     fields.push(("password".into(), "another-horse-battery".into()));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
     let done = browser.post(&page.form_action(), &fields).await;
-    assert!(done.body.contains("Your passkeys still sign you in."), "{}", done.body);
+    assert!(done.body.contains("You can still sign in with your passkeys."), "{}", done.body);
     assert_eq!(session.get(ACCOUNT).await.status, 303, "the sessions have ended");
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::PasswordChanged);
     assert_eq!(mails.len(), 1);
     assert!(mails[0].values.keeps_passkeys);
@@ -349,16 +342,16 @@ async fn password_alone_neither_changes_the_address_nor_deletes_the_account() {
             assert!(response.location().contains("/interaction/"), "{path}: {}", response.body);
         }
         assert_eq!(server.audit_count("user.deletion_requested").await, 0, "{path}");
-        domain::job::deliver_mail(&server.platform).await.unwrap();
+        server.deliver_mail().await;
         let links = server.mailer.sent_to("anna@new.example", MailKind::EmailChange);
         assert!(links.is_empty(), "{path}");
         // With the passkey, the same browser may.
-        let page = open(&mut browser, path).await;
+        let page = browser.open(path).await;
         let request = request_of(&page);
         let answer = passkey.sign(&request);
         let page = submit_and_follow(&mut browser, &request, &answer).await;
         assert_eq!(page.form_action(), form.form_action(), "{} {}", page.status, page.body);
-        let id = stored_id(&server).await;
+        let id = passkey_id(&server).await;
         browser.post(REMOVE, &[("passkey", &id)]).await;
     }
 }

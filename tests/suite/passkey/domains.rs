@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::{Browser, TestPasskey, TestResponse, TestTenant, test_server_at};
 
-use super::{ACCOUNT_PAGE, open, open_with_password, request_of, submit_and_follow};
+use super::{ACCOUNT_PAGE, open_with_password, request_of, submit_and_follow};
 
 async fn set_canonical(acme: &TestTenant<'_>, host: Option<&str>) {
     acme.transaction(&domain::Actor::cli(), async |tx| {
@@ -20,7 +20,7 @@ async fn sign_in_at(
     passkey: &mut TestPasskey,
     rp_id: &str,
 ) -> TestResponse {
-    let page = open(browser, &format!("{base}/account")).await;
+    let page = browser.open(&format!("{base}/account")).await;
     let request = request_of(&page);
     assert_eq!(request.options["rpId"], rp_id);
     let url = url::Url::parse(base).unwrap();
@@ -76,7 +76,7 @@ async fn passkey_works_at_every_domain_of_its_tenant_and_at_no_other_host() {
     assert!(end.body.contains(ACCOUNT_PAGE), "{} {}", end.status, end.body);
     assert!(!end.body.contains("Works only at"), "{}", end.body);
     // A browser without related origins adds one for the host of the page.
-    let page = open(&mut browser, "https://b.test/account/passkey").await;
+    let page = browser.open("https://b.test/account/passkey").await;
     assert!(page.body.contains("data-fallback=\"b.test\""), "{}", page.body);
     let request = request_of(&page);
     let (mut new, answer) = TestPasskey::create_with(&request, "https://b.test", |passkey| {
@@ -84,7 +84,7 @@ async fn passkey_works_at_every_domain_of_its_tenant_and_at_no_other_host() {
     });
     let done = submit_and_follow(&mut browser, &request, &answer).await;
     assert!(done.body.contains("The passkey was added."), "{} {}", done.status, done.body);
-    let page = open(&mut browser, "https://b.test/account/passkey").await;
+    let page = browser.open("https://b.test/account/passkey").await;
     let request = request_of(&page);
     for rp_id in ["other.test", "id.test", "test"] {
         let (_, answer) = TestPasskey::create_with(&request, "https://b.test", |passkey| {

@@ -59,7 +59,7 @@ async fn any_answer_of_an_authenticator_is_accepted_or_rejected() {
         let mut visitor = server.browser();
         let is_new = inputs.one_in(2);
         let browser = if is_new { &mut account } else { &mut visitor };
-        let page = open(browser, if is_new { PAGE } else { ACCOUNT }).await;
+        let page = browser.open(if is_new { PAGE } else { ACCOUNT }).await;
         let Some(request) = PasskeyRequest::of_page(&page) else {
             // So many were accepted that the account has no room for more.
             let own = URL_SAFE_NO_PAD.encode(&passkey.credential_id);

@@ -5,8 +5,8 @@ use serde_json::json;
 use tests::{PasskeyRequest, TestPasskey, test_server};
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, assert_signed_out, enrol, open, open_with_password,
-    request_of, settings, sign_in, submit, submit_and_follow,
+    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, assert_signed_out, enrol, open_with_password, request_of,
+    settings, sign_in, submit, submit_and_follow,
 };
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn altered_answer_signs_in_nowhere() {
     let mut browser = server.browser();
     for member in ["clientDataJSON", "authenticatorData", "signature"] {
         for value in ["", "AAAA", "%", &"A".repeat(40_000)] {
-            let request = request_of(&open(&mut browser, ACCOUNT).await);
+            let request = request_of(&browser.open(ACCOUNT).await);
             let mut altered: serde_json::Value =
                 serde_json::from_str(&passkey.sign(&request)).unwrap();
             altered["response"][member] = value.into();
@@ -53,7 +53,7 @@ async fn altered_answer_signs_in_nowhere() {
             assert_eq!(refused.status, 401, "{member} {}", refused.body);
         }
     }
-    let request = request_of(&open(&mut browser, ACCOUNT).await);
+    let request = request_of(&browser.open(ACCOUNT).await);
     let answer = passkey.sign(&request);
     let end = submit_and_follow(&mut browser, &request, &answer).await;
     assert!(end.body.contains(ACCOUNT_PAGE), "{} {}", end.status, end.body);
@@ -67,12 +67,12 @@ async fn challenge_is_answered_once_in_its_browser_for_its_purpose_and_in_time()
     acme.user("ben").await;
     let mut passkey = enrol(&server, "anna").await;
     let mut browser = server.browser();
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let request = request_of(&page);
     let answer = passkey.sign(&request);
     // Another browser, with a page of its own.
     let mut thief = server.browser();
-    let thief_page = open(&mut thief, ACCOUNT).await;
+    let thief_page = thief.open(ACCOUNT).await;
     let stolen = PasskeyRequest { ticket: request.ticket.clone(), ..request_of(&thief_page) };
     assert_eq!(submit(&mut thief, &stolen, &answer).await.status, 409);
     let own = request_of(&thief_page);
@@ -105,7 +105,7 @@ async fn challenge_is_answered_once_in_its_browser_for_its_purpose_and_in_time()
     assert_eq!(server.audit_count("user.signed_in").await, sign_ins);
     // Too late.
     let mut late = server.browser();
-    let page = open(&mut late, ACCOUNT).await;
+    let page = late.open(ACCOUNT).await;
     let request = request_of(&page);
     server.clock.advance(601);
     let answer = passkey.sign(&request);
@@ -140,7 +140,7 @@ async fn counter_that_goes_back_is_rejected_and_audited() {
     assert_eq!(end.status, 401, "a counter does not vanish");
     // The rejected answer is recorded once, however often it is sent.
     let mut browser = server.browser();
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let request = request_of(&page);
     let answer = passkey.sign(&request);
     assert_eq!(submit(&mut browser, &request, &answer).await.status, 401);
@@ -167,7 +167,7 @@ async fn passkey_that_is_removed_meanwhile_leaves_no_session() {
         let stored = server.snapshot().await.rows("passkey").pop().unwrap();
         let passkey_id = stored["id"].as_str().unwrap().to_owned();
         let mut browser = server.browser();
-        let page = open(&mut browser, ACCOUNT).await;
+        let page = browser.open(ACCOUNT).await;
         let request = request_of(&page);
         let answer = passkey.sign(&request);
         let cli = domain::Actor::cli();

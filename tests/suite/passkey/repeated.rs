@@ -4,8 +4,8 @@ use contract::settings::SecondFactorPolicy;
 use tests::{TestPasskey, test_server};
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, RENAME, enrol, open, open_with_password,
-    request_of, settings, submit,
+    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, RENAME, enrol, open_with_password, request_of,
+    settings, submit,
 };
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn answer_submitted_twice_signs_in_once() {
         passkey.sign_count = sign_count;
         // One after the other, with the cookie of the first response.
         let mut browser = server.browser();
-        let page = open(&mut browser, ACCOUNT).await;
+        let page = browser.open(ACCOUNT).await;
         let request = request_of(&page);
         let answer = passkey.sign(&request);
         let before = server.audit_count("user.signed_in").await;
@@ -30,7 +30,7 @@ async fn answer_submitted_twice_signs_in_once() {
         assert_eq!(server.audit_count("user.signed_in").await, before + 1);
         // At once: one of them signs in.
         let mut browser = server.browser();
-        let page = open(&mut browser, ACCOUNT).await;
+        let page = browser.open(ACCOUNT).await;
         let request = request_of(&page);
         let answer = passkey.sign(&request);
         let mut other = browser.clone();

@@ -4,13 +4,10 @@ use contract::{settings::SecondFactorPolicy, user::Role};
 use tests::{PasskeyRequest, test_server};
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, PAGE, REMOVE, add, assert_signed_out, change_settings, enrol, open,
-    open_with_password, request_of, settings, sign_in, submit, submit_and_follow,
+    ACCOUNT, ACCOUNT_PAGE, FACTOR_PAGE, PAGE, REMOVE, add, assert_signed_out, change_settings,
+    enrol, open_with_password, request_of, settings, sign_in, submit, submit_and_follow,
 };
-
-/// What the page says that asks for a passkey after the password.
-const FACTOR_PAGE: &str = "Confirm with your passkey";
-const SETUP_PAGE: &str = "Set up an authenticator app";
+use crate::second_factor::SETUP_PAGE;
 /// What the page says whose user needs the help of staff.
 const RESET_PAGE: &str = "Your second step no longer works here";
 
@@ -28,7 +25,7 @@ async fn password_alone_sets_up_no_other_factor_than_the_passkey() {
     assert!(page.body.contains(FACTOR_PAGE) && !page.body.contains(SETUP_PAGE), "{}", page.body);
     assert_signed_out(&mut browser, "the password alone").await;
     // A key that was offered to the user before is of no use at this step.
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let action = page.form_action().replace("/passkey", "/setup");
     let app = tests::Authenticator::of_page(&setup);
     let code = app.code(server.platform.now().0);
@@ -37,7 +34,7 @@ async fn password_alone_sets_up_no_other_factor_than_the_passkey() {
     let refused = browser.post(&action, &fields).await;
     assert_eq!(refused.status, 303, "{}", refused.body);
     assert!(server.snapshot().await.rows("authenticator").is_empty());
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let request = request_of(&page);
     let allowed = &request.options["allowCredentials"];
     assert_eq!(allowed.as_array().map(Vec::len), Some(1), "{allowed}");
@@ -70,17 +67,17 @@ async fn password_alone_adds_no_app_to_a_passkey() {
     assert!(refused.location().contains("/interaction/"), "{} {}", refused.status, refused.body);
     let page = browser.follow_redirects(refused).await;
     assert!(page.body.contains(FACTOR_PAGE), "{}", page.body);
-    let page = open(&mut browser, "/t/acme/account/second_factor").await;
+    let page = browser.open("/t/acme/account/second_factor").await;
     assert!(!page.body.contains(SETUP_PAGE), "{}", page.body);
     let step_up = [("claims", r#"{"id_token":{"acr":{"essential":true,"values":["2"]}}}"#)];
-    let page = open(&mut browser, &shop.authorization_url(&step_up)).await;
+    let page = browser.open(&shop.authorization_url(&step_up)).await;
     assert!(page.body.contains(FACTOR_PAGE), "{}", page.body);
     let action = page.form_action().replace("/passkey", "/setup");
     let refused = browser.post(&action, &fields).await;
     assert_eq!(refused.status, 303, "{}", refused.body);
     assert!(server.snapshot().await.rows("authenticator").is_empty());
     // With the passkey, the same browser may.
-    let page = open(&mut browser, &shop.authorization_url(&step_up)).await;
+    let page = browser.open(&shop.authorization_url(&step_up)).await;
     let request = request_of(&page);
     let answer = passkey.sign(&request);
     submit_and_follow(&mut browser, &request, &answer).await;
@@ -102,7 +99,7 @@ async fn passkey_replaces_the_code_of_an_app_but_not_that_of_another_user() {
     let code = app.code(server.platform.now().0);
     let ticket = setup.hidden_fields().remove(0).1;
     browser.post(&setup.form_action(), &[("ticket", &*ticket), ("code", &*code)]).await;
-    let page = open(&mut browser, PAGE).await;
+    let page = browser.open(PAGE).await;
     let mut of_anna = add(&mut browser, &page).await;
     let mut browser = server.browser();
     let page = open_with_password(&mut browser, ACCOUNT, "anna").await;

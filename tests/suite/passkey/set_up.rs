@@ -8,13 +8,12 @@ use tests::{
 };
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, REMOVE, add, assert_signed_out, change_settings, open,
-    open_with_password, request_of, settings, submit_and_follow,
+    ACCOUNT, ACCOUNT_PAGE, FACTOR_PAGE, ORIGIN, PAGE, REMOVE, add, assert_signed_out,
+    change_settings, open_with_password, request_of, settings, submit_and_follow,
 };
 
 const SETUP_PAGE: &str = "Set up two-step verification";
 const CODES_PAGE: &str = "Each code works once in place of your passkey";
-const FACTOR_PAGE: &str = "Confirm with your passkey";
 const RECOVERY_FIELD: &str = "Recovery code";
 
 /// The hidden field of the passkey's form that its codes are in.
@@ -120,14 +119,14 @@ async fn members_and_operators_can_set_a_passkey_up() {
         change_settings(tenant, |settings| settings.second_factor = SecondFactorPolicy::Members)
             .await;
         let mut browser = server.browser();
-        let page = open(&mut browser, path).await;
+        let page = browser.open(path).await;
         let page = browser.sign_in(&page, user, PASSWORD).await;
         let (mut passkey, _, done) = set_up(&mut browser, &page).await;
         let end = go_on(&mut browser, &done).await;
         assert_eq!(end.status, 200, "{user}: {}", end.body);
         assert_eq!(browser.get(path).await.status, 200, "{user}");
         let mut other = server.browser();
-        let page = open(&mut other, path).await;
+        let page = other.open(path).await;
         let page = other.sign_in(&page, user, PASSWORD).await;
         let request = request_of(&page);
         let answer = passkey.sign(&request);
@@ -213,11 +212,11 @@ async fn what_is_no_answer_to_this_page_sets_nothing_up() {
     server.clock.advance(601);
     assert_eq!(submit(&mut browser, &page, &answer).await.status, 409, "too old");
     // Where the tenant has switched passkeys off meanwhile, only an app is left.
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let (_, answer) = TestPasskey::create(&request_of(&page), ORIGIN);
     change_settings(&acme, |settings| settings.passkeys = false).await;
     assert_eq!(submit(&mut browser, &page, &answer).await.status, 303);
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     assert!(page.body.contains("Set up an authenticator app"), "{}", page.body);
     assert!(!page.body.contains("data-passkey"), "{}", page.body);
     assert!(server.snapshot().await.rows("passkey").is_empty());
@@ -228,7 +227,7 @@ async fn what_is_no_answer_to_this_page_sets_nothing_up() {
 async fn of_two_set_ups_one_is_stored() {
     let server = test_server().await;
     let acme = acme(&server).await;
-    for round in 0..6 {
+    for round in 0..50 {
         let name = format!("anna{round}");
         acme.user(&name).await;
         let (mut one, mut other) = (server.browser(), server.browser());
@@ -267,7 +266,7 @@ async fn recovery_codes_lead_to_a_new_passkey_and_go_with_the_last_one() {
     let page = open_with_password(&mut other, ACCOUNT, "anna").await;
     let account = enter(&mut other, &page, &recovery[3]).await;
     assert!(account.body.contains("Recovery codes left: 9"), "{}", account.body);
-    let page = open(&mut other, PAGE).await;
+    let page = other.open(PAGE).await;
     let mut passkey = add(&mut other, &page).await;
     let removed = other.post(REMOVE, &[("passkey", &*lost)]).await;
     let page = other.follow_redirects(removed).await;
@@ -310,7 +309,7 @@ async fn recovery_code_signs_in_where_the_passkey_works_no_longer() {
     assert!(page.body.contains(RECOVERY_FIELD), "{}", page.body);
     let end = enter(&mut browser, &page, &recovery[0]).await;
     assert!(end.body.contains(ACCOUNT_PAGE), "{} {}", end.status, end.body);
-    let page = open(&mut browser, PAGE).await;
+    let page = browser.open(PAGE).await;
     add(&mut browser, &page).await;
 }
 
@@ -324,7 +323,7 @@ async fn password_alone_sets_up_no_app_beside_the_codes_of_a_lost_passkey() {
     let mut browser = server.browser();
     let page = open_with_password(&mut browser, ACCOUNT, "anna").await;
     assert!(page.body.contains(ACCOUNT_PAGE), "{}", page.body);
-    let page = open(&mut browser, "/t/acme/account/second_factor").await;
+    let page = browser.open("/t/acme/account/second_factor").await;
     assert!(page.body.contains(RECOVERY_FIELD), "{} {}", page.status, page.body);
     let page = enter(&mut browser, &page, &recovery[0]).await;
     assert!(page.body.contains("authenticator app"), "{} {}", page.status, page.body);

@@ -5,7 +5,7 @@ use serde_json::json;
 use tests::{PasskeyRequest, TestPasskey, client::TokenResponse, passkey::SYNCED, test_server};
 
 use super::{
-    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, assert_signed_out, change_settings, enrol, open,
+    ACCOUNT, ACCOUNT_PAGE, ORIGIN, PAGE, assert_signed_out, change_settings, enrol,
     open_with_password, request_of, settings, sign_in, submit, submit_and_follow,
 };
 
@@ -66,7 +66,7 @@ async fn passkey_of_a_tenant_signs_in_at_no_other() {
     other.user("anna").await;
     let mut passkey = enrol(&server, "anna").await;
     let mut browser = server.browser();
-    let page = open(&mut browser, "/t/other/account").await;
+    let page = browser.open("/t/other/account").await;
     let request = request_of(&page);
     assert_eq!(request.options["rpId"], "localhost");
     let before = server.snapshot().await;
@@ -76,7 +76,7 @@ async fn passkey_of_a_tenant_signs_in_at_no_other() {
     assert!(refused.body.contains("belong to an account here"), "{}", refused.body);
     // Nor does an answer to the other tenant's page at this one.
     let mut own = server.browser();
-    let page = open(&mut own, ACCOUNT).await;
+    let page = own.open(ACCOUNT).await;
     let own_request = request_of(&page);
     let mixed = PasskeyRequest { ticket: request.ticket.clone(), ..own_request };
     assert_eq!(submit(&mut own, &mixed, &answer).await.status, 409);
@@ -107,7 +107,7 @@ async fn passkey_of_a_blocked_or_deleted_user_is_rejected_and_a_password_lock_do
     let mut passkey = enrol(&server, "anna").await;
     for _ in 0..4 {
         let mut browser = server.browser();
-        let page = open(&mut browser, ACCOUNT).await;
+        let page = browser.open(ACCOUNT).await;
         browser.sign_in(&page, "anna", "not-her-password").await;
     }
     let (_, end) = sign_in(&server, &mut passkey).await;
@@ -138,13 +138,13 @@ async fn tenant_that_switches_passkeys_off_asks_for_none_and_accepts_none() {
     acme.user("anna").await;
     let mut passkey = enrol(&server, "anna").await;
     let mut browser = server.browser();
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     let request = request_of(&page);
     change_settings(&acme, |settings| settings.passkeys = false).await;
     let answer = passkey.sign(&request);
     let refused = submit(&mut browser, &request, &answer).await;
     assert_eq!(refused.status, 401, "{}", refused.body);
-    let page = open(&mut browser, ACCOUNT).await;
+    let page = browser.open(ACCOUNT).await;
     assert!(PasskeyRequest::of_page(&page).is_none(), "{}", page.body);
     assert!(!page.body.contains("/pkg/passkey"), "{}", page.body);
     let account = browser.sign_in(&page, "anna", tests::fixtures::PASSWORD).await;
@@ -169,7 +169,7 @@ async fn member_signs_in_to_the_console_and_a_user_without_a_role_does_not() {
     acme.transaction(&cli, async |tx| domain::member::set_role(tx, &id, role).await).await.unwrap();
     for (passkey, is_member) in [(&mut of_user, false), (&mut of_member, true)] {
         let mut browser = server.browser();
-        let page = open(&mut browser, "/console/t/acme/users").await;
+        let page = browser.open("/console/t/acme/users").await;
         let request = request_of(&page);
         let answer = passkey.sign(&request);
         let end = submit_and_follow(&mut browser, &request, &answer).await;

@@ -36,12 +36,12 @@ async fn audit_events_are_deleted_after_the_retention() {
     assert_eq!(count().await, 1);
     let days = |days: i64| days * 86_400;
     server.clock.advance(days(400) - 10);
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     assert_eq!(count().await, 1);
     server.clock.advance(days(2));
     acme.client("portal").await;
     assert_eq!(count().await, 2);
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     assert_eq!(count().await, 1, "old events are deleted, new ones are kept");
 }
 
@@ -98,7 +98,7 @@ async fn browsers_that_do_not_sign_in_are_forgotten_after_an_hour() {
 
     open(&mut server.browser()).await;
     server.clock.advance(3600);
-    job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+    server.run_jobs().await;
     assert_eq!(cookie_lifetimes(&server).await, [30 * 86_400 - 3600]);
 }
 
@@ -146,7 +146,7 @@ async fn ended_grants_are_removed_once_their_access_tokens_have_expired() {
         assert_eq!(client.post("/oauth2/revoke", &fields).await.status, 200);
     }
     let left = async || {
-        job::run_scheduled(&server.platform, "proc_1").await.unwrap();
+        server.run_jobs().await;
         let rows = server.snapshot().await;
         (rows.rows("grant").len(), rows.rows("refresh_token").len())
     };

@@ -1,5 +1,7 @@
 //! One-time links, signing keys and registration tokens that end.
 
+use domain::Error;
+
 use super::*;
 
 /// A link is checked again at redemption, also where no event has deleted it.

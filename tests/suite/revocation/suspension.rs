@@ -1,5 +1,7 @@
 //! Tenants that are suspended, restored and resumed.
 
+use contract::tenant::TenantState;
+
 use super::*;
 
 /// A second node writes sessions and grants until it has seen the suspension. None of them is valid

@@ -1,5 +1,8 @@
 //! Wrong client secrets, and the origins whose pages may call a route.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+use contract::routes::Cors;
+
 use super::*;
 
 /// T12: for each grant type, on each path with client authentication.

@@ -1,5 +1,7 @@
 //! Requests that no route accepts: methods, sizes and syntax.
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 #[tokio::test]

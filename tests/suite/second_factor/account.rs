@@ -1,6 +1,6 @@
 //! The page of the account: setting an app up, recovery codes, removal.
 
-use contract::{mail::MailKind, settings::SecondFactorPolicy, user::Role};
+use contract::{mail::MailKind, settings::SecondFactorPolicy};
 use domain::Actor;
 use tests::{Authenticator, authenticator::codes, test_server};
 
@@ -41,7 +41,7 @@ async fn app_is_set_up_by_a_code_that_it_shows() {
     assert!(done.body.contains(CODES_PAGE), "{}", done.body);
     assert_eq!(codes(&done).len(), 10);
     assert_eq!(server.audit_count("second_factor.added").await, 1);
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::SecondFactorAdded);
     let account = browser.get("/t/acme/account").await;
     assert!(account.body.contains("Recovery codes left: 10"), "{}", account.body);
@@ -144,7 +144,7 @@ async fn new_recovery_codes_replace_the_old_ones() {
     let again = browser.post(CODES, &[("ticket", &ticket)]).await;
     assert_eq!(codes(&again), new, "a repeated form shows the same codes");
     assert_eq!(server.audit_count("second_factor.codes_replaced").await, 1);
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::RecoveryCodesReplaced);
     assert_eq!(mails.len(), 1);
     for (code, status) in [(&old[0], 401), (&new[0], 303), (&new[0], 401), (&new[1], 303)] {
@@ -183,7 +183,7 @@ async fn factor_is_removed_unless_it_is_required() {
     assert!(after.rows("authenticator").is_empty() && after.rows("recovery_code").is_empty());
     let mut other = server.browser();
     let page = open(&mut other, "/t/acme/account", "anna").await;
-    assert!(page.body.contains("Ways to sign in"), "{}", page.body);
+    assert!(page.body.contains("Where you are signed in"), "{}", page.body);
 }
 
 /// Neither is one click away: a page says what stops working, and changes nothing.
@@ -248,24 +248,7 @@ async fn staff_remove_a_lost_factor() {
     let page = open(&mut browser, "/t/acme/account", "anna").await;
     assert!(page.body.contains("Not set up"), "{}", page.body);
     assert!(acme.transaction(&Actor::cli(), remove).await.is_err());
-    domain::job::deliver_mail(&server.platform).await.unwrap();
+    server.deliver_mail().await;
     let mails = server.mailer.sent_to("anna@acme.example", MailKind::SecondFactorRemoved);
     assert_eq!(mails.len(), 1);
-}
-
-/// A stolen session of staff must not lead past their own second factor.
-#[tokio::test]
-async fn staff_do_not_change_their_own_sign_in_in_the_console() {
-    let server = test_server().await;
-    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
-    let anna = acme.member("anna", Role::Owner).await;
-    let id = anna.user_id().unwrap().to_owned();
-    enrol(&server, "anna").await;
-    let before = server.snapshot().await;
-    let removed =
-        acme.transaction(&anna, async |tx| domain::user::remove_second_factor(tx, &id).await).await;
-    assert!(matches!(removed, Err(domain::Error::Conflict(_))), "{removed:?}");
-    let unlocked = acme.transaction(&anna, async |tx| domain::user::unlock(tx, &id).await).await;
-    assert!(matches!(unlocked, Err(domain::Error::Conflict(_))), "{unlocked:?}");
-    server.assert_unchanged(&before, "refused changes").await;
 }

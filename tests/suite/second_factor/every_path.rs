@@ -1,14 +1,16 @@
 //! No path skips the second factor: a table of the ways to sign in that start with one (A4, A8).
 
-use contract::{
-    settings::{SecondFactorPolicy, TenantSettings},
-    user::Role,
-};
+mod providers;
+
+use contract::{settings::SecondFactorPolicy, user::Role};
 use domain::Actor;
 use serde_json::json;
 use tests::{
-    Browser, FakeProvider, TestClient, TestResponse, TestServer, TestTenant, fake_provider::ORIGIN,
-    fixtures::PASSWORD, test_server,
+    Browser, FakeProvider, TestClient, TestResponse, TestServer, TestTenant,
+    browser::param,
+    fake_provider::{ORIGIN, callback},
+    fixtures::PASSWORD,
+    test_server,
 };
 
 use super::{CODE_PAGE, SETUP_PAGE, enrol, next_code, settings, submit_and_follow};
@@ -97,8 +99,7 @@ impl<'s> Fixture<'s> {
                 assert_eq!(response.status, 403, "{}", response.body);
                 assert_eq!(response.json()["error"], "second_factor_required");
                 let next = response.json()["continue_url"].as_str().unwrap().to_owned();
-                let redirect = browser.get(&next).await;
-                browser.follow_redirects(redirect).await
+                browser.open(&next).await
             }
             "password reset" => {
                 let link = self
@@ -126,8 +127,7 @@ impl<'s> Fixture<'s> {
         browser: &mut Browser,
         change: &[(&str, &str)],
     ) -> TestResponse {
-        let redirect = browser.get(&self.shop.authorization_url(change)).await;
-        let page = browser.follow_redirects(redirect).await;
+        let page = browser.open(&self.shop.authorization_url(change)).await;
         let link = page.body.split("href=\"").filter_map(|rest| rest.split('"').next());
         let link = link.map(str::to_owned).find(|href| href.contains("/provider/"));
         browser.get(&link.unwrap_or_else(|| panic!("no provider: {}", page.body))).await
@@ -135,8 +135,7 @@ impl<'s> Fixture<'s> {
 
     /// Opens a page, and signs in with a password if it asks for one.
     async fn sign_in_at(&self, browser: &mut Browser, path: &str) -> TestResponse {
-        let redirect = browser.get(path).await;
-        let page = browser.follow_redirects(redirect).await;
+        let page = browser.open(path).await;
         browser.sign_in(&page, "anna@acme.example", PASSWORD).await
     }
 
@@ -147,15 +146,11 @@ impl<'s> Fixture<'s> {
         email: &str,
     ) -> TestResponse {
         let start = url::Url::parse(begun.location()).expect("the provider");
-        let param = |name: &str| {
-            let mut pairs = start.query_pairs();
-            pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned()).unwrap()
-        };
         let now = self.server.platform.now().0;
         let mut claims = json!({
             "iss": ORIGIN, "aud": "us", "sub": "sub-anna", "iat": now, "exp": now + 300,
-            "nonce": param("nonce"), "email": email, "email_verified": true, "name": "Anna Ames",
-            "preferred_username": "anna",
+            "nonce": param(&start, "nonce"), "name": "Anna Ames", "preferred_username": "anna",
+            "email": email, "email_verified": true,
         });
         if self.has_several_factors {
             claims["amr"] = json!(["pwd", "otp", "mfa"]);
@@ -164,10 +159,7 @@ impl<'s> Fixture<'s> {
             claims["auth_time"] = json!(now - ago);
         }
         let code = self.provider.issue_code(claims);
-        let mut url = url::Url::parse(&param("redirect_uri")).unwrap();
-        url.query_pairs_mut().append_pair("state", &param("state")).append_pair("code", &code);
-        let response = browser.get(url.as_str()).await;
-        browser.follow_redirects(response).await
+        browser.open(&callback(&start, &[("code", &code)])).await
     }
 
     /// Asserts that the browser has no session anywhere.
@@ -182,25 +174,6 @@ impl<'s> Fixture<'s> {
     }
 }
 
-async fn add_provider(acme: &TestTenant<'_>) {
-    let new = domain::identity_provider::NewProvider {
-        id: "idp".into(),
-        settings: contract::provider::ProviderSettings {
-            name: Some("Example ID".into()),
-            issuer: Some(ORIGIN.into()),
-            client_id: "us".into(),
-            link_verified_email: true,
-            ..Default::default()
-        },
-        secret: Some(domain::Secret::new("upstream-secret".into())),
-        enabled: true,
-        position: 0,
-    };
-    acme.transaction(&Actor::cli(), async |tx| domain::identity_provider::add(tx, new).await)
-        .await
-        .expect("a valid provider");
-}
-
 #[tokio::test]
 async fn no_path_skips_the_second_factor() {
     let server = test_server().await;
@@ -209,7 +182,7 @@ async fn no_path_skips_the_second_factor() {
     server.network.set_server(ORIGIN, provider.router());
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
     let user_id = acme.user("anna").await;
-    add_provider(&acme).await;
+    acme.add_provider(|new| new.settings.link_verified_email = true).await;
     let shop = acme.client("shop").await;
     let (app, _) = enrol(&server, "anna").await;
     let fixture = Fixture::new(&server, &acme, &provider, shop, user_id);
@@ -234,7 +207,7 @@ async fn no_path_skips_the_set_up_that_is_required() {
     server.network.set_server(ORIGIN, provider.router());
     let acme = server.tenant_with("acme", settings(SecondFactorPolicy::All)).await;
     let user_id = acme.user("anna").await;
-    add_provider(&acme).await;
+    acme.add_provider(|new| new.settings.link_verified_email = true).await;
     let shop = acme.client("shop").await;
     let fixture = Fixture::new(&server, &acme, &provider, shop, user_id);
     for path in PATHS {
@@ -243,64 +216,6 @@ async fn no_path_skips_the_set_up_that_is_required() {
         assert!(page.body.contains(SETUP_PAGE), "{path}: {} {}", page.status, page.body);
         fixture.assert_signed_out(&mut browser, path).await;
     }
-}
-
-/// Users with an app are asked for its code by this server, too.
-#[tokio::test]
-async fn several_factors_at_a_provider_satisfy_the_policy_but_replace_no_app() {
-    let server = test_server().await;
-    let provider = FakeProvider::default();
-    server.network.set_server(ORIGIN, provider.router());
-    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::All)).await;
-    let user_id = acme.user("anna").await;
-    add_provider(&acme).await;
-    let shop = acme.client("shop").await;
-    let provider = &provider;
-    let fixture = Fixture {
-        has_several_factors: true,
-        ..Fixture::new(&server, &acme, provider, shop, user_id)
-    };
-    let mut browser = server.browser();
-    let page = fixture.sign_in_by("identity provider", &mut browser).await;
-    assert!(page.body.contains("name=\"decision\""), "{} {}", page.status, page.body);
-    let mut browser = server.browser();
-    let redirect = browser.get(super::PAGE).await;
-    let page = browser.follow_redirects(redirect).await;
-    let page = browser.sign_in(&page, "anna", PASSWORD).await;
-    let app = tests::Authenticator::of_page(&page);
-    super::submit(&mut browser, &page, &app.code(super::now(&server))).await;
-    let mut browser = server.browser();
-    let page = fixture.sign_in_by("identity provider", &mut browser).await;
-    assert!(page.body.contains(CODE_PAGE), "{} {}", page.status, page.body);
-    let end = submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
-    assert!(end.body.contains("name=\"decision\""), "{} {}", end.status, end.body);
-}
-
-/// A8: an identity is linked at a sign-in after the second factor only.
-#[tokio::test]
-async fn linking_at_a_sign_in_waits_for_the_second_factor() {
-    let server = test_server().await;
-    let provider = FakeProvider::default();
-    server.network.set_server(ORIGIN, provider.router());
-    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
-    let user_id = acme.user_with("anna", |new| new.email_verified = false).await;
-    add_provider(&acme).await;
-    let shop = acme.client("shop").await;
-    let provider = &provider;
-    let fixture = Fixture::new(&server, &acme, provider, shop, user_id);
-    let (app, _) = enrol(&server, "anna").await;
-    let mut browser = server.browser();
-    let conflict = fixture.sign_in_by("identity provider", &mut browser).await;
-    assert_eq!(conflict.status, 409, "{}", conflict.body);
-    let back = conflict.body.split("href=\"").find(|part| part.contains("/interaction/"));
-    let page = browser.get(back.unwrap().split('"').next().unwrap()).await;
-    assert_eq!(page.checked_boxes().len(), 1, "{}", page.body);
-    let page = browser.sign_in(&page, "anna", PASSWORD).await;
-    assert!(page.body.contains(CODE_PAGE), "{} {}", page.status, page.body);
-    let links = async || server.snapshot().await.rows("linked_identity").len();
-    assert_eq!(links().await, 0, "the password alone links nothing");
-    submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
-    assert_eq!(links().await, 1);
 }
 
 #[tokio::test]
@@ -339,92 +254,4 @@ async fn password_grant_is_refused_on_every_path() {
     super::set_policy(&acme, SecondFactorPolicy::All).await;
     let fields = [("grant_type", "password"), ("username", "ben"), ("password", PASSWORD)];
     assert_eq!(client.request_token(&fields).await.error(), "invalid_grant");
-}
-
-/// A provider that goes on with an old sign-in must not send the user round for ever.
-#[tokio::test]
-async fn old_sign_in_at_the_provider_ends_an_essential_acr() {
-    let server = test_server().await;
-    let provider = FakeProvider::default();
-    server.network.set_server(ORIGIN, provider.router());
-    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
-    let user_id = acme.user("anna").await;
-    add_provider(&acme).await;
-    let shop = acme.client("shop").await;
-    let fixture = Fixture {
-        authenticated_ago: Some(3600),
-        ..Fixture::new(&server, &acme, &provider, shop, user_id)
-    };
-    let essential = r#"{"id_token":{"acr":{"essential":true,"value":"2"}}}"#;
-    let change = [("claims", essential)];
-    let mut browser = server.browser();
-    let begun = fixture.begin_at_provider(&mut browser, &change).await;
-    assert!(!begun.location().contains("prompt="), "{}", begun.location());
-    let end = fixture.come_back(&mut browser, &begun, "anna@acme.example").await;
-    assert_eq!(end.redirect_param("error").as_deref(), Some("access_denied"), "{}", end.body);
-    // With the old session, the provider is asked for a new sign-in, and has to prove it.
-    let begun = fixture.begin_at_provider(&mut browser, &change).await;
-    for asked in ["prompt=login", "max_age=0"] {
-        assert!(begun.location().contains(asked), "{}", begun.location());
-    }
-    let end = fixture.come_back(&mut browser, &begun, "anna@acme.example").await;
-    assert!(!end.status.is_redirection() && !end.status.is_success(), "{}", end.body);
-    assert!(!end.body.contains(SETUP_PAGE), "{}", end.body);
-}
-
-/// The cookie of a remembered browser replaces a code, but is no factor.
-#[tokio::test]
-async fn remembered_browser_has_one_factor_whatever_a_provider_says() {
-    let server = test_server().await;
-    let provider = FakeProvider::default();
-    server.network.set_server(ORIGIN, provider.router());
-    let settings =
-        TenantSettings { remembered_devices_days: 30, ..settings(SecondFactorPolicy::Optional) };
-    let acme = server.tenant_with("acme", settings).await;
-    let user_id = acme.user("anna").await;
-    add_provider(&acme).await;
-    let shop = acme.client_with("shop", |new| new.settings.skip_consent = true).await;
-    let (app, _) = enrol(&server, "anna").await;
-    let code = next_code(&server, &app);
-    let mut browser = super::remembered::remember(&server, &shop, "anna", &code).await;
-    let page = browser.get("/t/acme/oauth2/logout").await;
-    browser.post(&page.form_action(), &[("confirm", "yes")]).await;
-    let fixture = Fixture {
-        has_several_factors: true,
-        ..Fixture::new(&server, &acme, &provider, shop, user_id)
-    };
-    let page = fixture.sign_in_by("identity provider", &mut browser).await;
-    assert!(!page.body.contains(CODE_PAGE), "{}", page.body);
-    let asked = fixture.shop.authorize(&mut browser, "anna", &[("acr_values", "2")]).await;
-    assert!(asked.body.contains(CODE_PAGE), "{} {}", asked.status, asked.body);
-    let redirect = browser.get("/t/acme/account").await;
-    let asked = browser.follow_redirects(redirect).await;
-    assert!(asked.body.contains(CODE_PAGE), "{} {}", asked.status, asked.body);
-}
-
-/// The code is what the user has just proven, whatever the provider says about its own sign-in.
-#[tokio::test]
-async fn code_after_a_provider_without_auth_time_allows_changes() {
-    let server = test_server().await;
-    server.set_up_operator().await;
-    let provider = FakeProvider::default();
-    server.network.set_server(ORIGIN, provider.router());
-    let acme = server.tenant_with("acme", settings(SecondFactorPolicy::Optional)).await;
-    let user_id = acme.user("anna").await;
-    add_provider(&acme).await;
-    let shop = acme.client("shop").await;
-    let (app, _) = enrol(&server, "anna").await;
-    let fixture = Fixture::new(&server, &acme, &provider, shop, user_id);
-    let mut browser = server.browser();
-    let page = fixture.sign_in_by("identity provider", &mut browser).await;
-    submit_and_follow(&mut browser, &page, &next_code(&server, &app)).await;
-    let change = async |browser: &mut Browser| {
-        let response =
-            browser.post("/t/acme/account/identities/link", &[("provider", "idp")]).await;
-        response.location().starts_with(ORIGIN)
-    };
-    assert!(change(&mut browser).await);
-    let sql = "UPDATE sign_in SET factor_id = NULL";
-    server.execute_sql(sql).await;
-    assert!(!change(&mut browser).await, "without the code, the password is asked for");
 }

@@ -19,7 +19,7 @@ async fn policy_decides_who_is_asked() {
     acme.member("member", Role::Developer).await;
     enrol(&server, "with-app").await;
     use SecondFactorPolicy::{All, Members, Off, Optional};
-    let account = "Ways to sign in";
+    let account = "Where you are signed in";
     for (policy, expected) in [
         (Off, [account, account, account]),
         (Optional, [CODE_PAGE, account, account]),

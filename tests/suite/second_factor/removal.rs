@@ -3,9 +3,8 @@
 use contract::settings::SecondFactorPolicy::{All, Members};
 use tests::{Browser, TestServer, test_server};
 
-use super::{
-    PASSKEY_REMOVE, REMOVE, enrol_both, passkey_id, set_policy, settings, sign_in_with_passkey,
-};
+use super::{PASSKEY_REMOVE, REMOVE, enrol_both, set_policy, settings, sign_in_with_passkey};
+use crate::passkey::passkey_id;
 
 /// Removes the app or the passkey of the account, and returns the status and the page.
 async fn remove(server: &TestServer, browser: &mut Browser, factor: &str) -> (u16, String) {
@@ -63,7 +62,7 @@ async fn two_removals_at_once_leave_one_factor() {
     let acme = server.tenant_with("acme", settings(All)).await;
     set_policy(&acme, contract::settings::SecondFactorPolicy::Optional).await;
     let node = server.start_node().await;
-    for round in 0..9 {
+    for round in 0..18 {
         let name = format!("user{round}");
         acme.user(&name).await;
         set_policy(&acme, contract::settings::SecondFactorPolicy::Optional).await;

@@ -7,8 +7,7 @@ use tests::{Authenticator, Browser, TestResponse, TestServer, test_server};
 use super::{
     CODE_PAGE, SETUP_PAGE, enrol, enrol_both, next_code, now, open, set_policy, settings, submit,
 };
-
-const ACCOUNT: &str = "/t/acme/account";
+use crate::account::ACCOUNT;
 
 async fn has_session(browser: &mut Browser) -> bool {
     browser.get("/t/acme/api/auth/session").await.json()["session"] != json!(null)

@@ -41,7 +41,7 @@ async fn code_submitted_twice_signs_in_once() {
         assert!(page.body.contains(CODE_PAGE), "{}", page.body);
         let before = server.audit_count("user.signed_in").await;
         for end in twice(&browser, &page, &next_code(&server, &app), at_once).await {
-            assert!(end.body.contains("Ways to sign in"), "{at_once}: {}", end.body);
+            assert!(end.body.contains("Where you are signed in"), "{at_once}: {}", end.body);
         }
         assert_eq!(server.audit_count("user.signed_in").await, before + 1);
         assert_eq!(server.audit_count("sign_in.failed").await, 0);

@@ -1,7 +1,7 @@
 //! What each event ends of second factors (docs/security.md), generated from the table of that
 //! document.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use contract::settings::SecondFactorPolicy::Optional;
 use domain::{
@@ -11,17 +11,19 @@ use domain::{
 };
 use tests::{
     Authenticator, Browser, Node, TestClient, TestPasskey, TestServer, TestTenant,
-    authenticator::codes, fixtures::PASSWORD, test_server,
+    authenticator::codes,
+    fixtures::{NEW_PASSWORD, PASSWORD},
+    test_server,
 };
 
 use super::{
-    CODE_PAGE, CODES, PASSKEY_REMOVE, REMOVE, enrol_both, next_code, open, passkey_id, settings,
+    CODE_PAGE, CODES, PASSKEY_REMOVE, REMOVE, enrol_both, next_code, open, settings,
     sign_in_with_passkey, submit, submit_and_follow,
 };
-
-const DOCUMENT: &str = include_str!("../../../docs/security.md");
-const ENDS: &str = "**x**";
-const NEW_PASSWORD: &str = "another-horse-battery";
+use crate::{
+    passkey::passkey_id,
+    revocation::{DOCUMENT, ENDS, table},
+};
 
 const EVENTS: [&str; 11] = [
     "app removed by its user",
@@ -51,31 +53,13 @@ const HOLDINGS: [&str; 11] = [
     "remembered browser",
 ];
 
-fn table() -> BTreeMap<(String, String), String> {
-    let section = DOCUMENT.split("\n### Of second factors\n").nth(1).expect("the section");
-    let mut rows = section
-        .lines()
-        .skip_while(|line| !line.starts_with("| factor event |"))
-        .take_while(|line| line.starts_with('|'))
-        .map(|line| line.trim_matches('|').split('|').map(str::trim).collect::<Vec<_>>());
-    let holdings = rows.next().expect("the first row");
-    let mut cells = BTreeMap::new();
-    for row in rows.skip(1) {
-        assert_eq!(row.len(), holdings.len(), "{row:?}");
-        for (holding, cell) in holdings.iter().zip(&row).skip(1) {
-            cells.insert((row[0].to_owned(), (*holding).to_owned()), (*cell).to_owned());
-        }
-    }
-    cells
-}
-
 #[test]
 fn the_document_decides_every_cell() {
     let expected: BTreeSet<(String, String)> = EVENTS
         .iter()
         .flat_map(|event| HOLDINGS.iter().map(|holding| ((*event).into(), (*holding).into())))
         .collect();
-    let cells = table();
+    let cells = table("### Of second factors", "factor event");
     assert_eq!(cells.keys().cloned().collect::<BTreeSet<_>>(), expected);
     for (at, cell) in cells {
         let has_reason = cell.len() == 1
@@ -188,7 +172,14 @@ async fn cause(server: &TestServer, acme: &TestTenant<'_>, held: &mut Holdings, 
             let link = async |tx: &mut domain::Transaction| user::reset_link(tx, &id).await;
             let link = acme.transaction(&cli, link).await.unwrap();
             let token = link.address.split_once("token=").unwrap().1;
-            user::reset(&acme.tenant, token, Secret::new(NEW_PASSWORD.into()), "en").await.unwrap();
+            user::reset(
+                &acme.tenant,
+                token,
+                Secret::new(NEW_PASSWORD.into()),
+                tests::fixtures::FROM_HERE,
+            )
+            .await
+            .unwrap();
             held.password = NEW_PASSWORD;
         }
         "user blocked" => set_disabled(true).await,
@@ -246,7 +237,7 @@ async fn works(server: &TestServer, node: &Node, held: &mut Holdings, holding: &
             let (browser, page) = &mut held.waiting;
             browser.switch_node(node.router.clone());
             let end = submit_and_follow(browser, page, &code).await;
-            end.status == 200 && end.body.contains("Ways to sign in")
+            end.status == 200 && end.body.contains("Where you are signed in")
         }
         "authenticator app" => {
             let code = next_code(server, &held.app);
@@ -255,12 +246,12 @@ async fn works(server: &TestServer, node: &Node, held: &mut Holdings, holding: &
         "recovery code" => code_signs_in(held, node, &held.recovery[0]).await,
         "factor passkey" => {
             let mut browser = Browser::new(node.router.clone());
-            let page = crate::passkey::open(&mut browser, crate::passkey::ACCOUNT).await;
+            let page = browser.open(crate::account::ACCOUNT).await;
             let Some(request) = tests::PasskeyRequest::of_page(&page) else { return false };
             let answer = held.passkey.sign(&request);
             let response = crate::passkey::submit(&mut browser, &request, &answer).await;
             let page = browser.follow_redirects(response).await;
-            page.status == 200 && page.body.contains("Ways to sign in")
+            page.status == 200 && page.body.contains("Where you are signed in")
         }
         "remembered browser" => {
             let url = held.bystander.authorization_url(&[("prompt", "login")]);
@@ -280,7 +271,7 @@ async fn works(server: &TestServer, node: &Node, held: &mut Holdings, holding: &
 
 #[tokio::test]
 async fn each_event_ends_what_the_document_says() {
-    let cells = table();
+    let cells = table("### Of second factors", "factor event");
     let mut wrong = Vec::new();
     for event in EVENTS {
         let server = test_server().await;

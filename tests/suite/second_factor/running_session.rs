@@ -15,8 +15,7 @@ use super::{
     CODE_PAGE, CODES_PAGE, SETUP_PAGE, enrol, next_code, now, open, set_policy, settings, submit,
     submit_and_follow,
 };
-
-const ACCOUNT: &str = "/t/acme/account";
+use crate::account::ACCOUNT;
 const CONSOLE: &str = "/console/t/acme/users";
 const END_OTHERS: &str = "/t/acme/account/sessions/end_others";
 

@@ -213,10 +213,10 @@ async fn withdrawn_client_ends_its_grants() {
         .row_id
         .clone();
     let cli = Actor::cli();
-    let grants = async || client::revocations(&acme.tenant, &cli, &id).await.unwrap().grants.count;
-    assert_eq!(grants().await, 1);
+    let users = async || client::revocations(&acme.tenant, &cli, &id).await.unwrap().users.count;
+    assert_eq!(users().await, 1);
     client::withdraw(&acme.tenant, &dora, &id).await.unwrap();
-    assert_eq!(grants().await, 0);
+    assert_eq!(users().await, 0);
     assert!(!can_sign_in(&acme, &shop, "anna").await);
     let mut form = client::detail(&acme.tenant, &cli, &id).await.unwrap().form;
     form.settings.skip_consent = true;
@@ -224,4 +224,37 @@ async fn withdrawn_client_ends_its_grants() {
     let enabled = acme.transaction(&dora, async |tx| client::resubmit(tx, &id).await).await;
     assert!(!enabled.unwrap(), "an administrator decides again");
     assert!(!can_sign_in(&acme, &shop, "anna").await);
+}
+
+/// An approved client is reviewed again after its developer has withdrawn and changed it, also if
+/// the tenant has needed no approval since.
+#[tokio::test]
+async fn withdrawing_does_not_avoid_the_review_of_an_approved_client() {
+    use contract::developer::ClientStatus::{PendingApproval, Withdrawn};
+    let server = test_server().await;
+    let acme = tenant_with_policy(&server, SelfRegistration::Open, |_| {}).await;
+    let dora = acme.member("dora", Role::Developer).await;
+    let new = contract::client::NewClient::with_profile(
+        contract::client_profile::AppKind::Web,
+        "Shop",
+        vec!["https://shop.example/cb".into()],
+    );
+    let id =
+        acme.transaction(&dora, async |tx| client::register(tx, new).await).await.unwrap().row_id;
+    server.execute_sql("UPDATE registration SET state = 'approved'").await;
+    let state = async || {
+        client::list(&acme.tenant, &dora, &Default::default()).await.unwrap().rows[0].state
+    };
+    client::withdraw(&acme.tenant, &dora, &id).await.unwrap();
+    assert_eq!(state().await, Withdrawn);
+    let mut form = client::detail(&acme.tenant, &dora, &id).await.unwrap().form;
+    form.metadata.redirect_uris = vec!["https://evil.example/cb".into()];
+    acme.transaction(&dora, async |tx| client::update(tx, &id, form).await).await.unwrap();
+    let resubmit =
+        async || acme.transaction(&dora, async |tx| client::resubmit(tx, &id).await).await;
+    assert!(!resubmit().await.unwrap(), "it waits");
+    // Nor does taking it back from review.
+    client::withdraw(&acme.tenant, &dora, &id).await.unwrap();
+    assert!(!resubmit().await.unwrap(), "it still waits");
+    assert_eq!(state().await, PendingApproval);
 }

@@ -42,7 +42,7 @@ async fn sign_up_is_offered_only_where_it_is_open_and_mail_is_on() {
             assert!(sent.body.contains("You can't create an account here"), "{}", sent.body);
         }
         server.mailer.turn_on();
-        deliver(&server).await;
+        server.deliver_mail().await;
         assert_eq!(server.mailer.sent().len(), usize::from(is_offered), "{context}");
         if !is_mail_on {
             server.mailer.turn_off();
@@ -66,7 +66,7 @@ async fn page_belongs_to_the_browser_of_its_interaction() {
     assert_eq!(submit_address(&mut other, &page, "nora@new.example").await.status, 410);
     let unknown = other.get("/t/acme/interaction/ix_unknown/sign_up").await;
     assert_eq!(unknown.status, 410);
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert!(server.mailer.sent().is_empty());
 }
 
@@ -116,7 +116,7 @@ async fn policy_that_another_process_has_changed_counts_at_once() {
     assert_eq!(response.status, 403, "{}", response.body);
     let response = create_account(&mut browser, &account, "Nora", PASSWORD).await;
     assert_eq!(response.status, 404, "{}", response.body);
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(server.mailer.sent().len(), 1, "a request of before leads to no mail");
     assert!(users_with(&server, "nora@new.example").await.is_empty());
     // Another domain counts, too.
@@ -148,7 +148,7 @@ async fn address_of_another_domain_is_rejected_whether_or_not_it_is_known() {
         assert!(response.body.contains("of this domain"), "{email}: {}", response.body);
     }
     assert_eq!(submit_address(&mut browser, &page, "Nora@ACME.example").await.status, 200);
-    deliver(&server).await;
+    server.deliver_mail().await;
     assert_eq!(server.mailer.sent().len(), 1);
 }
 

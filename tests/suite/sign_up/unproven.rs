@@ -1,9 +1,11 @@
 //! An account that says an address is its own holds it until another one proves it.
 
-use contract::{member::InvitationSent, provider::ProviderSettings, user::Role};
-use domain::{identity_provider, sign_up};
+use contract::{member::InvitationSent, user::Role};
+use domain::sign_up;
+use tests::{browser::param, fake_provider::callback};
 
 use super::*;
+use crate::account::signs_in;
 
 const EMAIL: &str = "nora@new.example";
 
@@ -25,14 +27,6 @@ async fn sign_up_as_nora(server: &TestServer, shop: &TestClient) -> TestResponse
     let link = request_link(server, &mut browser, shop, EMAIL).await;
     let page = browser.get(&link).await;
     create_account(&mut browser, &page, "Nora", PASSWORD).await
-}
-
-async fn signs_in(server: &TestServer, username: &str, password: &str) -> bool {
-    let mut browser = server.browser();
-    let redirect = browser.get("/t/acme/account").await;
-    let page = browser.follow_redirects(redirect).await;
-    let end = browser.sign_in(&page, username, password).await;
-    end.body.contains("Ways to sign in")
 }
 
 #[tokio::test]
@@ -89,7 +83,7 @@ async fn address_of_staff_or_of_a_proof_stays() {
         browser.set_address("203.0.113.9");
         let page = open_sign_up(&mut browser, &shop, &[]).await;
         submit_address(&mut browser, &page, email).await;
-        deliver(&server).await;
+        server.deliver_mail().await;
         let hints = server.mailer.sent_to(email, MailKind::AccountExists);
         assert_eq!(hints.len(), 1, "{email}");
         assert_eq!(users_with(&server, email).await.len(), 1, "{email}");
@@ -124,39 +118,21 @@ async fn provider_that_is_trusted_proves_the_address() {
     let acme = server.tenant_with("acme", open_settings()).await;
     let shop = acme.client("shop").await;
     prepare_account(&server, &acme).await;
-    let settings = ProviderSettings {
-        issuer: Some(tests::fake_provider::ORIGIN.into()),
-        name: Some("Example ID".into()),
-        client_id: "us".into(),
-        link_verified_email: true,
-        create_accounts: true,
-        ..ProviderSettings::default()
-    };
-    let new = identity_provider::NewProvider {
-        id: "idp".into(),
-        settings,
-        secret: Some(domain::Secret::new("upstream-secret".into())),
-        enabled: true,
-        position: 0,
-    };
-    acme.transaction(&Actor::cli(), async |tx| identity_provider::add(tx, new).await)
-        .await
-        .unwrap();
+    acme.add_provider(|new| {
+        new.settings.link_verified_email = true;
+        new.settings.create_accounts = true;
+    })
+    .await;
     let mut browser = server.browser();
-    let redirect = browser.get(&shop.authorization_url(&[("idp_hint", "idp")])).await;
-    let redirect = browser.follow_redirects(redirect).await;
+    let redirect = browser.open(&shop.authorization_url(&[("idp_hint", "idp")])).await;
     let start = url::Url::parse(redirect.location()).unwrap();
-    let param =
-        |name: &str| start.query_pairs().find(|(key, _)| key == name).unwrap().1.into_owned();
     let now = server.platform.now().0;
     let code = provider.issue_code(json!({
         "iss": tests::fake_provider::ORIGIN, "aud": "us", "sub": "sub-1", "iat": now,
-        "exp": now + 300, "nonce": param("nonce"), "name": "Nora", "email": EMAIL,
+        "exp": now + 300, "nonce": param(&start, "nonce"), "name": "Nora", "email": EMAIL,
         "email_verified": true,
     }));
-    let mut callback = url::Url::parse(&param("redirect_uri")).unwrap();
-    callback.query_pairs_mut().append_pair("state", &param("state")).append_pair("code", &code);
-    let response = browser.get(callback.as_str()).await;
+    let response = browser.get(&callback(&start, &[("code", &code)])).await;
     assert_eq!(response.status, 303, "{}", response.body);
     let users = users_with(&server, EMAIL).await;
     assert_eq!(users.len(), 1, "{users:?}");
@@ -189,12 +165,14 @@ async fn first_proof_of_an_address_by_a_reset_removes_other_ways_to_sign_in() {
         server.execute_sql(&insert).await;
     }
     acme.transaction(&Actor::cli(), async |tx| user::mail_reset_link(tx, &id).await).await.unwrap();
-    deliver(&server).await;
-    let mail = server.mailer.sent_to(EMAIL, MailKind::PasswordReset).pop().expect("a mail");
+    let mail = server.delivered(EMAIL, MailKind::PasswordReset).await.expect("a mail");
     let link = url::Url::parse(&mail.values.link.unwrap()).unwrap();
     let token = link.query_pairs().find(|(name, _)| name == "token").unwrap().1.into_owned();
     let password = domain::Secret::new(PASSWORD.into());
-    assert!(!user::reset(&acme.tenant, &token, password, "en").await.unwrap(), "no passkey");
+    assert!(
+        !user::reset(&acme.tenant, &token, password, tests::fixtures::FROM_HERE).await.unwrap(),
+        "no passkey"
+    );
     let rows = server.snapshot().await;
     assert!(rows.rows("passkey").is_empty() && rows.rows("authenticator").is_empty());
     assert!(signs_in(&server, EMAIL, PASSWORD).await);

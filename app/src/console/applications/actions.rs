@@ -99,8 +99,8 @@ pub fn ClientDialogs(
     let list = format!("/console/t/{tenant}/applications");
     // What there is none of is left out.
     let grants = move || {
-        (ends.grants.count > 0).then(|| {
-            format!("Access of {}, with its tokens", pluralize(ends.grants, "user", "users"))
+        (ends.users.count > 0).then(|| {
+            format!("Access of {}, with its tokens", pluralize(ends.users, "user", "users"))
                 .into_any()
         })
     };
@@ -131,7 +131,10 @@ pub fn ClientDialogs(
                     <input type="hidden" name="enabled" value="false" />
                     <input type="hidden" name="version" value=version />
                     <div class="body">
-                        <p>"These end immediately. Enabling it again does not restore them:"</p>
+                        <p>
+                            "Users can't sign in until you enable it again. This is revoked \
+                                immediately, and not restored then:"
+                        </p>
                         <Consequences items=what />
                     </div>
                     <DialogFooter cancel="Cancel" variant="danger primary">
@@ -199,11 +202,8 @@ pub fn ClientDialogs(
 
 /// What ends with the use of a client, after the grants of its users.
 fn all_access(grants: Option<AnyView>) -> Vec<AnyView> {
-    let rest = [
-        "All tokens issued to the application itself",
-        "New sign-ins: users see that the application is disabled",
-    ];
-    grants.into_iter().chain(rest.map(IntoAny::into_any)).collect()
+    let own = "All tokens issued to the application itself".into_any();
+    grants.into_iter().chain([own]).collect()
 }
 
 /// The dialogs with which a developer withdraws a client or submits it again.
@@ -256,7 +256,7 @@ fn developer_dialogs(
             <PlainForm action=WithdrawClient::url() success_message="Application withdrawn.">
                 {target_fields()}
                 <div class="body">
-                    <p>"It is disabled until you submit it again. This ends immediately:"</p>
+                    <p>"It is disabled until you submit it again. This is revoked immediately:"</p>
                     <Consequences items=ended />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

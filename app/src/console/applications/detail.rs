@@ -10,7 +10,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 
 use super::{
     actions::ClientDialogs,
-    diagnostics,
+    diagnostics::{self, RejectedClient},
     owners::OwnersCard,
     publishable_key::PublishableKeyCard,
     quickstart::quickstart,
@@ -28,7 +28,10 @@ use crate::{
         url::{param, with_query},
     },
     error::AppError,
-    ui::{Breadcrumbs, CopyIconButton, Glyph, Icon, Menu, Notice, PageHead, Tab, Tabs, Tile, date},
+    ui::{
+        Breadcrumbs, CopyIconButton, Glyph, Icon, Menu, Notice, PageHead, Tab, Tabs, Tile, date,
+        group_thousands,
+    },
 };
 
 /// A client, what disabling or deleting it would end, and the server's time for relative times.
@@ -44,6 +47,7 @@ pub async fn get_client(
     Ok((detail, ends, session.tenant.now().0))
 }
 
+/// The page of an application, with a tab for each of its parts.
 #[component]
 pub fn Application() -> impl IntoView {
     let params = use_params_map();
@@ -67,11 +71,11 @@ pub fn Application() -> impl IntoView {
 
 /// Tabs for the settings and for the rejected requests.
 fn tabs(path: &str, refused: &Diagnostics, shows_refusals: bool) -> AnyView {
-    let kinds = refused.lines.len();
-    let error_count = if kinds == 0 {
+    let count: u64 = refused.lines.iter().map(|line| line.count).sum();
+    let error_count = if count == 0 {
         String::new()
     } else {
-        format!("{kinds}{}", if refused.more { "+" } else { "" })
+        format!("{}{}", group_thousands(count), if refused.more { "+" } else { "" })
     };
     let tabs = vec![
         Tab {
@@ -132,7 +136,9 @@ fn body(
     let path = format!("{list}/{}", line.row_id);
     let actions = if may_change { actions_menu(&detail) } else { ().into_any() };
     let shown = if shows_refusals {
-        diagnostics::body(&path, &detail.summary.name, &refused, now)
+        let (tenant, settings) = (slug.as_str(), path.as_str());
+        let client = RejectedClient { tenant, settings, detail: &detail, may_change };
+        diagnostics::body(&client, &refused, now)
     } else {
         settings(&slug, &detail, may_change, now)
     };

@@ -1,12 +1,19 @@
 //! Diagnostics of rejected requests of a client: the reason, the expected and the received value,
 //! and how to fix it.
 
-use contract::diagnostic::{Diagnostic, Diagnostics};
-use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use contract::{
+    client::ClientDetail,
+    developer::ClientStatus,
+    diagnostic::{Diagnostic, Diagnostics},
+};
+use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 
 use crate::{
     error::AppError,
-    ui::{Difference, EmptyState, LinkButton, Notice, Pill, ago, date, group_thousands},
+    ui::{
+        CopyButton, Dialog, DialogFooter, Difference, EmptyState, LinkButton, Notice, Pill,
+        PlainForm, TargetFields, ago, date, group_thousands,
+    },
 };
 
 /// Diagnostics of the client with this row id.
@@ -17,7 +24,62 @@ pub async fn list_diagnostics(tenant: String, id: String) -> Result<Diagnostics,
     Ok(domain::diagnostic::list_by_client(&session.tenant, &session.actor, &id).await?)
 }
 
-pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyView {
+/// Adds a redirect URI to those of a client, by the rules of its settings form. Returns what
+/// happened, as a sentence.
+#[server]
+pub async fn register_redirect_uri(
+    tenant: String,
+    id: String,
+    version: i64,
+    uri: String,
+) -> Result<String, AppError> {
+    use crate::console_session;
+    use domain::client::UpdateOutcome;
+    let session = console_session::tenant_session(&tenant).await?;
+    let mut form = domain::client::detail(&session.tenant, &session.actor, &id).await?.form;
+    form.version = version;
+    if !form.metadata.redirect_uris.contains(&uri) {
+        form.metadata.redirect_uris.push(uri);
+    }
+    let outcome = session
+        .tenant
+        .transaction(&session.actor, async |tx| domain::client::update(tx, &id, form).await)
+        .await?;
+    Ok(match outcome {
+        UpdateOutcome::Saved(_) => "Redirect URI registered.".into(),
+        UpdateOutcome::Proposed => "Your change is pending approval.".into(),
+    })
+}
+
+/// The client whose rejected requests are shown.
+pub struct RejectedClient<'c> {
+    pub tenant: &'c str,
+    /// URL of its settings.
+    pub settings: &'c str,
+    pub detail: &'c ClientDetail,
+    pub may_change: bool,
+}
+
+/// Stored values are cut here.
+const MAX_VALUE_CHARS: usize = 300;
+
+impl RejectedClient<'_> {
+    fn has(&self, uri: &str) -> bool {
+        self.detail.form.metadata.redirect_uris.iter().any(|registered| registered == uri)
+    }
+
+    /// The redirect URI that was received, if registering it would admit the request.
+    fn missing_uri<'l>(&self, line: &'l Diagnostic) -> Option<&'l str> {
+        let uri = line.received.as_str();
+        let is_whole = !uri.is_empty() && uri.chars().count() < MAX_VALUE_CHARS;
+        let is_refused = line.reason == "redirect_uri_mismatch";
+        (is_refused && is_whole && !self.has(uri)).then_some(uri)
+    }
+}
+
+/// The failed requests of an application, newest first.
+pub fn body(client: &RejectedClient<'_>, refused: &Diagnostics, now: i64) -> AnyView {
+    let (settings, name) = (client.settings, &client.detail.summary.name);
     if refused.lines.is_empty() {
         let text = format!(
             "{name} had no failed requests in the last 30 days. A failed request appears here \
@@ -33,7 +95,11 @@ pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyV
         }
         .into_any();
     }
-    let lines: Vec<_> = refused.lines.iter().map(|line| diagnostic_item(line, now)).collect();
+    let lines: Vec<_> =
+        refused.lines.iter().map(|line| diagnostic_item(client, line, now)).collect();
+    let is_offered =
+        client.may_change && refused.lines.iter().any(|line| client.missing_uri(line).is_some());
+    let dialog = is_offered.then(|| register_dialog(client));
     let older = refused.more.then_some(" Older requests are not listed.");
     view! {
         <p class="lead">
@@ -44,6 +110,7 @@ pub fn body(settings: &str, name: &str, refused: &Diagnostics, now: i64) -> AnyV
         <ul class="refusals stack" aria-label="Failed requests">
             {lines}
         </ul>
+        {dialog}
     }
     .into_any()
 }
@@ -85,7 +152,67 @@ pub fn warning(warnings: &[Diagnostic], now: i64) -> Option<AnyView> {
     )
 }
 
-fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
+/// The dialog that registers a redirect URI; the button that opens it fills in the URI.
+fn register_dialog(client: &RejectedClient<'_>) -> AnyView {
+    let detail = client.detail;
+    let (tenant, id) = (client.tenant.to_owned(), detail.summary.row_id.clone());
+    let version = detail.form.version;
+    let may_need_approval = !detail.may_manage && detail.state == ClientStatus::Active;
+    let approval = may_need_approval.then_some(
+        " If the change needs approval, it takes effect when an owner or admin approves it.",
+    );
+    view! {
+        <Dialog id="register-uri" title="Register this redirect URI?".into_any()>
+            <PlainForm action=RegisterRedirectUri::url() success_message="{result}">
+                <TargetFields tenant id />
+                <input type="hidden" name="version" value=version />
+                <input type="hidden" name="uri" value="" />
+                <div class="body">
+                    <pre class="wrap" data-slot="uri"></pre>
+                    <p>
+                        "Users return there after signing in, with an authorization code. Register \
+                            it only if your application uses it." {approval}
+                    </p>
+                </div>
+                <DialogFooter cancel="Cancel">"Register"</DialogFooter>
+            </PlainForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The buttons at a refused redirect URI.
+fn uri_actions(client: &RejectedClient<'_>, line: &Diagnostic) -> Option<AnyView> {
+    if line.reason != "redirect_uri_mismatch" || line.received.is_empty() {
+        return None;
+    }
+    let uri = line.received.clone();
+    let register = client.missing_uri(line).filter(|_| client.may_change).map(|uri| {
+        view! {
+            <button
+                class="button primary"
+                type="button"
+                data-opens="register-uri"
+                data-fill-uri=uri.to_owned()
+            >
+                "Register the received URI…"
+            </button>
+        }
+    });
+    let is_registered = client.has(&uri);
+    let note = is_registered.then(|| view! { <p>"The received URI is registered now."</p> });
+    Some(
+        view! {
+            {note}
+            <div class="row">
+                {register} <CopyButton value=uri>"Copy the received URI"</CopyButton>
+            </div>
+        }
+        .into_any(),
+    )
+}
+
+fn diagnostic_item(client: &RejectedClient<'_>, line: &Diagnostic, now: i64) -> AnyView {
     let times = if line.count == 1 {
         "1 time".to_owned()
     } else {
@@ -116,7 +243,7 @@ fn diagnostic_item(line: &Diagnostic, now: i64) -> AnyView {
                 {values} <p>
                     <strong>"How to fix it: "</strong>
                     {line.advice.clone()}
-                </p>
+                </p> {uri_actions(client, line)}
             </div>
         </li>
     }

@@ -1,6 +1,7 @@
 //! Paginated list of a tenant's clients. A developer sees only their own.
 
 use contract::{
+    client_profile::AppKind,
     paging::{ListParams, Page, Sort, StatusFilter},
     view::ClientSummary,
 };
@@ -16,7 +17,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        CopyIconButton, EmptyState, Icon, LinkButton, PageHead, Pager, RowName, SearchForm,
+        CopyIconButton, EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, RowName, SearchForm,
         Segments, Table, Tile, date,
     },
 };
@@ -32,6 +33,7 @@ pub async fn list_clients(
     Ok(domain::client::list(&session.tenant, &session.actor, &input).await?)
 }
 
+/// The page with the applications of a tenant.
 #[component]
 pub fn Applications() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
@@ -90,6 +92,7 @@ fn body(
             .into_any()
         })
     };
+    let is_first = page.rows.is_empty() && search.is_empty() && state.is_empty();
     let list = if page.rows.is_empty() {
         let (title, text) = match (search.is_empty(), state.as_str()) {
             (false, _) => (
@@ -107,7 +110,7 @@ fn body(
                     own behalf.",
             ),
         };
-        let below = if search.is_empty() && state.is_empty() {
+        let below = if is_first {
             action(new.clone())
         } else {
             Some(
@@ -120,6 +123,7 @@ fn body(
                 <EmptyState title=title text=text>
                     {below}
                 </EmptyState>
+                {(is_first && may_register).then(|| kinds(&new))}
             </div>
         }
         .into_any()
@@ -142,25 +146,62 @@ fn body(
         }
         .into_any()
     };
+    // Where there is nothing yet, there is nothing to search, and the button is below the text.
+    let search_form = (!is_first).then(|| {
+        view! {
+            <SearchForm
+                action=path
+                what="applications"
+                placeholder="Name or client ID"
+                value=search
+                preserved=vec![("state", state)]
+            >
+                <Segments label="State" links=states />
+            </SearchForm>
+        }
+    });
+    let actions = if is_first { None } else { action(new) };
     view! {
         <PageHead
             title="Applications".into_any()
             lead="Websites and apps that users sign in to, and services that act on their own \
             behalf."
-            actions=action(new).unwrap_or_else(|| ().into_any())
+            actions=actions.into_any()
         />
-        <SearchForm
-            action=path
-            what="applications"
-            placeholder="Name or client ID"
-            value=search
-            preserved=vec![("state", state)]
-        >
-            <Segments label="State" links=states />
-        </SearchForm>
+        {search_form}
         <div class="stack" data-live-results="">
             {list}
         </div>
+    }
+    .into_any()
+}
+
+/// Links that register an application of each kind.
+fn kinds(new: &str) -> AnyView {
+    let links: Vec<_> = AppKind::ALL
+        .into_iter()
+        .map(|kind| {
+            let icon = match kind {
+                AppKind::Web => Icon::Browser,
+                AppKind::SinglePage => Icon::Code,
+                AppKind::Native => Icon::Phone,
+                AppKind::Machine => Icon::Server,
+            };
+            view! {
+                <li>
+                    <a href=with_query(new, &[("kind", kind.as_str())])>
+                        <Glyph icon />
+                        <strong>{kind.label()}</strong>
+                        <span>{kind.description()}</span>
+                    </a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <ul class="kinds" aria-label="Types of applications">
+            {links}
+        </ul>
     }
     .into_any()
 }

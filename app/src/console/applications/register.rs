@@ -1,10 +1,13 @@
 //! Registering a client: name, type and redirect URI; then its secret, shown once.
 
-use contract::{client_profile::AppKind, view::IssuedCredentials};
-use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use contract::{
+    client_profile::AppKind,
+    view::{ClientValues, IssuedCredentials},
+};
+use leptos::{html::Input, prelude::*};
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::values::values_card;
+use super::{settings::uri_list::UriError, values::values_card};
 use crate::{
     console::{
         frame::{Screen, screen},
@@ -13,7 +16,7 @@ use crate::{
     },
     error::AppError,
     ui::{
-        ActionSubmit, Breadcrumbs, Choice, Field, FormErrors, Glyph, Icon, LinkButton, Notice,
+        ActionSubmit, Breadcrumbs, Choice, CopyButton, Field, FormErrors, Icon, LinkButton, Notice,
         PageHead, SaveBar, SecretBox, replace_url,
     },
 };
@@ -69,9 +72,11 @@ pub async fn register_client(
     })
 }
 
+/// The page on which an application is registered.
 #[component]
 pub fn RegisterPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
+    let kind = AppKind::parse(&param(use_query_map(), "kind")).unwrap_or(AppKind::Web);
     screen(
         NavItem::Applications,
         Some(slug.clone()),
@@ -85,7 +90,7 @@ pub fn RegisterPage() -> impl IntoView {
                         ancestors=vec![("Applications".into(), above)]
                         current="Register an application"
                     />
-                    <RegisterForm tenant=slug />
+                    <RegisterForm tenant=slug kind />
                 }
                 .into_any(),
             }
@@ -96,7 +101,7 @@ pub fn RegisterPage() -> impl IntoView {
 const FIELDS: &[&str] = &["client_name", "redirect_uris"];
 
 #[island]
-fn RegisterForm(tenant: String) -> impl IntoView {
+fn RegisterForm(tenant: String, kind: AppKind) -> impl IntoView {
     let action = ServerAction::<RegisterClient>::new();
     let created = move || {
         action.value().with(|value| value.as_ref().and_then(|result| result.as_ref().ok().cloned()))
@@ -115,15 +120,20 @@ fn RegisterForm(tenant: String) -> impl IntoView {
             None => ().into_any(),
         }}
         <div class="stack" hidden=move || created().is_some()>
-            <RegisterFields action tenant />
+            <RegisterFields action tenant first=kind />
         </div>
     }
 }
 
 #[component]
-fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl IntoView {
+fn RegisterFields(
+    action: ServerAction<RegisterClient>,
+    tenant: String,
+    /// The type that is selected first.
+    first: AppKind,
+) -> impl IntoView {
     let errors = FormErrors::of_action(action);
-    let has_redirects = RwSignal::new(true);
+    let has_redirects = RwSignal::new(first.has_end_users());
     let kinds: Vec<_> = AppKind::ALL
         .into_iter()
         .map(|kind| {
@@ -134,7 +144,7 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                     value=kind.as_str()
                     label=kind.label()
                     hint=kind.description()
-                    checked=kind == AppKind::Web
+                    checked=kind == first
                     on_select
                 />
             }
@@ -142,6 +152,16 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
         .collect();
     let list = format!("/console/t/{tenant}/applications");
     let problem = errors.for_field("redirect_uris.0");
+    let mark_fixed = move || errors.mark_fixed("redirect_uris.0".into());
+    let input = NodeRef::<Input>::new();
+    let fix = Callback::new(move |fixed: String| {
+        if let Some(input) = input.get_untracked() {
+            input.set_value(&fixed);
+            // Without the focus nothing is lost but a press of Tab.
+            let _ = input.focus();
+        }
+        mark_fixed();
+    });
     view! {
         <PageHead
             title="Register an application".into_any()
@@ -156,7 +176,7 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                     label="Name"
                     errors
                     autofocus=true
-                    hint="Users see it when they sign in and on the consent page."
+                    hint="Shown in the dashboard, and to users who sign in with the application."
                 />
                 <fieldset class="field">
                     <legend class="label">"Type"</legend>
@@ -174,18 +194,17 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
                         autocapitalize="none"
                         spellcheck="false"
                         placeholder="https://app.example.com/callback"
+                        node_ref=input
+                        on:input=move |_| mark_fixed()
                         aria-describedby="redirect_uri-note"
                         aria-invalid=move || problem.get().map(|_| "true")
                     />
                     {move || match problem.get() {
                         Some(problem) => {
-                            view! {
-                                <p class="field-error" id="redirect_uri-note">
-                                    <Glyph icon=Icon::Alert />
-                                    <span>{problem.message}</span>
-                                </p>
-                            }
-                                .into_any()
+                            let (id, message) = ("redirect_uri-note".into(), problem.message);
+                            let uri = input.get_untracked().map(|it| it.value());
+                            let uri = uri.unwrap_or_default();
+                            view! { <UriError id message uri fix /> }.into_any()
                         }
                         None => {
                             view! {
@@ -209,9 +228,26 @@ fn RegisterFields(action: ServerAction<RegisterClient>, tenant: String) -> impl 
     }
 }
 
+/// The values as lines of a file with environment variables.
+fn environment_file(values: &ClientValues, client_secret: Option<&str>) -> String {
+    let lines = [
+        ("CLIENT_ID", values.client_id.as_str()),
+        ("CLIENT_SECRET", client_secret.unwrap_or_default()),
+        ("AUTHORIZATION_URL", values.authorization_url.as_str()),
+        ("TOKEN_URL", values.token_url.as_str()),
+        ("USERINFO_URL", values.userinfo_url.as_str()),
+        ("REDIRECT_URI", values.redirect_uri.as_str()),
+        ("SCOPE", values.scope.as_str()),
+    ];
+    let lines = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    // A scope has spaces.
+    lines.map(|(name, value)| format!("{name}=\"{value}\"\n")).collect()
+}
+
 fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
     let IssuedCredentials { row_id, name, client_secret, awaits_approval: waits, values } = shown;
     let has_secret = client_secret.is_some();
+    let environment = environment_file(&values, client_secret.as_deref());
     let title = view! {
         <bdi>{name}</bdi>
         " is registered"
@@ -260,7 +296,12 @@ fn registered_view(tenant: &str, shown: IssuedCredentials) -> impl IntoView {
                         </LinkButton>
                     </div>
                 </div>
-                <div>{values_card(values, client_secret, has_secret)}</div>
+                <div class="stack tight">
+                    {values_card(values, client_secret, has_secret)}
+                    <div class="row">
+                        <CopyButton value=environment>"Copy as .env"</CopyButton>
+                    </div>
+                </div>
             </div>
         </div>
     }

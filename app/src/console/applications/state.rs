@@ -13,7 +13,7 @@ pub fn ClientState(state: ClientStatus, #[prop(optional)] always_pill: bool) -> 
         ClientStatus::PendingApproval => ("warn", "Pending approval"),
         ClientStatus::Rejected => ("bad", "Rejected"),
         ClientStatus::Withdrawn => ("warn", "Withdrawn"),
-        ClientStatus::Disabled => ("warn", "Disabled"),
+        ClientStatus::Disabled => ("", "Disabled"),
     };
     if state == ClientStatus::Active && !always_pill {
         view! { <StateDot variant label /> }.into_any()

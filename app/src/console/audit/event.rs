@@ -23,6 +23,7 @@ pub async fn get_event(tenant: String, id: String) -> Result<AuditEventDetail, A
     Ok(domain::audit::event(&session.tenant, &session.actor, &id).await?)
 }
 
+/// The page of one event of the audit log.
 #[component]
 pub fn EventPage() -> impl IntoView {
     let params = use_params_map();
@@ -113,7 +114,7 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
                         </dd>
                     </div>
                     <div>
-                        <dt>"Event"</dt>
+                        <dt>"Event ID"</dt>
                         <dd>{id(&line.id, "the event ID")}</dd>
                     </div>
                 </dl>
@@ -121,7 +122,7 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
                 <div class="row">
                     {filter_link("object", &line.object_id, format!("Filter by {on}"))}
                     {filter_link("actor", &line.actor_id, format!("Filter by {by}"))}
-                    {filter_link("verb", &line.verb, "Filter by this event".to_owned())}
+                    {filter_link("verb", &line.verb, "Filter by this type of event".to_owned())}
                 </div>
             </div>
             <CodeBlock title="The event as JSON" text=json />
@@ -133,7 +134,7 @@ pub fn details(path: &str, event: &AuditEventDetail) -> AnyView {
 /// A JSON value for display: strings without quotes.
 fn display_value(value: &Value) -> String {
     match value {
-        Value::Null => "nothing".into(),
+        Value::Null => "not set".into(),
         Value::String(text) => text.clone(),
         other => other.to_string(),
     }

@@ -28,14 +28,12 @@ pub fn parse_list_params(query: impl Fn(&str) -> String) -> AuditListParams {
     }
 }
 
-/// Fewer characters than any id has.
-const MIN_ID_CHARS: usize = 12;
-
 /// Filter values of a request, by name.
 #[derive(Clone)]
 pub struct Filters(Vec<(&'static str, String)>);
 
 impl Filters {
+    /// The filters in the query of the page's address.
     pub fn from_query(query: impl Fn(&str) -> String) -> Self {
         let shown = |name: &'static str| {
             let value = query(name).trim().to_owned();
@@ -45,6 +43,7 @@ impl Filters {
         Self(FILTER_NAMES.into_iter().map(|name| (name, shown(name))).collect())
     }
 
+    /// The value of a filter; empty if it is not set.
     pub fn get(&self, name: &str) -> String {
         self.0
             .iter()
@@ -53,6 +52,7 @@ impl Filters {
             .unwrap_or_default()
     }
 
+    /// Whether no filter is set.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|(_, value)| value.is_empty())
     }
@@ -66,13 +66,11 @@ impl Filters {
                 "Choose a From date that is not later than the To date.",
             ));
         }
-        // Names of objects have spaces or capitals; ids, domains and key IDs have no spaces.
-        let object = self.get("object");
-        let is_name = object.contains(char::is_whitespace)
-            || object.chars().count() < MIN_ID_CHARS && !object.contains('.');
-        (!object.is_empty() && is_name).then_some((
+        // Usernames, addresses, ids and domains have no spaces.
+        self.get("object").contains(char::is_whitespace).then_some((
             "Events are not searched by name",
-            "Enter an ID such as usr_…, which is on the page of the user or application.",
+            "Enter a user's username or email address, or an ID, which is on the page of the user \
+            or application.",
         ))
     }
 
@@ -121,14 +119,14 @@ impl Filters {
                         type="search"
                         name="object"
                         value=self.get("object")
-                        placeholder="Object ID, such as usr_…"
-                        aria-label="Object ID"
+                        placeholder="Username, email or ID"
+                        aria-label="Username, email or ID"
                         autocomplete="off"
                         spellcheck="false"
                     />
                 </div>
                 <div class="filters">
-                    <Select name="topic" label="About" value=self.get("topic") options=topics />
+                    <Select name="topic" label="Category" value=self.get("topic") options=topics />
                     <DateField name="from" label="From" value=self.get("from") />
                     <DateField name="to" label="To" value=self.get("to") />
                 </div>
@@ -148,7 +146,7 @@ impl Filters {
             view! { <FilterChip label value remove_url /> }
         };
         let by = (!actor.is_empty()).then(|| chip("By", "actor", by.unwrap_or(actor)));
-        let verb = (!verb.is_empty()).then(|| chip("Only", "verb", verb));
+        let verb = (!verb.is_empty()).then(|| chip("Event", "verb", verb));
         if by.is_none() && verb.is_none() {
             return ().into_any();
         }
@@ -179,8 +177,9 @@ mod tests {
         assert_eq!(problem(&reversed), "From is later than To");
         assert_eq!(problem(&[("from", "2026-11-22"), ("to", "2026-11-22")]), "");
         for (object, title) in [
-            ("Olivia", "Events are not searched by name"),
             ("Olivia Brandt-Meier", "Events are not searched by name"),
+            ("olivia", ""),
+            ("olivia@acme.example", ""),
             ("usr_01jd0000000000000000000000", ""),
             ("acme.example", ""),
             ("", ""),

@@ -18,7 +18,10 @@ use crate::{
         url::param,
     },
     error::AppError,
-    ui::{EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Table, date, rfc3339, time_of_day},
+    ui::{
+        EmptyState, Glyph, Icon, LinkButton, PageHead, Pager, Pill, Table, date, rfc3339,
+        time_of_day,
+    },
 };
 
 /// A page of audit events.
@@ -32,6 +35,7 @@ pub async fn list_events(
     Ok(domain::audit::list(&session.tenant, &session.actor, &input).await?)
 }
 
+/// The page with the audit log of a tenant or of the installation.
 #[component]
 pub fn Audit() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
@@ -109,6 +113,8 @@ fn body(
                     ("Time, UTC", ""),
                     ("By", ""),
                     ("Event", ""),
+                    ("IP address", "only-wide"),
+                    ("Result", ""),
                     ("Object", "only-wide"),
                     ("", "actions"),
                 ]
@@ -143,6 +149,16 @@ fn body(
     .into_any()
 }
 
+/// The sentence of an event, without the name of its actor, which stands beside it.
+fn event_text(row: &AuditEventSummary) -> String {
+    let rest = row.sentence.strip_prefix(row.actor_name.as_str());
+    let Some(rest) = rest.and_then(|rest| rest.strip_prefix(' ')) else {
+        return row.sentence.clone();
+    };
+    let mut letters = rest.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
 fn line(
     path: &str,
     filters: &Filters,
@@ -157,10 +173,12 @@ fn line(
     let label = format!("{word} the event of {}", time_of_day(at));
     let by =
         if row.actor_name.is_empty() { "Not signed in".to_owned() } else { row.actor_name.clone() };
+    let failed =
+        row.verb.ends_with(".failed").then(|| view! { <Pill variant="bad" label="Failed" /> });
     let below = opened.map(|event| {
         view! {
             <tr class="detail">
-                <td colspan="5">{details(path, event)}</td>
+                <td colspan="7">{details(path, event)}</td>
             </tr>
         }
     });
@@ -177,10 +195,14 @@ fn line(
                 <small class="faint">" "{actor_kind_label(&row.actor_kind)}</small>
             </td>
             <td class="lead">
-                <span class="break">{row.sentence.clone()}</span>
+                <span class="break">{event_text(row)}</span>
                 <br />
                 <code class="tiny">{row.verb.clone()}</code>
             </td>
+            <td class="only-wide">
+                <code class="tiny break">{row.ip_address.clone()}</code>
+            </td>
+            <td>{failed}</td>
             <td class="only-wide cut">
                 <code class="tiny truncate" title=row.object_id.clone()>
                     {row.object_id.clone()}

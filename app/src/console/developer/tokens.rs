@@ -60,6 +60,7 @@ pub async fn revoke_token(tenant: String, id: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The page with the developer's personal tokens.
 #[component]
 pub fn Tokens() -> impl IntoView {
     let slug = param(use_params_map(), "slug");

@@ -14,7 +14,7 @@ pub fn claim_cards(slug: &str, view: &DomainsView, may_change: bool, now: i64) -
         let empty = view.domains.is_empty().then(|| {
             let first = may_change.then(|| {
                 view! {
-                    <button class="button primary" type="button" data-opens="add-domain">
+                    <button class="button secondary" type="button" data-opens="add-domain">
                         "Add a domain…"
                     </button>
                 }

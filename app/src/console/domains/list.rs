@@ -85,7 +85,7 @@ fn address_row(address: &str, how: String, is_own: bool, menu: AnyView) -> AnyVi
         <tr>
             <th scope="row" class="lead">
                 <span class="copyable">
-                    <code class="truncate">{address.to_owned()}</code>
+                    <code class="break">{address.to_owned()}</code>
                     <CopyIconButton value=address.to_owned() what=address.to_owned() />
                 </span>
             </th>

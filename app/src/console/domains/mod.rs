@@ -28,6 +28,7 @@ pub async fn get_domains(tenant: String) -> Result<(DomainsView, i64), AppError>
     Ok((domain::domain_name::list(&session.tenant, &session.actor).await?, session.tenant.now().0))
 }
 
+/// The page with the domains of a tenant.
 #[component]
 pub fn Domains() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -70,7 +71,7 @@ fn body(
     let issuer = view.issuer.clone();
     let facts = view! {
         <span class="copyable">
-            "Issuer "<code class="truncate">{issuer.clone()}</code>
+            "Issuer "<code class="break">{issuer.clone()}</code>
             <CopyIconButton value=issuer what="the issuer" />
         </span>
     }

@@ -76,6 +76,7 @@ pub async fn discard_mail(tenant: String, id: String) -> Result<(), AppError> {
     Ok(())
 }
 
+/// The page about the mail of a tenant: what was sent, and what failed.
 #[component]
 pub fn MailPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -114,7 +115,7 @@ fn body(slug: String, view: MailView, may_change: bool) -> AnyView {
     };
     let mark = view! { <Pill variant label /> };
     let texts = format!("/console/t/{slug}/mail/texts");
-    let texts = view! { <LinkButton href=texts>"Texts"</LinkButton> }.into_any();
+    let texts = view! { <LinkButton href=texts>"Templates"</LinkButton> }.into_any();
     let lead = "Emails to this tenant's users. Failed emails are retried for 24 hours; all are \
         listed for 7 days.";
     view! {
@@ -157,7 +158,6 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
                         label="Send a test email to"
                         kind="email"
                         errors=FormErrors::none()
-                        hint="Waits for the response of the mail server, and shows it here."
                     />
                     <div class="row">
                         <SubmitButton variant="secondary">"Send test email"</SubmitButton>
@@ -299,8 +299,8 @@ fn MailDialogs(tenant: String) -> impl IntoView {
                 <div class="body">
                     <p>
                         <bdi data-slot="mail"></bdi>
-                        ". It is removed from this list. If it is not sent yet, its link never \
-                            reaches the recipient."
+                        " will be removed from this list. If it hasn't been sent yet, the \
+                            recipient won't get it."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

@@ -113,6 +113,7 @@ pub fn example_mail(
     }
 }
 
+/// The page on which a tenant writes its own texts of mails.
 #[component]
 pub fn MailTextsPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -124,7 +125,7 @@ pub fn MailTextsPage() -> impl IntoView {
         Some(slug.clone()),
         get_mail_text(slug.clone(), kind, language),
         move |frame, view| Screen {
-            title: "Email texts".into(),
+            title: "Email templates".into(),
             body: body(&slug, &view, frame.permissions.settings),
         },
     )
@@ -141,10 +142,10 @@ fn body(slug: &str, view: &MailTextView, may_change: bool) -> AnyView {
     let preview_page =
         with_query(&preview_url, &[("kind", text.kind.as_str()), ("language", &text.language)]);
     let lead = "Emails use the language of the user's profile, or of the page they were on. You \
-        can replace the built-in text in each language.";
+        can replace the built-in template in each language.";
     view! {
-        <Breadcrumbs ancestors=vec![("Email".into(), mails)] current="Texts" />
-        <PageHead title="Email texts".into_any() lead=lead />
+        <Breadcrumbs ancestors=vec![("Email".into(), mails)] current="Templates" />
+        <PageHead title="Email templates".into_any() lead=lead />
         <form class="row" method="get" action=page.clone()>
             <Select
                 name="kind"
@@ -198,7 +199,7 @@ fn own_list(page: &str, texts: &[(MailKind, String)]) -> Option<AnyView> {
         .collect();
     (!links.is_empty()).then(|| {
         view! {
-            <Card id="own-texts" title="Custom texts">
+            <Card id="own-texts" title="Custom templates">
                 <ul class="body plain-list">{links}</ul>
             </Card>
         }
@@ -235,7 +236,7 @@ fn editor(slug: &str, view: &MailTextView, preview_url: String) -> AnyView {
     let reset = is_own.then(|| {
         view! {
             <button class="button quiet danger" type="button" data-opens="reset-text">
-                "Reset to the built-in text…"
+                "Reset to the built-in template…"
             </button>
         }
     });
@@ -248,11 +249,11 @@ fn editor(slug: &str, view: &MailTextView, preview_url: String) -> AnyView {
         .into_any()
     };
     let (of_saved, of_reset) = (hidden(), hidden());
-    let question = format!("Your text of the email “{named}” is deleted.");
+    let question = format!("Your template for “{named}” will be deleted.");
     view! {
         <Card id="text" title=named end=mark>
             <div class="body">
-                <PlainForm action=SaveMailText::url() success_message="Text saved.">
+                <PlainForm action=SaveMailText::url() success_message="Template saved.">
                     {of_saved}
                     <input type="hidden" name="version" value=version.to_string() />
                     <div class="stack">
@@ -281,7 +282,7 @@ fn editor(slug: &str, view: &MailTextView, preview_url: String) -> AnyView {
                             <dl class="values bare">{placeholders}</dl>
                         </section>
                         <div class="row">
-                            <SubmitButton>"Save text"</SubmitButton>
+                            <SubmitButton>"Save template"</SubmitButton>
                             <button
                                 class="button secondary"
                                 type="submit"
@@ -296,10 +297,10 @@ fn editor(slug: &str, view: &MailTextView, preview_url: String) -> AnyView {
                 </PlainForm>
             </div>
         </Card>
-        <Dialog id="reset-text" title="Reset to the built-in text?".into_any()>
+        <Dialog id="reset-text" title="Reset to the built-in template?".into_any()>
             <PlainForm
                 action=ResetMailText::url()
-                success_message="Reset to the built-in text."
+                success_message="Reset to the built-in template."
             >
                 {of_reset}
                 <div class="body">

@@ -50,6 +50,7 @@ pub async fn invite_member(
         .await?)
 }
 
+/// The page on which a member is invited.
 #[component]
 pub fn InvitePage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -86,14 +87,19 @@ pub fn InvitePage() -> impl IntoView {
 fn InviteForm(tenant: String, is_mail_on: bool) -> impl IntoView {
     let list = format!("/console/t/{tenant}/members");
     let back = list.clone();
-    let (instructions, button) = if is_mail_on {
+    let (outcome, instructions, button) = if is_mail_on {
         (
+            "Invitation to {email} ({role}) is on its way.",
             "The invitation is queued for this address. If you pass the link on yourself, send it \
                 to the invited member only.",
             "Send invitation",
         )
     } else {
-        ("Send it to the invited member only.", "Create invitation link")
+        (
+            "Invitation link for {email} ({role})",
+            "Send it to the invited member only.",
+            "Create invitation link",
+        )
     };
     let roles: Vec<_> = Role::TENANT_ROLES
         .into_iter()
@@ -114,6 +120,7 @@ fn InviteForm(tenant: String, is_mail_on: bool) -> impl IntoView {
         <OneTimeSecretForm
             action=InviteMember::url()
             class="form narrow"
+            outcome
             instructions=instructions
             done_url=back
         >

@@ -63,6 +63,7 @@ pub async fn withdraw_invitation(tenant: String, email: String) -> Result<(), Ap
     Ok(())
 }
 
+/// The page with the members of a tenant and their invitations.
 #[component]
 pub fn Members() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
@@ -109,6 +110,7 @@ fn body(
         }
         .into_any()
     };
+    let is_first = page.rows.is_empty() && role.is_none();
     let list = if page.rows.is_empty() {
         let (title, text, below) = match role {
             Some(role) => (
@@ -173,15 +175,16 @@ fn body(
             {withdraws}
         }
     });
-    let actions = if may_change { action() } else { ().into_any() };
+    // Where there are none yet, the button is below the text that says so.
+    let actions = (may_change && !is_first).then(action);
     view! {
         <PageHead
             title="Members".into_any()
             lead="Users with a role in this tenant."
-            actions
+            actions=actions.into_any()
         />
         {of_installation}
-        {(!is_home)
+        {(!is_home && !is_first)
             .then(|| {
                 view! {
                     <div class="toolbar">

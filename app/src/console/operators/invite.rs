@@ -34,6 +34,7 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
     Ok(OneTimeLink { address, expires_at: platform.now().0 + domain::member::INVITATION_LIFETIME })
 }
 
+/// The page on which an operator is invited.
 #[component]
 pub fn InviteOperatorPage() -> impl IntoView {
     screen(NavItem::Operators, None, check_may_invite_operator(), |_, is_mail_on| {

@@ -76,6 +76,7 @@ pub async fn withdraw_operator_invitation(email: String) -> Result<(), AppError>
     Ok(())
 }
 
+/// The page with the operators and their invitations.
 #[component]
 pub fn Operators() -> impl IntoView {
     let cursor = param(use_query_map(), "page");

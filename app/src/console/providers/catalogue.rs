@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use super::{
     form::{self, FormContext},
     form_input::ProviderFormInput,
-    tile::tile,
+    tile::kind_tile,
 };
 use crate::{
     console::{
@@ -59,6 +59,7 @@ pub async fn add_provider(
     Ok(())
 }
 
+/// The page on which an identity provider is added: the catalogue, then the form.
 #[component]
 pub fn NewProviderPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -102,7 +103,7 @@ fn catalogue(list: &str) -> AnyView {
             view! {
                 <li>
                     <a href=href>
-                        {tile(kind, kind.label(), "medium")}
+                        {kind_tile(kind, kind.label(), "medium")}
                         <span class="grow">
                             <strong>{kind.label()}</strong>
                             {(!text.is_empty()).then(|| view! { <small>{text}</small> })}

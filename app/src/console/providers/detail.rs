@@ -58,6 +58,7 @@ pub async fn update_provider(
     Ok(())
 }
 
+/// The page of an identity provider.
 #[component]
 pub fn ProviderPage() -> impl IntoView {
     let params = use_params_map();
@@ -87,7 +88,7 @@ fn body(
     };
     let is_direct = detail.summary.is_sign_in_provider.then(|| {
         let href = format!("/console/t/{slug}/settings#accounts");
-        view! { <a href=href>"Sign-in provider"</a> }
+        view! { <a href=href>"Default sign-in provider"</a> }
     });
     let facts = view! {
         {state}
@@ -106,7 +107,7 @@ fn body(
             ancestors=vec![("Identity providers".into(), list)]
             current=name.clone()
         />
-        <PageHead title tile=tile(detail.summary.kind, &name, "large") facts actions />
+        <PageHead title tile=tile(&detail.summary, "large") facts actions />
         <div class="columns">
             <div>{settings_form(slug, detail, may_change, may_map_roles)}</div>
             <div>

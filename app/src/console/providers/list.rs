@@ -4,7 +4,10 @@ use contract::provider::ProviderSummary;
 use leptos::{prelude::*, server_fn::ServerFn, tachys::view::any_view::AnyView};
 use leptos_router::hooks::use_params_map;
 
-use super::{actions::MoveProvider, tile::tile};
+use super::{
+    actions::{MoveProvider, disable_listed_dialog, enable_item},
+    tile::tile,
+};
 use crate::{
     console::{
         frame::{Screen, screen},
@@ -26,6 +29,7 @@ pub async fn list_providers(tenant: String) -> Result<Vec<ProviderSummary>, AppE
     Ok(domain::identity_provider::list(&session.tenant, &session.actor).await?)
 }
 
+/// The page with the identity providers of a tenant, in the order of their buttons.
 #[component]
 pub fn Providers() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -49,8 +53,10 @@ fn body(slug: &str, rows: Vec<ProviderSummary>, may_change: bool) -> AnyView {
             .into_any()
         })
     };
+    // Where there are none yet, the button is below the text that says so.
+    let action = if rows.is_empty() { None } else { add(new.clone()) };
     let list = if rows.is_empty() {
-        let first = add(new.clone());
+        let first = add(new);
         view! {
             <div class="card">
                 <EmptyState
@@ -69,7 +75,7 @@ fn body(slug: &str, rows: Vec<ProviderSummary>, may_change: bool) -> AnyView {
             .into_iter()
             .enumerate()
             .map(|(at, row)| {
-                let menu = (may_change && count > 1).then(|| row_menu(slug, &row, at, count));
+                let menu = may_change.then(|| row_menu(slug, &row, at, count));
                 line(&path, row, menu.into_any())
             })
             .collect();
@@ -93,18 +99,20 @@ fn body(slug: &str, rows: Vec<ProviderSummary>, may_change: bool) -> AnyView {
             title="Identity providers".into_any()
             lead="Other systems where users can sign in. The sign-in page shows those that are \
             enabled, in this order."
-            actions=add(new).unwrap_or_else(|| ().into_any())
+            actions=action.into_any()
         />
         <div class="stack">{list}</div>
+        {may_change.then(|| disable_listed_dialog(slug))}
     }
     .into_any()
 }
 
 fn line(list: &str, row: ProviderSummary, menu: AnyView) -> AnyView {
     let href = format!("{list}/{}", row.id);
+    let variant = if row.enabled { "accent" } else { "" };
     let mark = row
         .is_sign_in_provider
-        .then(|| view! { <Pill variant="accent" label="Sign-in provider" /> }.into_any());
+        .then(|| view! { <Pill variant label="Default sign-in provider" /> }.into_any());
     let state = if row.enabled {
         view! { <StateDot variant="ok" label="Enabled" /> }.into_any()
     } else {
@@ -114,7 +122,7 @@ fn line(list: &str, row: ProviderSummary, menu: AnyView) -> AnyView {
         <tr>
             <th scope="row" class="lead">
                 <span class="tile-row">
-                    {tile(row.kind, &row.name, "medium")}
+                    {tile(&row, "medium")}
                     <span class="grow">
                         <RowName name=row.name href mark />
                         <small class="mono">{row.id}</small>
@@ -131,23 +139,27 @@ fn line(list: &str, row: ProviderSummary, menu: AnyView) -> AnyView {
 
 /// Moves a row, except the first one up and the last one down.
 fn row_menu(slug: &str, row: &ProviderSummary, at: usize, count: usize) -> AnyView {
-    let moves = [(at.saturating_sub(1), "Move up", at > 0), (at + 1, "Move down", at + 1 < count)];
+    let moves = [
+        (at.saturating_sub(1), "Move up", Icon::Up, at > 0),
+        (at + 1, "Move down", Icon::Down, at + 1 < count),
+    ];
     let forms: Vec<_> = moves
         .into_iter()
         .filter(|(.., is_possible)| *is_possible)
-        .map(|(place, label, _)| {
+        .map(|(place, label, icon, _)| {
             let (tenant, id) = (slug.to_owned(), row.id.clone());
             view! {
                 <PlainForm action=MoveProvider::url() success_message="Order changed.">
                     <TargetFields tenant id />
                     <input type="hidden" name="place" value=place />
                     <button type="submit">
-                        <Glyph icon=Icon::UpDown />
+                        <Glyph icon />
                         {label}
                     </button>
                 </PlainForm>
             }
         })
         .collect();
-    view! { <RowMenu row_name=row.name.clone()>{forms}</RowMenu> }.into_any()
+    let enable = enable_item(slug, row);
+    view! { <RowMenu row_name=row.name.clone()>{enable}{forms}</RowMenu> }.into_any()
 }

@@ -120,7 +120,10 @@ fn report_view(report: &ProviderTestReport) -> AnyView {
                 }
             })
             .collect();
-        view! { <dl class="values compact">{lines}</dl> }
+        view! {
+            <h3 class="part">"Claims"</h3>
+            <dl class="values compact">{lines}</dl>
+        }
     });
     view! {
         <ol class="checks">{steps}</ol>

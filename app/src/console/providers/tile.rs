@@ -1,11 +1,25 @@
-//! What stands for a provider beside its name: the letters that its button on the sign-in page has
-//! without an image.
+//! What stands for a provider beside its name, as on its button of the sign-in page: its image,
+//! its logo, or letters.
 
-use contract::provider::ProviderKind;
+use contract::provider::{ProviderKind, ProviderSummary};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
-use crate::ui::Tile;
+use crate::ui::{Tile, brand_tile};
 
-pub fn tile(kind: ProviderKind, name: &str, variant: &'static str) -> AnyView {
-    view! { <Tile name="" letters=kind.icon_letters(name) variant /> }.into_any()
+/// The mark of a provider.
+pub fn tile(provider: &ProviderSummary, variant: &'static str) -> AnyView {
+    match provider.icon_url.clone() {
+        Some(url) => {
+            let class = format!("tile {variant}");
+            view! { <img class=class src=url alt="" width="24" height="24" /> }.into_any()
+        }
+        None => kind_tile(provider.kind, &provider.name, variant),
+    }
+}
+
+/// The mark of a make.
+pub fn kind_tile(kind: ProviderKind, name: &str, variant: &'static str) -> AnyView {
+    brand_tile(kind, variant).unwrap_or_else(|| {
+        view! { <Tile name="" letters=kind.icon_letters(name) variant /> }.into_any()
+    })
 }

@@ -35,6 +35,7 @@ pub async fn create_tenant(name: String, slug: String, preset: Preset) -> Result
     Ok(created.slug().to_owned())
 }
 
+/// The page on which a tenant is created.
 #[component]
 pub fn NewTenantPage() -> impl IntoView {
     screen(NavItem::Tenants, None, get_public_url(), |_, public_url| Screen {

@@ -31,6 +31,7 @@ pub async fn list_tenants(input: TenantListParams) -> Result<TenantListView, App
     Ok(domain::tenant::list(&console_session::platform()?, &operator.actor, &input).await?)
 }
 
+/// The page with all tenants.
 #[component]
 pub fn Tenants() -> impl IntoView {
     let map = use_query_map();

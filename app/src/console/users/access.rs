@@ -36,11 +36,8 @@ pub async fn end_sign_ins(tenant: String, id: String) -> Result<u64, AppError> {
 pub async fn withdraw_consent(tenant: String, id: String, consent: String) -> Result<(), AppError> {
     use crate::console_session;
     let session = console_session::tenant_session(&tenant).await?;
-    session
-        .tenant
-        .transaction(&session.actor, async |tx| domain::consent::withdraw(tx, &id, &consent).await)
-        .await?;
-    Ok(())
+    let (tenant, actor) = (&session.tenant, &session.actor);
+    Ok(domain::consent::withdraw_in_batches(tenant, actor, &id, &consent).await?)
 }
 
 /// Readable names of authentication method references (`amr`, RFC 8176).
@@ -96,10 +93,10 @@ pub fn sign_ins_card(lines: &[SessionSummary], may_change: bool, now: i64) -> An
             let note = format!("{place}Signed in {since}{how} · last active {seen}{kept}");
             let device = match (line.browser.as_str(), line.system.as_str()) {
                 ("", "") => String::new(),
-                (one, "") | ("", one) => format!("{one} · "),
-                (browser, system) => format!("{browser} on {system} · "),
+                (one, "") | ("", one) => format!("{one} ·"),
+                (browser, system) => format!("{browser} on {system} ·"),
             };
-            let name = view! { <bdi>{device}</bdi> <code>{from.to_owned()}</code> }.into_any();
+            let name = view! { <bdi>{device}</bdi>" "<code>{from.to_owned()}</code> }.into_any();
             view! { <CardLine name note action=end /> }
         })
         .collect();
@@ -209,7 +206,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
             }
                 .into_any()
         >
-            <PlainForm action=EndSignIn::url() success_message="Session ended.">
+            <PlainForm action=EndSignIn::url() success_message="Session signed out.">
                 {target_fields()}
                 <input type="hidden" name="sign_in" />
                 <div class="body">
@@ -226,7 +223,7 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 " out everywhere?"
             }
                 .into_any()>
-            <PlainForm action=EndSignIns::url() success_message="All sessions ended.">
+            <PlainForm action=EndSignIns::url() success_message="Signed out everywhere.">
                 {target_fields()}
                 <div class="body">
                     <p>

@@ -58,9 +58,9 @@ pub fn UserDialogs(
     let ended = [
         (ends.sign_ins, pluralize(ends.sign_ins, "session", "sessions, in all browsers")),
         (
-            ends.grants,
+            ends.clients,
             pluralize(
-                ends.grants,
+                ends.clients,
                 "authorized application, with its tokens",
                 "authorized applications, with their tokens",
             ),
@@ -80,8 +80,7 @@ pub fn UserDialogs(
         );
         all
     };
-    let mut at_block = ended();
-    at_block.push("Their ability to sign in, until they are unblocked".into_any());
+    let at_block = ended();
     let mut at_delete = ended();
     if ends.consents.count > 0 {
         at_delete.push(pluralize(ends.consents, "consent", "consents").into_any());
@@ -101,7 +100,8 @@ pub fn UserDialogs(
                     <div class="body">
                         <p>
                             "They can sign in again immediately. Sessions and tokens that were \
-                                revoked are not restored."
+                                revoked are not restored. If they had requested the deletion of \
+                                their account, it is canceled."
                         </p>
                     </div>
                     <DialogFooter cancel="Cancel">"Unblock"</DialogFooter>
@@ -124,7 +124,10 @@ pub fn UserDialogs(
                     {target_fields()}
                     <input type="hidden" name="blocked" value="true" />
                     <div class="body">
-                        <p>"Their data is kept. This is revoked immediately:"</p>
+                        <p>
+                            "Their data is kept, and they can't sign in until you unblock them. \
+                                This is revoked immediately:"
+                        </p>
                         <Consequences items=at_block />
                     </div>
                     <DialogFooter cancel="Cancel" variant="danger primary">

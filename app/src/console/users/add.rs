@@ -68,6 +68,7 @@ pub async fn add_user(
     Ok(AddedUser { id, username, has_password })
 }
 
+/// The page on which a user is created.
 #[component]
 pub fn NewUserPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");

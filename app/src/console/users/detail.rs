@@ -60,6 +60,7 @@ pub async fn get_user(tenant: String, id: String) -> Result<UserView, AppError> 
     })
 }
 
+/// The page of a user.
 #[component]
 pub fn UserPage() -> impl IntoView {
     let params = use_params_map();
@@ -115,10 +116,11 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
     });
     let deleted = detail.delete_at.map(|at| {
         view! {
-            <Notice variant="warn" title="The user has deleted this account">
+            <Notice variant="warn" title="This account is scheduled for deletion">
                 <p>
-                    {format!("It will be gone on {}. ", date(at))}
-                    "The user can keep it by signing in until then. Unblock keeps it, too."
+                    {format!("It will be deleted on {}. ", date(at))}
+                    "The user can keep it by signing in before then. Unblocking the user also \
+                        cancels the deletion."
                 </p>
             </Notice>
         }

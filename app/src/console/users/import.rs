@@ -34,6 +34,7 @@ pub async fn import_users(
         .await?)
 }
 
+/// The page on which users are imported from a file.
 #[component]
 pub fn ImportUsersPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -161,9 +162,9 @@ fn help() -> AnyView {
                     " are true or false."
                 </p>
                 <p>
-                    "Give a "<code>"password"</code>", or its "<code>"password_hash"</code>
-                    " of Argon2, bcrypt, scrypt or PBKDF2. Hashes from Django and Keycloak work \
-                    too. Users without either set a password with a reset link."
+                    "Add a "<code>"password"</code>", or a "<code>"password_hash"</code>
+                    " made with Argon2, bcrypt, scrypt or PBKDF2. Hashes from Django and \
+                    Keycloak work too. Users without either set a password with a reset link."
                 </p>
             </div>
         </Card>

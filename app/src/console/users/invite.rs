@@ -73,6 +73,7 @@ pub async fn withdraw_user_invitation(tenant: String, email: String) -> Result<(
     Ok(())
 }
 
+/// The page on which a user is invited.
 #[component]
 pub fn InviteUserPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");
@@ -140,7 +141,7 @@ fn invite_form(slug: &str, is_mail_on: bool) -> AnyView {
             >
                 <div class="form narrow">
                     {fields(
-                        "We send a link to this address. It works once, within 7 days, and \
+                        "We'll send a link to this address. It works once, within 7 days, and \
                         replaces any earlier one.",
                     )} <div class="save-bar">
                         <p class="unsaved">"Unsaved changes"</p>

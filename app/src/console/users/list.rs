@@ -28,6 +28,7 @@ pub async fn list_users(tenant: String, input: ListParams) -> Result<Page<UserSu
     Ok(domain::user::list(&session.tenant, &session.actor, &input).await?)
 }
 
+/// The page with the users of a tenant.
 #[component]
 pub fn Users() -> impl IntoView {
     let (params, map) = (use_params_map(), use_query_map());
@@ -82,13 +83,14 @@ fn body(
             .into_any()
         })
     };
+    let is_first = page.rows.is_empty() && search.is_empty() && state.is_empty();
     let invite = format!("{path}/invite");
     let import = format!("{path}/import");
     let actions = may_add.then(|| {
         view! {
             <LinkButton href=invite>"Invitations"</LinkButton>
             <LinkButton href=import>"Import"</LinkButton>
-            {action(add.clone())}
+            {(!is_first).then(|| action(add.clone()))}
         }
     });
     let list = if page.rows.is_empty() {
@@ -106,7 +108,7 @@ fn body(
                 "Add the first user who can sign in to this tenant's applications.",
             ),
         };
-        let below = if search.is_empty() && state.is_empty() {
+        let below = if is_first {
             action(add.clone())
         } else {
             Some(view! { <LinkButton href=path.clone()>"Show all users"</LinkButton> }.into_any())
@@ -138,21 +140,27 @@ fn body(
         }
         .into_any()
     };
+    // Where there is nothing yet, there is nothing to search, and the button is below the text.
+    let search_form = (!is_first).then(|| {
+        view! {
+            <SearchForm
+                action=path
+                what="users"
+                placeholder="Name, username or email"
+                value=search
+                preserved=vec![("state", state)]
+            >
+                <Segments label="State" links=states />
+            </SearchForm>
+        }
+    });
     view! {
         <PageHead
             title="Users".into_any()
             lead="Users who can sign in to this tenant's applications."
             actions=actions.into_any()
         />
-        <SearchForm
-            action=path
-            what="users"
-            placeholder="Name, username or email"
-            value=search
-            preserved=vec![("state", state)]
-        >
-            <Segments label="State" links=states />
-        </SearchForm>
+        {search_form}
         <div class="stack" data-live-results="">
             {list}
         </div>

@@ -4,7 +4,7 @@ use domain::account::{Activity, ActivityKind};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    card,
+    Section,
     row::{Row, empty, row, rows},
     time::when,
 };
@@ -16,14 +16,14 @@ use crate::{
     ui::{Glyph, Icon},
 };
 
-pub(super) fn section(layout: &Layout, activity: &[Activity], now: i64) -> AnyView {
+pub(super) fn section(layout: &Layout, activity: &[Activity], now: i64) -> Section {
     let messages = layout.messages();
     let body = if activity.is_empty() {
         empty(messages.account_activity_none())
     } else {
         rows(activity.iter().map(|one| line(messages, one, now)).collect())
     };
-    card("activity", messages.account_activity(), None, body)
+    Section { id: "activity", title: messages.account_activity(), end: None, body }
 }
 
 fn line(messages: &Messages, activity: &Activity, now: i64) -> AnyView {

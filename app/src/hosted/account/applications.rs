@@ -4,7 +4,7 @@ use domain::account::AuthorizedApplication;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    AccountUrls, card,
+    AccountUrls, Section,
     row::{Action, Row, asked, empty, row, rows},
     time::when,
 };
@@ -18,14 +18,14 @@ pub(super) fn section(
     urls: &AccountUrls,
     applications: &[AuthorizedApplication],
     now: i64,
-) -> AnyView {
+) -> Section {
     let messages = layout.messages();
     let body = if applications.is_empty() {
         empty(messages.account_applications_none())
     } else {
         rows(applications.iter().map(|one| line(layout, urls, one, now)).collect())
     };
-    card("applications", messages.account_applications(), None, body)
+    Section { id: "applications", title: messages.account_applications(), end: None, body }
 }
 
 fn line(

@@ -1,10 +1,10 @@
 //! What the user does with the account as a whole.
 
 use domain::account::AccountView;
-use leptos::{prelude::*, tachys::view::any_view::AnyView};
+use leptos::prelude::*;
 
 use super::{
-    AccountUrls, card,
+    AccountUrls, Section,
     row::{Action, Row, button, row, rows},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     ui::{Glyph, Icon},
 };
 
-pub(super) fn section(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> AnyView {
+pub(super) fn section(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> Section {
     let messages = layout.messages();
     let export = Action {
         url: urls.export.clone(),
@@ -44,5 +44,5 @@ pub(super) fn section(layout: &Layout, urls: &AccountUrls, view: &AccountView) -
         })
     });
     let all = [export].into_iter().chain(delete).collect();
-    card("data", messages.account_data(), None, rows(all))
+    Section { id: "data", title: messages.account_data(), end: None, body: rows(all) }
 }

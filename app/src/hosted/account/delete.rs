@@ -8,12 +8,15 @@ use crate::hosted::layout::{Layout, Page, account_row, alert, page};
 /// The contents of the page that deletes the account.
 #[derive(Clone, Debug, Default)]
 pub struct DeleteAccount {
+    /// URL that the form posts to.
     pub action: String,
     /// Sent back in a hidden field.
     pub ticket: String,
     /// The page to return to.
     pub account_url: String,
+    /// The name of the user.
     pub user_name: String,
+    /// The email address of the user, if they have one.
     pub user_email: Option<String>,
     /// Days for which the account can be kept by signing in.
     pub days: u32,
@@ -35,7 +38,9 @@ pub fn delete_account(layout: &Layout, model: DeleteAccount) -> Page {
             <p>{messages.delete_days(model.days.into())}</p>
             <form method="post" action=model.action>
                 <input type="hidden" name="ticket" value=model.ticket />
-                <button class="button primary danger large wide">{messages.delete_button()}</button>
+                <button class="button secondary danger large wide">
+                    {messages.delete_button()}
+                </button>
             </form>
             <p class="fine-print">
                 <a href=model.account_url>{messages.back_to_account()}</a>

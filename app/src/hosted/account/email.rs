@@ -9,9 +9,11 @@ use crate::hosted::layout::{
 /// The contents of the page for another address.
 #[derive(Clone, Debug, Default)]
 pub struct ChangeEmail {
+    /// URL that the form posts to.
     pub action: String,
     /// The page to return to.
     pub account_url: String,
+    /// The name of the user.
     pub user_name: String,
     /// The address that the user has.
     pub current_email: Option<String>,
@@ -60,14 +62,17 @@ pub fn change_email(layout: &Layout, model: ChangeEmail) -> Page {
 /// The contents of the page that confirms a new address.
 #[derive(Clone, Debug, Default)]
 pub struct ConfirmEmail {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,
     /// The page to return to.
     pub account_url: String,
+    /// The name of the user.
     pub user_name: String,
     /// The address that the user has.
     pub current_email: Option<String>,
+    /// The address after the change.
     pub new_email: String,
 }
 
@@ -99,6 +104,7 @@ pub fn confirm_email(layout: &Layout, model: ConfirmEmail) -> Page {
 /// The contents of the page that undoes a change.
 #[derive(Clone, Debug, Default)]
 pub struct UndoEmail {
+    /// URL that the form posts to.
     pub action: String,
     /// The one-time token of the link, sent back in a hidden field.
     pub token: String,

@@ -9,6 +9,7 @@ mod applications;
 mod data;
 mod delete;
 mod email;
+mod passkeys;
 mod password;
 mod profile;
 mod row;
@@ -33,36 +34,59 @@ use crate::ui::{Glyph, Icon};
 /// Where the forms and links of the page lead.
 #[derive(Clone, Debug, Default)]
 pub struct AccountUrls {
+    /// Changes the profile.
     pub profile: String,
+    /// Changes the email address.
     pub email: String,
+    /// Changes the password.
     pub password: String,
+    /// Sets the authenticator app up, or manages it.
     pub second_factor: String,
+    /// Creates or replaces the recovery codes of passkeys.
+    pub recovery_codes: String,
+    /// Adds a passkey.
     pub passkey: String,
+    /// Renames a passkey.
     pub passkey_rename: String,
+    /// Removes a passkey.
     pub passkey_remove: String,
+    /// Deletes the account.
     pub delete: String,
+    /// Downloads the user's data.
     pub export: String,
+    /// Revokes an application's access.
     pub revoke: String,
+    /// Ends a session of another browser.
     pub end_session: String,
+    /// Ends all other sessions.
     pub end_others: String,
+    /// Removes a remembered browser.
     pub forget_device: String,
+    /// Links an account of a provider.
     pub link: String,
+    /// Unlinks an account of a provider.
     pub unlink: String,
+    /// Signs out.
     pub sign_out: String,
 }
 
 /// What has just been done, or why it was not.
 #[derive(Clone, Debug)]
 pub struct AccountNotice {
+    /// The text.
     pub text: String,
+    /// Whether it tells of a problem.
     pub is_problem: bool,
 }
 
 /// The contents of the account page.
 #[derive(Clone, Debug)]
 pub struct Account {
+    /// Where its forms and links lead.
     pub urls: AccountUrls,
+    /// What it shows.
     pub view: AccountView,
+    /// What became of the last form.
     pub notice: Option<AccountNotice>,
     /// Unix seconds.
     pub now: i64,
@@ -84,7 +108,21 @@ pub fn account(layout: &Layout, model: Account) -> Page {
         let kept = view.has_just_kept_account.then(|| {
             notice_line(AccountNotice { text: messages.account_done_kept(), is_problem: false })
         });
+        let sections = [
+            Some(profile(layout, &urls, &view)),
+            passkeys::section(layout, &urls, &view, now),
+            ways::section(layout, &urls, &view, now),
+            Some(sessions::section(layout, &urls, &view.sessions, now)),
+            sessions::devices(layout, &urls, &view.devices, now),
+            Some(applications::section(layout, &urls, &view.applications, now)),
+            Some(activity::section(layout, &view.activity, now)),
+            Some(data::section(layout, &urls, &view)),
+        ];
+        let sections: Vec<_> = sections.into_iter().flatten().collect();
+        let contents = contents(messages, &sections);
+        let cards: Vec<_> = sections.into_iter().map(card).collect();
         view! {
+            {contents}
             <div class="account-head">
                 <hgroup>
                     <h1>{messages.account_title()}</h1>
@@ -94,13 +132,7 @@ pub fn account(layout: &Layout, model: Account) -> Page {
             </div>
             {notice.map(notice_line)}
             {kept}
-            {profile_card(layout, &urls, &view)}
-            {ways::section(layout, &urls, &view, now)}
-            {sessions::section(layout, &urls, &view.sessions, now)}
-            {sessions::devices(layout, &urls, &view.devices, now)}
-            {applications::section(layout, &urls, &view.applications, now)}
-            {activity::section(layout, &view.activity, now)}
-            {data::section(layout, &urls, &view)}
+            {cards}
         }
         .into_any()
     })
@@ -121,8 +153,18 @@ fn notice_line(notice: AccountNotice) -> AnyView {
     .into_any()
 }
 
-/// A card of the page with its title.
-fn card(id: &'static str, title: String, end: Option<AnyView>, body: AnyView) -> AnyView {
+/// A part of the page.
+struct Section {
+    /// Of its title.
+    id: &'static str,
+    title: String,
+    /// At the end of the line of its title.
+    end: Option<AnyView>,
+    body: AnyView,
+}
+
+fn card(section: Section) -> AnyView {
+    let Section { id, title, end, body } = section;
     view! {
         <section class="card" aria-labelledby=id>
             <header>
@@ -131,6 +173,26 @@ fn card(id: &'static str, title: String, end: Option<AnyView>, body: AnyView) ->
             </header>
             {body}
         </section>
+    }
+    .into_any()
+}
+
+/// Links to the parts of the page, for windows that have room beside them.
+fn contents(messages: &Messages, sections: &[Section]) -> AnyView {
+    let links: Vec<_> = sections
+        .iter()
+        .map(|section| {
+            view! {
+                <li>
+                    <a href=format!("#{}", section.id)>{section.title.clone()}</a>
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <nav class="account-contents" aria-label=messages.account_contents()>
+            <ul>{links}</ul>
+        </nav>
     }
     .into_any()
 }
@@ -178,7 +240,7 @@ fn email_line(messages: &Messages, urls: &AccountUrls, view: &AccountView) -> Op
     )
 }
 
-fn profile_card(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> AnyView {
+fn profile(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> Section {
     let messages = layout.messages();
     let email = email_line(messages, urls, view);
     let has_name = view.display_name != view.username;
@@ -212,5 +274,5 @@ fn profile_card(layout: &Layout, urls: &AccountUrls, view: &AccountView) -> AnyV
         }
         .into_any()
     });
-    card("profile", messages.account_profile(), edit, body.into_any())
+    Section { id: "profile", title: messages.account_profile(), end: edit, body: body.into_any() }
 }

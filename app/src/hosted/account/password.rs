@@ -7,6 +7,7 @@ use crate::hosted::layout::{Field, Layout, Page, alert, field, page, strong};
 /// The contents of the page for a new password.
 #[derive(Clone, Debug, Default)]
 pub struct ChangePassword {
+    /// URL that the form posts to.
     pub action: String,
     /// The page to return to.
     pub account_url: String,

@@ -8,9 +8,11 @@ use crate::hosted::layout::{Field, Layout, Page, field, general_problems, page};
 /// The contents of the page for the names.
 #[derive(Clone, Debug, Default)]
 pub struct ChangeProfile {
+    /// URL that the form posts to.
     pub action: String,
     /// The page to return to.
     pub account_url: String,
+    /// What was entered, or is stored.
     pub names: Names,
     /// Problems by field.
     pub problems: Vec<(String, String)>,

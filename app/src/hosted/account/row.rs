@@ -73,7 +73,7 @@ pub(super) fn asked(action: Action, question: Vec<AnyView>) -> AnyView {
         <details class="ask">
             <summary class="button secondary small danger">{format!("{label}…")} {about}</summary>
             <form method="post" action=url>
-                {field} <p>{question}</p> <button class="button primary danger">{label}</button>
+                {field} <p>{question}</p> <button class="button secondary danger">{label}</button>
             </form>
         </details>
     }

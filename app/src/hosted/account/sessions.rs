@@ -4,7 +4,7 @@ use domain::{account::AccountSession, second_factor::RememberedDevice};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    AccountUrls, card,
+    AccountUrls, Section,
     row::{Action, Row, asked, button, row, rows},
     time::when,
 };
@@ -24,7 +24,7 @@ pub(super) fn section(
     urls: &AccountUrls,
     sessions: &[AccountSession],
     now: i64,
-) -> AnyView {
+) -> Section {
     let messages = layout.messages();
     let others = sessions.iter().any(|session| !session.is_current);
     let end_others = others.then(|| {
@@ -38,7 +38,7 @@ pub(super) fn section(
         asked(action, vec![messages.account_sessions_end_ask().into_any()])
     });
     let all = sessions.iter().map(|session| line(messages, urls, session, now)).collect();
-    card("sessions", messages.account_sessions(), end_others, rows(all))
+    Section { id: "sessions", title: messages.account_sessions(), end: end_others, body: rows(all) }
 }
 
 /// The browsers that the user has remembered; nothing if there are none.
@@ -47,7 +47,7 @@ pub(super) fn devices(
     urls: &AccountUrls,
     devices: &[RememberedDevice],
     now: i64,
-) -> Option<AnyView> {
+) -> Option<Section> {
     let messages = layout.messages();
     let line = |one: &RememberedDevice| {
         let title = || device(messages, (&one.browser, &one.system));
@@ -68,7 +68,7 @@ pub(super) fn devices(
     };
     (!devices.is_empty()).then(|| {
         let all = devices.iter().map(line).collect();
-        card("devices", messages.account_devices(), None, rows(all))
+        Section { id: "devices", title: messages.account_devices(), end: None, body: rows(all) }
     })
 }
 

@@ -68,7 +68,7 @@ mod tests {
             (Language::English, 86_400, "1 day ago"),
             (Language::English, 14 * 86_400, "8 Nov 2026"),
             (Language::German, 3 * 86_400, "vor 3 Tagen"),
-            (Language::German, 14 * 86_400, "8.11.2026"),
+            (Language::German, 14 * 86_400, "8. November 2026"),
             (Language::French, 3_600, "il y a 1 heure"),
             (Language::Japanese, 14 * 86_400, "2026年11月8日"),
             (Language::Arabic, 120, "قبل دقيقتين"),

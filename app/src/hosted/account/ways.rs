@@ -1,12 +1,13 @@
-//! How the user signs in: the password, linked accounts, and providers that can be linked.
+//! How the user signs in, besides passkeys: the password, linked accounts, and providers that can
+//! be linked.
 
 use domain::account::{AccountView, LinkedIdentity};
-use domain::{identity_provider::ProviderChoice, passkey::Passkey};
+use domain::identity_provider::ProviderChoice;
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use super::{
-    AccountUrls, card,
-    row::{Action, Renaming, Row, asked, button, renaming, row, rows},
+    AccountUrls, Section,
+    row::{Action, Row, asked, button, row, rows},
     time::when,
 };
 use crate::{
@@ -19,7 +20,7 @@ pub(super) fn section(
     urls: &AccountUrls,
     view: &AccountView,
     now: i64,
-) -> AnyView {
+) -> Option<Section> {
     let messages = layout.messages();
     let password = view.password_set_at.map(|set_at| {
         row(Row {
@@ -38,13 +39,11 @@ pub(super) fn section(
     });
     let second_factor = view.offers_second_factor.then(|| second_factor(layout, urls, view, now));
     let mut all: Vec<_> = password.into_iter().chain(second_factor).collect();
-    if view.offers_passkeys {
-        all.extend(view.passkeys.iter().map(|passkey| own_passkey(layout, urls, passkey, now)));
-        all.push(new_passkey(layout, urls));
-    }
     all.extend(view.identities.iter().map(|identity| linked(layout, urls, identity, now)));
     all.extend(view.linkable.iter().map(|provider| linkable(layout, urls, provider)));
-    card("ways", messages.account_ways(), None, rows(all))
+    let title =
+        if view.offers_passkeys { messages.account_other_ways() } else { messages.account_ways() };
+    (!all.is_empty()).then(|| Section { id: "ways", title, end: None, body: rows(all) })
 }
 
 fn second_factor(layout: &Layout, urls: &AccountUrls, view: &AccountView, now: i64) -> AnyView {
@@ -57,12 +56,7 @@ fn second_factor(layout: &Layout, urls: &AccountUrls, view: &AccountView, now: i
             ],
             messages.factor_manage(),
         ),
-        None => {
-            let left = view.passkey_codes_left;
-            let codes = (left > 0).then(|| messages.factor_codes_left(left).into_any());
-            let notes = [messages.factor_off().into_any()].into_iter().chain(codes).collect();
-            (notes, messages.factor_set_up())
-        }
+        None => (vec![messages.factor_off().into_any()], messages.factor_set_up()),
     };
     let about = messages.factor_app();
     row(Row {
@@ -73,66 +67,6 @@ fn second_factor(layout: &Layout, urls: &AccountUrls, view: &AccountView, now: i
             view! {
                 <a class="button secondary small" href=urls.second_factor.clone()>
                     {label} <span class="visually-hidden">" " {about}</span>
-                </a>
-            }
-            .into_any(),
-        ),
-    })
-}
-
-fn own_passkey(layout: &Layout, urls: &AccountUrls, passkey: &Passkey, now: i64) -> AnyView {
-    let messages = layout.messages();
-    let mut notes = vec![
-        messages.mail_passkey().into_any(),
-        messages.passkey_added(when(messages, passkey.created_at, now)).into_any(),
-    ];
-    if let Some(at) = passkey.last_used_at {
-        notes.push(messages.account_used(when(messages, at, now)).into_any());
-    }
-    if let Some(host) = &passkey.other_host {
-        notes.push(messages.passkey_other_host(address(host)).into_any());
-    }
-    let action = Action {
-        url: urls.passkey_remove.clone(),
-        field: Some(("passkey", passkey.id.clone())),
-        label: messages.factor_remove(),
-        about: Some(name(&passkey.name)),
-        is_destructive: true,
-    };
-    let rename = Renaming {
-        url: urls.passkey_rename.clone(),
-        field: ("passkey", passkey.id.clone()),
-        label: messages.passkey_rename(),
-        texts: (messages.passkey_name(), messages.save_button()),
-        name: passkey.name.clone(),
-        max_length: domain::passkey::MAX_NAME,
-    };
-    let remove = asked(action, messages.passkey_remove_ask(name(&passkey.name)));
-    row(Row {
-        mark: view! { <Glyph icon=Icon::Passkey /> }.into_any(),
-        title: name(&passkey.name),
-        notes,
-        action: Some(
-            view! {
-                {renaming(rename, name(&passkey.name))}
-                {remove}
-            }
-            .into_any(),
-        ),
-    })
-}
-
-fn new_passkey(layout: &Layout, urls: &AccountUrls) -> AnyView {
-    let messages = layout.messages();
-    let about = messages.mail_passkey();
-    row(Row {
-        mark: view! { <Glyph icon=Icon::Plus /> }.into_any(),
-        title: messages.passkey_list().into_any(),
-        notes: vec![messages.passkey_none().into_any()],
-        action: Some(
-            view! {
-                <a class="button secondary small" href=urls.passkey.clone()>
-                    {messages.passkey_add()} <span class="visually-hidden">" " {about}</span>
                 </a>
             }
             .into_any(),

@@ -7,7 +7,8 @@ use fluent_syntax::{
     parser,
 };
 
-use super::{ARRANGED, Language, TEXTS};
+use super::{ARRANGED, TEXTS};
+use crate::hosted::language::Language;
 
 /// The variables of a pattern, those of its variants and selectors among them.
 fn variables(pattern: &Pattern<&str>, found: &mut BTreeSet<String>) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use jsonwebtoken::{DecodingKey, jwk::Jwk};
-use oauth::claims::{ACCESS_TOKEN_TYPE, ID_TOKEN_TYPE};
+use oauth::claims::{ACCESS_TOKEN_TYP, ID_TOKEN_TYP};
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::json;
 
@@ -16,6 +16,7 @@ mod verify;
 
 use self::sign::PrivateKey;
 pub(crate) use self::stored_key::build_row;
+pub(crate) use self::verify::unverified_claims;
 pub use self::verify::{check_public_jwks, verify_with_jwks};
 use crate::{
     model::{
@@ -51,7 +52,7 @@ impl Signer {
                 serde_json::to_vec(&header).map_err(|error| Error::internal(error.to_string()))?;
             Ok((typ, URL_SAFE_NO_PAD.encode(header)))
         };
-        Ok(Self { key, headers: [header(ACCESS_TOKEN_TYPE)?, header(ID_TOKEN_TYPE)?] })
+        Ok(Self { key, headers: [header(ACCESS_TOKEN_TYP)?, header(ID_TOKEN_TYP)?] })
     }
 }
 
@@ -132,11 +133,6 @@ impl KeyRing {
     /// Whether there is an active key of this algorithm.
     pub fn can_sign_with(&self, algorithm: Algorithm) -> bool {
         self.signers.contains_key(&algorithm)
-    }
-
-    /// Algorithms with an active key.
-    pub fn signing_algorithms(&self) -> Vec<Algorithm> {
-        Algorithm::ALL.into_iter().filter(|algorithm| self.can_sign_with(*algorithm)).collect()
     }
 
     /// Sign claims as a compact JWS with the active key of this algorithm.

@@ -137,8 +137,12 @@ impl<T: Entry> FairQueue<T> {
         self.capacity
     }
 
-    /// One network may use half of the queue, all tenants together.
+    /// One network may use half of the queue, all tenants together. What has no network is shared
+    /// among tenants only.
     fn is_full_for(&self, network: Network) -> bool {
+        if network.is_none() {
+            return false;
+        }
         let entries: usize = self.tenants.0.iter().map(|flow| flow.queue.len_of(&network)).sum();
         entries >= (self.capacity / 2).max(1)
     }
@@ -303,5 +307,19 @@ mod tests {
         assert!(queue.push("d", network(1), task("4")).is_some());
         assert_eq!(queue.push("d", network(2), task("5")), None);
         assert_eq!(drain(&mut queue), "1 3 5");
+    }
+
+    #[test]
+    fn administrators_of_one_tenant_keep_out_no_others() {
+        let mut queue = FairQueue::new(4, 10);
+        for name in ["a1", "a2", "a3", "a4"] {
+            assert_eq!(queue.push("a", None, task(name)), None);
+        }
+        assert!(queue.push("a", None, task("a5")).is_some());
+        for (tenant, dropped) in [("b", "a4"), ("c", "a3")] {
+            let outcome = queue.push(tenant, None, task(tenant));
+            assert_eq!(outcome.map(|task| task.name), Some(dropped));
+        }
+        assert_eq!(drain(&mut queue), "a1 b c a2");
     }
 }

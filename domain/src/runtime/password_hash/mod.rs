@@ -3,10 +3,12 @@
 //!
 //! Each thread reuses its memory, so that a hash causes no page faults. A full queue fails with
 //! [`Error::Busy`] instead of waiting, so that hashing cannot block other requests. Tenants take
-//! turns, and so do the networks of a tenant's clients; work whose caller is gone is dropped.
+//! turns, and so do the networks of a tenant's clients; work whose caller is gone is dropped. What
+//! else is to be answered goes before hashes: the threads have a lower priority.
 
 mod fair_queue;
 mod function;
+mod priority;
 mod stored_hash;
 #[cfg(test)]
 mod tests;
@@ -97,12 +99,12 @@ impl HashSource {
         Self { tenant_id: tenant_id.into(), network: Some(client_network(client_ip)) }
     }
 
-    /// A new password of a user of this tenant.
+    /// A new user of this tenant, created by staff, `apply` or a command.
     pub fn tenant(tenant_id: &str) -> Self {
         Self { tenant_id: tenant_id.into(), network: None }
     }
 
-    /// New users, created by administrators, invitations, `apply` or a command.
+    /// The first operator: there is no tenant yet.
     pub fn administration() -> Self {
         Self::tenant("")
     }
@@ -329,6 +331,7 @@ fn new_hash_function(params: &Params) -> Function {
 }
 
 fn run_worker(shared: &Shared) {
+    priority::yield_to_requests();
     let mut memory = ReusedMemory::new();
     while let Some(task) = shared.next_task() {
         shared.running.fetch_add(1, Ordering::Relaxed);

@@ -39,7 +39,7 @@ pub struct StoredHash {
 pub enum HashProblem {
     /// The text has none of the formats.
     #[error(
-        "This is no password hash of a known format: Argon2, bcrypt, PBKDF2, scrypt, Django's or \
+        "This hash has none of the supported formats: Argon2, bcrypt, PBKDF2, scrypt, Django's or \
          Keycloak's."
     )]
     Format,

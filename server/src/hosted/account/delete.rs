@@ -1,7 +1,7 @@
 //! The page that deletes the user's account.
 
 use app::hosted::{DeleteAccount, Layout};
-use axum::{body::Bytes, http::StatusCode, response::Response};
+use axum::{http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
     Error, Tenant,
@@ -9,12 +9,14 @@ use domain::{
     interaction::AccountPage,
     sign_in::SignIn,
 };
-use oauth::Params;
 use tower_sessions::Session;
 
-use super::{current, recent, refused, to_account, to_sign_in};
+use super::{
+    form::{AccountForm, Delete, RecentForm},
+    recent, refused, to_account,
+};
 use crate::{
-    extract::{CurrentTenant, client_ip::ClientIp, tenant::RequestedBase},
+    extract::{CurrentTenant, tenant::RequestedBase},
     hosted::Frame,
     respond::{
         headers,
@@ -63,36 +65,26 @@ async fn page(
     Ok(response)
 }
 
-pub async fn submit(
-    CurrentTenant(tenant): CurrentTenant,
-    Frame(frame): Frame,
-    client_ip: ClientIp,
-    session: Session,
-    body: Bytes,
-) -> Result<Response, PageError> {
-    let params = Params::from_form(&body).or_page(&frame)?;
-    let ticket = params.get("ticket").unwrap_or_default();
-    let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        return repeated(&frame, &tenant, ticket).await;
-    };
-    if !sign_in.is_recent(&tenant).await.or_page(&frame)? {
-        return to_sign_in(&tenant, &frame, AccountPage::Delete, Some(&sign_in)).await;
-    }
-    let from = (client_ip.0, frame.language.tag());
-    match account::request_deletion(&tenant, &sign_in, from).await {
-        Ok(DeletionOutcome::Scheduled { delete_at }) => Ok(scheduled(&frame, &tenant, delete_at)),
+pub async fn submit(RecentForm(form, _): RecentForm<Delete>) -> Result<Response, PageError> {
+    let AccountForm { tenant, frame, sign_in, .. } = &form;
+    match account::request_deletion(tenant, sign_in, form.from()).await {
+        Ok(DeletionOutcome::Scheduled { delete_at }) => Ok(scheduled(frame, tenant, delete_at)),
         Ok(DeletionOutcome::LastOwner) => {
             let problem = Some(frame.messages().delete_last_owner());
-            page(&frame, &tenant, &sign_in, problem).await
+            page(frame, tenant, sign_in, problem).await
         }
         // Of two submissions at once, the other has ended the session.
-        Err(Error::Unauthenticated) => repeated(&frame, &tenant, ticket).await,
-        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::Delete, error).await,
+        Err(Error::Unauthenticated) => repeated(frame, tenant, form.text("ticket")).await,
+        Err(error) => refused(frame, tenant, sign_in, AccountPage::Delete, error).await,
     }
 }
 
 /// The response to a form without a session, which may have ended it a moment ago.
-async fn repeated(frame: &Layout, tenant: &Tenant, ticket: &str) -> Result<Response, PageError> {
+pub(super) async fn repeated(
+    frame: &Layout,
+    tenant: &Tenant,
+    ticket: &str,
+) -> Result<Response, PageError> {
     match account::repeated_deletion(tenant, ticket).await.or_page(frame)? {
         Some(delete_at) => Ok(scheduled(frame, tenant, delete_at)),
         None => Ok(to_account(tenant)),

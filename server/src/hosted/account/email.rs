@@ -118,8 +118,8 @@ pub async fn show_link(
         return Err(invalid_link(&frame));
     }
     let Some(sign_in) = current(&tenant, &session, &frame).await? else {
-        let page = AccountPage::ConfirmEmail;
-        let handle = interaction::begin_sign_in_for_link(&tenant, page, token).await;
+        let (page, language) = (AccountPage::ConfirmEmail, frame.language.tag());
+        let handle = interaction::begin_sign_in_for_link(&tenant, page, token, language).await;
         let url = tenant.url_with(Endpoint::ResumeInteraction, &handle.or_page(&frame)?);
         return Ok(see_other(&url));
     };

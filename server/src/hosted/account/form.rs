@@ -14,7 +14,7 @@ use domain::{Tenant, interaction::AccountPage, sign_in::SignIn};
 use oauth::Params;
 use tower_sessions::Session;
 
-use super::{current, to_account, to_sign_in};
+use super::{current, delete, to_account, to_sign_in};
 use crate::{
     extract::{CurrentTenant, client_ip::ClientIp},
     hosted::Frame,
@@ -73,7 +73,15 @@ macro_rules! return_pages {
     )*};
 }
 
-return_pages!(Change false, Email true, Password false, SecondFactor true, Passkey true,);
+return_pages!(
+    Change false,
+    Email true,
+    Delete false,
+    Password false,
+    SecondFactor true,
+    RecoveryCodes true,
+    Passkey true,
+);
 
 /// As [`Change`], for the removal of a way to sign in: it begins a sign-in without a session, too.
 pub struct Removal;
@@ -150,6 +158,11 @@ impl<S: Send + Sync, P: ReturnPage> FromRequest<S> for RecentForm<P> {
         match &sign_in {
             Some(sign_in) if read.is_recent(sign_in).await? => {
                 return Ok(Self(read.with(sign_in.clone()), PhantomData));
+            }
+            None if P::PAGE == AccountPage::Delete => {
+                let ticket = read.params.get("ticket").unwrap_or_default();
+                let repeated = delete::repeated(&read.frame, &read.tenant, ticket).await;
+                return Err(repeated.unwrap_or_else(IntoResponse::into_response));
             }
             None if !P::BEGINS_SIGN_IN => return Err(to_account(&read.tenant)),
             _ => {}

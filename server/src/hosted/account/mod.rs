@@ -187,7 +187,9 @@ async fn to_sign_in(
     page: AccountPage,
     sign_in: Option<&SignIn>,
 ) -> Result<Response, PageError> {
-    let handle = interaction::begin_account_sign_in(tenant, page, sign_in).await.or_page(frame)?;
+    let language = frame.language.tag();
+    let handle =
+        interaction::begin_account_sign_in(tenant, page, sign_in, language).await.or_page(frame)?;
     Ok(see_other(&tenant.url_with(Endpoint::ResumeInteraction, &handle)))
 }
 
@@ -252,6 +254,7 @@ fn page(
         email: tenant.url(Endpoint::AccountEmailPage),
         password: tenant.url(Endpoint::AccountPasswordPage),
         second_factor: tenant.url(Endpoint::AccountSecondFactorPage),
+        recovery_codes: tenant.url(Endpoint::AccountRecoveryCodesPage),
         passkey: tenant.url(Endpoint::AccountPasskeyPage),
         passkey_rename: tenant.url(Endpoint::AccountPasskeyRename),
         passkey_remove: tenant.url(Endpoint::AccountPasskeyRemove),

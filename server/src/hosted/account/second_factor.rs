@@ -9,16 +9,16 @@ use axum::{http::StatusCode, response::Response};
 use contract::routes::Endpoint;
 use domain::{
     Error, Tenant,
-    account::{self, SecondFactorView},
+    account::{self, RecoveryCodesView, SecondFactorView},
     interaction::AccountPage,
-    second_factor::{EnrolOutcome, Enrolment, RecoveryCodes},
+    second_factor::{self, EnrolOutcome, Enrolment},
     sign_in::SignIn,
 };
 use tower_sessions::Session;
 
 use super::{
     Done,
-    form::{AccountForm, RecentForm, SecondFactor},
+    form::{AccountForm, RecentForm, RecoveryCodes, SecondFactor},
     outcome, recent, refused, to_account, to_sign_in,
 };
 use crate::{
@@ -69,7 +69,7 @@ async fn page(
             let model = SecondFactorSetup { problem, ..setup_model(tenant, enrolment) };
             app::hosted::second_factor_setup(frame, model)
         }
-        SecondFactorView::Active { factor, is_removable, .. } => {
+        SecondFactorView::Active { factor, is_removable } => {
             let remove = || tenant.url(Endpoint::AccountSecondFactorRemovePage);
             let model = ManageSecondFactor {
                 codes_left: factor.codes_left,
@@ -93,58 +93,78 @@ pub async fn confirm_codes(
     base: RequestedBase,
     session: Session,
 ) -> Result<Response, PageError> {
-    confirm(&tenant, &frame, &base, &session, FactorChange::ReplaceCodes).await
+    if !base.is_canonical(&tenant) {
+        return Ok(see_other(&tenant.url(Endpoint::AccountRecoveryCodesPage)));
+    }
+    match recent(&tenant, &session, &frame, AccountPage::RecoveryCodes).await? {
+        Ok(sign_in) => confirm_codes_page(&frame, &tenant, &sign_in, None).await,
+        Err(response) => Ok(response),
+    }
 }
 
-/// The page that asks before the app is removed.
+/// That page. A user who has no factor that codes stand for gets the page that sets one up.
+async fn confirm_codes_page(
+    frame: &Layout,
+    tenant: &Tenant,
+    sign_in: &SignIn,
+    problem: Option<String>,
+) -> Result<Response, PageError> {
+    let view = match account::recovery_codes(tenant, sign_in).await {
+        Err(Error::NotFound) => {
+            return Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage)));
+        }
+        Err(error) => {
+            return refused(frame, tenant, sign_in, AccountPage::RecoveryCodes, error).await;
+        }
+        Ok(view) => view,
+    };
+    let RecoveryCodesView { codes_left, has_app, ticket } = view;
+    let back = if has_app { Endpoint::AccountSecondFactorPage } else { Endpoint::AccountPage };
+    let status = if problem.is_some() { StatusCode::CONFLICT } else { StatusCode::OK };
+    let model = ConfirmFactorChange {
+        change: FactorChange::ReplaceCodes { ticket, replaced: replaced_by(has_app), codes_left },
+        action: tenant.url(Endpoint::AccountRecoveryCodes),
+        back_url: tenant.url(back),
+        problem,
+    };
+    let page = app::hosted::confirm_factor_change(frame, model);
+    let mut response = headers::form_page_response(page);
+    *response.status_mut() = status;
+    Ok(response)
+}
+
+fn replaced_by(has_app: bool) -> ReplacedFactor {
+    if has_app { ReplacedFactor::App } else { ReplacedFactor::Passkey }
+}
+
+/// The page that asks before the app is removed. If there is nothing to remove, that of what the
+/// user has.
 pub async fn confirm_removal(
     CurrentTenant(tenant): CurrentTenant,
     Frame(frame): Frame,
     base: RequestedBase,
     session: Session,
 ) -> Result<Response, PageError> {
-    confirm(&tenant, &frame, &base, &session, FactorChange::Remove).await
-}
-
-/// The page that asks before a change of the app. If there is nothing to change, that of what the
-/// user has.
-async fn confirm(
-    tenant: &Tenant,
-    frame: &Layout,
-    base: &RequestedBase,
-    session: &Session,
-    change: FactorChange,
-) -> Result<Response, PageError> {
-    let endpoint = match change {
-        FactorChange::ReplaceCodes => Endpoint::AccountRecoveryCodesPage,
-        FactorChange::Remove => Endpoint::AccountSecondFactorRemovePage,
-    };
-    if !base.is_canonical(tenant) {
-        return Ok(see_other(&tenant.url(endpoint)));
+    if !base.is_canonical(&tenant) {
+        return Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorRemovePage)));
     }
-    let sign_in = match recent(tenant, session, frame, AccountPage::SecondFactor).await? {
+    let sign_in = match recent(&tenant, &session, &frame, AccountPage::SecondFactor).await? {
         Ok(sign_in) => sign_in,
         Err(response) => return Ok(response),
     };
-    let action = match change {
-        FactorChange::ReplaceCodes => Endpoint::AccountRecoveryCodes,
-        FactorChange::Remove => Endpoint::AccountSecondFactorRemove,
-    };
-    match account::second_factor(tenant, &sign_in).await {
-        Ok(SecondFactorView::Active { is_removable, ticket, .. })
-            if is_removable || change == FactorChange::ReplaceCodes =>
-        {
+    match account::second_factor(&tenant, &sign_in).await {
+        Ok(SecondFactorView::Active { is_removable: true, .. }) => {
             let model = ConfirmFactorChange {
-                change,
-                action: tenant.url(action),
-                ticket,
+                change: FactorChange::Remove,
+                action: tenant.url(Endpoint::AccountSecondFactorRemove),
                 back_url: tenant.url(Endpoint::AccountSecondFactorPage),
+                problem: None,
             };
-            let page = app::hosted::confirm_factor_change(frame, model);
+            let page = app::hosted::confirm_factor_change(&frame, model);
             Ok(headers::form_page_response(page))
         }
         Ok(_) => Ok(see_other(&tenant.url(Endpoint::AccountSecondFactorPage))),
-        Err(error) => refused(frame, tenant, &sign_in, AccountPage::SecondFactor, error).await,
+        Err(error) => refused(&frame, &tenant, &sign_in, AccountPage::SecondFactor, error).await,
     }
 }
 
@@ -159,10 +179,14 @@ fn setup_model(tenant: &Tenant, enrolment: Enrolment) -> SecondFactorSetup {
     }
 }
 
-fn codes_page(frame: &Layout, tenant: &Tenant, sign_in: &SignIn, codes: RecoveryCodes) -> Response {
+fn codes_page(
+    AccountForm { tenant, frame, sign_in, .. }: &AccountForm,
+    codes: second_factor::RecoveryCodes,
+    replaced: ReplacedFactor,
+) -> Response {
     let model = ShownRecoveryCodes {
         codes,
-        replaced: ReplacedFactor::App,
+        replaced,
         user_name: sign_in.display_name.clone(),
         user_email: sign_in.email.clone(),
         next: tenant.url(Endpoint::AccountPage),
@@ -177,7 +201,7 @@ pub async fn set_up(RecentForm(form, _): RecentForm<SecondFactor>) -> Result<Res
     let from = form.from();
     let messages = frame.messages();
     match account::set_up_second_factor(tenant, sign_in, fields, from).await {
-        Ok(EnrolOutcome::Enrolled(codes)) => Ok(codes_page(frame, tenant, sign_in, codes)),
+        Ok(EnrolOutcome::Enrolled(codes)) => Ok(codes_page(&form, codes, ReplacedFactor::App)),
         Ok(EnrolOutcome::WrongCode(enrolment)) => {
             let code_problem = Some(messages.factor_code_wrong());
             let model = SecondFactorSetup { code_problem, ..setup_model(tenant, enrolment) };
@@ -196,18 +220,16 @@ pub async fn set_up(RecentForm(form, _): RecentForm<SecondFactor>) -> Result<Res
 }
 
 pub async fn replace_codes(
-    RecentForm(form, _): RecentForm<SecondFactor>,
+    RecentForm(form, _): RecentForm<RecoveryCodes>,
 ) -> Result<Response, PageError> {
     let AccountForm { tenant, frame, sign_in, .. } = &form;
-    let ticket = form.text("ticket");
-    let from = form.from();
-    match account::replace_recovery_codes(tenant, sign_in, ticket, from).await {
-        Ok(Some(codes)) => Ok(codes_page(frame, tenant, sign_in, codes)),
+    match account::replace_recovery_codes(tenant, sign_in, form.text("ticket"), form.from()).await {
+        Ok(Some((codes, has_app))) => Ok(codes_page(&form, codes, replaced_by(has_app))),
         Ok(None) => {
             let problem = Some(frame.messages().factor_codes_expired());
-            page(frame, tenant, sign_in, StatusCode::CONFLICT, problem).await
+            confirm_codes_page(frame, tenant, sign_in, problem).await
         }
-        Err(error) => refused(frame, tenant, sign_in, AccountPage::SecondFactor, error).await,
+        Err(error) => refused(frame, tenant, sign_in, AccountPage::RecoveryCodes, error).await,
     }
 }
 

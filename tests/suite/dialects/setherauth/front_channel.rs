@@ -1,5 +1,7 @@
 //! Implicit and hybrid responses, and PKCE without a secret.
 
+use contract::client::ClientType;
+
 use super::*;
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! Other grant types, refresh tokens and lifetimes.
 
+use contract::settings::RefreshLifetime;
+
 use super::*;
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use contract::{
 
 use super::*;
 
+/// An application of this kind with one redirect URI.
 pub fn client_detail(kind: AppKind, redirect_uri: &str) -> ClientDetail {
     let new = NewClient::with_profile(kind, "Shop", vec![redirect_uri.to_owned()]);
     let client_type = new.client_type.unwrap_or_default();

@@ -142,6 +142,7 @@ pub fn change_list(change: &ProposedChange) -> AnyView {
     view! { <dl class="changes">{fields}</dl> }.into_any()
 }
 
+/// The dialogs that approve or reject a proposed change.
 #[component]
 pub fn ChangeDialogs(tenant: String) -> impl IntoView {
     let approved = tenant.clone();

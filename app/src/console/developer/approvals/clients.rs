@@ -139,6 +139,7 @@ fn split_at_host(uri: &str) -> (&str, &str, &str) {
     (&uri[..start], &uri[start..end], &uri[end..])
 }
 
+/// The dialogs that approve or reject a new application.
 #[component]
 pub fn ReviewDialogs(tenant: String) -> impl IntoView {
     let approved = tenant.clone();

@@ -34,6 +34,7 @@ pub struct PendingApprovals {
     now: i64,
 }
 
+/// The applications and changes of a tenant that wait for an approval.
 #[server]
 pub async fn list_pending_approvals(
     tenant: String,
@@ -49,6 +50,7 @@ pub async fn list_pending_approvals(
     })
 }
 
+/// The page with what waits for an approval.
 #[component]
 pub fn Approvals() -> impl IntoView {
     let (slug, cursor) = (param(use_params_map(), "slug"), param(use_query_map(), "page"));

@@ -1,7 +1,11 @@
 //! Settings of a tenant: a form for name and policy, its base URLs, and its state.
 
+mod accounts;
+mod applications;
 mod form;
 mod form_input;
+mod number_field;
+mod sign_in_provider;
 mod sign_up;
 
 use contract::tenant::TenantState;
@@ -34,6 +38,7 @@ pub async fn get_tenant(tenant: String) -> Result<TenantDetail, AppError> {
     Ok(domain::tenant::detail(&session.tenant, &session.actor).await?)
 }
 
+/// The page with the settings of a tenant.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let slug = param(use_params_map(), "slug");

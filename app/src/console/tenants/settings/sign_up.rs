@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::form_input::TenantFormInput;
 use crate::ui::{Choice, Field, FormErrors, GroupError};
 
+/// The section about who may create an account.
 pub fn sign_up(errors: FormErrors, input: &TenantFormInput) -> AnyView {
     let who = [
         ("off", "Off", "Only owners and admins can add users."),
@@ -12,8 +13,8 @@ pub fn sign_up(errors: FormErrors, input: &TenantFormInput) -> AnyView {
         (
             "open",
             "Open",
-            "Everyone with an email address, which they verify. Needs a mail server: while there \
-             is none, no one can create an account.",
+            "Anyone who verifies an email address. Requires a mail server: without one, no one \
+             can create an account.",
         ),
     ]
     .map(|(value, label, hint)| {
