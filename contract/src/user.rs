@@ -130,6 +130,9 @@ pub struct UserDetail {
     pub updated_at: i64,
     /// Whether the current user may change this user, whose permissions must not exceed theirs.
     pub may_change: bool,
+    /// Whether it is the current user, who changes how they sign in on the account page.
+    #[serde(default)]
+    pub is_own: bool,
 }
 
 /// Counts of what blocking or deleting a user revokes.

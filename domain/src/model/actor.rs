@@ -222,6 +222,13 @@ impl Actor {
         self.session.as_ref()
     }
 
+    /// Whether the actor was authenticated by a session of this user of this tenant.
+    pub(crate) fn is_in_session_of(&self, tenant_id: &str, user_id: &str) -> bool {
+        self.session.as_ref().is_some_and(|session| {
+            (session.tenant_id.as_str(), session.user_id.as_str()) == (tenant_id, user_id)
+        })
+    }
+
     pub(crate) fn credential(&self) -> Option<&BearerCredential> {
         self.credential.as_ref()
     }

@@ -290,17 +290,13 @@ impl Transaction {
         }
     }
 
-    /// Whether the actor acts in a session of this user, who may be an operator.
-    pub(crate) fn is_in_session_of(&self, user_id: &str) -> bool {
-        self.actor.session().is_some_and(|session| {
-            session.user_id == user_id && session.tenant_id == self.tenant.id()
-        })
-    }
-
     /// Confirm the actor's session now if it is one of this user's, which the caller is going to
     /// end, or whose role it is going to change.
     pub(crate) async fn confirm_session_of(&mut self, user_id: &str) -> Result<()> {
-        if self.is_in_session_of(user_id) { self.confirm_session().await } else { Ok(()) }
+        if self.actor.is_in_session_of(self.tenant.id(), user_id) {
+            self.confirm_session().await?;
+        }
+        Ok(())
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {

@@ -6,6 +6,7 @@ use contract::{
     view::UserSummary,
 };
 
+use super::rank::is_own;
 use crate::{
     model::{
         actor::{Actor, Permission},
@@ -59,6 +60,7 @@ pub async fn detail(tenant: &Tenant, actor: &Actor, id: &str) -> Result<UserDeta
         version: row.version,
         updated_at: row.updated_at,
         may_change: actor.can(Permission::ManageUsers) && actor.outranks(role),
+        is_own: is_own(tenant, actor, id),
         summary: line(row, role),
     })
 }

@@ -4,10 +4,10 @@ use contract::user::Role;
 
 use crate::{
     model::{
-        actor::Permission,
+        actor::{Actor, Permission},
         error::{Error, Result},
     },
-    runtime::transaction::Transaction,
+    runtime::{tenant::Tenant, transaction::Transaction},
 };
 
 /// Lock a user for a change by the actor, so that no other transaction changes their role
@@ -38,10 +38,15 @@ pub(crate) async fn lock_outranked(
     if tx.actor().outranks(role) { Ok((user, role)) } else { Err(Error::Forbidden) }
 }
 
+/// Whether the user is the actor, who may be an operator in a session of the home tenant.
+pub(super) fn is_own(tenant: &Tenant, actor: &Actor, id: &str) -> bool {
+    actor.user_id() == Some(id) || actor.is_in_session_of(tenant.id(), id)
+}
+
 /// Fails if the account is the actor's own. The account page changes it after a recent sign-in,
 /// which the console does not ask for.
 pub(super) fn require_other_user(tx: &Transaction, id: &str) -> Result<()> {
-    if tx.actor().user_id() == Some(id) || tx.is_in_session_of(id) {
+    if is_own(tx.tenant(), tx.actor(), id) {
         return Err(Error::Conflict("Use your account page to change how you sign in.".into()));
     }
     Ok(())

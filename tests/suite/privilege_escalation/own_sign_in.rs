@@ -50,6 +50,10 @@ async fn console_does_not_change_how_its_user_signs_in() {
         let target = format!("tenant={}&id={}", tenant.slug(), own.user_id);
         let email = detail.summary.email.clone().unwrap_or_default();
         let version = format!("&form[version]={}", detail.version);
+        let page =
+            browser.get(&format!("/console/t/{}/users/{}", tenant.slug(), own.user_id)).await;
+        assert!(page.body.contains("your account page"), "{name}: {}", page.body);
+        assert!(!page.body.contains("create_password_reset_link"), "{name} is offered a link");
         let before = server.snapshot().await;
         for (function, fields) in CHANGES {
             let fields = fields.replace("{username}", &own.username).replace("{email}", &email);

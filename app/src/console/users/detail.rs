@@ -69,7 +69,11 @@ pub fn UserPage() -> impl IntoView {
         let gives_roles = frame.permissions.members
             && shown.detail.may_change
             && frame.tenant.as_ref().is_some_and(|tenant| !tenant.is_home);
-        Screen { title: display_name(&shown.detail), body: body(slug, shown, gives_roles) }
+        let account_url = shown.detail.is_own.then(|| frame.user.account_url.clone());
+        Screen {
+            title: display_name(&shown.detail),
+            body: body(slug, shown, gives_roles, account_url),
+        }
     })
 }
 
@@ -78,7 +82,8 @@ fn display_name(detail: &UserDetail) -> String {
     detail.summary.name.clone().unwrap_or_else(|| detail.summary.username.clone())
 }
 
-fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
+/// `account_url` is that of the account page if the user is the current one.
+fn body(slug: String, shown: UserView, gives_roles: bool, account_url: Option<String>) -> AnyView {
     let UserView { detail, ends, passkeys, sign_ins, consents, locked_until, is_mail_on, now } =
         shown;
     let (line, name, may_change) =
@@ -114,6 +119,18 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             </Notice>
         }
     });
+    // A stolen session of the console takes no account over: the account page asks to sign in again.
+    let may_change_sign_in = may_change && account_url.is_none();
+    let own = account_url.filter(|_| may_change).map(|url| {
+        view! {
+            <Notice title="This is your account">
+                <p>
+                    "Change your username, email, password, and verification methods on "
+                    <a href=url rel="external">"your account page"</a> "."
+                </p>
+            </Notice>
+        }
+    });
     let deleted = detail.delete_at.map(|at| {
         view! {
             <Notice variant="warn" title="This account is scheduled for deletion">
@@ -136,7 +153,8 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             </Notice>
         }
     });
-    let locked = locked_until.map(|until| lock_notice(&slug, &line.id, until, may_change, now));
+    let locked =
+        locked_until.map(|until| lock_notice(&slug, &line.id, until, may_change_sign_in, now));
     let ending = may_change && !sign_ins.is_empty();
     let withdrawing = may_change && !consents.is_empty();
     view! {
@@ -153,6 +171,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
             actions
         />
         {read_only_notice}
+        {own}
         {deleted}
         {blocked}
         {locked}
@@ -166,16 +185,16 @@ fn body(slug: String, shown: UserView, gives_roles: bool) -> AnyView {
                     id=line.id.clone()
                     name=name.clone()
                     has_password=detail.has_password
-                    may_change
+                    may_change=may_change_sign_in
                     is_blocked=line.disabled
                     email=line.email.clone().filter(|_| is_mail_on)
                 />
                 {second_factor_card(
                     (&slug, &line.id, &name),
                     detail.second_factor_added_at,
-                    may_change,
+                    may_change_sign_in,
                 )}
-                {passkeys_card((&slug, &line.id), &passkeys, may_change, now)}
+                {passkeys_card((&slug, &line.id), &passkeys, may_change_sign_in, now)}
                 {role_card(&detail, &name, gives_roles)}
                 {sign_ins_card(&sign_ins, may_change, now)}
                 {consents_card(&slug, &consents, may_change, now)}

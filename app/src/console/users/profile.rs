@@ -2,7 +2,10 @@
 //! it was read from, so that the second of two concurrent edits is rejected. A rejected form keeps
 //! its input.
 
-use contract::user::{StandardClaims, UserDetail, UserForm};
+use contract::{
+    user::{StandardClaims, UserDetail, UserForm},
+    view::UserSummary,
+};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
@@ -126,8 +129,9 @@ fn claim_fields(
 pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let action = ServerAction::<UpdateUser>::new();
     let errors = FormErrors::of_action(action);
-    let UserDetail { summary, claims, version, may_change, .. } = detail;
-    let page_url = format!("/console/t/{tenant}/users/{}", summary.id);
+    let UserDetail { summary, claims, version, may_change, is_own, .. } = detail;
+    let id = summary.id.clone();
+    let page_url = format!("/console/t/{tenant}/users/{id}");
     on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
     let save = may_change.then(|| {
         view! {
@@ -137,7 +141,46 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
         }
         .into_any()
     });
-    let basics = view! {
+    let sign_in = if is_own { own_identifiers(summary) } else { identifiers(summary, errors) };
+    let profile = view! {
+        <section>
+            <h2>"Profile"</h2>
+            <p>"Shared with applications that have the profile scope, if the user consents."</p>
+            <div class="two-columns">{claim_fields(PROFILE_CLAIMS, &claims, errors)}</div>
+        </section>
+    }
+    .into_any();
+    let contact = view! {
+        <section>
+            <h2>"Contact"</h2>
+            <div class="two-columns">{claim_fields(CONTACT_CLAIMS, &claims, errors)}</div>
+            <Switch
+                name="form[claims][phone_number_verified]"
+                label="Phone number verified"
+                hint="Turn this on only if you know that it belongs to the user."
+                checked=claims.phone_number_verified == Some(true)
+            />
+        </section>
+    }
+    .into_any();
+    view! {
+        <ActionForm action attr:class="form" attr:novalidate=true>
+            <input type="hidden" name="tenant" value=tenant />
+            <input type="hidden" name="id" value=id />
+            <input type="hidden" name="form[version]" value=version />
+            <fieldset class="form" disabled=!may_change>
+                {sign_in}
+                {profile}
+                {contact}
+                {address_section(&claims, errors)}
+            </fieldset>
+            {save}
+        </ActionForm>
+    }
+}
+
+fn identifiers(summary: UserSummary, errors: FormErrors) -> AnyView {
+    view! {
         <section>
             <h2>"Sign-in"</h2>
             <p>"The user can sign in with either. Each must be unique in this tenant."</p>
@@ -167,42 +210,32 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
             />
         </section>
     }
-    .into_any();
-    let profile = view! {
-        <section>
-            <h2>"Profile"</h2>
-            <p>"Shared with applications that have the profile scope, if the user consents."</p>
-            <div class="two-columns">{claim_fields(PROFILE_CLAIMS, &claims, errors)}</div>
-        </section>
-    }
-    .into_any();
-    let contact = view! {
-        <section>
-            <h2>"Contact"</h2>
-            <div class="two-columns">{claim_fields(CONTACT_CLAIMS, &claims, errors)}</div>
-            <Switch
-                name="form[claims][phone_number_verified]"
-                label="Phone number verified"
-                hint="Turn this on only if you know that it belongs to the user."
-                checked=claims.phone_number_verified == Some(true)
-            />
-        </section>
-    }
-    .into_any();
+    .into_any()
+}
+
+/// The current user's own username and address, which the account page changes: they are submitted
+/// as they are.
+fn own_identifiers(summary: UserSummary) -> AnyView {
+    let verified = summary
+        .email_verified
+        .then(|| view! { <input type="hidden" name="form[email_verified]" value="true" /> });
+    let email = summary.email.unwrap_or_default();
+    let address = (!email.is_empty()).then(|| {
+        view! {
+            " or "
+            <bdi>{email.clone()}</bdi>
+        }
+    });
     view! {
-        <ActionForm action attr:class="form" attr:novalidate=true>
-            <input type="hidden" name="tenant" value=tenant />
-            <input type="hidden" name="id" value=summary.id />
-            <input type="hidden" name="form[version]" value=version />
-            <fieldset class="form" disabled=!may_change>
-                {basics}
-                {profile}
-                {contact}
-                {address_section(&claims, errors)}
-            </fieldset>
-            {save}
-        </ActionForm>
+        <section>
+            <h2>"Sign-in"</h2>
+            <p>"You sign in as "<bdi>{summary.username.clone()}</bdi>{address}"."</p>
+            <input type="hidden" name="form[username]" value=summary.username />
+            <input type="hidden" name="form[email]" value=email />
+            {verified}
+        </section>
     }
+    .into_any()
 }
 
 fn address_section(claims: &StandardClaims, errors: FormErrors) -> AnyView {
