@@ -107,12 +107,12 @@ impl Planner<'_> {
 
     async fn tenant(&mut self, desired: &FileTenant, at: &str) -> Result<TenantPlan> {
         let platform = self.platform;
-        let existing = platform.tenant_by_slug(&desired.slug).await?;
+        let existing = self.existing(&desired.slug).await?;
         let row = match &existing {
-            Some(tenant) => {
+            Some((tenant, stored)) => {
                 let update = tenant_update(platform, desired, tenant.scopes());
-                let row = tenant::updated_row(platform, tenant.row(), &update);
-                self.checked(at, row)?.unwrap_or_else(|| tenant.row().clone())
+                let row = tenant::updated_row(platform, stored, &update);
+                self.checked(at, row)?.unwrap_or_else(|| stored.clone())
             }
             None => {
                 let new = new_tenant(platform, desired);
@@ -124,11 +124,12 @@ impl Planner<'_> {
                 }
             }
         };
-        let has_new_domain = self.domains(desired, existing.as_ref(), at).await?;
+        let existing_tenant = existing.as_ref().map(|(tenant, _)| tenant);
+        let has_new_domain = self.domains(desired, existing_tenant, at).await?;
         let (outcome, note) = match &existing {
             None => (ApplyOutcome::Created, None),
-            Some(tenant) => {
-                let changed = row != *tenant.row() || has_new_domain;
+            Some((_, stored)) => {
+                let changed = row != *stored || has_new_domain;
                 let outcome = if changed { ApplyOutcome::Changed } else { ApplyOutcome::Unchanged };
                 (outcome, preset_note(desired, &row))
             }
@@ -140,6 +141,13 @@ impl Planner<'_> {
         let providers = self.providers(&tenant, desired, at).await?;
         let mail_texts = self.mail_texts(&tenant, desired, at).await?;
         Ok(TenantPlan { outcome, users, clients, providers, mail_texts, note })
+    }
+
+    /// The tenant with this slug, and its row.
+    async fn existing(&self, slug: &str) -> Result<Option<(Tenant, store::tenant::Row)>> {
+        let Some(tenant) = self.platform.tenant_by_slug(slug).await? else { return Ok(None) };
+        let row = tenant.reader().tenant_row().await?;
+        Ok(row.map(|row| (tenant, row)))
     }
 
     /// Check that the domains are free. Returns whether one of them is new.

@@ -177,7 +177,7 @@ impl TenantCache {
     pub(crate) fn invalidate(&self, tenant_id: &str, changed: &CacheKey) {
         match changed {
             CacheKey::Tenant => {
-                self.tenants.invalidate(|_, tenant| tenant.id() == tenant_id);
+                self.tenants.invalidate(|_, tenant| tenant.id == tenant_id);
                 // Clients and keys of a suspended tenant must not be used, either.
                 self.clients.invalidate_of(tenant_id, |_, _| true);
                 self.clients_by_row.invalidate_of(tenant_id, |_, _| true);
@@ -210,15 +210,8 @@ impl MemorySize for TenantKey {
 
 impl MemorySize for TenantRecord {
     fn heap_size(&self) -> usize {
-        let row = &self.row;
-        let texts = [&row.id, &row.slug, &row.name, &row.name_key, &row.preset];
-        let urls = [&self.base_url, &self.issuer];
-        texts.into_iter().chain(urls).map(String::heap_size).sum::<usize>()
-            + [&row.base, &row.issuer].into_iter().map(Option::heap_size).sum::<usize>()
-            + [&row.settings, &row.scopes, &row.claims]
-                .map(MemorySize::heap_size)
-                .iter()
-                .sum::<usize>()
+        let texts = [&self.id, &self.slug, &self.name, &self.base_url, &self.issuer];
+        texts.into_iter().map(String::heap_size).sum::<usize>()
             + parsed_size(&self.settings)
             + parsed_size(&self.scopes)
             + parsed_size(&self.claims)

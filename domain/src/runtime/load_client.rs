@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use contract::client::ClientType;
+use serde::Deserialize;
 use store::TenantScope;
 
 use crate::{
@@ -86,7 +87,7 @@ pub(crate) async fn from_row(scope: &TenantScope, row: store::client::Row) -> Re
 }
 
 pub(crate) fn settings_of(row: &store::client::Row) -> Result<contract::client::ClientSettings> {
-    serde_json::from_value(row.settings.clone()).map_err(corrupt_row(row))
+    Deserialize::deserialize(&row.settings).map_err(corrupt_row(row))
 }
 
 fn corrupt_row(row: &store::client::Row) -> impl Fn(serde_json::Error) -> Error {
@@ -99,5 +100,5 @@ pub(crate) fn client_type_of(row: &store::client::Row) -> Result<ClientType> {
 }
 
 pub(crate) fn metadata_of(row: &store::client::Row) -> Result<oauth::ClientMetadata> {
-    serde_json::from_value(row.metadata.clone()).map_err(corrupt_row(row))
+    Deserialize::deserialize(&row.metadata).map_err(corrupt_row(row))
 }

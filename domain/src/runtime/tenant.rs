@@ -19,7 +19,6 @@ use crate::model::{
     error::{Error, Result},
     published_document::PublishedDocument,
     tenant_record::TenantRecord,
-    tenant_state,
 };
 
 /// A handle to a tenant. Cheap to clone.
@@ -55,27 +54,27 @@ impl Tenant {
 
     /// The id of its row, which never changes.
     pub fn id(&self) -> &str {
-        &self.record.row.id
+        &self.record.id
     }
 
     /// When it was created, in Unix seconds.
     pub fn created_at(&self) -> i64 {
-        self.record.row.created_at
+        self.record.created_at
     }
 
     /// Names the tenant in URLs (`/t/{slug}`) and commands, and never changes.
     pub fn slug(&self) -> &str {
-        &self.record.row.slug
+        &self.record.slug
     }
 
     /// Shown to end users and to staff.
     pub fn name(&self) -> &str {
-        &self.record.row.name
+        &self.record.name
     }
 
     /// Whether the tenant is active, suspended or deleted, as far as this process knows.
     pub fn state(&self) -> TenantState {
-        tenant_state::from_stored(self.record.row.state)
+        self.record.state
     }
 
     /// Whether the tenant serves requests: it is neither suspended nor deleted.
@@ -202,8 +201,14 @@ impl Tenant {
         &self.platform
     }
 
-    pub(crate) fn row(&self) -> &store::tenant::Row {
-        &self.record.row
+    /// When it was deleted, in Unix seconds; `None` unless it is deleted or purged.
+    pub(crate) fn deleted_at(&self) -> Option<i64> {
+        self.record.deleted_at
+    }
+
+    /// Browsers that were remembered before this time (Unix seconds) are forgotten.
+    pub(crate) fn devices_ended_before(&self) -> i64 {
+        self.record.devices_ended_before
     }
 
     /// Unix seconds, by the clock of the platform.
@@ -214,13 +219,13 @@ impl Tenant {
     /// Whether a session, interaction, grant or client token that was created at this time (Unix
     /// seconds) has ended with an earlier suspension or deletion of the tenant.
     pub(crate) fn has_ended(&self, created_at: i64) -> bool {
-        created_at < self.record.row.ended_before
+        created_at < self.record.ended_before
     }
 
     /// The creation time of a new session, interaction or grant: not before `ended_before`. A
     /// process that has not yet seen the latest suspension creates what has ended already.
     pub(crate) fn creation_time(&self, now: i64) -> i64 {
-        now.max(self.record.row.ended_before)
+        now.max(self.record.ended_before)
     }
 
     /// Read access to this tenant's rows, outside a transaction.

@@ -73,7 +73,7 @@ pub(crate) fn devices_ended_before(
 /// Whether what ends all remembered browsers of a tenant has happened since this one was: a
 /// suspension, or that the tenant allowed none for a while.
 fn has_ended(tenant: &Tenant, row: &store::remembered_device::Row) -> bool {
-    tenant.has_ended(row.created_at) || row.created_at < tenant.row().devices_ended_before
+    tenant.has_ended(row.created_at) || row.created_at < tenant.devices_ended_before()
 }
 
 /// When a browser that was remembered then is forgotten by the settings of now.
@@ -134,7 +134,7 @@ pub(crate) async fn remember(
         token: tx.platform().vault().digest(DigestKind::RememberedDevice, token.expose()),
         user_agent: user_agent.to_owned(),
         address: address.clone(),
-        created_at: tx.tenant().creation_time(now).max(tx.tenant().row().devices_ended_before),
+        created_at: tx.tenant().creation_time(now).max(tx.tenant().devices_ended_before()),
         last_used_at: now,
         expires_at: now + i64::from(days) * DAY,
     };

@@ -58,7 +58,7 @@ pub async fn delete(tenant: &Tenant, actor: &Actor) -> Result<()> {
 
 /// Restore a deleted tenant within its restore window. One that was suspended is suspended again.
 pub async fn restore(tenant: &Tenant, actor: &Actor) -> Result<()> {
-    if tenant.row().deleted_at.is_some_and(|at| at + super::RESTORE_WINDOW <= tenant.now().0) {
+    if tenant.deleted_at().is_some_and(|at| at + super::RESTORE_WINDOW <= tenant.now().0) {
         return Err(Error::Conflict(format!(
             "“{}” was deleted more than 30 days ago and can't be restored.",
             tenant.slug()

@@ -86,14 +86,14 @@ pub async fn newest(platform: &Platform, actor: &Actor, limit: u64) -> Result<Ve
 impl Tenant {
     /// A row of the operators' list and of the tenant switcher.
     pub fn summary(&self) -> TenantSummary {
-        let deleted_at = self.row().deleted_at;
+        let deleted_at = self.deleted_at();
         TenantSummary {
             id: self.id().into(),
             slug: self.slug().into(),
             name: self.name().into(),
             state: self.state(),
             issuer: self.issuer().into(),
-            created_at: self.row().created_at,
+            created_at: self.created_at(),
             deleted_at,
             restorable_until: deleted_at.map(|at| at + RESTORE_WINDOW),
             is_home: self.is_home(),

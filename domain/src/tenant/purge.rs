@@ -17,6 +17,7 @@ use crate::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
+        tenant_state::to_stored,
     },
     runtime::{cache::CacheKey, job_outcome::JobOutcome, platform::Platform, tenant::Tenant},
 };
@@ -53,7 +54,7 @@ pub async fn purge_expired(platform: &Platform) -> Result<u64> {
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     let job = Actor::job();
     // Mark the tenant first: one that is partly deleted must not be restored.
-    if tenant.row().state == TenantState::Deleted {
+    if to_stored(tenant.state()) == TenantState::Deleted {
         let marked = tenant
             .transaction(&job, async |tx| {
                 let updated = tx
@@ -61,7 +62,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
                     .set_tenant_state(
                         &[TenantState::Deleted],
                         TenantState::Purged,
-                        &StateTimes { deleted_at: tenant.row().deleted_at, ..Default::default() },
+                        &StateTimes { deleted_at: tenant.deleted_at(), ..Default::default() },
                     )
                     .await?;
                 tx.invalidate(CacheKey::Tenant);
@@ -104,7 +105,7 @@ async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     }
     // Its own audit log is deleted: record the purge in that of the home tenant.
     if let Some(home) = tenant.platform().home_tenant().await? {
-        let detail = json!({ "slug": tenant.slug(), "deleted_at": tenant.row().deleted_at });
+        let detail = json!({ "slug": tenant.slug(), "deleted_at": tenant.deleted_at() });
         home.transaction(&job, async |tx| {
             tx.audit(
                 AuditEvent::TenantPurged,
