@@ -147,7 +147,7 @@ test('an address is changed with a link to the new one, and the old one undoes i
   await takeScreenshots(page, 'mail-change-address')
   await page.getByLabel('New email address').fill('mia@acme.example')
   await page.getByRole('button', { name: 'Send link' }).click()
-  await page.getByText('This is your email address already.').waitFor()
+  await page.getByText('This is already your email address.').waitFor()
   await page.getByLabel('New email address').fill('mia@new.example')
   await page.getByRole('button', { name: 'Send link' }).click()
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor()
