@@ -258,7 +258,7 @@ test('a mail server that refuses, delays, hangs or is down loses no mail', async
   const retry = async (address) => {
     await row(address).getByRole('button', { name: /Retry/ }).click()
     await page.locator('dialog[open]').getByRole('button', { name: 'Retry' }).click()
-    await page.getByText('Queued again.').waitFor()
+    await page.getByText('Email queued again.').waitFor()
     await mail.until(() => to(address, /Invitation/))
     await shows(address, 'Sent')
   }
