@@ -49,7 +49,7 @@ for (const [scripts, javaScriptEnabled] of [
     const applications = section(page, 'Applications with access')
     await applications.getByText('Read your orders and deliveries').waitFor()
     await applications.getByText('Revoke access…').click()
-    await applications.getByText('Parcelboard loses access to your account at once.').waitFor()
+    await applications.getByText('Parcelboard loses access to your account immediately.').waitFor()
     await applications.getByRole('button', { name: 'Revoke access' }).click()
     await page.getByRole('status').getByText('The application no longer has access.').waitFor()
     await applications.getByText('No application has access to your account.').waitFor()

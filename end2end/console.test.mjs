@@ -170,7 +170,7 @@ test('a failed action shows its error in the dialog and can be repeated', async 
   server.command('tenant', 'suspend', 'larkfield')
   await dialog.getByRole('button', { name: 'Suspend' }).click()
   await dialog
-    .getByText('The tenant “larkfield” is suspended, but must be active for this.')
+    .getByText('The tenant “larkfield” is suspended. This is possible only while it is active.')
     .waitFor()
   await context.close()
 })

@@ -101,7 +101,7 @@ test('a developer withdraws an application, submits it again and deletes it', as
   await act('Withdraw…', 'Withdraw', 'Application withdrawn.')
   assert.deepEqual((await states(dora)).sort(), ['Pending approval', 'Withdrawn'])
   await dora.getByRole('link', { name: 'Nightly export' }).click()
-  await act('Delete…', 'Delete', 'Nightly export deleted.')
+  await act('Delete…', 'Delete', 'Nightly export was deleted.')
   assert.deepEqual(await states(dora), ['Pending approval'])
 })
 

@@ -49,8 +49,8 @@ test('a file of several batches, with rows that are refused', async () => {
   rows[7] = 'olivia,,,'
   rows[120] = 'user120,user119@x.example,,'
   await importFile('users.csv', `username,email,email_verified,nickname\r\n${rows.join('\r\n')}`)
-  await page.getByText('128 users added. 2 rows were refused.').waitFor()
-  const refused = page.getByRole('table', { name: 'Refused rows' })
+  await page.getByText('128 users added. 2 rows were rejected.').waitFor()
+  const refused = page.getByRole('table', { name: 'Rejected rows' })
   const cells = await refused.locator('tbody td').allInnerTexts()
   assert.deepEqual(
     [cells.slice(0, 2), cells.slice(3, 5)],
@@ -66,7 +66,7 @@ test('a file of several batches, with rows that are refused', async () => {
   await page.getByRole('link', { name: 'user0', exact: true }).waitFor()
 
   await importFile('users.csv', `username;email\nuser0;user0@x.example\nnew;new@x.example`)
-  await page.getByText('1 user added. 1 row was refused.').waitFor()
+  await page.getByText('1 user added. 1 row was rejected.').waitFor()
   await page.getByRole('button', { name: 'Choose another file' }).click()
   await page.getByLabel('File').waitFor()
 })
@@ -85,7 +85,7 @@ test('a check changes nothing, and refused rows are downloaded', async () => {
     page.waitForEvent('download'),
     page.getByRole('button', { name: 'Download as CSV' }).click(),
   ])
-  assert.equal(download.suggestedFilename(), 'refused-rows.csv')
+  assert.equal(download.suggestedFilename(), 'rejected-rows.csv')
   const lines = readFileSync(await download.path(), 'utf8').trimEnd().split('\r\n')
   assert.equal(lines[0], '\ufeff"row","username","problem"')
   assert.equal(lines[1], '"61","check3","“check3” is in an earlier row of this file."')
@@ -95,7 +95,7 @@ test('a check changes nothing, and refused rows are downloaded', async () => {
   assert.match(list, /No user matches/)
 
   await page.getByRole('button', { name: 'Import these users' }).click()
-  await page.getByText('68 users added. 2 rows were refused.').waitFor()
+  await page.getByText('68 users added. 2 rows were rejected.').waitFor()
 })
 
 test('files that cannot be read say why, and another can be chosen', async () => {
@@ -130,7 +130,7 @@ test('an import goes on when the server is back', async () => {
     await route.continue()
   })
   await importFile('users.csv', `username\n${rows.join('\n')}`)
-  await page.getByText('Waiting for the server. The import goes on by itself.').waitFor()
+  await page.getByText('Waiting for the server. The import continues automatically.').waitFor()
   await page.getByText('120 users added.').waitFor()
   await page.unroute('**/import_users')
 })

@@ -147,7 +147,7 @@ test('an address is changed with a link to the new one, and the old one undoes i
   await takeScreenshots(page, 'mail-change-address')
   await page.getByLabel('New email address').fill('mia@acme.example')
   await page.getByRole('button', { name: 'Send link' }).click()
-  await page.getByText('This is your email address already.').waitFor()
+  await page.getByText('This is already your email address.').waitFor()
   await page.getByLabel('New email address').fill('mia@new.example')
   await page.getByRole('button', { name: 'Send link' }).click()
   await page.getByRole('heading', { name: 'Check your inbox' }).waitFor()
@@ -258,7 +258,7 @@ test('a mail server that refuses, delays, hangs or is down loses no mail', async
   const retry = async (address) => {
     await row(address).getByRole('button', { name: /Retry/ }).click()
     await page.locator('dialog[open]').getByRole('button', { name: 'Retry' }).click()
-    await page.getByText('Queued again.').waitFor()
+    await page.getByText('Email queued again.').waitFor()
     await mail.until(() => to(address, /Invitation/))
     await shows(address, 'Sent')
   }

@@ -133,7 +133,7 @@
       const wait = answer?.busy?.retry_after ?? (answer === 'unreachable' ? 3 : 0)
       const isTemporary = wait > 0 || answer?.database_failed
       if (isTemporary && ++failures <= 10) {
-        say('Waiting for the server. The import goes on by itself.')
+        say('Waiting for the server. The import continues automatically.')
         await pause(Math.min(wait || 3, 30))
         continue
       }
@@ -157,7 +157,7 @@
     const users = count(added, 'user', 'users')
     const texts = [isCheck ? `${users} can be added. Nothing was changed.` : `${users} added.`]
     const rows = isCheck ? ['row would be', 'rows would be'] : ['row was', 'rows were']
-    if (refused.length) texts.push(`${count(refused.length, ...rows)} refused.`)
+    if (refused.length) texts.push(`${count(refused.length, ...rows)} rejected.`)
     if (rest) texts.push(rest)
     const outcome = refused.length || rest ? 'warn' : 'ok'
     for (const notice of result.querySelectorAll('[data-outcome]')) {
@@ -197,7 +197,7 @@
     const blob = new Blob([`\ufeff${lines.join('\r\n')}\r\n`], { type: 'text/csv' })
     const link = document.createElement('a')
     link.href = URL.createObjectURL(blob)
-    link.download = 'refused-rows.csv'
+    link.download = 'rejected-rows.csv'
     link.click()
     URL.revokeObjectURL(link.href)
   })

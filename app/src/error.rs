@@ -70,7 +70,7 @@ impl AppError {
                     .into()
             }
             Self::NotFound => "This no longer exists. It may have been deleted.".into(),
-            Self::Forbidden => "Your role doesn't allow this.".into(),
+            Self::Forbidden => "Your role doesn't allow this. Ask an owner of this tenant.".into(),
             Self::Invalid(problems) => problems
                 .iter()
                 .map(|problem| problem.message.as_str())
@@ -78,12 +78,13 @@ impl AppError {
                 .join(" "),
             Self::Conflict(why) => why.clone(),
             Self::Busy { retry_after } => {
-                format!("Too many requests at the moment. Try again in {retry_after} s.")
+                format!("Too many requests. Try again in {retry_after} seconds.")
             }
             Self::Malformed => "This page is out of date. Reload it and try again.".into(),
-            Self::Failed { reference } => {
-                format!("Something went wrong. Nothing was changed. Reference: {reference}")
-            }
+            Self::Failed { reference } => format!(
+                "Something went wrong. Try again. If it happens again, give an operator this \
+                 reference: {reference}"
+            ),
             Self::DatabaseFailed { reference } => {
                 format!("The database doesn't respond. Try again later. Reference: {reference}")
             }

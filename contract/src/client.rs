@@ -35,7 +35,7 @@ pub struct ClientSettings {
         validate(range(
             min = 10,
             max = 31_536_000,
-            message = "Use 10 to 31536000 seconds, or leave it empty for the tenant's."
+            message = "Use 10 to 31536000 seconds (1 year), or leave it empty for the tenant's."
         ))
     )]
     pub access_token_lifetime: Option<u32>,

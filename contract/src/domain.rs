@@ -78,16 +78,16 @@ impl DomainCheck {
             Self::Verified => "Record found. The domain is active.",
             Self::NoRecord => {
                 "There is no TXT record at this name yet. \
-                 A new record can take some minutes to be seen; then check again."
+                 New records can take a few minutes to appear. Then select Verify again."
             }
             Self::WrongValue => {
                 "There is a TXT record at this name, but not this value. \
-                 Compare it letter by letter, then check again."
+                 Compare it letter by letter, then select Verify again."
             }
             Self::NoResponse => "The DNS lookup failed. Try again in a minute.",
             Self::Taken => {
                 "The record is there, but another tenant of this installation has this domain. \
-                 Ask your operator."
+                 Ask an operator of this installation."
             }
         }
     }

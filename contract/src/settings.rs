@@ -208,7 +208,11 @@ pub struct TenantSettings {
     /// Of access tokens.
     #[cfg_attr(
         feature = "validate",
-        validate(range(min = 10, max = 31_536_000, message = "Use 10 to 31536000 seconds."))
+        validate(range(
+            min = 10,
+            max = 31_536_000,
+            message = "Use 10 to 31536000 seconds (1 year)."
+        ))
     )]
     pub access_token_lifetime: u32,
     /// Of refresh tokens, from each rotation.
@@ -240,13 +244,21 @@ pub struct TenantSettings {
     /// Seconds without use after which a session ends, unless its user chose to stay signed in.
     #[cfg_attr(
         feature = "validate",
-        validate(range(min = 300, max = 2_592_000, message = "Use 300 to 2592000 seconds."))
+        validate(range(
+            min = 300,
+            max = 2_592_000,
+            message = "Use 300 to 2592000 seconds (5 minutes to 30 days)."
+        ))
     )]
     pub session_idle: u32,
     /// Seconds after which a session ends, used or not.
     #[cfg_attr(
         feature = "validate",
-        validate(range(min = 600, max = 2_592_000, message = "Use 600 to 2592000 seconds."))
+        validate(range(
+            min = 600,
+            max = 2_592_000,
+            message = "Use 600 to 2592000 seconds (10 minutes to 30 days)."
+        ))
     )]
     pub session_lifetime: u32,
     /// Who signs in with a second factor. Users without one set it up at their next sign-in.

@@ -63,7 +63,7 @@ pub fn refresh_lifetime(lifetime: &RefreshLifetime) -> Result<(), ValidationErro
                 return Ok(());
             }
             let message =
-                "Use 60 to 31536000 seconds, or 0 for as long as the access token is valid.";
+                "Use 60 to 31536000 seconds (1 year), or 0 for the access token's lifetime.";
             Err(error("refresh_lifetime", message))
         }
         RefreshLifetime::Seconds(_) | RefreshLifetime::Off(_) => Ok(()),

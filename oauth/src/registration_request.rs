@@ -158,7 +158,7 @@ impl RegistrationRequest {
                 .map_or(name.as_str(), |(_, standard)| standard);
             if ADMIN_ONLY_FIELDS.contains(&name) {
                 return Err(invalid_metadata(format!(
-                    "Only an administrator can set {name}. Remove it from the request."
+                    "Only an owner or admin can set {name}. Remove it from the request."
                 )));
             }
             if SERVER_ASSIGNED_FIELDS.contains(&name) {

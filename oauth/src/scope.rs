@@ -37,7 +37,7 @@ impl Scope {
             if !token.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~')) {
                 return Err(Error::new(
                     ErrorCode::InvalidScope,
-                    "scope holds a character that no scope may have.",
+                    "scope contains a character that is not allowed.",
                 ));
             }
             scope.insert(token);

@@ -90,7 +90,8 @@ impl TokenRequest {
         let scope = || params.get("scope").map(Scope::parse).transpose();
         let value = |name: &str| match params.require(name)? {
             value if value.len() > MAX_VALUE_LEN => {
-                Err(Error::new(ErrorCode::InvalidGrant, format!("{name} is not one of ours.")))
+                let why = format!("{name} was not issued by this server.");
+                Err(Error::new(ErrorCode::InvalidGrant, why))
             }
             value => Ok(value.to_owned()),
         };

@@ -114,10 +114,8 @@ fn has_nul(uri: &Uri) -> bool {
 
 /// 400 for a NUL character.
 fn nul_rejected(request: Request<Body>) -> Response {
-    let error = domain::Error::oauth(
-        oauth::ErrorCode::InvalidRequest,
-        "The address holds a NUL character.",
-    );
+    let error =
+        domain::Error::oauth(oauth::ErrorCode::InvalidRequest, "The URL contains a NUL character.");
     error_page::failed(request.uri(), request.headers(), error)
 }
 

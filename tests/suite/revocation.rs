@@ -1,4 +1,4 @@
-//! What each event ends (docs/security.md), generated from the table of that document.
+//! What each event revokes (docs/security.md), generated from the table of that document.
 //!
 //! Each test creates all holdings, causes one event, and uses every holding on two nodes.
 
@@ -134,7 +134,7 @@ pub(crate) fn table(section: &str, first: &str) -> BTreeMap<(String, String), St
 
 #[test]
 fn the_document_decides_every_cell() {
-    let cells = table("## What each event ends", "event");
+    let cells = table("## What each event revokes", "event");
     let expected: BTreeSet<(String, String)> = Event::ALL
         .iter()
         .flat_map(|event| Holding::ALL.iter().map(move |holding| (event, holding)))
@@ -195,7 +195,7 @@ async fn check(event: Event) {
     server.fill_key_reserve().await;
     cause(&server, &acme, &mut held, event).await;
     job::poll_changes(&node.platform, &mut position).await.unwrap();
-    let cells = table("## What each event ends", "event");
+    let cells = table("## What each event revokes", "event");
     let mut wrong = Vec::new();
     for (number, node) in [(1, &node), (0, &first)] {
         for holding in Holding::ALL {

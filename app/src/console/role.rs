@@ -61,17 +61,19 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
         <Dialog
             id="set-role"
             title=view! {
-                "Role of "
+                "Choose a role for "
                 <bdi data-slot="name"></bdi>
             }
                 .into_any()
         >
-            <PlainForm action=SetRole::url() success_message="Role changed.">
+            <PlainForm action=SetRole::url() success_message="Role saved.">
                 <TargetFields tenant=slug />
                 <div class="body">
                     <p>
-                        "Takes effect immediately. Pending invitations that they created are \
-                            revoked."
+                        "Takes effect immediately. Pending invitations and reset links that they \
+                            created are revoked. If the new role can't register applications, so \
+                            are their personal tokens, and registration tokens they got through \
+                            the old role."
                     </p>
                     <fieldset>
                         <legend class="visually-hidden">"Role"</legend>
@@ -97,7 +99,9 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                     <p>"They can still sign in to applications. This is revoked immediately:"</p>
                     <Consequences items=vec![
                         "Their access to the dashboard".into_any(),
-                        "Pending invitations that they created".into_any(),
+                        "Pending invitations and reset links that they created".into_any(),
+                        "Their personal tokens, and registration tokens they got through this role"
+                            .into_any(),
                     ] />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

@@ -66,7 +66,8 @@ pub async fn rotate_registration_token(tx: &mut Transaction, row_id: &str) -> Re
     let digest = tx.platform().vault().digest(DigestKind::RegistrationToken, token.expose());
     if store::registration::replace_token(tx.scope(), row_id, &digest).await? == 0 {
         return Err(Error::Conflict(
-            "An administrator registered this application, so it has no registration token.".into(),
+            "An owner or admin registered this application, so it has no registration token."
+                .into(),
         ));
     }
     tx.audit(

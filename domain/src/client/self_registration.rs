@@ -71,8 +71,8 @@ pub(super) async fn enforce_policy(tx: &mut Transaction, new: &mut NewClient) ->
         return Err(Error::oauth(
             ErrorCode::AccessDenied,
             format!(
-                "You have reached this tenant's limit of {quota} applications. Delete one or ask \
-                 an administrator."
+                "You have reached this tenant's limit of {quota} applications. Delete one, or \
+                 ask an owner or admin."
             ),
         ));
     }

@@ -41,7 +41,7 @@ pub async fn add(tx: &mut Transaction, input: &str) -> Result<AddOutcome> {
             "host",
             format!(
                 "A tenant can have at most {MAX_DOMAINS} domains. Remove one first, or ask \
-                your operator."
+                an operator of this installation."
             ),
         ));
     }

@@ -65,7 +65,7 @@ pub(super) fn problems(mapping: &RoleMapping) -> Vec<InvalidField> {
         }
         if !ROLES.contains(role) {
             let message = "A provider can make users admins, developers or auditors. Assign \
-                           owners and operators in the console.";
+                           owners and operators in the dashboard.";
             add(format!("roles.values.{value}"), message);
         }
     }

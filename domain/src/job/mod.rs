@@ -88,7 +88,7 @@ pub fn spawn_all(platform: &Platform) -> BackgroundTasks {
             loop {
                 match key::reserve::fill(&platform, key::reserve::SIZE).await {
                     Ok(0) => {}
-                    Ok(made) => tracing::info!(made, "RSA keys made for the reserve"),
+                    Ok(made) => tracing::info!(made, "RSA keys generated for the reserve"),
                     Err(error) => tracing::warn!(%error, "the key reserve could not be filled"),
                 }
                 tokio::select! {
@@ -115,7 +115,7 @@ pub fn spawn_all(platform: &Platform) -> BackgroundTasks {
             loop {
                 tokio::time::sleep(FLUSH_INTERVAL).await;
                 if let Err(error) = flush_buffers(&platform).await {
-                    tracing::warn!(%error, "what was counted could not be written; it waits");
+                    tracing::warn!(%error, "metrics could not be written and will be retried");
                 }
             }
         })
@@ -125,7 +125,7 @@ pub fn spawn_all(platform: &Platform) -> BackgroundTasks {
         tokio::spawn(async move {
             loop {
                 if let Err(error) = deliver_mail(&platform).await {
-                    tracing::warn!(%error, "mails could not be delivered; they wait");
+                    tracing::warn!(%error, "emails could not be delivered and will be retried");
                 }
                 tokio::select! {
                     () = platform.mail_queued() => {}

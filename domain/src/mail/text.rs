@@ -183,7 +183,7 @@ pub fn text_problems(text: &MailText) -> Vec<InvalidField> {
     };
     let kind = text.kind;
     if !kind.has_own_text() {
-        problem("kind", "The text of this email can't be changed.".into());
+        problem("kind", "The template of this email can't be changed.".into());
     }
     if !LANGUAGE_TAGS.contains(&&*text.language) {
         problem("language", format!("Use one of {}.", LANGUAGE_TAGS.join(", ")));

@@ -87,8 +87,8 @@ audit_events! {
     MailRetried = "mail.retried", "Retried the email to {}";
     MailDiscarded = "mail.discarded", "Discarded the email to {}";
     MailTested = "mail.tested", "Sent a test email to {}";
-    MailTextChanged = "mail.text_changed", "Changed the text of the email “{}”";
-    MailTextReset = "mail.text_reset", "Reset the text of the email “{}”";
+    MailTextChanged = "mail.text_changed", "Changed the template of the email “{}”";
+    MailTextReset = "mail.text_reset", "Reset the template of the email “{}”";
     MemberInvited = "member.invited", "Invited {}";
     MemberInvitationWithdrawn = "member.invitation_withdrawn", "Revoked the invitation for {}";
     MemberJoined = "member.joined", "{} accepted an invitation";

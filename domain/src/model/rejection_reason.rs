@@ -56,7 +56,7 @@ reasons! {
     ClientAssertionInvalid "client_assertion_invalid" "The client assertion is not valid"
         "Sign a new assertion for every request, with a registered key.",
     ClientKeysUnavailable "client_keys_unavailable" "The application's keys can't be loaded"
-        "Serve the JWK Set at jwks_uri by https, on a public host, within 4 seconds.",
+        "Serve the JWK Set at jwks_uri over https, on a public host, within 4 seconds.",
     RedirectUriMissing "redirect_uri_missing" "The redirect URI is missing"
         "Send redirect_uri: several are registered, or it was sent in the authorization request.",
     RedirectUriNotRegistered "redirect_uri_not_registered" "No redirect URI is registered"
@@ -89,7 +89,8 @@ reasons! {
         "Redeem the code immediately, or increase the code lifetime.",
     CodeUsed "code_used" "The authorization code was used twice"
         "Redeem each code once. Its tokens were revoked, because the code may have been stolen.",
-    CodeOfAnotherClient "code_of_another_client" "The authorization code is another application's"
+    CodeOfAnotherClient "code_of_another_client"
+        "The authorization code belongs to another application"
         "Redeem a code with the application that requested it.",
     RefreshTokenUnknown "refresh_token_unknown" "The refresh token is unknown"
         "Sign the user in again.",
@@ -99,7 +100,7 @@ reasons! {
         "Store the new refresh token of each response. The grant was revoked, because the token \
         may have been stolen.",
     RefreshTokenOfAnotherClient "refresh_token_of_another_client"
-        "The refresh token is another application's"
+        "The refresh token belongs to another application"
         "Refresh a token with the application that it was issued to.",
     GrantEnded "grant_ended" "The authorization has ended"
         "Sign the user in again: the authorization was revoked or has expired.",
@@ -121,15 +122,17 @@ reasons! {
     ProviderTokenMissing "provider_token_missing" "There is no token of the identity provider"
         "Send the user to sign in with this identity provider again.",
     ProviderUnavailable "provider_unavailable" "The identity provider can't refresh the token"
-        "Try again later. If it goes on, an owner or admin of the tenant can test the provider.",
+        "Try again later. If this continues, an owner or admin of the tenant can test the \
+        provider.",
     NotSignedIn "not_signed_in" "The user is not signed in"
         "Send the user to sign in first: prompt=none needs an active session.",
     ConsentMissing "consent_missing" "The user has not consented"
         "Send the user once without prompt=none, so that they can consent.",
-    InteractionNeeded "interaction_needed" "The user has to interact"
+    InteractionNeeded "interaction_needed" "User interaction is required"
         "Send the user once without prompt=none.",
     AccessDenied "access_denied" "The user denied consent"
-        "The user denied consent, or access is not allowed.",
+        "If the user denied by mistake, let them try again. Otherwise, request fewer scopes, or no \
+        essential acr value.",
     SecretFromBrowser "secret_from_browser" "A browser sent the client secret"
         "Anyone who opens the page can read the secret. Replace it, and send it from a server \
         only; or register a single-page application, which needs no secret.",

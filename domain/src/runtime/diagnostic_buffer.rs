@@ -87,7 +87,7 @@ impl DiagnosticBuffer {
         let mut inner = self.lock();
         let lost = std::mem::take(&mut inner.dropped);
         if lost > 0 {
-            tracing::warn!(lost, "more refused requests than are kept");
+            tracing::warn!(lost, "too many rejected requests: some were not recorded");
         }
         inner.pending.drain().map(|(key, occurrences)| to_row(key, occurrences)).collect()
     }

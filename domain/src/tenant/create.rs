@@ -139,7 +139,7 @@ async fn insert(
 }
 
 pub(super) fn validate_name(name: &str) -> Option<InvalidField> {
-    name::validate("name", name, "Enter a name, 1 to 80 characters.")
+    name::validate("name", name, "Enter a name of 1 to 80 characters.")
 }
 
 /// Validate a new or updated tenant. `is_home` allows the reserved slug.

@@ -128,7 +128,7 @@ async fn transition(
             };
             if tx.scope().set_tenant_state(from, to, &times).await? == 0 {
                 return Err(Error::Conflict(format!(
-                    "The tenant “{}” is {}, but must be {} for this.",
+                    "The tenant “{}” is {}. This is possible only while it is {}.",
                     tenant.slug(),
                     row.state.as_str(),
                     from.iter().map(|state| state.as_str()).collect::<Vec<_>>().join(" or ")

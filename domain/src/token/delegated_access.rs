@@ -26,7 +26,7 @@ pub(crate) async fn require_delegated_access(
     let Some((profile, grant)) = active.user else {
         return Err(Error::oauth(
             ErrorCode::InsufficientScope,
-            "This token stands for an application, not for a user.",
+            "This token was issued to an application, not to a user.",
         ));
     };
     let (client, claims) = (active.client, active.claims);

@@ -92,7 +92,7 @@ pub(crate) async fn prepare_named(
     earlier_problems: Vec<InvalidField>,
 ) -> Result<PreparedUser> {
     let (name, mut problems) = (name.trim(), earlier_problems);
-    problems.extend(name::validate("name", name, "Enter your name, 1 to 80 characters."));
+    problems.extend(name::validate("name", name, "Enter your name, using 1 to 80 characters."));
     user.claims.insert("name".into(), name.into());
     if !problems.is_empty() {
         problems.extend(check(&user));

@@ -17,7 +17,7 @@ export async function providers(page, tenant, inspect) {
   await page.getByLabel('Client secret').fill('a secret of the provider')
   await inspect(page, 'provider-new')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByText('Added. Test it, then enable it.').waitFor()
+  await page.getByText('Identity provider added. Test it, then enable it.').waitFor()
   await page.getByRole('button', { name: 'Test sign-in' }).click()
   await page.getByText('Failed', { exact: true }).waitFor()
   await inspect(page, 'provider')
@@ -29,7 +29,7 @@ export async function providers(page, tenant, inspect) {
   }
   await page.getByLabel('Client ID').fill('kestrel')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
-  await page.getByText('Added. Test it, then enable it.').waitFor()
+  await page.getByText('Identity provider added. Test it, then enable it.').waitFor()
   await page.getByRole('button', { name: 'Enable' }).click()
   await page.getByRole('button', { name: 'Disable…' }).waitFor()
   await page.goto(list)

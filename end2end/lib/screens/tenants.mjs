@@ -89,7 +89,7 @@ export async function tenants(page, tenant, server, inspect) {
   await inspect(page, 'tenant-deleted')
   await page.getByRole('button', { name: 'Restore…' }).click()
   await page.getByRole('button', { name: 'Restore', exact: true }).click()
-  await page.getByText('The tenant is active again.').waitFor()
+  await page.getByText('Tenant restored.').waitFor()
   await page.goto(`${server.origin}/console/parts`)
   // The component gallery exists in development builds only.
   if (await page.getByRole('heading', { name: 'Buttons and menus' }).count())

@@ -43,7 +43,7 @@ export async function users(page, tenant, inspect) {
   await inspect(page, 'user-role')
   await page.locator('dialog[open]').getByLabel('Owner').check()
   await page.getByRole('button', { name: 'Save role' }).click()
-  await page.getByText('Role changed.').waitFor()
+  await page.getByText('Role saved.').waitFor()
   await page.getByRole('button', { name: 'Block…' }).click()
   await inspect(page, 'user-block')
   await page.getByRole('button', { name: 'Cancel' }).click()

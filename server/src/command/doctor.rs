@@ -25,7 +25,7 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
         "more_tenants": has_more,
     });
     let mut lines = vec![
-        "Database answers.".to_owned(),
+        "The database responds.".to_owned(),
         format!(
             "Commits {} ({})",
             if durability.is_durable {
@@ -35,19 +35,19 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
             },
             durability.settings.join(", ")
         ),
-        "Master key matches.".to_owned(),
+        "The master key matches.".to_owned(),
         format!("Public URL {}", platform.public_url()),
         format!("Default issuer {}", default.as_deref().unwrap_or("none yet")),
     ];
     lines.push(match &mail.server {
-        None => "Mail is off: TENANTRY_SMTP_URL is not set.".to_owned(),
+        None => "Email is off: TENANTRY_SMTP_URL is not set.".to_owned(),
         Some(server) => format!(
-            "Mail is sent from {} by {}: {} waiting, {} failed",
+            "Email is sent from {} via {}: {} queued, {} failed",
             server.from, server.host, mail.queued, mail.failed
         ),
     });
     if let Some(failure) = mail.failure.as_ref().filter(|_| mail.server.is_some()) {
-        lines.push(format!("Mail FAILS at the moment: {failure}"));
+        lines.push(format!("Email is FAILING: {failure}"));
     }
     lines.extend(without_mail.iter().map(|slug| {
         format!("Sign-up of {slug} is open, but needs mail: no one can create an account.")
@@ -65,7 +65,9 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
         }
     }
     if has_more {
-        lines.push("More tenants have domains than are visited at once.".to_owned());
+        lines.push(
+            "Not all tenants with domains were checked: there are too many for one run.".to_owned(),
+        );
     }
     print(as_json, &value, || lines.join("\n"));
     match unreachable {

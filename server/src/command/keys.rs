@@ -53,8 +53,8 @@ async fn rotate(tenant: &Tenant, actor: &Actor, as_json: bool) -> Result<(), Fai
     if published.is_empty() {
         let pending = key::ring_view(tenant, actor).await?.is_rotating;
         let problem = if pending {
-            "Nothing was published: a rotation is under way, and the successors are published \
-             already. To revoke a key immediately, use `tenantry keys revoke`."
+            "Nothing was published: a rotation is already in progress, and its new keys are \
+             published. To revoke a key immediately, use `tenantry keys revoke`."
         } else {
             "Nothing was published: this tenant has no key yet. The first application creates one."
         };

@@ -83,7 +83,8 @@ pub fn to_http(error: &Error) -> HttpError {
             } else {
                 (StatusCode::INTERNAL_SERVER_ERROR, ErrorCode::ServerError)
             };
-            let http = new(status, code, format!("Something went wrong. Reference: {reference}"));
+            let text = format!("Something went wrong. Try again later. Reference: {reference}");
+            let http = new(status, code, text);
             HttpError { retry_after: unavailable.then_some(2), reference: Some(reference), ..http }
         }
     }

@@ -1,4 +1,4 @@
-//! What each event ends of sign-ins at providers (docs/security.md), on two nodes (A1, L2).
+//! What each event revokes of sign-ins at providers (docs/security.md), on two nodes (A1, L2).
 
 use domain::{
     job::{self, ChangePosition},

@@ -205,7 +205,7 @@ async fn removal_and_new_codes_are_confirmed_on_a_page_of_their_own() {
     let before = server.snapshot().await;
     for (path, text) in [
         (CODES, "Your current recovery codes will stop working."),
-        (REMOVE, "Your recovery codes stop working."),
+        (REMOVE, "Your recovery codes stop working, unless you also have a passkey."),
     ] {
         assert!(manage.body.contains(&format!("{path}\"")), "{path}: {}", manage.body);
         let asked = browser.get(path).await;

@@ -1,4 +1,4 @@
-//! What each event ends of second factors (docs/security.md), generated from the table of that
+//! What each event revokes of second factors (docs/security.md), generated from the table of that
 //! document.
 
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ fn the_document_decides_every_cell() {
         .iter()
         .flat_map(|event| HOLDINGS.iter().map(|holding| ((*event).into(), (*holding).into())))
         .collect();
-    let cells = table("### Of second factors", "factor event");
+    let cells = table("### Second factors", "factor event");
     assert_eq!(cells.keys().cloned().collect::<BTreeSet<_>>(), expected);
     for (at, cell) in cells {
         let has_reason = cell.len() == 1
@@ -271,7 +271,7 @@ async fn works(server: &TestServer, node: &Node, held: &mut Holdings, holding: &
 
 #[tokio::test]
 async fn each_event_ends_what_the_document_says() {
-    let cells = table("### Of second factors", "factor event");
+    let cells = table("### Second factors", "factor event");
     let mut wrong = Vec::new();
     for event in EVENTS {
         let server = test_server().await;

@@ -145,7 +145,7 @@ async fn address_of_another_domain_is_rejected_whether_or_not_it_is_known() {
     ] {
         let response = submit_address(&mut browser, &page, email).await;
         assert_eq!(response.status, 422, "{email}");
-        assert!(response.body.contains("of this domain"), "{email}: {}", response.body);
+        assert!(response.body.contains("at this domain"), "{email}: {}", response.body);
     }
     assert_eq!(submit_address(&mut browser, &page, "Nora@ACME.example").await.status, 200);
     server.deliver_mail().await;

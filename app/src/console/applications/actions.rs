@@ -106,9 +106,13 @@ pub fn ClientDialogs(
     };
     let consents = (ends.consents.count > 0)
         .then(|| format!("Consent of {}", pluralize(ends.consents, "user", "users")).into_any());
-    let secrets = if ends.secrets == 1 { "client secret" } else { "client secrets" };
-    let values = format!("Its {secrets} and redirect URIs; its client ID can be reused").into_any();
-    let everything: Vec<_> = grants().into_iter().chain(consents).chain([values]).collect();
+    let values = match ends.secrets {
+        0 => "Its settings; its client ID can be reused",
+        1 => "Its client secret and settings; its client ID can be reused",
+        _ => "Its client secrets and settings; its client ID can be reused",
+    };
+    let everything: Vec<_> =
+        all_access(grants()).into_iter().chain(consents).chain([values.into_any()]).collect();
     let target = StoredValue::new((tenant, row_id));
     let target_fields = move || {
         target.with_value(|(tenant, id)| {
@@ -132,8 +136,8 @@ pub fn ClientDialogs(
                     <input type="hidden" name="version" value=version />
                     <div class="body">
                         <p>
-                            "Users can't sign in until you enable it again. This is revoked \
-                                immediately, and not restored then:"
+                            "Users can't sign in and it can't obtain tokens until you enable it \
+                                again. This is revoked immediately and is not restored when you do:"
                         </p>
                         <Consequences items=what />
                     </div>
@@ -158,8 +162,8 @@ pub fn ClientDialogs(
                     <input type="hidden" name="version" value=version />
                     <div class="body">
                         <p>
-                            "Users can sign in again. Grants and tokens revoked when it was \
-                                disabled stay revoked."
+                            "Users can sign in and it can obtain tokens again. Grants and tokens \
+                                revoked when it was disabled stay revoked."
                         </p>
                     </div>
                     <DialogFooter cancel="Cancel">"Enable"</DialogFooter>
@@ -178,7 +182,7 @@ pub fn ClientDialogs(
                 .into_any()>
             <PlainForm
                 action=DeleteClient::url()
-                success_message=format!("{name} deleted.")
+                success_message=format!("{name} was deleted.")
                 success_url=list
             >
                 {target_fields()}
@@ -213,9 +217,18 @@ fn developer_dialogs(
     grants: Option<AnyView>,
     target_fields: impl Fn() -> AnyView + Copy + Send + 'static,
 ) -> AnyView {
-    let ended = match state {
-        ClientStatus::Active => all_access(grants),
-        _ => vec!["The review by an owner or admin".into_any()],
+    let ended = if state == ClientStatus::PendingApproval {
+        view! { <p>"It is removed from the pending approvals until you submit it again."</p> }
+            .into_any()
+    } else {
+        view! {
+            <p>
+                "It is disabled until you submit it again, and a proposed change is dropped. This \
+                    is revoked immediately:"
+            </p>
+            <Consequences items=all_access(grants) />
+        }
+        .into_any()
     };
     let name = name.to_owned();
     if state == ClientStatus::Withdrawn {
@@ -255,10 +268,7 @@ fn developer_dialogs(
         >
             <PlainForm action=WithdrawClient::url() success_message="Application withdrawn.">
                 {target_fields()}
-                <div class="body">
-                    <p>"It is disabled until you submit it again. This is revoked immediately:"</p>
-                    <Consequences items=ended />
-                </div>
+                <div class="body">{ended}</div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
                     "Withdraw"
                 </DialogFooter>

@@ -233,7 +233,11 @@ fn change_notice(detail: &ClientDetail, may_withdraw: bool) -> Option<AnyView> {
         }
     });
     let (variant, title, text) = match &change.reason {
-        Some(reason) => ("bad", "The proposed change was rejected", format!("Reason: {reason}")),
+        Some(reason) => {
+            let next = if may_withdraw { " You can propose another change." } else { "" };
+            let text = format!("{}{next}", as_sentence(reason));
+            ("bad", "The proposed change was rejected", text)
+        }
         None => (
             "warn",
             "A change is pending approval",
@@ -250,6 +254,12 @@ fn change_notice(detail: &ClientDetail, may_withdraw: bool) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The reason of a rejection, as its reviewer wrote it.
+fn as_sentence(reason: &str) -> String {
+    let end = if reason.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("Reason: “{reason}”{end}")
 }
 
 /// Notice about the review of a client that a developer registered.
@@ -292,15 +302,13 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
             )
         }
         ClientStatus::Rejected => {
-            let reason = detail.reason.clone().unwrap_or_default();
+            let reason = as_sentence(detail.reason.as_deref().unwrap_or_default());
             Some(
                 view! {
                     <Notice variant="bad" title="This application was rejected">
                         <p>
-                            {format!(
-                                "Reason: “{reason}” Make the requested changes and save to submit \
-                                    it for approval again.",
-                            )}
+                            {reason}
+                            " To submit it for approval again, make the requested changes and save."
                         </p>
                     </Notice>
                 }

@@ -101,8 +101,11 @@ pub fn OwnersCard(
                     <input type="hidden" name="user" />
                     <div class="body">
                         <Consequences items=vec![
-                            "They lose access to it, unless their role allows it".into_any(),
-                            "Tokens they registered it with stop working".into_any(),
+                            "They can no longer manage this application, unless their role allows \
+                                it"
+                                .into_any(),
+                            "If they registered it, its registration token stops working"
+                                .into_any(),
                         ] />
                     </div>
                     <DialogFooter cancel="Cancel" variant="danger primary">

@@ -120,7 +120,7 @@ pub fn PublishableKeyCard(
                     {target_fields()}
                     <div class="body">
                         <Consequences items=vec![
-                            "Clients of Stack Auth can't start sign-ins with it".into_any(),
+                            "Stack Auth clients can't start sign-ins with it".into_any(),
                         ] />
                     </div>
                     <DialogFooter cancel="Cancel" variant="danger primary">
@@ -134,7 +134,7 @@ pub fn PublishableKeyCard(
         <Card id="publishable-key" title="Publishable key">
             {values}
             <footer class="stack">
-                <p>"Clients of Stack Auth send it in place of a client secret. It is public."</p>
+                <p>"Stack Auth clients send it in place of a client secret. It is public."</p>
                 {actions}
             </footer>
         </Card>

@@ -68,9 +68,9 @@ impl Filters {
         }
         // Usernames, addresses, ids and domains have no spaces.
         self.get("object").contains(char::is_whitespace).then_some((
-            "Events are not searched by name",
-            "Enter a user's username or email address, or an ID, which is on the page of the user \
-            or application.",
+            "You can't search events by name",
+            "Enter a username, an email address, or the ID shown on the page of the user or \
+            application.",
         ))
     }
 
@@ -177,7 +177,7 @@ mod tests {
         assert_eq!(problem(&reversed), "From is later than To");
         assert_eq!(problem(&[("from", "2026-11-22"), ("to", "2026-11-22")]), "");
         for (object, title) in [
-            ("Olivia Brandt-Meier", "Events are not searched by name"),
+            ("Olivia Brandt-Meier", "You can't search events by name"),
             ("olivia", ""),
             ("olivia@acme.example", ""),
             ("usr_01jd0000000000000000000000", ""),

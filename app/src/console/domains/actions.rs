@@ -155,6 +155,9 @@ fn primary_dialog(slug: &str, view: &DomainsView) -> AnyView {
                     them"
                     .into_any(),
                 "Users have to sign in again, because sessions are per host".into_any(),
+                "Passkeys created at the installation's host don't work at a custom domain, and \
+                    vice versa"
+                    .into_any(),
             ] />
             <p class="small quiet-text">
                 "The old URL keeps working. Consents and refresh tokens stay valid."
@@ -206,6 +209,7 @@ fn remove_dialog(slug: &str) -> AnyView {
                     <Consequences items=vec![
                         "Applications that use URLs at this host".into_any(),
                         "Sessions of users at this host".into_any(),
+                        "Passkeys that users created at this host".into_any(),
                     ] />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
@@ -223,16 +227,13 @@ fn withdraw_dialog(slug: &str) -> AnyView {
         <Dialog
             id="withdraw-claim"
             title=view! {
-                "Withdraw "
+                "Remove "
                 <bdi data-slot="host"></bdi>
                 "?"
             }
                 .into_any()
         >
-            <PlainForm
-                action=WithdrawClaim::url()
-                success_message="Domain withdrawn."
-            >
+            <PlainForm action=WithdrawClaim::url() success_message="Domain removed.">
                 {tenant}
                 <input type="hidden" name="host" />
                 <div class="body">
@@ -241,7 +242,7 @@ fn withdraw_dialog(slug: &str) -> AnyView {
                             again later with the same DNS record."
                     </p>
                 </div>
-                <DialogFooter cancel="Cancel">"Withdraw"</DialogFooter>
+                <DialogFooter cancel="Cancel">"Remove"</DialogFooter>
             </PlainForm>
         </Dialog>
     }

@@ -80,7 +80,7 @@ fn claim_card(slug: &str, claim: &DomainClaim, may_change: bool, now: i64) -> An
                             data-opens="withdraw-claim"
                             data-fill-host=host
                         >
-                            "Withdraw…"
+                            "Remove…"
                         </button>
                     </div>
                 </PlainForm>

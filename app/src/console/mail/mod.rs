@@ -137,8 +137,9 @@ fn server_card(slug: &str, server: Option<MailServer>, may_change: bool) -> AnyV
             <Notice variant="warn" title="Email is off">
                 <p>
                     "Users can't reset a password or verify an address themselves, and invitation \
-                        links are only displayed. An operator of this installation turns email on \
-                        with TENANTRY_SMTP_URL and TENANTRY_MAIL_FROM."
+                        links are only shown here, in the dashboard. An operator of this \
+                        installation can turn on email by setting TENANTRY_SMTP_URL and \
+                        TENANTRY_MAIL_FROM."
                 </p>
             </Notice>
         }
@@ -280,7 +281,7 @@ fn MailDialogs(tenant: String) -> impl IntoView {
     let for_discard = tenant.clone();
     view! {
         <Dialog id="retry-mail" title="Retry this email?".into_any()>
-            <PlainForm action=RetryMail::url() success_message="Queued again.">
+            <PlainForm action=RetryMail::url() success_message="Email queued again.">
                 <TargetFields tenant=tenant />
                 <div class="body">
                     <p>

@@ -39,10 +39,10 @@ pub async fn invite_operator(email: String) -> Result<OneTimeLink, AppError> {
 pub fn InviteOperatorPage() -> impl IntoView {
     screen(NavItem::Operators, None, check_may_invite_operator(), |_, is_mail_on| {
         let lead = if is_mail_on {
-            "We email an invitation; you can also copy its link. They use it to set up their \
-                account."
+            "We email an invitation; you can also copy its link. The new operator uses it to set \
+                up their account."
         } else {
-            "Create a link and send it to them. They use it to set up their account."
+            "Create a link and send it to the new operator, who uses it to set up their account."
         };
         Screen {
             title: "Invite an operator".into(),

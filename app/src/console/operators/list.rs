@@ -226,7 +226,8 @@ fn Dialogs() -> impl IntoView {
                     <Consequences items=vec![
                         "Their account and all their sessions".into_any(),
                         "Their access to every tenant".into_any(),
-                        "Pending operator invitations that they created".into_any(),
+                        "Pending invitations and reset links that they created, in every tenant"
+                            .into_any(),
                     ] />
                     <ConfirmName id="remove-operator-typed" name="typed" name_slot="username" />
                 </div>

@@ -119,9 +119,9 @@ pub(super) fn activity_card(path: &str, activity: &Activity) -> AnyView {
             ("today so far", "complete days")
         };
         let compared =
-            (!activity.compared.is_empty()).then(|| format!("; changes compare {complete}"));
+            (!activity.compared.is_empty()).then(|| format!("; percentages compare {complete}"));
         view! {
-            <span class="faint tiny only-medium">"UTC · "{current}" is lighter"{compared}</span>
+            <span class="faint tiny only-medium">"UTC · "{current}" (lighter)"{compared}</span>
         }
     });
     let drawn = if has_activity {

@@ -75,7 +75,7 @@ pub fn head_actions(slug: &str, detail: &ProviderDetail) -> AnyView {
     } else {
         let target = target_fields(slug, detail);
         view! {
-            <PlainForm action=EnableProvider::url() success_message="Enabled.">
+            <PlainForm action=EnableProvider::url() success_message="Identity provider enabled.">
                 {target}
                 <input type="hidden" name="enabled" value="true" />
                 <SubmitButton>"Enable"</SubmitButton>
@@ -150,7 +150,7 @@ pub fn enable_item(slug: &str, row: &ProviderSummary) -> AnyView {
     }
     let (tenant, id) = (slug.to_owned(), row.id.clone());
     view! {
-        <PlainForm action=EnableProvider::url() success_message="Enabled.">
+        <PlainForm action=EnableProvider::url() success_message="Identity provider enabled.">
             <TargetFields tenant id />
             <input type="hidden" name="enabled" value="true" />
             <button type="submit">
@@ -177,7 +177,7 @@ pub fn disable_listed_dialog(slug: &str) -> AnyView {
     ];
     view! {
         <Dialog id="disable-listed" title=title.into_any()>
-            <PlainForm action=EnableProvider::url() success_message="Disabled.">
+            <PlainForm action=EnableProvider::url() success_message="Identity provider disabled.">
                 <TargetFields tenant />
                 <div class="body">
                     <p>"This takes effect immediately:"</p>
@@ -244,15 +244,15 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
             }
                 .into_any()
         >
-            <PlainForm action=EnableProvider::url() success_message="Disabled.">
+            <PlainForm action=EnableProvider::url() success_message="Identity provider disabled.">
                 {to_disable}
                 <div class="body">
                     <p>"This takes effect immediately:"</p>
                     <Consequences items=of_disabled />
                     <p class="small quiet-text">
                         "Linked accounts are kept, and work again when you enable it. Until then, \
-                            users without a password need a reset link. Tokens that this tenant \
-                            issued to applications stay valid."
+                            users with no other way to sign in need a reset link. Tokens that \
+                            this tenant issued to applications stay valid."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
@@ -279,8 +279,8 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
                     <p>"Users keep their accounts. This takes effect immediately:"</p>
                     <Consequences items=of_deleted />
                     <p class="small quiet-text">
-                        "Tokens that this tenant issued to applications stay valid. Users without \
-                            a password need a reset link to sign in again."
+                        "Tokens that this tenant issued to applications stay valid. Users with no \
+                            other way to sign in need a reset link."
                     </p>
                     <ConfirmName
                         id="delete-provider-typed"

@@ -163,7 +163,7 @@ fn new_provider(
         />
         <PlainForm
             action=AddProvider::url()
-            success_message="Added. Test it, then enable it."
+            success_message="Identity provider added. Test it, then enable it."
             success_url=page_of_new
         >
             <div class="form narrow">

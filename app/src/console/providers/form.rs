@@ -75,8 +75,8 @@ fn accounts(input: &ProviderFormInput) -> AnyView {
                 mono=true
                 value=input.update_claims.clone()
                 placeholder="name picture"
-                hint="Separated by spaces. The provider's values replace what users and staff have \
-                entered. All other claims are set once, when an account is created."
+                hint="Separated by spaces. The provider's values replace what users and admins \
+                have entered. All other claims are set once, when an account is created."
             />
         </section>
     }

@@ -82,10 +82,15 @@ pub fn TenantDialogs() -> impl IntoView {
             <PlainForm action=SuspendTenant::url() success_message="Tenant suspended.">
                 <input type="hidden" name="slug" />
                 <div class="body">
-                    <p>"All data is kept. Until you resume the tenant:"</p>
+                    <p>
+                        "No data is deleted, but all sessions and tokens are revoked immediately \
+                            and are not restored. Until you resume the tenant:"
+                    </p>
                     <Consequences items=vec![
                         "Users can't sign in, and applications can't obtain tokens".into_any(),
-                        "Its endpoints respond as if the tenant didn't exist".into_any(),
+                        "Its endpoints return errors, and browsers show that sign-in is \
+                            unavailable"
+                            .into_any(),
                         "Its members can't access the dashboard".into_any(),
                     ] />
                 </div>
@@ -103,7 +108,7 @@ pub fn TenantDialogs() -> impl IntoView {
             }
                 .into_any()
         >
-            <PlainForm action=ResumeTenant::url() success_message="The tenant is active again.">
+            <PlainForm action=ResumeTenant::url() success_message="Tenant resumed.">
                 <input type="hidden" name="slug" />
                 <div class="body">
                     <p>
@@ -138,7 +143,7 @@ pub fn TenantDialogs() -> impl IntoView {
                         view! {
                             "Its issuer, keys and endpoints; the slug "
                             <code data-slot="slug"></code>
-                            " can't be reused"
+                            " stays reserved for 30 days"
                         }
                             .into_any(),
                         "Dashboard access of its members".into_any(),
@@ -159,13 +164,13 @@ pub fn TenantDialogs() -> impl IntoView {
             }
                 .into_any()
         >
-            <PlainForm action=RestoreTenant::url() success_message="The tenant is active again.">
+            <PlainForm action=RestoreTenant::url() success_message="Tenant restored.">
                 <input type="hidden" name="slug" />
                 <div class="body">
                     <p>
-                        "Its users, applications, keys and settings are restored, and users can \
-                            sign in immediately. Sessions and tokens revoked by the deletion \
-                            are not restored."
+                        "Its users, applications, keys and settings are restored. Users can sign \
+                            in immediately, unless the tenant was suspended when it was deleted. \
+                            Sessions and tokens revoked by the deletion are not restored."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel">"Restore"</DialogFooter>

@@ -210,7 +210,10 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 {target_fields()}
                 <input type="hidden" name="sign_in" />
                 <div class="body">
-                    <p>"The browser has to sign in again. Applications keep their access."</p>
+                    <p>
+                        "The user has to sign in again in this browser. Applications keep their \
+                            access."
+                    </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
                     "Sign out"
@@ -227,8 +230,9 @@ pub fn AccessDialogs(tenant: String, id: String, name: String) -> impl IntoView 
                 {target_fields()}
                 <div class="body">
                     <p>
-                        "All browsers have to sign in again. Applications keep their \
-                            access; to end that too, block the user."
+                        "The user has to sign in again in every browser, and remembered browsers \
+                            ask for the second step again. Applications keep their access. To \
+                            revoke that, too, block the user."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

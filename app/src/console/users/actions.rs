@@ -76,7 +76,9 @@ pub fn UserDialogs(
     let ended = move || {
         let mut all = ended();
         all.push(
-            "Their personal and registration tokens, and invitation links they created".into_any(),
+            "Their personal and registration tokens, and the invitation and reset links they \
+                created"
+                .into_any(),
         );
         all
     };
@@ -100,8 +102,8 @@ pub fn UserDialogs(
                     <div class="body">
                         <p>
                             "They can sign in again immediately. Sessions and tokens that were \
-                                revoked are not restored. If they had requested the deletion of \
-                                their account, it is canceled."
+                                revoked are not restored. If they asked to delete their account, \
+                                the deletion is canceled."
                         </p>
                     </div>
                     <DialogFooter cancel="Cancel">"Unblock"</DialogFooter>

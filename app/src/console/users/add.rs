@@ -124,7 +124,7 @@ fn AddUserForm(tenant: String) -> impl IntoView {
                     kind="email"
                     errors
                     optional=true
-                    hint="The address counts as unverified."
+                    hint="The address is marked as not verified."
                 />
                 <Field name="name" label="Full name" errors optional=true />
                 <Field

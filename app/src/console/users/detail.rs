@@ -119,13 +119,13 @@ fn body(slug: String, shown: UserView, gives_roles: bool, account_url: Option<St
             </Notice>
         }
     });
-    // A stolen session of the console takes no account over: the account page asks to sign in again.
+    // A stolen session of the console takes no account over: the account page asks for a sign-in.
     let may_change_sign_in = may_change && account_url.is_none();
     let own = account_url.filter(|_| may_change).map(|url| {
         view! {
             <Notice title="This is your account">
                 <p>
-                    "Change your username, email, password, and verification methods on "
+                    "Change your email, password and two-step verification on "
                     <a href=url rel="external">"your account page"</a> "."
                 </p>
             </Notice>

@@ -118,13 +118,13 @@ fn body(slug: String) -> AnyView {
             </div>
             <div class="stack tight" data-refused="">
                 <div class="row">
-                    <h2>"Refused rows"</h2>
+                    <h2>"Rejected rows"</h2>
                     <button class="button secondary small" type="button" data-download="">
                         "Download as CSV"
                     </button>
                 </div>
                 <Table
-                    caption="Refused rows"
+                    caption="Rejected rows"
                     columns=&[("Row", "number"), ("Username", ""), ("Problem", "")]
                 >
                     {None::<AnyView>}
@@ -164,7 +164,8 @@ fn help() -> AnyView {
                 <p>
                     "Add a "<code>"password"</code>", or a "<code>"password_hash"</code>
                     " made with Argon2, bcrypt, scrypt or PBKDF2. Hashes from Django and \
-                    Keycloak work too. Users without either set a password with a reset link."
+                    Keycloak work too. Users who have neither need a reset link to set a \
+                    password."
                 </p>
             </div>
         </Card>

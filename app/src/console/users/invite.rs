@@ -159,8 +159,8 @@ fn invite_form(slug: &str, is_mail_on: bool) -> AnyView {
         <OneTimeSecretForm
             action=InviteUser::url()
             class="form narrow"
-            instructions="Send it to the invited user only: there is no mail server that could. \
-            The address counts as not verified."
+            instructions="Email is off, so send the link yourself, to the invited user only. The \
+            address is marked as not verified."
             done_url=here
         >
             {fields("The link is for this address only and replaces any earlier one.")}

@@ -24,7 +24,7 @@ pub fn lock_notice(slug: &str, id: &str, until: i64, may_change: bool, now: i64)
     let (tenant, id) = (slug.to_owned(), id.to_owned());
     let unlock = may_change.then(|| {
         view! {
-            <PlainForm action=UnlockUser::url() success_message="Unlocked.">
+            <PlainForm action=UnlockUser::url() success_message="Sign-in unlocked.">
                 <TargetFields tenant id />
                 <SubmitButton variant="secondary small">"Unlock"</SubmitButton>
             </PlainForm>

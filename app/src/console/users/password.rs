@@ -76,13 +76,13 @@ pub fn PasswordCard(
         view! {
             <PlainForm
                 action=MailPasswordResetLink::url()
-                success_message="Link queued. The Email page shows whether it was delivered."
+                success_message="Reset link queued. The Email page shows whether it was delivered."
             >
                 <TargetFields tenant=for_tenant id=for_id />
                 <div class="stack tight">
                     <p class="small quiet-text">
-                        "Sent to " <bdi dir="ltr">{email}</bdi>
-                        "; using it also verifies the address."
+                        "The link goes to " <bdi dir="ltr">{email}</bdi>
+                        ". Using it also verifies the address."
                     </p>
                     <SubmitButton variant="secondary small">"Email reset link"</SubmitButton>
                 </div>

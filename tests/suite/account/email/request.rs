@@ -37,9 +37,9 @@ async fn address_that_cannot_be_used_is_refused() {
         ("", "Enter an email address"),
         ("anna", "Enter an email address"),
         ("a b@acme.example", "Enter an email address"),
-        ("ANNA@acme.example", "This is your email address already."),
-        ("anna@other.example", "Addresses of this domain can't be used here."),
-        ("anna@sub.allowed.example", "Addresses of this domain can't be used here."),
+        ("ANNA@acme.example", "This is already your email address."),
+        ("anna@other.example", "Email addresses at this domain can't be used here."),
+        ("anna@sub.allowed.example", "Email addresses at this domain can't be used here."),
     ] {
         let page = browser.post(PAGE, &[("email", address)]).await;
         assert_eq!(page.status, 422, "{address}: {}", page.body);

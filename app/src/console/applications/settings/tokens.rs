@@ -246,8 +246,8 @@ pub fn tokens(errors: FormErrors, data: &SettingsFormData) -> AnyView {
                 value=input.refresh_token_lifetime.clone()
                 is_duration=true
                 hint=format!(
-                    "In seconds, 0 for the lifetime of the access token, or “off”. Default: \
-                        {refresh}, set by the tenant.",
+                    "In seconds. Enter 0 for the access token's lifetime, or “off” for no refresh \
+                        tokens. Default: {refresh}, set by the tenant.",
                 )
             />
             <Field

@@ -95,7 +95,7 @@ fn apple_fields(input: &ProviderFormInput, has_secret: bool) -> AnyView {
     let hint = if has_secret {
         "Leave empty to keep the stored one."
     } else {
-        "The whole file with the ending .p8. Stored encrypted, and never shown again."
+        "The contents of the .p8 file. Stored encrypted, and never shown again."
     };
     view! {
         <div class="two-columns">

@@ -15,10 +15,18 @@ pub fn accounts(
     mail_page: String,
 ) -> AnyView {
     let second_factor = [
-        ("off", "Off", "No one is asked for a code, even if they set up an app."),
+        ("off", "Off", "No one is asked for a second step, even if they set one up."),
         ("optional", "Optional", "Users can set up an authenticator app in their account."),
-        ("members", "Required for members", "Members must set one up at their next sign-in."),
-        ("all", "Required for all users", "All users must set one up at their next sign-in."),
+        (
+            "members",
+            "Required for members",
+            "Members must set up a second step at their next sign-in.",
+        ),
+        (
+            "all",
+            "Required for all users",
+            "All users must set up a second step at their next sign-in.",
+        ),
     ]
     .map(|(value, label, hint)| {
         let checked = input.second_factor == value;
@@ -118,7 +126,7 @@ pub fn sessions(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Idle timeout"
                     errors
                     value=input.session_idle.clone()
-                    hint="Not for users who choose to stay signed in."
+                    hint="Doesn't apply to users who choose to stay signed in."
                     is_duration=true
                 />
                 <NumberField

@@ -20,8 +20,8 @@ pub fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView 
                     options=&[
                         ("", "By application type"),
                         ("confidential", "Always required"),
-                        ("public", "None, PKCE only"),
-                        ("pkce_or_secret", "PKCE or a secret"),
+                        ("public", "None: PKCE only"),
+                        ("pkce_or_secret", "PKCE or a client secret"),
                     ]
                 />
                 <SelectField
@@ -47,7 +47,7 @@ pub fn new_applications(errors: FormErrors, input: &TenantFormInput) -> AnyView 
                 optional=true
                 mono=true
                 value=input.new_scope.clone()
-                hint="Default: openid profile email offline_access."
+                hint="Default: openid profile email offline_access"
             />
             <Switch
                 name="form[new_skip_consent]"
@@ -111,7 +111,7 @@ pub fn developers(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                 <Field
                     name="form[self_registration_scopes]"
                     error_field="settings.self_registration_scopes"
-                    label="Scopes they can request"
+                    label="Allowed scopes"
                     errors
                     optional=true
                     mono=true

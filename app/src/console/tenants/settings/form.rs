@@ -128,7 +128,8 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Refresh token"
                     errors
                     value=input.refresh_token_lifetime.clone()
-                    hint="Renewed on each use. Enter 0 for the access token's lifetime, or off."
+                    hint="Renewed on each use. Enter 0 for the access token's lifetime, or “off” \
+                    for no refresh tokens."
                     is_duration=true
                 />
                 <NumberField
@@ -137,7 +138,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Authorization code"
                     errors
                     value=input.code_lifetime.clone()
-                    hint="Can be used once. OAuth 2.1 recommends at most 60."
+                    hint="Can be used once. OAuth 2.1 recommends at most 600 seconds."
                     is_duration=true
                 />
                 <Field
@@ -148,7 +149,7 @@ fn tokens(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     optional=true
                     mono=true
                     value=input.default_scope.clone()
-                    hint="Default: openid profile email."
+                    hint="Default: openid profile email"
                 />
             </div>
         </section>
@@ -245,7 +246,7 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Time window"
                     errors
                     value=input.sign_in_window.clone()
-                    hint="In seconds. Wrong passwords in it are counted."
+                    hint="In seconds. Wrong passwords are counted over this period."
                     is_duration=true
                 />
                 <NumberField

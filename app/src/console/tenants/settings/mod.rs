@@ -149,8 +149,8 @@ fn state_card(detail: &TenantDetail) -> AnyView {
         (true, ..) => "This is the operators' own tenant. It can't be suspended or \
             deleted."
             .to_owned(),
-        (_, TenantState::Active, _) => "Suspending keeps all data, but users can't sign in. \
-            A deleted tenant can be restored for 30 days."
+        (_, TenantState::Active, _) => "Suspending signs everyone out and stops sign-in, but \
+            deletes no data. A deleted tenant can be restored for 30 days."
             .to_owned(),
         (_, TenantState::Deleted, Some(at)) => format!(
             "It can be restored until {}. After that, it is \
