@@ -78,7 +78,7 @@ impl AppError {
                 .join(" "),
             Self::Conflict(why) => why.clone(),
             Self::Busy { retry_after } => {
-                format!("Too many requests. Try again in {retry_after} seconds.")
+                format!("Too many requests. Try again in {retry_after} s.")
             }
             Self::Malformed => "This page is out of date. Reload it and try again.".into(),
             Self::Failed { reference } => format!(
