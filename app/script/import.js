@@ -133,13 +133,16 @@
       const wait = answer?.busy?.retry_after ?? (answer === 'unreachable' ? 3 : 0)
       const isTemporary = wait > 0 || answer?.database_failed
       if (isTemporary && ++failures <= 10) {
-        say('Waiting for the server. The import continues automatically.')
+        const work = isCheck ? 'check' : 'import'
+        say(`Waiting for the server. The ${work} continues automatically.`)
         await pause(Math.min(wait || 3, 30))
         continue
       }
       if (!done) throw new ImportError(messageOf(answer))
       const verb = isCheck ? 'checked' : 'imported'
-      const rest = `Rows ${done + 1} to ${rows.length} were not ${verb}: ${messageOf(answer)}`
+      const isLast = done + 1 === rows.length
+      const which = isLast ? `Row ${rows.length} was` : `Rows ${done + 1} to ${rows.length} were`
+      const rest = `${which} not ${verb}: ${messageOf(answer)}`
       return showResult(isCheck, added, refused, rest)
     }
     showResult(isCheck, added, refused, '')

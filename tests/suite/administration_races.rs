@@ -263,7 +263,7 @@ async fn failing_tenant_does_not_keep_jobs_from_others() {
     server.raw_database().execute(corrupt).await;
     let platform = server.start_node().await.platform;
     let error = job::rotate_keys(&platform).await.unwrap_err();
-    assert!(error.to_string().contains("1 tenants failed"), "{error}");
+    assert!(error.to_string().contains("1 tenant failed"), "{error}");
     for name in ["mmm", "zzz"] {
         let tenant = platform.tenant_by_slug(name).await.unwrap().unwrap();
         let keys = key::ring_view(&tenant, &Actor::cli()).await.unwrap().keys;
@@ -280,7 +280,7 @@ async fn failing_tenant_does_not_keep_jobs_from_others() {
     let kept = keep_audit_log(&server, "aaa").await;
     server.clock.advance(i64::from(DEFAULT_AUDIT_RETENTION_DAYS) * 86_400);
     let error = audit::remove_expired(&platform).await.unwrap_err();
-    assert!(error.to_string().contains("1 tenants failed"), "{error}");
+    assert!(error.to_string().contains("1 tenant failed"), "{error}");
     let events = server.snapshot().await.rows("audit");
     assert!(!events.is_empty() && events.iter().all(|row| row["tenant_id"] == kept), "{events:?}");
 }

@@ -52,7 +52,7 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         found.push(
             view! {
                 <Notice variant="bad" title=format!("The job “{name}” failed")>
-                    <p>{failure}". It is retried every minute; other jobs are not affected."</p>
+                    <p>{failure.trim_end_matches('.').to_owned()}". It is retried every minute; other jobs are not affected."</p>
                 </Notice>
             }
             .into_any(),
@@ -198,7 +198,7 @@ fn body(health: &Health, now: i64) -> AnyView {
             <div class="card">
                 <EmptyState
                     title="No job has run yet"
-                    text="Jobs start 1 minute after the server, on one process at a time."
+                    text="Jobs run every minute, on one process at a time."
                 />
             </div>
         }

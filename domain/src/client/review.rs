@@ -236,5 +236,5 @@ fn checked_reason(reason: &str) -> Result<&str> {
 }
 
 fn already_decided() -> Error {
-    Error::Conflict("This application has already been approved or rejected.".into())
+    Error::Conflict("This application is no longer pending approval. Reload the page.".into())
 }

@@ -46,7 +46,9 @@ pub(crate) fn validate_host(platform: &Platform, host: &str) -> Result<(), Strin
             .into());
     }
     if host == public || host.ends_with(&format!(".{public}")) {
-        return Err("this is the installation's own host".into());
+        return Err(format!(
+            "this is the installation's own host or below it: enter a host outside {public}"
+        ));
     }
     Ok(())
 }

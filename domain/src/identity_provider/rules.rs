@@ -91,7 +91,8 @@ pub(super) fn problems(settings: &ProviderSettings, has_secret: bool) -> Vec<Inv
     }
     for (position, domain) in settings.allowed_domains.iter().enumerate() {
         if domain.contains(['@', ' ', '/', '*']) || !domain.contains('.') {
-            let message = format!("“{domain}” is not a domain. Enter some such as example.com.");
+            let message =
+                format!("“{domain}” isn't a valid domain. Enter one such as example.com.");
             add(&format!("allowed_domains.{position}"), &message);
         }
     }

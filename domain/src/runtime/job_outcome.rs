@@ -42,10 +42,10 @@ impl JobOutcome {
     pub fn finish(self) -> Result<u64> {
         match self.first_failure {
             None => Ok(self.changed),
-            Some(first) => Err(Error::internal(format!(
-                "{} tenants failed, the first was {first}",
-                self.failed.len()
-            ))),
+            Some(first) => Err(Error::internal(match self.failed.len() {
+                1 => format!("1 tenant failed: {first}"),
+                count => format!("{count} tenants failed, the first was {first}"),
+            })),
         }
     }
 }

@@ -144,7 +144,7 @@ pub(crate) fn mistaken_identity(
     (stored.self_created && !is_verified_address).then(|| InvalidField {
         field: field.into(),
         message: format!(
-            "The user “{}” created this account, and may be another person than you mean. Name \
+            "The user “{}” created this account and may not be the person you mean. Name \
              the account's verified email address.",
             stored.username
         ),

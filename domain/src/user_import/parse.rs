@@ -119,6 +119,10 @@ fn problem(field: &str, message: impl Into<String>) -> InvalidField {
     InvalidField { field: field.into(), message: message.into() }
 }
 
+/// All other members are checked one by one.
+const WRONG_ADDRESS: &str = "Use formatted, street_address, locality, region, postal_code and \
+    country, each as text.";
+
 fn json_row(mut row: Map<String, Value>) -> Row {
     row.retain(|_, value| !value.is_null());
     let username = row.get("username").and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -129,7 +133,7 @@ fn json_row(mut row: Map<String, Value>) -> Row {
     }
     let user = if problems.is_empty() {
         serde_json::from_value(Value::Object(row))
-            .map_err(|error| vec![problem("", error.to_string())])
+            .map_err(|_| vec![problem("address", WRONG_ADDRESS)])
     } else {
         Err(problems)
     };
@@ -237,7 +241,7 @@ mod tests {
             (
                 ImportFormat::Json,
                 "[{\"username\": \"a\", \"address\": {\"x\": 1}}, {\"username\": \"ok\"}]",
-                "unknown field",
+                "address: Use formatted",
             ),
         ] {
             let users = read(format, text).unwrap();

@@ -84,10 +84,10 @@ async fn revoke(tenant: &Tenant, actor: &Actor, kid: &str, as_json: bool) -> Res
     print(as_json, &value, || {
         let next = match &revoked.replaced_by {
             Some(kid) => format!("{kid} now signs {}.", revoked.algorithm),
-            None => "It did not sign.".to_owned(),
+            None => "It was not the active key.".to_owned(),
         };
         format!(
-            "{kid} is revoked: tokens that it signed are refused. {next}\nServers that verify \
+            "{kid} is revoked: tokens that it signed are rejected. {next}\nServers that verify \
              tokens themselves keep it until they fetch the key set again, for up to an hour."
         )
     });

@@ -79,7 +79,7 @@ pub async fn delete_client(tenant: String, id: String, typed: String) -> Result<
     if !form_values::confirms(&typed, &detail.summary.name) {
         return Err(domain::Error::invalid(
             "typed",
-            format!("Type “{}” to delete it.", detail.summary.name),
+            format!("Type “{}” to confirm.", detail.summary.name),
         )
         .into());
     }
@@ -149,6 +149,16 @@ pub fn ClientDialogs(
         }
         .into_any()
     } else {
+        let enabling = match state {
+            ClientStatus::Active | ClientStatus::Disabled => {
+                "Users can sign in and it can obtain tokens again. Grants and tokens revoked when \
+                    it was disabled stay revoked."
+            }
+            ClientStatus::PendingApproval | ClientStatus::Rejected | ClientStatus::Withdrawn => {
+                "This approves the application: users can sign in and it can obtain tokens \
+                    immediately."
+            }
+        };
         view! {
             <Dialog id="enable-client" title=view! {
                 "Enable "
@@ -161,10 +171,7 @@ pub fn ClientDialogs(
                     <input type="hidden" name="enabled" value="true" />
                     <input type="hidden" name="version" value=version />
                     <div class="body">
-                        <p>
-                            "Users can sign in and it can obtain tokens again. Grants and tokens \
-                                revoked when it was disabled stay revoked."
-                        </p>
+                        <p>{enabling}</p>
                     </div>
                     <DialogFooter cancel="Cancel">"Enable"</DialogFooter>
                 </PlainForm>

@@ -264,6 +264,8 @@ fn as_sentence(reason: &str) -> String {
 
 /// Notice about the review of a client that a developer registered.
 fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
+    // Only its developer submits it again, by saving a change.
+    let resubmits = detail.may_change && !detail.may_manage;
     match detail.state {
         ClientStatus::Active | ClientStatus::Disabled => None,
         ClientStatus::PendingApproval if detail.may_manage => {
@@ -286,7 +288,7 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
             .into_any(),
         ),
         ClientStatus::Withdrawn => {
-            let text = if detail.may_manage {
+            let text = if !resubmits {
                 "Its developer has taken it out of use: users can't sign in and it can't obtain \
                     tokens."
             } else {
@@ -303,12 +305,22 @@ fn review_notice(slug: &str, detail: &ClientDetail) -> Option<AnyView> {
         }
         ClientStatus::Rejected => {
             let reason = as_sentence(detail.reason.as_deref().unwrap_or_default());
+            let next = match (resubmits, detail.may_manage) {
+                (true, _) => {
+                    " To submit it for approval again, make the requested changes and save."
+                }
+                (false, true) => {
+                    " Its developer can change it and submit it again. To approve it yourself, \
+                        enable it."
+                }
+                (false, false) => " Its developer can change it and submit it again.",
+            };
             Some(
                 view! {
                     <Notice variant="bad" title="This application was rejected">
                         <p>
                             {reason}
-                            " To submit it for approval again, make the requested changes and save."
+                            {next}
                         </p>
                     </Notice>
                 }

@@ -73,8 +73,8 @@ pub fn Tokens() -> impl IntoView {
             body: view! {
                 <PageHead
                     title="Personal tokens".into_any()
-                    lead="For your scripts and pipelines. A token can register and change your own \
-                    applications, and nothing else."
+                    lead="For your scripts and pipelines. A token can register, view, change and \
+                    delete your own applications, and nothing else."
                 />
                 <div class="columns">
                     <div data-live-results="">{token_table(lines, now)}</div>
@@ -194,7 +194,7 @@ fn RevokeTokenDialog(tenant: String) -> impl IntoView {
                 <TargetFields tenant />
                 <div class="body">
                     <Consequences items=vec![
-                        "Programs that still use it can no longer register applications".into_any(),
+                        "Programs that still use it can no longer manage your applications".into_any(),
                     ] />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

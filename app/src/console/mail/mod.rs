@@ -88,14 +88,14 @@ pub fn MailPage() -> impl IntoView {
 
 /// The notice that mail does not leave at the moment, with the reason.
 pub fn mail_failure_notice(server: &MailServer, failure: &str) -> AnyView {
-    let title = format!("Can't reach the mail server {}", server.host);
+    let title = format!("The mail server {} isn't accepting emails", server.host);
     let failure = failure.trim_end_matches('.').to_owned();
     view! {
         <Notice variant="warn" title>
             <p>
                 <bdi>{failure}</bdi>
-                ". Emails are retried for 24 hours. If this continues, ask an operator of this \
-                    installation to check the mail server and TENANTRY_SMTP_URL."
+                ". Emails are retried for 24 hours. If this continues, an operator of this \
+                    installation has to check the mail server and TENANTRY_SMTP_URL."
             </p>
         </Notice>
     }
@@ -286,7 +286,8 @@ fn MailDialogs(tenant: String) -> impl IntoView {
                 <div class="body">
                     <p>
                         <bdi data-slot="mail"></bdi>
-                        " will be sent again now."
+                        " is retried now. If the mail server rejects it, the reason appears in \
+                            this list."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="primary">

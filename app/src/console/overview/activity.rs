@@ -179,25 +179,32 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
         let words = plural(most.failed_sign_ins, "failed sign-in", "failed sign-ins");
         view! { <a href=href>{words}</a> }
     });
+    let listed = match most.rejected_requests {
+        1 => ", listed on the application's page",
+        _ => ", listed on the applications' pages",
+    };
     let requests = (most.rejected_requests > 0).then(|| {
         let words = plural(most.rejected_requests, "failed request", "failed requests");
         view! {
             <a href=format!("{path}/applications")>{words}</a>
-            ", listed on each application's page"
+            {listed}
         }
     });
     let and = (sign_ins.is_some() && requests.is_some()).then_some(" and ");
     let tick = tick(period, most.at);
     let when = if period.is_by_hour() { format!("The hour from {tick}") } else { tick };
+    let which = match all {
+        1 => format!("{when} had the only failure: "),
+        _ => {
+            let (these, all) = (group_thousands(most.failures()), group_thousands(all));
+            format!("{when} had {these} of {all} failures: ")
+        }
+    };
     view! {
         <p class="chart-note">
             <Glyph icon=Icon::Alert />
             <span>
-                {format!(
-                    "{when} had {} of {} failures: ",
-                    group_thousands(most.failures()),
-                    group_thousands(all),
-                )}{sign_ins}{and}{requests}"."
+                {which}{sign_ins}{and}{requests}"."
             </span>
         </p>
     }

@@ -230,6 +230,9 @@ pub fn dialogs(slug: &str, detail: &ProviderDetail) -> AnyView {
         of_disabled.push("Applications can't get the provider's tokens".into_any());
         of_deleted.push("The tokens that it has issued for users are deleted".into_any());
     }
+    if detail.settings.roles.is_some() {
+        of_deleted.push("Users lose the roles that it assigned".into_any());
+    }
     let drop_tokens = drop_tokens_dialog(detail);
     let id = detail.summary.id.clone();
     let (to_disable, to_delete) = (target_fields(slug, detail), target_fields(slug, detail));

@@ -157,9 +157,10 @@ fn provider_tokens(input: &ProviderFormInput) -> AnyView {
 
 fn advanced(input: &ProviderFormInput, context: &FormContext<'_>) -> AnyView {
     let defaults = context.defaults;
-    let icon_problem = context.icon_problem.as_ref().map(|problem| {
-        format!("The icon could not be loaded: {problem} The next attempt is tomorrow.")
-    });
+    let icon_problem = context
+        .icon_problem
+        .as_ref()
+        .map(|problem| format!("{problem} The next attempt is tomorrow."));
     let icon_hint = match &context.icon_problem {
         Some(_) => String::new(),
         None => {

@@ -83,8 +83,9 @@ pub fn TenantDialogs() -> impl IntoView {
                 <input type="hidden" name="slug" />
                 <div class="body">
                     <p>
-                        "No data is deleted, but all sessions and tokens are revoked immediately \
-                            and are not restored. Until you resume the tenant:"
+                        "No data is deleted, but all sessions, and all tokens issued to \
+                            applications, are revoked immediately and are not restored. Until you \
+                            resume the tenant:"
                     </p>
                     <Consequences items=vec![
                         "Users can't sign in, and applications can't obtain tokens".into_any(),

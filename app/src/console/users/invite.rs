@@ -137,7 +137,7 @@ fn invite_form(slug: &str, is_mail_on: bool) -> AnyView {
         return view! {
             <PlainForm
                 action=InviteUser::url()
-                success_message="Invitation queued. The Email page shows whether it was delivered."
+                success_message="Invitation queued. The Email page shows whether it was sent."
             >
                 <div class="form narrow">
                     {fields(

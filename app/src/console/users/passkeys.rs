@@ -84,7 +84,7 @@ fn dialog(slug: &str, id: &str) -> AnyView {
                 <input type="hidden" name="passkey" />
                 <div class="body">
                     <p>
-                        "They are signed out everywhere and can't use this passkey. Verify their \
+                        "The user is signed out everywhere and can't use this passkey. Verify their \
                             identity first: the password may then be enough to sign in."
                     </p>
                 </div>

@@ -76,7 +76,7 @@ pub fn PasswordCard(
         view! {
             <PlainForm
                 action=MailPasswordResetLink::url()
-                success_message="Reset link queued. The Email page shows whether it was delivered."
+                success_message="Reset link queued. The Email page shows whether it was sent."
             >
                 <TargetFields tenant=for_tenant id=for_id />
                 <div class="stack tight">

@@ -50,7 +50,7 @@ async fn failing_mail_server_is_shown_until_a_mail_is_accepted() {
         let installation = operator.get("/console/installation").await.body;
         let is_failing = installation.contains("421 try again later");
         assert_eq!(mail.contains("Failing"), is_failing, "{mail}");
-        assert_eq!(installation.contains("reach the mail server"), is_failing, "{installation}");
+        assert_eq!(installation.contains("accepting emails"), is_failing, "{installation}");
         is_failing
     };
     assert!(!shown().await);

@@ -13,9 +13,11 @@ pub fn basics(errors: FormErrors, data: &SettingsFormData) -> AnyView {
         .any(|grant| data.has(grant));
     let logo_hint =
         "URL of a PNG, JPEG, WebP, GIF or SVG image of up to 64 KiB. It is loaded once.".to_owned();
-    let logo_problem = data.detail.logo_problem.as_ref().map(|problem| {
-        format!("The logo could not be loaded: {problem} The next attempt is tomorrow.")
-    });
+    let logo_problem = data
+        .detail
+        .logo_problem
+        .as_ref()
+        .map(|problem| format!("{problem} The next attempt is tomorrow."));
     let links = [
         ("form[client_uri]", "client_uri", "Home page", input.client_uri.clone(), String::new()),
         ("form[logo_uri]", "logo_uri", "Logo", input.logo_uri.clone(), logo_hint),

@@ -181,7 +181,7 @@ fn security_policy(errors: FormErrors, input: &TenantFormInput) -> AnyView {
         ),
         (
             "form[require_scheme_with_dot]",
-            "Require a dot in custom URL schemes",
+            "Require a dot in custom URI schemes",
             "For native applications: com.example.app:/callback, but not example:/callback.",
             input.require_scheme_with_dot,
         ),
@@ -263,7 +263,7 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Tokens per second"
                     errors
                     value=input.token_per_second.clone()
-                    hint="Per application."
+                    hint="Per application, for client credentials and token exchange."
                 />
                 <NumberField
                     name="form[token_burst]"
@@ -271,7 +271,7 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Burst size"
                     errors
                     value=input.token_burst.clone()
-                    hint="Tokens that can be issued at once."
+                    hint="How many of these can be issued at once."
                 />
             </div>
         </section>
