@@ -63,7 +63,7 @@ pub async fn deletion_view(tenant: &Tenant, sign_in: &SignIn) -> Result<Deletion
     if !offers_deletion(tenant) {
         return Err(Error::NotFound);
     }
-    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, &sign_in.acr).await?;
+    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, sign_in.acr).await?;
     let ticket = Ticket { user_id: sign_in.user_id.clone() };
     let plain = serde_json::to_vec(&ticket).map_err(|error| Error::internal(error.to_string()))?;
     let platform = tenant.platform();
@@ -87,7 +87,7 @@ pub async fn request_deletion(
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
             user::require_deletable(tx, user_id).await?;
-            require_any_passed(tx.scope(), tx.tenant(), user_id, &acr).await?;
+            require_any_passed(tx.scope(), tx.tenant(), user_id, acr).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
             user::schedule_deletion(tx, &user, (&address, language)).await

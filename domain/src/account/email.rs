@@ -74,7 +74,7 @@ pub async fn require_email_change(tenant: &Tenant, sign_in: &SignIn) -> Result<(
     if !offers_email_change(tenant) {
         return Err(Error::NotFound);
     }
-    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, &sign_in.acr).await
+    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, sign_in.acr).await
 }
 
 /// Requests a link to the new address of the user of this session.
@@ -99,7 +99,7 @@ pub async fn request_email_change(
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
-            require_any_passed(tx.scope(), tx.tenant(), user_id, &acr).await?;
+            require_any_passed(tx.scope(), tx.tenant(), user_id, acr).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
             let current = user.email.as_deref().map(normalise);

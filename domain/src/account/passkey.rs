@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use contract::mail::MailKind;
-use oauth::Timestamp;
+use oauth::{Acr, Timestamp};
 use serde_json::json;
 use store::queries::{remove_factor::RemainingFactor, ways_to_sign_in};
 
@@ -92,7 +92,9 @@ pub async fn add_passkey_view(
     let party = RelyingParty::of(tenant).filter(|_| passkey::is_offered(tenant));
     let Some(party) = party else { return Ok(AddPasskeyView::Off) };
     let user_id = sign_in.user_id.as_str();
-    if sign_in.acr != "2" && second_factor::is_set_up(tenant, &tenant.reader(), user_id).await? {
+    if sign_in.acr != Acr::TwoFactors
+        && second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?
+    {
         return Err(Error::SecondFactorRequired);
     }
     let existing = store::passkey::list_by_user(&tenant.reader(), user_id).await?;

@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 
 use contract::mail::MailKind;
+use oauth::Acr;
 use serde_json::json;
 use store::{
     TenantScope,
@@ -53,9 +54,9 @@ pub(super) async fn require_any_passed(
     scope: &TenantScope,
     tenant: &Tenant,
     user_id: &str,
-    acr: &str,
+    acr: Acr,
 ) -> Result<()> {
-    if acr != "2" && second_factor::has_any(tenant, scope, user_id).await? {
+    if acr != Acr::TwoFactors && second_factor::has_any(tenant, scope, user_id).await? {
         return Err(Error::SecondFactorRequired);
     }
     Ok(())
@@ -72,14 +73,14 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
     Ok(match second_factor::of_user(tenant, user_id).await? {
-        None if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr)
+        None if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, sign_in.acr)
             .await? =>
         {
             return Err(Error::SecondFactorRequired);
         }
         None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
         Some(factor) => {
-            if sign_in.acr != "2" {
+            if sign_in.acr != Acr::TwoFactors {
                 return Err(Error::SecondFactorRequired);
             }
             SecondFactorView::Active {
@@ -111,7 +112,7 @@ pub struct RecoveryCodesView {
 pub async fn recovery_codes(tenant: &Tenant, sign_in: &SignIn) -> Result<RecoveryCodesView> {
     let (scope, user_id) = (tenant.reader(), sign_in.user_id.as_str());
     Ok(RecoveryCodesView {
-        has_app: second_factor::require_codes(tenant, &scope, user_id, &sign_in.acr).await?,
+        has_app: second_factor::require_codes(tenant, &scope, user_id, sign_in.acr).await?,
         codes_left: second_factor::codes_left(tenant, user_id).await?,
         ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
     })
@@ -137,7 +138,7 @@ pub async fn set_up_second_factor(
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
             let (tenant, scope) = (tx.tenant(), tx.scope());
-            if !second_factor::may_enrol(tenant, scope, user.0, &acr).await? {
+            if !second_factor::may_enrol(tenant, scope, user.0, acr).await? {
                 return Err(Error::SecondFactorRequired);
             }
             let detail = json!({ "address": client_ip.to_string() });
@@ -174,7 +175,7 @@ pub async fn replace_recovery_codes(
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
             let (tenant, scope) = (tx.tenant(), tx.scope());
-            let has_app = second_factor::require_codes(tenant, scope, user.0, &acr).await?;
+            let has_app = second_factor::require_codes(tenant, scope, user.0, acr).await?;
             let replaced = second_factor::replace_codes(tx, user, ticket, &address).await?;
             let Some((codes, is_new)) = replaced else { return Ok(None) };
             if is_new {

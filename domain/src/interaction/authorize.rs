@@ -5,7 +5,7 @@
 
 use contract::routes::Dialect;
 use oauth::{
-    Params, ResponseTarget,
+    Acr, Params, ResponseTarget,
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
     interaction::{ConsentState, NextStep, Progress, SignInState, StepUp},
 };
@@ -241,7 +241,7 @@ pub(super) async fn decide_next_step(
     let second_factor = match state {
         Some(BrowserState::Pending(_)) => StepUp::Required,
         Some(BrowserState::SignedIn(sign_in))
-            if sign_in.acr == "1"
+            if sign_in.acr == Acr::OneFactor
                 && oauth::interaction::may_step_up(request)
                 && second_factor::is_offered(tenant) =>
         {

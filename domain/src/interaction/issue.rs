@@ -44,7 +44,7 @@ pub(super) async fn issue(
         .transaction(&actor, async |tx| {
             let preconditions = IssuePreconditions {
                 sign_in_id: &signed_in.id,
-                acr: &signed_in.acr,
+                acr: signed_in.acr.as_str(),
                 factor_id: signed_in.factor_id.as_deref(),
                 client_id: &client.row_id,
                 client_version: client.version,

@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use oauth::Acr;
 use serde_json::json;
 
 use super::{
@@ -228,7 +229,7 @@ async fn start(
 ) -> Result<sign_in::Started> {
     let authenticated = Authenticated {
         amr: verified.amr.map(str::to_owned).to_vec(),
-        acr: "2",
+        acr: Acr::TwoFactors,
         auth_time: tx.now(),
         is_auth_time_known: true,
         has_passed_factors: true,

@@ -170,7 +170,7 @@ async fn store(
     // What the user has by now is asked for, and only staff remove what works no longer.
     let tenant = tx.tenant().clone();
     if second_factor::has_any(&tenant, tx.scope(), user_id).await?
-        || !second_factor::may_enrol(&tenant, tx.scope(), user_id, &sign_in.acr).await?
+        || !second_factor::may_enrol(&tenant, tx.scope(), user_id, sign_in.acr).await?
         || !passkey::spend(tx, ticket).await?
     {
         return Ok(None);

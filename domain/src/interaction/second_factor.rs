@@ -7,6 +7,8 @@
 mod code;
 mod set_up;
 
+use oauth::Acr;
+
 use super::{
     AccountPage, Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose,
     console, open_for_browser, passkey_setup, submit,
@@ -39,7 +41,7 @@ pub(super) async fn step(
     if second_factor::has_any(tenant, &tenant.reader(), user_id).await? {
         return Ok(ResumeOutcome::SecondFactor(view));
     }
-    if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr).await? {
+    if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, sign_in.acr).await? {
         return Ok(ResumeOutcome::SecondFactorReset(view));
     }
     if completion == Completion::StepUp && !sign_in.is_recent(tenant).await? {
@@ -69,7 +71,7 @@ pub(super) async fn is_missing(
     page: AccountPage,
 ) -> Result<bool> {
     let user_id = &sign_in.user_id;
-    if sign_in.acr == "2" || sign_in.lacks_factor {
+    if sign_in.acr == Acr::TwoFactors || sign_in.lacks_factor {
         return Ok(sign_in.lacks_factor);
     }
     Ok(match page {
@@ -169,7 +171,7 @@ pub(super) async fn find_subject(
     let (sign_in, completion) = match state {
         Some(BrowserState::Pending(PendingSignIn(sign_in))) => (sign_in, Some(Completion::SignIn)),
         Some(BrowserState::SignedIn(sign_in)) => {
-            let completion = (sign_in.acr == "1").then_some(Completion::StepUp);
+            let completion = (sign_in.acr == Acr::OneFactor).then_some(Completion::StepUp);
             (sign_in, completion)
         }
         None => return Ok(Some(None)),

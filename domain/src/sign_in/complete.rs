@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use oauth::Acr;
 use serde_json::json;
 use store::queries::complete_sign_in;
 
@@ -61,7 +62,7 @@ pub(crate) async fn complete(
     let now = tx.now().0;
     let is_pending = completion == Completion::SignIn;
     let expires_at = sign_in.end_after_use(tx.tenant(), now);
-    let reached = (json!(amr), "2", factor.id);
+    let reached = (json!(amr), Acr::TwoFactors.as_str(), factor.id);
     let times = (now, expires_at);
     let state = (is_pending, factor.browser.map(|browser| browser.0.as_str()));
     if complete_sign_in::complete(tx.scope(), &sign_in.id, state, reached, times).await? == 0 {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use oauth::Timestamp;
+use oauth::{Acr, Timestamp};
 use serde_json::json;
 
 use super::{Browser, lifetime};
@@ -40,8 +40,8 @@ impl Started {
 pub(crate) struct Authenticated {
     /// Authentication methods (RFC 8176).
     pub amr: Vec<String>,
-    /// Authentication context class: `1` for one factor, `2` for several.
-    pub acr: &'static str,
+    /// Authentication context class.
+    pub acr: Acr,
     /// `auth_time` (OpenID Connect Core §2).
     pub auth_time: Timestamp,
     /// Whether that is known; otherwise it is when the user came back from their provider.
@@ -67,7 +67,7 @@ pub(crate) async fn start(
 ) -> Result<Started> {
     let authenticated = Authenticated {
         amr: vec!["pwd".into()],
-        acr: "1",
+        acr: Acr::OneFactor,
         auth_time: tx.now(),
         is_auth_time_known: true,
         has_passed_factors: false,
@@ -108,7 +108,7 @@ pub(crate) async fn start_authenticated(
     if remembered.is_some() {
         // The cookie replaces the code but is no factor. A provider's factors do not count here.
         amr.retain(|method| method != "mfa");
-        acr = "1";
+        acr = Acr::OneFactor;
     }
     let started_at = tx.tenant().creation_time(now);
     let expires_at = match pending {
@@ -122,7 +122,7 @@ pub(crate) async fn start_authenticated(
         browser: browser.id.0.clone(),
         user_id: user.0.into(),
         amr: json!(amr),
-        acr: acr.into(),
+        acr: acr.as_str().into(),
         auth_time: authenticated.auth_time.0,
         auth_time_known: authenticated.is_auth_time_known,
         last_seen_at: now,

@@ -76,7 +76,7 @@ pub async fn submit_second_factor_setup(
                 return Ok(None);
             }
             // A user with a passkey signs in by it, or staff remove it.
-            let (tenant, acr) = (tx.tenant(), sign_in.acr.as_str());
+            let (tenant, acr) = (tx.tenant(), sign_in.acr);
             if completion.is_some()
                 && !second_factor::may_enrol(tenant, tx.scope(), user_id, acr).await?
             {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use oauth::{Prompt, authorize::AuthorizationRequest};
+use oauth::{Acr, Prompt, authorize::AuthorizationRequest};
 
 use super::{log_failure, next_page};
 use crate::{
@@ -172,7 +172,7 @@ async fn needs_recent_sign_in(
         return Ok(false);
     }
     let sign_in = sign_in::current(tenant, browser).await?;
-    match sign_in.filter(|sign_in| sign_in.acr == "1") {
+    match sign_in.filter(|sign_in| sign_in.acr == Acr::OneFactor) {
         Some(sign_in) => Ok(!sign_in.is_recent(tenant).await?),
         None => Ok(false),
     }
