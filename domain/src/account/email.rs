@@ -3,8 +3,6 @@
 //! A request needs a recent sign-in; with an authenticator app, one that has passed it. The link in
 //! the mail needs a session of the same user.
 
-use std::net::IpAddr;
-
 use contract::sign_up::is_of_domain;
 use store::action_link::LinkKind;
 
@@ -13,6 +11,7 @@ use crate::{
     model::{
         error::{Error, Result},
         identifier::{check_email, normalise},
+        request_context::RequestContext,
     },
     recovery::{self, offers_email_change},
     runtime::tenant::Tenant,
@@ -166,7 +165,7 @@ pub async fn confirm_email_change(
     tenant: &Tenant,
     sign_in: &SignIn,
     token: &str,
-    from: (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<EmailConfirmation> {
     let user_id = sign_in.user_id.as_str();
     let link = recovery::open_change(tenant, token).await?;

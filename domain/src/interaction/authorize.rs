@@ -13,7 +13,7 @@ use store::interaction::InteractionKind;
 
 use super::{
     AuthorizeOutcome, HANDLE_PREFIX, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress,
-    issue::issue,
+    issue::{InteractionResult, issue},
 };
 use crate::{
     consent, diagnostic, key,
@@ -120,7 +120,7 @@ async fn authorize_once(
                 return Err(Error::internal("a response needs a user"));
             };
             Ok(AuthorizeOutcome::Response(
-                issue(tenant, &client, &request, &signed_in, None, None, None)
+                issue(tenant, &client, &request, &signed_in, InteractionResult::default())
                     .await?
                     .ok_or(Error::NotFound)?,
             ))

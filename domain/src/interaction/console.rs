@@ -17,6 +17,7 @@ use crate::{
         browser_id::{Browser, BrowserId},
         error::Result,
         identifier::normalise,
+        request_context::RequestContext,
     },
     runtime::{
         password_hash::HashSource, platform::Platform, tenant::Tenant, transaction::Transaction,
@@ -127,20 +128,15 @@ pub(super) async fn sign_in(
     form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SignInOutcome> {
+    let from = RequestContext { client_ip, language: form.language };
     let mut outcome = SignInOutcome::InvalidCredentials;
     let accounts = accounts(tenant, return_to, form.username).await?;
     for account_tenant in &accounts {
-        let attempt = sign_in::with_password(
-            account_tenant,
-            browser,
-            form.username,
-            form.password,
-            form.keep_signed_in,
-            client_ip,
-            (nothing, async |tx: &mut Transaction| {
-                queue_mails(tx, (form.language, form.known_browser), client_ip).await
-            }),
-        );
+        let send_mails =
+            async |tx: &mut Transaction| queue_mails(tx, from, form.known_browser).await;
+        let password = form.password(client_ip);
+        let attempt =
+            sign_in::with_password(account_tenant, browser, password, nothing, send_mails);
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),
             locked @ SignInOutcome::LockedOut { .. } => outcome = locked,

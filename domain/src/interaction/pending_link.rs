@@ -143,5 +143,5 @@ pub(super) async fn apply(
     let tokens =
         tokens.map(|sealed| ProviderTokens::open(tx.tenant(), &pending.id, sealed)).transpose()?;
     let link = (pending.subject.as_str(), pending.label, tokens.as_ref());
-    account::link_to(tx, &provider, link, (&user.id, &user.username)).await
+    account::link_to(tx, &provider, link, (&user).into()).await
 }

@@ -1,8 +1,6 @@
 //! Stack Auth's authorization endpoint: it starts a sign-in at an identity provider, or links one,
 //! and ends in an authorization response of our own (S1-1 to S1-23).
 
-use std::net::IpAddr;
-
 use contract::routes::Dialect;
 use oauth::{ErrorCode, Params, authorize::ParsedRequest};
 
@@ -20,6 +18,7 @@ use crate::{
         browser_id::BrowserId,
         client::{Client, origin_of},
         error::{Error, Result},
+        request_context::BrowserContext,
     },
     runtime::{secret, tenant::Tenant, vault::DigestKind},
     sign_in, token,
@@ -144,10 +143,10 @@ impl From<Error> for Rejection {
 pub async fn begin_stack_auth(
     tenant: &Tenant,
     request: StackAuthRequest<'_>,
-    (browser, client_ip): (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<StackAuthOutcome> {
     let mut error_redirect = None;
-    match begin(tenant, request, (browser, client_ip), &mut error_redirect).await {
+    match begin(tenant, request, from, &mut error_redirect).await {
         Ok(url) => Ok(Ok(url)),
         Err(Rejection::Failed(error)) => Err(error),
         Err(Rejection::Error(code, message)) => {
@@ -159,7 +158,7 @@ pub async fn begin_stack_auth(
 async fn begin(
     tenant: &Tenant,
     request: StackAuthRequest<'_>,
-    (browser, client_ip): (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
     error_redirect: &mut Option<String>,
 ) -> std::result::Result<String, Rejection> {
     let params = request.params;
@@ -212,7 +211,7 @@ async fn begin(
     }
     let link = match get("type").unwrap_or("authenticate") {
         "authenticate" => None,
-        "link" => Some(user_to_link(tenant, &client, get("token"), browser).await?),
+        "link" => Some(user_to_link(tenant, &client, get("token"), from.browser).await?),
         _ => {
             let message = "type must be authenticate or link.";
             return reject(StackAuthCode::SchemaError, message);
@@ -224,13 +223,8 @@ async fn begin(
     let handle = store_authorization_request(tenant, &client, params).await?;
     let returning = StackAuthReturn { error_redirect: error_redirect.clone(), link };
     let scope = get("provider_scope");
-    let begun = upstream::begin_for_stack_auth(
-        tenant,
-        &handle,
-        (request.provider, scope),
-        (browser, client_ip),
-        returning,
-    );
+    let begun =
+        upstream::begin_for_stack_auth(tenant, &handle, (request.provider, scope), from, returning);
     match begun.await? {
         UpstreamStart::Redirect(url) => Ok(url),
         UpstreamStart::Failed { error, .. } => {

@@ -33,8 +33,9 @@ pub(crate) use verify::{kind_of, verify};
 use crate::{
     mail,
     model::{
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, Result},
+        user_ref::UserRef,
     },
     passkey::{self, OwnPasskeys},
     rate_limit,
@@ -295,11 +296,11 @@ pub(crate) async fn notify(
 /// of wrong codes. The caller has locked the user.
 pub(crate) async fn record_removal(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     detail: serde_json::Value,
 ) -> Result<()> {
-    store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
-    rate_limit::forget_codes(tx, user_id).await?;
-    tx.audit(AuditEvent::SecondFactorRemoved, (ObjectKind::User, user_id, username), detail);
+    store::recovery_code::remove_for_user(tx.scope(), user.id).await?;
+    rate_limit::forget_codes(tx, user.id).await?;
+    tx.audit(AuditEvent::SecondFactorRemoved, user.object(), detail);
     Ok(())
 }

@@ -23,7 +23,7 @@ pub(crate) use complete::{CODE_METHODS, Completion, PassedFactor, complete};
 pub(crate) use failure_log::record_failure;
 pub(crate) use lifetime::expires_at_of_row;
 pub(crate) use password::{PasswordCheck, verify_password};
-pub use password::{SignInOutcome, nothing, with_password};
+pub use password::{PasswordForm, SignInOutcome, nothing, with_password};
 pub(crate) use start::{Authenticated, Started, start, start_authenticated};
 
 use crate::{
@@ -32,6 +32,7 @@ use crate::{
         error::{Error, Result},
         profile::Profile,
         stored_consent,
+        user_ref::UserRef,
     },
     passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
@@ -111,6 +112,11 @@ impl BrowserState {
 }
 
 impl SignIn {
+    /// The user of the session.
+    pub(crate) fn user(&self) -> UserRef<'_> {
+        UserRef { id: &self.user_id, username: &self.username }
+    }
+
     /// Whether the user has just authenticated, as changes of how they sign in require. A return
     /// from a provider that does not say when that was proves nothing, because the provider may
     /// have asked for nothing. It counts if a second factor followed it, and for users who have

@@ -218,7 +218,7 @@ async fn sign_in_as(
                     is_auth_time_known: identity.auth_time.is_some(),
                     provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
-                let user = (profile.user_id.as_str(), profile.username.as_str());
+                let user = (&*profile).into();
                 let ip = Some(client_ip);
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
