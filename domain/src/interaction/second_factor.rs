@@ -141,13 +141,18 @@ impl Subject {
     }
 }
 
-/// The subject of this browser's interaction. The outer `None` means that there is no such
-/// interaction, the inner one that its sign-in has ended.
-pub(super) async fn find_subject(
+/// The second factor as the step of a browser's interaction.
+pub(super) struct FactorStep {
+    /// Whose factor it is; `None` if their sign-in has ended.
+    pub subject: Option<Subject>,
+}
+
+/// The step of this browser's interaction; `None` if there is no such interaction.
+pub(super) async fn find_step(
     tenant: &Tenant,
     handle: &str,
     browser: &BrowserId,
-) -> Result<Option<Option<Subject>>> {
+) -> Result<Option<FactorStep>> {
     let Some(Interaction { id, client_row_id, request, progress }) =
         open_for_browser(tenant, handle, browser).await?
     else {
@@ -174,10 +179,11 @@ pub(super) async fn find_subject(
             let completion = (sign_in.acr == Acr::OneFactor).then_some(Completion::StepUp);
             (sign_in, completion)
         }
-        None => return Ok(Some(None)),
+        None => return Ok(Some(FactorStep { subject: None })),
     };
     let keeps_link = progress.confirmed_link.map(|_| id);
-    Ok(Some(Some(Subject { tenant, sign_in, completion, keeps_link, purpose })))
+    let subject = Subject { tenant, sign_in, completion, keeps_link, purpose };
+    Ok(Some(FactorStep { subject: Some(subject) }))
 }
 
 /// Locks the user of a sign-in. Returns false if they were blocked or deleted.
@@ -192,8 +198,8 @@ pub async fn leave_second_factor(
     handle: &str,
     browser: &BrowserId,
 ) -> Result<bool> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else { return Ok(false) };
-    if let Some(Subject { tenant, sign_in, .. }) = subject {
+    let Some(step) = find_step(tenant, handle, browser).await? else { return Ok(false) };
+    if let Some(Subject { tenant, sign_in, .. }) = step.subject {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
                 store::sign_in::end_by_id(tx.scope(), &sign_in.user_id, &sign_in.id).await?;

@@ -118,8 +118,9 @@ pub async fn submit_second_factor(
                 return Ok(Attempt::Over);
             }
             if !second_factor::verify(tx, user_id, app, code).await? {
-                // Rolls the completion back.
-                return Err(Error::Stale);
+                // The completion was written before.
+                tx.undo();
+                return Ok(Attempt::Wrong);
             }
             if kind == CodeKind::Recovery {
                 let detail = json!({ "address": from.client_ip.to_string() });
@@ -146,7 +147,8 @@ pub async fn submit_second_factor(
         })
         .await;
     let attempt = match attempt {
-        Err(Error::Stale) => Attempt::Wrong,
+        // What the link relies on has changed: the next step begins anew.
+        Err(Error::Stale) => Attempt::Over,
         attempt => attempt?,
     };
     Ok(match attempt {
