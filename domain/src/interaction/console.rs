@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use contract::{
-    routes::{TENANT_CONSOLE_PREFIX, tenant_console_path},
+    routes::{TENANT_CONSOLE_PREFIX, tenant_console_path, tenant_of_console_path},
     user::Role,
 };
 
@@ -31,10 +31,10 @@ const MAX_TENANTS: u64 = 20;
 /// members, so that another tenant that gives a role to an address does not lock its owner out.
 const CHECKED_ACCOUNTS: usize = 3;
 
-/// The tenant slug in the path of a console page.
+/// The tenant slug in the path or the URL of a console page.
 fn tenant_slug(return_to: &str) -> Option<&str> {
-    let (_, rest) = return_to.split_once(TENANT_CONSOLE_PREFIX)?;
-    rest.split(['/', '?']).next().filter(|slug| !slug.is_empty())
+    let path = return_to.find(TENANT_CONSOLE_PREFIX).map(|at| &return_to[at..])?;
+    tenant_of_console_path(path).filter(|slug| !slug.is_empty())
 }
 
 /// What a sign-in to the console leads to.
