@@ -38,12 +38,6 @@ pub(super) async fn issue(
     resource: &ResourceIndicators,
 ) -> Result<Authorization> {
     let client = &caller.client;
-    if !caller.credentials_verified {
-        return Err(Error::oauth(
-            ErrorCode::InvalidClient,
-            "password needs the application's secret.",
-        ));
-    }
     let scope = match requested_scope {
         Some(requested) => narrow_scope(tenant, client, &requested)?.require_non_empty()?,
         None => client.default_scope(tenant, origin.dialect),
