@@ -12,6 +12,7 @@ pub mod client_type;
 pub mod developer;
 pub mod diagnostic;
 pub mod domain;
+mod enum_name;
 pub mod health;
 pub mod key;
 pub mod language;
@@ -34,3 +35,5 @@ pub mod tenant;
 pub mod user;
 pub mod user_import;
 pub mod view;
+
+pub use enum_name::enum_name;

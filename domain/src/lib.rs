@@ -56,6 +56,7 @@ pub use model::{
     error::{self, Error, InvalidField, Result},
     password::PasswordProblem,
     published_document::PublishedDocument,
+    request_context::{BrowserContext, RequestContext},
 };
 pub use runtime::{
     caller::Caller,

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Error, ErrorCode, Prompt, Timestamp, authorize::AuthorizationRequest, consent::Consent,
+    Acr, Error, ErrorCode, Prompt, Timestamp, authorize::AuthorizationRequest, consent::Consent,
 };
 
 #[cfg(test)]
@@ -58,8 +58,8 @@ pub struct SignInState {
     pub auth_time: Timestamp,
     /// Whether that is known: an identity provider need not say when its user was authenticated.
     pub is_auth_time_known: bool,
-    /// The authentication context that was reached: `1` for one factor, `2` for two.
-    pub acr: String,
+    /// The authentication context that was reached.
+    pub acr: Acr,
     /// The second factor that is left to pass.
     pub second_factor: StepUp,
     /// Whether the tenant requires a verified email address, which the user does not have.
@@ -173,7 +173,7 @@ impl NextStep {
             return Self::SelectAccount;
         }
         if let Some(essential) = request.claims.essential_acr()
-            && !satisfies(&essential, &sign_in.acr)
+            && !satisfies(&essential, sign_in.acr)
         {
             if requests_second_factor(&essential) && sign_in.second_factor != StepUp::Unavailable {
                 // A session that was taken over must not get a factor of the intruder.
@@ -193,7 +193,7 @@ impl NextStep {
         // `acr_values` is voluntary: a silent request, or a user without a second factor, gets what
         // there is (OpenID Connect Core §3.1.2.1).
         if sign_in.second_factor == StepUp::Available
-            && sign_in.acr == "1"
+            && sign_in.acr == Acr::OneFactor
             && prefers_second_factor(&request.acr_values)
             && !silent
         {
@@ -229,42 +229,38 @@ pub fn may_step_up(request: &AuthorizationRequest) -> bool {
         || prefers_second_factor(&request.acr_values)
 }
 
-/// Whether one of these values is reached.
-fn satisfies(requested: &[String], reached: &str) -> bool {
-    requested.iter().any(|value| satisfies_value(value, reached))
+/// The classes among requested values, in their order. Others are not of this server.
+fn classes(acr_values: &[String]) -> impl Iterator<Item = Acr> {
+    acr_values.iter().filter_map(|value| Acr::parse(value))
 }
 
-/// Whether this value is reached. Two factors also satisfy a request for one.
-fn satisfies_value(requested: &str, reached: &str) -> bool {
-    requested == reached || (reached == "2" && requested == "1")
+/// Whether one of these values is reached. Two factors also satisfy a request for one.
+fn satisfies(requested: &[String], reached: Acr) -> bool {
+    classes(requested).any(|acr| acr <= reached)
 }
 
 /// Whether these required values can be met by a second factor only.
 fn requests_second_factor(essential: &[String]) -> bool {
-    essential.iter().any(|value| value == "2") && !essential.iter().any(|value| value == "1")
+    classes(essential).min() == Some(Acr::TwoFactors)
 }
 
 /// Whether two factors come before one in these values, in the order of preference.
 fn prefers_second_factor(acr_values: &[String]) -> bool {
-    acr_values.iter().find(|value| ["1", "2"].contains(&value.as_str())).is_some_and(|v| v == "2")
+    classes(acr_values).next() == Some(Acr::TwoFactors)
 }
 
 /// The `acr` to return: the first requested value that this sign-in satisfies, otherwise its own
 /// (OpenID Connect Core §2, §3.1.2.1).
 ///
 /// ```
-/// use oauth::interaction::select_acr;
+/// use oauth::{Acr, interaction::select_acr};
 ///
 /// let requested = ["2".to_owned(), "1".to_owned()];
-/// assert_eq!(select_acr(&requested, "1"), "1");
-/// assert_eq!(select_acr(&[], "1"), "1");
+/// assert_eq!(select_acr(&requested, Acr::OneFactor), Acr::OneFactor);
+/// assert_eq!(select_acr(&[], Acr::OneFactor), Acr::OneFactor);
 /// ```
-pub fn select_acr(acr_values: &[String], reached: &str) -> String {
-    acr_values
-        .iter()
-        .find(|requested| satisfies_value(requested, reached))
-        .cloned()
-        .unwrap_or_else(|| reached.to_owned())
+pub fn select_acr(acr_values: &[String], reached: Acr) -> Acr {
+    classes(acr_values).find(|acr| *acr <= reached).unwrap_or(reached)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a source of randomness, the network or a database: the current time
 //! and the stored state are arguments. The crate compiles for the browser, which enforces that.
 
+mod acr;
 mod authorization_response;
 pub mod authorize;
 pub mod claims;
@@ -29,6 +30,7 @@ mod time;
 pub mod token;
 pub mod upstream;
 
+pub use acr::Acr;
 pub use authorization_response::{AuthorizationResponse, ResponseTarget};
 pub use authorize::ClientPolicy;
 pub use client_metadata::{ClientMetadata, is_https_url};

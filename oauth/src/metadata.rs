@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    ClientAuthMethod, GrantType, Prompt, ResponseMode, ResponseType, Scope, claims,
+    Acr, ClientAuthMethod, GrantType, Prompt, ResponseMode, ResponseType, Scope, claims,
     pkce::CodeChallengeMethod,
 };
 
@@ -169,7 +169,7 @@ impl<'a> ServerMetadata<'a> {
             revocation_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
             subject_types_supported: ["public"],
             id_token_signing_alg_values_supported: ["RS256", "ES256", "EdDSA"],
-            acr_values_supported: ["1", "2"],
+            acr_values_supported: Acr::ALL.map(Acr::as_str),
             claim_types_supported: ["normal"],
             claims_supported: claims::supported()
                 .into_iter()

@@ -16,7 +16,7 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
-use contract::routes::{Endpoint, TENANT_CONSOLE_PREFIX, tenant_console_path};
+use contract::routes::{Endpoint, tenant_console_path, tenant_of_console_path};
 use domain::{
     Permission, Platform, Tenant, interaction, logout,
     member::{self, ConsoleAccess},
@@ -84,11 +84,6 @@ async fn identify_browser(
     Ok(next.run(request).await)
 }
 
-/// The tenant slug in the path of a page.
-fn tenant_slug(path: &str) -> Option<&str> {
-    path.strip_prefix(TENANT_CONSOLE_PREFIX).and_then(|rest| rest.split(['/', '?']).next())
-}
-
 /// Require a console session for a page. Browsers without one are redirected to sign-in, and back
 /// to the page afterwards.
 pub async fn require_member(
@@ -97,7 +92,7 @@ pub async fn require_member(
     next: Next,
 ) -> Result<Response, PageError> {
     let frame = console_frame();
-    let slug = tenant_slug(request.uri().path()).map(str::to_owned);
+    let slug = tenant_of_console_path(request.uri().path()).map(str::to_owned);
     let is_start_page = request.uri().path() == Endpoint::Console.path();
     let browser = request.extensions().get::<BrowserId>().cloned();
     let access = member::console_access(&platform, browser.as_ref(), slug.as_deref())
@@ -144,7 +139,8 @@ async fn start_page_of_member(
 }
 
 fn is_overview(path: &str) -> bool {
-    tenant_slug(path).is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
+    tenant_of_console_path(path)
+        .is_some_and(|slug| path.ends_with(slug) && path.matches('/').count() == 3)
 }
 
 /// Begin an interaction that signs in to the console, at the requested tenant or else at the home
@@ -233,7 +229,7 @@ pub async fn sign_out(
         path.starts_with(Endpoint::Console.path()) && oauth::redirect_uri::is_same_origin_path(path)
     });
     let slug = params.get("tenant").filter(|slug| !slug.is_empty());
-    let slug = slug.or_else(|| return_to.and_then(tenant_slug));
+    let slug = slug.or_else(|| return_to.and_then(tenant_of_console_path));
     let own = match browser {
         Some(Extension(browser)) => {
             end_console_sessions(&platform, &browser, slug).await.or_page(&frame)?

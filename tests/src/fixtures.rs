@@ -19,7 +19,7 @@ use contract::{
     tenant::NewTenant,
 };
 use domain::{
-    Platform,
+    Platform, RequestContext,
     actor::Actor,
     entropy::SystemEntropy,
     password_hash::Cost,
@@ -37,7 +37,8 @@ use crate::{
 };
 
 /// The address and the language of a request.
-pub const FROM_HERE: (IpAddr, &str) = (IpAddr::V4(Ipv4Addr::LOCALHOST), "en");
+pub const FROM_HERE: RequestContext<'static> =
+    RequestContext { client_ip: IpAddr::V4(Ipv4Addr::LOCALHOST), language: "en" };
 
 /// The server under test, without a socket: requests go to its router.
 pub struct TestServer {

@@ -1,15 +1,5 @@
 //! Conversion between form values and typed values.
 
-use serde::Serialize;
-
-/// Serialized name of an enum value, as used in files and forms.
-pub fn enum_name(value: &impl Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
 /// The trimmed text, or `None` if it is empty.
 #[cfg(feature = "ssr")]
 pub fn non_empty(text: String) -> Option<String> {

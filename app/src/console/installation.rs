@@ -49,10 +49,11 @@ fn warnings(health: &Health, now: i64) -> Vec<AnyView> {
         .filter_map(|job| job.failure.clone().map(|failure| (job.name.clone(), failure)))
     {
         let (name, failure) = job;
+        let failure = failure.trim_end_matches('.').to_owned();
         found.push(
             view! {
                 <Notice variant="bad" title=format!("The job “{name}” failed")>
-                    <p>{failure.trim_end_matches('.').to_owned()}". It is retried every minute; other jobs are not affected."</p>
+                    <p>{failure}". It is retried every minute; other jobs are not affected."</p>
                 </Notice>
             }
             .into_any(),

@@ -72,6 +72,12 @@ pub fn tenant_console_path(slug: &str) -> String {
     format!("{TENANT_CONSOLE_PREFIX}{slug}")
 }
 
+/// The slug in the path of a tenant's page in the console, which is empty if the path ends before
+/// it; `None` for other paths.
+pub fn tenant_of_console_path(path: &str) -> Option<&str> {
+    path.strip_prefix(TENANT_CONSOLE_PREFIX)?.split(['/', '?']).next()
+}
+
 /// The path of an identity provider's page in the console.
 pub fn provider_console_path(slug: &str, id: &str) -> String {
     format!("{}/providers/{id}", tenant_console_path(slug))

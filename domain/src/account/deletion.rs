@@ -3,15 +3,16 @@
 //! It needs a recent sign-in; with an authenticator app, one that has passed it. The session that
 //! asks ends with all others, so that a form that is submitted again is recognised by its ticket.
 
-use std::net::IpAddr;
-
 use oauth::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{actor, confirm, is_repeat_of, second_factor::require_any_passed};
 use crate::{
     account_deletion,
-    model::error::{Error, Result},
+    model::{
+        error::{Error, Result},
+        request_context::RequestContext,
+    },
     runtime::tenant::Tenant,
     sign_in::SignIn,
     user,
@@ -63,7 +64,7 @@ pub async fn deletion_view(tenant: &Tenant, sign_in: &SignIn) -> Result<Deletion
     if !offers_deletion(tenant) {
         return Err(Error::NotFound);
     }
-    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, &sign_in.acr).await?;
+    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, sign_in.acr).await?;
     let ticket = Ticket { user_id: sign_in.user_id.clone() };
     let plain = serde_json::to_vec(&ticket).map_err(|error| Error::internal(error.to_string()))?;
     let platform = tenant.platform();
@@ -79,18 +80,17 @@ pub async fn deletion_view(tenant: &Tenant, sign_in: &SignIn) -> Result<Deletion
 pub async fn request_deletion(
     tenant: &Tenant,
     sign_in: &SignIn,
-    (client_ip, language): (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<DeletionOutcome> {
-    let address = client_ip.to_string();
     let user_id = sign_in.user_id.as_str();
     let scheduled = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
             user::require_deletable(tx, user_id).await?;
-            require_any_passed(tx.scope(), tx.tenant(), user_id, &acr).await?;
+            require_any_passed(tx.scope(), tx.tenant(), user_id, acr).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
-            user::schedule_deletion(tx, &user, (&address, language)).await
+            user::schedule_deletion(tx, &user, from).await
         })
         .await;
     match scheduled {

@@ -21,7 +21,7 @@ pub async fn forget_device(
     id: &str,
     client_ip: IpAddr,
 ) -> Result<()> {
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user = sign_in.user();
     let address = client_ip.to_string();
     let forgotten = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
@@ -30,5 +30,5 @@ pub async fn forget_device(
         })
         .await;
     let event = (AuditEvent::DeviceForgotten, ("device", id));
-    or_repeated(forgotten, tenant, user.0, event, ()).await
+    or_repeated(forgotten, tenant, user.id, event, ()).await
 }

@@ -3,8 +3,6 @@
 //! A request needs a recent sign-in; with an authenticator app, one that has passed it. The link in
 //! the mail needs a session of the same user.
 
-use std::net::IpAddr;
-
 use contract::sign_up::is_of_domain;
 use store::action_link::LinkKind;
 
@@ -13,6 +11,7 @@ use crate::{
     model::{
         error::{Error, Result},
         identifier::{check_email, normalise},
+        request_context::RequestContext,
     },
     recovery::{self, offers_email_change},
     runtime::tenant::Tenant,
@@ -74,7 +73,7 @@ pub async fn require_email_change(tenant: &Tenant, sign_in: &SignIn) -> Result<(
     if !offers_email_change(tenant) {
         return Err(Error::NotFound);
     }
-    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, &sign_in.acr).await
+    require_any_passed(&tenant.reader(), tenant, &sign_in.user_id, sign_in.acr).await
 }
 
 /// Requests a link to the new address of the user of this session.
@@ -99,7 +98,7 @@ pub async fn request_email_change(
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
-            require_any_passed(tx.scope(), tx.tenant(), user_id, &acr).await?;
+            require_any_passed(tx.scope(), tx.tenant(), user_id, acr).await?;
             let user = store::user::by_id(tx.scope(), user_id).await?;
             let user = user.ok_or(Error::Unauthenticated)?;
             let current = user.email.as_deref().map(normalise);
@@ -166,7 +165,7 @@ pub async fn confirm_email_change(
     tenant: &Tenant,
     sign_in: &SignIn,
     token: &str,
-    from: (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<EmailConfirmation> {
     let user_id = sign_in.user_id.as_str();
     let link = recovery::open_change(tenant, token).await?;

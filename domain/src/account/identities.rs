@@ -87,7 +87,7 @@ pub async fn unlink(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<Unlin
             if ways_to_sign_in::unlink_identity(tx.scope(), user_id, id, &rp_ids).await? == 0 {
                 return Ok(UnlinkOutcome::OnlyWay);
             }
-            identity_provider::withdraw_role(tx, &row, &sign_in.username).await?;
+            identity_provider::withdraw_role(tx, &row, sign_in.user()).await?;
             let provider = providers.iter().find(|provider| provider.id == row.provider_id);
             let name = provider.map_or(row.provider_id.as_str(), |provider| provider.name());
             let object_name = format!("{name} from {}", sign_in.username);

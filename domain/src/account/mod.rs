@@ -19,7 +19,7 @@ mod sessions;
 mod view;
 mod ways;
 
-use oauth::Timestamp;
+use oauth::{Acr, Timestamp};
 
 pub use activity::{Activity, ActivityKind};
 pub use applications::{AuthorizedApplication, revoke_application};
@@ -54,7 +54,7 @@ use crate::{
     },
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::is_lacking_in,
-    sign_in::SignIn,
+    sign_in::{self, SignIn},
 };
 
 /// Seconds for which a form that has succeeded may be submitted again.
@@ -72,15 +72,15 @@ pub(crate) fn actor(tenant: &Tenant, sign_in: &SignIn) -> Actor {
 /// # Errors
 ///
 /// [`Error::Unauthenticated`] or [`Error::SecondFactorRequired`] otherwise.
-pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<String> {
+pub(crate) async fn confirm(tx: &Transaction, sign_in: &SignIn) -> Result<Acr> {
     let user_id = sign_in.user_id.as_str();
     let user = store::user::lock(tx.scope(), user_id).await?;
     if user.is_none_or(|user| user.disabled) {
         return Err(Error::Unauthenticated);
     }
     let acr = store::queries::own_session::lock(tx.scope(), &sign_in.id, tx.now().0).await?;
-    let acr = acr.ok_or(Error::Unauthenticated)?;
-    let lacks_factor = is_lacking_in(tx.tenant(), tx.scope(), user_id, &acr).await?;
+    let acr = sign_in::parse_acr(&acr.ok_or(Error::Unauthenticated)?)?;
+    let lacks_factor = is_lacking_in(tx.tenant(), tx.scope(), user_id, acr).await?;
     if lacks_factor { Err(Error::SecondFactorRequired) } else { Ok(acr) }
 }
 

@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use contract::mail::MailKind;
-use oauth::Timestamp;
+use oauth::{Acr, Timestamp};
 use serde_json::json;
 use store::queries::{remove_factor::RemainingFactor, ways_to_sign_in};
 
@@ -15,6 +15,7 @@ use crate::{
     model::{
         audit_event::AuditEvent,
         error::{Error, Result},
+        request_context::RequestContext,
     },
     passkey::{self, Ceremony, PasskeyRequest, RelyingParty},
     runtime::tenant::Tenant,
@@ -92,16 +93,18 @@ pub async fn add_passkey_view(
     let party = RelyingParty::of(tenant).filter(|_| passkey::is_offered(tenant));
     let Some(party) = party else { return Ok(AddPasskeyView::Off) };
     let user_id = sign_in.user_id.as_str();
-    if sign_in.acr != "2" && second_factor::is_set_up(tenant, &tenant.reader(), user_id).await? {
+    if sign_in.acr != Acr::TwoFactors
+        && second_factor::is_set_up(tenant, &tenant.reader(), user_id).await?
+    {
         return Err(Error::SecondFactorRequired);
     }
     let existing = store::passkey::list_by_user(&tenant.reader(), user_id).await?;
     if existing.len() >= passkey::MAX_PER_USER {
         return Ok(AddPasskeyView::TooMany);
     }
-    let user = (user_id, sign_in.username.as_str(), sign_in.display_name.as_str());
-    let ceremony = ceremony(sign_in);
-    let request = passkey::registration_request(tenant, &party, &ceremony, user, &existing).await?;
+    let (user, name, ceremony) = (sign_in.user(), &sign_in.display_name, ceremony(sign_in));
+    let request =
+        passkey::registration_request(tenant, &party, &ceremony, user, name, &existing).await?;
     Ok(AddPasskeyView::Form { request, name: passkey::proposed_name(user_agent) })
 }
 
@@ -115,7 +118,7 @@ pub async fn add_passkey(
     tenant: &Tenant,
     sign_in: &SignIn,
     form: &AddPasskeyForm<'_>,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<AddPasskeyOutcome> {
     let party = RelyingParty::of(tenant).filter(|_| passkey::is_offered(tenant));
     let party = party.ok_or(Error::NotFound)?;
@@ -137,8 +140,7 @@ pub async fn add_passkey(
                 // What is left of an earlier factor must not stand for this one.
                 store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
             }
-            let user = (user_id, sign_in.username.as_str());
-            if passkey::add(tx, user, &verified, &name, &address).await?.is_none() {
+            if passkey::add(tx, sign_in.user(), &verified, &name, &address).await?.is_none() {
                 return Ok(false);
             }
             second_factor::forget_all(tx, user_id).await?;
@@ -173,7 +175,7 @@ pub async fn rename_passkey(
     client_ip: IpAddr,
 ) -> Result<bool> {
     let Some(name) = passkey::entered_name(entered) else { return Ok(false) };
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user = sign_in.user();
     let address = client_ip.to_string();
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
@@ -194,18 +196,18 @@ pub async fn remove_passkey(
     tenant: &Tenant,
     sign_in: &SignIn,
     id: &str,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<RemovePasskeyOutcome> {
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user = sign_in.user();
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            let row = passkey::find(tx, user.0, id).await?;
-            let is_required = second_factor::is_required_in(tx, user.0).await?;
+            let row = passkey::find(tx, user.id, id).await?;
+            let is_required = second_factor::is_required_in(tx, user.id).await?;
             let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
             let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
-            if ways_to_sign_in::remove_passkey(tx.scope(), user.0, id, remaining).await? == 0 {
-                let ways = Ways::of_user(tx.tenant(), tx.scope(), user.0).await?;
+            if ways_to_sign_in::remove_passkey(tx.scope(), user.id, id, remaining).await? == 0 {
+                let ways = Ways::of_user(tx.tenant(), tx.scope(), user.id).await?;
                 return Ok(match ways.is_only(id) {
                     true => RemovePasskeyOutcome::OnlyWay,
                     false => RemovePasskeyOutcome::Required,
@@ -213,12 +215,12 @@ pub async fn remove_passkey(
             }
             let detail = json!({ "address": client_ip.to_string() });
             passkey::record_removal(tx, user, &row, detail);
-            user::end_passed_by(tx, user.0, id, Some(sign_in)).await?;
+            user::end_passed_by(tx, user.id, id, Some(sign_in)).await?;
             let kind = MailKind::PasskeyRemoved;
-            passkey::notify(tx, user.0, kind, row.name, Some(language)).await?;
+            passkey::notify(tx, user.id, kind, row.name, Some(language)).await?;
             Ok(RemovePasskeyOutcome::Removed)
         })
         .await;
     let event = (AuditEvent::PasskeyRemoved, ("passkey_id", id));
-    or_repeated(removed, tenant, user.0, event, RemovePasskeyOutcome::Removed).await
+    or_repeated(removed, tenant, user.id, event, RemovePasskeyOutcome::Removed).await
 }

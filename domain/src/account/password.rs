@@ -13,8 +13,9 @@ use super::{activity::has_just_done, actor, confirm};
 use crate::{
     mail,
     model::{
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, Result},
+        request_context::RequestContext,
     },
     passkey,
     runtime::{password_hash::HashSource, secret::Secret, tenant::Tenant},
@@ -53,7 +54,7 @@ pub async fn change_password(
     sign_in: &SignIn,
     current: &str,
     new: &Secret,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<PasswordChange> {
     let email = sign_in.email.as_deref().unwrap_or_default();
     let names = [sign_in.username.as_str(), email, &sign_in.display_name];
@@ -99,7 +100,7 @@ pub async fn change_password(
             };
             store::credential::put_password(tx.scope(), row).await?;
             user::end_other_access(tx, user_id, &sign_in.id).await?;
-            let object = (ObjectKind::User, user_id, sign_in.username.as_str());
+            let object = sign_in.user().object();
             let detail = json!({ "address": client_ip.to_string() });
             tx.audit(AuditEvent::UserPasswordChanged, object, detail);
             let user = store::user::by_id(tx.scope(), user_id).await?.ok_or(Error::NotFound)?;

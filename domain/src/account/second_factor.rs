@@ -2,9 +2,8 @@
 //!
 //! Each change needs a recent sign-in; with a second factor, one that has passed it.
 
-use std::net::IpAddr;
-
 use contract::mail::MailKind;
+use oauth::Acr;
 use serde_json::json;
 use store::{
     TenantScope,
@@ -16,6 +15,7 @@ use crate::{
     model::{
         audit_event::AuditEvent,
         error::{Error, Result},
+        request_context::RequestContext,
     },
     passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
@@ -53,9 +53,9 @@ pub(super) async fn require_any_passed(
     scope: &TenantScope,
     tenant: &Tenant,
     user_id: &str,
-    acr: &str,
+    acr: Acr,
 ) -> Result<()> {
-    if acr != "2" && second_factor::has_any(tenant, scope, user_id).await? {
+    if acr != Acr::TwoFactors && second_factor::has_any(tenant, scope, user_id).await? {
         return Err(Error::SecondFactorRequired);
     }
     Ok(())
@@ -72,14 +72,14 @@ pub async fn second_factor(tenant: &Tenant, sign_in: &SignIn) -> Result<SecondFa
     }
     let (user_id, username) = (&sign_in.user_id, &sign_in.username);
     Ok(match second_factor::of_user(tenant, user_id).await? {
-        None if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr)
+        None if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, sign_in.acr)
             .await? =>
         {
             return Err(Error::SecondFactorRequired);
         }
         None => SecondFactorView::Setup(second_factor::begin_enrolment(tenant, user_id, username)?),
         Some(factor) => {
-            if sign_in.acr != "2" {
+            if sign_in.acr != Acr::TwoFactors {
                 return Err(Error::SecondFactorRequired);
             }
             SecondFactorView::Active {
@@ -111,7 +111,7 @@ pub struct RecoveryCodesView {
 pub async fn recovery_codes(tenant: &Tenant, sign_in: &SignIn) -> Result<RecoveryCodesView> {
     let (scope, user_id) = (tenant.reader(), sign_in.user_id.as_str());
     Ok(RecoveryCodesView {
-        has_app: second_factor::require_codes(tenant, &scope, user_id, &sign_in.acr).await?,
+        has_app: second_factor::require_codes(tenant, &scope, user_id, sign_in.acr).await?,
         codes_left: second_factor::codes_left(tenant, user_id).await?,
         ticket: second_factor::begin_recovery_codes(tenant, user_id)?,
     })
@@ -127,17 +127,17 @@ pub async fn set_up_second_factor(
     tenant: &Tenant,
     sign_in: &SignIn,
     form: (&str, &str),
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<EnrolOutcome> {
     if !second_factor::is_offered(tenant) {
         return Err(Error::NotFound);
     }
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user = sign_in.user();
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
             let (tenant, scope) = (tx.tenant(), tx.scope());
-            if !second_factor::may_enrol(tenant, scope, user.0, &acr).await? {
+            if !second_factor::may_enrol(tenant, scope, user.id, acr).await? {
                 return Err(Error::SecondFactorRequired);
             }
             let detail = json!({ "address": client_ip.to_string() });
@@ -149,7 +149,7 @@ pub async fn set_up_second_factor(
                 let passed = PassedFactor { id, methods, browser: None, passkey: None };
                 sign_in::complete(tx, sign_in, Completion::StepUp, &passed, client_ip).await?;
                 let kind = MailKind::SecondFactorAdded;
-                second_factor::notify(tx, user.0, kind, Some(language)).await?;
+                second_factor::notify(tx, user.id, kind, Some(language)).await?;
             }
             Ok(outcome)
         })
@@ -166,20 +166,20 @@ pub async fn replace_recovery_codes(
     tenant: &Tenant,
     sign_in: &SignIn,
     ticket: &str,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<Option<(RecoveryCodes, bool)>> {
     let address = client_ip.to_string();
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user = sign_in.user();
     tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             let acr = confirm(tx, sign_in).await?;
             let (tenant, scope) = (tx.tenant(), tx.scope());
-            let has_app = second_factor::require_codes(tenant, scope, user.0, &acr).await?;
+            let has_app = second_factor::require_codes(tenant, scope, user.id, acr).await?;
             let replaced = second_factor::replace_codes(tx, user, ticket, &address).await?;
             let Some((codes, is_new)) = replaced else { return Ok(None) };
             if is_new {
                 let kind = MailKind::RecoveryCodesReplaced;
-                second_factor::notify(tx, user.0, kind, Some(language)).await?;
+                second_factor::notify(tx, user.id, kind, Some(language)).await?;
             }
             Ok(Some((codes, has_app)))
         })
@@ -196,27 +196,27 @@ pub async fn replace_recovery_codes(
 pub async fn remove_second_factor(
     tenant: &Tenant,
     sign_in: &SignIn,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<bool> {
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user = sign_in.user();
     let address = client_ip.to_string();
     let removed = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             let app = confirm_app(tx, sign_in).await?;
-            let is_required = second_factor::is_required_in(tx, user.0).await?;
+            let is_required = second_factor::is_required_in(tx, user.id).await?;
             let rp_ids = passkey::accepted_ids(tx.tenant(), tx.scope()).await?;
             let remaining = RemainingFactor { is_required, rp_ids: &rp_ids };
-            if remove_factor::remove_app(tx.scope(), user.0, remaining).await? == 0 {
+            if remove_factor::remove_app(tx.scope(), user.id, remaining).await? == 0 {
                 return Ok(false);
             }
-            let detail = json!({ "address": address, "user_id": user.0 });
+            let detail = json!({ "address": address, "user_id": user.id });
             second_factor::record_removal(tx, user, detail).await?;
-            user::end_passed_by(tx, user.0, &app.id, Some(sign_in)).await?;
+            user::end_passed_by(tx, user.id, &app.id, Some(sign_in)).await?;
             let kind = MailKind::SecondFactorRemoved;
-            second_factor::notify(tx, user.0, kind, Some(language)).await?;
+            second_factor::notify(tx, user.id, kind, Some(language)).await?;
             Ok(true)
         })
         .await;
-    let event = (AuditEvent::SecondFactorRemoved, ("user_id", user.0));
-    or_repeated(removed, tenant, user.0, event, true).await
+    let event = (AuditEvent::SecondFactorRemoved, ("user_id", user.id));
+    or_repeated(removed, tenant, user.id, event, true).await
 }

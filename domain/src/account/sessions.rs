@@ -5,11 +5,7 @@ use serde_json::json;
 
 use super::{activity::or_repeated, actor, confirm};
 use crate::{
-    model::{
-        audit_event::{AuditEvent, ObjectKind},
-        device::Device,
-        error::Result,
-    },
+    model::{audit_event::AuditEvent, device::Device, error::Result},
     runtime::{places::Place, tenant::Tenant},
     second_factor,
     sign_in::SignIn,
@@ -64,7 +60,7 @@ pub async fn end_session(tenant: &Tenant, sign_in: &SignIn, id: &str) -> Result<
     let ended = tenant
         .transaction(&actor(tenant, sign_in), async |tx| {
             confirm(tx, sign_in).await?;
-            user::end_one_session(tx, (&sign_in.user_id, &sign_in.username), id).await
+            user::end_one_session(tx, sign_in.user(), id).await
         })
         .await;
     let event = (AuditEvent::SignInEnded, ("sign_in", id));
@@ -83,7 +79,7 @@ pub async fn end_other_sessions(tenant: &Tenant, sign_in: &SignIn) -> Result<()>
             if ended + forgotten > 0 {
                 tx.audit(
                     AuditEvent::UserSignInsEnded,
-                    (ObjectKind::User, user_id, &sign_in.username),
+                    sign_in.user().object(),
                     json!({ "ended": ended, "kept": id, "forgotten": forgotten }),
                 );
             }

@@ -77,7 +77,7 @@ impl ClientDraft {
             name: self.name.clone(),
             name_key: search::fold(&self.name),
             description: self.description.description.clone(),
-            client_type: enum_name(&self.description.client_type)?,
+            client_type: contract::enum_name(&self.description.client_type),
             metadata: to_json(&self.description.metadata)?,
             settings: to_json(&self.description.settings)?,
             managed_by: self.description.managed_by.clone(),
@@ -229,12 +229,4 @@ pub(super) fn search_texts(row: &store::client::Row) -> Vec<&str> {
 
 fn to_json(value: &impl serde::Serialize) -> Result<serde_json::Value> {
     serde_json::to_value(value).map_err(|error| Error::internal(error.to_string()))
-}
-
-/// The serialized name of a unit variant.
-fn enum_name(value: &impl serde::Serialize) -> Result<String> {
-    match to_json(value)? {
-        serde_json::Value::String(word) => Ok(word),
-        other => Err(Error::internal(format!("{other} is not a word"))),
-    }
 }

@@ -48,7 +48,7 @@ pub use origins::any_client_allows_origin;
 pub use owners::{add_owner, remove_owner};
 pub use proposed_change::proposed_changes;
 pub(crate) use proposed_change::proposed_metadata;
-pub use publishable_key::{remove_publishable_key, rotate_publishable_key};
+pub use publishable_key::{is_publishable_key, remove_publishable_key, rotate_publishable_key};
 pub use register::{RegisteredClient, register};
 pub(crate) use registrant::may_still_register;
 pub use registrant::{revoke_registration_token, rotate_registration_token};

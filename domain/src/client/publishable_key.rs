@@ -10,6 +10,11 @@ use crate::{
     runtime::{load_client::from_row, secret, transaction::Transaction},
 };
 
+/// Whether a text has the prefix of publishable keys.
+pub fn is_publishable_key(text: &str) -> bool {
+    secret::has_prefix(text, PUBLISHABLE_KEY_PREFIX)
+}
+
 /// Give a client a publishable key, in place of an earlier one.
 pub async fn rotate_publishable_key(tx: &mut Transaction, row_id: &str) -> Result<()> {
     let key = secret::generate(tx.entropy(), PUBLISHABLE_KEY_PREFIX);

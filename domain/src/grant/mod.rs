@@ -3,7 +3,7 @@
 //! Ending a grant ends all of them.
 
 use oauth::{
-    ErrorCode, ResourceIndicators, Scope, Timestamp, authorize::AuthorizationRequest,
+    Acr, ErrorCode, ResourceIndicators, Scope, Timestamp, authorize::AuthorizationRequest,
     claims::ClaimsRequest,
 };
 use serde_json::json;
@@ -35,7 +35,7 @@ pub(crate) struct Authentication<'a> {
     pub user_id: &'a str,
     pub sign_in_id: Option<&'a str>,
     pub auth_time: Timestamp,
-    pub acr: String,
+    pub acr: Acr,
     pub amr: &'a [String],
     /// The app or the passkey that the session depends on.
     pub factor_id: Option<&'a str>,
@@ -65,7 +65,7 @@ pub(crate) async fn create(
         resource: Some(resource.to_string()),
         claims: serde_json::to_value(claims).map_err(json)?,
         auth_time: authentication.auth_time.0,
-        acr: authentication.acr,
+        acr: authentication.acr.as_str().into(),
         amr: serde_json::to_value(authentication.amr).map_err(json)?,
         // Not before the client was disabled and enabled again in the same second.
         created_at: tx.tenant().creation_time(now).max(client.ended_before),
@@ -93,7 +93,7 @@ pub(crate) async fn create_for_request(
         auth_time: signed_in.auth_time,
         acr: oauth::interaction::select_acr(
             &request.claims.essential_acr().unwrap_or_else(|| request.acr_values.clone()),
-            &signed_in.acr,
+            signed_in.acr,
         ),
         amr: &signed_in.amr,
         factor_id: signed_in.factor_id.as_deref(),

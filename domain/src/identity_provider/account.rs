@@ -19,6 +19,7 @@ use crate::{
         identity_provider::IdentityProvider,
         profile::Profile,
         provider_source::ProviderSource,
+        user_ref::UserRef,
     },
     runtime::{tenant::Tenant, transaction::Transaction},
     user,
@@ -190,7 +191,7 @@ pub(crate) async fn resolve(
         tokens::keep(tx, provider, &link.id, identity.tokens.as_ref()).await?;
         let user = profile_update::apply(tx, provider, identity, user).await?;
         if provider.settings.roles.is_some() || link.given_role.is_some() {
-            role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
+            role_mapping::apply(tx, provider, identity, (&user).into()).await?;
         }
         return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
     }
@@ -221,9 +222,9 @@ pub(crate) async fn resolve(
         },
         FirstSignIn::Create => (create(tx, provider, identity).await?, true),
     };
-    link(tx, provider, identity, &user.id, &user.username).await?;
+    link(tx, provider, identity, (&user).into()).await?;
     if provider.settings.roles.is_some() {
-        role_mapping::apply(tx, provider, identity, (&user.id, &user.username)).await?;
+        role_mapping::apply(tx, provider, identity, (&user).into()).await?;
     }
     Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new })
 }
@@ -277,7 +278,7 @@ pub(crate) async fn link_to_user(
     if links.iter().any(|link| link.provider_id == provider.id) {
         return Ok(Account::HasAnotherIdentity);
     }
-    link(tx, provider, identity, user_id, &username).await?;
+    link(tx, provider, identity, UserRef { id: user_id, username: &username }).await?;
     Ok(account)
 }
 
@@ -296,11 +297,10 @@ async fn link(
     tx: &mut Transaction,
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
-    user_id: &str,
-    username: &str,
+    user: UserRef<'_>,
 ) -> Result<()> {
     let link = (identity.subject.as_str(), identity.label.clone(), identity.tokens.as_ref());
-    link_to(tx, provider, link, (user_id, username)).await
+    link_to(tx, provider, link, user).await
 }
 
 /// Link the account of a provider, which is locked, with its subject, label and tokens, to a user
@@ -313,7 +313,7 @@ pub(crate) async fn link_to(
     tx: &mut Transaction,
     provider: &IdentityProvider,
     (subject, label, tokens): (&str, Option<String>, Option<&ProviderTokens>),
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
 ) -> Result<()> {
     let now = tx.now().0;
     let id = tx.new_id("lid");
@@ -322,7 +322,7 @@ pub(crate) async fn link_to(
         id: id.clone(),
         provider_id: provider.id.clone(),
         subject: subject.to_owned(),
-        user_id: user_id.to_owned(),
+        user_id: user.id.to_owned(),
         name: label,
         given_role: None,
         created_at: now,
@@ -333,9 +333,9 @@ pub(crate) async fn link_to(
         other => other.into(),
     })?;
     tokens::keep(tx, provider, &id, tokens).await?;
-    let object_name = format!("{} to {username}", provider.name());
+    let object_name = format!("{} to {}", provider.name(), user.username);
     let detail = json!({ "provider": provider.id });
-    tx.audit(AuditEvent::IdentityLinked, (ObjectKind::User, user_id, &object_name), detail);
+    tx.audit(AuditEvent::IdentityLinked, (ObjectKind::User, user.id, &object_name), detail);
     Ok(())
 }
 

@@ -1,8 +1,6 @@
 //! The beginning of a sign-in at a provider: the authorization request (RFC 6749 §4.1.1, OpenID
 //! Connect Core §3.1.2.1) and what its response is checked with.
 
-use std::net::IpAddr;
-
 use oauth2::{PkceCodeChallenge, PkceCodeVerifier};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -16,11 +14,11 @@ use super::{
 use crate::{
     model::{
         actor::Actor,
-        browser_id::BrowserId,
         client_network::client_network,
         error::{Error, Result},
         identity_provider::IdentityProvider,
         provider_source::ProviderSource,
+        request_context::BrowserContext,
     },
     runtime::{secret, tenant::Tenant, vault::DigestKind},
 };
@@ -81,7 +79,7 @@ pub(super) fn id_of_state(tenant: &Tenant, state: &str) -> Option<String> {
 pub(crate) async fn begin(
     tenant: &Tenant,
     provider: &IdentityProvider,
-    (browser, client_ip): (&BrowserId, IpAddr),
+    BrowserContext { browser, client_ip }: BrowserContext<'_>,
     purpose: Purpose,
     request: &UpstreamRequest,
 ) -> Result<BeginOutcome> {

@@ -1,6 +1,6 @@
 //! Who has signed in at a provider, in standard claims (OpenID Connect Core §5.1).
 
-use oauth::{Timestamp, upstream::claim_at};
+use oauth::{Acr, Timestamp, upstream::claim_at};
 use serde_json::{Map, Value};
 
 use super::{metadata::ProviderError, role_mapping::RoleValues, tokens::ProviderTokens};
@@ -30,8 +30,8 @@ pub(crate) struct UpstreamIdentity {
     pub role_values: Option<RoleValues>,
     /// The authentication methods that the provider reports (RFC 8176).
     pub amr: Vec<String>,
-    /// `2` if the provider reports several factors.
-    pub acr: &'static str,
+    /// Two factors if the provider reports several.
+    pub acr: Acr,
     /// When the user authenticated at the provider; `None` if it does not say.
     pub auth_time: Option<Timestamp>,
     /// The tokens that the provider has issued, if the tenant keeps them.
@@ -94,7 +94,10 @@ impl UpstreamIdentity {
             verified_email,
             profile,
             role_values: RoleValues::read(provider, claims),
-            acr: if amr.iter().any(|method| method == "mfa") { "2" } else { "1" },
+            acr: match amr.iter().any(|method| method == "mfa") {
+                true => Acr::TwoFactors,
+                false => Acr::OneFactor,
+            },
             amr,
             auth_time: auth_time.map(Timestamp),
             tokens: None,

@@ -12,9 +12,10 @@ use super::identity::UpstreamIdentity;
 use crate::{
     model::{
         actor::Permission,
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, InvalidField, Result},
         identity_provider::IdentityProvider,
+        user_ref::UserRef,
     },
     runtime::transaction::Transaction,
     user,
@@ -105,7 +106,7 @@ pub(super) async fn apply(
     tx: &mut Transaction,
     provider: &IdentityProvider,
     identity: &UpstreamIdentity,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
 ) -> Result<()> {
     // The operators' tenant has one role.
     if tx.tenant().is_home() {
@@ -126,7 +127,7 @@ pub(super) async fn apply(
     if mapped == given {
         return Ok(());
     }
-    let current = store::membership::by_id(tx.scope(), user_id).await?;
+    let current = store::membership::by_id(tx.scope(), user.id).await?;
     let current = current.and_then(|row| Role::parse(&row.role));
     if current.is_some() && current != given {
         // Staff have assigned it, so that it is not the provider's to take away.
@@ -134,7 +135,7 @@ pub(super) async fn apply(
         return Ok(());
     }
     store::linked_identity::set_given_role(tx.scope(), &link.id, mapped.map(Role::as_str)).await?;
-    set_role(tx, &provider.id, (user_id, username), current, mapped).await
+    set_role(tx, &provider.id, user, current, mapped).await
 }
 
 /// Takes away the roles that sign-ins have given and that no value of the mapping gives any more.
@@ -153,7 +154,7 @@ pub(super) async fn withdraw_unmapped(
             continue;
         }
         if let Some(user) = store::user::lock(tx.scope(), &link.user_id).await? {
-            withdraw(tx, &link, &user.username).await?;
+            withdraw(tx, &link, (&user).into()).await?;
             store::linked_identity::set_given_role(tx.scope(), &link.id, None).await?;
         }
     }
@@ -165,28 +166,28 @@ pub(super) async fn withdraw_unmapped(
 pub(crate) async fn withdraw(
     tx: &mut Transaction,
     link: &store::linked_identity::Row,
-    username: &str,
+    user: UserRef<'_>,
 ) -> Result<()> {
     let Some(given) = link.given_role.as_deref().and_then(Role::parse) else { return Ok(()) };
-    let current = store::membership::by_id(tx.scope(), &link.user_id).await?;
+    let current = store::membership::by_id(tx.scope(), user.id).await?;
     let current = current.and_then(|row| Role::parse(&row.role));
     if current != Some(given) {
         return Ok(());
     }
-    set_role(tx, &link.provider_id, (&link.user_id, username), current, None).await
+    set_role(tx, &link.provider_id, user, current, None).await
 }
 
 async fn set_role(
     tx: &mut Transaction,
     provider_id: &str,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     current: Option<Role>,
     mapped: Option<Role>,
 ) -> Result<()> {
     if current == mapped {
         return Ok(());
     }
-    user::set_mapped_role(tx, user_id, mapped).await?;
+    user::set_mapped_role(tx, user.id, mapped).await?;
     let text = |role: Option<Role>| role.map(Role::as_str);
     let detail = json!({
         "role": { "before": text(current), "after": text(mapped) },
@@ -196,7 +197,7 @@ async fn set_role(
         Some(_) => AuditEvent::MemberRoleChanged,
         None => AuditEvent::MemberRemoved,
     };
-    tx.audit(event, (ObjectKind::User, user_id, username), detail);
+    tx.audit(event, user.object(), detail);
     Ok(())
 }
 

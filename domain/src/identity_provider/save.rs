@@ -294,7 +294,7 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     let provider = from_row(row)?;
     for link in store::linked_identity::with_given_role(tx.scope(), id).await? {
         if let Some(user) = store::user::lock(tx.scope(), &link.user_id).await? {
-            role_mapping::withdraw(tx, &link, &user.username).await?;
+            role_mapping::withdraw(tx, &link, (&user).into()).await?;
         }
     }
     if store::identity_provider::remove(tx.scope(), id).await? == 0 {

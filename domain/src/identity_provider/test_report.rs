@@ -115,7 +115,7 @@ fn claims(identity: &UpstreamIdentity) -> Vec<(String, String)> {
     let known = [
         ("email", identity.verified_email.clone()),
         ("preferred_username", identity.preferred_username.clone()),
-        ("acr", Some(identity.acr.to_owned())),
+        ("acr", Some(identity.acr.as_str().to_owned())),
         ("amr", Some(identity.amr.join(" ")).filter(|amr| !amr.is_empty())),
     ];
     for (name, value) in known {

@@ -6,8 +6,6 @@
 //! not disclose their account at the provider to that member. A host of the tenant's own has
 //! another cookie; there the first browser that opens the URL is the one, within a minute.
 
-use std::net::IpAddr;
-
 use contract::{
     provider::ProviderTestReport,
     routes::{Endpoint, provider_console_path},
@@ -28,6 +26,7 @@ use crate::{
         browser_id::BrowserId,
         error::{Error, Result},
         identity_provider::IdentityProvider,
+        request_context::BrowserContext,
     },
     runtime::{
         load_providers::from_row, secret, tenant::Tenant, transaction::Transaction,
@@ -84,16 +83,16 @@ pub async fn start_test(tx: &mut Transaction, id: &str, browser: &BrowserId) -> 
     Ok(tenant.url_with(Endpoint::TestProvider, handle.expose()))
 }
 
-/// Begin a test. `from` is the browser and its address.
+/// Begin a test.
 pub async fn begin_test(
     tenant: &Tenant,
     handle: &str,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<TestStart> {
     if !secret::is_well_formed(handle, HANDLE_PREFIX) {
         return Ok(TestStart::Gone);
     }
-    let (browser, _) = from;
+    let browser = from.browser;
     let waiting = waiting_digest(tenant, handle, Some(browser).filter(|_| shares_cookie(tenant)));
     let since = tenant.now().0 - OPENED_WITHIN;
     let row = store::identity_provider::by_test_handle(&tenant.reader(), &waiting, since).await?;

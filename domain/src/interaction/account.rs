@@ -21,6 +21,7 @@ use crate::{
         browser_id::BrowserId,
         error::{Error, Result},
         identity_provider::IdentityProvider,
+        request_context::BrowserContext,
     },
     runtime::{secret::Secret, tenant::Tenant},
     sign_in::{self, SignIn},
@@ -152,7 +153,7 @@ pub async fn begin_identity_link(
 ) -> Result<UpstreamStart> {
     let purpose =
         Purpose::AccountLink { user_id: sign_in.user_id.clone(), sign_in_id: sign_in.id.clone() };
-    let from = (&sign_in.browser, client_ip);
+    let from = BrowserContext { browser: &sign_in.browser, client_ip };
     start(tenant, provider_id, from, purpose, &UpstreamRequest::default()).await
 }
 

@@ -5,7 +5,7 @@
 
 use contract::routes::Dialect;
 use oauth::{
-    Params, ResponseTarget,
+    Acr, Params, ResponseTarget,
     authorize::{AuthorizationRequest, NotRedirectable, ParsedRequest, RedirectedError},
     interaction::{ConsentState, NextStep, Progress, SignInState, StepUp},
 };
@@ -13,7 +13,7 @@ use store::interaction::InteractionKind;
 
 use super::{
     AuthorizeOutcome, HANDLE_PREFIX, InteractionRequest, LIFETIME, MAX_DECISIONS, StoredProgress,
-    issue::issue,
+    issue::{InteractionResult, issue},
 };
 use crate::{
     consent, diagnostic, key,
@@ -120,7 +120,7 @@ async fn authorize_once(
                 return Err(Error::internal("a response needs a user"));
             };
             Ok(AuthorizeOutcome::Response(
-                issue(tenant, &client, &request, &signed_in, None, None, None)
+                issue(tenant, &client, &request, &signed_in, InteractionResult::default())
                     .await?
                     .ok_or(Error::NotFound)?,
             ))
@@ -241,7 +241,7 @@ pub(super) async fn decide_next_step(
     let second_factor = match state {
         Some(BrowserState::Pending(_)) => StepUp::Required,
         Some(BrowserState::SignedIn(sign_in))
-            if sign_in.acr == "1"
+            if sign_in.acr == Acr::OneFactor
                 && oauth::interaction::may_step_up(request)
                 && second_factor::is_offered(tenant) =>
         {

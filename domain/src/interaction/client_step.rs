@@ -12,7 +12,7 @@ use super::{
     authorize::decide_next_step,
     consent_view::consent_view,
     finish,
-    issue::issue,
+    issue::{InteractionResult, issue},
     needed_sign_in::{NeededSignIn, StepContext, sign_in},
     resume_outcome::ResumeOutcome,
     second_factor, sign_up,
@@ -118,18 +118,13 @@ pub(super) async fn client_step(
             Ok(ResumeOutcome::Consent(Box::new(view)))
         }
         (NextStep::Issue, Some(sign_in)) => {
-            let consented = progress.consented.as_ref();
-            // A future of its own, as it is only needed at the end of an interaction.
-            let issued = Box::pin(issue(
-                tenant,
-                &client,
-                &request,
-                &sign_in,
-                consented,
-                Some(step.interaction_id),
+            let result = InteractionResult {
+                id: Some(step.interaction_id),
+                consented: progress.consented.as_ref(),
                 token_additions,
-            ))
-            .await?;
+            };
+            // A future of its own, as it is only needed at the end of an interaction.
+            let issued = Box::pin(issue(tenant, &client, &request, &sign_in, result)).await?;
             Ok(issued.map_or(ResumeOutcome::Gone, ResumeOutcome::Response))
         }
         (NextStep::Reject(error), _) => {

@@ -6,7 +6,7 @@
 use std::net::IpAddr;
 
 use contract::{
-    routes::{TENANT_CONSOLE_PREFIX, tenant_console_path},
+    routes::{TENANT_CONSOLE_PREFIX, tenant_console_path, tenant_of_console_path},
     user::Role,
 };
 
@@ -17,6 +17,7 @@ use crate::{
         browser_id::{Browser, BrowserId},
         error::Result,
         identifier::normalise,
+        request_context::RequestContext,
     },
     runtime::{
         password_hash::HashSource, platform::Platform, tenant::Tenant, transaction::Transaction,
@@ -30,10 +31,10 @@ const MAX_TENANTS: u64 = 20;
 /// members, so that another tenant that gives a role to an address does not lock its owner out.
 const CHECKED_ACCOUNTS: usize = 3;
 
-/// The tenant slug in the path of a console page.
+/// The tenant slug in the path or the URL of a console page.
 fn tenant_slug(return_to: &str) -> Option<&str> {
-    let (_, rest) = return_to.split_once(TENANT_CONSOLE_PREFIX)?;
-    rest.split(['/', '?']).next().filter(|slug| !slug.is_empty())
+    let path = return_to.find(TENANT_CONSOLE_PREFIX).map(|at| &return_to[at..])?;
+    tenant_of_console_path(path).filter(|slug| !slug.is_empty())
 }
 
 /// What a sign-in to the console leads to.
@@ -127,20 +128,15 @@ pub(super) async fn sign_in(
     form: &SignInForm<'_>,
     client_ip: IpAddr,
 ) -> Result<SignInOutcome> {
+    let from = RequestContext { client_ip, language: form.language };
     let mut outcome = SignInOutcome::InvalidCredentials;
     let accounts = accounts(tenant, return_to, form.username).await?;
     for account_tenant in &accounts {
-        let attempt = sign_in::with_password(
-            account_tenant,
-            browser,
-            form.username,
-            form.password,
-            form.keep_signed_in,
-            client_ip,
-            (nothing, async |tx: &mut Transaction| {
-                queue_mails(tx, (form.language, form.known_browser), client_ip).await
-            }),
-        );
+        let send_mails =
+            async |tx: &mut Transaction| queue_mails(tx, from, form.known_browser).await;
+        let password = form.password(client_ip);
+        let attempt =
+            sign_in::with_password(account_tenant, browser, password, nothing, send_mails);
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),
             locked @ SignInOutcome::LockedOut { .. } => outcome = locked,

@@ -4,8 +4,6 @@
 //!
 //! The domain decides alone, so that it is not disclosed whether there is an account.
 
-use std::net::IpAddr;
-
 use oauth::authorize::AuthorizationRequest;
 
 use super::{
@@ -14,7 +12,7 @@ use super::{
     upstream::{self, UpstreamStart},
 };
 use crate::{
-    model::{actor::Actor, browser_id::BrowserId, error::Result},
+    model::{actor::Actor, error::Result, request_context::BrowserContext},
     runtime::{tenant::Tenant, transaction::Transaction},
 };
 
@@ -86,9 +84,9 @@ pub async fn submit_username(
     tenant: &Tenant,
     handle: &str,
     username: &str,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<UsernameOutcome> {
-    let Some(interaction) = open_for_browser(tenant, handle, from.0).await? else {
+    let Some(interaction) = open_for_browser(tenant, handle, from.browser).await? else {
         return Ok(UsernameOutcome::Gone);
     };
     let Some(provider) = provider_of_address(tenant, username).await? else {

@@ -21,9 +21,18 @@ use crate::{
     token::{self, SignedTokens},
 };
 
+/// What an interaction has led to. By default there is none: the request is answered at once.
+#[derive(Default)]
+pub(super) struct InteractionResult<'a> {
+    pub id: Option<&'a str>,
+    /// What the end user allowed in it.
+    pub consented: Option<&'a Consent>,
+    /// What the token response says besides the tokens.
+    pub token_additions: Option<serde_json::Value>,
+}
+
 /// Issues the success response. Returns `None` if the stored interaction has expired: a finished
-/// one responds to a repeated form, each time with a new code. `consented` is what the end user
-/// allowed in this interaction, `token_additions` what the token response says besides the tokens.
+/// one responds to a repeated form, each time with a new code.
 ///
 /// # Errors
 ///
@@ -34,17 +43,16 @@ pub(super) async fn issue(
     client: &Client,
     request: &AuthorizationRequest,
     signed_in: &SignIn,
-    consented: Option<&Consent>,
-    interaction_id: Option<&str>,
-    token_additions: Option<serde_json::Value>,
+    interaction: InteractionResult<'_>,
 ) -> Result<Option<AuthorizationResponse>> {
+    let InteractionResult { id: interaction_id, consented, token_additions } = interaction;
     let actor = Actor::user(&signed_in.user_id, &signed_in.display_name, None);
     let response_type = request.response_type;
     let issued = tenant
         .transaction(&actor, async |tx| {
             let preconditions = IssuePreconditions {
                 sign_in_id: &signed_in.id,
-                acr: &signed_in.acr,
+                acr: signed_in.acr.as_str(),
                 factor_id: signed_in.factor_id.as_deref(),
                 client_id: &client.row_id,
                 client_version: client.version,

@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use oauth::Acr;
 use serde_json::json;
 
 use super::{
@@ -23,6 +24,8 @@ use crate::{
         browser_id::{Browser, BrowserId},
         error::{Error, Result},
         profile::Profile,
+        request_context::RequestContext,
+        user_ref::UserRef,
         webauthn::Assertion,
     },
     passkey::{
@@ -168,9 +171,9 @@ pub async fn submit_passkey(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            let user = (profile.user_id.as_str(), profile.username.as_str());
-            let of = (&row, user.1);
-            if !record_rejection(&account_tenant, &ticket, of, rejection).await? {
+            let user = UserRef::from(&profile);
+            let name = user.username;
+            if !record_rejection(&account_tenant, &ticket, &row, name, rejection).await? {
                 return Ok(PasskeyOutcome::Repeated);
             }
             record_failure(&account_tenant, user, client_ip).await?;
@@ -184,6 +187,7 @@ pub async fn submit_passkey(
         Ok(())
     };
     let actor = Actor::user(&profile.user_id, profile.display_name(), None);
+    let from = RequestContext { client_ip, language: form.language };
     let started = account_tenant
         .transaction(&actor, async |tx| {
             let Some(user) = store::user::lock(tx.scope(), &profile.user_id).await? else {
@@ -199,7 +203,7 @@ pub async fn submit_passkey(
             if !is_console {
                 store_sign_in(tx).await?;
             }
-            queue_mails(tx, (form.language, form.known_browser), client_ip).await?;
+            queue_mails(tx, from, form.known_browser).await?;
             start(tx, browser, &profile, (client_ip, form.keep_signed_in), &verified).await.map(Ok)
         })
         .await;
@@ -228,7 +232,7 @@ async fn start(
 ) -> Result<sign_in::Started> {
     let authenticated = Authenticated {
         amr: verified.amr.map(str::to_owned).to_vec(),
-        acr: "2",
+        acr: Acr::TwoFactors,
         auth_time: tx.now(),
         is_auth_time_known: true,
         has_passed_factors: true,
@@ -241,12 +245,12 @@ async fn start(
         "passkey": verified.name,
         "passkey_id": verified.id,
     });
-    let user = (profile.user_id.as_str(), profile.username.as_str());
+    let user = profile.into();
     let (ip, keep) = (Some(client_ip), keep_signed_in);
     sign_in::start_authenticated(tx, browser, user, ip, keep, authenticated, detail).await
 }
 
-async fn record_failure(tenant: &Tenant, user: (&str, &str), client_ip: IpAddr) -> Result<()> {
+async fn record_failure(tenant: &Tenant, user: UserRef<'_>, client_ip: IpAddr) -> Result<()> {
     sign_in::record_failure(tenant, user, SignInFailure::Passkey, client_ip).await?;
     tenant.record_metric("", Metric::SignInFailed);
     Ok(())
@@ -271,7 +275,7 @@ pub async fn submit_second_factor_passkey(
     handle: &str,
     browser: FormBrowser<'_>,
     (ticket, credential): (&str, &str),
-    from: (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<SecondFactorPasskeyOutcome> {
     let secret = format!("{ticket}/{credential}");
     let Some(submitted) = open(tenant, handle, browser, &secret).await? else {
@@ -286,7 +290,7 @@ pub async fn submit_second_factor_passkey(
         None => PasskeyProblem::Expired,
         Some(ticket) => {
             let answer = (&ticket, credential);
-            match complete(tenant, &subject, (completion, &new), answer, (from, browser.known))
+            match complete(tenant, &subject, (completion, &new), answer, from, browser.known)
                 .await?
             {
                 Ok(()) => {
@@ -310,7 +314,8 @@ async fn complete(
     subject: &Subject,
     (completion, new): (Completion, &BrowserId),
     (ticket, credential): (&OpenedTicket, &str),
-    ((client_ip, language), known_browser): ((IpAddr, &str), &str),
+    from: RequestContext<'_>,
+    known_browser: &str,
 ) -> Result<std::result::Result<(), PasskeyProblem>> {
     let Subject { tenant, sign_in, keeps_link, .. } = subject;
     let user_id = sign_in.user_id.as_str();
@@ -326,12 +331,11 @@ async fn complete(
     let verified = match verified {
         Ok(verified) => verified,
         Err(rejection) => {
-            let of = (&row, sign_in.username.as_str());
-            if !record_rejection(tenant, ticket, of, rejection).await? {
+            if !record_rejection(tenant, ticket, &row, &sign_in.username, rejection).await? {
                 // The sign-in was completed meanwhile, or the answer was rejected before.
                 return Ok(Ok(()));
             }
-            record_failure(tenant, (user_id, of.1), client_ip).await?;
+            record_failure(tenant, sign_in.user(), from.client_ip).await?;
             return Ok(Err(PasskeyProblem::Rejected));
         }
     };
@@ -344,11 +348,11 @@ async fn complete(
             let (id, methods) = (verified.id.as_str(), &verified.amr);
             let passkey = Some(verified.name.as_str());
             let passed = PassedFactor { id, methods, browser: Some(new), passkey };
-            if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
+            if !sign_in::complete(tx, sign_in, completion, &passed, from.client_ip).await? {
                 return Ok(false);
             }
             if completion == Completion::SignIn {
-                queue_mails(tx, (language, known_browser), client_ip).await?;
+                queue_mails(tx, from, known_browser).await?;
             }
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;

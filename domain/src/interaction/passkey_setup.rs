@@ -3,8 +3,6 @@
 //! Recovery codes come with it, as with an app. The answer of the browser is accepted once; the
 //! same form submitted again shows the same codes.
 
-use std::net::IpAddr;
-
 use contract::mail::MailKind;
 use oauth::Timestamp;
 
@@ -19,6 +17,7 @@ use crate::{
         actor::Actor,
         browser_id::BrowserId,
         error::{Error, Result},
+        request_context::RequestContext,
     },
     passkey::{self, Ceremony, OpenedTicket, PasskeyRequest, RelyingParty, VerifiedCredential},
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
@@ -60,19 +59,17 @@ pub(super) async fn request(
     if existing.len() >= passkey::MAX_PER_USER {
         return Ok(None);
     }
-    let user = (sign_in.user_id.as_str(), sign_in.username.as_str(), sign_in.display_name.as_str());
-    let ceremony = ceremony(sign_in);
-    passkey::registration_request(tenant, &party, &ceremony, user, &existing).await.map(Some)
+    let (user, name, ceremony) = (sign_in.user(), &sign_in.display_name, ceremony(sign_in));
+    passkey::registration_request(tenant, &party, &ceremony, user, name, &existing).await.map(Some)
 }
 
-/// Stores the passkey of the user of this step and completes their sign-in. `from` is the client's
-/// address and the language of the request.
+/// Stores the passkey of the user of this step and completes their sign-in.
 pub async fn submit_passkey_setup(
     page: &Tenant,
     handle: &str,
     browser: FormBrowser<'_>,
     form: &PasskeySetupForm<'_>,
-    from: (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<SetupOutcome> {
     let secret = format!("{}/{}", form.ticket, form.credential);
     let Some(submitted) = open(page, handle, browser, &secret).await? else {
@@ -152,10 +149,10 @@ async fn store(
     subject: &Subject,
     new: &BrowserId,
     answer: &Answer<'_>,
-    (client_ip, language): (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<Option<bool>> {
     let Subject { sign_in, completion, keeps_link, .. } = subject;
-    let (user_id, username) = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user_id = sign_in.user_id.as_str();
     let Answer { ticket, verified, codes, name, known_browser } = answer;
     if !lock_user(tx, user_id).await? {
         return Ok(None);
@@ -170,29 +167,29 @@ async fn store(
     // What the user has by now is asked for, and only staff remove what works no longer.
     let tenant = tx.tenant().clone();
     if second_factor::has_any(&tenant, tx.scope(), user_id).await?
-        || !second_factor::may_enrol(&tenant, tx.scope(), user_id, &sign_in.acr).await?
+        || !second_factor::may_enrol(&tenant, tx.scope(), user_id, sign_in.acr).await?
         || !passkey::spend(tx, ticket).await?
     {
         return Ok(None);
     }
-    let address = client_ip.to_string();
-    let added = passkey::add(tx, (user_id, username), verified, name, &address).await?;
+    let address = from.client_ip.to_string();
+    let added = passkey::add(tx, sign_in.user(), verified, name, &address).await?;
     let id = added.ok_or(Error::Stale)?;
     second_factor::forget_all(tx, user_id).await?;
     second_factor::store_codes(tx, user_id, codes).await?;
     let methods = passkey::methods(verified.credential.is_backup_eligible);
     let passed =
         PassedFactor { id: &id, methods: &methods, browser: Some(new), passkey: Some(name) };
-    if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
+    if !sign_in::complete(tx, sign_in, completion, &passed, from.client_ip).await? {
         return Err(Error::Stale);
     }
     if let Some(interaction_id) = keeps_link {
         pending_link::apply_kept(tx, interaction_id).await?;
     }
     if completion == Completion::SignIn {
-        submit::queue_mails(tx, (language, known_browser), client_ip).await?;
+        submit::queue_mails(tx, from, known_browser).await?;
     }
     let kind = MailKind::PasskeyAdded;
-    passkey::notify(tx, user_id, kind, name.clone(), Some(language)).await?;
+    passkey::notify(tx, user_id, kind, name.clone(), Some(from.language)).await?;
     Ok(Some(true))
 }

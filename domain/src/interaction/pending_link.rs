@@ -1,6 +1,7 @@
 //! A link that waits for the sign-in of its user (A8): the sign-in page names it, and it is applied
 //! only if the form that displayed it asks for it and the account is the one with the same address.
 
+use oauth::Acr;
 use serde::{Deserialize, Serialize};
 
 use super::submit::change_progress;
@@ -91,7 +92,7 @@ pub(super) async fn apply_or_keep(
     pending: PendingLink,
     displayed: Option<&str>,
 ) -> Result<()> {
-    if second_factor::requirement(tx.tenant(), tx.scope(), &pending.user_id, "1").await?
+    if second_factor::requirement(tx.tenant(), tx.scope(), &pending.user_id, Acr::OneFactor).await?
         == Requirement::None
     {
         return apply(tx, pending, displayed).await;
@@ -142,5 +143,5 @@ pub(super) async fn apply(
     let tokens =
         tokens.map(|sealed| ProviderTokens::open(tx.tenant(), &pending.id, sealed)).transpose()?;
     let link = (pending.subject.as_str(), pending.label, tokens.as_ref());
-    account::link_to(tx, &provider, link, (&user.id, &user.username)).await
+    account::link_to(tx, &provider, link, (&user).into()).await
 }

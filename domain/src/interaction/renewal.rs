@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     REPEAT_WINDOW, StoredProgress, load,
-    second_factor::{Subject, find_subject},
+    second_factor::{FactorStep, Subject, find_step},
     submit::change_progress,
 };
 use crate::{
@@ -102,7 +102,7 @@ pub(super) async fn open(
     let Some((interaction, _)) = load(page, handle).await? else { return Ok(None) };
     let earlier = find(&interaction.progress, &form, page.now().0);
     if let Some(current) = browser.current
-        && let Some(subject) = find_subject(page, handle, current).await?
+        && let Some(FactorStep { subject }) = find_step(page, handle, current).await?
     {
         if subject.as_ref().is_some_and(|subject| subject.completion.is_some()) {
             let browser = reserve(page, &interaction.id, form, (current, browser.new)).await?;
@@ -113,7 +113,7 @@ pub(super) async fn open(
         }
     }
     let Some(earlier) = earlier else { return Ok(None) };
-    let subject = find_subject(page, handle, &earlier).await?.flatten();
+    let subject = find_step(page, handle, &earlier).await?.and_then(|step| step.subject);
     Ok(Some(Submitted { subject, browser: earlier }))
 }
 
@@ -156,7 +156,7 @@ pub(super) async fn renewed(
     handle: &str,
     browser: BrowserId,
 ) -> Result<Option<RenewedBrowser>> {
-    let subject = find_subject(page, handle, &browser).await?.flatten();
+    let subject = find_step(page, handle, &browser).await?.and_then(|step| step.subject);
     let complete = subject.filter(|subject| subject.completion.is_none());
     Ok(complete.map(|Subject { sign_in, .. }| RenewedBrowser {
         id: browser,

@@ -7,6 +7,8 @@
 mod code;
 mod set_up;
 
+use oauth::Acr;
+
 use super::{
     AccountPage, Interaction, InteractionRequest, ResumeOutcome, SecondFactorView, SignInPurpose,
     console, open_for_browser, passkey_setup, submit,
@@ -39,7 +41,7 @@ pub(super) async fn step(
     if second_factor::has_any(tenant, &tenant.reader(), user_id).await? {
         return Ok(ResumeOutcome::SecondFactor(view));
     }
-    if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, &sign_in.acr).await? {
+    if !second_factor::may_enrol(tenant, &tenant.reader(), user_id, sign_in.acr).await? {
         return Ok(ResumeOutcome::SecondFactorReset(view));
     }
     if completion == Completion::StepUp && !sign_in.is_recent(tenant).await? {
@@ -69,7 +71,7 @@ pub(super) async fn is_missing(
     page: AccountPage,
 ) -> Result<bool> {
     let user_id = &sign_in.user_id;
-    if sign_in.acr == "2" || sign_in.lacks_factor {
+    if sign_in.acr == Acr::TwoFactors || sign_in.lacks_factor {
         return Ok(sign_in.lacks_factor);
     }
     Ok(match page {
@@ -139,13 +141,18 @@ impl Subject {
     }
 }
 
-/// The subject of this browser's interaction. The outer `None` means that there is no such
-/// interaction, the inner one that its sign-in has ended.
-pub(super) async fn find_subject(
+/// The second factor as the step of a browser's interaction.
+pub(super) struct FactorStep {
+    /// Whose factor it is; `None` if their sign-in has ended.
+    pub subject: Option<Subject>,
+}
+
+/// The step of this browser's interaction; `None` if there is no such interaction.
+pub(super) async fn find_step(
     tenant: &Tenant,
     handle: &str,
     browser: &BrowserId,
-) -> Result<Option<Option<Subject>>> {
+) -> Result<Option<FactorStep>> {
     let Some(Interaction { id, client_row_id, request, progress }) =
         open_for_browser(tenant, handle, browser).await?
     else {
@@ -169,13 +176,14 @@ pub(super) async fn find_subject(
     let (sign_in, completion) = match state {
         Some(BrowserState::Pending(PendingSignIn(sign_in))) => (sign_in, Some(Completion::SignIn)),
         Some(BrowserState::SignedIn(sign_in)) => {
-            let completion = (sign_in.acr == "1").then_some(Completion::StepUp);
+            let completion = (sign_in.acr == Acr::OneFactor).then_some(Completion::StepUp);
             (sign_in, completion)
         }
-        None => return Ok(Some(None)),
+        None => return Ok(Some(FactorStep { subject: None })),
     };
     let keeps_link = progress.confirmed_link.map(|_| id);
-    Ok(Some(Some(Subject { tenant, sign_in, completion, keeps_link, purpose })))
+    let subject = Subject { tenant, sign_in, completion, keeps_link, purpose };
+    Ok(Some(FactorStep { subject: Some(subject) }))
 }
 
 /// Locks the user of a sign-in. Returns false if they were blocked or deleted.
@@ -190,8 +198,8 @@ pub async fn leave_second_factor(
     handle: &str,
     browser: &BrowserId,
 ) -> Result<bool> {
-    let Some(subject) = find_subject(tenant, handle, browser).await? else { return Ok(false) };
-    if let Some(Subject { tenant, sign_in, .. }) = subject {
+    let Some(step) = find_step(tenant, handle, browser).await? else { return Ok(false) };
+    if let Some(Subject { tenant, sign_in, .. }) = step.subject {
         tenant
             .transaction(&Actor::anonymous(), async |tx| {
                 store::sign_in::end_by_id(tx.scope(), &sign_in.user_id, &sign_in.id).await?;

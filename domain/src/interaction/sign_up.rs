@@ -16,9 +16,10 @@ use crate::{
         actor::Actor,
         browser_id::{Browser, BrowserId},
         error::{Error, Result},
+        user_ref::UserRef,
     },
     runtime::{secret::Secret, tenant::Tenant, transaction::Transaction},
-    sign_in::{self, SignInOutcome, Started},
+    sign_in::{self, PasswordForm, SignInOutcome, Started},
     sign_up::{
         self, DisplayedTerms, InvalidAddress, LinkState, NewAccount, Preparation, PreparedAccount,
         Written,
@@ -222,7 +223,7 @@ async fn create(
             };
             record_if_open(tx, interaction_id, browser, true).await?;
             let detail = json!({ "by": "one-time link", "address": client_ip.to_string() });
-            let user = (user_id.as_str(), username.as_str());
+            let user = UserRef { id: &user_id, username: &username };
             let started = sign_in::start(tx, browser, user, Some(client_ip), false, detail).await?;
             Ok(Created::Account(user_id, started))
         })
@@ -245,10 +246,13 @@ async fn repeat(
     let record = async |tx: &mut Transaction| {
         record_if_open(tx, interaction_id.as_deref(), browser, false).await
     };
-    let password = password.expose();
-    let record = (record, sign_in::nothing);
-    let outcome =
-        sign_in::with_password(tenant, browser, &email, password, false, client_ip, record);
+    let form = PasswordForm {
+        username: &email,
+        password: password.expose(),
+        keep_signed_in: false,
+        client_ip,
+    };
+    let outcome = sign_in::with_password(tenant, browser, form, record, sign_in::nothing);
     Ok(match outcome.await? {
         SignInOutcome::SignedIn { user_id, is_pending } => {
             AccountOutcome::SignedIn { user_id, is_pending, handle }

@@ -1,7 +1,7 @@
 //! Stack Auth's authorization endpoint: it starts a sign-in at an identity provider, or links one,
 //! and ends in an authorization response of our own (S1-1 to S1-23).
 
-use std::net::IpAddr;
+use std::sync::Arc;
 
 use contract::routes::Dialect;
 use oauth::{ErrorCode, Params, authorize::ParsedRequest};
@@ -20,6 +20,7 @@ use crate::{
         browser_id::BrowserId,
         client::{Client, origin_of},
         error::{Error, Result},
+        request_context::BrowserContext,
     },
     runtime::{secret, tenant::Tenant, vault::DigestKind},
     sign_in, token,
@@ -133,6 +134,15 @@ enum Rejection {
     Failed(Error),
 }
 
+impl Rejection {
+    fn into_outcome(self, redirect_to: Option<String>) -> Result<StackAuthOutcome> {
+        match self {
+            Self::Error(code, message) => Ok(Err(StackAuthError { code, message, redirect_to })),
+            Self::Failed(error) => Err(error),
+        }
+    }
+}
+
 impl From<Error> for Rejection {
     fn from(error: Error) -> Self {
         Self::Failed(error)
@@ -144,24 +154,29 @@ impl From<Error> for Rejection {
 pub async fn begin_stack_auth(
     tenant: &Tenant,
     request: StackAuthRequest<'_>,
-    (browser, client_ip): (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<StackAuthOutcome> {
-    let mut error_redirect = None;
-    match begin(tenant, request, (browser, client_ip), &mut error_redirect).await {
+    let requester = match find_requester(tenant, request).await {
+        Ok(requester) => requester,
+        Err(rejection) => return rejection.into_outcome(None),
+    };
+    match begin(tenant, request, from, &requester).await {
         Ok(url) => Ok(Ok(url)),
-        Err(Rejection::Failed(error)) => Err(error),
-        Err(Rejection::Error(code, message)) => {
-            Ok(Err(StackAuthError { code, message, redirect_to: error_redirect }))
-        }
+        Err(rejection) => rejection.into_outcome(requester.error_redirect),
     }
 }
 
-async fn begin(
+/// The client that has sent a request, and where its errors go.
+struct Requester {
+    client: Arc<Client>,
+    error_redirect: Option<String>,
+}
+
+/// Validates what decides where an error goes.
+async fn find_requester(
     tenant: &Tenant,
     request: StackAuthRequest<'_>,
-    (browser, client_ip): (&BrowserId, IpAddr),
-    error_redirect: &mut Option<String>,
-) -> std::result::Result<String, Rejection> {
+) -> std::result::Result<Requester, Rejection> {
     let params = request.params;
     let get = |name: &str| params.get(name).filter(|value| !value.is_empty());
     let client_id = required(params, "client_id")?;
@@ -197,7 +212,18 @@ async fn begin(
             return reject(StackAuthCode::RedirectNotAllowed, message);
         }
     }
-    *error_redirect = get("error_redirect_uri").or(get("error_redirect_url")).map(str::to_owned);
+    let error_redirect = get("error_redirect_uri").or(get("error_redirect_url"));
+    Ok(Requester { client, error_redirect: error_redirect.map(str::to_owned) })
+}
+
+async fn begin(
+    tenant: &Tenant,
+    request: StackAuthRequest<'_>,
+    from: BrowserContext<'_>,
+    Requester { client, error_redirect }: &Requester,
+) -> std::result::Result<String, Rejection> {
+    let params = request.params;
+    let get = |name: &str| params.get(name).filter(|value| !value.is_empty());
     for name in ["scope", "state", "code_challenge"] {
         required(params, name)?;
     }
@@ -212,7 +238,7 @@ async fn begin(
     }
     let link = match get("type").unwrap_or("authenticate") {
         "authenticate" => None,
-        "link" => Some(user_to_link(tenant, &client, get("token"), browser).await?),
+        "link" => Some(user_to_link(tenant, client, get("token"), from.browser).await?),
         _ => {
             let message = "type must be authenticate or link.";
             return reject(StackAuthCode::SchemaError, message);
@@ -221,16 +247,11 @@ async fn begin(
     if tenant.enabled_provider(request.provider).await?.is_none() {
         return provider_not_found();
     }
-    let handle = store_authorization_request(tenant, &client, params).await?;
+    let handle = store_authorization_request(tenant, client, params).await?;
     let returning = StackAuthReturn { error_redirect: error_redirect.clone(), link };
     let scope = get("provider_scope");
-    let begun = upstream::begin_for_stack_auth(
-        tenant,
-        &handle,
-        (request.provider, scope),
-        (browser, client_ip),
-        returning,
-    );
+    let begun =
+        upstream::begin_for_stack_auth(tenant, &handle, (request.provider, scope), from, returning);
     match begun.await? {
         UpstreamStart::Redirect(url) => Ok(url),
         UpstreamStart::Failed { error, .. } => {

@@ -22,10 +22,11 @@ use crate::{
         actor::Actor,
         browser_id::{Browser, BrowserId},
         error::{Error, Result},
+        request_context::RequestContext,
     },
     recovery,
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
-    sign_in::{self, SignInOutcome, known_browser},
+    sign_in::{self, PasswordForm, SignInOutcome, known_browser},
 };
 
 /// The fields of a sign-in form.
@@ -44,6 +45,14 @@ pub struct SignInForm<'f> {
     pub language: &'f str,
     /// The cookie of [`known_browser`].
     pub known_browser: &'f str,
+}
+
+impl<'f> SignInForm<'f> {
+    /// What the user has entered, from this address.
+    pub(super) fn password(&self, client_ip: IpAddr) -> PasswordForm<'f> {
+        let Self { username, password, keep_signed_in, .. } = *self;
+        PasswordForm { username, password, keep_signed_in, client_ip }
+    }
 }
 
 /// The outcome of a submitted sign-in form.
@@ -158,23 +167,14 @@ pub async fn submit_sign_in(
         }
         Ok(())
     };
-    let send_mails = async |tx: &mut Transaction| {
-        queue_mails(tx, (form.language, form.known_browser), client_ip).await
-    };
+    let from = RequestContext { client_ip, language: form.language };
+    let send_mails = async |tx: &mut Transaction| queue_mails(tx, from, form.known_browser).await;
     let outcome = match &request {
         InteractionRequest::Client { .. }
         | InteractionRequest::Account { .. }
         | InteractionRequest::Session { .. } => {
-            sign_in::with_password(
-                tenant,
-                browser,
-                form.username,
-                form.password,
-                form.keep_signed_in,
-                client_ip,
-                (store_sign_in, send_mails),
-            )
-            .await
+            let password = form.password(client_ip);
+            sign_in::with_password(tenant, browser, password, store_sign_in, send_mails).await
         }
         InteractionRequest::Console { return_to } => {
             let outcome = console::sign_in(tenant, return_to, browser, form, client_ip).await;
@@ -201,8 +201,8 @@ pub async fn submit_sign_in(
 /// [`known_browser`].
 pub async fn queue_mails(
     tx: &mut Transaction,
-    (language, known_browser): (&str, &str),
-    client_ip: IpAddr,
+    RequestContext { client_ip, language }: RequestContext<'_>,
+    known_browser: &str,
 ) -> Result<()> {
     let Some(user_id) = tx.actor().user_id().map(str::to_owned) else { return Ok(()) };
     if !tx.platform().is_mail_on() {

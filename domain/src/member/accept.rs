@@ -17,13 +17,15 @@ use crate::{
         error::{Error, Result},
         identifier::normalise,
         profile::Profile,
+        request_context::RequestContext,
+        user_ref::UserRef,
     },
     one_time_link::{self, invited_role},
     recovery,
     runtime::{
         id, password_hash::HashSource, secret::Secret, tenant::Tenant, transaction::Transaction,
     },
-    sign_in::{self, SignInOutcome},
+    sign_in::{self, PasswordForm, SignInOutcome},
     user,
 };
 
@@ -95,9 +97,8 @@ pub async fn accept_member_invitation(
     browser: &Browser,
     name: &str,
     password: Secret,
-    (address, language): (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<AcceptOutcome> {
-    let from = (address, language);
     let error = match accept(tenant, token, browser, name, password.clone(), from).await {
         // Of two submissions at once, the later one may find the new account as well.
         Err(error @ (Error::NotFound | Error::Invalid(_))) => error,
@@ -106,9 +107,13 @@ pub async fn accept_member_invitation(
     let token = one_time_link::without_proof(token);
     let used = one_time_link::find_used(tenant, token, LinkKind::MemberInvitation).await?;
     let Some(link) = used else { return Err(error) };
-    let (email, password) = (&link.email, password.expose());
-    let only = (sign_in::nothing, sign_in::nothing);
-    let outcome = sign_in::with_password(tenant, browser, email, password, false, address, only);
+    let form = PasswordForm {
+        username: &link.email,
+        password: password.expose(),
+        keep_signed_in: false,
+        client_ip: from.client_ip,
+    };
+    let outcome = sign_in::with_password(tenant, browser, form, sign_in::nothing, sign_in::nothing);
     match outcome.await? {
         SignInOutcome::SignedIn { user_id, .. } => {
             let member = store::membership::by_id(&tenant.reader(), &user_id).await?;
@@ -127,34 +132,30 @@ async fn accept(
     browser: &Browser,
     name: &str,
     password: Secret,
-    (address, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<AcceptOutcome> {
     let link = find_open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let role = invited_role(&link)?;
     let is_proven = one_time_link::is_proven(tenant, &link, token);
     if has_account(tenant, &link, token).await? {
-        let outcome = sign_in::with_password(
-            tenant,
-            browser,
-            &link.email,
-            password.expose(),
-            false,
-            address,
-            (
-                async |tx: &mut Transaction| {
-                    let user_id = store::identifier::by_id(tx.scope(), &link.email)
-                        .await?
-                        .ok_or(Error::NotFound)?
-                        .user_id;
-                    grant_membership(tx, &link, &user_id, role).await?;
-                    if is_proven {
-                        record_proof(tx, &user_id, &link.email).await?;
-                    }
-                    Ok(())
-                },
-                sign_in::nothing,
-            ),
-        );
+        let form = PasswordForm {
+            username: &link.email,
+            password: password.expose(),
+            keep_signed_in: false,
+            client_ip,
+        };
+        let join = async |tx: &mut Transaction| {
+            let user_id = store::identifier::by_id(tx.scope(), &link.email)
+                .await?
+                .ok_or(Error::NotFound)?
+                .user_id;
+            grant_membership(tx, &link, &user_id, role).await?;
+            if is_proven {
+                record_proof(tx, &user_id, &link.email).await?;
+            }
+            Ok(())
+        };
+        let outcome = sign_in::with_password(tenant, browser, form, join, sign_in::nothing);
         return Ok(match outcome.await? {
             SignInOutcome::SignedIn { .. } => AcceptOutcome::Joined { role },
             SignInOutcome::InvalidCredentials => AcceptOutcome::WrongPassword,
@@ -162,7 +163,7 @@ async fn accept(
         });
     }
     let email = (link.email.as_str(), is_proven);
-    let prepared = prepare(tenant, email, name, &password, address).await?;
+    let prepared = prepare(tenant, email, name, &password, client_ip).await?;
     let username = prepared.username().to_owned();
     let started = tenant
         .transaction(&Actor::anonymous(), async |tx| {
@@ -176,8 +177,8 @@ async fn accept(
             sign_in::start(
                 tx,
                 browser,
-                (&user_id, &username),
-                Some(address),
+                UserRef { id: &user_id, username: &username },
+                Some(client_ip),
                 false,
                 json!({ "by": "one-time link" }),
             )

@@ -19,6 +19,8 @@ use crate::{
         browser_id::Browser,
         error::{Error, InvalidField, Result},
         identifier,
+        request_context::RequestContext,
+        user_ref::UserRef,
     },
     one_time_link::{self, INVITATION_LIFETIME, InvitationTokens, NewLink},
     recovery,
@@ -26,7 +28,7 @@ use crate::{
         password_hash::HashSource, platform::Platform, secret::Secret, tenant::Tenant,
         transaction::Transaction,
     },
-    sign_in::{self, SignInOutcome, Started},
+    sign_in::{self, PasswordForm, SignInOutcome, Started},
     user::{self, PreparedUser},
 };
 
@@ -108,7 +110,7 @@ pub async fn accept_operator_invitation(
     browser: &Browser,
     name: &str,
     password: String,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<()> {
     let home = platform.home_tenant().await?.ok_or(Error::NotFound)?;
     let link = find_open(&home, token).await?.ok_or(Error::NotFound)?;
@@ -151,15 +153,8 @@ pub async fn repeat_operator_acceptance(
     let token = one_time_link::without_proof(token);
     let used = one_time_link::find_used(&home, token, LinkKind::OperatorInvitation).await?;
     let Some(link) = used else { return Ok(false) };
-    let outcome = sign_in::with_password(
-        &home,
-        browser,
-        &link.email,
-        password,
-        false,
-        client_ip,
-        (sign_in::nothing, sign_in::nothing),
-    );
+    let form = PasswordForm { username: &link.email, password, keep_signed_in: false, client_ip };
+    let outcome = sign_in::with_password(&home, browser, form, sign_in::nothing, sign_in::nothing);
     Ok(matches!(outcome.await?, SignInOutcome::SignedIn { .. }))
 }
 
@@ -199,7 +194,8 @@ pub(crate) async fn prepare_operator(
 pub(crate) async fn create_first_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
-    (browser, language): (&Browser, &str),
+    browser: &Browser,
+    language: &str,
 ) -> Result<()> {
     tx.scope().lock_tenant().await?;
     let operators = store::membership::list_by_role(tx.scope(), Role::Operator.as_str(), 1).await?;
@@ -222,6 +218,7 @@ async fn create_operator(
     let id = user::create(tx, prepared).await?;
     tx.set_actor(Actor::operator(&id, &name));
     let detail = json!({ "by": "one-time link" });
-    let started = sign_in::start(tx, browser, (&id, &username), None, false, detail).await?;
+    let user = UserRef { id: &id, username: &username };
+    let started = sign_in::start(tx, browser, user, None, false, detail).await?;
     Ok((id, started))
 }

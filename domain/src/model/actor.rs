@@ -10,10 +10,10 @@ mod tests;
 
 use contract::user::Role;
 
-use self::permission::role_grants;
 use super::bearer_credential::BearerCredential;
 
 pub use self::permission::Permission;
+pub(crate) use self::permission::role_grants;
 
 /// Who or what acts, as audit events record it.
 #[derive(Clone, Debug, PartialEq, Eq)]

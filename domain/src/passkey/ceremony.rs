@@ -12,6 +12,7 @@ use crate::{
     model::{
         browser_id::BrowserId,
         error::{Error, Result},
+        user_ref::UserRef,
         webauthn::{ALGORITHMS, Expected},
     },
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
@@ -174,27 +175,27 @@ pub(crate) fn second_factor_request(
     request(tenant, ceremony, options, (rp_id, None)).map(Some)
 }
 
-/// Asks for a new passkey of this user, who has these. `user` is the id, the username and the
-/// displayed name.
+/// Asks for a new passkey of this user, who has the `existing` ones.
 pub(crate) async fn registration_request(
     tenant: &Tenant,
     party: &RelyingParty,
     ceremony: &Ceremony<'_>,
-    (user_id, username, display_name): (&str, &str, &str),
+    user: UserRef<'_>,
+    display_name: &str,
     existing: &[store::passkey::Row],
 ) -> Result<PasskeyRequest> {
     let rp_id = party.preferred_id(&tenant.reader()).await?;
     let fallback = fallback(party, &rp_id);
     // Browsers list the passkeys of all tenants of a host together.
     let name = match party.is_shared {
-        true => format!("{username} ({})", tenant.name()),
-        false => username.to_owned(),
+        true => format!("{} ({})", user.username, tenant.name()),
+        false => user.username.to_owned(),
     };
     let algorithms = ALGORITHMS.map(|number| json!({ "type": "public-key", "alg": number }));
     let options = json!({
         "rp": { "id": rp_id, "name": tenant.name() },
         "user": {
-            "id": user_handle(tenant, user_id),
+            "id": user_handle(tenant, user.id),
             "name": name,
             "displayName": display_name,
         },

@@ -29,8 +29,9 @@ pub(crate) use verify::{VerifiedPasskey, confirm_use, methods, record_rejection,
 use crate::{
     mail,
     model::{
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, Result},
+        user_ref::UserRef,
     },
     runtime::{tenant::Tenant, transaction::Transaction, vault::DigestKind},
 };
@@ -166,13 +167,13 @@ pub(crate) async fn has_any(tx: &Transaction, user_id: &str) -> Result<bool> {
 /// [`Error::Conflict`] if the user has as many as are allowed.
 pub(crate) async fn add(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     verified: &VerifiedCredential,
     name: &str,
     address: &str,
 ) -> Result<Option<String>> {
     let VerifiedCredential { credential, rp_id } = verified;
-    let own = store::passkey::list_by_user(tx.scope(), user_id).await?;
+    let own = store::passkey::list_by_user(tx.scope(), user.id).await?;
     if own.len() >= MAX_PER_USER {
         return Err(Error::Conflict("This user has too many passkeys.".into()));
     }
@@ -181,7 +182,7 @@ pub(crate) async fn add(
     let row = store::passkey::Row {
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("pky"),
-        user_id: user_id.to_owned(),
+        user_id: user.id.to_owned(),
         credential_id: URL_SAFE_NO_PAD.encode(&credential.id),
         public_key: URL_SAFE_NO_PAD.encode(cose),
         rp_id: rp_id.to_owned(),
@@ -198,7 +199,7 @@ pub(crate) async fn add(
     if !store::passkey::insert_if_absent(tx.scope(), row).await? {
         return Ok(None);
     }
-    tx.audit(AuditEvent::PasskeyAdded, (ObjectKind::User, user_id, username), detail);
+    tx.audit(AuditEvent::PasskeyAdded, user.object(), detail);
     Ok(Some(id))
 }
 
@@ -220,16 +221,16 @@ pub(crate) async fn stored(
 /// [`Error::NotFound`] if the user has no such passkey.
 pub(crate) async fn rename(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     (id, name): (&str, &str),
     address: &str,
 ) -> Result<()> {
-    let before = find(tx, user_id, id).await?;
-    if store::passkey::rename(tx.scope(), user_id, id, name).await? > 0 {
+    let before = find(tx, user.id, id).await?;
+    if store::passkey::rename(tx.scope(), user.id, id, name).await? > 0 {
         let detail = json!({
             "address": address, "passkey": name, "passkey_before": before.name, "passkey_id": id,
         });
-        tx.audit(AuditEvent::PasskeyRenamed, (ObjectKind::User, user_id, username), detail);
+        tx.audit(AuditEvent::PasskeyRenamed, user.object(), detail);
     }
     Ok(())
 }
@@ -247,13 +248,13 @@ pub(crate) async fn find(tx: &Transaction, user_id: &str, id: &str) -> Result<st
 /// Records that a passkey of a user was removed.
 pub(crate) fn record_removal(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     passkey: &store::passkey::Row,
     mut detail: serde_json::Value,
 ) {
     detail["passkey"] = passkey.name.clone().into();
     detail["passkey_id"] = passkey.id.clone().into();
-    tx.audit(AuditEvent::PasskeyRemoved, (ObjectKind::User, user_id, username), detail);
+    tx.audit(AuditEvent::PasskeyRemoved, user.object(), detail);
 }
 
 /// Tells a user by mail that a passkey of this name was added or removed.

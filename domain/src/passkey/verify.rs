@@ -77,7 +77,8 @@ pub(crate) async fn verify(
 pub(crate) async fn record_rejection(
     tenant: &Tenant,
     ticket: &OpenedTicket,
-    (row, username): (&store::passkey::Row, &str),
+    row: &store::passkey::Row,
+    username: &str,
     rejection: Rejection,
 ) -> Result<bool> {
     tenant

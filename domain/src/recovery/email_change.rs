@@ -8,8 +8,6 @@
 //! The response to a request does not depend on whether another account has the address (A5): the
 //! task that sends mails looks that up.
 
-use std::net::IpAddr;
-
 use contract::{
     mail::{MailKind, MailValues},
     routes::Endpoint,
@@ -25,6 +23,7 @@ use crate::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
+        request_context::RequestContext,
     },
     one_time_link::{self, NewLink},
     passkey,
@@ -138,7 +137,7 @@ pub(crate) async fn change(
     tx: &mut Transaction,
     link: &Row,
     user: &store::user::Row,
-    (client_ip, language): (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<()> {
     let now = tx.now().0;
     if !tx.tenant().settings().profile_changes
@@ -148,7 +147,7 @@ pub(crate) async fn change(
     }
     user::set_email(tx, user, &link.email).await?;
     let detail = json!({
-        "address": client_ip.to_string(),
+        "address": from.client_ip.to_string(),
         "email": { "before": user.email, "after": link.email },
     });
     let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
@@ -157,7 +156,7 @@ pub(crate) async fn change(
         return Ok(());
     }
     match user.email.as_deref().filter(|_| user.email_verified) {
-        Some(old) => announce(tx, user, old, (client_ip, language)).await,
+        Some(old) => announce(tx, user, old, from).await,
         None => Ok(()),
     }
 }
@@ -178,7 +177,7 @@ async fn announce(
     tx: &mut Transaction,
     user: &store::user::Row,
     old: &str,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<()> {
     // Made by no user: what ends the links of the user must not end this one.
     let link = NewLink {

@@ -12,7 +12,7 @@ use store::{
 
 use super::{load_client::load, tenant::Tenant};
 use crate::model::{
-    actor::{Actor, Permission},
+    actor::{Permission, role_grants},
     bearer_credential::{BearerCredential, PresentedAccessToken, PresentedToken},
     error::{Error, Result},
 };
@@ -52,7 +52,7 @@ async fn has_role_for_clients(scope: &TenantScope, user_id: &str) -> Result<bool
 /// Whether a member has a role that may own clients.
 pub(crate) fn may_own_clients(member: Option<store::membership::Row>) -> bool {
     let role = member.and_then(|row| Role::parse(&row.role));
-    Actor::user("", "", role).can(Permission::ManageOwnClients)
+    role_grants(role, Permission::ManageOwnClients)
 }
 
 async fn is_access_good(

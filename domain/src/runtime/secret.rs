@@ -32,10 +32,19 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// What follows this prefix and its underscore.
+fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    text.strip_prefix(prefix)?.strip_prefix('_')
+}
+
+/// Whether the text begins as a secret of this prefix does, whatever follows.
+pub fn has_prefix(text: &str, prefix: &str) -> bool {
+    strip_prefix(text, prefix).is_some()
+}
+
 /// Whether the text has the form of a secret that [`generate`] returns for this prefix.
 pub fn is_well_formed(text: &str, prefix: &str) -> bool {
-    let random = text.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_'));
-    random.is_some_and(|random| {
+    strip_prefix(text, prefix).is_some_and(|random| {
         random.len() == RANDOM_CHARS
             && random.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
     })

@@ -40,6 +40,10 @@ impl Tenant {
             Err(error) => Err(error),
         };
         match outcome {
+            Ok(value) if tx.is_undone => {
+                tx.rollback().await?;
+                Ok(value)
+            }
             Ok(value) => {
                 let ended = std::mem::take(&mut tx.ended);
                 tx.commit().await?;
@@ -123,6 +127,7 @@ pub struct Transaction {
     session_confirmed: bool,
     has_mail: bool,
     ended: Vec<EndedOfUser>,
+    is_undone: bool,
 }
 
 impl Transaction {
@@ -138,12 +143,18 @@ impl Transaction {
             session_confirmed: false,
             has_mail: false,
             ended: Vec::new(),
+            is_undone: false,
         }
     }
 
     /// Runs statements in this transaction; it sees the rows of this tenant only.
     pub fn scope(&self) -> &TenantScope {
         &self.scope
+    }
+
+    /// Has [`Tenant::transaction`] roll back what was written, although its outcome is no error.
+    pub(crate) fn undo(&mut self) {
+        self.is_undone = true;
     }
 
     /// The tenant, with the settings that this transaction has written.

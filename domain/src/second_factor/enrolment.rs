@@ -12,9 +12,10 @@ use zeroize::Zeroizing;
 use super::{recovery_code, verify::recovery_digest};
 use crate::{
     model::{
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, Result},
         totp,
+        user_ref::UserRef,
     },
     runtime::{id, platform::Platform, tenant::Tenant, transaction::Transaction},
 };
@@ -140,17 +141,17 @@ pub(super) fn open_key(
 /// user. Returns its id, if it was stored now, besides the outcome: a repeated form stores nothing.
 pub(crate) async fn enrol(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     (sealed, entered): (&str, &str),
     detail: serde_json::Value,
 ) -> Result<(EnrolOutcome, Option<String>)> {
     let tenant = tx.tenant().clone();
-    let Some(ticket) = Ticket::open(&tenant, user_id, sealed).filter(|one| !one.key.is_empty())
+    let Some(ticket) = Ticket::open(&tenant, user.id, sealed).filter(|one| !one.key.is_empty())
     else {
         return Ok((EnrolOutcome::Expired, None));
     };
     let now = tx.now().0;
-    if let Some(row) = store::authenticator::by_user(tx.scope(), user_id).await? {
+    if let Some(row) = store::authenticator::by_user(tx.scope(), user.id).await? {
         let created_at = Timestamp(row.created_at);
         let is_repeat = row.id == ticket.id && created_at.is_within(REPEAT_WINDOW, tx.now());
         let codes = RecoveryCodes(ticket.codes);
@@ -164,7 +165,7 @@ pub(crate) async fn enrol(
         .ok_or_else(|| Error::internal("a ticket has no key"))?;
     let digits = totp::without_spaces(entered);
     let Some(step) = totp::matching_step(&key, &digits, now) else {
-        let offer = ticket.offer(&tenant, username, sealed.to_owned());
+        let offer = ticket.offer(&tenant, user.username, sealed.to_owned());
         return Ok((EnrolOutcome::WrongCode(offer), None));
     };
     let platform = tx.platform();
@@ -172,7 +173,7 @@ pub(crate) async fn enrol(
     let row = store::authenticator::Row {
         tenant_id: tenant.id().into(),
         id: ticket.id.clone(),
-        user_id: user_id.to_owned(),
+        user_id: user.id.to_owned(),
         sealed: platform.vault().seal(&label, &key, platform.entropy())?,
         last_step: step,
         codes_id: ticket.id.clone(),
@@ -180,10 +181,10 @@ pub(crate) async fn enrol(
         created_at: now,
     };
     store::authenticator::insert(tx.scope(), row).await?;
-    super::forget_all(tx, user_id).await?;
+    super::forget_all(tx, user.id).await?;
     let codes = RecoveryCodes(ticket.codes);
-    store_codes(tx, user_id, &codes).await?;
-    tx.audit(AuditEvent::SecondFactorAdded, (ObjectKind::User, user_id, username), detail);
+    store_codes(tx, user.id, &codes).await?;
+    tx.audit(AuditEvent::SecondFactorAdded, user.object(), detail);
     Ok((EnrolOutcome::Enrolled(codes), Some(ticket.id)))
 }
 
@@ -226,17 +227,17 @@ pub(crate) async fn has_stored(
 /// replaces nothing. `None` if the page was too old.
 pub(crate) async fn replace_codes(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     sealed: &str,
     address: &str,
 ) -> Result<Option<(RecoveryCodes, bool)>> {
-    let Some(ticket) = Ticket::open(tx.tenant(), user_id, sealed) else { return Ok(None) };
+    let Some(ticket) = Ticket::open(tx.tenant(), user.id, sealed) else { return Ok(None) };
     let codes = RecoveryCodes(ticket.codes);
     // The events say which forms have created codes, whatever factor they stand for.
     let verbs = [AuditEvent::RecoveryCodesReplaced, AuditEvent::SecondFactorAdded];
     let verbs = verbs.map(AuditEvent::as_str);
     let events =
-        audit::newest_of_user(tx.scope(), user_id, Involvement::Object, &verbs, EVENTS).await?;
+        audit::newest_of_user(tx.scope(), user.id, Involvement::Object, &verbs, EVENTS).await?;
     let is_of_form = |event: &audit::Row| event.detail[FORM] == *ticket.id;
     let at = |event: &audit::Row| Timestamp(event.at / 1000);
     if let Some(own) = events.iter().find(|event| is_of_form(event)) {
@@ -251,9 +252,8 @@ pub(crate) async fn replace_codes(
     if events.iter().any(is_newer) {
         return Ok(None);
     }
-    store_codes(tx, user_id, &codes).await?;
-    let object = (ObjectKind::User, user_id, username);
+    store_codes(tx, user.id, &codes).await?;
     let detail = json!({ "address": address, FORM: ticket.id });
-    tx.audit(AuditEvent::RecoveryCodesReplaced, object, detail);
+    tx.audit(AuditEvent::RecoveryCodesReplaced, user.object(), detail);
     Ok(Some((codes, true)))
 }

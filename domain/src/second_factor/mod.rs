@@ -15,6 +15,7 @@ use contract::{
     mail::{MailKind, MailValues},
     settings::SecondFactorPolicy,
 };
+use oauth::Acr;
 
 pub use enrolment::{
     EnrolOutcome, Enrolment, RecoveryCodes, begin_enrolment, begin_recovery_codes,
@@ -32,8 +33,9 @@ pub(crate) use verify::{kind_of, verify};
 use crate::{
     mail,
     model::{
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, Result},
+        user_ref::UserRef,
     },
     passkey::{self, OwnPasskeys},
     rate_limit,
@@ -58,7 +60,7 @@ pub(crate) async fn requirement(
     tenant: &Tenant,
     scope: &store::TenantScope,
     user_id: &str,
-    acr: &str,
+    acr: Acr,
 ) -> Result<Requirement> {
     let policy = tenant.settings().second_factor;
     if policy == SecondFactorPolicy::Off {
@@ -68,7 +70,7 @@ pub(crate) async fn requirement(
         return Ok(Requirement::Factor);
     }
     // The provider has already verified several factors.
-    let has_passed = acr == "2";
+    let has_passed = acr == Acr::TwoFactors;
     if has_passed || !is_required_by(policy, scope, user_id).await? {
         return Ok(Requirement::None);
     }
@@ -88,9 +90,9 @@ pub(crate) async fn may_enrol(
     tenant: &Tenant,
     scope: &store::TenantScope,
     user_id: &str,
-    acr: &str,
+    acr: Acr,
 ) -> Result<bool> {
-    if acr == "2" {
+    if acr == Acr::TwoFactors {
         return Ok(true);
     }
     Ok(match passkey::own(tenant, scope, user_id).await? {
@@ -136,10 +138,10 @@ pub(crate) async fn is_lacking_in(
     tenant: &Tenant,
     scope: &store::TenantScope,
     user_id: &str,
-    acr: &str,
+    acr: Acr,
 ) -> Result<bool> {
     let policy = tenant.settings().second_factor;
-    if acr == "2" || policy == SecondFactorPolicy::Off {
+    if acr == Acr::TwoFactors || policy == SecondFactorPolicy::Off {
         return Ok(false);
     }
     let has_app = store::authenticator::by_user(scope, user_id).await?.is_some();
@@ -149,9 +151,11 @@ pub(crate) async fn is_lacking_in(
 
 /// Whether a session with the context class `acr` would not have begun as it is: its user has an
 /// app, or the policy requires a second factor of them. See [`requirement`].
-pub(crate) fn is_lacking(tenant: &Tenant, acr: &str, has_app: bool, has_role: bool) -> bool {
+pub(crate) fn is_lacking(tenant: &Tenant, acr: Acr, has_app: bool, has_role: bool) -> bool {
     let policy = tenant.settings().second_factor;
-    acr != "2" && policy != SecondFactorPolicy::Off && (has_app || requires(policy, has_role))
+    acr != Acr::TwoFactors
+        && policy != SecondFactorPolicy::Off
+        && (has_app || requires(policy, has_role))
 }
 
 /// Whether the tenant requires a second factor of this user.
@@ -221,14 +225,14 @@ pub(crate) async fn require_codes(
     tenant: &Tenant,
     scope: &store::TenantScope,
     user_id: &str,
-    acr: &str,
+    acr: Acr,
 ) -> Result<bool> {
     let app = store::authenticator::by_user(scope, user_id).await?;
     let factor = factor_of_codes(scope, user_id, app.as_ref()).await?;
     if !is_offered(tenant) || factor.is_none() {
         return Err(Error::NotFound);
     }
-    if acr == "2" { Ok(app.is_some()) } else { Err(Error::SecondFactorRequired) }
+    if acr == Acr::TwoFactors { Ok(app.is_some()) } else { Err(Error::SecondFactorRequired) }
 }
 
 /// The id of the factor that a recovery code stands for, on which the session depends that it
@@ -292,11 +296,11 @@ pub(crate) async fn notify(
 /// of wrong codes. The caller has locked the user.
 pub(crate) async fn record_removal(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     detail: serde_json::Value,
 ) -> Result<()> {
-    store::recovery_code::remove_for_user(tx.scope(), user_id).await?;
-    rate_limit::forget_codes(tx, user_id).await?;
-    tx.audit(AuditEvent::SecondFactorRemoved, (ObjectKind::User, user_id, username), detail);
+    store::recovery_code::remove_for_user(tx.scope(), user.id).await?;
+    rate_limit::forget_codes(tx, user.id).await?;
+    tx.audit(AuditEvent::SecondFactorRemoved, user.object(), detail);
     Ok(())
 }

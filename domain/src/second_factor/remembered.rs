@@ -10,10 +10,11 @@ use oauth::Timestamp;
 
 use crate::{
     model::{
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         browser_id::Browser,
         device::Device,
         error::{Error, Result},
+        user_ref::UserRef,
     },
     runtime::{
         secret::{self, Secret},
@@ -120,8 +121,9 @@ pub(crate) async fn accept(
 /// of its cookie, if the tenant allows it. The caller has locked the user.
 pub(crate) async fn remember(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
-    (user_agent, address): (&str, String),
+    user: UserRef<'_>,
+    user_agent: &str,
+    address: &str,
 ) -> Result<Option<Secret>> {
     let Some(days) = remembered_days(tx.tenant()) else { return Ok(None) };
     let now = tx.now().0;
@@ -130,18 +132,18 @@ pub(crate) async fn remember(
     let row = store::remembered_device::Row {
         tenant_id: tx.tenant().id().into(),
         id: id.clone(),
-        user_id: user_id.to_owned(),
+        user_id: user.id.to_owned(),
         token: tx.platform().vault().digest(DigestKind::RememberedDevice, token.expose()),
         user_agent: user_agent.to_owned(),
-        address: address.clone(),
+        address: address.to_owned(),
         created_at: tx.tenant().creation_time(now).max(tx.tenant().devices_ended_before()),
         last_used_at: now,
         expires_at: now + i64::from(days) * DAY,
     };
     store::remembered_device::insert(tx.scope(), row).await?;
-    store::remembered_device::keep_newest(tx.scope(), user_id, MAX_DEVICES).await?;
+    store::remembered_device::keep_newest(tx.scope(), user.id, MAX_DEVICES).await?;
     let detail = serde_json::json!({ "address": address, "device": id, "days": days });
-    tx.audit(AuditEvent::DeviceRemembered, (ObjectKind::User, user_id, username), detail);
+    tx.audit(AuditEvent::DeviceRemembered, user.object(), detail);
     Ok(Some(token))
 }
 
@@ -170,15 +172,15 @@ pub(crate) async fn list(tenant: &Tenant, user_id: &str) -> Result<Vec<Remembere
 /// [`Error::NotFound`] if they have no such one.
 pub(crate) async fn forget(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     id: &str,
     address: &str,
 ) -> Result<()> {
-    if store::remembered_device::remove(tx.scope(), user_id, id).await? == 0 {
+    if store::remembered_device::remove(tx.scope(), user.id, id).await? == 0 {
         return Err(Error::NotFound);
     }
     let detail = serde_json::json!({ "address": address, "device": id });
-    tx.audit(AuditEvent::DeviceForgotten, (ObjectKind::User, user_id, username), detail);
+    tx.audit(AuditEvent::DeviceForgotten, user.object(), detail);
     Ok(())
 }
 

@@ -21,7 +21,7 @@ use crate::{
         secret::{self, Secret},
         vault::DigestKind,
     },
-    sign_in::{self, SignInOutcome},
+    sign_in::{self, PasswordForm, SignInOutcome},
     tenant, user,
 };
 
@@ -84,7 +84,8 @@ pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
 pub async fn complete(
     platform: &Platform,
     token: &str,
-    (browser, language): (&Browser, &str),
+    browser: &Browser,
+    language: &str,
     form: SetupForm,
 ) -> Result<String> {
     if !is_valid_link(platform, token).await? {
@@ -119,7 +120,7 @@ pub async fn complete(
         return Err(Error::NotFound);
     }
     let first_tenant = wants_tenant.then_some(tenant_name);
-    let outcome = create_installation(platform, prepared, (browser, language), first_tenant).await;
+    let outcome = create_installation(platform, prepared, browser, language, first_tenant).await;
     if outcome.is_err() {
         // Nothing was created: restore the link, so that the user can try again.
         platform
@@ -161,9 +162,13 @@ pub async fn repeat(
         return Ok(None);
     }
     let Some(home) = platform.home_tenant().await? else { return Ok(None) };
-    let (email, password) = (form.email.trim(), form.password.as_str());
-    let only = (sign_in::nothing, sign_in::nothing);
-    let outcome = sign_in::with_password(&home, browser, email, password, false, client_ip, only);
+    let form = PasswordForm {
+        username: form.email.trim(),
+        password: &form.password,
+        keep_signed_in: false,
+        client_ip,
+    };
+    let outcome = sign_in::with_password(&home, browser, form, sign_in::nothing, sign_in::nothing);
     if !matches!(outcome.await?, SignInOutcome::SignedIn { .. }) {
         return Ok(None);
     }
@@ -174,7 +179,8 @@ pub async fn repeat(
 async fn create_installation(
     platform: &Platform,
     operator: user::PreparedUser,
-    from: (&Browser, &str),
+    browser: &Browser,
+    language: &str,
     tenant_name: Option<&str>,
 ) -> Result<String> {
     let actor = Actor::environment(Cause::SetUp);
@@ -204,7 +210,9 @@ async fn create_installation(
             .map(|tenant| tenant.slug().to_owned())
             .unwrap_or_default(),
     };
-    home.transaction(&actor, async |tx| member::create_first_operator(tx, operator, from).await)
-        .await?;
+    home.transaction(&actor, async |tx| {
+        member::create_first_operator(tx, operator, browser, language).await
+    })
+    .await?;
     Ok(first)
 }

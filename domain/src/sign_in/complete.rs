@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
+use oauth::Acr;
 use serde_json::json;
-use store::queries::complete_sign_in;
+use store::queries::complete_sign_in::{self, CompletedSignIn};
 
 use super::SignIn;
 use crate::{
@@ -59,12 +60,17 @@ pub(crate) async fn complete(
         }
     }
     let now = tx.now().0;
-    let is_pending = completion == Completion::SignIn;
-    let expires_at = sign_in.end_after_use(tx.tenant(), now);
-    let reached = (json!(amr), "2", factor.id);
-    let times = (now, expires_at);
-    let state = (is_pending, factor.browser.map(|browser| browser.0.as_str()));
-    if complete_sign_in::complete(tx.scope(), &sign_in.id, state, reached, times).await? == 0 {
+    let completed = CompletedSignIn {
+        id: &sign_in.id,
+        was_pending: completion == Completion::SignIn,
+        browser: factor.browser.map(|browser| browser.0.as_str()),
+        amr: json!(amr),
+        acr: Acr::TwoFactors.as_str(),
+        factor_id: factor.id,
+        now,
+        expires_at: sign_in.end_after_use(tx.tenant(), now),
+    };
+    if complete_sign_in::complete(tx.scope(), completed).await? == 0 {
         return Ok(false);
     }
     let event = match completion {

@@ -8,17 +8,17 @@ use serde_json::json;
 use crate::{
     model::{
         actor::Actor,
-        audit_event::{AuditEvent, ObjectKind, SignInFailure},
+        audit_event::{AuditEvent, SignInFailure},
         error::Result,
+        user_ref::UserRef,
     },
     runtime::{id, tenant::Tenant},
 };
 
-/// Record a failed sign-in of a user, with their id and username, in the audit log. Both are empty
-/// if the identifier has no account.
+/// Record a failed sign-in in the audit log.
 pub(crate) async fn record_failure(
     tenant: &Tenant,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     failure: SignInFailure,
     client_ip: IpAddr,
 ) -> Result<()> {
@@ -26,9 +26,9 @@ pub(crate) async fn record_failure(
     let new_id = || id::new("aud", platform.now_ms(), platform.entropy());
     let log = platform.failure_log();
     let (network, merged) =
-        log.count(tenant.id(), user_id, failure, client_ip, platform.now().0, new_id);
+        log.count(tenant.id(), user.id, failure, client_ip, platform.now().0, new_id);
     let address = network.map_or_else(|| "many".to_owned(), |network| network.to_string());
-    let object = (ObjectKind::User, user_id, username);
+    let object = user.object();
     let reason = failure.as_str();
     tenant
         .transaction(&Actor::anonymous(), async |tx| {

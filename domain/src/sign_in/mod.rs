@@ -12,7 +12,7 @@ mod start;
 
 use contract::user::Role;
 use oauth::{
-    Timestamp,
+    Acr, Timestamp,
     consent::Consent,
     interaction::{SignInState, StepUp},
 };
@@ -23,7 +23,7 @@ pub(crate) use complete::{CODE_METHODS, Completion, PassedFactor, complete};
 pub(crate) use failure_log::record_failure;
 pub(crate) use lifetime::expires_at_of_row;
 pub(crate) use password::{PasswordCheck, verify_password};
-pub use password::{SignInOutcome, nothing, with_password};
+pub use password::{PasswordForm, SignInOutcome, nothing, with_password};
 pub(crate) use start::{Authenticated, Started, start, start_authenticated};
 
 use crate::{
@@ -32,6 +32,7 @@ use crate::{
         error::{Error, Result},
         profile::Profile,
         stored_consent,
+        user_ref::UserRef,
     },
     passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
@@ -63,8 +64,8 @@ pub struct SignIn {
     pub is_auth_time_known: bool,
     /// When the session ends; later after use, unless it is kept or has reached its lifetime.
     pub expires_at: Timestamp,
-    /// Authentication context class (OpenID Connect Core §2): `1` for one factor.
-    pub acr: String,
+    /// Authentication context class (OpenID Connect Core §2).
+    pub acr: Acr,
     /// Authentication methods (RFC 8176), such as `pwd`.
     pub amr: Vec<String>,
     /// Role of the user in the tenant. Only [`current`] reads it: the protocol endpoints do not
@@ -111,6 +112,11 @@ impl BrowserState {
 }
 
 impl SignIn {
+    /// The user of the session.
+    pub(crate) fn user(&self) -> UserRef<'_> {
+        UserRef { id: &self.user_id, username: &self.username }
+    }
+
     /// Whether the user has just authenticated, as changes of how they sign in require. A return
     /// from a provider that does not say when that was proves nothing, because the provider may
     /// have asked for nothing. It counts if a second factor followed it, and for users who have
@@ -164,7 +170,7 @@ impl SignIn {
             subject: self.user_id.clone(),
             auth_time: self.auth_time,
             is_auth_time_known: self.is_auth_time_known,
-            acr: self.acr.clone(),
+            acr: self.acr,
             must_verify_email: requires_verified_email && !self.is_email_verified,
             second_factor: StepUp::default(),
         }
@@ -176,6 +182,11 @@ pub(crate) async fn has_own_proof(tenant: &Tenant, user_id: &str) -> Result<bool
     let scope = tenant.reader();
     let rp_ids = passkey::accepted_ids(tenant, &scope).await?;
     Ok(store::queries::ways_to_sign_in::has_own(&scope, user_id, &rp_ids).await?)
+}
+
+/// Reads the context class of a stored session.
+pub(crate) fn parse_acr(stored: &str) -> Result<Acr> {
+    Acr::parse(stored).ok_or_else(|| Error::internal(format!("{stored} is not an acr")))
 }
 
 /// A disabled user has no session, nor has one who signed in at a provider that was disabled since,
@@ -201,8 +212,8 @@ async fn from_row(
         }
     }
     let (is_email_verified, grant_generation) = (user.email_verified, user.grant_generation);
-    let lacks_factor =
-        second_factor::is_lacking(tenant, &row.acr, app_id.is_some(), role.is_some());
+    let acr = parse_acr(&row.acr)?;
+    let lacks_factor = second_factor::is_lacking(tenant, acr, app_id.is_some(), role.is_some());
     let profile = Profile::from_row(user);
     let sign_in = SignIn {
         is_email_verified,
@@ -214,7 +225,7 @@ async fn from_row(
         auth_time: Timestamp(row.auth_time),
         is_auth_time_known: row.auth_time_known,
         expires_at: Timestamp(ends_at),
-        acr: row.acr,
+        acr,
         amr: serde_json::from_value(row.amr).map_err(|error| Error::internal(error.to_string()))?,
         lacks_factor,
         role: role.as_deref().and_then(Role::parse),

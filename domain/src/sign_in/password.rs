@@ -19,6 +19,7 @@ use crate::{
         error::{Error, Result},
         identifier::normalise,
         profile::Profile,
+        user_ref::UserRef,
     },
     rate_limit::{self, Reservation},
     runtime::{
@@ -162,8 +163,9 @@ pub(crate) async fn verify_password(
         _ => None,
     };
     let (Some(user), Some(credential), true) = (user, credential, is_correct) else {
-        let user_id = identifier.as_ref().map_or("", |row| &row.user_id);
-        record_failure(tenant, (user_id, &username), failure, client_ip).await?;
+        let id = identifier.as_ref().map_or("", |row| &row.user_id);
+        let user = UserRef { id, username: &username };
+        record_failure(tenant, user, failure, client_ip).await?;
         if is_last {
             request_lock_mail(tenant, &normalised, client_ip).await?;
         }
@@ -224,21 +226,30 @@ async fn keep_account(tx: &mut Transaction, user_id: &str) -> Result<()> {
     Ok(())
 }
 
+/// What a user enters to sign in, and from where.
+#[derive(Clone, Copy)]
+pub struct PasswordForm<'f> {
+    /// The username or the email address.
+    pub username: &'f str,
+    /// The password.
+    pub password: &'f str,
+    /// Whether the session outlives the browser's process.
+    pub keep_signed_in: bool,
+    /// The address of the browser.
+    pub client_ip: IpAddr,
+}
+
 /// Verifies a username and password. On success, runs `before` and then starts the session in the
 /// same transaction: a role that the user gets may require a second factor. `when_started` runs
 /// last, and only if the sign-in does not wait for one.
 pub async fn with_password(
     tenant: &Tenant,
     browser: &Browser,
-    username: &str,
-    password: &str,
-    keep_signed_in: bool,
-    client_ip: IpAddr,
-    (before, when_started): (
-        impl AsyncFnOnce(&mut Transaction) -> Result<()>,
-        impl AsyncFnOnce(&mut Transaction) -> Result<()>,
-    ),
+    form: PasswordForm<'_>,
+    before: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
+    when_started: impl AsyncFnOnce(&mut Transaction) -> Result<()>,
 ) -> Result<SignInOutcome> {
+    let PasswordForm { username, password, keep_signed_in, client_ip } = form;
     let login = match verify_password(tenant, username, password, client_ip).await? {
         PasswordCheck::Verified(login) => login,
         PasswordCheck::InvalidCredentials => return Ok(SignInOutcome::InvalidCredentials),
@@ -258,7 +269,7 @@ pub async fn with_password(
             }
             before(tx).await?;
             let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
-            let user = (profile.user_id.as_str(), profile.username.as_str());
+            let user = profile.into();
             let ip = Some(client_ip);
             let started = start(tx, browser, user, ip, keep_signed_in, detail).await?;
             if started == Started::Session {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use oauth::Timestamp;
+use oauth::{Acr, Timestamp};
 use serde_json::json;
 
 use super::{Browser, lifetime};
@@ -10,6 +10,7 @@ use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
+        user_ref::UserRef,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
     second_factor::{self, Requirement},
@@ -40,8 +41,8 @@ impl Started {
 pub(crate) struct Authenticated {
     /// Authentication methods (RFC 8176).
     pub amr: Vec<String>,
-    /// Authentication context class: `1` for one factor, `2` for several.
-    pub acr: &'static str,
+    /// Authentication context class.
+    pub acr: Acr,
     /// `auth_time` (OpenID Connect Core §2).
     pub auth_time: Timestamp,
     /// Whether that is known; otherwise it is when the user came back from their provider.
@@ -55,19 +56,18 @@ pub(crate) struct Authenticated {
 }
 
 /// Starts a session in place of the one this browser had at this tenant, for a user who has just
-/// entered or set their password. `user` is the user's id and username, `detail` the detail of the
-/// audit event.
+/// entered or set their password. `detail` is that of the audit event.
 pub(crate) async fn start(
     tx: &mut Transaction,
     browser: &Browser,
-    user: (&str, &str),
+    user: UserRef<'_>,
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
     detail: serde_json::Value,
 ) -> Result<Started> {
     let authenticated = Authenticated {
         amr: vec!["pwd".into()],
-        acr: "1",
+        acr: Acr::OneFactor,
         auth_time: tx.now(),
         is_auth_time_known: true,
         has_passed_factors: false,
@@ -83,7 +83,7 @@ pub(crate) async fn start(
 pub(crate) async fn start_authenticated(
     tx: &mut Transaction,
     browser: &Browser,
-    user: (&str, &str),
+    user: UserRef<'_>,
     client_ip: Option<IpAddr>,
     keep_signed_in: bool,
     authenticated: Authenticated,
@@ -93,11 +93,11 @@ pub(crate) async fn start_authenticated(
     let needed = match authenticated.has_passed_factors {
         true => Requirement::None,
         false => {
-            second_factor::requirement(tx.tenant(), tx.scope(), user.0, authenticated.acr).await?
+            second_factor::requirement(tx.tenant(), tx.scope(), user.id, authenticated.acr).await?
         }
     };
     let remembered = match needed {
-        Requirement::Factor => second_factor::accept(tx, user.0, browser).await?,
+        Requirement::Factor => second_factor::accept(tx, user.id, browser).await?,
         _ => None,
     };
     if let Some(device) = &remembered {
@@ -108,7 +108,7 @@ pub(crate) async fn start_authenticated(
     if remembered.is_some() {
         // The cookie replaces the code but is no factor. A provider's factors do not count here.
         amr.retain(|method| method != "mfa");
-        acr = "1";
+        acr = Acr::OneFactor;
     }
     let started_at = tx.tenant().creation_time(now);
     let expires_at = match pending {
@@ -120,9 +120,9 @@ pub(crate) async fn start_authenticated(
         tenant_id: tx.tenant().id().into(),
         id: tx.new_id("sin"),
         browser: browser.id.0.clone(),
-        user_id: user.0.into(),
+        user_id: user.id.into(),
         amr: json!(amr),
-        acr: acr.into(),
+        acr: acr.as_str().into(),
         auth_time: authenticated.auth_time.0,
         auth_time_known: authenticated.is_auth_time_known,
         last_seen_at: now,
@@ -144,6 +144,6 @@ pub(crate) async fn start_authenticated(
         true => (AuditEvent::FirstFactorPassed, Started::Pending),
         false => (AuditEvent::UserSignedIn, Started::Session),
     };
-    tx.audit(event, (ObjectKind::SignIn, &id, user.1), detail);
+    tx.audit(event, (ObjectKind::SignIn, &id, user.username), detail);
     Ok(started)
 }

@@ -3,16 +3,12 @@
 //! Issues neither an ID token nor a refresh token.
 
 use contract::{client::AccessTokenFormat, routes::Dialect};
-use oauth::{ErrorCode, ResourceIndicators, Scope};
+use oauth::{ResourceIndicators, Scope};
 
 use super::{issue::Authorization, limit_rate, narrow_scope, sign};
 use crate::{
     client_auth::AuthenticatedClient,
-    model::{
-        actor::Actor,
-        error::{Error, Result},
-        tenant_record::USER_SCOPES,
-    },
+    model::{actor::Actor, error::Result, tenant_record::USER_SCOPES},
     runtime::tenant::Tenant,
 };
 
@@ -25,12 +21,6 @@ pub(super) async fn issue(
     resource: &ResourceIndicators,
 ) -> Result<Authorization> {
     let client = &caller.client;
-    if !caller.credentials_verified {
-        return Err(Error::oauth(
-            ErrorCode::InvalidClient,
-            "client_credentials needs the application's secret.",
-        ));
-    }
     limit_rate(tenant, client)?;
     let without_user_scopes = |scope: &Scope| -> Scope {
         scope.iter().filter(|word| !USER_SCOPES.contains(word)).collect()

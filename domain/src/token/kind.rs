@@ -2,6 +2,8 @@
 //!
 //! The kind selects where to look a token up and proves nothing.
 
+use crate::runtime::secret;
+
 /// Prefix of an opaque access token.
 pub(super) const ACCESS_TOKEN_PREFIX: &str = "at";
 /// Prefix of a refresh token whose family began with an authenticated client. The token's digest
@@ -32,7 +34,7 @@ impl TokenKind {
         }
         let is_refresh = [REFRESH_TOKEN_PREFIX, PKCE_REFRESH_TOKEN_PREFIX]
             .into_iter()
-            .any(|kind| token.strip_prefix(kind).is_some_and(|rest| rest.starts_with('_')));
+            .any(|prefix| secret::has_prefix(token, prefix));
         Some(if is_refresh { Self::Refresh } else { Self::Opaque })
     }
 }

@@ -94,6 +94,10 @@ async fn dispatch_grant(
     if !client.client.may_use_grant(tenant, grant) {
         return Err(off(ErrorCode::UnauthorizedClient, "is off for this application.").into());
     }
+    if grant.requires_client_authentication() && !client.credentials_verified {
+        let description = format!("{} needs the application's secret.", grant.as_str());
+        return Err(Error::oauth(ErrorCode::InvalidClient, description));
+    }
     let authorization = match request {
         TokenRequest::AuthorizationCode { code, redirect_uri, code_verifier, resource } => {
             authorization_code::redeem(

@@ -4,7 +4,7 @@
 //! it. Verification and lockout are those of the sign-in page.
 
 use contract::user::Role;
-use oauth::{ErrorCode, ResourceIndicators, Scope, claims::ClaimsRequest};
+use oauth::{Acr, ErrorCode, ResourceIndicators, Scope, claims::ClaimsRequest};
 use serde_json::json;
 
 use super::{
@@ -38,12 +38,6 @@ pub(super) async fn issue(
     resource: &ResourceIndicators,
 ) -> Result<Authorization> {
     let client = &caller.client;
-    if !caller.credentials_verified {
-        return Err(Error::oauth(
-            ErrorCode::InvalidClient,
-            "password needs the application's secret.",
-        ));
-    }
     let scope = match requested_scope {
         Some(requested) => narrow_scope(tenant, client, &requested)?.require_non_empty()?,
         None => client.default_scope(tenant, origin.dialect),
@@ -67,7 +61,8 @@ pub(super) async fn issue(
             if tenant.settings().require_verified_email && !login.is_email_verified() {
                 return Ok(Err(email_not_verified()));
             }
-            if second_factor::requirement(tx.tenant(), tx.scope(), &profile.user_id, "1").await?
+            if second_factor::requirement(tx.tenant(), tx.scope(), &profile.user_id, Acr::OneFactor)
+                .await?
                 != Requirement::None
             {
                 return Ok(Err(Error::SecondFactorRequired));
@@ -81,7 +76,7 @@ pub(super) async fn issue(
                 user_id: &profile.user_id,
                 sign_in_id: None,
                 auth_time: tx.now(),
-                acr: "1".into(),
+                acr: Acr::OneFactor,
                 amr: &amr,
                 factor_id: None,
                 generation: login.grant_generation(),

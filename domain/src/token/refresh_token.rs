@@ -147,7 +147,7 @@ pub(super) async fn refresh(
 
 /// Prefix of a refresh token. All tokens of a family have the same.
 fn prefix_of(token: &str) -> &'static str {
-    if token.strip_prefix(PKCE_REFRESH_TOKEN_PREFIX).is_some_and(|rest| rest.starts_with('_')) {
+    if secret::has_prefix(token, PKCE_REFRESH_TOKEN_PREFIX) {
         PKCE_REFRESH_TOKEN_PREFIX
     } else {
         REFRESH_TOKEN_PREFIX

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use contract::client::ClientType;
 use oauth::{
     ErrorCode, GrantType, Scope,
     token::{ACCESS_TOKEN_TYPE_URI, TokenResponse},
@@ -41,14 +40,6 @@ pub(super) async fn exchange(
     scope: Option<Scope>,
 ) -> Result<TokenResponse> {
     let client = &caller.client;
-    if client.client_type == ClientType::Public {
-        let description = "Token exchange is for confidential applications only.";
-        return Err(Error::oauth(ErrorCode::UnauthorizedClient, description));
-    }
-    if !caller.credentials_verified {
-        let description = "Token exchange needs the application's secret.";
-        return Err(Error::oauth(ErrorCode::InvalidClient, description));
-    }
     limit_rate(tenant, client)?;
     let user = subject(tenant, client, subject_token).await?;
     let token = match identity_provider::kept(tenant, client, &user, audience).await? {

@@ -10,9 +10,11 @@ use crate::{
     mail,
     model::{
         actor::Actor,
-        audit_event::{AuditEvent, ObjectKind},
+        audit_event::AuditEvent,
         error::{Error, Result},
         grant_end_reason::GrantEndReason,
+        request_context::RequestContext,
+        user_ref::UserRef,
     },
     runtime::{
         job_outcome::JobOutcome, platform::Platform, tenant::Tenant, transaction::Transaction,
@@ -38,12 +40,12 @@ pub(crate) async fn require_deletable(tx: &Transaction, user_id: &str) -> Result
 pub(crate) async fn schedule_deletion(
     tx: &mut Transaction,
     user: &store::user::Row,
-    (address, language): (&str, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<i64> {
     if !account_deletion::is_offered(tx.tenant()) {
         return Err(Error::NotFound);
     }
-    let now = tx.now().0;
+    let (now, address) = (tx.now().0, client_ip.to_string());
     let delete_at = now + i64::from(tx.tenant().settings().account_deletion_days) * DAY;
     let row = store::account_deletion::Row {
         tenant_id: tx.tenant().id().into(),
@@ -55,13 +57,12 @@ pub(crate) async fn schedule_deletion(
     store::account_deletion::insert(tx.scope(), row).await?;
     store_disabled(tx, user, true).await?;
     end_access(tx, &user.id, GrantEndReason::AccountDeleted).await?;
-    let object = (ObjectKind::User, user.id.as_str(), user.username.as_str());
     let detail = json!({ "address": address, "delete_at": delete_at });
-    tx.audit(AuditEvent::UserDeletionRequested, object, detail);
+    tx.audit(AuditEvent::UserDeletionRequested, UserRef::from(user).object(), detail);
     let values = MailValues {
         at: Some(now),
         delete_at: Some(delete_at),
-        address: Some(address.to_owned()),
+        address: Some(address),
         ..Default::default()
     };
     mail::notify(tx, user, MailKind::DeletionRequested, Some(language), values).await?;

@@ -1,6 +1,7 @@
 //! Ends what a user holds: when they are blocked, get a new password or change their role.
 
 use contract::{mail::MailKind, user::Role};
+use oauth::Acr;
 use serde_json::json;
 use store::action_link::LinkKind;
 
@@ -54,7 +55,7 @@ pub(crate) async fn end_passed_by(
 ) -> Result<()> {
     let kept = current.map_or("", |sign_in| sign_in.id.as_str());
     if let Some(sign_in) = current {
-        let lowered = (json!(sign_in.amr_of_one_factor()), "1");
+        let lowered = (json!(sign_in.amr_of_one_factor()), Acr::OneFactor.as_str());
         store::sign_in::lower(tx.scope(), &sign_in.id, factor_id, lowered).await?;
     }
     let few = store::sign_in::end_of_factor_except(tx.scope(), user_id, factor_id, kept).await?;

@@ -46,7 +46,7 @@ pub async fn remove_passkey(tx: &mut Transaction, id: &str, passkey_id: &str) ->
     if store::passkey::remove(tx.scope(), id, passkey_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    passkey::record_removal(tx, (id, &user.username), &row, json!({}));
+    passkey::record_removal(tx, (&user).into(), &row, json!({}));
     end_passed_by(tx, id, passkey_id, None).await?;
     end_sessions(tx, id, None).await?;
     end_reset_links(tx, id).await?;

@@ -33,6 +33,7 @@ use crate::{
         error::{Error, Result},
         grant_end_reason::GrantEndReason,
         profile::Profile,
+        request_context::RequestContext,
     },
     one_time_link::{self, NewLink},
     passkey, rate_limit,
@@ -211,7 +212,7 @@ pub async fn reset(
     tenant: &Tenant,
     token: &str,
     password: Secret,
-    (client_ip, language): (IpAddr, &str),
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<bool> {
     let (link, user) = open_link(tenant, token).await?.ok_or(Error::NotFound)?;
     let name = mail::display_name(&user);

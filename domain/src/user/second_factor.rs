@@ -30,7 +30,7 @@ pub async fn remove_second_factor(tx: &mut Transaction, id: &str) -> Result<()> 
     if store::authenticator::remove_for_user(tx.scope(), id).await? == 0 {
         return Err(Error::NotFound);
     }
-    second_factor::record_removal(tx, (id, &user.username), json!({})).await?;
+    second_factor::record_removal(tx, (&user).into(), json!({})).await?;
     end_passed_by(tx, id, &app.id, None).await?;
     end_sessions(tx, id, None).await?;
     end_reset_links(tx, id).await?;

@@ -7,6 +7,7 @@ use crate::{
     model::{
         audit_event::{AuditEvent, ObjectKind},
         error::{Error, Result},
+        user_ref::UserRef,
     },
     runtime::{
         ended_rows::{Ended, EndedOfUser},
@@ -19,23 +20,19 @@ use crate::{
 pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) -> Result<()> {
     let user = require_outranks(tx, user_id).await?;
     tx.confirm_session_of(user_id).await?;
-    end_one_session(tx, (user_id, &user.username), sign_in_id).await
+    end_one_session(tx, (&user).into(), sign_in_id).await
 }
 
-/// End a session of a user, who may do so themselves. `user` is their id and username.
+/// End a session of a user, who may do so themselves.
 pub(crate) async fn end_one_session(
     tx: &mut Transaction,
-    (user_id, username): (&str, &str),
+    user: UserRef<'_>,
     sign_in_id: &str,
 ) -> Result<()> {
-    if store::sign_in::end_by_id(tx.scope(), user_id, sign_in_id).await? == 0 {
+    if store::sign_in::end_by_id(tx.scope(), user.id, sign_in_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    tx.audit(
-        AuditEvent::SignInEnded,
-        (ObjectKind::User, user_id, username),
-        json!({ "sign_in": sign_in_id }),
-    );
+    tx.audit(AuditEvent::SignInEnded, user.object(), json!({ "sign_in": sign_in_id }));
     Ok(())
 }
 

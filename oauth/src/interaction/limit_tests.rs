@@ -14,7 +14,7 @@ fn anna(acr: &str, second_factor: StepUp) -> SignInState {
         subject: "anna".into(),
         auth_time: Timestamp(1000),
         is_auth_time_known: true,
-        acr: acr.into(),
+        acr: Acr::parse(acr).unwrap(),
         second_factor,
         must_verify_email: false,
     }
@@ -107,6 +107,7 @@ fn reached_acr_is_returned_under_the_requested_value() {
         ("gold 1", "1", "1"),
         ("gold", "2", "2"),
     ] {
-        assert_eq!(select_acr(&values(requested), reached), expected, "{requested} {reached}");
+        let found = select_acr(&values(requested), Acr::parse(reached).unwrap());
+        assert_eq!(found.as_str(), expected, "{requested} {reached}");
     }
 }

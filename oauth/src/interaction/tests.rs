@@ -48,7 +48,7 @@ fn anna() -> SignInState {
         subject: "anna".into(),
         auth_time: Timestamp(1000),
         is_auth_time_known: true,
-        acr: "1".into(),
+        acr: Acr::OneFactor,
         second_factor: StepUp::Unavailable,
         must_verify_email: false,
     }

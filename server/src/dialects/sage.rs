@@ -12,7 +12,7 @@ use axum::{
 use contract::routes::Endpoint;
 use domain::{
     identity_provider, interaction,
-    sign_in::{self, SignIn, SignInOutcome},
+    sign_in::{self, PasswordForm, SignIn, SignInOutcome},
 };
 use oauth::ErrorCode;
 use serde_json::{Value, json};
@@ -75,20 +75,13 @@ pub async fn login(
     };
     let renewal = Renewal::begin(&session, tenant.platform(), &parts.headers).await?;
     let browser = renewal.browser.clone();
-    let language = requested_language(&parts.uri, &parts.headers).tag();
     let known = known_browser::value(&parts.headers, tenant.platform());
-    let outcome = sign_in::with_password(
-        &tenant,
-        &browser,
-        name,
-        password,
-        keep_signed_in,
-        client_ip.0,
-        (sign_in::nothing, async |tx: &mut domain::Transaction| {
-            interaction::queue_mails(tx, (language, known), client_ip.0).await
-        }),
-    )
-    .await?;
+    let from = client_ip.context(requested_language(&parts.uri, &parts.headers));
+    let form = PasswordForm { username: name, password, keep_signed_in, client_ip: client_ip.0 };
+    let send_mails =
+        async |tx: &mut domain::Transaction| interaction::queue_mails(tx, from, known).await;
+    let outcome =
+        sign_in::with_password(&tenant, &browser, form, sign_in::nothing, send_mails).await?;
     match outcome {
         SignInOutcome::SignedIn { is_pending: true, .. } => {
             renewal.complete(&session, tenant.platform(), keep_signed_in).await?;

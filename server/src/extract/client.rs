@@ -4,6 +4,7 @@ use axum::{extract::Request, http::header};
 use contract::routes::{Dialect, Route};
 use domain::{
     Tenant,
+    client::is_publishable_key,
     client_auth::{self, AuthenticatedClient},
     diagnostic,
 };
@@ -30,7 +31,7 @@ pub async fn authenticate_client(
     let credentials = ClientCredentials::extract(authorization(&parts.headers)?, &params)?;
     if let ClientCredentials::Post { client_id, client_secret } = &credentials
         && route.dialect == Dialect::StackAuth
-        && client_secret.starts_with("pk_")
+        && is_publishable_key(client_secret)
     {
         let client =
             client_auth::authenticate_by_publishable_key(tenant, client_id, client_secret).await?;

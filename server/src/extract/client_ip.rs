@@ -5,14 +5,28 @@ use std::{
     sync::Arc,
 };
 
+use app::hosted::Language;
 use axum::{
     extract::{ConnectInfo, FromRequestParts},
     http::{Extensions, request::Parts},
 };
+use domain::{BrowserContext, RequestContext, sign_in::BrowserId};
 use ipnet::IpNet;
 
 /// IP address of the client. `X-Forwarded-For` counts only from trusted proxies.
 pub struct ClientIp(pub IpAddr);
+
+impl ClientIp {
+    /// The sender of a form on a page in this language.
+    pub fn context(&self, language: Language) -> RequestContext<'static> {
+        RequestContext { client_ip: self.0, language: language.tag() }
+    }
+
+    /// This browser at its address.
+    pub fn with_browser<'r>(&self, browser: &'r BrowserId) -> BrowserContext<'r> {
+        BrowserContext { browser, client_ip: self.0 }
+    }
+}
 
 /// Networks of proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug, Default)]

@@ -9,33 +9,25 @@ use domain::{
 };
 use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
-use super::{cookie_value, remembered_device};
+use super::{host_cookie::HostCookie, remembered_device};
 
-/// On https the `__Host-` prefix binds the cookie to this host (RFC 6265bis §4.1.3.2).
-fn cookie_name(platform: &Platform) -> &'static str {
-    if platform.is_https() { "__Host-tenantry" } else { "tenantry" }
-}
-
-/// The value of the cookie in a request. As in the session library, the last of several counts.
-fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> Option<&'h str> {
-    cookie_value::by_name(headers, cookie_name(platform))
-}
+const COOKIE: HostCookie = HostCookie("__Host-tenantry");
 
 /// Read the cookie of a request, for endpoints that never set one.
 pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<SessionCookie> {
-    SessionCookie::parse(platform, value(headers, platform)?)
+    SessionCookie::parse(platform, COOKIE.value(headers, platform)?)
 }
 
 /// Whether the browser sent a cookie, valid or not. Every form of an interaction follows a page
 /// that set one, so a browser that sends none blocks cookies.
 pub fn is_sent(headers: &HeaderMap, platform: &Platform) -> bool {
-    value(headers, platform).is_some()
+    COOKIE.value(headers, platform).is_some()
 }
 
 /// The session layer that reads and sets the cookie.
 pub fn layer(platform: &Platform) -> SessionManagerLayer<CookieSessionStore> {
     SessionManagerLayer::new(CookieSessionStore(platform.clone()))
-        .with_name(cookie_name(platform))
+        .with_name(COOKIE.name(platform))
         .with_secure(platform.is_https())
         .with_http_only(true)
         .with_same_site(SameSite::Lax)

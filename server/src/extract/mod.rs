@@ -4,7 +4,7 @@ pub mod bearer;
 pub mod client;
 pub mod client_ip;
 pub mod cookie;
-mod cookie_value;
+mod host_cookie;
 pub mod known_browser;
 pub mod language;
 pub mod params;

@@ -4,24 +4,18 @@
 //!
 //! It decides about nothing but that page, so that it needs no protection against its owner.
 
-use axum::{
-    http::{HeaderMap, HeaderValue, header},
-    response::Response,
-};
+use axum::{http::HeaderMap, response::Response};
 use domain::{Platform, Tenant};
 
-use super::cookie_value;
+use super::host_cookie::HostCookie;
 
 /// Tenants that are remembered; the oldest are forgotten first.
 const MAX_TENANTS: usize = 20;
 
-/// On https the `__Host-` prefix binds the cookie to this host (RFC 6265bis §4.1.3.2).
-fn cookie_name(platform: &Platform) -> &'static str {
-    if platform.is_https() { "__Host-tenantry-signed-out" } else { "tenantry-signed-out" }
-}
+const COOKIE: HostCookie = HostCookie("__Host-tenantry-signed-out");
 
 fn slugs<'h>(headers: &'h HeaderMap, platform: &Platform) -> Vec<&'h str> {
-    let value = cookie_value::by_name(headers, cookie_name(platform)).unwrap_or_default();
+    let value = COOKIE.value(headers, platform).unwrap_or_default();
     value.split('.').filter(|slug| !slug.is_empty()).collect()
 }
 
@@ -49,16 +43,7 @@ pub fn forget(response: &mut Response, headers: &HeaderMap, tenant: &Tenant) {
     set(response, tenant.platform(), &slugs);
 }
 
-/// Without `Max-Age` the cookie lasts until the browser is closed.
+/// The cookie lasts until the browser is closed.
 fn set(response: &mut Response, platform: &Platform, slugs: &[&str]) {
-    let secure = if platform.is_https() { "; Secure" } else { "" };
-    let age = if slugs.is_empty() { "; Max-Age=0" } else { "" };
-    let (name, value) = (cookie_name(platform), slugs.join("."));
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{age}{secure}");
-    match HeaderValue::from_str(&cookie) {
-        Ok(cookie) => {
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-        }
-        Err(error) => tracing::error!(%error, "a cookie could not be written"),
-    }
+    COOKIE.set(response, platform, &slugs.join("."), slugs.is_empty().then_some(0));
 }

@@ -44,7 +44,8 @@ pub async fn continue_at(
     let browser = cookie::current(&session).await.or_page(&frame)?;
     let browser = browser.filter(|_| is_well_formed_handle(&handle));
     let browser = browser.ok_or_else(|| PageError::interaction_gone(&frame))?;
-    let (keep, from) = (params.get("keep").is_some(), (&browser, client_ip.0));
+    let keep = params.get("keep").is_some();
+    let from = client_ip.with_browser(&browser);
     let begun = interaction::begin_upstream(&tenant, &handle, &provider, keep, from).await;
     start_response(&frame, begun.or_page(&frame)?)
 }
@@ -62,7 +63,7 @@ pub async fn start(
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
     let return_to = params.get("return_to");
-    let from = (&browser, client_ip.0);
+    let from = client_ip.with_browser(&browser);
     let begun = interaction::begin_upstream_session(&tenant, &provider, return_to, from).await;
     let begun = begun.or_page(&frame)?;
     if current.is_none() && matches!(begun, UpstreamStart::Redirect(_)) {
@@ -91,7 +92,7 @@ pub async fn test(
 ) -> Result<Response, PageError> {
     let current = cookie::current(&session).await.or_page(&frame)?;
     let browser = current.clone().unwrap_or_else(|| cookie::generate_browser_id(tenant.platform()));
-    let from = (&browser, client_ip.0);
+    let from = client_ip.with_browser(&browser);
     match identity_provider::begin_test(&tenant, &handle, from).await.or_page(&frame)? {
         TestStart::Redirect(url) => {
             if current.is_none() {

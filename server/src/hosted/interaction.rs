@@ -155,7 +155,7 @@ async fn username_step(
     client_ip: ClientIp,
 ) -> Result<Response, PageError> {
     let browser = current_browser(session, &frame).await?;
-    let from = (&browser, client_ip.0);
+    let from = client_ip.with_browser(&browser);
     let outcome = interaction::submit_username(tenant, handle, username, from).await;
     match outcome.or_page(&frame)? {
         UsernameOutcome::AtProvider(begun) => start_response(&frame, begun),

@@ -52,7 +52,7 @@ pub async fn submit(
         &renewal.browser,
         &name,
         Secret::new(text("password")),
-        (client_ip.0, frame.language.tag()),
+        client_ip.context(frame.language),
     )
     .await;
     let retry_model = |problems: Vec<(String, String)>| app::hosted::MemberInvitation {

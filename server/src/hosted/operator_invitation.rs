@@ -1,7 +1,5 @@
 //! The page of an operator invitation, for the holder of its one-time link.
 
-use std::net::IpAddr;
-
 use app::hosted::Layout;
 use axum::{
     body::Bytes,
@@ -10,7 +8,7 @@ use axum::{
     response::Response,
 };
 use contract::routes::Endpoint;
-use domain::{Error, Platform, member};
+use domain::{Error, Platform, RequestContext, member};
 use oauth::Params;
 use tower_sessions::Session;
 
@@ -47,7 +45,7 @@ pub async fn submit(
     let text = |name: &str| params.get(name).unwrap_or_default().to_owned();
     let (token, name) = (text("token"), text("name"));
     let password = text("password");
-    let from = (client_ip.0, frame.language.tag());
+    let from = client_ip.context(frame.language);
     match accept(&platform, &session, &token, &name, password, from, &headers).await {
         Ok(()) => Ok(see_other(Endpoint::Console.path())),
         Err(Error::NotFound) => Err(invalid_link(&frame)),
@@ -73,7 +71,7 @@ async fn accept(
     token: &str,
     name: &str,
     password: String,
-    from: (IpAddr, &str),
+    from: RequestContext<'_>,
     headers: &HeaderMap,
 ) -> domain::Result<()> {
     let renewal = Renewal::begin(session, platform, headers).await?;
@@ -81,9 +79,9 @@ async fn accept(
     let accepted =
         member::accept_operator_invitation(platform, token, browser, name, password.clone(), from);
     if let Err(error) = accepted.await {
+        let ip = from.client_ip;
         let is_repeated = matches!(error, Error::NotFound | Error::Invalid(_))
-            && member::repeat_operator_acceptance(platform, token, browser, &password, from.0)
-                .await?;
+            && member::repeat_operator_acceptance(platform, token, browser, &password, ip).await?;
         if !is_repeated {
             return Err(error);
         }

@@ -141,7 +141,7 @@ pub async fn second_factor(
     let text = |name: &str| params.get(name).unwrap_or_default();
     let form = (text("ticket"), text("credential"));
     let known = known_browser::value(&headers, platform);
-    let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
+    let (browser, from) = (renewal.form_browser(known), client_ip.context(frame.language));
     let outcome =
         interaction::submit_second_factor_passkey(&tenant, &handle, browser, form, from).await;
     match outcome.or_page(&frame)? {

@@ -38,9 +38,8 @@ pub async fn submit(
     let (token, password) =
         (params.get("token").unwrap_or_default(), params.get("password").unwrap_or_default());
     let password = Secret::new(password.to_owned());
-    let language = frame.language.tag();
-    let outcome = match user::reset(&tenant, token, password.clone(), (client_ip.0, language)).await
-    {
+    let from = client_ip.context(frame.language);
+    let outcome = match user::reset(&tenant, token, password.clone(), from).await {
         Err(Error::NotFound) => {
             match user::is_repeated_reset(&tenant, token, &password, client_ip.0).await {
                 Ok(true) => Ok(false),

@@ -162,7 +162,7 @@ pub async fn submit(
         user_agent: &user_agent,
     };
     let known = known_browser::value(&headers, platform);
-    let (browser, from) = (renewal.form_browser(known), (client_ip.0, frame.language.tag()));
+    let (browser, from) = (renewal.form_browser(known), client_ip.context(frame.language));
     let outcome = interaction::submit_second_factor(&tenant, &handle, browser, &form, from).await;
     let (view, retry_after) = match outcome.or_page(&frame)? {
         SecondFactorOutcome::Continue(renewed, device) => {
@@ -213,7 +213,7 @@ pub async fn set_up(
     let platform = tenant.platform();
     let renewal = Renewal::begin(&session, platform, &headers).await.or_page(&frame)?;
     let text = |name: &str| params.get(name).unwrap_or_default();
-    let from = (client_ip.0, frame.language.tag());
+    let from = client_ip.context(frame.language);
     let known = known_browser::value(&headers, platform);
     let browser = renewal.form_browser(known);
     let is_passkey = !text("credential").is_empty();

@@ -8,7 +8,7 @@ use axum::{
     response::Response,
 };
 use contract::routes::{Endpoint, tenant_console_path};
-use domain::{Error, Platform, setup};
+use domain::{Error, Platform, RequestContext, setup};
 use oauth::Params;
 use tower_sessions::Session;
 
@@ -52,7 +52,7 @@ pub async fn submit(
         password: text("password"),
         tenant_name: text("tenant_name"),
     };
-    let from = (client_ip, frame.language.tag());
+    let from = client_ip.context(frame.language);
     match complete(&platform, &session, &text("token"), form, from, &headers).await {
         Ok(slug) => {
             apply_environment(&platform).await;
@@ -81,15 +81,14 @@ async fn complete(
     session: &Session,
     token: &str,
     form: setup::SetupForm,
-    (client_ip, language): (ClientIp, &str),
+    from: RequestContext<'_>,
     headers: &HeaderMap,
 ) -> domain::Result<String> {
     let renewal = Renewal::begin(session, platform, headers).await?;
     let browser = &renewal.browser;
-    let from = (browser, language);
-    let slug = match setup::complete(platform, token, from, form.clone()).await {
+    let slug = match setup::complete(platform, token, browser, from.language, form.clone()).await {
         Err(error @ (Error::NotFound | Error::Invalid(_))) => {
-            setup::repeat(platform, token, browser, &form, client_ip.0).await?.ok_or(error)?
+            setup::repeat(platform, token, browser, &form, from.client_ip).await?.ok_or(error)?
         }
         completed => completed?,
     };

@@ -48,7 +48,8 @@ pub async fn authorize(
         project_id: text("x-stack-project-id"),
         publishable_key: text("x-stack-publishable-client-key"),
     };
-    match interaction::begin_stack_auth(&tenant, request, (&browser, client_ip.0)).await? {
+    let from = client_ip.with_browser(&browser);
+    match interaction::begin_stack_auth(&tenant, request, from).await? {
         Ok(url) => {
             if current.is_none() {
                 cookie::issue(&session, &browser).await?;

@@ -4,20 +4,13 @@
 //! On PostgreSQL the rows are locked until the transaction ends: a transaction that ends the token
 //! has either committed before, and nothing is found, or it waits and then ends what was written,
 //! too. The user is locked first, as by what blocks them, changes their password or their role, and
-//! a client before its registration and its grants, as by what changes or deletes it. SQLite has
-//! one writer and needs no lock.
+//! a client before its registration and its grants, as by what changes or deletes it.
 
-use sea_orm::{ConnectionTrait, DbBackend, QueryResult, Value};
-
-use super::TenantSql;
+use super::{
+    TenantSql,
+    locking_sql::{LockingSql, has_row_locks, locking_sql},
+};
 use crate::{error::Error, tenant_scope::TenantScope};
-
-/// A statement and its variant with locks.
-macro_rules! with_lock {
-    ($($part:expr),+; $lock:literal) => {
-        (TenantSql::new(concat!($($part),+)), TenantSql::new(concat!($($part),+, $lock)))
-    };
-}
 
 /// The grant of an access token, with its user and client.
 macro_rules! active_grant {
@@ -36,7 +29,7 @@ macro_rules! enabled_user {
 }
 
 /// Only a deletion of the token waits: the time of its last use may be written meanwhile.
-const PERSONAL: (TenantSql, TenantSql) = with_lock!(
+const PERSONAL: LockingSql = locking_sql!(
     r#"SELECT 1 FROM "user" u
   JOIN "personal_token" t ON t."tenant_id" = $1 AND t."id" = $3 AND t."user_id" = u."id"
     AND t."expires_at" > $4"#,
@@ -44,7 +37,7 @@ const PERSONAL: (TenantSql, TenantSql) = with_lock!(
     " FOR NO KEY UPDATE OF u FOR KEY SHARE OF t"
 );
 
-const REGISTRATION: (TenantSql, TenantSql) = with_lock!(
+const REGISTRATION: LockingSql = locking_sql!(
     r#"SELECT 1 FROM "user" u
   JOIN "client" c ON c."tenant_id" = $1 AND c."id" = $3
   JOIN "registration" r ON r."tenant_id" = $1 AND r."id" = c."id" AND r."user_id" = u."id"
@@ -55,28 +48,19 @@ const REGISTRATION: (TenantSql, TenantSql) = with_lock!(
     " FOR NO KEY UPDATE OF u, c, r FOR KEY SHARE OF o"
 );
 
-const JWT: (TenantSql, TenantSql) = with_lock!(
+const JWT: LockingSql = locking_sql!(
     active_grant!(),
     enabled_user!();
     " FOR NO KEY UPDATE OF u FOR SHARE OF c, g"
 );
 
-const OPAQUE: (TenantSql, TenantSql) = with_lock!(
+const OPAQUE: LockingSql = locking_sql!(
     active_grant!(),
     r#" JOIN "access_token" a ON a."tenant_id" = $1 AND a."id" = $6 AND a."grant_id" = g."id"
     AND a."expires_at" > $5"#,
     enabled_user!();
     " FOR NO KEY UPDATE OF u FOR SHARE OF c, g, a"
 );
-
-async fn find<const N: usize>(
-    scope: &TenantScope,
-    (unlocked, locked): &(TenantSql, TenantSql),
-    values: [Value; N],
-) -> Result<Option<QueryResult>, Error> {
-    let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
-    scope.query_one(if is_postgres { locked } else { unlocked }, values).await
-}
 
 /// Lock a personal access token and its user. Returns false if the token was revoked or has
 /// expired, or its user is blocked.
@@ -87,7 +71,7 @@ pub async fn lock_personal_token(
     now: i64,
 ) -> Result<bool, Error> {
     let values = [user_id.into(), token_id.into(), now.into()];
-    Ok(find(scope, &PERSONAL, values).await?.is_some())
+    Ok(PERSONAL.query_one(scope, values).await?.is_some())
 }
 
 /// A registration access token (RFC 7592) as it was presented.
@@ -108,7 +92,7 @@ pub async fn lock_registration_token(
     token: &RegistrationToken<'_>,
 ) -> Result<bool, Error> {
     let values = [token.user_id.into(), token.client_id.into(), token.digest.into()];
-    Ok(find(scope, &REGISTRATION, values).await?.is_some())
+    Ok(REGISTRATION.query_one(scope, values).await?.is_some())
 }
 
 /// A user's access token as it was presented.
@@ -136,9 +120,9 @@ pub async fn lock_access_token(
     let row = match opaque_id {
         Some(id) => {
             let [user_id, client_id, grant_id, now] = values;
-            find(scope, &OPAQUE, [user_id, client_id, grant_id, now, id.into()]).await?
+            OPAQUE.query_one(scope, [user_id, client_id, grant_id, now, id.into()]).await?
         }
-        None => find(scope, &JWT, values).await?,
+        None => JWT.query_one(scope, values).await?,
     };
     Ok(row.map(|row| row.try_get("", "version")).transpose()?)
 }
@@ -150,7 +134,7 @@ const GRANT_LOCKED: TenantSql = TenantSql::new(
 /// Wait for the transactions that rely on access tokens of this grant, before one of its JWTs is
 /// revoked: a JWT has no row that they could lock.
 pub async fn lock_grant(scope: &TenantScope, grant_id: &str) -> Result<(), Error> {
-    if scope.executor().get_database_backend() == DbBackend::Postgres {
+    if has_row_locks(scope) {
         scope.query_one(&GRANT_LOCKED, [grant_id.into()]).await?;
     }
     Ok(())

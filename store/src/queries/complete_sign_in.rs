@@ -12,16 +12,31 @@ use crate::{
     user,
 };
 
-/// Record that the user of a sign-in has passed the second factor, and give it to the new id of its
-/// browser, if there is one. `pending` says whether the sign-in has waited for it. A row count of 0
-/// means that the sign-in has ended or no longer waits, or that the session has passed it before.
-pub async fn complete(
-    scope: &TenantScope,
-    id: &str,
-    (pending, browser): (bool, Option<&str>),
-    (amr, acr, factor_id): (Json, &str, &str),
-    (now, expires_at): (i64, i64),
-) -> Result<u64, Error> {
+/// The end of a sign-in, or the step-up of a session.
+pub struct CompletedSignIn<'a> {
+    /// The id of the sign-in.
+    pub id: &'a str,
+    /// Whether it has waited for the second factor.
+    pub was_pending: bool,
+    /// The new id of its browser, if there is one.
+    pub browser: Option<&'a str>,
+    /// The authentication methods of both factors.
+    pub amr: Json,
+    /// The context class that is reached.
+    pub acr: &'a str,
+    /// The factor that the session depends on from now on.
+    pub factor_id: &'a str,
+    /// Unix seconds.
+    pub now: i64,
+    /// Unix seconds.
+    pub expires_at: i64,
+}
+
+/// Record that the user of a sign-in has passed the second factor. A row count of 0 means that the
+/// sign-in has ended or no longer waits, or that the session has passed it before.
+pub async fn complete(scope: &TenantScope, completed: CompletedSignIn<'_>) -> Result<u64, Error> {
+    let CompletedSignIn { id, was_pending, browser, amr, acr, factor_id, now, expires_at } =
+        completed;
     let update = scope
         .update::<Entity>()
         .set(Column::Amr, Expr::value(amr))
@@ -36,12 +51,12 @@ pub async fn complete(
     let current = current.subquery(user::Column::SessionGeneration);
     let mut update = update
         .filter(Column::Id.eq(id))
-        .filter(Column::Pending.eq(pending))
+        .filter(Column::Pending.eq(was_pending))
         .filter(Column::Generation.in_subquery(current));
     if let Some(browser) = browser {
         update = update.set(Column::Browser, Expr::value(browser));
     }
-    if !pending {
+    if !was_pending {
         update = update.filter(Column::Acr.ne(acr));
     }
     update.filter(Column::ExpiresAt.gt(now)).exec().await

@@ -2,17 +2,20 @@
 //!
 //! On PostgreSQL the rows are locked until the transaction ends. A transaction that ends the
 //! sign-in, changes the client or withdraws the consent has therefore either committed before, and
-//! its changes are seen here, or it waits and then revokes what was issued. SQLite has one writer
-//! and needs no lock.
+//! its changes are seen here, or it waits and then revokes what was issued.
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use sea_orm::FromQueryResult;
 
-use super::{ConsentText, TenantSql, provider_in_effect};
+use super::{
+    ConsentText,
+    locking_sql::{LockingSql, locking_sql},
+    provider_in_effect,
+};
 use crate::{error::Error, tenant_scope::TenantScope};
 
 macro_rules! select {
     ($columns:literal, $join:literal, $lock:literal) => {
-        TenantSql::new(concat!(
+        locking_sql!(
             "SELECT ",
             $columns,
             r#" FROM "sign_in" s
@@ -22,22 +25,15 @@ macro_rules! select {
             $join,
             r#" WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."expires_at" > $5
     AND s."acr" = $6 AND COALESCE(s."factor_id", '') = $7 AND NOT s."pending" AND "#,
-            provider_in_effect!(),
+            provider_in_effect!();
             $lock
-        ))
+        )
     };
 }
 
-const WITHOUT_CONSENT: TenantSql = select!("1", "", "");
-const WITHOUT_CONSENT_LOCKED: TenantSql =
+const WITHOUT_CONSENT: LockingSql =
     select!("1", "", " FOR SHARE OF u FOR NO KEY UPDATE OF s FOR SHARE OF c");
-const WITH_CONSENT: TenantSql = select!(
-    r#"k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource""#,
-    " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
-     AND k.\"client_id\" = c.\"id\"",
-    ""
-);
-const WITH_CONSENT_LOCKED: TenantSql = select!(
+const WITH_CONSENT: LockingSql = select!(
     r#"k."scope" AS "k_scope", k."claims" AS "k_claims", k."resource" AS "k_resource""#,
     " JOIN \"consent\" k ON k.\"tenant_id\" = $1 AND k.\"user_id\" = s.\"user_id\" \
      AND k.\"client_id\" = c.\"id\"",
@@ -67,13 +63,6 @@ pub async fn lock(
     expected: &IssuePreconditions<'_>,
     now: i64,
 ) -> Result<Option<ConsentText>, Error> {
-    let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
-    let sql = match (expected.relies_on_consent, is_postgres) {
-        (false, false) => &WITHOUT_CONSENT,
-        (false, true) => &WITHOUT_CONSENT_LOCKED,
-        (true, false) => &WITH_CONSENT,
-        (true, true) => &WITH_CONSENT_LOCKED,
-    };
     let values = [
         expected.sign_in_id.into(),
         expected.client_id.into(),
@@ -82,7 +71,8 @@ pub async fn lock(
         expected.acr.into(),
         expected.factor_id.unwrap_or_default().into(),
     ];
-    let Some(row) = scope.query_one(sql, values).await? else { return Ok(None) };
+    let sql = if expected.relies_on_consent { &WITH_CONSENT } else { &WITHOUT_CONSENT };
+    let Some(row) = sql.query_one(scope, values).await? else { return Ok(None) };
     if !expected.relies_on_consent {
         return Ok(Some(ConsentText::default()));
     }

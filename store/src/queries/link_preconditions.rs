@@ -1,18 +1,18 @@
 //! What the link of an identity relies on, checked in the transaction that links: the session of
 //! the browser, and the grant of the access token that asked for it.
 //!
-//! On PostgreSQL the rows are locked until the transaction ends, as those of
-//! [`super::issue_preconditions`].
+//! The rows are locked as those of [`super::issue_preconditions`].
 
-use sea_orm::{ConnectionTrait, DbBackend, FromQueryResult};
+use sea_orm::FromQueryResult;
 
-use super::{TenantSql, provider_in_effect};
+use super::{
+    locking_sql::{LockingSql, locking_sql},
+    provider_in_effect,
+};
 use crate::{error::Error, tenant_scope::TenantScope};
 
-macro_rules! select {
-    ($lock:literal) => {
-        TenantSql::new(concat!(
-            r#"SELECT s."created_at" AS "signed_in_at", s."acr", g."created_at" AS "granted_at"
+const SELECT: LockingSql = locking_sql!(
+    r#"SELECT s."created_at" AS "signed_in_at", s."acr", g."created_at" AS "granted_at"
   FROM "sign_in" s
   JOIN "grant" g ON g."tenant_id" = $1 AND g."id" = $3 AND g."user_id" = s."user_id"
     AND g."ended_at" IS NULL AND g."expires_at" > $6
@@ -22,14 +22,9 @@ macro_rules! select {
     AND u."session_generation" = s."generation" AND u."grant_generation" = g."generation"
   WHERE s."tenant_id" = $1 AND s."id" = $2 AND s."user_id" = $4 AND s."browser" = $5
     AND s."expires_at" > $6 AND NOT s."pending" AND "#,
-            provider_in_effect!(),
-            $lock
-        ))
-    };
-}
-
-const SELECT: TenantSql = select!("");
-const SELECT_LOCKED: TenantSql = select!(" FOR NO KEY UPDATE OF s FOR SHARE OF g, c");
+    provider_in_effect!();
+    " FOR NO KEY UPDATE OF s FOR SHARE OF g, c"
+);
 
 /// The rows as they were read when the sign-in at the provider began.
 #[derive(Clone, Copy, Debug)]
@@ -61,10 +56,8 @@ pub async fn lock(
     expected: &LinkPreconditions<'_>,
     now: i64,
 ) -> Result<Option<LinkRequester>, Error> {
-    let is_postgres = scope.executor().get_database_backend() == DbBackend::Postgres;
-    let sql = if is_postgres { &SELECT_LOCKED } else { &SELECT };
     let LinkPreconditions { sign_in_id, grant_id, user_id, browser } = *expected;
     let values = [sign_in_id.into(), grant_id.into(), user_id.into(), browser.into(), now.into()];
-    let row = scope.query_one(sql, values).await?;
+    let row = SELECT.query_one(scope, values).await?;
     Ok(row.map(|row| LinkRequester::from_query_result(&row, "")).transpose()?)
 }

@@ -3,11 +3,12 @@
 //! A statement that runs in a tenant's scope is a [`TenantSql`]: the scope binds the tenant's id as
 //! `$1`, and a statement that does not filter each of its tables by `$1` does not compile. The
 //! statements use only syntax with the same meaning on SQLite and PostgreSQL: `$n`, quoted names,
-//! `RETURNING`, `ON CONFLICT` and `LEFT JOIN`. Row locks exist on PostgreSQL only and are variants
-//! of their statements.
+//! `RETURNING`, `ON CONFLICT` and `LEFT JOIN`. Row locks are variants of their statements
+//! (`LockingSql`).
 
 mod expired_grants;
 mod joined_rows;
+mod locking_sql;
 mod rename_browser;
 
 pub mod authorization_code;

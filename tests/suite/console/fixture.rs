@@ -91,7 +91,7 @@ async fn create_user_examples(
         &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_oran".into()), ""),
         "Oran",
         PASSWORD.into(),
-        (std::net::Ipv4Addr::LOCALHOST.into(), "en"),
+        tests::fixtures::FROM_HERE,
     )
     .await
     .unwrap();

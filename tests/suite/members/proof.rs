@@ -62,14 +62,13 @@ async fn only_the_mailed_link_of_an_operator_verifies_the_address() {
         let mailed = invitation_mail(&server, &email).await.values.link.unwrap();
         let token = if is_mailed { link_token(&mailed) } else { shown.expose() };
         let browser = domain::sign_in::Browser::new(BrowserId(format!("br_{name}")), "");
-        let from = (std::net::Ipv4Addr::LOCALHOST.into(), "en");
         member::accept_operator_invitation(
             &server.platform,
             token,
             &browser,
             "New",
             PASSWORD.into(),
-            from,
+            tests::fixtures::FROM_HERE,
         )
         .await
         .unwrap();

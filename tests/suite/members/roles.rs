@@ -98,7 +98,7 @@ async fn operators_are_removable_except_the_last() {
         &domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_oran".into()), ""),
         "Oran",
         PASSWORD.into(),
-        (std::net::Ipv4Addr::LOCALHOST.into(), "en"),
+        tests::fixtures::FROM_HERE,
     )
     .await
     .unwrap();

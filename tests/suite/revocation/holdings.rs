@@ -45,7 +45,7 @@ async fn create_operator(server: &TestServer, olga: &Actor) -> String {
         &domain::sign_in::Browser::new(BrowserId("br_of_omar".into()), ""),
         "Omar",
         PASSWORD.into(),
-        (std::net::Ipv4Addr::LOCALHOST.into(), "en"),
+        tests::fixtures::FROM_HERE,
     )
     .await
     .unwrap();

@@ -194,7 +194,8 @@ fn RevokeTokenDialog(tenant: String) -> impl IntoView {
                 <TargetFields tenant />
                 <div class="body">
                     <Consequences items=vec![
-                        "Programs that still use it can no longer manage your applications".into_any(),
+                        "Programs that still use it can no longer manage your applications"
+                            .into_any(),
                     ] />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

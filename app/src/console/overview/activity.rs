@@ -1,13 +1,16 @@
 //! The activity of a tenant by hour or day: its numbers and charts.
 
-use contract::overview::{Activity, ActivityBucket, Overview, Period};
+use contract::{
+    overview::{Activity, ActivityBucket, Overview, Period},
+    paging::CappedCount,
+};
 use leptos::{prelude::*, tachys::view::any_view::AnyView};
 
 use crate::{
     console::url::with_query,
     ui::{
-        Card, Chart, Glyph, Icon, Series, Stat, StatStrip, capped, group_thousands, rfc3339,
-        short_date, time_of_day,
+        Card, Chart, Glyph, Icon, Series, Stat, StatStrip, capped, group_thousands, pluralize,
+        rfc3339, short_date, time_of_day,
     },
 };
 
@@ -174,9 +177,10 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
     };
     let peak_day = rfc3339(most.at).chars().take(10).collect::<String>();
     let of_that_day = [("verb", "sign_in.failed"), ("from", &*peak_day), ("to", &*peak_day)];
+    let counted = |count, one, many| pluralize(CappedCount { count, more: false }, one, many);
     let sign_ins = (most.failed_sign_ins > 0).then(|| {
         let href = with_query(&format!("{path}/audit"), &of_that_day);
-        let words = plural(most.failed_sign_ins, "failed sign-in", "failed sign-ins");
+        let words = counted(most.failed_sign_ins, "failed sign-in", "failed sign-ins");
         view! { <a href=href>{words}</a> }
     });
     let listed = match most.rejected_requests {
@@ -184,7 +188,7 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
         _ => ", listed on the applications' pages",
     };
     let requests = (most.rejected_requests > 0).then(|| {
-        let words = plural(most.rejected_requests, "failed request", "failed requests");
+        let words = counted(most.rejected_requests, "failed request", "failed requests");
         view! {
             <a href=format!("{path}/applications")>{words}</a>
             {listed}
@@ -209,10 +213,6 @@ fn failure_peak_note(period: Period, path: &str, buckets: &[ActivityBucket]) -> 
         </p>
     }
     .into_any()
-}
-
-fn plural(count: u64, one: &str, many: &str) -> String {
-    format!("{} {}", group_thousands(count), if count == 1 { one } else { many })
 }
 
 #[cfg(test)]

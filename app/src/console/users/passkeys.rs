@@ -84,8 +84,8 @@ fn dialog(slug: &str, id: &str) -> AnyView {
                 <input type="hidden" name="passkey" />
                 <div class="body">
                     <p>
-                        "The user is signed out everywhere and can't use this passkey. Verify their \
-                            identity first: the password may then be enough to sign in."
+                        "The user is signed out everywhere and can't use this passkey. Verify \
+                            their identity first: the password may then be enough to sign in."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

@@ -1,7 +1,5 @@
 //! The form for a code of the second factor, which completes a sign-in.
 
-use std::net::IpAddr;
-
 use contract::mail::MailKind;
 use serde_json::json;
 
@@ -14,8 +12,9 @@ use crate::{
     },
     model::{
         actor::Actor,
-        audit_event::{AuditEvent, ObjectKind, SignInFailure},
+        audit_event::{AuditEvent, SignInFailure},
         error::{Error, Result},
+        request_context::RequestContext,
     },
     rate_limit::{self, CodeKind},
     runtime::{metrics::Metric, secret::Secret, tenant::Tenant},
@@ -69,7 +68,7 @@ pub async fn submit_second_factor(
     handle: &str,
     browser: FormBrowser<'_>,
     form: &CodeForm<'_>,
-    (client_ip, language): (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<SecondFactorOutcome> {
     let CodeForm { code, token, remember, user_agent } = form;
     // Without the field of the page, the code alone would lead to the session of another browser.
@@ -114,24 +113,24 @@ pub async fn submit_second_factor(
             };
             let methods = &sign_in::CODE_METHODS;
             let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
-            if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
+            if !sign_in::complete(tx, sign_in, completion, &passed, from.client_ip).await? {
                 rate_limit::return_code(tx, user_id, kind).await?;
                 return Ok(Attempt::Over);
             }
             if !second_factor::verify(tx, user_id, app, code).await? {
-                // Rolls the completion back.
-                return Err(Error::Stale);
+                // The completion was written before.
+                tx.undo();
+                return Ok(Attempt::Wrong);
             }
             if kind == CodeKind::Recovery {
-                let object = (ObjectKind::User, user_id, sign_in.username.as_str());
-                let detail = json!({ "address": client_ip.to_string() });
-                tx.audit(AuditEvent::RecoveryCodeUsed, object, detail);
+                let detail = json!({ "address": from.client_ip.to_string() });
+                tx.audit(AuditEvent::RecoveryCodeUsed, sign_in.user().object(), detail);
                 let kind = MailKind::RecoveryCodeUsed;
-                second_factor::notify(tx, user_id, kind, Some(language)).await?;
+                second_factor::notify(tx, user_id, kind, Some(from.language)).await?;
             }
             rate_limit::release_code(tx, user_id, kind).await?;
             if completion == Completion::SignIn {
-                submit::queue_mails(tx, (language, browser.known), client_ip).await?;
+                submit::queue_mails(tx, from, browser.known).await?;
             }
             if let Some(interaction_id) = keeps_link {
                 pending_link::apply_kept(tx, interaction_id).await?;
@@ -139,9 +138,8 @@ pub async fn submit_second_factor(
             // A recovery code is used because the app is not at hand.
             let token = match *remember && kind == CodeKind::App {
                 true => {
-                    let user = (user_id, sign_in.username.as_str());
-                    let from = (*user_agent, client_ip.to_string());
-                    second_factor::remember(tx, user, from).await?
+                    let address = from.client_ip.to_string();
+                    second_factor::remember(tx, sign_in.user(), user_agent, &address).await?
                 }
                 false => None,
             };
@@ -149,7 +147,8 @@ pub async fn submit_second_factor(
         })
         .await;
     let attempt = match attempt {
-        Err(Error::Stale) => Attempt::Wrong,
+        // What the link relies on has changed: the next step begins anew.
+        Err(Error::Stale) => Attempt::Over,
         attempt => attempt?,
     };
     Ok(match attempt {
@@ -161,8 +160,8 @@ pub async fn submit_second_factor(
         }
         Attempt::Over => SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None),
         Attempt::Wrong => {
-            let user = (user_id, sign_in.username.as_str());
-            sign_in::record_failure(tenant, user, SignInFailure::Code, client_ip).await?;
+            let (user, failure) = (sign_in.user(), SignInFailure::Code);
+            sign_in::record_failure(tenant, user, failure, from.client_ip).await?;
             tenant.record_metric("", Metric::SignInFailed);
             SecondFactorOutcome::WrongCode(subject.view(page).await?)
         }

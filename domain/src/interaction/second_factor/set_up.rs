@@ -1,7 +1,5 @@
 //! The form that sets an authenticator app up, for a user who needs a second factor.
 
-use std::net::IpAddr;
-
 use contract::mail::MailKind;
 use serde_json::json;
 
@@ -15,6 +13,7 @@ use crate::{
     model::{
         actor::Actor,
         error::{Error, Result},
+        request_context::RequestContext,
     },
     passkey::PasskeyRequest,
     runtime::{metrics::Metric, tenant::Tenant},
@@ -54,7 +53,7 @@ pub async fn submit_second_factor_setup(
     handle: &str,
     browser: FormBrowser<'_>,
     form: (&str, &str),
-    (client_ip, language): (IpAddr, &str),
+    from: RequestContext<'_>,
 ) -> Result<SetupOutcome> {
     let (ticket, code) = form;
     let Some(submitted) = open(page, handle, browser, &format!("{ticket}/{code}")).await? else {
@@ -68,7 +67,7 @@ pub async fn submit_second_factor_setup(
         // The resume endpoint asks for a new sign-in.
         return Ok(SetupOutcome::Continue(None));
     }
-    let (user_id, username) = (sign_in.user_id.as_str(), sign_in.username.as_str());
+    let user_id = sign_in.user_id.as_str();
     let actor = Actor::user(user_id, &sign_in.display_name, None);
     let outcome = tenant
         .transaction(&actor, async |tx| {
@@ -76,32 +75,31 @@ pub async fn submit_second_factor_setup(
                 return Ok(None);
             }
             // A user with a passkey signs in by it, or staff remove it.
-            let (tenant, acr) = (tx.tenant(), sign_in.acr.as_str());
+            let (tenant, acr) = (tx.tenant(), sign_in.acr);
             if completion.is_some()
                 && !second_factor::may_enrol(tenant, tx.scope(), user_id, acr).await?
             {
                 return Ok(None);
             }
-            let detail = json!({ "address": client_ip.to_string() });
-            let (outcome, stored) =
-                second_factor::enrol(tx, (user_id, username), form, detail).await?;
+            let detail = json!({ "address": from.client_ip.to_string() });
+            let (outcome, stored) = second_factor::enrol(tx, sign_in.user(), form, detail).await?;
             let is_new = stored.is_some();
             if let Some(id) = stored {
                 // A repeated form finds the sign-in complete, but stores nothing.
                 let completion = completion.ok_or(Error::Stale)?;
                 let (id, methods) = (id.as_str(), &sign_in::CODE_METHODS);
                 let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
-                if !sign_in::complete(tx, sign_in, completion, &passed, client_ip).await? {
+                if !sign_in::complete(tx, sign_in, completion, &passed, from.client_ip).await? {
                     return Err(Error::Stale);
                 }
                 if let Some(interaction_id) = keeps_link {
                     pending_link::apply_kept(tx, interaction_id).await?;
                 }
                 if completion == Completion::SignIn {
-                    submit::queue_mails(tx, (language, browser.known), client_ip).await?;
+                    submit::queue_mails(tx, from, browser.known).await?;
                 }
                 let kind = MailKind::SecondFactorAdded;
-                second_factor::notify(tx, user_id, kind, Some(language)).await?;
+                second_factor::notify(tx, user_id, kind, Some(from.language)).await?;
             }
             Ok(Some((outcome, is_new)))
         })

@@ -1,8 +1,6 @@
 //! Begins a sign-in at a provider: as a step of an interaction, or for a session alone.
 
-use std::net::IpAddr;
-
-use oauth::{Prompt, authorize::AuthorizationRequest};
+use oauth::{Acr, Prompt, authorize::AuthorizationRequest};
 
 use super::{log_failure, next_page};
 use crate::{
@@ -15,6 +13,7 @@ use crate::{
         actor::Actor,
         browser_id::BrowserId,
         error::{Error, Result},
+        request_context::BrowserContext,
     },
     runtime::tenant::Tenant,
     sign_in,
@@ -41,13 +40,13 @@ pub enum UpstreamStart {
 }
 
 /// Begins a sign-in at a provider as a step of this browser's interaction. `keep_signed_in` is what
-/// the user has chosen on the sign-in page; `from` is the browser and its address.
+/// the user has chosen on the sign-in page.
 pub async fn begin_upstream(
     tenant: &Tenant,
     handle: &str,
     provider_id: &str,
     keep_signed_in: bool,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<UpstreamStart> {
     let step = StepRequest { keep_signed_in, ..StepRequest::new(provider_id) };
     begin_step(tenant, handle, step, from).await
@@ -59,7 +58,7 @@ pub async fn begin_for_address(
     handle: &str,
     provider_id: &str,
     address: &str,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<UpstreamStart> {
     let step = StepRequest { login_hint: Some(address), ..StepRequest::new(provider_id) };
     begin_step(tenant, handle, step, from).await
@@ -71,7 +70,7 @@ pub async fn begin_for_stack_auth(
     tenant: &Tenant,
     handle: &str,
     (provider_id, additional_scope): (&str, Option<&str>),
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
     returning: StackAuthReturn,
 ) -> Result<UpstreamStart> {
     let stack_auth = Some(returning);
@@ -105,10 +104,10 @@ async fn begin_step(
     tenant: &Tenant,
     handle: &str,
     step: StepRequest<'_>,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<UpstreamStart> {
     let StepRequest { provider_id, additional_scope, login_hint, stack_auth, .. } = step;
-    let Some(interaction) = open_for_browser(tenant, handle, from.0).await? else {
+    let Some(interaction) = open_for_browser(tenant, handle, from.browser).await? else {
         return Ok(UpstreamStart::Gone);
     };
     if interaction.progress.keep_signed_in != step.keep_signed_in {
@@ -125,7 +124,7 @@ async fn begin_step(
         InteractionRequest::Account { reauthenticate, .. } => {
             let purpose = Purpose::Interaction { handle: handle.to_owned(), stack_auth };
             let upstream = match reauthenticate {
-                Some(_) => account::reauthentication(tenant, from.0).await?,
+                Some(_) => account::reauthentication(tenant, from.browser).await?,
                 None => UpstreamRequest::default(),
             };
             return start(tenant, provider_id, from, purpose, &upstream).await;
@@ -140,7 +139,7 @@ async fn begin_step(
     let request = *request;
     let must_sign_in = request.has_prompt(Prompt::Login)
         || request.max_age == Some(0)
-        || needs_recent_sign_in(tenant, &request, from.0).await?;
+        || needs_recent_sign_in(tenant, &request, from.browser).await?;
     let prompt = if must_sign_in {
         Some("login")
     } else if request.has_prompt(Prompt::SelectAccount) {
@@ -172,7 +171,7 @@ async fn needs_recent_sign_in(
         return Ok(false);
     }
     let sign_in = sign_in::current(tenant, browser).await?;
-    match sign_in.filter(|sign_in| sign_in.acr == "1") {
+    match sign_in.filter(|sign_in| sign_in.acr == Acr::OneFactor) {
         Some(sign_in) => Ok(!sign_in.is_recent(tenant).await?),
         None => Ok(false),
     }
@@ -187,7 +186,7 @@ pub async fn begin_upstream_session(
     tenant: &Tenant,
     provider_id: &str,
     return_to: Option<&str>,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
 ) -> Result<UpstreamStart> {
     let return_to = session_return_url(tenant, return_to.unwrap_or("/")).await?;
     let purpose = Purpose::Session { return_to };
@@ -217,7 +216,7 @@ pub async fn session_return_url(tenant: &Tenant, return_to: &str) -> Result<Stri
 pub async fn start(
     tenant: &Tenant,
     provider_id: &str,
-    from: (&BrowserId, IpAddr),
+    from: BrowserContext<'_>,
     purpose: Purpose,
     request: &UpstreamRequest,
 ) -> Result<UpstreamStart> {

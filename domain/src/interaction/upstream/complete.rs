@@ -218,7 +218,7 @@ async fn sign_in_as(
                     is_auth_time_known: identity.auth_time.is_some(),
                     provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
-                let user = (profile.user_id.as_str(), profile.username.as_str());
+                let user = (&*profile).into();
                 let ip = Some(client_ip);
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
@@ -257,8 +257,8 @@ async fn confirm_link(tx: &Transaction, link: &LinkRequest, browser: &BrowserId)
     if tx.tenant().has_ended(found.signed_in_at) || tx.tenant().has_ended(found.granted_at) {
         return Err(Error::NotFound);
     }
-    let user_id = link.user_id.as_str();
-    if second_factor::is_lacking_in(tx.tenant(), tx.scope(), user_id, &found.acr).await? {
+    let (user_id, acr) = (link.user_id.as_str(), sign_in::parse_acr(&found.acr)?);
+    if second_factor::is_lacking_in(tx.tenant(), tx.scope(), user_id, acr).await? {
         return Err(Error::NotFound);
     }
     Ok(())

@@ -38,7 +38,7 @@ impl Permission {
 }
 
 /// Whether `role` includes `permission`.
-pub(super) fn role_grants(role: Option<Role>, permission: Permission) -> bool {
+pub(crate) fn role_grants(role: Option<Role>, permission: Permission) -> bool {
     use Permission::*;
     match role {
         Some(Role::Operator) => true,

@@ -72,7 +72,7 @@ fn second_factor_is_asked_for_when_it_is_missing_or_requested() {
         (&*one, "1", StepUp::Available, issue),
         (&*one, "2", StepUp::Unavailable, issue),
     ] {
-        let anna = SignInState { acr: acr.into(), second_factor, ..anna() };
+        let anna = SignInState { acr: Acr::parse(acr).unwrap(), second_factor, ..anna() };
         let consent = ConsentState { granted: granted("openid email", ""), ..Default::default() };
         let (request, progress) = (request(extra), Progress::default());
         let now = Timestamp(1100);
@@ -87,7 +87,8 @@ fn second_factor_is_asked_for_when_it_is_missing_or_requested() {
 
 #[test]
 fn first_satisfied_acr_value_is_returned() {
-    assert_eq!(select_acr(&["2".into(), "1".into()], "1"), "1");
-    assert_eq!(select_acr(&["1".into()], "2"), "1");
-    assert_eq!(select_acr(&["gold".into()], "1"), "1");
+    let one = Acr::OneFactor;
+    assert_eq!(select_acr(&["2".into(), "1".into()], one), one);
+    assert_eq!(select_acr(&["1".into()], Acr::TwoFactors), one);
+    assert_eq!(select_acr(&["gold".into()], one), one);
 }

@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
-use domain::{Tenant, interaction::AccountPage, sign_in::SignIn};
+use domain::{RequestContext, Tenant, interaction::AccountPage, sign_in::SignIn};
 use oauth::Params;
 use tower_sessions::Session;
 
@@ -39,8 +39,8 @@ impl AccountForm {
     }
 
     /// The address and the language of the request, which mails and events name.
-    pub fn from(&self) -> (IpAddr, &'static str) {
-        (self.client_ip, self.frame.language.tag())
+    pub fn from(&self) -> RequestContext<'static> {
+        RequestContext { client_ip: self.client_ip, language: self.frame.language.tag() }
     }
 
     /// How the browser names itself.

@@ -1,11 +1,12 @@
 //! Input of the client settings form, and its conversion to a client. All values are text until
 //! they are parsed here, so that a parse error is reported at its field.
 
-use contract::client::{AccessTokenFormat, ClientForm};
+use contract::{
+    client::{AccessTokenFormat, ClientForm},
+    enum_name,
+};
 use oauth::GrantType;
 use serde::{Deserialize, Serialize};
-
-use crate::console::form_values::enum_name;
 
 /// Default of `id_token_signed_response_alg` (OpenID Connect Dynamic Client Registration §2).
 const DEFAULT_ID_TOKEN_ALG: &str = "RS256";

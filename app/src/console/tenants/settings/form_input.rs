@@ -1,10 +1,8 @@
 //! Input of the tenant settings form, and its conversion to settings. All values are text until
 //! they are parsed here, so that a parse error is reported at its field.
 
-use contract::settings::TenantSettings;
+use contract::{enum_name, settings::TenantSettings};
 use serde::{Deserialize, Serialize};
-
-use crate::console::form_values::enum_name;
 
 /// Values of the tenant settings form, as submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
