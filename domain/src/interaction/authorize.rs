@@ -65,30 +65,31 @@ async fn authorize_once(
         diagnostic::record(tenant, client, &diagnostic::diagnose_not_redirectable(client, &reason));
         Ok(AuthorizeOutcome::NotRedirectable(reason))
     };
-    let client = match parsed.client_id() {
-        Ok(client_id) => match tenant.client(client_id).await? {
-            None => return not_redirectable(None, NotRedirectable::UnknownClient),
-            Some(client) if !client.enabled => {
-                return not_redirectable(Some(&client), NotRedirectable::DisabledClient);
-            }
-            Some(client) => client,
-        },
+    let client_id = match parsed.client_id() {
+        Ok(client_id) => client_id,
         Err(reason) => return not_redirectable(None, reason),
     };
+    let Some(client) = tenant.client(client_id).await? else {
+        return not_redirectable(None, NotRedirectable::UnknownClient);
+    };
+    if !client.enabled {
+        return not_redirectable(Some(&client), NotRedirectable::DisabledClient);
+    }
     let reject = |response_target: &ResponseTarget, error: oauth::Error| {
         let response = response_target.error_response(&error);
         diagnostic::record(tenant, Some(&client), &error.into());
         Ok(AuthorizeOutcome::Response(response))
     };
     let policy = client.policy(tenant, dialect);
-    let request = match parsed.resolve_redirect_uri(&policy, tenant.issuer()) {
-        Ok(resolved) => match resolved.validate(&policy) {
-            Ok(request) => request,
-            Err(RedirectedError { response_target, error }) => {
-                return reject(&response_target, error);
-            }
-        },
+    let resolved = match parsed.resolve_redirect_uri(&policy, tenant.issuer()) {
+        Ok(resolved) => resolved,
         Err(reason) => return not_redirectable(Some(&client), reason),
+    };
+    let request = match resolved.validate(&policy) {
+        Ok(request) => request,
+        Err(RedirectedError { response_target, error }) => {
+            return reject(&response_target, error);
+        }
     };
     let hinted_subject = match subject_of_hint(tenant, &request).await? {
         Ok(hinted_subject) => hinted_subject,

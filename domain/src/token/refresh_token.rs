@@ -103,18 +103,8 @@ pub(super) async fn refresh(
             grant::check_active(tenant, client, &grant, profile.disabled, now)
                 .map_err(invalid_refresh_token)?;
             let granted = grant::remaining_scope(tenant, client, &presented.scope)?;
-            let scope = match &requested_scope {
-                Some(requested) if !requested.is_subset_of(&granted) => {
-                    let error = oauth::Error::new(
-                        ErrorCode::InvalidScope,
-                        "scope asks for more than was granted.",
-                    );
-                    return Err(DiagnosedError::new(Reason::ScopeNotGranted, error)
-                        .expected(granted.to_string())
-                        .received(requested.to_string())
-                        .into());
-                }
-                Some(requested) => requested.clone().require_non_empty()?,
+            let scope = match requested_scope {
+                Some(requested) => narrow(&granted, requested)?,
                 None => granted.clone(),
             };
             let resources = grant.narrow_resources(requested_resource)?;
@@ -143,6 +133,19 @@ pub(super) async fn refresh(
         .await?;
     // A reuse is no error in the transaction, because the end of the grant must be committed.
     outcome.ok_or_else(|| invalid_refresh_token(Reason::RefreshTokenReused))
+}
+
+/// The requested scope, which must be part of the granted one (RFC 6749 §6).
+fn narrow(granted: &Scope, requested: Scope) -> Result<Scope> {
+    if !requested.is_subset_of(granted) {
+        let description = "scope asks for more than was granted.";
+        let error = oauth::Error::new(ErrorCode::InvalidScope, description);
+        return Err(DiagnosedError::new(Reason::ScopeNotGranted, error)
+            .expected(granted.to_string())
+            .received(requested.to_string())
+            .into());
+    }
+    Ok(requested.require_non_empty()?)
 }
 
 /// Prefix of a refresh token. All tokens of a family have the same.

@@ -55,58 +55,41 @@ pub async fn submit(
         client_ip.context(frame.language),
     )
     .await;
-    let retry_model = |problems: Vec<(String, String)>| app::hosted::MemberInvitation {
-        token: token.clone(),
-        name: name.clone(),
-        problems,
-        ..Default::default()
-    };
     let messages = frame.messages();
-    match accepted {
+    let (status, problems, retry_after) = match accepted {
         Ok(AcceptOutcome::Joined { role }) => {
             renewal.complete(&session, tenant.platform(), false).await.or_page(&frame)?;
+            let console = tenant_console_path(tenant.slug());
             let model = app::hosted::Confirmation {
                 title: messages.joined_title(role.as_str()),
                 text: messages.joined_text(),
                 next: Some((
                     messages.open_dashboard(),
-                    format!(
-                        "{}{}",
-                        tenant.platform().public_url(),
-                        tenant_console_path(tenant.slug())
-                    ),
+                    format!("{}{console}", tenant.platform().public_url()),
                 )),
             };
-            Ok(headers::page_response(app::hosted::confirmation(&frame, model)))
+            return Ok(headers::page_response(app::hosted::confirmation(&frame, model)));
         }
         Ok(AcceptOutcome::WrongPassword) => {
-            page(
-                &frame,
-                &tenant,
-                StatusCode::UNAUTHORIZED,
-                retry_model(vec![("password".into(), messages.wrong_password())]),
-            )
-            .await
+            let problem = ("password".into(), messages.wrong_password());
+            (StatusCode::UNAUTHORIZED, vec![problem], None)
         }
         Ok(AcceptOutcome::Locked { retry_after }) => {
             let message = messages.too_many_attempts(retry_after.div_ceil(60));
-            let mut response = page(
-                &frame,
-                &tenant,
-                StatusCode::TOO_MANY_REQUESTS,
-                retry_model(vec![(String::new(), message)]),
-            )
-            .await?;
-            headers::set_retry_after(&mut response, Some(retry_after));
-            Ok(response)
+            let problem = (String::new(), message);
+            (StatusCode::TOO_MANY_REQUESTS, vec![problem], Some(retry_after))
         }
-        Err(Error::NotFound) => Err(invalid_link(&frame)),
+        Err(Error::NotFound) => return Err(invalid_link(&frame)),
         Err(Error::Invalid(problems)) => {
-            let model = retry_model(form_problems::translate(messages, problems));
-            page(&frame, &tenant, StatusCode::UNPROCESSABLE_ENTITY, model).await
+            let problems = form_problems::translate(messages, problems);
+            (StatusCode::UNPROCESSABLE_ENTITY, problems, None)
         }
-        Err(error) => Err(PageError::failed(&frame, error)),
-    }
+        Err(error) => return Err(PageError::failed(&frame, error)),
+    };
+    let model = app::hosted::MemberInvitation { token, name, problems, ..Default::default() };
+    let mut response = page(&frame, &tenant, status, model).await?;
+    headers::set_retry_after(&mut response, retry_after);
+    Ok(response)
 }
 
 async fn page(

@@ -13,11 +13,12 @@ use crate::{
     model::{
         actor::Actor,
         audit_event::{AuditEvent, SignInFailure},
+        browser_id::BrowserId,
         error::{Error, Result},
         request_context::RequestContext,
     },
     rate_limit::{self, CodeKind},
-    runtime::{metrics::Metric, secret::Secret, tenant::Tenant},
+    runtime::{metrics::Metric, secret::Secret, tenant::Tenant, transaction::Transaction},
     second_factor,
     sign_in::{self, Completion, PassedFactor},
 };
@@ -70,7 +71,7 @@ pub async fn submit_second_factor(
     form: &CodeForm<'_>,
     from: RequestContext<'_>,
 ) -> Result<SecondFactorOutcome> {
-    let CodeForm { code, token, remember, user_agent } = form;
+    let CodeForm { code, token, .. } = form;
     // Without the field of the page, the code alone would lead to the session of another browser.
     let is_of_page = |current| is_code_form_token(page, handle, current, token);
     let secret = match browser.current.is_none_or(is_of_page) {
@@ -84,7 +85,7 @@ pub async fn submit_second_factor(
     let Some(subject @ Subject { completion: Some(completion), .. }) = subject else {
         return Ok(SecondFactorOutcome::Continue(renewed(page, handle, new).await?, None));
     };
-    let Subject { tenant, sign_in, keeps_link, .. } = &subject;
+    let Subject { tenant, sign_in, .. } = &subject;
     if !second_factor::has_any(tenant, &tenant.reader(), &sign_in.user_id).await? {
         return Ok(SecondFactorOutcome::Continue(None, None));
     }
@@ -98,55 +99,10 @@ pub async fn submit_second_factor(
     }
     let user_id = sign_in.user_id.as_str();
     let actor = Actor::user(user_id, &sign_in.display_name, None);
-    let attempt = tenant
-        .transaction(&actor, async |tx| {
-            if !lock_user(tx, user_id).await? {
-                return Ok(Attempt::Over);
-            }
-            // Before the code is used up: of two submissions at once, the later one needs none.
-            let app = store::authenticator::by_user(tx.scope(), user_id).await?;
-            let app = app.as_ref();
-            let factor = second_factor::factor_of_codes(tx.scope(), user_id, app).await?;
-            let Some(id) = factor.as_deref() else {
-                rate_limit::return_code(tx, user_id, kind).await?;
-                return Ok(Attempt::Over);
-            };
-            let methods = &sign_in::CODE_METHODS;
-            let passed = PassedFactor { id, methods, browser: Some(&new), passkey: None };
-            if !sign_in::complete(tx, sign_in, completion, &passed, from.client_ip).await? {
-                rate_limit::return_code(tx, user_id, kind).await?;
-                return Ok(Attempt::Over);
-            }
-            if !second_factor::verify(tx, user_id, app, code).await? {
-                // The completion was written before.
-                tx.undo();
-                return Ok(Attempt::Wrong);
-            }
-            if kind == CodeKind::Recovery {
-                let detail = json!({ "address": from.client_ip.to_string() });
-                tx.audit(AuditEvent::RecoveryCodeUsed, sign_in.user().object(), detail);
-                let kind = MailKind::RecoveryCodeUsed;
-                second_factor::notify(tx, user_id, kind, Some(from.language)).await?;
-            }
-            rate_limit::release_code(tx, user_id, kind).await?;
-            if completion == Completion::SignIn {
-                submit::queue_mails(tx, from, browser.known).await?;
-            }
-            if let Some(interaction_id) = keeps_link {
-                pending_link::apply_kept(tx, interaction_id).await?;
-            }
-            // A recovery code is used because the app is not at hand.
-            let token = match *remember && kind == CodeKind::App {
-                true => {
-                    let address = from.client_ip.to_string();
-                    second_factor::remember(tx, sign_in.user(), user_agent, &address).await?
-                }
-                false => None,
-            };
-            Ok(Attempt::Accepted(token))
-        })
-        .await;
-    let attempt = match attempt {
+    let attempt = tenant.transaction(&actor, async |tx| {
+        try_code(tx, &subject, completion, &new, form, from, browser.known).await
+    });
+    let attempt = match attempt.await {
         // What the link relies on has changed: the next step begins anew.
         Err(Error::Stale) => Attempt::Over,
         attempt => attempt?,
@@ -166,4 +122,62 @@ pub async fn submit_second_factor(
             SecondFactorOutcome::WrongCode(subject.view(page).await?)
         }
     })
+}
+
+/// Completes the sign-in of the subject for the new id of the browser, if the code is right.
+async fn try_code(
+    tx: &mut Transaction,
+    subject: &Subject,
+    completion: Completion,
+    new: &BrowserId,
+    form: &CodeForm<'_>,
+    from: RequestContext<'_>,
+    known_browser: &str,
+) -> Result<Attempt> {
+    let Subject { sign_in, keeps_link, .. } = subject;
+    let (user_id, kind) = (sign_in.user_id.as_str(), second_factor::kind_of(form.code));
+    if !lock_user(tx, user_id).await? {
+        return Ok(Attempt::Over);
+    }
+    // Before the code is used up: of two submissions at once, the later one needs none.
+    let app = store::authenticator::by_user(tx.scope(), user_id).await?;
+    let app = app.as_ref();
+    let factor = second_factor::factor_of_codes(tx.scope(), user_id, app).await?;
+    let Some(id) = factor.as_deref() else {
+        rate_limit::return_code(tx, user_id, kind).await?;
+        return Ok(Attempt::Over);
+    };
+    let methods = &sign_in::CODE_METHODS;
+    let passed = PassedFactor { id, methods, browser: Some(new), passkey: None };
+    if !sign_in::complete(tx, sign_in, completion, &passed, from.client_ip).await? {
+        rate_limit::return_code(tx, user_id, kind).await?;
+        return Ok(Attempt::Over);
+    }
+    if !second_factor::verify(tx, user_id, app, form.code).await? {
+        // The completion was written before.
+        tx.undo();
+        return Ok(Attempt::Wrong);
+    }
+    if kind == CodeKind::Recovery {
+        let detail = json!({ "address": from.client_ip.to_string() });
+        tx.audit(AuditEvent::RecoveryCodeUsed, sign_in.user().object(), detail);
+        let kind = MailKind::RecoveryCodeUsed;
+        second_factor::notify(tx, user_id, kind, Some(from.language)).await?;
+    }
+    rate_limit::release_code(tx, user_id, kind).await?;
+    if completion == Completion::SignIn {
+        submit::queue_mails(tx, from, known_browser).await?;
+    }
+    if let Some(interaction_id) = keeps_link {
+        pending_link::apply_kept(tx, interaction_id).await?;
+    }
+    // A recovery code is used because the app is not at hand.
+    let token = match form.remember && kind == CodeKind::App {
+        true => {
+            let address = from.client_ip.to_string();
+            second_factor::remember(tx, sign_in.user(), form.user_agent, &address).await?
+        }
+        false => None,
+    };
+    Ok(Attempt::Accepted(token))
 }
