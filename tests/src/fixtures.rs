@@ -245,7 +245,7 @@ impl TestServer {
         };
         let browser =
             domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_of_set_up".into()), "");
-        domain::setup::complete(&self.platform, token.expose(), (&browser, "en"), form)
+        domain::setup::complete(&self.platform, token.expose(), &browser, "en", form)
             .await
             .expect("setup completes");
         let home = self.platform.home_tenant().await.expect("a result").expect("a home tenant");

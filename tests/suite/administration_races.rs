@@ -149,7 +149,7 @@ async fn set_up_completes_once() {
                     tenant_name: String::new(),
                 };
                 let browser = Browser::new(BrowserId(token.expose().to_owned()), "");
-                setup::complete(&platform, token.expose(), (&browser, "en"), form).await
+                setup::complete(&platform, token.expose(), &browser, "en", form).await
             }
         });
         count_successes(completions).await;

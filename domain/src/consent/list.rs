@@ -53,8 +53,27 @@ pub(crate) async fn list_of_user(tenant: &Tenant, user_id: &str) -> Result<Vec<C
 }
 
 /// Withdraws a consent and ends every grant of the user to that client. The next authorization
-/// request asks for consent again. All grants but some are ended before, in transactions of their
-/// own (L5): until the last one the consent stays, and can be withdrawn again if the process ends.
+/// request asks for consent again.
+pub async fn withdraw(tx: &mut Transaction, user_id: &str, consent_id: &str) -> Result<()> {
+    withdraw_rest(tx, user_id, consent_id, 0).await
+}
+
+/// The last or only transaction of a withdrawal. `ended_before` is the number of grants that
+/// earlier ones have ended.
+async fn withdraw_rest(
+    tx: &mut Transaction,
+    user_id: &str,
+    consent_id: &str,
+    ended_before: u64,
+) -> Result<()> {
+    require_outranks(tx, user_id).await?;
+    let row = store::consent::by_id(tx.scope(), user_id, consent_id).await?;
+    end_consent(tx, row.ok_or(Error::NotFound)?, ended_before).await
+}
+
+/// Withdraws a consent as [`withdraw`] does. All grants but some are ended before, in transactions
+/// of their own (L5): until the last one the consent stays, and can be withdrawn again if the
+/// process ends.
 pub async fn withdraw_in_batches(
     tenant: &Tenant,
     actor: &Actor,
@@ -75,13 +94,7 @@ pub async fn withdraw_in_batches(
                 .await?;
         }
     }
-    tenant
-        .transaction(actor, async |tx| {
-            require_outranks(tx, user_id).await?;
-            let row = store::consent::by_id(tx.scope(), user_id, consent_id).await?;
-            end_consent(tx, row.ok_or(Error::NotFound)?, ended).await
-        })
-        .await
+    tenant.transaction(actor, async |tx| withdraw_rest(tx, user_id, consent_id, ended).await).await
 }
 
 /// The open grants of a user to a client by their ids, in batches for [`end_some_grants`]; `None`

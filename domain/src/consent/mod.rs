@@ -10,7 +10,7 @@ use oauth::{
 use serde_json::json;
 
 pub(crate) use list::{end_some_grants, list_of_user, many_grants, withdraw_from};
-pub use list::{list, withdraw_in_batches};
+pub use list::{list, withdraw, withdraw_in_batches};
 
 use crate::{
     model::{

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use contract::settings::TenantSettings;
 use domain::{
-    Actor, Error,
+    Actor, Error, RequestContext,
     account::{self, AddPasskeyForm, AddPasskeyOutcome, AddPasskeyView, EmailRequest},
     identity_provider,
     sign_in::{BrowserId, SignIn, current},
@@ -37,7 +37,8 @@ async fn add_passkey(
     let (_, credential) = TestPasskey::create(&request, "http://localhost:8080");
     let form =
         AddPasskeyForm { ticket: &request.ticket, credential: &credential, name, user_agent: "" };
-    account::add_passkey(&acme.tenant, sign_in, &form, (ADDRESS, "en")).await
+    let from = RequestContext { client_ip: ADDRESS, language: "en" };
+    account::add_passkey(&acme.tenant, sign_in, &form, from).await
 }
 
 #[tokio::test]

@@ -87,8 +87,10 @@ async fn individual_claim_needs_a_consent_that_displayed_it() {
     assert!(!userinfo.body.contains("anna@acme.example"), "{}", userinfo.body);
 
     let consent = domain::consent::list(&acme.tenant, &Actor::cli(), &anna).await.unwrap();
-    domain::consent::withdraw_in_batches(&acme.tenant, &Actor::cli(), &anna, &consent[0].id)
-        .await
-        .unwrap();
+    acme.transaction(&Actor::cli(), async |tx| {
+        domain::consent::withdraw(tx, &anna, &consent[0].id).await
+    })
+    .await
+    .unwrap();
     assert_eq!(silent_outcome(&shop, &mut browser, &with_claim).await, "consent_required");
 }
