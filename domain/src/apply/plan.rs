@@ -143,11 +143,11 @@ impl Planner<'_> {
         Ok(TenantPlan { outcome, users, clients, providers, mail_texts, note })
     }
 
-    /// The tenant with this slug, and its row.
+    /// The tenant with this slug as it is now, and its row.
     async fn existing(&self, slug: &str) -> Result<Option<(Tenant, store::tenant::Row)>> {
         let Some(tenant) = self.platform.tenant_by_slug(slug).await? else { return Ok(None) };
-        let row = tenant.reader().tenant_row().await?;
-        Ok(row.map(|row| (tenant, row)))
+        let Some(row) = tenant.reader().tenant_row().await? else { return Ok(None) };
+        Ok(Some((Tenant::from_row(self.platform.clone(), row.clone())?, row)))
     }
 
     /// Check that the domains are free. Returns whether one of them is new.

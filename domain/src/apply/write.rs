@@ -69,6 +69,8 @@ async fn write_tenant(
     }
     let changed = existing
         .transaction(actor, async |tx| {
+            // The cached tenant may be older than what another process has changed.
+            tx.refresh_tenant().await?;
             let update = tenant_update(platform, desired, tx.tenant().scopes());
             tenant::update(tx, update).await
         })

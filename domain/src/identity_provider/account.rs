@@ -191,7 +191,7 @@ pub(crate) async fn resolve(
         tokens::keep(tx, provider, &link.id, identity.tokens.as_ref()).await?;
         let user = profile_update::apply(tx, provider, identity, user).await?;
         if provider.settings.roles.is_some() || link.given_role.is_some() {
-            role_mapping::apply(tx, provider, identity, (&user).into()).await?;
+            role_mapping::apply(tx, provider, identity, UserRef::from(&user)).await?;
         }
         return Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new: false });
     }
@@ -222,9 +222,9 @@ pub(crate) async fn resolve(
         },
         FirstSignIn::Create => (create(tx, provider, identity).await?, true),
     };
-    link(tx, provider, identity, (&user).into()).await?;
+    link(tx, provider, identity, UserRef::from(&user)).await?;
     if provider.settings.roles.is_some() {
-        role_mapping::apply(tx, provider, identity, (&user).into()).await?;
+        role_mapping::apply(tx, provider, identity, UserRef::from(&user)).await?;
     }
     Ok(Account::User { profile: Box::new(Profile::from_row(user)), is_new })
 }

@@ -154,7 +154,7 @@ pub(super) async fn withdraw_unmapped(
             continue;
         }
         if let Some(user) = store::user::lock(tx.scope(), &link.user_id).await? {
-            withdraw(tx, &link, (&user).into()).await?;
+            withdraw(tx, &link, UserRef::from(&user)).await?;
             store::linked_identity::set_given_role(tx.scope(), &link.id, None).await?;
         }
     }

@@ -11,6 +11,7 @@ use crate::{
         error::{Error, InvalidField, Result, ensure_valid},
         json_diff,
         provider_source::ProviderSource,
+        user_ref::UserRef,
     },
     runtime::{
         cache::CacheKey, load_providers::from_row, secret::Secret, tenant::Tenant,
@@ -294,7 +295,7 @@ pub async fn remove(tx: &mut Transaction, id: &str) -> Result<()> {
     let provider = from_row(row)?;
     for link in store::linked_identity::with_given_role(tx.scope(), id).await? {
         if let Some(user) = store::user::lock(tx.scope(), &link.user_id).await? {
-            role_mapping::withdraw(tx, &link, (&user).into()).await?;
+            role_mapping::withdraw(tx, &link, UserRef::from(&user)).await?;
         }
     }
     if store::identity_provider::remove(tx.scope(), id).await? == 0 {

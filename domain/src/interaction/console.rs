@@ -33,8 +33,8 @@ const CHECKED_ACCOUNTS: usize = 3;
 
 /// The tenant slug in the path or the URL of a console page.
 fn tenant_slug(return_to: &str) -> Option<&str> {
-    let path = return_to.find(TENANT_CONSOLE_PREFIX).map(|at| &return_to[at..])?;
-    tenant_of_console_path(path).filter(|slug| !slug.is_empty())
+    let at = return_to.find(TENANT_CONSOLE_PREFIX)?;
+    tenant_of_console_path(&return_to[at..]).filter(|slug| !slug.is_empty())
 }
 
 /// What a sign-in to the console leads to.
@@ -134,9 +134,8 @@ pub(super) async fn sign_in(
     for account_tenant in &accounts {
         let send_mails =
             async |tx: &mut Transaction| queue_mails(tx, from, form.known_browser).await;
-        let password = form.password(client_ip);
-        let attempt =
-            sign_in::with_password(account_tenant, browser, password, nothing, send_mails);
+        let entered = form.password(client_ip);
+        let attempt = sign_in::with_password(account_tenant, browser, entered, nothing, send_mails);
         match attempt.await? {
             signed_in @ SignInOutcome::SignedIn { .. } => return Ok(signed_in),
             locked @ SignInOutcome::LockedOut { .. } => outcome = locked,

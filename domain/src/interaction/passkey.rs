@@ -245,7 +245,7 @@ async fn start(
         "passkey": verified.name,
         "passkey_id": verified.id,
     });
-    let user = profile.into();
+    let user = UserRef::from(profile);
     let (ip, keep) = (Some(client_ip), keep_signed_in);
     sign_in::start_authenticated(tx, browser, user, ip, keep, authenticated, detail).await
 }
@@ -340,7 +340,7 @@ async fn complete(
         }
     };
     let actor = Actor::user(user_id, &sign_in.display_name, None);
-    let is_complete = tenant
+    let completed = tenant
         .transaction(&actor, async |tx| {
             if !lock_user(tx, user_id).await? || !confirm_use(tx, ticket, &verified).await? {
                 return Ok(false);
@@ -359,7 +359,12 @@ async fn complete(
             }
             Ok(true)
         })
-        .await?;
+        .await;
+    let is_complete = match completed {
+        // What the link relies on has changed: the next step begins anew.
+        Err(Error::Stale) => false,
+        other => other?,
+    };
     if is_complete && completion == Completion::SignIn {
         tenant.record_metric("", Metric::SignInSucceeded);
     }

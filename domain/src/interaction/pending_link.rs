@@ -11,6 +11,7 @@ use crate::{
         error::{Error, Result},
         identity_provider::IdentityProvider,
         provider_source::ProviderSource,
+        user_ref::UserRef,
     },
     runtime::{tenant::Tenant, transaction::Transaction},
     second_factor::{self, Requirement},
@@ -143,5 +144,5 @@ pub(super) async fn apply(
     let tokens =
         tokens.map(|sealed| ProviderTokens::open(tx.tenant(), &pending.id, sealed)).transpose()?;
     let link = (pending.subject.as_str(), pending.label, tokens.as_ref());
-    account::link_to(tx, &provider, link, (&user).into()).await
+    account::link_to(tx, &provider, link, UserRef::from(&user)).await
 }

@@ -173,8 +173,8 @@ pub async fn submit_sign_in(
         InteractionRequest::Client { .. }
         | InteractionRequest::Account { .. }
         | InteractionRequest::Session { .. } => {
-            let password = form.password(client_ip);
-            sign_in::with_password(tenant, browser, password, store_sign_in, send_mails).await
+            let entered = form.password(client_ip);
+            sign_in::with_password(tenant, browser, entered, store_sign_in, send_mails).await
         }
         InteractionRequest::Console { return_to } => {
             let outcome = console::sign_in(tenant, return_to, browser, form, client_ip).await;

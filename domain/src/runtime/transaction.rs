@@ -40,10 +40,6 @@ impl Tenant {
             Err(error) => Err(error),
         };
         match outcome {
-            Ok(value) if tx.is_undone => {
-                tx.rollback().await?;
-                Ok(value)
-            }
             Ok(value) => {
                 let ended = std::mem::take(&mut tx.ended);
                 tx.commit().await?;
@@ -152,9 +148,10 @@ impl Transaction {
         &self.scope
     }
 
-    /// Has [`Tenant::transaction`] roll back what was written, although its outcome is no error.
+    /// Roll back what was written, although the outcome is no error.
     pub(crate) fn undo(&mut self) {
         self.is_undone = true;
+        self.ended.clear();
     }
 
     /// The tenant, with the settings that this transaction has written.
@@ -311,6 +308,9 @@ impl Transaction {
     }
 
     pub(crate) async fn commit(mut self) -> Result<()> {
+        if self.is_undone {
+            return self.rollback().await;
+        }
         // The session's row is locked last, because transactions that end it lock the user first.
         if let Err(error) = self.confirm_session().await {
             self.rollback().await?;

@@ -17,7 +17,6 @@ use crate::{
         actor::Actor,
         audit_event::{AuditEvent, ObjectKind},
         error::Result,
-        tenant_state::to_stored,
     },
     runtime::{cache::CacheKey, job_outcome::JobOutcome, platform::Platform, tenant::Tenant},
 };
@@ -54,7 +53,7 @@ pub async fn purge_expired(platform: &Platform) -> Result<u64> {
 async fn purge_tenant(tenant: &Tenant) -> Result<bool> {
     let job = Actor::job();
     // Mark the tenant first: one that is partly deleted must not be restored.
-    if to_stored(tenant.state()) == TenantState::Deleted {
+    if tenant.state() == contract::tenant::TenantState::Deleted {
         let marked = tenant
             .transaction(&job, async |tx| {
                 let updated = tx

@@ -13,6 +13,7 @@ use crate::{
     model::{
         actor::{Actor, Permission},
         error::{Error, Result},
+        user_ref::UserRef,
     },
     passkey,
     runtime::{tenant::Tenant, transaction::Transaction},
@@ -46,7 +47,7 @@ pub async fn remove_passkey(tx: &mut Transaction, id: &str, passkey_id: &str) ->
     if store::passkey::remove(tx.scope(), id, passkey_id).await? == 0 {
         return Err(Error::NotFound);
     }
-    passkey::record_removal(tx, (&user).into(), &row, json!({}));
+    passkey::record_removal(tx, UserRef::from(&user), &row, json!({}));
     end_passed_by(tx, id, passkey_id, None).await?;
     end_sessions(tx, id, None).await?;
     end_reset_links(tx, id).await?;

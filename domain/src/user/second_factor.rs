@@ -10,7 +10,10 @@ use super::{
     sign_ins::end_sessions,
 };
 use crate::{
-    model::error::{Error, Result},
+    model::{
+        error::{Error, Result},
+        user_ref::UserRef,
+    },
     runtime::transaction::Transaction,
     second_factor,
 };
@@ -30,7 +33,7 @@ pub async fn remove_second_factor(tx: &mut Transaction, id: &str) -> Result<()> 
     if store::authenticator::remove_for_user(tx.scope(), id).await? == 0 {
         return Err(Error::NotFound);
     }
-    second_factor::record_removal(tx, (&user).into(), json!({})).await?;
+    second_factor::record_removal(tx, UserRef::from(&user), json!({})).await?;
     end_passed_by(tx, id, &app.id, None).await?;
     end_sessions(tx, id, None).await?;
     end_reset_links(tx, id).await?;

@@ -20,7 +20,7 @@ use crate::{
 pub async fn end_sign_in(tx: &mut Transaction, user_id: &str, sign_in_id: &str) -> Result<()> {
     let user = require_outranks(tx, user_id).await?;
     tx.confirm_session_of(user_id).await?;
-    end_one_session(tx, (&user).into(), sign_in_id).await
+    end_one_session(tx, UserRef::from(&user), sign_in_id).await
 }
 
 /// End a session of a user, who may do so themselves.

@@ -11,7 +11,7 @@ use tower_sessions::{Expiry, Session, SessionManagerLayer, cookie::SameSite};
 
 use super::{host_cookie::HostCookie, remembered_device};
 
-const COOKIE: HostCookie = HostCookie("__Host-tenantry");
+const COOKIE: HostCookie = HostCookie::new("__Host-tenantry");
 
 /// Read the cookie of a request, for endpoints that never set one.
 pub fn from_headers(headers: &HeaderMap, platform: &Platform) -> Option<SessionCookie> {

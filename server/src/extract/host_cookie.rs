@@ -6,16 +6,24 @@ use axum::{
 };
 use domain::Platform;
 
-const HOST_PREFIX: &str = "__Host-";
-
 /// A cookie by its name on https. There the prefix binds it to this host (RFC 6265bis §4.1.3.2); on
 /// http, where browsers reject the prefix, the name has none.
-pub struct HostCookie(pub &'static str);
+pub struct HostCookie {
+    on_https: &'static str,
+    on_http: &'static str,
+}
 
 impl HostCookie {
+    /// The cookie with this name, which has the prefix.
+    pub const fn new(on_https: &'static str) -> Self {
+        let (prefix, on_http) = on_https.split_at(7);
+        assert!(matches!(prefix.as_bytes(), b"__Host-"), "a cookie of this host needs the prefix");
+        Self { on_https, on_http }
+    }
+
     /// The name at this installation.
     pub fn name(&self, platform: &Platform) -> &'static str {
-        if platform.is_https() { self.0 } else { self.0.trim_start_matches(HOST_PREFIX) }
+        if platform.is_https() { self.on_https } else { self.on_http }
     }
 
     /// The value in a request. As in the session library, the last of several counts.

@@ -6,7 +6,7 @@ use domain::{Platform, sign_in::known_browser};
 
 use super::host_cookie::HostCookie;
 
-const COOKIE: HostCookie = HostCookie("__Host-tenantry-known");
+const COOKIE: HostCookie = HostCookie::new("__Host-tenantry-known");
 
 /// The cookie of a request; empty if there is none.
 pub fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> &'h str {

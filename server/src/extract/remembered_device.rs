@@ -8,7 +8,7 @@ use domain::{
 
 use super::host_cookie::HostCookie;
 
-const COOKIE: HostCookie = HostCookie("__Host-tenantry-device");
+const COOKIE: HostCookie = HostCookie::new("__Host-tenantry-device");
 
 /// The cookie of a request; empty if there is none.
 pub fn value<'h>(headers: &'h HeaderMap, platform: &Platform) -> &'h str {

@@ -12,7 +12,7 @@ use super::host_cookie::HostCookie;
 /// Tenants that are remembered; the oldest are forgotten first.
 const MAX_TENANTS: usize = 20;
 
-const COOKIE: HostCookie = HostCookie("__Host-tenantry-signed-out");
+const COOKIE: HostCookie = HostCookie::new("__Host-tenantry-signed-out");
 
 fn slugs<'h>(headers: &'h HeaderMap, platform: &Platform) -> Vec<&'h str> {
     let value = COOKIE.value(headers, platform).unwrap_or_default();

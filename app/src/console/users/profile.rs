@@ -80,6 +80,7 @@ const ADDRESS_PARTS: [AddressPart; 4] = [
     ("form[claims][address][country]", "Country", |address| &address.country),
 ];
 
+/// The fields of the form. The first two are not shown to the user themselves.
 const FIELDS: &[&str] = &[
     "username",
     "email",
@@ -133,9 +134,10 @@ pub fn ProfileForm(tenant: String, detail: UserDetail) -> impl IntoView {
     let id = summary.id.clone();
     let page_url = format!("/console/t/{tenant}/users/{id}");
     on_success(action, move |()| navigate_with_toast("Saved.", &page_url));
+    let fields = if is_own { &FIELDS[2..] } else { FIELDS };
     let save = may_change.then(|| {
         view! {
-            <SaveBar errors fields=FIELDS>
+            <SaveBar errors fields>
                 <ActionSubmit pending=action.pending()>"Save changes"</ActionSubmit>
             </SaveBar>
         }

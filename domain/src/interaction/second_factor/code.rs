@@ -59,7 +59,8 @@ pub enum SecondFactorOutcome {
 enum Attempt {
     Accepted(Option<Secret>),
     Wrong,
-    /// The sign-in was completed or ended meanwhile.
+    /// The sign-in was completed or ended meanwhile, or the attempt has to be repeated: nothing was
+    /// written.
     Over,
 }
 

@@ -23,6 +23,7 @@ use crate::{
         browser_id::{Browser, BrowserId},
         error::{Error, Result},
         identity_provider::IdentityProvider,
+        user_ref::UserRef,
     },
     runtime::{metrics::Metric, tenant::Tenant, transaction::Transaction},
     second_factor,
@@ -218,7 +219,7 @@ async fn sign_in_as(
                     is_auth_time_known: identity.auth_time.is_some(),
                     provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
-                let user = (&*profile).into();
+                let user = UserRef::from(&*profile);
                 let ip = Some(client_ip);
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
