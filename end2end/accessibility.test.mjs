@@ -1,9 +1,9 @@
-// Accessibility of every page in every viewport, checked with axe: no serious or critical
+// Accessibility of every page, wide, narrow and dark, checked with axe: no serious or critical
 // violation.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { violationsOf } from './lib/axe.mjs'
-import { inEveryViewport } from './lib/viewports.mjs'
+import { AXE_VIEWPORTS, inEveryViewport } from './lib/viewports.mjs'
 import { visitScreens } from './lib/screens.mjs'
 
 // Light and dark pages differ in nothing else, and all rules on all pages take minutes.
@@ -14,13 +14,12 @@ test('axe finds no serious violation on any page', async () => {
   let screens = 0
   await visitScreens(async (page, name) => {
     screens++
-    await inEveryViewport(page, name, async (medium, width) => {
-      // The colours of these two are not ours.
-      if (['forced', 'print'].includes(medium)) return
+    const inspect = async (medium, width) => {
       const rules = medium === 'dark' ? RULES_OF_COLOURS : undefined
       for (const violation of await violationsOf(page, rules))
         found.set(violation, [...(found.get(violation) ?? []), `${name} ${medium} ${width}`])
-    })
+    }
+    await inEveryViewport(page, name, inspect, AXE_VIEWPORTS)
   })
   assert.ok(screens > 60, `${screens} screens`)
   assert.deepEqual(

@@ -17,14 +17,19 @@ const VIEWPORTS = [
 ]
 const SCREEN = { colorScheme: 'light', forcedColors: 'none', media: 'screen' }
 
+// Those in which axe can find something of its own: all widths, and the colours of both schemes.
+export const AXE_VIEWPORTS = VIEWPORTS.filter(
+  ({ medium, width }) => medium === 'light' || (medium === 'dark' && width === 1280),
+)
+
 // Call `inspect(medium, width)` once for each viewport.
-export async function inEveryViewport(page, name, inspect) {
+export async function inEveryViewport(page, name, inspect, viewports = VIEWPORTS) {
   await page.bringToFront()
   // Wait until all islands are hydrated, so that the page does not change any more.
   await page.waitForFunction(
     () => !document.querySelector('[type=submit]:disabled:not([data-needs-confirmation])'),
   )
-  for (const { medium, width, media } of VIEWPORTS) {
+  for (const { medium, width, media } of viewports) {
     await page.emulateMedia({ ...SCREEN, ...media, reducedMotion: 'reduce' })
     await page.setViewportSize({ width, height: 900 })
     // Colour transitions run even with reduced motion.

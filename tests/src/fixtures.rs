@@ -245,7 +245,9 @@ impl TestServer {
         };
         let browser =
             domain::sign_in::Browser::new(domain::sign_in::BrowserId("br_of_set_up".into()), "");
-        domain::setup::complete(&self.platform, token.expose(), &browser, "en", form)
+        let client_ip = std::net::Ipv4Addr::LOCALHOST.into();
+        let from = domain::RequestContext { client_ip, language: "en" };
+        domain::setup::complete(&self.platform, token.expose(), &browser, from, form)
             .await
             .expect("setup completes");
         let home = self.platform.home_tenant().await.expect("a result").expect("a home tenant");

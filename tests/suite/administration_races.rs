@@ -7,7 +7,7 @@ use contract::{
     tenant::NewTenant, user::Role,
 };
 use domain::{
-    Actor, Error, audit, client, domain_name,
+    Actor, Error, RequestContext, audit, client, domain_name,
     job::{self, ChangePosition},
     key, setup,
     sign_in::{Browser, BrowserId},
@@ -149,7 +149,9 @@ async fn set_up_completes_once() {
                     tenant_name: String::new(),
                 };
                 let browser = Browser::new(BrowserId(token.expose().to_owned()), "");
-                setup::complete(&platform, token.expose(), &browser, "en", form).await
+                let client_ip = std::net::Ipv4Addr::LOCALHOST.into();
+                let from = RequestContext { client_ip, language: "en" };
+                setup::complete(&platform, token.expose(), &browser, from, form).await
             }
         });
         count_successes(completions).await;

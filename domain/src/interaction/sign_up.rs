@@ -224,7 +224,7 @@ async fn create(
             record_if_open(tx, interaction_id, browser, true).await?;
             let detail = json!({ "by": "one-time link", "address": client_ip.to_string() });
             let user = UserRef { id: &user_id, username: &username };
-            let started = sign_in::start(tx, browser, user, Some(client_ip), false, detail).await?;
+            let started = sign_in::start(tx, browser, user, client_ip, false, detail).await?;
             Ok(Created::Account(user_id, started))
         })
         .await

@@ -178,9 +178,9 @@ async fn accept(
                 tx,
                 browser,
                 UserRef { id: &user_id, username: &username },
-                Some(client_ip),
+                client_ip,
                 false,
-                json!({ "by": "one-time link" }),
+                json!({ "by": "one-time link", "address": client_ip.to_string() }),
             )
             .await
         })

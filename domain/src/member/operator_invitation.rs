@@ -132,7 +132,7 @@ pub async fn accept_operator_invitation(
         {
             return Err(Error::NotFound);
         }
-        let (user_id, started) = create_operator(tx, prepared, browser).await?;
+        let (user_id, started) = create_operator(tx, prepared, browser, client_ip).await?;
         recovery::send_verification(tx, &user_id, language).await?;
         Ok(started)
     });
@@ -195,7 +195,7 @@ pub(crate) async fn create_first_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
     browser: &Browser,
-    language: &str,
+    RequestContext { client_ip, language }: RequestContext<'_>,
 ) -> Result<()> {
     tx.scope().lock_tenant().await?;
     let operators = store::membership::list_by_role(tx.scope(), Role::Operator.as_str(), 1).await?;
@@ -203,7 +203,7 @@ pub(crate) async fn create_first_operator(
         return Err(Error::NotFound);
     }
     // A new installation requires no second factor.
-    let (user_id, _) = create_operator(tx, prepared, browser).await?;
+    let (user_id, _) = create_operator(tx, prepared, browser, client_ip).await?;
     recovery::send_verification(tx, &user_id, language).await?;
     Ok(())
 }
@@ -213,12 +213,13 @@ async fn create_operator(
     tx: &mut Transaction,
     prepared: PreparedUser,
     browser: &Browser,
+    client_ip: IpAddr,
 ) -> Result<(String, Started)> {
     let (name, username) = (prepared.display_name().to_owned(), prepared.username().to_owned());
     let id = user::create(tx, prepared).await?;
     tx.set_actor(Actor::operator(&id, &name));
-    let detail = json!({ "by": "one-time link" });
+    let detail = json!({ "by": "one-time link", "address": client_ip.to_string() });
     let user = UserRef { id: &id, username: &username };
-    let started = sign_in::start(tx, browser, user, None, false, detail).await?;
+    let started = sign_in::start(tx, browser, user, client_ip, false, detail).await?;
     Ok((id, started))
 }

@@ -13,7 +13,9 @@ use crate::{
         actor::{Actor, Cause},
         browser_id::Browser,
         error::{Error, Result},
-        name, slug,
+        name,
+        request_context::RequestContext,
+        slug,
     },
     runtime::{
         password_hash::HashSource,
@@ -79,13 +81,13 @@ pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
 }
 
 /// Create the home tenant, the operator and the first tenant, and sign this browser in. The
-/// operator gets a link that verifies the address, where mail is on, in this language. Returns the
+/// operator gets a link that verifies the address, where mail is on. Returns the
 /// slug of the first tenant.
 pub async fn complete(
     platform: &Platform,
     token: &str,
     browser: &Browser,
-    language: &str,
+    from: RequestContext<'_>,
     form: SetupForm,
 ) -> Result<String> {
     if !is_valid_link(platform, token).await? {
@@ -120,7 +122,7 @@ pub async fn complete(
         return Err(Error::NotFound);
     }
     let first_tenant = wants_tenant.then_some(tenant_name);
-    let outcome = create_installation(platform, prepared, browser, language, first_tenant).await;
+    let outcome = create_installation(platform, prepared, browser, from, first_tenant).await;
     if outcome.is_err() {
         // Nothing was created: restore the link, so that the user can try again.
         platform
@@ -180,7 +182,7 @@ async fn create_installation(
     platform: &Platform,
     operator: user::PreparedUser,
     browser: &Browser,
-    language: &str,
+    from: RequestContext<'_>,
     tenant_name: Option<&str>,
 ) -> Result<String> {
     let actor = Actor::environment(Cause::SetUp);
@@ -211,7 +213,7 @@ async fn create_installation(
             .unwrap_or_default(),
     };
     home.transaction(&actor, async |tx| {
-        member::create_first_operator(tx, operator, browser, language).await
+        member::create_first_operator(tx, operator, browser, from).await
     })
     .await?;
     Ok(first)

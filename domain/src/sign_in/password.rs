@@ -270,8 +270,7 @@ pub async fn with_password(
             before(tx).await?;
             let detail = json!({ "address": client_ip.to_string(), "amr": ["pwd"] });
             let user = UserRef::from(profile);
-            let ip = Some(client_ip);
-            let started = start(tx, browser, user, ip, keep_signed_in, detail).await?;
+            let started = start(tx, browser, user, client_ip, keep_signed_in, detail).await?;
             if started == Started::Session {
                 when_started(tx).await?;
             }

@@ -38,7 +38,12 @@ export async function applications(page, tenant, inspect) {
   await page.getByRole('button', { name: 'Revoke…' }).first().click()
   await inspect(page, 'secret-end')
   await page.getByRole('button', { name: 'Cancel' }).first().click()
-  await page.locator('summary', { hasText: 'More actions' }).click()
+  const moreActions = page.locator('summary', { hasText: 'More actions' })
+  await moreActions.click()
+  await page.getByRole('button', { name: 'Disable…' }).click()
+  await inspect(page, 'application-disable')
+  await page.locator('dialog[open]').getByRole('button', { name: 'Cancel' }).click()
+  await moreActions.click()
   await page.getByRole('button', { name: 'Delete…' }).click()
   await inspect(page, 'application-delete')
 }

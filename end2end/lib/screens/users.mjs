@@ -66,6 +66,10 @@ export async function users(page, tenant, inspect) {
   await page.getByRole('link', { name: 'Done', exact: true }).click()
   await page.getByRole('heading', { name: 'Pending invitations' }).waitFor()
   await inspect(page, 'operators')
+  await page.goto(new URL('/console/t/home/users', tenant).href)
+  await page.getByRole('link', { name: 'Ada Lovelace', exact: true }).click()
+  await waitForHydration(page, 'Save changes')
+  await inspect(page, 'user-own')
   await page.goto(`${tenant}/users?q=nobody`)
   await inspect(page, 'users-none')
 

@@ -86,7 +86,7 @@ async fn complete(
 ) -> domain::Result<String> {
     let renewal = Renewal::begin(session, platform, headers).await?;
     let browser = &renewal.browser;
-    let slug = match setup::complete(platform, token, browser, from.language, form.clone()).await {
+    let slug = match setup::complete(platform, token, browser, from, form.clone()).await {
         Err(error @ (Error::NotFound | Error::Invalid(_))) => {
             setup::repeat(platform, token, browser, &form, from.client_ip).await?.ok_or(error)?
         }

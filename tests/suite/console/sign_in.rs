@@ -137,6 +137,9 @@ async fn operator_invitation_works_once_and_signs_in() {
     let fields = [("token", token.expose()), ("name", "Oscar"), ("password", PASSWORD)];
     assert_eq!(browser.post("/invitation", &fields).await.location(), "/console");
     assert!(browser.get("/console").await.body.contains("Oscar"));
+    let sessions = server.snapshot().await.rows("sign_in");
+    assert_eq!(sessions.len(), 2, "of the set-up and of the invitation: {sessions:?}");
+    assert!(sessions.iter().all(|row| row["address"] == "127.0.0.1"), "{sessions:?}");
     assert_eq!(browser.get(&url).await.status, 404, "works once");
     let other_password = [fields[0], fields[1], ("password", "another-horse-battery")];
     assert_eq!(server.browser().post("/invitation", &other_password).await.status, 404);

@@ -220,7 +220,7 @@ async fn sign_in_as(
                     provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
                 let user = UserRef::from(&*profile);
-                let ip = Some(client_ip);
+                let ip = client_ip;
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
                 }
