@@ -86,7 +86,7 @@ scope_profile_detail = اسمك وصورتك وبقية بيانات ملفك ا
 scope_read = قراءة حسابك
 scope_read_detail = ملفك الشخصي كاملًا والتطبيقات التي سجّلتها
 scope_write = تغيير حسابك
-scope_write_detail = تسجيل التطبيقات وتغييرها باسمك
+scope_write_detail = تسجيل التطبيقات وتغييرها وحذفها باسمك
 
 claim_address = عنوانك البريدي
 claim_birthdate = تاريخ ميلادك

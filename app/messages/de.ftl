@@ -82,7 +82,7 @@ scope_profile_detail = Ihren Namen, Ihr Bild und weitere Profilangaben
 scope_read = Ihr Konto lesen
 scope_read_detail = Ihr gesamtes Profil und die Anwendungen, die Sie registriert haben
 scope_write = Ihr Konto ändern
-scope_write_detail = In Ihrem Namen Anwendungen registrieren und ändern
+scope_write_detail = In Ihrem Namen Anwendungen registrieren, ändern und löschen
 
 claim_address = Ihre Postanschrift
 claim_birthdate = Ihr Geburtsdatum

@@ -91,7 +91,7 @@ scope_profile_detail = Your name, picture and other profile details
 scope_read = Read your account
 scope_read_detail = Your whole profile and the applications you registered
 scope_write = Change your account
-scope_write_detail = Register and change applications in your name
+scope_write_detail = Register, change and delete applications in your name
 
 # Claims are listed after one another: “your full name, your date of birth”.
 claim_address = your postal address

@@ -82,7 +82,7 @@ scope_profile_detail = Su nombre, su foto y otros datos del perfil
 scope_read = Leer su cuenta
 scope_read_detail = Todo su perfil y las aplicaciones que ha registrado
 scope_write = Modificar su cuenta
-scope_write_detail = Registrar y modificar aplicaciones en su nombre
+scope_write_detail = Registrar, modificar y eliminar aplicaciones en su nombre
 
 claim_address = su dirección postal
 claim_birthdate = su fecha de nacimiento

@@ -82,7 +82,7 @@ scope_profile_detail = Votre nom, votre photo et les autres informations du prof
 scope_read = Lire votre compte
 scope_read_detail = Tout votre profil et les applications que vous avez enregistrées
 scope_write = Modifier votre compte
-scope_write_detail = Enregistrer et modifier des applications en votre nom
+scope_write_detail = Enregistrer, modifier et supprimer des applications en votre nom
 
 claim_address = votre adresse postale
 claim_birthdate = votre date de naissance

@@ -79,7 +79,7 @@ scope_profile_detail = 名前、写真、その他のプロフィール情報
 scope_read = アカウントの読み取り
 scope_read_detail = プロフィール全体と、登録したアプリケーション
 scope_write = アカウントの変更
-scope_write_detail = あなたの名前でのアプリケーションの登録と変更
+scope_write_detail = あなたの名前でのアプリケーションの登録、変更、削除
 
 claim_address = 住所
 claim_birthdate = 生年月日

@@ -82,7 +82,7 @@ scope_profile_detail = Seu nome, sua foto e outros dados do perfil
 scope_read = Ler sua conta
 scope_read_detail = Todo o seu perfil e os aplicativos que você registrou
 scope_write = Alterar sua conta
-scope_write_detail = Registrar e alterar aplicativos em seu nome
+scope_write_detail = Registrar, alterar e excluir aplicativos em seu nome
 
 claim_address = seu endereço postal
 claim_birthdate = sua data de nascimento

@@ -79,7 +79,7 @@ scope_profile_detail = 您的姓名、头像和其他个人资料信息
 scope_read = 读取您的账号
 scope_read_detail = 您的全部个人资料以及您注册的应用
 scope_write = 更改您的账号
-scope_write_detail = 以您的名义注册和更改应用
+scope_write_detail = 以您的名义注册、更改和删除应用
 
 claim_address = 您的邮寄地址
 claim_birthdate = 您的出生日期

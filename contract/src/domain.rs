@@ -81,8 +81,8 @@ impl DomainCheck {
                  New records can take a few minutes to appear. Then select Verify again."
             }
             Self::WrongValue => {
-                "There is a TXT record at this name, but not this value. \
-                 Compare it letter by letter, then select Verify again."
+                "There is a TXT record at this name, but not with this value. \
+                 Compare the value letter by letter, then select Verify again."
             }
             Self::NoResponse => "The DNS lookup failed. Try again in a minute.",
             Self::Taken => {

@@ -67,7 +67,7 @@ pub fn read(
             } else if !is_loopback {
                 warnings.push(
                     "TENANTRY_SMTP_URL: with tls=none, everyone between here and the mail server \
-                     can read the links in mails"
+                     can read the links in emails"
                         .into(),
                 );
             }
@@ -96,7 +96,7 @@ pub fn read(
 
 fn read_from(from: &str, problems: &mut Vec<String>) -> Option<Address> {
     if from.is_empty() {
-        let problem = "TENANTRY_MAIL_FROM is missing: the address that mails come from, such as \
+        let problem = "TENANTRY_MAIL_FROM is missing: the address that emails come from, such as \
                        no-reply@id.example";
         problems.push(problem.into());
         return None;

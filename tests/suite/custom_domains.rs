@@ -78,7 +78,7 @@ async fn domain_is_served_after_dns_verification() {
     let unrelated = "<script>alert(1)</script> tenantry-domain=1nearly";
     for (records, expected_text) in [
         (Ok(&[][..]), "There is no TXT record"),
-        (Ok(&[unrelated][..]), "but not this value"),
+        (Ok(&[unrelated][..]), "but not with this value"),
         (Err(DnsFailure), "The DNS lookup failed"),
     ] {
         server.network.set_txt_records(&record.name, records);

@@ -71,9 +71,9 @@ pub fn RoleDialogs(tenant: String) -> impl IntoView {
                 <div class="body">
                     <p>
                         "Takes effect immediately. Pending invitations and reset links that they \
-                            created are revoked. If the new role can't register applications, so \
-                            are their personal tokens, and registration tokens they got through \
-                            the old role."
+                            created are revoked. If the new role can't register applications, \
+                            their personal tokens, and registration tokens they got through the \
+                            old role, are revoked, too."
                     </p>
                     <fieldset>
                         <legend class="visually-hidden">"Role"</legend>

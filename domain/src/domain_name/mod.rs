@@ -47,7 +47,7 @@ pub(crate) fn validate_host(platform: &Platform, host: &str) -> Result<(), Strin
     }
     if host == public || host.ends_with(&format!(".{public}")) {
         return Err(format!(
-            "this is the installation's own host or below it: enter a host outside {public}"
+            "this is the installation's own host, or a host below it; enter a host outside {public}"
         ));
     }
     Ok(())

@@ -60,7 +60,7 @@ pub(super) async fn preview(
 ) -> Result<AccountPreview> {
     let says = |can_sign_in: bool, text: String| Ok(AccountPreview { can_sign_in, text });
     if !identity.is_of_allowed_domain(provider) {
-        let text = "The email address isn't of an allowed domain, or isn't verified.";
+        let text = "The email address isn't at an allowed domain, or isn't verified.";
         return says(false, text.into());
     }
     let scope = tenant.reader();

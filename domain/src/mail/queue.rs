@@ -67,7 +67,7 @@ pub(crate) async fn admit(tx: &Transaction, kind: MailKind, recipient: &str) -> 
         tracing::info!(
             tenant = tx.tenant().slug(),
             kind = kind.as_str(),
-            "a mail was not queued: the limit of its address or its tenant is reached"
+            "an email was not queued: the limit of its address or its tenant is reached"
         );
         return Ok(Queued::LimitReached);
     }

@@ -55,7 +55,7 @@ pub async fn send_due(platform: &Platform) -> Result<MailAttempts> {
                 Ok(Some(Attempt::Failed)) => counts.failed += 1,
                 Ok(None) => {}
                 // One mail that cannot be read keeps no other one from being sent.
-                Err(error) => tracing::error!(%error, "a mail could not be processed"),
+                Err(error) => tracing::error!(%error, "an email could not be processed"),
             }
         }
         if is_last {
@@ -101,7 +101,7 @@ async fn attempt(platform: &Platform, row: Row) -> Result<Option<Attempt>> {
         Err(_) => (Outcome::GivenUp(error), Attempt::Failed),
     };
     if let Attempt::Delayed | Attempt::Failed = attempted {
-        tracing::warn!(mail = row.id, kind = row.kind, error, "a mail could not be sent");
+        tracing::warn!(mail = row.id, kind = row.kind, error, "an email could not be sent");
     }
     let scope = platform.db().begin_tenant(&row.tenant_id).await?;
     store::mail::complete(&scope, &row.id, attempt, outcome).await?;

@@ -50,7 +50,7 @@ pub async fn run(platform: &Platform, actor: &Actor, as_json: bool) -> Result<()
         lines.push(format!("Email is FAILING: {failure}"));
     }
     lines.extend(without_mail.iter().map(|slug| {
-        format!("Sign-up of {slug} is open, but needs mail: no one can create an account.")
+        format!("Sign-up of {slug} is open, but needs a mail server: no one can create an account.")
     }));
     let mut unreachable = 0;
     for (slug, checks) in &checks_by_slug {

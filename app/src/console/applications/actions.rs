@@ -100,7 +100,7 @@ pub fn ClientDialogs(
     // What there is none of is left out.
     let grants = move || {
         (ends.users.count > 0).then(|| {
-            format!("Access of {}, with its tokens", pluralize(ends.users, "user", "users"))
+            format!("Access of {}, with their tokens", pluralize(ends.users, "user", "users"))
                 .into_any()
         })
     };

@@ -89,7 +89,7 @@ fn InviteForm(tenant: String, is_mail_on: bool) -> impl IntoView {
     let back = list.clone();
     let (outcome, instructions, button) = if is_mail_on {
         (
-            "Invitation to {email} ({role}) is on its way.",
+            "Invitation for {email} ({role}) queued.",
             "The invitation is queued for this address. If you pass the link on yourself, send it \
                 to the invited member only.",
             "Send invitation",

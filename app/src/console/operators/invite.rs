@@ -63,8 +63,8 @@ pub fn InviteOperatorPage() -> impl IntoView {
 fn InviteOperatorForm(is_mail_on: bool) -> impl IntoView {
     let (words, button) = if is_mail_on {
         (
-            "The invitation is queued for this address. Anyone who opens this link can become an \
-                operator: send it to the invited operator only.",
+            "The invitation email is queued. Anyone who opens this link can become an operator: \
+                send it to the invited operator only.",
             "Send invitation",
         )
     } else {

@@ -125,7 +125,7 @@ fn body(slug: String, shown: UserView, gives_roles: bool, account_url: Option<St
         view! {
             <Notice title="This is your account">
                 <p>
-                    "Change your email, password and two-step verification on "
+                    "Manage how you sign in on "
                     <a href=url rel="external">"your account page"</a> "."
                 </p>
             </Notice>

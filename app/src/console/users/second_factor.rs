@@ -78,9 +78,9 @@ fn dialog(slug: &str, id: &str, name: &str) -> AnyView {
                 <div class="body">
                     <p>
                         "Only remove it if the user has lost the app and the recovery codes, and \
-                            you have verified their identity. All their sessions end. After that, \
-                            the password alone is enough, unless the tenant requires two-step \
-                            verification."
+                            you have verified their identity. The user is signed out everywhere. \
+                            After that, the password alone is enough, unless the tenant requires \
+                            two-step verification."
                     </p>
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">

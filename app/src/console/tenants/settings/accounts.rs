@@ -49,9 +49,9 @@ pub fn accounts(
                 label="Remember browsers for (days)"
                 errors
                 value=input.remembered_devices_days.clone()
-                hint="Users can choose not to be asked for a code again when they sign in to an \
-                application in a browser that they trust. The dashboard and account changes still \
-                ask. 0 to 90; 0 asks at every sign-in."
+                hint="Users can choose not to be asked for the second step again when they sign in \
+                to an application in a browser that they trust. The dashboard and account changes \
+                still ask. 0 to 90; 0 asks at every sign-in."
             />
             <Switch
                 name="form[breached_passwords]"

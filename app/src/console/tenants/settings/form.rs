@@ -271,7 +271,8 @@ fn limits(errors: FormErrors, input: &TenantFormInput) -> AnyView {
                     label="Burst size"
                     errors
                     value=input.token_burst.clone()
-                    hint="How many of these can be issued at once."
+                    hint="How many tokens from client credentials and token exchange can be issued \
+                    at once."
                 />
             </div>
         </section>
