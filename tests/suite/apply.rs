@@ -57,6 +57,31 @@ async fn apply_is_idempotent_and_a_dry_run_writes_nothing() {
     );
 }
 
+/// A process may have cached the tenant before another one changed it.
+#[tokio::test]
+async fn apply_keeps_what_another_process_has_changed() {
+    use domain::{
+        Actor,
+        apply::{ApplyOutcome, apply, parse},
+    };
+    let server = test_server().await;
+    let (cli, node) = (Actor::cli(), server.start_node().await);
+    let described = r#"{ name: "api:read", description: "Read the API" }"#;
+    let [by_other, without] =
+        [r#"{ name: "api:read", description: "Read it" }"#, r#"{ name: "api:read" }"#]
+            .map(|scope| parse(&APPLY_FILE.replace(described, scope)).unwrap());
+    apply(&server.platform, &cli, parse(APPLY_FILE).unwrap(), false).await.unwrap();
+    server.platform.tenant_by_slug("acme").await.unwrap().unwrap();
+    apply(&node.platform, &cli, by_other, false).await.unwrap();
+    for is_dry_run in [true, false] {
+        let report = apply(&server.platform, &cli, without.clone(), is_dry_run).await.unwrap();
+        assert_eq!(report.lines[0].outcome, ApplyOutcome::Unchanged, "{report:?}");
+    }
+    let tenants = server.snapshot().await.rows("tenant");
+    let acme = tenants.iter().find(|row| row["slug"] == "acme").unwrap();
+    assert!(acme["scopes"].to_string().contains("Read it"), "{acme}");
+}
+
 #[tokio::test]
 async fn apply_sets_the_owners_of_a_client() {
     use domain::{
