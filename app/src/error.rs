@@ -70,7 +70,9 @@ impl AppError {
                     .into()
             }
             Self::NotFound => "This no longer exists. It may have been deleted.".into(),
-            Self::Forbidden => "Your role doesn't allow this. Ask an owner of this tenant.".into(),
+            Self::Forbidden => "Your role doesn't allow this. Ask an owner of this tenant or an \
+                operator of this installation."
+                .into(),
             Self::Invalid(problems) => problems
                 .iter()
                 .map(|problem| problem.message.as_str())

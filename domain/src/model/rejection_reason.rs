@@ -130,7 +130,7 @@ reasons! {
         "Send the user once without prompt=none, so that they can consent.",
     InteractionNeeded "interaction_needed" "User interaction is required"
         "Send the user once without prompt=none.",
-    AccessDenied "access_denied" "The user denied consent"
+    AccessDenied "access_denied" "Access was denied"
         "If the user denied by mistake, let them try again. Otherwise, request fewer scopes, or no \
         essential acr value.",
     SecretFromBrowser "secret_from_browser" "A browser sent the client secret"

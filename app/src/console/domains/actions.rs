@@ -209,7 +209,7 @@ fn remove_dialog(slug: &str) -> AnyView {
                     <Consequences items=vec![
                         "Applications that use URLs at this host".into_any(),
                         "Sessions of users at this host".into_any(),
-                        "Passkeys that users created at this host".into_any(),
+                        "Passkeys for this host, wherever users created them".into_any(),
                     ] />
                 </div>
                 <DialogFooter cancel="Cancel" variant="danger primary">
