@@ -143,10 +143,10 @@ impl Planner<'_> {
         Ok(TenantPlan { outcome, users, clients, providers, mail_texts, note })
     }
 
-    /// The tenant with this slug as it is now, and its row.
+    /// The tenant with this slug as it is now, not as it is cached, and its row.
     async fn existing(&self, slug: &str) -> Result<Option<(Tenant, store::tenant::Row)>> {
-        let Some(tenant) = self.platform.tenant_by_slug(slug).await? else { return Ok(None) };
-        let Some(row) = tenant.reader().tenant_row().await? else { return Ok(None) };
+        let row = self.platform.db().installation().tenant_by_slug(slug).await?;
+        let Some(row) = row else { return Ok(None) };
         Ok(Some((Tenant::from_row(self.platform.clone(), row.clone())?, row)))
     }
 

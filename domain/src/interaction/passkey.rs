@@ -246,8 +246,16 @@ async fn start(
         "passkey_id": verified.id,
     });
     let user = UserRef::from(profile);
-    let keep = keep_signed_in;
-    sign_in::start_authenticated(tx, browser, user, client_ip, keep, authenticated, detail).await
+    sign_in::start_authenticated(
+        tx,
+        browser,
+        user,
+        client_ip,
+        keep_signed_in,
+        authenticated,
+        detail,
+    )
+    .await
 }
 
 async fn record_failure(tenant: &Tenant, user: UserRef<'_>, client_ip: IpAddr) -> Result<()> {

@@ -81,8 +81,8 @@ pub async fn needs_tenant(platform: &Platform) -> Result<bool> {
 }
 
 /// Create the home tenant, the operator and the first tenant, and sign this browser in. The
-/// operator gets a link that verifies the address, where mail is on. Returns the
-/// slug of the first tenant.
+/// operator gets a link that verifies the address, where mail is on. Returns the slug of the first
+/// tenant.
 pub async fn complete(
     platform: &Platform,
     token: &str,

@@ -220,14 +220,21 @@ async fn sign_in_as(
                     provider: Some((provider.id.clone(), provider.generation.clone())),
                 };
                 let user = UserRef::from(&*profile);
-                let ip = client_ip;
                 if let Some(id) = step.interaction_id {
                     record_sign_in(tx, id, &browser.id, is_new).await?;
                 }
                 let keep = step.is_kept;
-                sign_in::start_authenticated(tx, browser, user, ip, keep, authenticated, detail)
-                    .await
-                    .map(Ok)
+                sign_in::start_authenticated(
+                    tx,
+                    browser,
+                    user,
+                    client_ip,
+                    keep,
+                    authenticated,
+                    detail,
+                )
+                .await
+                .map(Ok)
             })
             .await
     };
